@@ -1,0 +1,1 @@
+"""ContactPoint: a contact index for children. An index, never a case file."""

@@ -1,0 +1,67 @@
+"""Who asks: the account, its role, and the organisation it acts for."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contactpoint.children.statement import ServiceKind
+
+
+class Role(StrEnum):
+    """The roles of the rules of the domain, section 2. An account has one."""
+
+    PRACTITIONER = "practitioner"
+    MEDIATED_USER = "mediated_user"
+    ACCOUNT_MANAGER = "account_manager"
+    DATA_QUALITY = "data_quality"
+    SHIELDING_OFFICER = "shielding_officer"
+    DISCLOSURE_OFFICER = "disclosure_officer"
+    AUDITOR = "auditor"
+    NATIONAL_ADMINISTRATOR = "national_administrator"
+    SUBJECT = "subject"
+
+
+class Purpose(StrEnum):
+    """Why a search or an opening is made; recorded with each. The list is closed."""
+
+    WORKING_WITH_CHILD = "working_with_child"
+    WELFARE_CONCERN = "welfare_concern"
+    MISSING_FROM_EDUCATION = "missing_from_education"
+    MOVED_AREA = "moved_area"
+    UNSCHEDULED_CARE = "unscheduled_care"
+    SECTION_47_ENQUIRY = "section_47_enquiry"
+    DATA_QUALITY = "data_quality"
+    MEDIATED_REQUEST = "mediated_request"
+    SUBJECT_REQUEST = "subject_request"
+    DISCLOSURE_REQUEST = "disclosure_request"
+
+
+class Action(StrEnum):
+    """What an account can ask a service to do."""
+
+    SEARCH = "search"
+    OPEN_RECORD = "open_record"
+    RECORD_INVOLVEMENT = "record_involvement"
+    END_INVOLVEMENT = "end_involvement"
+    TAKE_LEAD = "take_lead"
+    SEE_OWN_ACTIVITY = "see_own_activity"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in account, as the services see it.
+
+    ``service`` is the kind of body that the account works for; it decides which identifiers may be
+    shown (SI 2007/2182 regulation 6(3)(c)). The practitioner's own details are what a recorded
+    involvement carries.
+    """
+
+    account_id: int
+    role: Role
+    display_name: str
+    job_title: str
+    telephone: str
+    email: str
+    service: ServiceKind
+    organisation_id: int
+    organisation_name: str
+    authority_name: str

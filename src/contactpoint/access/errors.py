@@ -1,0 +1,21 @@
+"""AccessRefusedError, and the closed list of reasons it carries."""
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """Why something was refused, in words fit for a page."""
+
+    ROLE = "Your role does not include this."
+    PURPOSE = "Your role cannot use this purpose."
+    STANDING = "Your account is not in good standing."
+    NOT_OWN = "You can only change your own involvement."
+    NO_SUCH_RECORD = "There is no such record."
+
+
+class AccessRefusedError(Exception):
+    """The actor may not do this. ``refusal`` says why; the message holds nothing of the child."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.value)
+        self.refusal = refusal

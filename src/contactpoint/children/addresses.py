@@ -1,0 +1,47 @@
+"""Addresses and postcodes."""
+
+import re
+from dataclasses import dataclass
+
+# Royal Mail postcode shapes: A9, A99, AA9, AA99, A9A, AA9A, then 9AA.
+_POSTCODE = re.compile(r"^([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9][A-Z]{2})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address; every part may be empty, but not all of them.
+
+    ``lines`` excludes town and postcode; ``postcode`` is in the form ``SK11 6XY``; ``uprn`` is the
+    Unique Property Reference Number, 1 to 12 digits without leading zeros.
+    """
+
+    lines: tuple[str, ...] = ()
+    town: str = ""
+    postcode: str = ""
+    uprn: str = ""
+
+    def __post_init__(self) -> None:
+        if not (any(self.lines) or self.town or self.postcode or self.uprn):
+            raise ValueError("an address needs at least one part")
+
+    @property
+    def one_line(self) -> str:
+        """The parts that are present, separated by commas."""
+        return ", ".join(part for part in (*self.lines, self.town, self.postcode) if part)
+
+
+def parse_postcode(text: str) -> str:
+    """Return ``text`` as ``OUTWARD INWARD`` in capitals.
+
+    Raises ``ValueError`` when it does not have the shape of a United Kingdom postcode. The message
+    does not repeat the input: a postcode is personal data.
+    """
+    match = _POSTCODE.match(re.sub(r"\s+", "", text).upper())
+    if match is None:
+        raise ValueError("not the shape of a postcode, such as SK11 6XY")
+    return f"{match[1]} {match[2]}"
+
+
+def postcode_sector(postcode: str) -> str:
+    """The sector of a postcode in ``parse_postcode``'s form: ``SK11 6XY`` is in ``SK11 6``."""
+    return postcode[:-2]

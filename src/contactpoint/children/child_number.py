@@ -1,0 +1,39 @@
+"""The child number: ours, random, never re-used, and it says nothing about the child.
+
+Eight random characters of Crockford's base 32 alphabet (40 bits) and a check character (Luhn
+modulo 32), written ``7K3M-9QXT-2``. The alphabet has no I, L, O or U; the three that are easily
+mis-read are accepted as the digits they look like.
+"""
+
+import re
+from collections.abc import Callable
+
+from stdnum import luhn
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_BODY_LENGTH = 8
+_MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
+
+
+def new_child_number(randbelow: Callable[[int], int]) -> str:
+    """Draw a number; ``randbelow(n)`` must return a uniform integer in ``range(n)``."""
+    body = "".join(ALPHABET[randbelow(len(ALPHABET))] for _ in range(_BODY_LENGTH))
+    return body + luhn.calc_check_digit(body, alphabet=ALPHABET)
+
+
+def parse_child_number(text: str) -> str:
+    """Return the nine characters of a child number as typed, with or without hyphens.
+
+    Raises ``ValueError`` when the length, a character or the check character is wrong.
+    """
+    value = re.sub(r"[\s-]+", "", text).upper().translate(_MISREAD)
+    if len(value) != _BODY_LENGTH + 1 or any(c not in ALPHABET for c in value):
+        raise ValueError("a child number has nine characters, such as 7K3M-9QXT-2")
+    if not luhn.is_valid(value, alphabet=ALPHABET):
+        raise ValueError("the check character of the child number is wrong")
+    return value
+
+
+def format_child_number(number: str) -> str:
+    """Write the nine characters in groups: ``7K3M-9QXT-2``."""
+    return f"{number[:4]}-{number[4:8]}-{number[8:]}"

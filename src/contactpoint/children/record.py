@@ -1,0 +1,172 @@
+"""The record of a child, derived from the statements that are linked to it.
+
+Nothing is overwritten: the record is a function of the statements, so that a correction, a
+withdrawal or a split only changes what goes in. For each field the most trusted source wins, then
+the newest statement, then an order of references, so that the result never depends on the order in
+which statements came.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from contactpoint.children.addresses import Address
+from contactpoint.children.names import NameKind, PersonName
+from contactpoint.children.sex import Sex
+from contactpoint.children.statement import Carer, ServiceKind, StatedService, Statement
+
+# Most trusted first. Health demographics are checked with the family at every contact and hold the
+# registered name; schools know where the child goes to school and allot the UPN.
+_TRUST = ("pds", "cin", "ssda903", "ctf", "school_list")
+_TRUST_FOR_EDUCATION = ("ctf", "school_list", "cin", "ssda903", "pds")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Which statement said something: feed, source, and the day it stood so."""
+
+    feed: str
+    source: str
+    as_at: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedName:
+    """A name and who said it first, by trust."""
+
+    name: PersonName
+    voice: Voice
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedService:
+    """A service in contact with the child and who said so. ``previous`` when it has ended, or when
+    a newer statement names another of a kind of which a child has one."""
+
+    service: StatedService
+    voice: Voice
+    previous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the index holds of one child. ``name`` is ``None`` when no source gave one."""
+
+    name: SourcedName | None
+    other_names: tuple[SourcedName, ...]
+    birth_date: date | None
+    birth_date_estimated: bool
+    death_date: date | None
+    sex: Sex
+    address: Address | None
+    carers: tuple[Carer, ...]
+    nhs_number: str
+    upn: str
+    services: tuple[SourcedService, ...]
+
+
+# A child has one of each of these at a time.
+_ONE_AT_A_TIME = frozenset({ServiceKind.SCHOOL, ServiceKind.GP_PRACTICE})
+
+
+def _by_trust(statements: Iterable[Statement], order: Sequence[str]) -> list[Statement]:
+    rank = {feed: position for position, feed in enumerate(order)}
+
+    def key(statement: Statement) -> tuple[int, int, str, str]:
+        newest_first = -(statement.as_at or date.min).toordinal()
+        return (
+            rank.get(statement.feed, len(order)),
+            newest_first,
+            statement.source,
+            statement.reference,
+        )
+
+    return sorted(statements, key=key)
+
+
+def _voice(statement: Statement) -> Voice:
+    return Voice(statement.feed, statement.source, statement.as_at)
+
+
+def _names(statements: list[Statement]) -> tuple[SourcedName | None, tuple[SourcedName, ...]]:
+    """The current name, and every differing one with its kind.
+
+    What a less trusted source holds as current, spelt otherwise, is a name the child is also known
+    as: the reader must be able to recognise the child under it.
+    """
+    current: SourcedName | None = None
+    for statement in statements:
+        if statement.current_name is not None:
+            current = SourcedName(statement.current_name, _voice(statement))
+            break
+    if current is None:
+        return None, ()
+    seen = {current.name.full.casefold()}
+    others: list[SourcedName] = []
+    for kind in (NameKind.CURRENT, NameKind.FORMER, NameKind.ALSO_KNOWN_AS):
+        for statement in statements:
+            for name in statement.names:
+                if name.kind is not kind or name.full.casefold() in seen:
+                    continue
+                seen.add(name.full.casefold())
+                shown_as = NameKind.ALSO_KNOWN_AS if kind is NameKind.CURRENT else kind
+                others.append(
+                    SourcedName(PersonName(name.given, name.family, shown_as), _voice(statement))
+                )
+    order = list(NameKind)
+    others.sort(key=lambda other: order.index(other.name.kind))
+    return current, tuple(others)
+
+
+def _services(statements: list[Statement]) -> tuple[SourcedService, ...]:
+    stated = [(service, _voice(s)) for s in statements for service in s.services]
+    newest_first = sorted(
+        stated,
+        key=lambda pair: (pair[0].start or pair[1].as_at or date.min, pair[1].as_at or date.min),
+        reverse=True,
+    )
+    result: list[SourcedService] = []
+    seen: set[tuple[ServiceKind, str]] = set()
+    taken: set[ServiceKind] = set()
+    for service, voice in newest_first:
+        who = (service.kind, service.organisation.code)
+        if who in seen:
+            continue
+        seen.add(who)
+        previous = service.end is not None
+        if service.kind in _ONE_AT_A_TIME and not previous:
+            previous = service.kind in taken
+            taken.add(service.kind)
+        result.append(SourcedService(service, voice, previous))
+    kinds = list(ServiceKind)
+    result.sort(key=lambda s: (s.previous, kinds.index(s.service.kind)))
+    return tuple(result)
+
+
+def assemble(statements: Iterable[Statement]) -> Record:
+    """Derive the record from the linked statements, in any order.
+
+    Raises ``ValueError`` when there are none.
+    """
+    health = _by_trust(statements, _TRUST)
+    if not health:
+        raise ValueError("a record needs a statement")
+    education = _by_trust(health, _TRUST_FOR_EDUCATION)
+    name, other_names = _names(health)
+    born = next(
+        (s for s in health if s.birth_date is not None and not s.birth_date_estimated), None
+    )
+    born = born or next((s for s in health if s.birth_date is not None), None)
+    return Record(
+        name=name,
+        other_names=other_names,
+        birth_date=born.birth_date if born else None,
+        birth_date_estimated=born.birth_date_estimated if born else False,
+        death_date=next((s.death_date for s in health if s.death_date is not None), None),
+        sex=next((s.sex for s in health if s.sex is not Sex.NOT_SPECIFIED), Sex.NOT_SPECIFIED),
+        address=next((s.address for s in health if s.address is not None), None),
+        carers=next((s.carers for s in health if s.carers), ()),
+        nhs_number=next((s.nhs_number for s in health if s.nhs_number), ""),
+        upn=next((s.upn for s in education if s.upn), ""),
+        services=_services(health),
+    )

@@ -1,0 +1,1 @@
+"""Services and practitioners in contact with a child, and the lead professional of them. Pure."""

@@ -1,0 +1,92 @@
+"""An involvement: a practitioner or service is, or was, working with a child."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from contactpoint.children.statement import ServiceKind
+
+# How long an ended involvement is shown as previous (rules of the domain, section 9).
+SHOWN_AFTER_END = timedelta(days=365)
+# A recorded start may lie ahead by this much: a referral accepted for next month.
+START_AHEAD = timedelta(days=31)
+
+
+class InvolvementError(ValueError):
+    """The involvement cannot be recorded or changed so; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Involvement:
+    """Who works with the child, from when to when, and how to reach them.
+
+    ``ended_on`` is the last day, ``None`` while it goes on. ``lead`` marks the lead professional,
+    of whom a child has at most one. ``account_id`` is the account that recorded it.
+    """
+
+    account_id: int
+    service: ServiceKind
+    organisation_name: str
+    authority_name: str
+    practitioner_name: str
+    job_title: str
+    telephone: str
+    email: str
+    started_on: date
+    ended_on: date | None = None
+    lead: bool = False
+
+    def __post_init__(self) -> None:
+        if self.ended_on is not None:
+            if self.ended_on < self.started_on:
+                raise InvolvementError("The last day must be the first day or later.")
+            if self.lead:
+                raise InvolvementError("An ended involvement cannot be the lead professional's.")
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it goes on: no last day has been recorded."""
+        return self.ended_on is None
+
+    def is_shown(self, today: date) -> bool:
+        """Whether it is current, or ended less than 12 months ago."""
+        return is_shown_after(self.ended_on, today)
+
+
+def is_shown_after(ended_on: date | None, today: date) -> bool:
+    """Whether a contact that ended on this day, if it did, is still shown."""
+    return ended_on is None or today - ended_on < SHOWN_AFTER_END
+
+
+def check_start(started_on: date, today: date) -> None:
+    """Raise ``InvolvementError`` unless the first day is one that can be meant."""
+    if started_on > today + START_AHEAD:
+        raise InvolvementError("The first day cannot be more than 31 days ahead.")
+    if started_on.year < today.year - 26:
+        raise InvolvementError("The first day is too long ago to be right. Check the year.")
+
+
+def end(involvement: Involvement, ended_on: date, today: date) -> Involvement:
+    """The involvement with its last day set; the lead passes from it.
+
+    Raises ``InvolvementError`` when it has already ended, or the day is ahead or before its start.
+    """
+    if involvement.ended_on is not None:
+        raise InvolvementError("This involvement has already ended.")
+    if ended_on > today:
+        raise InvolvementError("The last day must be today or in the past.")
+    return replace(involvement, ended_on=ended_on, lead=False)
+
+
+def take_lead(involvement: Involvement, today: date) -> Involvement:
+    """The involvement with its practitioner as lead professional.
+
+    Raises ``InvolvementError`` when it is not going on.
+    """
+    if involvement.ended_on is not None or involvement.started_on > today:
+        raise InvolvementError("Only someone who works with the child now can take the lead.")
+    return replace(involvement, lead=True)
+
+
+def give_up_lead(involvement: Involvement) -> Involvement:
+    """The involvement with its practitioner no longer lead professional."""
+    return replace(involvement, lead=False)

@@ -1,0 +1,1 @@
+"""When a record leaves search. Pure: the day is always given."""
