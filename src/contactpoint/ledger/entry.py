@@ -1,0 +1,84 @@
+"""A ledger entry: who did what, acting for whom, when, why, and about whom.
+
+An entry carries references and event types in clear and no value of a field; what is personal is in
+``sealed``. Its hash is over the sealed form, so that the log stays verifiable after the key that
+opens the detail has been destroyed.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from uuid import UUID
+
+# RFC 9162 section 2.1.1: a leaf's hash is over 0x00 and the leaf; a node's begins with 0x01.
+_LEAF = b"\x00"
+FORMAT = b"contactpoint-ledger-entry/1"
+
+
+class Event(StrEnum):
+    """Everything that is recorded. The list is closed."""
+
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGNED_OUT = "signed_out"
+    SEARCHED = "searched"
+    RECORD_OPENED = "record_opened"
+    INVOLVEMENT_RECORDED = "involvement_recorded"
+    INVOLVEMENT_ENDED = "involvement_ended"
+    LEAD_TAKEN = "lead_taken"
+    OWN_ACTIVITY_SEEN = "own_activity_seen"
+    FEED_LOADED = "feed_loaded"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry, before it has a place in the log.
+
+    ``account`` is the account's number and ``None`` for what no account did (a feed load, a failed
+    sign-in of an unknown user name); ``organisation`` the number of the organisation it acted for.
+    ``subject`` is the child's vault subject. ``sealed_under`` is the subject whose key opens
+    ``sealed``: the child's, or the ledger month's for search parameters, which may name a child
+    whom the index does not hold.
+    """
+
+    at: datetime
+    account: int | None
+    organisation: int | None
+    event: Event
+    purpose: str
+    subject: UUID | None
+    sealed_under: UUID
+    sealed: bytes
+
+    def canonical(self) -> bytes:
+        """The one encoding of the entry: each field with its length before it, in a fixed order.
+
+        Lengths are four bytes, big-endian; an absent field is empty. Times are UTC to the
+        microsecond, as PostgreSQL keeps them.
+        """
+        fields = (
+            FORMAT,
+            self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").encode(),
+            b"" if self.account is None else str(self.account).encode(),
+            b"" if self.organisation is None else str(self.organisation).encode(),
+            self.event.value.encode(),
+            self.purpose.encode(),
+            b"" if self.subject is None else self.subject.bytes,
+            self.sealed_under.bytes,
+            self.sealed,
+        )
+        return b"".join(len(field).to_bytes(4, "big") + field for field in fields)
+
+    def hash(self) -> bytes:
+        """The entry's leaf hash, 32 bytes."""
+        return hashlib.sha256(_LEAF + self.canonical()).digest()
+
+
+def month_key_name(at: datetime) -> str:
+    """The name of the vault key that seals search parameters in the month of ``at``.
+
+    A month's key is destroyed 24 months later (rules of the domain, section 9).
+    """
+    return f"ledger/{at.astimezone(UTC):%Y-%m}"

@@ -1,0 +1,30 @@
+"""VaultError, and what can go wrong under it.
+
+    VaultError
+    ├── KeyMissingError      no key was ever made for the subject
+    ├── KeyDestroyedError    there was one, and it was destroyed
+    ├── SealBrokenError      not what was sealed here, or changed since
+    └── KeyHolderError       the key-encryption key cannot be had or does not fit
+
+No message holds key material, a sealed value or what was in it.
+"""
+
+
+class VaultError(Exception):
+    """Something is sealed and stays so."""
+
+
+class KeyMissingError(VaultError):
+    """No key was made for this subject."""
+
+
+class KeyDestroyedError(VaultError):
+    """The subject's key has been destroyed; what it sealed is gone for good."""
+
+
+class SealBrokenError(VaultError):
+    """The sealed value was made for another subject, table or version, or has been changed."""
+
+
+class KeyHolderError(VaultError):
+    """The key-encryption key is missing, unsafe, or not the one that wrapped this key."""

@@ -1,0 +1,122 @@
+"""The vault: keys by subject, kept wrapped on a shelf, unwrapped only while they are used."""
+
+import os
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Protocol
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from contactpoint.vault.blind_index import BlindIndex
+from contactpoint.vault.errors import KeyDestroyedError, KeyMissingError
+from contactpoint.vault.key_holder import FileKeyHolder
+from contactpoint.vault.sealing import KEY_BYTES, Place, open_sealed, seal
+
+
+class Shelf(Protocol):
+    """Where wrapped keys are kept: the keys database, or memory in the vectors' tests."""
+
+    def put(self, wrapped: Mapping[UUID, bytes]) -> None:
+        """Keep new keys; a subject that has one, even a destroyed one, keeps what it has."""
+
+    def get(self, subjects: Iterable[UUID]) -> Mapping[UUID, bytes | None]:
+        """The wrapped keys there are; ``None`` for a destroyed one."""
+
+    def destroy(self, subjects: Iterable[UUID]) -> None:
+        """Forget the keys and remember that they were destroyed."""
+
+
+class IndexDomain(StrEnum):
+    """Key domains of the blind index.
+
+    ``REFERENCES`` recognises a source's own reference of a child and unchanged content. ``OPEN`` is
+    what practitioners and feeds look up.
+    """
+
+    OPEN = "open"
+    REFERENCES = "references"
+
+
+class Ring:
+    """The unwrapped keys of the subjects at hand, for as long as the caller holds it."""
+
+    def __init__(self, keys: Mapping[UUID, bytes | None]) -> None:
+        self._keys = keys
+
+    def _key(self, subject: UUID) -> bytes:
+        try:
+            key = self._keys[subject]
+        except KeyError:
+            raise KeyMissingError("no key is at hand for this subject") from None
+        if key is None:
+            raise KeyDestroyedError("the key of this subject has been destroyed")
+        return key
+
+    def seal(self, place: Place, content: bytes) -> bytes:
+        """Seal content for a place, under its subject's key."""
+        return seal(self._key(place.subject), place, content)
+
+    def open(self, place: Place, sealed: bytes) -> bytes:
+        """Open what was sealed for a place.
+
+        Raises ``KeyMissingError``, ``KeyDestroyedError`` or ``SealBrokenError``.
+        """
+        return open_sealed(self._key(place.subject), place, sealed)
+
+
+class Vault:
+    """Makes, uses and destroys keys. One a process; it keeps no child's key."""
+
+    def __init__(self, shelf: Shelf, holder: FileKeyHolder) -> None:
+        self._shelf = shelf
+        self._holder = holder
+        self._lasting: dict[UUID, bytes] = {}
+
+    def create(self, subjects: Iterable[UUID]) -> Ring:
+        """Make a key for each subject and put it on the shelf before anything is sealed with it.
+
+        For subjects that are new by construction (random); nobody else can be making theirs.
+        """
+        keys = {subject: os.urandom(KEY_BYTES) for subject in subjects}
+        self._shelf.put({subject: self._holder.wrap(key) for subject, key in keys.items()})
+        return Ring(keys)
+
+    def hold(self, subjects: Iterable[UUID]) -> Ring:
+        """Fetch and unwrap the keys of these subjects, in one round trip."""
+        return Ring(
+            {
+                subject: None if wrapped is None else self._holder.unwrap(wrapped)
+                for subject, wrapped in self._shelf.get(subjects).items()
+            }
+        )
+
+    def destroy(self, subjects: Iterable[UUID]) -> None:
+        """Destroy the keys; what they sealed cannot be opened again, in any copy."""
+        self._shelf.destroy(subjects)
+
+    def lasting(self, name: str) -> Ring:
+        """The ring of a named key that is not a child's: the sessions', a ledger month's.
+
+        Made at first use. The name is the whole identity of the key.
+        """
+        subject = lasting_subject(name)
+        return Ring({subject: self._lasting_key(subject)})
+
+    def index(self, domain: IndexDomain) -> BlindIndex:
+        """The blind index of a domain."""
+        return BlindIndex(self._lasting_key(lasting_subject(f"blind-index/{domain.value}")))
+
+    def _lasting_key(self, subject: UUID) -> bytes:
+        if subject not in self._lasting:
+            if subject not in self._shelf.get([subject]):
+                self._shelf.put({subject: self._holder.wrap(os.urandom(KEY_BYTES))})
+            # Read back: another process may have been first, and the shelf keeps the first.
+            wrapped = self._shelf.get([subject])[subject]
+            if wrapped is None:
+                raise KeyDestroyedError("this key has been destroyed")
+            self._lasting[subject] = self._holder.unwrap(wrapped)
+        return self._lasting[subject]
+
+
+def lasting_subject(name: str) -> UUID:
+    """The subject of a named key."""
+    return uuid5(NAMESPACE_URL, f"contactpoint:{name}")
