@@ -1,0 +1,20 @@
+"""The tables. Personal data of children is in sealed columns only."""
+
+from contactpoint.store.models.accounts import Account, Organisation
+from contactpoint.store.models.children import Child, HeldStatement, RecordedInvolvement
+from contactpoint.store.models.keys import WrappedKey
+from contactpoint.store.models.ledger import LedgerEntry
+from contactpoint.store.models.loads import Load, LoadFault, Review
+
+__all__ = [
+    "Account",
+    "Child",
+    "HeldStatement",
+    "LedgerEntry",
+    "Load",
+    "LoadFault",
+    "Organisation",
+    "RecordedInvolvement",
+    "Review",
+    "WrappedKey",
+]

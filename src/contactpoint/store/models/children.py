@@ -1,0 +1,83 @@
+"""Children, what sources state of them, and who works with them. All of it sealed."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+
+class Child(models.Model):
+    """One child: a number, the vault subject whose key seals everything about it, the sealed
+    document that search and pages read, and its blind search keys.
+
+    ``document`` is derived from the child's statements and can be made again from them.
+    """
+
+    subject = models.UUIDField(unique=True)
+    number = models.CharField(max_length=9, unique=True)
+    document = models.BinaryField()
+    search_keys = ArrayField(models.BigIntegerField())
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(
+                fields=["search_keys"],
+                name="child_search_keys",
+                opclasses=["array_ops"],
+                fastupdate=False,
+            )
+        ]
+
+
+class HeldStatement(models.Model):
+    """A source's latest statement of a child, sealed as it came.
+
+    While it is linked it is sealed under the child's key; while a person has to decide, or it is
+    quarantined, under a key of its own, so that nothing reaches it through a child.
+    ``reference_digest`` recognises the source's own reference, ``content_digest`` that nothing has
+    changed; both are keyed and say nothing to who has only this database.
+    """
+
+    class State(models.TextChoices):
+        LINKED = "linked"
+        TO_REVIEW = "to_review"
+        QUARANTINED = "quarantined"
+        ENDED = "ended"
+
+    child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="statements")
+    subject = models.UUIDField()
+    state = models.CharField(max_length=12, choices=State.choices)
+    feed = models.CharField(max_length=16)
+    source = models.CharField(max_length=20)
+    reference_digest = models.BinaryField(max_length=16, unique=True)
+    content_digest = models.BinaryField(max_length=16)
+    sealed = models.BinaryField()
+    last_seen_in = models.ForeignKey("Load", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="linked_statements_have_a_child",
+                condition=models.Q(state="linked", child__isnull=False)
+                | models.Q(state="ended")
+                | models.Q(state__in=["to_review", "quarantined"], child__isnull=True),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["feed", "source", "last_seen_in"], name="statement_by_source"),
+            models.Index(
+                fields=["state"],
+                name="statement_undecided",
+                condition=models.Q(state__in=["to_review", "quarantined"]),
+            ),
+        ]
+
+
+class RecordedInvolvement(models.Model):
+    """An involvement that a practitioner recorded, sealed under the child's key: that this service
+    works with this child is itself a fact about the child."""
+
+    reference = models.UUIDField(unique=True)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="involvements")
+    sealed = models.BinaryField()

@@ -1,0 +1,23 @@
+"""The ledger's table: insert and select, nothing else, by grant and by trigger."""
+
+from django.db import models
+
+
+class LedgerEntry(models.Model):
+    """``ledger.entry.Entry`` with its place in the log and its hash."""
+
+    at = models.DateTimeField()
+    account = models.BigIntegerField(null=True)
+    organisation = models.BigIntegerField(null=True)
+    event = models.CharField(max_length=24)
+    purpose = models.CharField(max_length=24, blank=True)
+    subject = models.UUIDField(null=True)
+    sealed_under = models.UUIDField()
+    sealed = models.BinaryField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "-id"], name="ledger_by_account"),
+            models.Index(fields=["subject", "-id"], name="ledger_by_subject"),
+        ]

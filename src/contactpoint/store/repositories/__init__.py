@@ -1,0 +1,1 @@
+"""Reading and writing by the glossary's words. Rules are elsewhere; queries are only here."""

@@ -1,0 +1,86 @@
+"""Children and their sealed documents."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models.expressions import RawSQL
+
+from contactpoint.store.documents import ChildDocument, child_place, decode_child
+from contactpoint.store.models import Child
+from contactpoint.store.safe import vault
+from contactpoint.vault.vault import Ring
+
+# One index look-up a key. The overlap operator would do the same for a few keys and slows down with
+# the square of their number: 40,000 keys took 7.4 s in one array and 0.2 s so (19,000 children).
+_WITH_ANY_KEY = """
+    SELECT child.id FROM unnest(%s::bigint[]) AS key
+    JOIN store_child AS child ON child.search_keys @> ARRAY[key]
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedChild:
+    """A child with its document opened."""
+
+    pk: int
+    subject: UUID
+    number: str
+    search_keys: frozenset[int]
+    document: ChildDocument
+
+
+def _opened(rows: Sequence[Child]) -> tuple[list[OpenedChild], Ring]:
+    ring = vault().hold([row.subject for row in rows])
+    children = [
+        OpenedChild(
+            pk=row.pk,
+            subject=row.subject,
+            number=row.number,
+            search_keys=frozenset(row.search_keys),
+            document=decode_child(ring.open(child_place(row.subject), bytes(row.document))),
+        )
+        for row in rows
+    ]
+    return children, ring
+
+
+def with_any_key(
+    keys: Iterable[int], *, limit: int | None = None
+) -> tuple[list[OpenedChild], Ring]:
+    """The children that have at least one of these blind keys, and the ring that opened them.
+
+    In the order of their rows; with ``limit``, at most so many.
+    """
+    rows = Child.objects.filter(pk__in=RawSQL(_WITH_ANY_KEY, [list(keys)])).order_by("pk")  # noqa: S611 - fixed text
+    return _opened(list(rows if limit is None else rows[:limit]))
+
+
+def by_pks(pks: Iterable[int]) -> list[OpenedChild]:
+    """The children with these primary keys."""
+    return _opened(list(Child.objects.filter(pk__in=list(pks)).order_by("pk")))[0]
+
+
+def by_number(number: str, *, for_change: bool = False) -> tuple[OpenedChild, Ring] | None:
+    """The child with this number; with ``for_change``, locked until the transaction ends."""
+    rows = Child.objects.filter(number=number)
+    children, ring = _opened(list(rows.select_for_update() if for_change else rows))
+    return (children[0], ring) if children else None
+
+
+def numbers_taken(numbers: Iterable[str]) -> frozenset[str]:
+    """Which of these child numbers exist already."""
+    return frozenset(
+        Child.objects.filter(number__in=list(numbers)).values_list("number", flat=True)
+    )
+
+
+def add(rows: Sequence[Child]) -> None:
+    """Insert new children; their primary keys are set on the rows."""
+    Child.objects.bulk_create(rows)
+
+
+def replace_documents(rows: Sequence[Child]) -> None:
+    """Write the documents and search keys of children that are there."""
+    if rows:
+        Child.objects.bulk_update(rows, ["document", "search_keys"], batch_size=500)

@@ -1,0 +1,104 @@
+"""Appending to the ledger, and reading an account's own entries."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+
+from contactpoint.access.actor import Actor, Purpose
+from contactpoint.ledger.entry import Entry, Event, month_key_name
+from contactpoint.store.documents import Detail, decode_detail, encode, ledger_place
+from contactpoint.store.models import LedgerEntry
+from contactpoint.store.safe import vault
+from contactpoint.vault.errors import KeyDestroyedError
+from contactpoint.vault.vault import Ring, lasting_subject
+
+
+def append(
+    *,
+    event: Event,
+    detail: Detail,
+    account_id: int | None = None,
+    organisation_id: int | None = None,
+    actor: Actor | None = None,
+    purpose: Purpose | None = None,
+    child: UUID | None = None,
+    ring: Ring | None = None,
+) -> None:
+    """Write one entry, in the transaction that is open.
+
+    About a child, ``child`` is its vault subject and ``ring`` holds its key, which seals the
+    detail; otherwise the month's key does. Whatever goes wrong here must undo what the caller was
+    about to disclose or change, so nothing is caught. Raises ``TransactionManagementError`` when
+    no transaction is open: the entry would stand or fall alone.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("a ledger entry is written with what it records")
+    if actor is not None:
+        account_id, organisation_id = actor.account_id, actor.organisation_id
+    at = datetime.now(UTC)
+    if child is None or ring is None:
+        name = month_key_name(at)
+        sealed_under, ring = lasting_subject(name), vault().lasting(name)
+    else:
+        sealed_under = child
+    entry = Entry(
+        at=at,
+        account=account_id,
+        organisation=organisation_id,
+        event=event,
+        purpose="" if purpose is None else purpose.value,
+        subject=child,
+        sealed_under=sealed_under,
+        sealed=ring.seal(ledger_place(sealed_under), encode(detail)),
+    )
+    LedgerEntry.objects.create(
+        at=entry.at,
+        account=entry.account,
+        organisation=entry.organisation,
+        event=entry.event.value,
+        purpose=entry.purpose,
+        subject=entry.subject,
+        sealed_under=entry.sealed_under,
+        sealed=entry.sealed,
+        hash=entry.hash(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """An entry as its own account may read it; ``detail`` is ``None`` once its key is destroyed."""
+
+    place: int
+    at: datetime
+    event: Event
+    purpose: Purpose | None
+    detail: Detail | None
+
+
+def own_entries(*, account_id: int, before: int | None, limit: int) -> list[OwnEntry]:
+    """The account's entries, newest first, at most ``limit``, older than the place ``before``."""
+    rows = LedgerEntry.objects.filter(account=account_id).order_by("-id")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    entries = list(rows[:limit])
+    ring = vault().hold({entry.sealed_under for entry in entries})
+
+    def detail_of(row: LedgerEntry) -> Detail | None:
+        try:
+            return decode_detail(ring.open(ledger_place(row.sealed_under), bytes(row.sealed)))
+        except KeyDestroyedError:
+            return None
+
+    return [
+        OwnEntry(
+            place=row.pk,
+            at=row.at,
+            event=Event(row.event),
+            purpose=Purpose(row.purpose) if row.purpose else None,
+            detail=detail_of(row),
+        )
+        for row in entries
+    ]

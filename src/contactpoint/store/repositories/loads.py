@@ -1,0 +1,67 @@
+"""Loads: where they are, what they counted, and that only one runs at a time."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from django.db import connection
+from django.utils import timezone
+
+from contactpoint.store.models import Load, LoadFault
+
+# An arbitrary number that stands for "linking is going on" among PostgreSQL's advisory locks.
+_LINKING = 0x434F4E54
+# Faults kept of one load; a file that is wrong throughout is wrong in the same way.
+MOST_FAULTS = 10_000
+
+
+class LinkingBusyError(Exception):
+    """Another load is running; two at once could found one child twice."""
+
+
+@contextmanager
+def linking_alone() -> Iterator[None]:
+    """Hold the right to link, which the server gives back when this process dies.
+
+    Raises ``LinkingBusyError`` at once when another has it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LINKING])
+        row = cursor.fetchone()
+    if not row or not row[0]:
+        raise LinkingBusyError("another load is running; wait until it has finished")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LINKING])
+
+
+def begun(*, feed: str, sender: str, full: bool, files_digest: bytes) -> Load:
+    """The unfinished load of these files, or a new one."""
+    load, _ = Load.objects.get_or_create(
+        feed=feed,
+        sender=sender,
+        full=full,
+        files_digest=files_digest,
+        state=Load.State.RUNNING,
+    )
+    return load
+
+
+def advance(load: Load, faults: Sequence[LoadFault]) -> None:
+    """Write how far the load has come, with what was wrong on the way."""
+    room = MOST_FAULTS - load.faults.count() if faults else 0
+    LoadFault.objects.bulk_create(faults[: max(room, 0)])
+    load.save(update_fields=["file_number", "ordinal", "counts", "dropped", "sources"])
+
+
+def finish(load: Load) -> None:
+    """Mark the load as done."""
+    load.state = Load.State.DONE
+    load.finished_at = timezone.now()
+    load.save()
+
+
+def faults_of(load: Load) -> list[LoadFault]:
+    """What was wrong, in the order of the files, at most ``MOST_FAULTS``."""
+    return list(load.faults.order_by("pk"))

@@ -1,0 +1,49 @@
+"""Organisations by their codes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Q
+
+from contactpoint.children.statement import OrganisationCode, OrganisationScheme
+from contactpoint.store.models import Organisation
+
+
+def by_codes(codes: Iterable[OrganisationCode]) -> Mapping[OrganisationCode, Organisation]:
+    """Those of the codes that a register knows. Two codes of one school give the same row."""
+    found: dict[OrganisationCode, Organisation] = {}
+    wanted = set(codes)
+    condition = Q(pk__in=[])
+    for code in wanted:
+        condition |= _condition(code)
+    rows = list(Organisation.objects.filter(condition).order_by("pk"))
+    for row in rows:
+        found[OrganisationCode(OrganisationScheme(row.scheme), row.code)] = row
+        # A number is given to a school's successor too; the open one has it in the register last.
+        found[OrganisationCode(OrganisationScheme.LAESTAB, row.laestab)] = row
+    return {code: found[code] for code in wanted if code in found}
+
+
+def _condition(code: OrganisationCode) -> Q:
+    if code.scheme is OrganisationScheme.LAESTAB:
+        return Q(laestab=code.code)
+    return Q(scheme=code.scheme.value, code=code.code)
+
+
+def put(rows: Sequence[Organisation]) -> None:
+    """Insert organisations; one whose code is there takes the register's new name and place, and
+    keeps its telephone number and accreditation, which no register carries."""
+    Organisation.objects.bulk_create(
+        rows,
+        batch_size=2000,
+        update_conflicts=True,
+        unique_fields=["scheme", "code"],
+        update_fields=[
+            "laestab",
+            "name",
+            "service",
+            "town",
+            "postcode",
+            "authority_gss",
+            "authority_name",
+        ],
+    )

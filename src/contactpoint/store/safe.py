@@ -1,0 +1,25 @@
+"""The process's vault: the keys database as its shelf, the key file as its holder."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from contactpoint.store.shelf import DatabaseShelf
+from contactpoint.vault.key_holder import FileKeyHolder
+from contactpoint.vault.vault import Vault
+
+
+@lru_cache(maxsize=1)
+def _vault_of(key_file: Path) -> Vault:
+    return Vault(DatabaseShelf(), FileKeyHolder.from_file(key_file))
+
+
+def vault() -> Vault:
+    """The vault. Raises ``KeyHolderError`` when the key file is absent or unsafe."""
+    return _vault_of(settings.KEY_FILE)
+
+
+def forget_vault() -> None:
+    """Drop the vault and the lasting keys it keeps unwrapped: after their database was replaced."""
+    _vault_of.cache_clear()

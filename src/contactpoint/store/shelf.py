@@ -1,0 +1,37 @@
+"""Wrapped keys in the keys database.
+
+It is a database of its own with its own transactions: a key is committed before anything sealed
+with it is. A crash in between leaves a key that nothing was sealed with, which harms nobody.
+"""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from contactpoint.store.models import WrappedKey
+
+
+class DatabaseShelf:
+    """The vault's shelf."""
+
+    def put(self, wrapped: Mapping[UUID, bytes]) -> None:
+        """Keep new keys; a subject that has one, even a destroyed one, keeps what it has."""
+        WrappedKey.objects.bulk_create(
+            [WrappedKey(subject=subject, wrapped=key) for subject, key in wrapped.items()],
+            ignore_conflicts=True,
+        )
+
+    def get(self, subjects: Iterable[UUID]) -> Mapping[UUID, bytes | None]:
+        """The wrapped keys there are; ``None`` for a destroyed one."""
+        rows = WrappedKey.objects.filter(subject__in=list(subjects))
+        return {
+            subject: None if wrapped is None else bytes(wrapped)
+            for subject, wrapped in rows.values_list("subject", "wrapped")
+        }
+
+    def destroy(self, subjects: Iterable[UUID]) -> None:
+        """Empty the rows; the first time of destruction stays."""
+        WrappedKey.objects.filter(subject__in=list(subjects), destroyed_at__isnull=True).update(
+            wrapped=None, destroyed_at=Now()
+        )
