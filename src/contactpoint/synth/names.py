@@ -1,0 +1,143 @@
+"""Names that go together: given names by the family's origin and the child's sex, family names.
+
+Which given names suit which family names is a hint of the reference data, not a fact; a share of
+every group draws from all of England's given names, and no group draws only from its own.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+
+from contactpoint.children.sex import Sex
+from contactpoint.synth.choosing import Weighted
+from contactpoint.synth.reference import POPULATION_DATA, rows
+
+_SEXES = {"F": Sex.FEMALE, "M": Sex.MALE}
+
+_MUSLIM = "muslim_south_asian"
+# By group of family names: the origins of given names, and the share drawn from them.
+_ORIGINS: dict[str, tuple[tuple[str, ...], float]] = {
+    "pakistani": ((_MUSLIM,), 0.93),
+    "bangladeshi": ((_MUSLIM,), 0.93),
+    "arab": ((_MUSLIM,), 0.90),
+    "iranian_afghan": ((_MUSLIM,), 0.85),
+    "horn_of_africa": ((_MUSLIM,), 0.85),
+    "turkish_kurdish_cypriot": (("turkish", _MUSLIM), 0.75),
+    "albanian_kosovan": (("turkish", _MUSLIM), 0.30),
+    "indian_hindu": (("indian",), 0.85),
+    "indian_punjabi_sikh": (("indian",), 0.85),
+    "sri_lankan_tamil_nepali": (("indian",), 0.70),
+    "west_african": (("west_african",), 0.45),
+    "polish": (("polish", "central_european"), 0.65),
+    "baltic_central_european": (("baltic", "central_european"), 0.60),
+    "romanian_bulgarian": (("romanian",), 0.60),
+    "western_european": (("spanish_portuguese", "italian"), 0.50),
+    "other_east_asian": (("spanish_portuguese",), 0.25),
+    "irish": (("irish",), 0.35),
+}
+# Names with these origins are kept from families that the reference data do not connect with them.
+_SET_APART = frozenset({_MUSLIM, "indian", "turkish", "west_african", "polish"})
+
+# Family names that differ by sex: endings, and the pair that is not an ending.
+_FEMININE = (("ski", "ska"), ("cki", "cka"), ("dzki", "dzka"), ("ov", "ova"), ("ev", "eva"))
+_SEXED_PAIRS = {"Singh": "Kaur"}
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyName:
+    """A family's name as its women and as its men bear it."""
+
+    female: str
+    male: str
+
+    def of(self, sex: Sex) -> str:
+        """The form for a person of ``sex``."""
+        return self.female if sex is Sex.FEMALE else self.male
+
+
+class NamePools:
+    """Draws names; built once from the reference files."""
+
+    def __init__(self) -> None:
+        general: dict[Sex, list[tuple[str, float]]] = defaultdict(list)
+        tagged: dict[tuple[Sex, str], list[tuple[str, float]]] = defaultdict(list)
+        carers: dict[tuple[Sex, str], list[tuple[str, float]]] = defaultdict(list)
+        for row in rows(POPULATION_DATA, "given_names.csv.gz"):
+            sex, origins = _SEXES[row["sex"]], set(filter(None, row["origins"].split(";")))
+            child, carer = (row["name"], float(row["children"])), float(row["carers"])
+            for origin in sorted(origins):
+                tagged[sex, origin].append(child)
+                carers[sex, origin].append((row["name"], carer))
+            if not origins & _SET_APART:
+                general[sex].append(child)
+                carers[sex, ""].append((row["name"], carer))
+        self._general = {sex: Weighted(pairs) for sex, pairs in general.items()}
+        self._initials = {
+            (sex, initial): Weighted(pair for pair in pairs if pair[0][0] == initial)
+            for sex, pairs in general.items()
+            for initial in sorted({name[0] for name, weight in pairs if weight > 0})
+        }
+        self._by_group: dict[tuple[str, Sex], Weighted[str]] = {}
+        self._carers: dict[tuple[str, Sex], Weighted[str]] = {}
+        for sex in _SEXES.values():
+            self._carers["", sex] = Weighted(carers[sex, ""])
+            for group, (own_origins, _share) in _ORIGINS.items():
+                own = [pair for origin in own_origins for pair in tagged[sex, origin]]
+                self._by_group[group, sex] = Weighted(own)
+                older = [pair for origin in own_origins for pair in carers[sex, origin]]
+                if sum(weight for _, weight in older) > 0:
+                    self._carers[group, sex] = Weighted(older)
+        family: dict[str, list[tuple[tuple[str, str], float]]] = defaultdict(list)
+        for row in rows(POPULATION_DATA, "family_names.csv.gz"):
+            family[row["group"]].append(((row["name"], row["sex"]), float(row["weight"])))
+        self._family = {group: Weighted(pairs) for group, pairs in family.items()}
+
+    def given(self, rng: Random, *, group: str, sex: Sex) -> str:
+        """A given name for a child."""
+        _, share = _ORIGINS.get(group, ((), 0.0))
+        if rng.random() < share:
+            return self._by_group[group, sex].draw(rng)
+        return self._general[sex].draw(rng)
+
+    def given_with_initial(self, rng: Random, *, initial: str, sex: Sex) -> str:
+        """A given name that begins with ``initial``, for twins who are named alike."""
+        pool = self._initials.get((sex, initial), self._general[sex])
+        return pool.draw(rng)
+
+    def carer_given(self, rng: Random, *, group: str, sex: Sex) -> str:
+        """A given name for a carer: those in use when today's carers were born."""
+        _, share = _ORIGINS.get(group, ((), 0.0))
+        pool = self._carers.get((group, sex))
+        if pool is not None and rng.random() < share:
+            return pool.draw(rng)
+        return self._carers["", sex].draw(rng)
+
+    def family(self, rng: Random, *, group: str) -> FamilyName:
+        """A family name in both its forms."""
+        name, sex = self._family[group].draw(rng)
+        for masculine, feminine in _FEMININE:
+            if sex == "M" and name.endswith(masculine):
+                return FamilyName(female=name[: -len(masculine)] + feminine, male=name)
+            if sex == "F" and name.endswith(feminine):
+                return FamilyName(female=name, male=name[: -len(feminine)] + masculine)
+        for male, female in _SEXED_PAIRS.items():
+            if name in (male, female):
+                return FamilyName(female=female, male=male)
+        if sex == "F":
+            # A woman's name such as Begum or Akhtar, of which the men of the family bear another.
+            return FamilyName(female=name, male=self._unsexed(rng, group=group))
+        return FamilyName(female=name, male=name)
+
+    def _unsexed(self, rng: Random, *, group: str) -> str:
+        for _ in range(20):
+            name, sex = self._family[group].draw(rng)
+            if sex != "F":
+                return name
+        return name
+
+
+@cache
+def name_pools() -> NamePools:
+    """The pools, read once in a process."""
+    return NamePools()

@@ -1,0 +1,92 @@
+"""Numbers that look right and belong to nobody: NHS numbers, UPNs, telephones.
+
+NHS numbers come from the 999 range that the NHS keeps for tests, then from the rest of the
+nine hundred millions, which are not issued to people. UPNs carry the codes of real schools, as they
+must, with invented serial numbers. Telephones are from the ranges that Ofcom keeps for drama.
+"""
+
+from collections.abc import Container, Iterator
+from random import Random
+
+from stdnum.gb import nhs, upn
+
+from contactpoint.synth.choosing import chance
+
+# Authorities made after python-stdnum's list of codes; a number allotted before then carries the
+# code of the authority that allotted it, which is also the one its check knows.
+_ALLOTTED_BY = {
+    "838": "835",  # Dorset
+    "839": "837",  # Bournemouth, Christchurch and Poole
+    "940": "928",  # North Northamptonshire
+    "941": "928",  # West Northamptonshire
+    "942": "909",  # Cumberland
+    "943": "909",  # Westmorland and Furness
+}
+
+_BLOCK = 1_000_000
+# Any step with no common factor with the size of the block visits each of its numbers once, in an
+# order in which neighbours do not look alike.
+_STEP = 618_033
+
+_DRAMA_RANGES = (
+    ("07700 900", 30),
+    ("01632 960", 6),
+    ("0161 496 0", 6),
+    ("0151 496 0", 5),
+    ("0113 496 0", 3),
+)
+
+
+def nhs_numbers(*, seed: int, reserved: Container[str] = ()) -> Iterator[str]:
+    """Different valid NHS numbers without end (over 80 million), none of them in ``reserved``."""
+    start = chance("nhs", seed).randrange(_BLOCK)
+    for block in range(999, 899, -1):
+        for index in range(_BLOCK):
+            body = f"{block}{(start + index * _STEP) % _BLOCK:06d}"
+            # The check digit has weight 1, so it makes good what the rest leaves over.
+            check = -nhs.checksum(body + "0") % 11
+            number = f"{body}{check}"
+            if check < 10 and len(set(number)) > 1 and number not in reserved:
+                yield number
+
+
+class UpnOffice:
+    """Allots UPNs as a school does: its authority, its number, the year of entry, a serial."""
+
+    def __init__(self, *, reserved: Container[str] = ()) -> None:
+        self._serials: dict[tuple[str, int], int] = {}
+        self._reserved = reserved
+
+    def allot(self, *, laestab: str, year: int) -> str:
+        """A UPN that this office has not allotted before; ``year`` has four digits."""
+        school = _ALLOTTED_BY.get(laestab[:3], laestab[:3]) + laestab[3:]
+        while True:
+            serial = self._serials.get((school, year), 0)
+            if serial > 999:
+                year += 1
+                continue
+            self._serials[school, year] = serial + 1
+            body = f"{school}{year % 100:02d}{serial:03d}"
+            number = upn.calc_check_digit(body) + body
+            if number not in self._reserved:
+                return number
+
+
+def telephone(rng: Random) -> str:
+    """A number that will never be anybody's."""
+    stem = rng.choices(
+        [stem for stem, _ in _DRAMA_RANGES], [weight for _, weight in _DRAMA_RANGES]
+    )[0]
+    return f"{stem}{rng.randrange(1000):03d}"
+
+
+def miskeyed(rng: Random, number: str) -> str:
+    """``number`` with two neighbouring digits exchanged or one wrong: its check then fails."""
+    start = 1 if number[0].isalpha() else 0
+    digits = list(number)
+    place = rng.randrange(start, len(digits) - 1)
+    if digits[place] != digits[place + 1] and rng.random() < 0.5:
+        digits[place], digits[place + 1] = digits[place + 1], digits[place]
+    else:
+        digits[place] = str((int(digits[place]) + rng.randrange(1, 10)) % 10)
+    return "".join(digits)

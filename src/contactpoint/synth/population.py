@@ -1,0 +1,168 @@
+"""The population: households one after another, and what every source says of their children.
+
+The same arguments give the same population on every machine. Each household has its own random
+source, and nothing of it is kept, so memory grows only by a few bytes for each school and for each
+statement without a number.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from itertools import count
+from random import Random
+
+from contactpoint.synth.choosing import chance
+from contactpoint.synth.england import LIST_SHARE, PRIMARY, TRANSFER_SHARE, School, authorities
+from contactpoint.synth.households import Household, HouseholdMaker, TrueChild
+from contactpoint.synth.names import name_pools
+from contactpoint.synth.numbers import UpnOffice, nhs_numbers
+from contactpoint.synth.rates import PREVIOUS_SCHOOL_SENDS
+from contactpoint.synth.reference import POPULATION_DATA, rows
+from contactpoint.synth.story import STORY_NHS_NUMBER, STORY_UPN
+from contactpoint.synth.voices.cin import cin_statements
+from contactpoint.synth.voices.ctf import ctf_statements
+from contactpoint.synth.voices.draft import Draft, Subject, TrueStatement
+from contactpoint.synth.voices.pds import pds_statement
+from contactpoint.synth.voices.school_list import list_statements
+
+__all__ = ["AS_AT", "TrueStatement", "drafts", "synthesise"]
+
+AS_AT = date(2026, 9, 1)
+
+
+def synthesise(
+    *, children: int, seed: int, region: str | None = None, as_at: date = AS_AT
+) -> Iterator[TrueStatement]:
+    """Every statement of every source about ``children`` invented children, with the truth.
+
+    Statements of one household come together. Raises ``UnknownRegionError`` at the first step when
+    no authority lies in ``region``, which is written as the register writes it (``North West``).
+    """
+    for draft in drafts(children=children, seed=seed, region=region, as_at=as_at):
+        yield draft.true
+
+
+def drafts(*, children: int, seed: int, region: str | None, as_at: date) -> Iterator[Draft]:
+    """The same statements, each with what its file says besides."""
+    places = authorities(children=children, region=region)
+    maker = HouseholdMaker(authorities=places, names=name_pools(), streets=_streets(), as_at=as_at)
+    registry = _Registry(seed=seed, as_at=as_at)
+    twin_sets = count(1)
+    made = 0
+    for number in count():
+        rng = chance("household", seed, number)
+        household = maker.make(rng, twin_sets=twin_sets)
+        subjects = registry.register(rng, household, first=made + 1)[: children - made]
+        yield from registry.told_of(rng, subjects)
+        made += len(subjects)
+        if made >= children:
+            return
+
+
+class _Registry:
+    """Allots numbers and school places, and keeps references apart."""
+
+    def __init__(self, *, seed: int, as_at: date) -> None:
+        self._nhs = nhs_numbers(seed=seed, reserved=(STORY_NHS_NUMBER,))
+        self._upns = UpnOffice(reserved=(STORY_UPN,))
+        self._cin_references: Counter[str] = Counter()
+        self._derived: set[tuple[str, str, str]] = set()
+        self._as_at = as_at
+
+    def register(self, rng: Random, household: Household, *, first: int) -> list[Subject]:
+        """The household's children, numbered from ``first``, with numbers and schools."""
+        places: dict[str, tuple[School | None, School | None]] = {}
+        numbers = [next(self._nhs) for _ in household.children]
+        subjects = []
+        for place, child in enumerate(household.children):
+            phase = child.school_phase(self._as_at)
+            if phase is not None and phase not in places:
+                places[phase] = _school_place(rng, household, phase)
+            transfer, listing = places.get(phase or "", (None, None))
+            siblings = [
+                numbers[other]
+                for other, sibling in enumerate(household.children)
+                if sibling.birth_date != child.birth_date
+            ]
+            subjects.append(
+                Subject(
+                    number=first + place,
+                    child=child,
+                    household=household,
+                    nhs_number=numbers[place],
+                    upn=self._upn(rng, household, child, transfer),
+                    transfer=transfer,
+                    listing=listing,
+                    former_school=_former_school(rng, household, phase),
+                    sibling_nhs=rng.choice(siblings) if siblings else "",
+                    as_at=self._as_at,
+                )
+            )
+        return subjects
+
+    def told_of(self, rng: Random, subjects: list[Subject]) -> Iterator[Draft]:
+        """What every source says of one household's children."""
+        found: list[Draft] = []
+        for subject in subjects:
+            pds = pds_statement(rng, subject)
+            found.extend([pds] if pds is not None else [])
+            found.extend(ctf_statements(rng, subject))
+            found.extend(list_statements(rng, subject))
+            found.extend(cin_statements(rng, subject, next_reference=self._next_cin))
+        own = {_key(draft) for draft in found if draft.own_reference}
+        for draft in found:
+            if not draft.own_reference:
+                # A number borrowed from a sibling, or two unnumbered children of one name and
+                # day: the source could not hold both, so it holds the one who was there first.
+                if _key(draft) in own or _key(draft) in self._derived:
+                    continue
+                self._derived.add(_key(draft))
+            yield draft
+
+    def _next_cin(self, authority: str) -> str:
+        self._cin_references[authority] += 1
+        return f"C{self._cin_references[authority]:07d}"
+
+    def _upn(
+        self, rng: Random, household: Household, child: TrueChild, school: School | None
+    ) -> str:
+        # A school allots the number at entry, in the September after the fourth birthday.
+        born = child.birth_date
+        entered = date(born.year + 4 + ((born.month, born.day) > (8, 31)), 9, 1)
+        if entered > self._as_at:
+            return ""
+        if school is None or child.school_phase(self._as_at) != PRIMARY or household.former_home:
+            home = household.former_home or household.home
+            school = home.authority.transfers[PRIMARY].draw(rng)
+        return self._upns.allot(laestab=school.laestab, year=entered.year)
+
+
+def _school_place(
+    rng: Random, household: Household, phase: str
+) -> tuple[School | None, School | None]:
+    authority, chance = household.home.authority, rng.random()
+    if chance < TRANSFER_SHARE:
+        return authority.transfers[phase].draw(rng), None
+    if chance < TRANSFER_SHARE + LIST_SHARE:
+        return None, authority.lists[phase].draw(rng)
+    return None, None
+
+
+def _former_school(rng: Random, household: Household, phase: str | None) -> School | None:
+    before = household.former_home
+    if phase is None or before is None or before.authority is household.home.authority:
+        return None
+    if rng.random() >= PREVIOUS_SCHOOL_SENDS:
+        return None
+    return before.authority.transfers[phase].draw(rng)
+
+
+def _key(draft: Draft) -> tuple[str, str, str]:
+    statement = draft.true.statement
+    return statement.feed, statement.source, statement.reference
+
+
+@cache
+def _streets() -> tuple[str, ...]:
+    return tuple(row["street"] for row in rows(POPULATION_DATA, "streets.csv.gz"))

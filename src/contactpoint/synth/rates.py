@@ -1,0 +1,145 @@
+"""How often each source errs, in one place so that the difficulty of the population is plain.
+
+The figures are judgements in the range that linkage studies of English administrative data report:
+a few in a hundred for names, about one in a hundred for dates of birth, more for addresses. They
+are shares of statements unless they say otherwise.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRates:
+    """One source's errors. Those of names are tried in the order of the fields, one each name."""
+
+    nickname: float  # the short form in place of the given name
+    other_spelling: float  # another spelling or transliteration of the given name
+    given_slip: float
+    former_family: float  # where the name changed and the source has not heard
+    other_carer_family: float  # the family name of the carer who does not share the child's
+    half_family: float  # one half, where the name has two
+    family_spelling: float
+    family_slip: float
+    swapped_names: float  # given and family name in each other's place
+    accents_lost: float
+    date_wrong: float
+    sex_missing: float
+    sex_wrong: float
+    old_address: float  # where the household moved and the source has not heard
+    address_missing: float
+    nhs_missing: float
+    nhs_miskeyed: float
+    nhs_of_sibling: float
+    upn_missing: float
+    upn_miskeyed: float
+
+
+PDS = ErrorRates(
+    nickname=0.004,
+    other_spelling=0.004,
+    given_slip=0.008,
+    former_family=0.10,
+    other_carer_family=0.0,
+    half_family=0.01,
+    family_spelling=0.002,
+    family_slip=0.006,
+    swapped_names=0.0005,
+    accents_lost=0.8,
+    date_wrong=0.003,
+    sex_missing=0.003,
+    sex_wrong=0.001,
+    old_address=0.35,
+    address_missing=0.01,
+    nhs_missing=0.0,
+    nhs_miskeyed=0.0,
+    nhs_of_sibling=0.0,
+    upn_missing=1.0,
+    upn_miskeyed=0.0,
+)
+
+CTF = ErrorRates(
+    nickname=0.05,
+    other_spelling=0.008,
+    given_slip=0.03,
+    former_family=0.35,
+    other_carer_family=0.004,
+    half_family=0.15,
+    family_spelling=0.006,
+    family_slip=0.025,
+    swapped_names=0.001,
+    accents_lost=0.7,
+    date_wrong=0.008,
+    sex_missing=0.002,
+    sex_wrong=0.002,
+    old_address=0.0,
+    address_missing=1.0,
+    nhs_missing=1.0,
+    nhs_miskeyed=0.0,
+    nhs_of_sibling=0.0,
+    upn_missing=0.008,
+    upn_miskeyed=0.004,
+)
+
+SCHOOL_LIST = ErrorRates(
+    nickname=0.08,
+    other_spelling=0.012,
+    given_slip=0.03,
+    former_family=0.4,
+    other_carer_family=0.007,
+    half_family=0.25,
+    family_spelling=0.008,
+    family_slip=0.025,
+    swapped_names=0.002,
+    accents_lost=0.5,
+    date_wrong=0.010,
+    sex_missing=0.02,
+    sex_wrong=0.002,
+    old_address=0.55,
+    address_missing=0.02,
+    nhs_missing=0.08,
+    nhs_miskeyed=0.006,
+    nhs_of_sibling=0.002,
+    upn_missing=0.04,
+    upn_miskeyed=0.004,
+)
+
+CIN = ErrorRates(
+    nickname=0.0,
+    other_spelling=0.0,
+    given_slip=0.0,
+    former_family=0.0,
+    other_carer_family=0.0,
+    half_family=0.0,
+    family_spelling=0.0,
+    family_slip=0.0,
+    swapped_names=0.0,
+    accents_lost=0.0,
+    date_wrong=0.005,
+    sex_missing=0.005,
+    sex_wrong=0.001,
+    old_address=0.0,
+    address_missing=1.0,
+    nhs_missing=1.0,
+    nhs_miskeyed=0.0,
+    nhs_of_sibling=0.0,
+    upn_missing=0.03,
+    upn_miskeyed=0.003,
+)
+
+# Who is heard of at all.
+IN_PDS = 0.995
+PDS_RESTRICTED = 0.001
+DIED = 0.0004
+PREVIOUS_SCHOOL_SENDS = 0.65  # of school-age children who came from another authority
+CLINIC_UNDER_FIVE = 0.25
+CLINIC_OLDER = 0.065
+# A return names nobody, so the only way from it to a child is a UPN that a school sends too. An
+# honest return has many more of the other children, whom nobody could link, than this.
+IN_NEED_LINKABLE = 0.078
+IN_NEED_OTHER = 0.002
+IN_NEED_ELSEWHERE = 0.25  # of those in need who came from another authority: known there
+
+# Placeholder names, of statements.
+PLACEHOLDER_INFANT = 0.02  # "Baby" of a child under one
+PLACEHOLDER_ANY = 0.0004  # "Unknown"
+ALSO_KNOWN_AS = 0.04  # a list that gives the name in daily use beside the registered one

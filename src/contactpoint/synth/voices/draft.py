@@ -1,0 +1,57 @@
+"""A statement about to be written, with the truth about it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from contactpoint.children.statement import Statement
+from contactpoint.synth.england import School
+from contactpoint.synth.households import Household, TrueChild
+
+
+@dataclass(frozen=True, slots=True)
+class TrueStatement:
+    """A statement and whose it truly is.
+
+    ``child`` counts from 1; ``twin_set`` is the same for children born together and ``None`` for
+    others.
+    """
+
+    child: int
+    statement: Statement
+    twin_set: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A true statement, and what its file says besides.
+
+    ``statement`` is what a reader makes of the file; a number whose check fails is in the file as
+    ``nhs_written`` or ``upn_written`` and not in the statement. ``own_reference`` says whether the
+    reference is a number that was allotted to this child, so that it cannot be another child's.
+    """
+
+    true: TrueStatement
+    school: School | None = None
+    nhs_written: str = ""
+    upn_written: str = ""
+    own_reference: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A child with everything that sources may know of it.
+
+    ``transfer`` and ``listing`` are the child's school, where it sends transfer files or lists;
+    ``former_school`` the one before, where the child came from another authority.
+    """
+
+    number: int
+    child: TrueChild
+    household: Household
+    nhs_number: str
+    upn: str
+    transfer: School | None
+    listing: School | None
+    former_school: School | None
+    sibling_nhs: str
+    as_at: date

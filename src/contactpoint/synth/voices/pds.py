@@ -1,0 +1,81 @@
+"""What the NHS demographics service says: nearly every child, numbered, with address and carers."""
+
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+from contactpoint.children.addresses import Address
+from contactpoint.children.names import NameKind, PersonName
+from contactpoint.children.statement import (
+    OrganisationCode,
+    OrganisationScheme,
+    ServiceKind,
+    StatedService,
+    Statement,
+)
+from contactpoint.synth.mistakes import (
+    address_as_heard,
+    date_as_heard,
+    name_as_heard,
+    sex_as_heard,
+)
+from contactpoint.synth.rates import DIED, IN_PDS, PDS, PDS_RESTRICTED
+from contactpoint.synth.spellings import nickname
+from contactpoint.synth.voices.draft import Draft, Subject, TrueStatement
+
+_KNOWN_FORMER_NAME = 0.92
+_KNOWN_NICKNAME = 0.01
+_NO_PRACTICE = 0.01
+
+
+def pds_statement(rng: Random, subject: Subject) -> Draft | None:
+    """The child's record there, or ``None`` for the few that have none."""
+    if rng.random() >= IN_PDS:
+        return None
+    child, household = subject.child, subject.household
+    given, family = name_as_heard(rng, child, household, PDS, as_at=subject.as_at)
+    if child.middle and given[:2] == child.given[:2]:
+        given = f"{given} {child.middle}"
+    names = [PersonName(given, family)]
+    if child.former_family and family != child.former_family and rng.random() < _KNOWN_FORMER_NAME:
+        names.append(PersonName(child.given, child.former_family, NameKind.FORMER))
+    short = nickname(rng, child.given)
+    if short != child.given and rng.random() < _KNOWN_NICKNAME:
+        names.append(PersonName(short, child.family, NameKind.ALSO_KNOWN_AS))
+    address = address_as_heard(rng, household, PDS)
+    former: tuple[Address, ...] = ()
+    if household.former_home is not None and address == household.home.address:
+        former = (household.former_home.address,)
+    statement = Statement(
+        feed="pds",
+        source="nhs",
+        reference=subject.nhs_number,
+        names=tuple(names),
+        birth_date=date_as_heard(rng, child.birth_date, PDS, as_at=subject.as_at),
+        sex=sex_as_heard(rng, child.sex, PDS),
+        address=address,
+        former_addresses=former,
+        carers=household.carers,
+        nhs_number=subject.nhs_number,
+        services=() if rng.random() < _NO_PRACTICE else (_practice(subject),),
+    )
+    if rng.random() < PDS_RESTRICTED:
+        # The service gives neither address nor practice nor carers of a restricted patient.
+        statement = replace(
+            statement, restricted=True, address=None, former_addresses=(), carers=(), services=()
+        )
+    elif rng.random() < DIED and child.birth_date < subject.as_at:
+        lived = (subject.as_at - child.birth_date).days
+        died = child.birth_date + timedelta(days=rng.randrange(lived))
+        statement = replace(statement, death_date=died)
+    return Draft(TrueStatement(subject.number, statement, child.twin_set))
+
+
+def _practice(subject: Subject) -> StatedService:
+    """The practice, with which the child was registered at birth or after the last move."""
+    start = max(subject.child.birth_date, subject.household.moved_on or subject.child.birth_date)
+    return StatedService(
+        ServiceKind.GP_PRACTICE,
+        OrganisationCode(OrganisationScheme.ODS, subject.household.practice),
+        start=start,
+    )

@@ -1,0 +1,157 @@
+"""Write a population as the files that its sources would send, beside the truth about them.
+
+Below the folder: ``pds/pds.ndjson``, ``ctf/<school>_CTF_XXXXXXX_001.xml``,
+``school_list/<sender>.csv``, ``cin/cin_<authority>.xml``; then ``truth.csv``, one row a statement
+with the three parts of its identity and the child it is truly of, and ``manifest.json``.
+"""
+
+import csv
+import io
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from contactpoint.synth.england import School
+from contactpoint.synth.files.cin import CIN_FOOT, cin_child, cin_head, cin_name
+from contactpoint.synth.files.ctf import CTF_FOOT, ctf_head, ctf_name, ctf_pupil
+from contactpoint.synth.files.pds import pds_lines
+from contactpoint.synth.files.school_list import list_head, list_name, list_row
+from contactpoint.synth.population import AS_AT, drafts
+from contactpoint.synth.spool import Spool
+from contactpoint.synth.story import STORY_SCHOOLS, story_statements
+from contactpoint.synth.voices.ctf import sent_on
+from contactpoint.synth.voices.draft import Draft, TrueStatement
+
+FEEDS = ("pds", "ctf", "school_list", "cin")
+TRUTH, MANIFEST = "truth.csv", "manifest.json"
+TRUTH_HEADER = ("feed", "source", "reference", "child", "twin_set")
+
+
+@dataclass(frozen=True, slots=True)
+class SynthReport:
+    """What was written: children, and statements and files by feed."""
+
+    out: Path
+    children: int
+    statements: Mapping[str, int]
+    files: Mapping[str, int]
+
+
+class OutputFolderError(Exception):
+    """The folder holds something that an earlier population did not put there."""
+
+
+def write_england(
+    *,
+    children: int,
+    seed: int,
+    out: Path,
+    region: str | None = None,
+    story: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> SynthReport:
+    """Write ``children`` invented children, and after them with ``story`` the demonstration's.
+
+    The same arguments write the same bytes. An earlier population in ``out`` is replaced.
+    ``progress`` is told how many children are done. Raises ``OutputFolderError`` when ``out`` holds
+    other things, ``UnknownRegionError`` when no authority lies in ``region``, and ``ValueError``
+    for fewer than one child.
+    """
+    if children < 1:
+        raise ValueError("a population needs at least one child")
+    _clear(out)
+    spool = Spool(out)
+    spool.begin(TRUTH, _csv_row(TRUTH_HEADER))
+    statements: Counter[str] = Counter()
+    files: Counter[str] = Counter()
+    told = 0
+    found = drafts(children=children, seed=seed, region=region, as_at=AS_AT)
+    for draft in _followed_by_story(found, children=children) if story else found:
+        feed = draft.true.statement.feed
+        files[feed] += _write(spool, draft, as_at=AS_AT)
+        statements[feed] += 1
+        if progress is not None and draft.true.child != told:
+            told = draft.true.child
+            progress(told)
+    total = children + story
+    manifest = {
+        "children": total,
+        "seed": seed,
+        "region": region,
+        "story": story,
+        "as_at": AS_AT.isoformat(),
+        "statements": {feed: statements[feed] for feed in FEEDS},
+        "files": {feed: files[feed] for feed in FEEDS},
+    }
+    spool.begin(MANIFEST, (json.dumps(manifest, indent=2) + "\n").encode())
+    spool.close()
+    return SynthReport(out=out, children=total, statements=statements, files=files)
+
+
+def _followed_by_story(found: Iterator[Draft], *, children: int) -> Iterator[Draft]:
+    yield from found
+    for statement in story_statements(as_at=AS_AT):
+        yield Draft(
+            TrueStatement(children + 1, statement, None),
+            school=STORY_SCHOOLS.get(statement.source),
+        )
+
+
+def _write(spool: Spool, draft: Draft, *, as_at: date) -> bool:
+    """Add one statement to its file and to the truth; say whether the file is new."""
+    statement = draft.true.statement
+    name, head, body, foot = _rendered(draft, as_at=as_at)
+    path = f"{statement.feed}/{name}"
+    new = path not in spool
+    if new:
+        spool.begin(path, head(), foot)
+    spool.append(path, body)
+    twin_set = draft.true.twin_set
+    identity = (statement.feed, statement.source, statement.reference)
+    spool.append(TRUTH, _csv_row((*identity, draft.true.child, twin_set or "")))
+    return new
+
+
+def _rendered(draft: Draft, *, as_at: date) -> tuple[str, Callable[[], bytes], bytes, bytes]:
+    statement = draft.true.statement
+    source, stood = statement.source, as_at - timedelta(days=1)
+    if statement.feed == "pds":
+        return "pds.ndjson", bytes, "".join(pds_lines(draft)).encode(), b""
+    if statement.feed == "ctf":
+        school = draft.school or School("", source, "", 0)
+        sent = sent_on(source, as_at)
+        return (
+            ctf_name(source),
+            lambda: ctf_head(school, sent=sent).encode(),
+            ctf_pupil(draft).encode(),
+            CTF_FOOT.encode(),
+        )
+    if statement.feed == "cin":
+        return (
+            cin_name(source),
+            lambda: cin_head(source, stood=stood).encode(),
+            cin_child(draft, stood=stood).encode(),
+            CIN_FOOT.encode(),
+        )
+    return list_name(source), lambda: list_head(source), list_row(draft), b""
+
+
+def _csv_row(cells: tuple[object, ...]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue().encode()
+
+
+def _clear(out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    held = {path.name for path in out.iterdir()}
+    if held - {*FEEDS, TRUTH, MANIFEST}:
+        raise OutputFolderError("the output folder holds other files: give an empty one")
+    for feed in FEEDS:
+        shutil.rmtree(out / feed, ignore_errors=True)
+    for name in (TRUTH, MANIFEST):
+        (out / name).unlink(missing_ok=True)
