@@ -1,0 +1,94 @@
+# Every command that a person or CI needs. Each installs what it lacks first; a second run of it
+# installs nothing. To choose another Python: make PYTHON=python3.12 setup
+
+PYTHON ?= python3
+# How many processes run the tests.
+WORKERS ?= 2
+PORT ?= 8000
+export PORT
+
+# Some CI accounts have no home of their own; npm and pip keep their caches there.
+ifneq ($(shell test -n "$$HOME" && test -w "$$HOME" && echo yes),yes)
+export HOME := $(CURDIR)/.cache/home
+endif
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
+ASSETS := src/contactpoint/web/static/vendor/govuk-frontend.min.css
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup setup-dev setup-browser demo test test-fast test-deep test-faults lint fmt bench \
+	screenshots lock clean
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: $(VENV)/.base $(ASSETS)  ## install what the service needs
+setup-dev: $(VENV)/.dev $(ASSETS)  ## install what the checks need as well
+setup-browser:
+	@scripts/ensure-chromium.sh >/dev/null
+
+demo: setup  ## load the demonstration area and serve it; PORT, CONTACTPOINT_HOME
+	@exec $(BIN)/contactpoint demo
+
+# The linters come first so that the summary of the tests is the last thing printed.
+test: setup-dev setup-browser lint  ## every check
+	$(PYTEST) -n $(WORKERS) -m "not faults"
+
+test-fast: setup-dev  ## the tests that need no database, browser or patience
+	$(PYTEST) -m "not database and not browser and not slow and not faults"
+
+test-deep: setup-dev  ## ten times the generated examples
+	HYPOTHESIS_PROFILE=deep $(PYTEST) -n $(WORKERS) -m "not browser and not faults"
+
+test-faults: setup-dev  ## kills, full disks, lost connections
+	$(PYTEST) -m faults
+
+lint: setup-dev  ## style, imports, types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy
+
+fmt: setup-dev  ## format the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: setup-dev  ## the benchmarks; CHILDREN=11000000 for England
+	$(BIN)/python bench/run.py
+
+screenshots: setup-dev setup-browser  ## make the pictures in the README anew
+	$(BIN)/python scripts/screenshots.py
+
+lock:  ## choose versions anew for requirements/*.in and package.json
+	PYTHON=$(PYTHON) scripts/lock.sh
+
+clean:  ## remove what these commands installed; no data
+	rm -rf $(VENV) node_modules build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(dir $(ASSETS))
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "ContactPoint needs Python 3.11 or newer: make PYTHON=python3.11 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# The package itself is installed in place, so that a change to it needs no new installation.
+$(VENV)/.base: requirements/base.lock requirements/build.lock pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/build.lock -r requirements/base.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.base
+	$(PIP) install --require-hashes -r requirements/dev.lock
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(ASSETS): scripts/build-assets.mjs node_modules/.installed
+	node scripts/build-assets.mjs
+	@touch $@

@@ -1,0 +1,1 @@
+"""Settings, URLs, the server's entry points, and the wiring between them."""

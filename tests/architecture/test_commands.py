@@ -1,0 +1,34 @@
+"""The commands that people and other people's scripts rely on are there."""
+
+import os
+import re
+
+import pytest
+
+from tests.architecture.repository import ROOT
+
+# Stable: documentation, tests and other people's scripts use these.
+_COMMANDS = (
+    *("setup", "demo", "test", "test-fast", "test-deep", "test-faults"),
+    *("lint", "fmt", "bench", "screenshots"),
+)
+
+
+@pytest.mark.parametrize("command", _COMMANDS)
+def test_the_makefile_has_the_command_and_says_what_it_does(command: str) -> None:
+    """``make help`` lists each stable command."""
+    makefile = (ROOT / "Makefile").read_text()
+    assert re.search(rf"^{command}:.*## \S", makefile, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", _COMMANDS)
+def test_contributing_explains_the_command(command: str) -> None:
+    """CONTRIBUTING.md names each stable command."""
+    assert f"make {command}`" in (ROOT / "CONTRIBUTING.md").read_text()
+
+
+def test_ci_runs_what_a_contributor_runs() -> None:
+    """``.ci/run`` is executable and is ``make test``, nothing else."""
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert script.read_text().rstrip().endswith("exec make test")
