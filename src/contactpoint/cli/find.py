@@ -1,0 +1,180 @@
+"""``contactpoint find`` and ``contactpoint show``: the main job from a terminal."""
+
+from datetime import date
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from contactpoint.access.actor import Purpose
+from contactpoint.access.criteria import Criteria, NumberKind
+from contactpoint.children.addresses import parse_postcode
+from contactpoint.children.child_number import format_child_number, parse_child_number
+from contactpoint.children.identifiers import parse_nhs_number, parse_upn
+from contactpoint.children.sex import Sex
+from contactpoint.cli.output import print_json, refusals, say
+from contactpoint.cli.proof import proved_actor
+from contactpoint.services.find_child import find_child
+from contactpoint.services.open_record import RecordView, ShownService, open_record
+
+_as = click.option("--as", "username", required=True, metavar="ACCOUNT", help="Your user name.")
+_purpose = click.option(
+    "--purpose", required=True, type=click.Choice([purpose.value for purpose in Purpose])
+)
+_json = click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
+
+
+def _parsed_number(text: str) -> tuple[str, NumberKind | None]:
+    if not text:
+        return "", None
+    for parse, kind in (
+        (parse_nhs_number, NumberKind.NHS_NUMBER),
+        (parse_upn, NumberKind.UPN),
+        (parse_child_number, NumberKind.CHILD_NUMBER),
+    ):
+        try:
+            return parse(text), kind
+        except ValueError:
+            continue
+    raise click.BadParameter(
+        "not a child number, an NHS number or a UPN; check it", param_hint="--number"
+    )
+
+
+def _parsed_born(text: str) -> tuple[date | None, tuple[int, ...]]:
+    if not text:
+        return None, ()
+    if text.isdecimal() and len(text) == 4:
+        return None, (int(text),)
+    try:
+        return date.fromisoformat(text), ()
+    except ValueError:
+        raise click.BadParameter(
+            "write a date as 2017-07-04, or a year as 2017", param_hint="--born"
+        ) from None
+
+
+def _parsed_postcode(text: str) -> str:
+    try:
+        return parse_postcode(text) if text else ""
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--postcode") from None
+
+
+@click.command()
+@_as
+@_purpose
+@click.option("--given", default="", help="Given name.")
+@click.option("--family", default="", help="Family name.")
+@click.option("--born", default="", help="Date of birth, 2017-07-04, or year, 2017.")
+@click.option("--sex", default="", type=click.Choice(["", "female", "male"]))
+@click.option("--postcode", default="")
+@click.option("--number", default="", help="Child number; NHS number or UPN where allowed.")
+@_json
+def find(
+    username: str,
+    purpose: str,
+    given: str,
+    family: str,
+    born: str,
+    sex: str,
+    postcode: str,
+    number: str,
+    as_json: bool,
+) -> None:
+    """Find a child; the search is recorded with your account and purpose."""
+    birth_date, birth_years = _parsed_born(born)
+    parsed_number, number_kind = _parsed_number(number)
+    criteria = Criteria(
+        given=given.strip(),
+        family=family.strip(),
+        birth_date=birth_date,
+        birth_years=birth_years,
+        sex=Sex(sex) if sex else Sex.NOT_SPECIFIED,
+        postcode=_parsed_postcode(postcode),
+        number=parsed_number,
+        number_kind=number_kind,
+    )
+    actor = proved_actor(username)
+    with refusals():
+        results = find_child(actor=actor, purpose=Purpose(purpose), criteria=criteria)
+    if as_json:
+        print_json(results)
+    elif results.too_many:
+        say("More than 20 children are plausible, so none is shown. Add what else you know.")
+    elif not results.lines:
+        say("No child was found. Check the spelling, or try a former name or another postcode.")
+    else:
+        table = Table("Number", "Name", "Born", "Sex", "Town", "Matched name", "Why shown")
+        for line in results.lines:
+            table.add_row(
+                format_child_number(line.number),
+                line.name.full,
+                line.birth_date.isoformat() if line.birth_date else "",
+                line.sex.value.replace("_", " "),
+                line.town,
+                line.matched_name.full if line.matched_name else "",
+                "; ".join(line.reasons),
+            )
+        Console().print(table)
+
+
+@click.command()
+@click.argument("number")
+@_as
+@_purpose
+@_json
+def show(number: str, username: str, purpose: str, as_json: bool) -> None:
+    """Open the record of the child with this NUMBER; the opening is recorded."""
+    try:
+        parsed = parse_child_number(number)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="NUMBER") from None
+    actor = proved_actor(username)
+    with refusals():
+        view = open_record(actor=actor, purpose=Purpose(purpose), number=parsed)
+    if as_json:
+        print_json(view)
+    else:
+        _print_record(view)
+
+
+def _print_record(view: RecordView) -> None:
+    console = Console()
+    about = Table.grid(padding=(0, 2))
+    about.add_row("Child number", format_child_number(view.number))
+    about.add_row("Name", view.name.full)
+    for other in view.other_names:
+        about.add_row(other.name.kind.value.replace("_", " ").capitalize(), other.name.full)
+    about.add_row("Born", view.birth_date.isoformat() if view.birth_date else "not known")
+    about.add_row("Sex", view.sex.value.replace("_", " "))
+    about.add_row("Address", view.address.one_line if view.address else "no known address")
+    for carer in view.carers:
+        role = carer.relationship.value.replace("_", " ")
+        about.add_row("Carer", f"{carer.name.full} ({role}) {carer.telephone}".rstrip())
+    for label, number in (("NHS number", view.nhs_number), ("UPN", view.upn)):
+        if number:
+            about.add_row(label, number)
+    console.print(about)
+    services = Table("Service", "Organisation", "Practitioner", "Telephone", "From", "To")
+    for service in (*view.universal_services, *view.other_services):
+        services.add_row(*_service_row(service))
+    console.print(services)
+
+
+def _service_row(service: ShownService) -> tuple[str, ...]:
+    kind = service.kind.value.replace("_", " ")
+    practitioner = ", ".join(
+        part for part in (service.practitioner_name, service.job_title) if part
+    )
+    if service.lead:
+        practitioner += " (lead professional)"
+    ended = service.ended_on.isoformat() if service.ended_on else ""
+    return (
+        f"{kind} (previous)" if service.previous else kind,
+        service.organisation_name,
+        practitioner,
+        service.telephone,
+        service.started_on.isoformat() if service.started_on else "",
+        ended,
+    )

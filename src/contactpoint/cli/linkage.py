@@ -1,0 +1,49 @@
+"""``contactpoint linkage``: the model, and how good it is."""
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from contactpoint.cli.output import print_json, refuse, say
+from contactpoint.services.evaluate_linkage import TruthFileError, evaluate_linkage
+
+_json = click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
+
+
+@click.group()
+def linkage() -> None:
+    """The matching model, and how good it is."""
+
+
+@linkage.command()
+@click.option("--children", default=60_000, type=click.IntRange(min=1000), show_default=True)
+@click.option("--seed", default=7, show_default=True)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@_json
+def train(children: int, seed: int, out: Path, as_json: bool) -> None:
+    """Train the model by Splink on an invented England and write it to a file."""
+    # Splink and DuckDB take seconds to import, which no other command should wait for.
+    from contactpoint.services.train_matcher import train as train_model
+
+    report = train_model(children=children, seed=seed, out=out)
+    if as_json:
+        print_json(report)
+    else:
+        say(f"Trained on {report.true_pairs} true pairs of {report.children} children: {out}")
+
+
+@linkage.command()
+@click.option("--truth", required=True, type=click.Path(exists=True, path_type=Path))
+@_json
+def evaluate(truth: Path, as_json: bool) -> None:
+    """Compare what the index holds with the truth about the files it was loaded from."""
+    try:
+        report = evaluate_linkage(truth=truth)
+    except TruthFileError as error:
+        refuse(str(error))
+    if as_json:
+        print_json(report)
+    else:
+        for name, value in msgspec.to_builtins(report).items():
+            click.echo(f"{name:<14}{value:>14}")

@@ -1,0 +1,21 @@
+"""The command group."""
+
+import click
+
+from contactpoint.cli import databases, feed, find, linkage, serve, synth
+
+
+@click.group()
+def contactpoint() -> None:
+    """A contact index for children: who else is, or was, working with this child?"""
+
+
+contactpoint.add_command(serve.up)
+contactpoint.add_command(serve.demo)
+contactpoint.add_command(serve.demo_code)
+contactpoint.add_command(databases.migrate)
+contactpoint.add_command(feed.feed)
+contactpoint.add_command(find.find)
+contactpoint.add_command(find.show)
+contactpoint.add_command(linkage.linkage)
+contactpoint.add_command(synth.synth)

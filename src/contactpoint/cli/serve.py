@@ -1,0 +1,120 @@
+"""``contactpoint up`` and ``contactpoint demo``: serve until told to stop."""
+
+import os
+import signal
+import subprocess
+import sys
+from types import FrameType
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from contactpoint.cli.output import refuse, say
+from contactpoint.services import demonstration
+from contactpoint.services.second_factor import current_code
+from contactpoint.store.repositories import accounts
+
+_OWNER_ADDRESSES = ("OWNER_DATABASE_URL", "OWNER_KEYS_DATABASE_URL")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="PORT", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Server processes.")
+def up(host: str, port: int, workers: int) -> None:
+    """Bring the databases up to date and serve."""
+    _migrate()
+    _serve(host, port, workers)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="PORT", default=8000, show_default=True)
+def demo(host: str, port: int) -> None:
+    """Load the demonstration area, once, and serve it."""
+    if not settings.DEMONSTRATION:
+        refuse(
+            "this home holds an installation, which a demonstration must not be mixed with;"
+            " choose another with CONTACTPOINT_HOME"
+        )
+    _migrate()
+    loaded = settings.HOME.root / "demonstration" / "loaded"
+    if loaded.exists():
+        demonstration.make_accounts()
+    else:
+        _load_demonstration()
+        loaded.touch()
+    _print_accounts()
+    say(f"\nContactPoint answers at http://localhost:{port} until you press Ctrl-C.\n")
+    _serve(host, port, workers=2)
+
+
+@click.command(name="demo-code")
+@click.argument("account")
+def demo_code(account: str) -> None:
+    """Print the current one-time code of a demonstration ACCOUNT."""
+    found = accounts.by_username(account)
+    if not settings.DEMONSTRATION or found is None or not found.demonstration:
+        refuse("only a demonstration's own accounts have their codes printed")
+    click.echo(current_code(found))
+
+
+def _load_demonstration() -> None:
+    with Progress(console=Console(stderr=True)) as bar:
+        tasks: dict[str, int] = {}
+
+        def advance(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=total or None)
+            bar.update(tasks[step], completed=done, total=total or None)  # type: ignore[arg-type]
+
+        demonstration.make_demonstration(
+            folder=settings.HOME.root / "demonstration" / "feeds", progress=advance
+        )
+
+
+def _print_accounts() -> None:
+    table = Table("User name", "Password", "PIN", "Who", title="Demonstration accounts")
+    for account in demonstration.ACCOUNTS:
+        table.add_row(
+            account.username,
+            account.password,
+            account.pin,
+            f"{account.display_name}, {account.job_title.lower()}",
+        )
+    Console(stderr=True).print(table)
+    say("For a one-time code, in another terminal: make demo-code ACCOUNT=" + "sam.okafor")
+
+
+def _migrate() -> None:
+    """Migrate in a process of its own, which alone has the owner's addresses."""
+    subprocess.run([sys.executable, "-m", "contactpoint", "migrate"], check=True)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    call_command("collectstatic", interactive=False, verbosity=0)
+    environment = {
+        name: value for name, value in os.environ.items() if name not in _OWNER_ADDRESSES
+    }
+    server = subprocess.Popen(  # noqa: S603 - our own command
+        [
+            sys.executable,
+            "-m",
+            "granian",
+            *("--interface", "wsgi", "--host", host, "--port", str(port)),
+            *("--workers", str(workers), "--blocking-threads", "4", "--log-level", "warning"),
+            "contactpoint.config.wsgi:application",
+        ],
+        env=environment,
+    )
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        server.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    sys.exit(server.wait())

@@ -1,0 +1,12 @@
+"""Brings the system checks in."""
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "contactpoint.config"
+    label = "config"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from contactpoint.config import checks  # noqa: F401

@@ -1,0 +1,58 @@
+"""What a server refuses to start with."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+from contactpoint.store.models import Account
+from contactpoint.vault.errors import KeyHolderError
+from contactpoint.vault.key_holder import FileKeyHolder
+
+_SHORTEST_SECRET = 40
+# Keys that are written down somewhere and therefore protect nothing: all zeros, and the one of the
+# published vectors (bytes 00 to 1f).
+_KNOWN_KEYS = frozenset(hashlib.sha256(key).hexdigest() for key in (bytes(32), bytes(range(32))))
+
+
+@register(Tags.security)
+def keys_are_our_own(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """The key file is there, nobody else can read it, and it is no key that is known."""
+    try:
+        FileKeyHolder.from_file(settings.KEY_FILE)
+    except KeyHolderError as error:
+        return [Error(str(error), id="contactpoint.E001")]
+    if hashlib.sha256(settings.KEY_FILE.read_bytes()).hexdigest() in _KNOWN_KEYS:
+        return [
+            Error(
+                "the key-encryption key is a published one; remove the file in an empty"
+                " installation, and a new one is made",
+                id="contactpoint.E002",
+            )
+        ]
+    if len(settings.SECRET_KEY) < _SHORTEST_SECRET:
+        return [Error("the session secret is missing or too short", id="contactpoint.E003")]
+    return []
+
+
+@register(Tags.database)
+def demonstration_accounts_only_in_demonstrations(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> Sequence[CheckMessage]:
+    """Accounts with published passwords exist in demonstrations, and no others exist there."""
+    if "default" not in (databases or ()):
+        return []
+    strangers = Account.objects.filter(demonstration=not settings.DEMONSTRATION)
+    if not strangers.exists():
+        return []
+    return [
+        Error(
+            "this demonstration holds accounts of real people"
+            if settings.DEMONSTRATION
+            else "this installation holds demonstration accounts, whose passwords are published",
+            hint="Serve it from the home that it was made in.",
+            id="contactpoint.E004",
+        )
+    ]

@@ -1,0 +1,68 @@
+"""The ``contactpoint`` command: prepares the home and the databases, then hands over to ``cli``.
+
+Without ``DATABASE_URL`` it uses the home's embedded server, which the last command that uses it
+stops. The order matters: settings are read when Django starts, so everything they need is in the
+environment before.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django
+
+from contactpoint.config import embedded
+from contactpoint.config.home import Home
+
+_ADDRESSES = (
+    ("DATABASE_URL", "OWNER_DATABASE_URL", embedded.DATABASES[0]),
+    ("KEYS_DATABASE_URL", "OWNER_KEYS_DATABASE_URL", embedded.DATABASES[1]),
+)
+_WITHOUT_DATABASES = frozenset({"", "synth"})
+
+
+@contextmanager
+def _databases(home: Home) -> Iterator[None]:
+    """Have the addresses of both databases in the environment, with a server behind them."""
+    if any(name in os.environ for names in _ADDRESSES for name in names[:2]):
+        yield
+        return
+    with embedded.in_use(home.root) as cluster:
+        for application, owner, database in _ADDRESSES:
+            os.environ[application] = cluster.dsn(database, embedded.APPLICATION)
+            os.environ[owner] = cluster.dsn(database, embedded.OWNER)
+        yield
+
+
+def _become_owner() -> None:
+    """Migrations run as the role that owns the tables, where its address is known."""
+    for application, owner, _ in _ADDRESSES:
+        if owner in os.environ:
+            os.environ[application] = os.environ[owner]
+
+
+def _run() -> None:
+    django.setup()
+    from contactpoint.cli.main import contactpoint
+
+    contactpoint.main(prog_name="contactpoint")
+
+
+def main() -> None:
+    """Run one command and exit with its code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactpoint.config.settings")
+    command = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
+    if command in _WITHOUT_DATABASES or "--help" in sys.argv:
+        for application, _, _ in _ADDRESSES:
+            os.environ.setdefault(application, "")
+        _run()
+    home = Home.from_environment()
+    if command == "demo":
+        # Settings depend on it, so it is one from its first moment.
+        home.begin_demonstration()
+    home.prepare()
+    with _databases(home):
+        if command == "migrate":
+            _become_owner()
+        _run()

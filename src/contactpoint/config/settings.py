@@ -1,0 +1,176 @@
+"""Django settings. What an operator chooses comes from the environment (``docs/operations.md``)."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+from contactpoint.config.home import Home
+
+HOME = Home.from_environment()
+KEY_FILE = HOME.key_file
+
+
+def _from_environment(name: str) -> str:
+    try:
+        return os.environ[name]
+    except KeyError:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Run the server by the 'contactpoint' command, which starts the"
+            " embedded database, or set it to the address of another PostgreSQL server."
+        ) from None
+
+
+def _database(url: str) -> dict[str, Any]:
+    """Django's form of a libpq address."""
+    parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": parts,
+    }
+
+
+DATABASES = {
+    "default": _database(_from_environment("DATABASE_URL")),
+    "keys": _database(_from_environment("KEYS_DATABASE_URL")),
+}
+DATABASE_ROUTERS = ["contactpoint.store.router.KeysRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Only a server that was started as a demonstration may hold demonstration accounts.
+DEMONSTRATION = HOME.is_demonstration
+PROFILE = os.environ.get("PROFILE", "universal")
+
+DEBUG = False
+SECRET_KEY = HOME.session_secret_file.read_text() if HOME.session_secret_file.exists() else ""
+ALLOWED_HOSTS = os.environ.get("CONTACTPOINT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+# Behind TLS everywhere but on a machine that talks to itself.
+SERVED_OVER_TLS = os.environ.get("CONTACTPOINT_TLS", "0" if DEMONSTRATION else "1") == "1"
+
+INSTALLED_APPS = [
+    "contactpoint.config",
+    "contactpoint.store",
+    "contactpoint.web",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+MIDDLEWARE = [
+    "contactpoint.web.headers.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "contactpoint.web.gate.GateMiddleware",
+]
+ROOT_URLCONF = "contactpoint.config.urls"
+WSGI_APPLICATION = "contactpoint.config.wsgi.application"
+
+_WEB = Path(__file__).parent.parent / "web"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [_WEB],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "contactpoint.web.jinja.environment"},
+    },
+]
+
+AUTH_USER_MODEL = "store.Account"
+AUTHENTICATION_BACKENDS = ["contactpoint.web.sign_in.backend.AccountBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {"login": "contactpoint.web.sign_in.forms.PasswordForm"}
+# A sign-in that is not finished within five minutes starts again.
+ACCOUNT_LOGIN_TIMEOUT = 300
+# Whole authorities come from one address, so the limits by address are wide and the narrow one is
+# by account: five failures in five minutes.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "120/m/ip,5/300s/key"}
+ACCOUNT_ADAPTER = "contactpoint.web.sign_in.adapters.AccountAdapter"
+MFA_ADAPTER = "contactpoint.web.sign_in.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp"]
+# A code of the period before or after is accepted: tokens' clocks drift (RFC 6238 section 5.2).
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {"authenticate": "contactpoint.web.sign_in.forms.CodeAndPinForm"}
+
+# Shared by every server process: attempts to sign in are counted and codes used up in one place.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        # Far more than are alive at once: an attacker must not be able to push one out.
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
+
+# Not the default, which would put messages in a cookie that is only signed.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "contactpoint.web.errors.views.form_expired"
+
+SESSION_ENGINE = "contactpoint.web.sealed_sessions"
+# Ten idle minutes end a session (rules of the domain, section 2).
+SESSION_COOKIE_AGE = 600
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_SECURE = SERVED_OVER_TLS
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SECURE = SERVED_OVER_TLS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = SERVED_OVER_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERVED_OVER_TLS else None
+SECURE_HSTS_SECONDS = 31_536_000 if SERVED_OVER_TLS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME.root / "static"
+STATICFILES_DIRS = [_WEB / "static"]
+# Only our own: allauth brings scripts for pages that are not here.
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+STORAGES = {
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Requests are logged by method and route, never by query or body: neither may hold personal data,
+# and what is not written down cannot leak.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # An address that leads nowhere is whatever somebody typed, so it is not logged.
+    "loggers": {"django.request": {"level": "ERROR"}},
+}

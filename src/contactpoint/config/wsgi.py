@@ -1,0 +1,12 @@
+"""The application as servers load it."""
+
+import os
+
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactpoint.config.settings")
+
+application = get_wsgi_application()
+# Whichever server loads this: better no service than one on published keys or passwords.
+call_command("check", databases=["default"])

@@ -1,0 +1,257 @@
+"""The demonstration area: invented children over the north-west, and people to look for them.
+
+Everything goes in by the ways that production uses: feed files, the loader, the services. Only the
+accounts are made here, because account management is not part of the demonstration.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.criteria import Criteria
+from contactpoint.children.statement import OrganisationScheme, ServiceKind
+from contactpoint.feeds.catalogue import FEEDS
+from contactpoint.services.end_involvement import end_involvement
+from contactpoint.services.find_child import find_child
+from contactpoint.services.load_feed import load_feed
+from contactpoint.services.load_registers import load_registers
+from contactpoint.services.open_record import open_record
+from contactpoint.services.record_involvement import record_involvement
+from contactpoint.services.second_factor import enrol
+from contactpoint.services.sign_in import actor_of
+from contactpoint.store.models import Account, Organisation
+from contactpoint.store.repositories import accounts
+from contactpoint.synth import story
+from contactpoint.synth.writing import write_england
+
+CHILDREN = 20_000
+SEED = 2026
+REGION = "North West"
+
+# Step, how much of it is done, and how much there is (0 while that is not known).
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DemonstrationAccount:
+    """An account that only a demonstration has; its password and PIN are no secrets."""
+
+    username: str
+    password: str
+    pin: str
+    display_name: str
+    job_title: str
+    telephone: str
+    scheme: OrganisationScheme
+    organisation: str
+
+
+SOCIAL_WORKER = DemonstrationAccount(
+    username="sam.okafor",
+    password="harbour-lantern-42",  # noqa: S106 - printed in the README, refused elsewhere
+    pin="271828",
+    display_name="Sam Okafor",
+    job_title="Social worker",
+    telephone="01632 960101",
+    scheme=OrganisationScheme.DFE_LA,
+    organisation=story.AUTHORITY_CODE,
+)
+FORMER_SOCIAL_WORKER = DemonstrationAccount(
+    username="helen.marsh",
+    password="orchard-signal-58",  # noqa: S106
+    pin="161803",
+    display_name="Helen Marsh",
+    job_title="Social worker",
+    telephone="0161 496 0352",
+    scheme=OrganisationScheme.DFE_LA,
+    organisation=story.CIN_AUTHORITY_CODE,
+)
+HEALTH_VISITOR = DemonstrationAccount(
+    username="grace.adeyemi",
+    password="meadow-compass-17",  # noqa: S106
+    pin="141421",
+    display_name="Grace Adeyemi",
+    job_title="Health visitor",
+    telephone="01632 960118",
+    scheme=OrganisationScheme.ODS,
+    organisation="DEMOHV",
+)
+TEACHER = DemonstrationAccount(
+    username="tom.birtles",
+    password="pebble-window-93",  # noqa: S106
+    pin="577215",
+    display_name="Tom Birtles",
+    job_title="Designated safeguarding lead",
+    telephone="01632 960140",
+    scheme=OrganisationScheme.URN,
+    organisation=story.SCHOOL_URN,
+)
+ACCOUNTS = (SOCIAL_WORKER, FORMER_SOCIAL_WORKER, HEALTH_VISITOR, TEACHER)
+
+# Telephone numbers that Ofcom keeps free for drama, by the organisation's code.
+_TELEPHONES = {
+    story.SCHOOL_URN: "01632 960142",
+    story.FORMER_SCHOOL_URN: "01632 960219",
+    story.GP_PRACTICE_ODS: "01632 960129",
+    story.AUTHORITY_CODE: "01632 960100",
+    story.CIN_AUTHORITY_CODE: "0161 496 0300",
+}
+
+
+def make_demonstration(*, folder: Path, progress: Progress) -> None:
+    """Generate the feed files in ``folder``, load them, and play the story up to its beginning.
+
+    Safe to repeat after an interruption: files and loads are the same each time.
+    """
+    progress("registers", 0, 0)
+    load_registers()
+    _make_organisations()
+    make_accounts()
+    write_england(
+        children=CHILDREN,
+        seed=SEED,
+        out=folder,
+        region=REGION,
+        story=True,
+        progress=lambda done: progress("feed files", done, CHILDREN),
+    )
+    _load(folder, progress)
+    _begin_story()
+
+
+def make_accounts() -> None:
+    """Make the demonstration's accounts, or renew them: their checks would lapse otherwise."""
+    today = timezone.localdate()
+    for wanted in ACCOUNTS:
+        organisation = Organisation.objects.get(
+            scheme=wanted.scheme.value, code=wanted.organisation
+        )
+        with transaction.atomic():
+            account, _ = Account.objects.update_or_create(
+                username=wanted.username,
+                defaults={
+                    "password": make_password(wanted.password),
+                    "pin": make_password(wanted.pin),
+                    "role": Role.PRACTITIONER.value,
+                    "display_name": wanted.display_name,
+                    "job_title": wanted.job_title,
+                    "telephone": wanted.telephone,
+                    "email": f"{wanted.username}@contactpoint.example",
+                    "organisation": organisation,
+                    "demonstration": True,
+                    "identity_checked_on": today,
+                    "dbs_checked_on": today,
+                    "trained_on": today,
+                    "agreement_signed_on": today,
+                    "renewed_on": today,
+                },
+            )
+            enrol(account)
+
+
+def _make_organisations() -> None:
+    for code, name, service, authority in (
+        (
+            "DEMOHV",
+            "Macclesfield health visiting team",
+            ServiceKind.HEALTH_VISITING,
+            "Cheshire East",
+        ),
+        (story.CLINIC_ODS, story.CLINIC_NAME, ServiceKind.HOSPITAL, "Stockport"),
+    ):
+        Organisation.objects.update_or_create(
+            scheme=OrganisationScheme.ODS.value,
+            code=code,
+            defaults={
+                "name": name,
+                "service": service.value,
+                "authority_name": authority,
+                "telephone": "0161 496 0710" if service is ServiceKind.HOSPITAL else "01632 960110",
+            },
+        )
+    for code, telephone in _TELEPHONES.items():
+        Organisation.objects.filter(code=code).update(telephone=telephone)
+    Organisation.objects.filter(code__in=[wanted.organisation for wanted in ACCOUNTS]).update(
+        accredited=True
+    )
+
+
+def _load(folder: Path, progress: Progress) -> None:
+    """Load the four suppliers' files, national demographics first."""
+    for name in ("pds", "ctf", "school_list", "cin"):
+        files = sorted(path for path in (folder / name).iterdir())
+        # A list does not say who sent it; its file is named for the sender.
+        deliveries = [[file] for file in files] if FEEDS[name].sender_is else [files]
+        for number, delivery in enumerate(deliveries, start=1):
+            load_feed(
+                feed=FEEDS[name],
+                files=delivery,
+                sender=delivery[0].stem if FEEDS[name].sender_is else "",
+                full=True,
+                progress=_within(progress, name, number, len(deliveries)),
+            )
+
+
+def _within(progress: Progress, name: str, number: int, deliveries: int) -> Progress:
+    """Progress of one delivery: by records, or by deliveries where there are many small ones."""
+
+    def report(phase: str, done: int, total: int) -> None:
+        if deliveries > 1:
+            progress(f"{name} lists", number, deliveries)
+        else:
+            progress(f"{name}: {phase}", done, total)
+
+    return report
+
+
+def _actor(wanted: DemonstrationAccount) -> Actor:
+    account = accounts.by_username(wanted.username)
+    if account is None:
+        raise LookupError("the demonstration's accounts have not been made")
+    return actor_of(account)
+
+
+def _begin_story() -> None:
+    """Before the story begins, three practitioners have recorded that they work with the child."""
+    today = timezone.localdate()
+    involved = (
+        (FORMER_SOCIAL_WORKER, story.CIN_REFERRED_ON, today - timedelta(days=40), False),
+        (HEALTH_VISITOR, today - timedelta(days=600), None, False),
+        (TEACHER, today - timedelta(days=300), None, True),
+    )
+    for wanted, started_on, ended_on, lead in involved:
+        _play(_actor(wanted), started_on, ended_on, lead=lead)
+
+
+def _play(actor: Actor, started_on: date, ended_on: date | None, *, lead: bool) -> None:
+    purpose = Purpose.WORKING_WITH_CHILD
+    results = find_child(
+        actor=actor,
+        purpose=purpose,
+        criteria=Criteria(given=story.GIVEN, family=story.FAMILY, birth_date=story.BIRTH_DATE),
+    )
+    number = results.lines[0].number
+    view = open_record(actor=actor, purpose=purpose, number=number)
+    known = (*view.universal_services, *view.other_services)
+    if any(service.own for service in known):
+        return
+    record_involvement(
+        actor=actor, purpose=purpose, number=number, started_on=started_on, lead=lead
+    )
+    if ended_on is not None:
+        own = open_record(actor=actor, purpose=purpose, number=number).own_involvement
+        if own is None or own.reference is None:
+            raise LookupError("the involvement just recorded is not there")
+        end_involvement(
+            actor=actor,
+            purpose=purpose,
+            number=number,
+            reference=own.reference,
+            ended_on=ended_on,
+        )

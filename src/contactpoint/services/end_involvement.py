@@ -1,0 +1,64 @@
+"""Record that the actor no longer works with a child."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from contactpoint.access.actor import Action, Actor, Purpose
+from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.permissions import check_may
+from contactpoint.involvement.involvement import Involvement, end
+from contactpoint.ledger.entry import Event
+from contactpoint.services.open_record import child_in_use
+from contactpoint.store.repositories import involvements, ledger
+from contactpoint.store.repositories.involvements import OpenedInvolvement
+
+
+def end_involvement(
+    *, actor: Actor, purpose: Purpose, number: str, reference: UUID, ended_on: date
+) -> None:
+    """Set the last day of the actor's own involvement; it is shown as previous for 12 months.
+
+    Raises ``AccessRefusedError`` when it is not the actor's, and ``InvolvementError`` when the day
+    cannot be right or it has ended already. Nothing is changed then.
+    """
+    check_may(actor, Action.END_INVOLVEMENT, purpose)
+    with transaction.atomic():
+        child, ring, _, name = child_in_use(number, for_change=True)
+        held = involvements.of_child(child.pk, child.subject, ring)
+        own = own_involvement(held, reference, actor)
+        involvements.replace(
+            reference=reference,
+            subject=child.subject,
+            ring=ring,
+            involvement=end(own, ended_on, timezone.localdate()),
+        )
+        ledger.append(
+            actor=actor,
+            event=Event.INVOLVEMENT_ENDED,
+            purpose=purpose,
+            detail={
+                "number": child.number,
+                "name": name.full,
+                "reference": str(reference),
+                "ended_on": ended_on.isoformat(),
+            },
+            child=child.subject,
+            ring=ring,
+        )
+
+
+def own_involvement(
+    held: Iterable[OpenedInvolvement], reference: UUID, actor: Actor
+) -> Involvement:
+    """The actor's own involvement with this reference among a child's.
+
+    Raises ``AccessRefusedError(NOT_OWN)``, the same for another's and for none.
+    """
+    for opened in held:
+        if opened.reference == reference and opened.involvement.account_id == actor.account_id:
+            return opened.involvement
+    raise AccessRefusedError(Refusal.NOT_OWN)

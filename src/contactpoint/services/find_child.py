@@ -1,0 +1,202 @@
+"""Find the child that a practitioner means.
+
+Candidates come from the blind index, are opened, scored and ranked, and what is to be shown is
+recorded before it is returned. Records that have left search, and statements that no person has
+placed yet, are not reached from here at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from contactpoint.access.actor import Action, Actor, Purpose
+from contactpoint.access.criteria import Criteria, NumberKind, Shortfall, shortfall
+from contactpoint.access.permissions import check_may
+from contactpoint.children.names import PersonName
+from contactpoint.children.sex import Sex
+from contactpoint.ledger.entry import Event
+from contactpoint.linkage.decision import Candidate
+from contactpoint.linkage.keys import lookup_keys, nhs_number_key, upn_key
+from contactpoint.linkage.model import load_model
+from contactpoint.linkage.profile import profile_of_criteria
+from contactpoint.linkage.search import MatchedName, rank
+from contactpoint.retention.archiving import is_archived
+from contactpoint.store.documents import Detail
+from contactpoint.store.repositories import children, ledger
+from contactpoint.store.repositories.children import OpenedChild
+from contactpoint.store.safe import vault
+from contactpoint.vault.vault import IndexDomain
+
+# The rules of the domain, section 4: more than this many plausible children and none are shown.
+MOST_RESULTS = 20
+# A search that brings more candidates than this out of the index has not said enough.
+MOST_CANDIDATES = 2000
+
+
+class NotEnoughError(Exception):
+    """The criteria do not identify a child; ``shortfall`` says what to add."""
+
+    def __init__(self, missing: Shortfall) -> None:
+        super().__init__(missing.value)
+        self.shortfall = missing
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """One child that may be meant, and why.
+
+    ``matched_name`` is a former or also-known-as name, when that is what matched.
+    """
+
+    number: str
+    name: PersonName
+    birth_date: date | None
+    sex: Sex
+    town: str
+    matched_name: PersonName | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """At most ``MOST_RESULTS`` lines, best first; where there were more, none and ``too_many``."""
+
+    lines: tuple[ResultLine, ...]
+    too_many: bool
+
+
+def find_child(*, actor: Actor, purpose: Purpose, criteria: Criteria) -> SearchResults:
+    """Search, record the search with what it returns, and return it.
+
+    Raises ``AccessRefusedError`` when the actor may not search for this purpose, and
+    ``NotEnoughError`` when the criteria would not identify a child; neither looks anything up.
+    """
+    check_may(actor, Action.SEARCH, purpose)
+    missing = shortfall(criteria, actor)
+    if missing is not None:
+        raise NotEnoughError(missing)
+    with transaction.atomic():
+        results = _by_number(criteria) if criteria.number else _by_description(criteria)
+        ledger.append(
+            actor=actor,
+            event=Event.SEARCHED,
+            purpose=purpose,
+            detail={
+                "criteria": _written(criteria),
+                "results": [line.number for line in results.lines],
+                "too_many": results.too_many,
+            },
+        )
+    return results
+
+
+def _written(criteria: Criteria) -> Detail:
+    """The search parameters as the ledger keeps them: only what was given."""
+    given: Detail = {
+        "given": criteria.given,
+        "family": criteria.family,
+        "birth_date": criteria.birth_date.isoformat() if criteria.birth_date else "",
+        "birth_years": list(criteria.birth_years),
+        "sex": criteria.sex.value if criteria.sex is not Sex.NOT_SPECIFIED else "",
+        "postcode": criteria.postcode,
+        "number": criteria.number,
+        "number_kind": criteria.number_kind.value if criteria.number_kind else "",
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _in_search(child: OpenedChild, today: date) -> bool:
+    record = child.document.record
+    return (
+        record is not None
+        and record.name is not None
+        and not is_archived(record.birth_date, record.death_date, today)
+    )
+
+
+def _line(
+    child: OpenedChild, *, matched_name: PersonName | None, reasons: Sequence[str]
+) -> ResultLine:
+    record = child.document.record
+    if record is None or record.name is None:
+        raise ValueError("a child that is not in search cannot be shown")
+    return ResultLine(
+        number=child.number,
+        name=record.name.name,
+        birth_date=record.birth_date,
+        sex=record.sex,
+        town=record.address.town if record.address else "",
+        matched_name=matched_name,
+        reasons=tuple(reasons),
+    )
+
+
+def _other_name(child: OpenedChild, matched: MatchedName | None) -> PersonName | None:
+    """The name that matched as it was written, unless it is the one the record shows anyway."""
+    if matched is None:
+        return None
+    written = child.document.names[matched.profile][matched.name]
+    record = child.document.record
+    shown = record.name.name if record and record.name else None
+    return None if shown and shown.full.casefold() == written.full.casefold() else written
+
+
+def _by_number(criteria: Criteria) -> SearchResults:
+    today = timezone.localdate()
+    if criteria.number_kind is NumberKind.CHILD_NUMBER:
+        held = children.by_number(criteria.number)
+        found = [held[0]] if held else []
+        reason = "Same child number"
+    else:
+        is_nhs = criteria.number_kind is NumberKind.NHS_NUMBER
+        key = nhs_number_key(criteria.number) if is_nhs else upn_key(criteria.number)
+        found, _ = children.with_any_key([vault().index(IndexDomain.OPEN).value(key)])
+        reason = "Same NHS number" if is_nhs else "Same UPN"
+    shown = [child for child in found if _in_search(child, today)]
+    if len(shown) > MOST_RESULTS:
+        return SearchResults(lines=(), too_many=True)
+    return SearchResults(
+        lines=tuple(_line(child, matched_name=None, reasons=[reason]) for child in shown),
+        too_many=False,
+    )
+
+
+def _by_description(criteria: Criteria) -> SearchResults:
+    query = profile_of_criteria(
+        given=criteria.given,
+        family=criteria.family,
+        birth_date=criteria.birth_date,
+        birth_years=criteria.birth_years,
+        sex=criteria.sex,
+        postcode=criteria.postcode,
+    )
+    keys = vault().index(IndexDomain.OPEN).values(lookup_keys(query))
+    candidates, _ = children.with_any_key(keys, limit=MOST_CANDIDATES + 1)
+    if len(candidates) > MOST_CANDIDATES:
+        return SearchResults(lines=(), too_many=True)
+    today = timezone.localdate()
+    in_search = {child.pk: child for child in candidates if _in_search(child, today)}
+    hits = rank(
+        query,
+        [
+            Candidate(child=child.pk, profiles=child.document.profiles)
+            for child in in_search.values()
+        ],
+        load_model(),
+    )
+    if len(hits) > MOST_RESULTS:
+        return SearchResults(lines=(), too_many=True)
+    return SearchResults(
+        lines=tuple(
+            _line(
+                in_search[hit.child],
+                matched_name=_other_name(in_search[hit.child], hit.matched_name),
+                reasons=[reason.value for reason in hit.reasons],
+            )
+            for hit in hits
+        ),
+        too_many=False,
+    )

@@ -1,0 +1,78 @@
+"""Record that the actor works with a child."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from contactpoint.access.actor import Action, Actor, Purpose
+from contactpoint.access.permissions import check_may
+from contactpoint.involvement.involvement import (
+    Involvement,
+    InvolvementError,
+    check_start,
+    take_lead,
+)
+from contactpoint.ledger.entry import Event
+from contactpoint.services.open_record import child_in_use
+from contactpoint.services.take_lead import pass_lead_on
+from contactpoint.store.repositories import involvements, ledger
+
+
+def record_involvement(
+    *, actor: Actor, purpose: Purpose, number: str, started_on: date, lead: bool = False
+) -> None:
+    """Add the actor's involvement, from ``started_on``; with ``lead``, as lead professional.
+
+    Raises ``AccessRefusedError``, and ``InvolvementError`` when the day cannot be right or the
+    actor already has an involvement that goes on. Nothing is changed then.
+    """
+    check_may(actor, Action.RECORD_INVOLVEMENT, purpose)
+    today = timezone.localdate()
+    check_start(started_on, today)
+    involvement = Involvement(
+        account_id=actor.account_id,
+        service=actor.service,
+        organisation_name=actor.organisation_name,
+        authority_name=actor.authority_name,
+        practitioner_name=actor.display_name,
+        job_title=actor.job_title,
+        telephone=actor.telephone,
+        email=actor.email,
+        started_on=started_on,
+    )
+    if lead:
+        involvement = take_lead(involvement, today)
+    with transaction.atomic():
+        child, ring, _, name = child_in_use(number, for_change=True)
+        held = involvements.of_child(child.pk, child.subject, ring)
+        if any(
+            opened.involvement.account_id == actor.account_id and opened.involvement.is_current
+            for opened in held
+        ):
+            raise InvolvementError("You are already recorded as working with this child.")
+        if lead:
+            pass_lead_on(held, child.subject, ring)
+        reference = uuid4()
+        involvements.add(
+            reference=reference,
+            child_pk=child.pk,
+            subject=child.subject,
+            ring=ring,
+            involvement=involvement,
+        )
+        ledger.append(
+            actor=actor,
+            event=Event.INVOLVEMENT_RECORDED,
+            purpose=purpose,
+            detail={
+                "number": child.number,
+                "name": name.full,
+                "reference": str(reference),
+                "started_on": started_on.isoformat(),
+                "lead": lead,
+            },
+            child=child.subject,
+            ring=ring,
+        )

@@ -1,0 +1,94 @@
+"""The second factor: a one-time code from a device, and a memorised PIN, proved together.
+
+Codes are allauth's; secrets are sealed in the authenticator's row; the PIN is hashed like a
+password.
+"""
+
+import base64
+
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    validate_totp_code,
+    yield_hotp_counters_from_time,
+)
+from django.contrib.auth.hashers import check_password
+from django.core.cache import cache
+
+from contactpoint.store.models import Account
+from contactpoint.store.safe import vault
+from contactpoint.vault.sealing import Place
+from contactpoint.vault.vault import lasting_subject
+
+_KEY_NAME = "authenticators"
+_PLACE = Place("authenticator", lasting_subject(_KEY_NAME), 1)
+
+
+def seal_secret(secret: str) -> str:
+    """The sealed form of a device's secret, as text."""
+    sealed = vault().lasting(_KEY_NAME).seal(_PLACE, secret.encode())
+    return base64.b64encode(sealed).decode("ascii")
+
+
+def open_secret(sealed: str) -> str:
+    """The secret. Raises ``SealBrokenError`` when it was not sealed here."""
+    return vault().lasting(_KEY_NAME).open(_PLACE, base64.b64decode(sealed)).decode()
+
+
+def _device(account: Account) -> Authenticator | None:
+    return Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.TOTP).first()
+
+
+def enrol(account: Account) -> None:
+    """Give the account a device with a new secret, unless it has one."""
+    if _device(account) is None:
+        Authenticator.objects.create(
+            user_id=account.pk,
+            type=Authenticator.Type.TOTP,
+            data={"secret": seal_secret(generate_totp_secret())},
+        )
+
+
+def has_second_factor(account: Account) -> bool:
+    """Whether the account has both a device and a PIN."""
+    return bool(account.pin) and _device(account) is not None
+
+
+def prove(account: Account, *, code: str, pin: str) -> Authenticator | None:
+    """The device, when code and PIN are both right and the code has not been used; else ``None``.
+
+    Both are always checked, the PIN by its slow hash, so that neither the answer nor the time it
+    takes says which was wrong. Only a right pair uses the code up.
+    """
+    device = _device(account)
+    right_pin = check_password(pin, account.pin)
+    right_code = device is not None and validate_totp_code(open_secret(device.data["secret"]), code)
+    return device if right_pin and right_code and _use_up(account, code) else None
+
+
+def _use_up(account: Account, code: str) -> bool:
+    """Whether nobody has signed in to the account with this code before.
+
+    A code from the period before or after is accepted too, so it is remembered for as long as it
+    could be.
+    """
+    digits = "".join(code.split())
+    accepted_for = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
+    key = f"contactpoint.used_code:{account.pk}:{digits}"
+    return bool(cache.add(key, True, timeout=accepted_for))
+
+
+def current_code(account: Account) -> str:
+    """The code that the account's device shows now.
+
+    For the demonstration, where nobody holds the device. Raises ``LookupError`` without one.
+    """
+    device = _device(account)
+    if device is None:
+        raise LookupError("the account has no device")
+    counters = list(yield_hotp_counters_from_time())
+    now = counters[len(counters) // 2]
+    return str(format_hotp_value(hotp_value(open_secret(device.data["secret"]), now)))

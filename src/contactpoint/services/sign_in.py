@@ -1,0 +1,73 @@
+"""Signing in and out, as far as the index is concerned; proof of identity comes before."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from contactpoint.access.actor import Actor
+from contactpoint.access.standing import Condition, missing_conditions
+from contactpoint.ledger.entry import Event
+from contactpoint.store.models import Account
+from contactpoint.store.repositories import accounts, ledger
+
+
+class StandingError(Exception):
+    """The account may not be used now; ``conditions`` says what is missing."""
+
+    def __init__(self, conditions: tuple[Condition, ...]) -> None:
+        super().__init__("the account is not in good standing")
+        self.conditions = conditions
+
+
+def actor_of(account: Account) -> Actor:
+    """The account as an actor. Whether it may act is ``standing_of``'s to say."""
+    return accounts.actor_of(account)
+
+
+def standing_of(account: Account) -> tuple[Condition, ...]:
+    """The conditions that the account does not meet today; empty when it may be used."""
+    return missing_conditions(accounts.standing_facts_of(account), timezone.localdate())
+
+
+def complete_sign_in(*, account: Account, origin: str) -> Actor:
+    """Record the sign-in and return the actor. ``origin`` is ``web`` or ``terminal``.
+
+    Called inside the transaction that makes the session. Raises ``StandingError`` when a condition
+    of the account does not hold; ``record_refused_sign_in`` records that, outside the transaction.
+    """
+    missing = standing_of(account)
+    if missing:
+        raise StandingError(missing)
+    actor = actor_of(account)
+    ledger.append(actor=actor, event=Event.SIGNED_IN, detail={"origin": origin})
+    return actor
+
+
+def record_refused_sign_in(
+    *, account: Account, conditions: tuple[Condition, ...], origin: str
+) -> None:
+    """Record that the right password, code and PIN did not let an account in."""
+    with transaction.atomic():
+        ledger.append(
+            account_id=account.pk,
+            organisation_id=account.organisation_id,
+            event=Event.SIGN_IN_REFUSED,
+            detail={"origin": origin, "missing": [condition.name for condition in conditions]},
+        )
+
+
+def record_failed_sign_in(*, account: Account | None, origin: str) -> None:
+    """Record a wrong password, code or PIN. An unknown user name is not written down: it may be a
+    password typed into the wrong box."""
+    with transaction.atomic():
+        ledger.append(
+            account_id=None if account is None else account.pk,
+            organisation_id=None if account is None else account.organisation_id,
+            event=Event.SIGN_IN_FAILED,
+            detail={"origin": origin},
+        )
+
+
+def sign_out(*, actor: Actor, origin: str) -> None:
+    """Record that the actor signed out."""
+    with transaction.atomic():
+        ledger.append(actor=actor, event=Event.SIGNED_OUT, detail={"origin": origin})

@@ -1,0 +1,57 @@
+"""Become a child's lead professional; whoever was it before no longer is."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from contactpoint.access.actor import Action, Actor, Purpose
+from contactpoint.access.permissions import check_may
+from contactpoint.involvement.involvement import give_up_lead
+from contactpoint.involvement.involvement import take_lead as as_lead
+from contactpoint.ledger.entry import Event
+from contactpoint.services.end_involvement import own_involvement
+from contactpoint.services.open_record import child_in_use
+from contactpoint.store.repositories import involvements, ledger
+from contactpoint.store.repositories.involvements import OpenedInvolvement
+from contactpoint.vault.vault import Ring
+
+
+def take_lead(*, actor: Actor, purpose: Purpose, number: str, reference: UUID) -> None:
+    """Make the actor's own involvement the lead professional's.
+
+    Raises ``AccessRefusedError`` when it is not the actor's, and ``InvolvementError`` when it does
+    not go on now. Nothing is changed then.
+    """
+    check_may(actor, Action.TAKE_LEAD, purpose)
+    with transaction.atomic():
+        child, ring, _, name = child_in_use(number, for_change=True)
+        held = involvements.of_child(child.pk, child.subject, ring)
+        own = own_involvement(held, reference, actor)
+        changed = as_lead(own, timezone.localdate())
+        pass_lead_on(held, child.subject, ring)
+        involvements.replace(
+            reference=reference, subject=child.subject, ring=ring, involvement=changed
+        )
+        ledger.append(
+            actor=actor,
+            event=Event.LEAD_TAKEN,
+            purpose=purpose,
+            detail={"number": child.number, "name": name.full, "reference": str(reference)},
+            child=child.subject,
+            ring=ring,
+        )
+
+
+def pass_lead_on(held: Iterable[OpenedInvolvement], subject: UUID, ring: Ring) -> None:
+    """Take the lead from whoever has it, so that a child never has two; inside a transaction that
+    has locked the child."""
+    for opened in held:
+        if opened.involvement.lead:
+            involvements.replace(
+                reference=opened.reference,
+                subject=subject,
+                ring=ring,
+                involvement=give_up_lead(opened.involvement),
+            )
