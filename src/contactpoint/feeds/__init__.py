@@ -1,0 +1,5 @@
+"""Supplier formats: read, validate, map. One self-contained folder each.
+
+A reader takes bytes and yields outcomes, one a record, in file order and in bounded memory. It
+knows nothing of databases or of other children.
+"""

@@ -1,0 +1,12 @@
+"""The children in need census: what an authority returns on children referred to social care.
+
+Almost all of it is case information. Read are the child's identifiers, dates of birth and death,
+sex, and from when to when the authority's service was involved; the rest is dropped and counted.
+"""
+
+from contactpoint.feeds.cin.reader import read
+from contactpoint.feeds.feed import Feed
+
+FEED = Feed(name="cin", title="Children in need census (social care, XML)", read=read)
+
+__all__ = ["FEED"]

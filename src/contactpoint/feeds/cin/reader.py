@@ -1,0 +1,154 @@
+"""Read a children in need census: header first, then children.
+
+The return has no names: a child of it is recognised by its UPN, or by a person.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import BinaryIO
+
+from contactpoint.children.identifiers import parse_upn
+from contactpoint.children.sex import Sex
+from contactpoint.children.statement import (
+    OrganisationCode,
+    OrganisationScheme,
+    ServiceKind,
+    StatedService,
+    Statement,
+)
+from contactpoint.feeds.dates import parse_iso_date, parse_iso_day
+from contactpoint.feeds.field_text import parse_reference
+from contactpoint.feeds.limits import MAX_ITEMS
+from contactpoint.feeds.outcomes import Outcome
+from contactpoint.feeds.record_report import RecordReport, refuse
+from contactpoint.feeds.references import SeenReferences
+from contactpoint.feeds.sex_codes import parse_sex
+from contactpoint.feeds.xml_records import XmlElement, drop_unlisted, once, read_elements
+
+_HEADER = ("Header",)
+_CHILD = ("Children", "Child")
+_IDENTIFIERS = "ChildIdentifiers"
+_FIELDS = (
+    "LAchildID",
+    "UPN",
+    "FormerUPN",
+    "PersonBirthDate",
+    "PersonDeathDate",
+    "ExpectedPersonBirthDate",
+    "Sex",
+    "GenderCurrent",
+)
+_LISTED = frozenset(
+    {(_IDENTIFIERS, field) for field in _FIELDS if field != "ExpectedPersonBirthDate"}
+    | {("CINdetails", "CINreferralDate"), ("CINdetails", "CINclosureDate")}
+)
+_LEA = re.compile(r"^[0-9]{3}$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    authority: OrganisationCode
+    as_at: date | None
+
+
+def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
+    """Read a return; ``sender`` is not needed, since the header says who sent it.
+
+    A child's reference is the authority's own (``LAchildID``). An unborn child is rejected: there
+    is nobody yet to state anything of. Raises ``FileRefusedError`` as ``read_elements`` does, and
+    for a file without a header or authority, or of another collection.
+    """
+    del sender
+    known: _Sender | None = None
+    seen = SeenReferences()
+    ordinal = 0
+    for path, element in read_elements(stream, root="Message", wanted=(_HEADER, _CHILD)):
+        if path == _HEADER:
+            if known is not None:
+                raise refuse("the file has a second Header", line=element.line)
+            known = _read_header(element)
+            continue
+        if known is None:
+            raise refuse("children stand before the Header", line=element.line)
+        ordinal += 1
+        report = RecordReport(ordinal=ordinal, line=element.line, element=f"Child {ordinal}")
+        statement = _read_child(element, known, report)
+        if statement is not None:
+            earlier = seen.earlier(statement.reference, ordinal)
+            if earlier is not None:
+                report.fault("LAchildID", f"this child is already in the file, as Child {earlier}")
+        yield report.outcome(statement)
+    if known is None:
+        raise refuse("the file has no Header, so which authority sent it is not known")
+
+
+def _read_header(header: XmlElement) -> _Sender:
+    collection = header.text_of("CollectionDetails", "Collection")
+    if collection.upper() != "CIN":
+        raise refuse("is not CIN, the census of children in need", field="Collection")
+    lea = header.text_of("Source", "LEA")
+    if not _LEA.match(lea):
+        raise refuse("is not a three-digit authority code", line=header.line, field="LEA")
+    try:
+        as_at = parse_iso_day(header.text_of("CollectionDetails", "ReferenceDate"))
+    except ValueError:
+        as_at = None
+    return _Sender(OrganisationCode(OrganisationScheme.DFE_LA, lea), as_at)
+
+
+def _read_child(child: XmlElement, sender: _Sender, report: RecordReport) -> Statement | None:
+    once(child, (_IDENTIFIERS,), report)
+    drop_unlisted(child, _LISTED, report)
+    person = child.find(_IDENTIFIERS)
+    if person is None:
+        report.fault(_IDENTIFIERS, "is missing")
+        return None
+    once(person, _FIELDS, report)
+    reference = report.required("LAchildID", person.text_of("LAchildID"), parse_reference)
+    birth_text = person.text_of("PersonBirthDate")
+    if not birth_text and person.text_of("ExpectedPersonBirthDate"):
+        report.fault("PersonBirthDate", "the child is not born yet")
+        return None
+    born = report.required("PersonBirthDate", birth_text, parse_iso_date)
+    if report.faulty or reference is None:
+        return None
+    # Returns before 2024 name the element GenderCurrent.
+    sex_field = "Sex" if person.find("Sex") is not None else "GenderCurrent"
+    return Statement(
+        feed="cin",
+        source=sender.authority.code,
+        reference=reference,
+        birth_date=born,
+        death_date=report.optional(
+            "PersonDeathDate", person.text_of("PersonDeathDate"), parse_iso_date, None
+        ),
+        sex=report.optional(sex_field, person.text_of(sex_field), parse_sex, Sex.NOT_SPECIFIED),
+        upn=report.optional("UPN", person.text_of("UPN"), parse_upn, ""),
+        former_upn=report.optional("FormerUPN", person.text_of("FormerUPN"), parse_upn, ""),
+        services=_read_services(child, sender, report),
+        as_at=sender.as_at,
+    )
+
+
+def _read_services(
+    child: XmlElement, sender: _Sender, report: RecordReport
+) -> tuple[StatedService, ...]:
+    services: list[StatedService] = []
+    details = child.all("CINdetails")
+    if len(details) > MAX_ITEMS:
+        report.warn("CINdetails", f"only the first {MAX_ITEMS} are read")
+    for detail in details[:MAX_ITEMS]:
+        start = report.optional(
+            "CINreferralDate", detail.text_of("CINreferralDate"), parse_iso_date, None
+        )
+        end = report.optional(
+            "CINclosureDate", detail.text_of("CINclosureDate"), parse_iso_date, None
+        )
+        if start and end and end < start:
+            # That it ended is the lesser claim: it shows the service as previous, not as involved.
+            report.warn("CINclosureDate", "is before CINreferralDate, which is left out")
+            start = None
+        services.append(StatedService(ServiceKind.SOCIAL_CARE, sender.authority, start, end))
+    return tuple(services)

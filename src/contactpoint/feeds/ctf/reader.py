@@ -1,0 +1,125 @@
+"""Read a Common Transfer File: header first, then pupils.
+
+The sender is the source school in the header. The destination is where the pupil is expected, which
+is no statement that the pupil is there, and is not read.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import BinaryIO
+
+from contactpoint.children.identifiers import parse_upn
+from contactpoint.children.names import PersonName
+from contactpoint.children.sex import Sex
+from contactpoint.children.statement import (
+    OrganisationCode,
+    OrganisationScheme,
+    ServiceKind,
+    StatedService,
+    Statement,
+    derived_reference,
+)
+from contactpoint.feeds.dates import parse_iso_date, parse_iso_day
+from contactpoint.feeds.field_text import tidy_text
+from contactpoint.feeds.outcomes import Outcome
+from contactpoint.feeds.record_report import RecordReport, refuse
+from contactpoint.feeds.references import SeenReferences
+from contactpoint.feeds.sex_codes import parse_sex
+from contactpoint.feeds.xml_records import XmlElement, drop_unlisted, once, read_elements
+
+_HEADER = ("Header",)
+_PUPIL = ("CTFpupilData", "Pupil")
+_FIELDS = ("UPN", "Surname", "Forename", "DOB", "Sex", "Gender")
+_LISTED = frozenset((field,) for field in _FIELDS)
+
+_LEA = re.compile(r"^[0-9]{3}$")
+_ESTAB = re.compile(r"^[0-9]{4}$")
+_AUTHORITY_ITSELF = "LLLL"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    source: str
+    services: tuple[StatedService, ...]
+    as_at: date | None
+
+
+def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
+    """Read a file; ``sender`` is not needed, since the header says who sent it.
+
+    A pupil's reference is its UPN, else derived from names and birth date. Raises
+    ``FileRefusedError`` as ``read_elements`` does, and for a file without a header, without a
+    source school or of another document type.
+    """
+    del sender
+    known: _Sender | None = None
+    seen = SeenReferences()
+    ordinal = 0
+    for path, element in read_elements(stream, root="CTfile", wanted=(_HEADER, _PUPIL)):
+        if path == _HEADER:
+            if known is not None:
+                raise refuse("the file has a second Header", line=element.line)
+            known = _read_header(element)
+            continue
+        if known is None:
+            raise refuse("pupils stand before the Header", line=element.line)
+        ordinal += 1
+        report = RecordReport(ordinal=ordinal, line=element.line, element=f"Pupil {ordinal}")
+        statement = _read_pupil(element, known, report)
+        if statement is not None:
+            earlier = seen.earlier(statement.reference, ordinal)
+            if earlier is not None:
+                report.fault("", f"this child is already in the file, as Pupil {earlier}")
+        yield report.outcome(statement)
+    if known is None:
+        raise refuse("the file has no Header, so who sent it is not known")
+
+
+def _read_header(header: XmlElement) -> _Sender:
+    name = header.text_of("DocumentName")
+    if name and name.casefold() != "common transfer file":
+        raise refuse("is not a Common Transfer File", line=header.line, field="DocumentName")
+    lea = header.text_of("SourceSchool", "LEA")
+    estab = header.text_of("SourceSchool", "Estab").upper()
+    if not _LEA.match(lea):
+        raise refuse("is not a three-digit authority code", line=header.line, field="LEA")
+    if not (_ESTAB.match(estab) or estab == _AUTHORITY_ITSELF):
+        raise refuse("is not a four-digit establishment number", line=header.line, field="Estab")
+    try:
+        as_at = parse_iso_day(header.text_of("DateTime"))
+    except ValueError:
+        as_at = None
+    services: tuple[StatedService, ...] = ()
+    if estab != _AUTHORITY_ITSELF:
+        # The pupil was at the sending school; from when to when, the confirmed elements do not say.
+        school = OrganisationCode(OrganisationScheme.LAESTAB, lea + estab)
+        services = (StatedService(ServiceKind.SCHOOL, school),)
+    return _Sender(source=lea + estab, services=services, as_at=as_at)
+
+
+def _read_pupil(pupil: XmlElement, sender: _Sender, report: RecordReport) -> Statement | None:
+    once(pupil, _FIELDS, report)
+    drop_unlisted(pupil, _LISTED, report)
+    family = report.optional("Surname", pupil.text_of("Surname"), tidy_text, "")
+    given = report.optional("Forename", pupil.text_of("Forename"), tidy_text, "")
+    born = report.required("DOB", pupil.text_of("DOB"), parse_iso_date)
+    if not (given or family):
+        report.fault("Surname", "the pupil has no name")
+    if report.faulty or born is None:
+        return None
+    # Files before 2024 name the element Gender.
+    sex_field = "Sex" if pupil.find("Sex") is not None else "Gender"
+    upn = report.optional("UPN", pupil.text_of("UPN"), parse_upn, "")
+    return Statement(
+        feed="ctf",
+        source=sender.source,
+        reference=upn or derived_reference(given, family, born),
+        names=(PersonName(given, family),),
+        birth_date=born,
+        sex=report.optional(sex_field, pupil.text_of(sex_field), parse_sex, Sex.NOT_SPECIFIED),
+        upn=upn,
+        services=sender.services,
+        as_at=sender.as_at,
+    )

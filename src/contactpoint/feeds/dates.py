@@ -1,0 +1,46 @@
+"""Dates whose written form a format fixes. None is ever guessed."""
+
+import re
+from datetime import date
+
+from contactpoint.feeds.limits import EARLIEST_YEAR, LATEST_YEAR
+
+_ISO = re.compile(r"^([0-9]{4})-([0-9]{2})-([0-9]{2})$")
+_ISO_MOMENT = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9:.]+(?:Z|[+-][0-9]{2}:?[0-9]{2})?$")
+_UK = re.compile(r"^([0-9]{2})/([0-9]{2})/([0-9]{4})$")
+
+
+def make_date(year: int, month: int, day: int) -> date:
+    """Return the day. Raises ``ValueError``, without the value, when there is no such day or its
+    year is not between ``EARLIEST_YEAR`` and ``LATEST_YEAR``."""
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise ValueError(f"is not a date between {EARLIEST_YEAR} and {LATEST_YEAR}")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError("is not a day of the calendar") from None
+
+
+def parse_iso_date(text: str) -> date:
+    """Read ``YYYY-MM-DD``. Raises ``ValueError`` for every other form."""
+    match = _ISO.match(text.strip())
+    if match is None:
+        raise ValueError("is not a full date in the form YYYY-MM-DD")
+    return make_date(int(match[1]), int(match[2]), int(match[3]))
+
+
+def parse_iso_day(text: str) -> date:
+    """Read the day of ``YYYY-MM-DD`` or ``YYYY-MM-DDThh:mm:ss`` with or without a zone.
+
+    The day is the one written: it is not moved to another zone.
+    """
+    match = _ISO_MOMENT.match(text.strip())
+    return parse_iso_date(match[1] if match else text)
+
+
+def parse_uk_date(text: str) -> date:
+    """Read ``DD/MM/YYYY`` in a format that allows no other. Raises ``ValueError``."""
+    match = _UK.match(text.strip())
+    if match is None:
+        raise ValueError("is not a full date in the form DD/MM/YYYY")
+    return make_date(int(match[3]), int(match[2]), int(match[1]))

@@ -1,0 +1,29 @@
+"""The shape that every feed folder has."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from contactpoint.feeds.outcomes import Outcome
+
+
+class Reader(Protocol):
+    """Read one file from its first byte.
+
+    ``sender`` is who sent the file, for formats that do not say it themselves, and empty otherwise.
+    Raises ``FileRefusedError``, possibly only at the end: a caller that must not load half a file
+    reads it once to validate it and a second time to load it.
+    """
+
+    def __call__(self, stream: BinaryIO, *, sender: str) -> Iterator[Outcome]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A supplier format. ``sender_is`` describes the code that the caller must give, such as
+    ``the school's URN``; empty when the file itself says who sent it."""
+
+    name: str
+    title: str
+    read: Reader
+    sender_is: str = ""

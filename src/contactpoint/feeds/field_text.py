@@ -1,0 +1,63 @@
+"""Tidy the text of one field: what a person typed, without what a machine added."""
+
+import re
+import unicodedata
+
+from contactpoint.feeds.limits import MAX_FIELD_CHARACTERS
+
+# A telephone number as people write it: digits, spaces, brackets, hyphens, one leading plus.
+_TELEPHONE = re.compile(r"^\+?[0-9 ()-]{5,25}$")
+_UPRN = re.compile(r"^[0-9]{1,12}$")
+_CODE = re.compile(r"^[0-9A-Za-z][0-9A-Za-z/._-]{0,39}$")
+
+
+def tidy_text(text: str) -> str:
+    """Return ``text`` in Unicode normal form C with single spaces and no invisible characters.
+
+    Raises ``ValueError`` when control characters or unpaired surrogates remain, or when it is
+    longer than ``MAX_FIELD_CHARACTERS``. The message does not repeat the input.
+    """
+    if not text.isascii():
+        # Direction marks and zero-width characters (category Cf) come with copied text.
+        text = "".join(c for c in text if c.isprintable() or unicodedata.category(c) != "Cf")
+        text = unicodedata.normalize("NFC", text)
+    tidy = " ".join(text.split())
+    if not tidy.isprintable():
+        raise ValueError("contains characters that are not text")
+    if len(tidy) > MAX_FIELD_CHARACTERS:
+        raise ValueError(f"is longer than {MAX_FIELD_CHARACTERS} characters")
+    return tidy
+
+
+def parse_telephone(text: str) -> str:
+    """Return a telephone number as written, tidied.
+
+    Raises ``ValueError`` when it has other characters than digits, spaces, brackets and hyphens
+    after an optional plus, or has fewer than five.
+    """
+    tidy = tidy_text(text)
+    if not _TELEPHONE.match(tidy):
+        raise ValueError("is not a telephone number")
+    return tidy
+
+
+def parse_reference(text: str) -> str:
+    """Return a supplier's own key for a child.
+
+    Raises ``ValueError`` when it is empty, longer than 40 characters or has others than ASCII
+    letters, digits and ``/ . _ -``.
+    """
+    tidy = tidy_text(text)
+    if not _CODE.match(tidy):
+        raise ValueError("is not a reference: 1 to 40 letters and digits are needed")
+    return tidy
+
+
+def parse_uprn(text: str) -> str:
+    """Return a Unique Property Reference Number without leading zeros.
+
+    Raises ``ValueError`` when it has not 1 to 12 digits.
+    """
+    if not _UPRN.match(text.strip()):
+        raise ValueError("is not a UPRN, which has 1 to 12 digits")
+    return text.strip().lstrip("0")

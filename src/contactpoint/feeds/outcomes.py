@@ -1,0 +1,63 @@
+"""What a reader makes of a file: statements, rejected records, or a refusal of the whole file.
+
+Nothing here carries a value from the file: faults name the place, the field and the rule that was
+broken, so that a report of them holds no personal data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from contactpoint.children.statement import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a record or a file was not taken as it is.
+
+    ``line`` counts from 1 and is ``None`` where the format has none (a JSON Bundle); ``element``
+    names the record's place in the format's own terms (``Pupil 12``, ``entry 3``); ``field`` is the
+    format's own name of the field, empty where the fault is the record's as a whole; ``reason``
+    says what is wrong and what to do.
+    """
+
+    line: int | None
+    element: str
+    field: str
+    reason: str
+
+
+class FileRefusedError(Exception):
+    """The file as a whole cannot be loaded; nothing of it is. ``fault`` says where and why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.reason)
+        self.fault = fault
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A record that became a statement.
+
+    ``ordinal`` is the record's place in the file, from 1, and the same at every reading of the same
+    bytes: an interrupted load goes on from it. ``warnings`` are fields that were left out because
+    they broke a rule while the rest of the record stands (a UPN with a wrong check letter).
+    ``dropped`` counts, by the format's own field name, what the record carried outside the closed
+    list of fields.
+    """
+
+    ordinal: int
+    statement: Statement
+    warnings: tuple[Fault, ...] = ()
+    dropped: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that could not be taken; the rest of the file still is."""
+
+    ordinal: int
+    faults: tuple[Fault, ...]
+    dropped: Mapping[str, int] = field(default_factory=dict)
+
+
+Outcome = Accepted | Rejected

@@ -1,0 +1,80 @@
+"""The addresses of a Patient or RelatedPerson."""
+
+from datetime import date
+
+from contactpoint.children.addresses import Address, parse_postcode
+from contactpoint.feeds.field_text import parse_uprn, tidy_text
+from contactpoint.feeds.pds.json_fields import JsonFields
+from contactpoint.feeds.pds.periods import has_ended, read_period
+from contactpoint.feeds.record_report import RecordReport
+
+_LISTED = frozenset({"id", "use", "period", "line", "city", "postalCode", "extension"})
+_ADDRESS_KEY = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-AddressKey"
+# The Personal Demographics Service always gives five lines, of which the fourth is the post town.
+_PDS_LINES = 5
+
+
+def read_addresses(
+    person: JsonFields, *, as_at: date | None, report: RecordReport
+) -> tuple[Address | None, tuple[Address, ...]]:
+    """The address in use, or ``None``, and the former ones.
+
+    Home addresses and those without a use are read. In use is the first whose period has no end,
+    else the first that was not over, else the last known. Temporary, work and billing addresses are
+    dropped.
+    """
+    open_ended: list[Address] = []
+    in_use: list[Address] = []
+    former: list[Address] = []
+    for item in person.objects("address"):
+        use = item.text("use")
+        if use not in ("", "home", "old"):
+            report.drop("address")
+            continue
+        address = _read_address(item, report)
+        if address is None:
+            continue
+        _, end = read_period(item, report)
+        if use == "old" or has_ended(end, as_at):
+            former.append(address)
+        elif end is None:
+            open_ended.append(address)
+        else:
+            in_use.append(address)
+    candidates = open_ended + in_use
+    current = candidates[0] if candidates else None
+    rest = dict.fromkeys(candidates[1:] + former)
+    return current, tuple(address for address in rest if address != current)
+
+
+def _read_address(item: JsonFields, report: RecordReport) -> Address | None:
+    item.drop_others(_LISTED)
+    line_field = item.name("line")
+    written = [report.optional(line_field, line, tidy_text, "") for line in item.positions("line")]
+    town = report.optional(item.name("city"), item.text("city"), tidy_text, "")
+    if not town and len(written) == _PDS_LINES:
+        town = written.pop(3)
+    lines = tuple(line for line in written if line)
+    postcode = report.optional(item.name("postalCode"), item.text("postalCode"), parse_postcode, "")
+    uprn = _read_uprn(item, report)
+    if not (lines or town or postcode or uprn):
+        report.warn("address", "has neither lines nor a postcode, and is left out")
+        return None
+    return Address(lines=lines, town=town, postcode=postcode, uprn=uprn)
+
+
+def _read_uprn(item: JsonFields, report: RecordReport) -> str:
+    """The UPRN among the address keys; keys of other kinds are dropped."""
+    uprn = ""
+    for extension in item.objects("extension"):
+        kind, value = "", ""
+        if extension.text("url") == _ADDRESS_KEY:
+            for part in extension.objects("extension"):
+                coding = part.inner("valueCoding") if part.text("url") == "type" else None
+                kind = coding.text("code") if coding else kind
+                value = part.text("valueString") if part.text("url") == "value" else value
+        if kind == "UPRN":
+            uprn = report.optional("address.extension", value, parse_uprn, "")
+        else:
+            report.drop("address.extension")
+    return uprn

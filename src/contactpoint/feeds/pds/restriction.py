@@ -1,0 +1,22 @@
+"""Whether the source guards where a person is."""
+
+from contactpoint.feeds.pds.json_fields import JsonFields
+
+_UNRESTRICTED = "U"
+
+
+def is_restricted(person: JsonFields) -> bool:
+    """Whether ``meta.security`` says anything else than unrestricted.
+
+    A label that cannot be read counts as a restriction: to take a guarded child for an unguarded
+    one is the fault that cannot be mended.
+    """
+    if not person.has("meta"):
+        return False
+    meta = person.inner("meta")
+    if meta is None:
+        return True
+    if not meta.has("security"):
+        return False
+    labels = meta.objects("security")
+    return not labels or any(label.text("code") != _UNRESTRICTED for label in labels)

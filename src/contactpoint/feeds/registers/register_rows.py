@@ -1,0 +1,89 @@
+"""Rows of a register's file: plain, compressed, or one file of an archive."""
+
+import csv
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import IO, BinaryIO, cast
+
+from contactpoint.feeds.limits import MAX_COLUMNS, MAX_LINE_BYTES, MAX_REGISTER_BYTES
+from contactpoint.feeds.record_report import refuse
+from contactpoint.feeds.text_lines import TextLines
+
+_GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
+
+
+def open_packaged(name: str) -> BinaryIO:
+    """Open the package's own copy of a register; the caller closes it."""
+    path = files("contactpoint.feeds.registers").joinpath("data", name)
+    return cast(BinaryIO, path.open("rb"))
+
+
+def read_register_rows(stream: BinaryIO, *, member: str = "") -> Iterator[tuple[int, list[str]]]:
+    """Yield line and cells of each row that is not blank, of CSV in UTF-8 or Windows-1252.
+
+    The file may be compressed with gzip, or a zip archive with one file whose name begins with
+    ``member``. ``stream`` must be seekable. Raises ``FileRefusedError`` when the archive is broken
+    or has no such file, when more than ``MAX_REGISTER_BYTES`` come out of it, and for text that is
+    not CSV.
+    """
+    begin = stream.tell()
+    magic = stream.read(len(_ZIP))
+    stream.seek(begin)
+    try:
+        if magic.startswith(_GZIP):
+            yield from _rows(io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=stream))))
+        elif magic == _ZIP and member:
+            with zipfile.ZipFile(stream) as archive, archive.open(_find(archive, member)) as inner:
+                yield from _rows(io.BufferedReader(_Bounded(inner)))
+        else:
+            yield from _rows(stream)
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError):
+        # RuntimeError and its NotImplementedError: an encrypted or unknown kind of archive.
+        raise refuse("the compressed file is broken or cannot be read") from None
+
+
+def _find(archive: zipfile.ZipFile, member: str) -> zipfile.ZipInfo:
+    found = [info for info in archive.infolist() if info.filename.startswith(member)]
+    if len(found) != 1:
+        raise refuse(f"the archive must have one file whose name begins with {member}")
+    return found[0]
+
+
+def _rows(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(TextLines(stream), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise refuse("the row is not CSV: look at its quotation marks", line=line) from None
+        if len(cells) > MAX_COLUMNS:
+            raise refuse(f"the row has more than {MAX_COLUMNS} cells", line=line)
+        if any(cells):
+            yield line, [cell.strip() for cell in cells]
+
+
+class _Bounded(io.RawIOBase):
+    """Gives what a decompressor gives, up to ``MAX_REGISTER_BYTES``."""
+
+    def __init__(self, inner: gzip.GzipFile | IO[bytes]) -> None:
+        self._inner = inner
+        self._left = MAX_REGISTER_BYTES
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        piece = self._inner.read(min(len(buffer), MAX_LINE_BYTES))
+        self._left -= len(piece)
+        if self._left < 0:
+            raise refuse(f"more than {MAX_REGISTER_BYTES} bytes come out of the compressed file")
+        buffer[: len(piece)] = piece
+        return len(piece)

@@ -1,0 +1,126 @@
+"""Make a statement of one row."""
+
+from datetime import date
+
+from contactpoint.children.addresses import Address, parse_postcode
+from contactpoint.children.identifiers import parse_nhs_number, parse_upn
+from contactpoint.children.names import NameKind, PersonName
+from contactpoint.children.sex import Sex
+from contactpoint.children.statement import (
+    OrganisationCode,
+    OrganisationScheme,
+    ServiceKind,
+    StatedService,
+    Statement,
+    derived_reference,
+)
+from contactpoint.feeds.field_text import parse_uprn, tidy_text
+from contactpoint.feeds.record_report import RecordReport
+from contactpoint.feeds.school_list.carers import read_carers
+from contactpoint.feeds.school_list.columns import Columns, Field
+from contactpoint.feeds.school_list.dates import DateOrder, parse_listed_date
+from contactpoint.feeds.school_list.sender import NO_SCHOOL, own_service, parse_urn
+from contactpoint.feeds.sex_codes import parse_sex
+
+
+def read_row(
+    cells: tuple[str, ...],
+    *,
+    columns: Columns,
+    order: DateOrder | None,
+    sender: OrganisationCode,
+    report: RecordReport,
+) -> Statement | None:
+    """The statement of a row, or ``None`` when ``report`` has the faults that forbid one."""
+
+    def text(field: Field) -> str:
+        return columns.text(cells, field)
+
+    for position, name in columns.others.items():
+        if cells[position]:
+            report.drop(name)
+    given = report.required(Field.GIVEN, text(Field.GIVEN), tidy_text)
+    family = report.required(Field.FAMILY, text(Field.FAMILY), tidy_text)
+    born = report.required(Field.BORN, text(Field.BORN), lambda t: parse_listed_date(t, order))
+    if not given or not family or born is None:
+        if given == "" or family == "":
+            report.fault("", "a name has no letters in it")
+        return None
+    middle = report.optional(Field.MIDDLE, text(Field.MIDDLE), tidy_text, "")
+    nhs_number = report.optional(Field.NHS_NUMBER, text(Field.NHS_NUMBER), parse_nhs_number, "")
+    upn = report.optional(Field.UPN, text(Field.UPN), parse_upn, "")
+    return Statement(
+        feed="school_list",
+        source=sender.code,
+        reference=nhs_number or upn or derived_reference(given, family, born),
+        names=_names(given, middle, family, cells, columns, report),
+        birth_date=born,
+        sex=report.optional(Field.SEX, text(Field.SEX), parse_sex, Sex.NOT_SPECIFIED),
+        address=_address(cells, columns, report),
+        carers=read_carers(cells, columns, report),
+        nhs_number=nhs_number,
+        upn=upn,
+        former_upn=report.optional(Field.FORMER_UPN, text(Field.FORMER_UPN), parse_upn, ""),
+        services=_services(cells, columns, order, sender, report),
+    )
+
+
+def _names(
+    given: str,
+    middle: str,
+    family: str,
+    cells: tuple[str, ...],
+    columns: Columns,
+    report: RecordReport,
+) -> tuple[PersonName, ...]:
+    def optional(field: Field) -> str:
+        return report.optional(field, columns.text(cells, field), tidy_text, "")
+
+    names = [PersonName(f"{given} {middle}".strip(), family)]
+    former = optional(Field.FORMER_FAMILY)
+    if former and former.casefold() != family.casefold():
+        names.append(PersonName(given, former, NameKind.FORMER))
+    known_given, known_family = optional(Field.KNOWN_GIVEN), optional(Field.KNOWN_FAMILY)
+    known = (known_given or given, known_family or family)
+    if known != (given, family):
+        names.append(PersonName(known[0], known[1], NameKind.ALSO_KNOWN_AS))
+    return tuple(names)
+
+
+def _address(cells: tuple[str, ...], columns: Columns, report: RecordReport) -> Address | None:
+    def optional(field: Field) -> str:
+        return report.optional(field, columns.text(cells, field), tidy_text, "")
+
+    written = (optional(Field.LINE_1), optional(Field.LINE_2), optional(Field.LINE_3))
+    lines = tuple(line for line in written if line)
+    town = optional(Field.TOWN)
+    postcode = report.optional(
+        Field.POSTCODE, columns.text(cells, Field.POSTCODE), parse_postcode, ""
+    )
+    uprn = report.optional(Field.UPRN, columns.text(cells, Field.UPRN), parse_uprn, "")
+    if not (lines or town or postcode or uprn):
+        return None
+    return Address(lines=lines, town=town, postcode=postcode, uprn=uprn)
+
+
+def _services(
+    cells: tuple[str, ...],
+    columns: Columns,
+    order: DateOrder | None,
+    sender: OrganisationCode,
+    report: RecordReport,
+) -> tuple[StatedService, ...]:
+    def parse_start(text: str) -> date:
+        return parse_listed_date(text, order)
+
+    start = report.optional(Field.START, columns.text(cells, Field.START), parse_start, None)
+    written = columns.text(cells, Field.SCHOOL)
+    if written and written not in NO_SCHOOL:
+        urn = report.optional(Field.SCHOOL, written, parse_urn, "")
+        if urn:
+            school = OrganisationCode(OrganisationScheme.URN, urn)
+            return (StatedService(ServiceKind.SCHOOL, school, start=start),)
+    if written and sender.scheme is not OrganisationScheme.ODS:
+        # The row says that the child is at another school than the sender, or at none.
+        return ()
+    return (own_service(sender, start),)

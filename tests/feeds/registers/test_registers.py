@@ -1,0 +1,92 @@
+"""The registers that the package carries, and broken ones."""
+
+import gzip
+import io
+import zipfile
+
+import pytest
+
+from contactpoint.children.statement import OrganisationScheme
+from contactpoint.feeds.outcomes import FileRefusedError
+from contactpoint.feeds.registers import (
+    RegisteredOrganisation,
+    read_authorities,
+    read_gp_practices,
+    read_schools,
+)
+
+
+def test_the_package_has_every_upper_tier_authority_once() -> None:
+    """153 authorities, each with its own GSS and Department for Education codes."""
+    authorities = read_authorities()
+    assert len(authorities) == 153
+    assert len({authority.gss for authority in authorities}) == 153
+    assert len({authority.dfe_code for authority in authorities}) == 153
+    assert all(len(authority.dfe_code) == 3 for authority in authorities)
+
+
+def test_the_package_has_the_schools_with_todays_authority_numbers() -> None:
+    """No LAESTAB begins with the code of an authority that no longer exists."""
+    schools = list(read_schools())
+    today = {authority.dfe_code for authority in read_authorities()}
+    assert len(schools) == 23_173
+    assert {school.laestab[:3] for school in schools if school.laestab} <= today
+    assert all(not school.open for school in schools if school.successor)
+
+
+def test_the_package_has_the_gp_practices() -> None:
+    """Every practice has an ODS code, a name and its authority."""
+    practices = list(read_gp_practices())
+    assert len(practices) == 6_221
+    assert practices[0] == RegisteredOrganisation(
+        scheme=OrganisationScheme.ODS,
+        code="A81001",
+        name="THE DENSHAM SURGERY",
+        town="STOCKTON ON TEES",
+        postcode="TS18 1HU",
+        authority="E06000004",
+    )
+    assert all(practice.authority for practice in practices)
+
+
+def _archive(**files: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"a,b\n1,2\n",
+        gzip.compress(b"a,b\n")[:-6],
+        b"PK\x03\x04 and nothing more",
+        _archive(links=b"URN,LinkURN\n"),
+        _archive(edubasealldata1=b"URN\n", edubasealldata2=b"URN\n"),
+        b"\xff\xfeU\x00R\x00N\x00",
+    ],
+    ids=["empty", "other columns", "cut gzip", "broken zip", "no file", "two files", "utf-16"],
+)
+def test_what_is_not_a_register_of_schools_is_refused(data: bytes) -> None:
+    """Broken archives and other tables are refused with a reason."""
+    with pytest.raises(FileRefusedError):
+        list(read_schools(io.BytesIO(data)))
+
+
+@pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b'"A81001\n'])
+def test_what_is_not_a_register_of_practices_is_refused(data: bytes) -> None:
+    """A table with neither the cells of epraccur nor the extract's header is refused."""
+    with pytest.raises(FileRefusedError):
+        list(read_gp_practices(io.BytesIO(data)))
+
+
+def test_a_bomb_in_a_register_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes out of a compressed file is bounded, however small the file is."""
+    monkeypatch.setattr("contactpoint.feeds.registers.register_rows.MAX_REGISTER_BYTES", 100_000)
+    header = b"gss_code,name,dfe_la_code,la_type,region\n"
+    bomb = gzip.compress(header + b"E06000001,Hartlepool,805,,\n" * 100_000)
+    with pytest.raises(FileRefusedError, match="come out of"):
+        read_authorities(io.BytesIO(bomb))

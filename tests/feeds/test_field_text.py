@@ -1,0 +1,55 @@
+"""Tidying of what was typed into a field."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contactpoint.feeds.field_text import parse_reference, parse_telephone, parse_uprn, tidy_text
+from contactpoint.feeds.limits import MAX_FIELD_CHARACTERS
+
+
+@given(text=st.text(max_size=50))
+def test_tidied_text_is_storable_and_stays_as_it_is(text: str) -> None:
+    """What passes can be encoded and printed, and tidying it again changes nothing."""
+    try:
+        tidy = tidy_text(text)
+    except ValueError:
+        return
+    assert tidy.encode().decode() == tidy
+    assert tidy.isprintable()
+    assert tidy_text(tidy) == tidy
+
+
+@pytest.mark.parametrize(
+    ("written", "tidy"),
+    [
+        ("  Adaeze\u00a0 Ngozi\t", "Adaeze Ngozi"),
+        ("Zoe\u0308", "Zoë"),
+        ("\u200fليلى\u200f", "ليلى"),
+        ("O\u2019Neill", "O\u2019Neill"),
+    ],
+)
+def test_what_a_machine_added_is_taken_away(written: str, tidy: str) -> None:
+    """Spaces, combining marks and direction marks are made one; letters and apostrophes stay."""
+    assert tidy_text(written) == tidy
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "\ud800", "x" * (MAX_FIELD_CHARACTERS + 1)])
+def test_what_is_not_a_persons_text_is_refused(text: str) -> None:
+    """Control characters, unpaired surrogates and endless names do not pass."""
+    with pytest.raises(ValueError, match="characters"):
+        tidy_text(text)
+
+
+def test_codes_have_their_shapes() -> None:
+    """Telephone numbers, references and UPRNs pass in their shape and in no other."""
+    assert parse_telephone(" +44 (0)1625 555010 ") == "+44 (0)1625 555010"
+    assert parse_reference("CE/0042") == "CE/0042"
+    assert parse_uprn("000123456789") == "123456789"
+    for parse, text in (
+        (parse_telephone, "ring Ada"),
+        (parse_reference, "<a>"),
+        (parse_uprn, "1a"),
+    ):
+        with pytest.raises(ValueError, match="is not"):
+            parse(text)
