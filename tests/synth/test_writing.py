@@ -2,9 +2,9 @@
 
 import csv
 import json
-import xml.ET.ElementTree as ET
 from collections import Counter
 from pathlib import Path
+from xml.etree.ElementTree import parse
 
 import pytest
 
@@ -77,11 +77,11 @@ def test_the_manifest_counts_what_was_written(written: SynthReport) -> None:
 def test_transfer_files_hold_only_confirmed_elements(written: SynthReport) -> None:
     """A pupil has no element besides the five that are known to be the format's."""
     for path in (written.out / "ctf").iterdir():
-        pupils = ET.parse(path).iterfind("CTFpupilData/Pupil")
+        pupils = parse(path).iterfind("CTFpupilData/Pupil")
         tags = {element.tag for pupil in pupils for element in pupil}
         assert tags <= {"UPN", "Surname", "Forename", "DOB", "Sex"}
         school = path.name.partition("_")[0]
-        header = ET.parse(path).find("Header/SourceSchool")
+        header = parse(path).find("Header/SourceSchool")
         assert header is not None
         assert f"{header.findtext('LEA')}{header.findtext('Estab')}" == school
 
