@@ -14,7 +14,7 @@ from contactpoint.children.identifiers import parse_nhs_number, parse_upn
 from contactpoint.children.sex import Sex
 from contactpoint.cli.output import print_json, refusals, say
 from contactpoint.cli.proof import proved_actor
-from contactpoint.services.find_child import find_child
+from contactpoint.services.find_child import ResultLine, find_child
 from contactpoint.services.open_record import RecordView, ShownService, open_record
 
 _as = click.option("--as", "username", required=True, metavar="ACCOUNT", help="Your user name.")
@@ -105,18 +105,22 @@ def find(
     elif not results.lines:
         say("No child was found. Check the spelling, or try a former name or another postcode.")
     else:
-        table = Table("Number", "Name", "Born", "Sex", "Town", "Matched name", "Why shown")
         for line in results.lines:
-            table.add_row(
-                format_child_number(line.number),
-                line.name.full,
-                line.birth_date.isoformat() if line.birth_date else "",
-                line.sex.value.replace("_", " "),
-                line.town,
-                line.matched_name.full if line.matched_name else "",
-                "; ".join(line.reasons),
-            )
-        Console().print(table)
+            click.echo(_described(line))
+
+
+def _described(line: ResultLine) -> str:
+    born = line.birth_date.isoformat() if line.birth_date else "not known"
+    sex = line.sex.value.replace("_", " ")
+    parts = [
+        f"{format_child_number(line.number)}  {line.name.full}",
+        f"  born {born}, {sex}" + (f", {line.town}" if line.town else ""),
+    ]
+    if line.matched_name:
+        kind = line.matched_name.kind.value.replace("_", " ")
+        parts.append(f"  matched {kind} name: {line.matched_name.full}")
+    parts.append("  " + "; ".join(line.reasons))
+    return "\n".join(parts)
 
 
 @click.command()

@@ -87,7 +87,9 @@ def _print_accounts() -> None:
             f"{account.display_name}, {account.job_title.lower()}",
         )
     Console(stderr=True).print(table)
-    say("For a one-time code, in another terminal: make demo-code ACCOUNT=" + "sam.okafor")
+    home, command = settings.HOME.root, sys.argv[0]
+    say("A current one-time code, in another terminal:")
+    say(f"  CONTACTPOINT_HOME={home} {command} demo-code {demonstration.ACCOUNTS[0].username}")
 
 
 def _migrate() -> None:

@@ -6,7 +6,7 @@ placed yet, are not reached from here at all.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from django.utils import timezone
 from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.criteria import Criteria, NumberKind, Shortfall, shortfall
 from contactpoint.access.permissions import check_may
-from contactpoint.children.names import PersonName
+from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.decision import Candidate
@@ -135,13 +135,19 @@ def _line(
 
 
 def _other_name(child: OpenedChild, matched: MatchedName | None) -> PersonName | None:
-    """The name that matched as it was written, unless it is the one the record shows anyway."""
+    """The name that matched as it was written, unless it is the one the record shows anyway.
+
+    What one source holds as current and the record does not show is a name also known by.
+    """
     if matched is None:
         return None
     written = child.document.names[matched.profile][matched.name]
     record = child.document.record
     shown = record.name.name if record and record.name else None
-    return None if shown and shown.full.casefold() == written.full.casefold() else written
+    if shown and shown.full.casefold() == written.full.casefold():
+        return None
+    former = written.kind is NameKind.FORMER
+    return replace(written, kind=NameKind.FORMER if former else NameKind.ALSO_KNOWN_AS)
 
 
 def _by_number(criteria: Criteria) -> SearchResults:
