@@ -17,7 +17,7 @@ from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.synth.population import TrueStatement
 
 # National demographics first, as a new authority would; social care last, which only has numbers.
-_LOAD_ORDER = ("pds", "ctf", "school_list", "cin", "ssda903")
+LOAD_ORDER = ("pds", "ctf", "school_list", "cin", "ssda903")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,15 @@ class MemoryIndex:
 
 
 def evaluate_in_memory(
-    statements: Iterable[TrueStatement], *, model: MatchModel | None = None
+    statements: Iterable[TrueStatement],
+    *,
+    model: MatchModel | None = None,
+    feeds: tuple[str, ...] = LOAD_ORDER,
 ) -> Evaluation:
-    """Match the statements in the order of ``_LOAD_ORDER`` and count; restricted ones are left out.
+    """Match the statements feed by feed and count.
 
-    A restricted statement is quarantined by a load and never matched.
+    Restricted statements are left out: a load quarantines them and never matches them. Raises
+    ``ValueError`` when a statement's feed is not among ``feeds``.
     """
     used = load_model() if model is None else model
     index = MemoryIndex()
@@ -79,7 +83,7 @@ def evaluate_in_memory(
     reasons: Counter[str] = Counter()
     twin_sets: dict[int, int] = {}
     candidate_counts: list[int] = []
-    for true in sorted(statements, key=lambda true: _LOAD_ORDER.index(true.statement.feed)):
+    for true in sorted(statements, key=lambda true: feeds.index(true.statement.feed)):
         if true.twin_set is not None:
             twin_sets[true.child] = true.twin_set
         if true.statement.restricted:

@@ -113,7 +113,9 @@ def _estimate_m(
     linker, api, connection = _linker(settings, rows)
     left, right = zip(*pairs, strict=True)
     labels = pa.table({"statement_id_l": left, "statement_id_r": right})
-    linker.training.estimate_m_from_pairwise_labels(api.register(labels))
+    linker.training.estimate_m_from_pairwise_labels(  # type: ignore[no-untyped-call]
+        api.register(labels)
+    )
     result: dict[str, Any] = linker.misc.save_model_to_json()
     connection.close()
     return result

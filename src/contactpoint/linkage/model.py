@@ -1,0 +1,92 @@
+"""The matching model: a weight for every level of every field, and the prior.
+
+The file is Splink's own settings JSON, so Splink scores whole files with exactly what is read here.
+A weight is log2(m / u) in bits: m is how often a level occurs among true pairs, u among others.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from contactpoint.linkage.errors import ModelError
+from contactpoint.linkage.levels import LEVELS, Field, Level
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWeight:
+    """What one field adds to a match: ``weight`` in bits, negative where it speaks against."""
+
+    field: str
+    level: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class MatchModel:
+    """``prior`` and weights in bits; ``prior`` is that of two statements drawn at random."""
+
+    prior: float
+    weights: Mapping[Field, Mapping[Level, FieldWeight]]
+
+    def weight_of(self, field: Field, level: Level) -> float:
+        """The weight of one level, in bits."""
+        return self.weights[field][level].weight
+
+    def for_children(self, children: int) -> "MatchModel":
+        """The same model for an index of so many children: a bigger crowd, a lower prior."""
+        return replace(self, prior=-math.log2(max(children, 2)))
+
+
+def load_model(path: Path | None = None) -> MatchModel:
+    """Read a model file; without ``path`` the packaged one, once.
+
+    Raises ``ModelError`` when the file is not a trained model with the fields and levels of this
+    version, and ``OSError`` when it cannot be read.
+    """
+    return _packaged() if path is None else parse_model(path.read_bytes())
+
+
+def parse_model(text: str | bytes) -> MatchModel:
+    """Read the settings JSON that ``services.train_matcher`` writes. Raises ``ModelError``."""
+    try:
+        settings = json.loads(text)
+        prior = float(settings["probability_two_random_records_match"])
+        comparisons = {c["output_column_name"]: c for c in settings["comparisons"]}
+    except (ValueError, TypeError, KeyError) as error:
+        raise ModelError(f"not a model file: {type(error).__name__}") from error
+    if comparisons.keys() != {str(field) for field in Field}:
+        raise ModelError("the model compares other fields than this version; train it anew")
+    if not 0 < prior < 1:
+        raise ModelError("the prior of the model is not a probability")
+    return MatchModel(
+        prior=math.log2(prior / (1 - prior)),
+        weights={field: _field_weights(field, comparisons[field]) for field in Field},
+    )
+
+
+@cache
+def _packaged() -> MatchModel:
+    source = files("contactpoint.linkage").joinpath("data", "model.json")
+    return parse_model(source.read_text(encoding="utf-8"))
+
+
+def _field_weights(field: Field, comparison: Mapping[str, Any]) -> Mapping[Level, FieldWeight]:
+    stated = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
+    if [level.get("label_for_charts") for level in stated] != list(LEVELS[field]):
+        raise ModelError(f"the levels of {field} are not those of this version; train it anew")
+    weights = {}
+    for level, raw in zip(LEVELS[field], stated, strict=True):
+        m, u = raw.get("m_probability"), raw.get("u_probability")
+        if not _is_probability(m) or not _is_probability(u):
+            raise ModelError(f"level {level} of {field} is not trained")
+        weights[level] = FieldWeight(field, level, math.log2(m / u))
+    return weights
+
+
+def _is_probability(value: object) -> bool:
+    return isinstance(value, float) and 0 < value <= 1

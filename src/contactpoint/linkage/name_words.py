@@ -1,0 +1,106 @@
+"""Which words of a written name are names: titles, placeholders, particles, hyphenated halves.
+
+A placeholder ("Baby", "Twin 1", "Not Known") is what a form gets when nobody has chosen a name
+yet. It must never count as a given name: thousands of children share it.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from contactpoint.linkage.folding import folded_words
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TITLES = _words("mr mrs ms miss mx dr master mstr mast prof rev sir lady sister")
+_SUFFIXES = _words("jr jnr junior sr snr senior")
+
+# One of these makes a placeholder of a name that otherwise holds only the words of _FILLERS.
+_PLACEHOLDERS = _words(
+    "baby babe infant newborn twin triplet quad unknown unnamed unborn female male boy girl "
+    "babyboy babygirl son daughter child not tbc tba tbd nk nyk na none no null anon anonymous "
+    "unspecified undisclosed test xx xxx xxxx unk withheld pending"
+)
+_FILLERS = _words(
+    "of the a b c d i ii iii one two three four first second third name named known given stated "
+    "yet recorded specified provided available applicable to be confirmed advised forename surname "
+    "multiple birth and or"
+)
+# After one of these every word is somebody else's name: "Baby of Sarah", "Twin Jones".
+_OWNERLESS = _words("baby babe infant newborn twin triplet quad unborn babyboy babygirl")
+
+# Words that are part of the family name after them.
+_PARTICLES = _words(
+    "o mc mac de da do di du dos das del della der den van von ten ter la le el al ul bin bint ben "
+    "ibn abu st san santa y"
+)
+_SHORTEST_HALF = 3
+
+# Fewer than for given names: Child, Boy, Son and Null are real family names.
+_FAMILY_PLACEHOLDERS = _words("unknown unnamed not tbc tba nk nyk unk anon withheld")
+
+
+@dataclass(frozen=True, slots=True)
+class GivenWords:
+    """The given names in order; ``joined`` is a hyphenated first name written as one word."""
+
+    first: str = ""
+    others: tuple[str, ...] = ()
+    joined: str = ""
+    placeholder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyWords:
+    """The whole family name as one word, and its halves of three letters or more when several."""
+
+    whole: str = ""
+    halves: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=65_536)
+def given_words(text: str) -> GivenWords:
+    """Read given names as written; a placeholder gives no names and ``placeholder`` true."""
+    words = list(folded_words(text))
+    while len(words) > 1 and words[0] in _TITLES:
+        words.pop(0)
+    while len(words) > 1 and words[-1] in _SUFFIXES:
+        words.pop()
+    if not words or words[0] in _TITLES:
+        return GivenWords(placeholder=bool(text.strip()))
+    if words[0] in _OWNERLESS or _only_says_unknown(words, _PLACEHOLDERS):
+        return GivenWords(placeholder=True)
+    hyphenated = "-" in text and len(folded_words(text.split()[0])) > 1
+    return GivenWords(
+        first=words[0],
+        others=tuple(dict.fromkeys(words[1:])),
+        joined=words[0] + words[1] if hyphenated and len(words) > 1 else "",
+    )
+
+
+@lru_cache(maxsize=65_536)
+def family_words(text: str) -> FamilyWords:
+    """Read a family name as written; "Not Known" and the like give an empty one."""
+    words = list(folded_words(text))
+    while len(words) > 1 and words[-1] in _SUFFIXES:
+        words.pop()
+    if not words or _only_says_unknown(words, _FAMILY_PLACEHOLDERS):
+        return FamilyWords()
+    if len(words) == 1:
+        return FamilyWords(whole=words[0])
+    halves = tuple(
+        dict.fromkeys(
+            word for word in words if word not in _PARTICLES and len(word) >= _SHORTEST_HALF
+        )
+    )
+    return FamilyWords(whole="".join(words), halves=halves)
+
+
+def _only_says_unknown(words: list[str], placeholders: frozenset[str]) -> bool:
+    if "".join(words) in placeholders:  # N/K
+        return True
+    return any(word in placeholders for word in words) and all(
+        word in placeholders or word in _FILLERS for word in words
+    )

@@ -1,0 +1,195 @@
+"""A profile: what is compared of one statement, or of what a practitioner typed.
+
+Folded once, stored sealed beside the statement, compared many times. Only ``names`` and the plain
+fields carry information; the tuples after them are derived from ``names`` to make comparing fast,
+and are left out of the packed form.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from contactpoint.children.addresses import parse_postcode
+from contactpoint.children.names import NameKind, PersonName
+from contactpoint.children.sex import Sex
+from contactpoint.children.statement import Statement
+from contactpoint.linkage.errors import ProfileFormError
+from contactpoint.linkage.name_words import family_words, given_words
+
+_FORM = "1"
+_KINDS = {NameKind.CURRENT: "c", NameKind.FORMER: "f", NameKind.ALSO_KNOWN_AS: "a"}
+_SEXES = {Sex.FEMALE: "f", Sex.MALE: "m", Sex.NOT_SPECIFIED: ""}
+
+
+class NameForm(NamedTuple):
+    """One name, folded; in the order of the statement's names, one for each.
+
+    ``kind`` is ``c`` current, ``f`` former, ``a`` also known as. ``given`` holds the first given
+    name, the others, then a hyphenated first name written as one; ``family`` the whole family name
+    as one word, then its halves.
+    """
+
+    kind: str
+    given: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    family: str = ""
+    halves: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Normalised features; empty strings and tuples mean not stated.
+
+    ``birth_date`` is ISO 8601; ``birth_years`` only comes from a search that gives an age or year;
+    ``sex`` is ``f`` or ``m``; postcodes have no space, the current one first; ``upns`` the current
+    one, then the former. ``placeholder`` says the source had no given name yet and wrote a filler.
+    """
+
+    names: tuple[NameForm, ...] = ()
+    placeholder: bool = False
+    birth_date: str = ""
+    birth_years: tuple[int, ...] = ()
+    sex: str = ""
+    postcodes: tuple[str, ...] = ()
+    nhs_number: str = ""
+    upns: tuple[str, ...] = ()
+    givens: tuple[str, ...] = field(init=False)
+    middles: tuple[str, ...] = field(init=False)
+    families: tuple[str, ...] = field(init=False)
+    family_parts: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        if len(self.names) == 1:
+            only = self.names[0]
+            derived: tuple[tuple[str, ...], ...] = (
+                only.given,
+                only.others,
+                (only.family,) if only.family else (),
+                (only.family, *only.halves) if only.family else (),
+            )
+        else:
+            derived = (
+                _distinct(word for name in self.names for word in name.given),
+                _distinct(word for name in self.names for word in name.others),
+                _distinct(name.family for name in self.names),
+                _distinct(part for name in self.names for part in (name.family, *name.halves)),
+            )
+        for attribute, value in zip(_DERIVED, derived, strict=True):
+            object.__setattr__(self, attribute, value)
+
+    @property
+    def postcode(self) -> str:
+        """The current postcode without its space, or an empty string."""
+        return self.postcodes[0] if self.postcodes else ""
+
+
+_DERIVED = ("givens", "middles", "families", "family_parts")
+
+
+def profile_of(statement: Statement) -> Profile:
+    """The profile of what one source states."""
+    addresses = [statement.address, *statement.former_addresses]
+    current = statement.current_name
+    return Profile(
+        names=tuple(_name_form(name) for name in statement.names),
+        placeholder=current is not None and given_words(current.given).placeholder,
+        birth_date=statement.birth_date.isoformat() if statement.birth_date else "",
+        sex=_SEXES[statement.sex],
+        postcodes=_distinct(a.postcode.replace(" ", "") for a in addresses if a is not None),
+        nhs_number=statement.nhs_number,
+        upns=_distinct((statement.upn, statement.former_upn)),
+    )
+
+
+def profile_of_criteria(
+    *,
+    given: str = "",
+    family: str = "",
+    birth_date: date | None = None,
+    birth_years: tuple[int, ...] = (),
+    sex: Sex = Sex.NOT_SPECIFIED,
+    postcode: str = "",
+) -> Profile:
+    """The profile of what a practitioner typed; a postcode that is not one is left out."""
+    names: tuple[NameForm, ...] = ()
+    if given.strip() or family.strip():
+        names = (_name_form(PersonName(given=given.strip(), family=family.strip())),)
+    try:
+        postcodes: tuple[str, ...] = (parse_postcode(postcode).replace(" ", ""),)
+    except ValueError:
+        postcodes = ()
+    return Profile(
+        names=names,
+        placeholder=given_words(given).placeholder,
+        birth_date=birth_date.isoformat() if birth_date else "",
+        birth_years=() if birth_date else tuple(sorted(set(birth_years))),
+        sex=_SEXES[sex],
+        postcodes=postcodes,
+    )
+
+
+def pack(profile: Profile) -> str:
+    """The shortest text that :func:`unpack` reads back to an equal profile."""
+    names = ",".join(
+        ":".join((n.kind, " ".join(n.given), " ".join(n.others), n.family, " ".join(n.halves)))
+        for n in profile.names
+    )
+    return "|".join(
+        (
+            _FORM,
+            names,
+            "p" if profile.placeholder else "",
+            profile.birth_date,
+            ",".join(map(str, profile.birth_years)),
+            profile.sex,
+            ",".join(profile.postcodes),
+            profile.nhs_number,
+            ",".join(profile.upns),
+        )
+    )
+
+
+def unpack(text: str) -> Profile:
+    """Read :func:`pack`'s text. Raises ``ProfileFormError`` when it is of another form."""
+    form, *fields = text.split("|")
+    if form != _FORM or len(fields) != 8:
+        raise ProfileFormError("a packed profile of another form; make the profiles anew")
+    names, placeholder, birth_date, birth_years, sex, postcodes, nhs_number, upns = fields
+    return Profile(
+        names=tuple(_unpack_name(name) for name in _items(names)),
+        placeholder=bool(placeholder),
+        birth_date=birth_date,
+        birth_years=tuple(int(year) for year in _items(birth_years)),
+        sex=sex,
+        postcodes=_items(postcodes),
+        nhs_number=nhs_number,
+        upns=_items(upns),
+    )
+
+
+def _name_form(name: PersonName) -> NameForm:
+    given = given_words(name.given)
+    family = family_words(name.family)
+    return NameForm(
+        kind=_KINDS[name.kind],
+        given=_distinct((given.first, given.joined)),
+        others=given.others,
+        family=family.whole,
+        halves=family.halves,
+    )
+
+
+def _unpack_name(text: str) -> NameForm:
+    kind, given, others, family, halves = text.split(":")
+    return NameForm(
+        kind, tuple(given.split()), tuple(others.split()), family, tuple(halves.split())
+    )
+
+
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(text.split(",")) if text else ()
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))

@@ -1,0 +1,85 @@
+"""Why the matcher decided as it did, and why a search shows a child: closed lists for pages."""
+
+from enum import StrEnum
+
+from contactpoint.linkage.levels import Field, Level
+
+
+class DecisionReason(StrEnum):
+    """Why a statement was linked, sent to a person, or made a new record."""
+
+    AGREES = "agrees"
+    NUMBER_AND_DATE_AGREE = "number_and_date_agree"
+    NO_CANDIDATE = "no_candidate"
+    NOBODY_NEAR = "nobody_near"
+    ANOTHER_REGISTERED_CHILD = "another_registered_child"
+    TOO_WEAK_TO_LINK = "too_weak_to_link"
+    TWO_CHILDREN_ALIKE = "two_children_alike"
+    POSSIBLE_TWINS = "possible_twins"
+    PLACEHOLDER_NAME = "placeholder_name"
+    CONFLICTING_NHS_NUMBERS = "conflicting_nhs_numbers"
+    CONFLICTING_UPNS = "conflicting_upns"
+    ANOTHER_DATE_OF_BIRTH = "another_date_of_birth"
+    IDENTIFIER_OF_ANOTHER = "identifier_of_another"
+    IDENTIFIERS_OF_TWO_CHILDREN = "identifiers_of_two_children"
+    NOT_ENOUGH_TO_STAND_ALONE = "not_enough_to_stand_alone"
+
+
+class Reason(StrEnum):
+    """Why a search shows a child. The value is the sentence that the page shows."""
+
+    SAME_GIVEN_NAME = "Same given name"
+    NAMES_SWAPPED = "Given and family name swapped"
+    NICKNAME = "Nickname or other form of the given name"
+    GIVEN_NAME_SLIP = "Given name differs by one slip"
+    MIDDLE_NAME = "Middle name used as given name"
+    SIMILAR_GIVEN_NAME = "Similar given name"
+    SAME_FAMILY_NAME = "Same family name"
+    FAMILY_NAME_HALF = "Part of a double family name"
+    FAMILY_NAME_SLIP = "Family name differs by one slip"
+    SIMILAR_FAMILY_NAME = "Similar family name"
+    FORMER_NAME = "Former name"
+    ALSO_KNOWN_AS = "Also known by this name"
+    SAME_BIRTH_DATE = "Same date of birth"
+    DAY_MONTH_SWAPPED = "Day and month of birth swapped"
+    BIRTH_DATE_SLIP = "Date of birth differs by one slip"
+    SIMILAR_BIRTH_DATE = "Similar date of birth"
+    YEAR_OF_BIRTH = "Year of birth fits"
+    SAME_SEX = "Same sex"
+    SAME_POSTCODE = "Same postcode"
+    OLD_ADDRESS = "Old address"
+    POSTCODE_SLIP = "Postcode differs by one slip"
+    NEARBY_POSTCODE = "Postcode nearby"
+    SAME_NHS_NUMBER = "Same NHS number"
+    SAME_UPN = "Same unique pupil number"
+
+
+# A level that is no reason to show a child (a field that differs) has no entry.
+REASON_OF: dict[tuple[Field, Level], Reason] = {
+    (Field.GIVEN_NAME, Level.SAME): Reason.SAME_GIVEN_NAME,
+    (Field.GIVEN_NAME, Level.NAMES_SWAPPED): Reason.NAMES_SWAPPED,
+    (Field.GIVEN_NAME, Level.NICKNAME): Reason.NICKNAME,
+    (Field.GIVEN_NAME, Level.ONE_SLIP): Reason.GIVEN_NAME_SLIP,
+    (Field.GIVEN_NAME, Level.MIDDLE_NAME): Reason.MIDDLE_NAME,
+    (Field.GIVEN_NAME, Level.COGNATE): Reason.SIMILAR_GIVEN_NAME,
+    (Field.GIVEN_NAME, Level.NEAR): Reason.SIMILAR_GIVEN_NAME,
+    (Field.FAMILY_NAME, Level.SAME): Reason.SAME_FAMILY_NAME,
+    (Field.FAMILY_NAME, Level.HALF): Reason.FAMILY_NAME_HALF,
+    (Field.FAMILY_NAME, Level.ONE_SLIP): Reason.FAMILY_NAME_SLIP,
+    (Field.FAMILY_NAME, Level.VARIANT): Reason.SIMILAR_FAMILY_NAME,
+    (Field.FAMILY_NAME, Level.NEAR): Reason.SIMILAR_FAMILY_NAME,
+    (Field.BIRTH_DATE, Level.SAME): Reason.SAME_BIRTH_DATE,
+    (Field.BIRTH_DATE, Level.DAY_MONTH_SWAPPED): Reason.DAY_MONTH_SWAPPED,
+    (Field.BIRTH_DATE, Level.ONE_SLIP): Reason.BIRTH_DATE_SLIP,
+    (Field.BIRTH_DATE, Level.NEW_YEARS_DAY): Reason.SIMILAR_BIRTH_DATE,
+    (Field.BIRTH_DATE, Level.TWO_PARTS): Reason.SIMILAR_BIRTH_DATE,
+    (Field.BIRTH_DATE, Level.YEAR_ONLY): Reason.YEAR_OF_BIRTH,
+    (Field.SEX, Level.SAME): Reason.SAME_SEX,
+    (Field.POSTCODE, Level.SAME): Reason.SAME_POSTCODE,
+    (Field.POSTCODE, Level.OLD_ADDRESS): Reason.OLD_ADDRESS,
+    (Field.POSTCODE, Level.ONE_SLIP): Reason.POSTCODE_SLIP,
+    (Field.POSTCODE, Level.SECTOR): Reason.NEARBY_POSTCODE,
+    (Field.POSTCODE, Level.DISTRICT): Reason.NEARBY_POSTCODE,
+    (Field.NHS_NUMBER, Level.SAME): Reason.SAME_NHS_NUMBER,
+    (Field.UPN, Level.SAME): Reason.SAME_UPN,
+}

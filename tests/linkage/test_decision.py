@@ -1,0 +1,164 @@
+"""Link, ask or new: the three ways a statement goes."""
+
+import pytest
+from hypothesis import given
+
+from contactpoint.children.sex import Sex
+from contactpoint.linkage.decision import Candidate, DecisionReason, Outcome, decide
+from contactpoint.linkage.model import load_model
+from contactpoint.linkage.profile import Profile
+from tests.linkage.invented import isabella, profile
+from tests.linkage.test_levels import PROFILES
+
+BORN, HOME = "2017-07-04", "SK11 6XY"
+NHS, OTHER_NHS = "9990000018", "9990000026"
+UPN = "B801200005001"
+
+
+def decided(ours: Profile, *children: Profile) -> tuple[Outcome, DecisionReason, int | None]:
+    """What is decided of ``ours`` where the children 1, 2, ... have one statement each."""
+    candidates = [Candidate(number, (child,)) for number, child in enumerate(children, start=1)]
+    decision = decide(ours, candidates, load_model())
+    return decision.outcome, decision.reason, decision.child
+
+
+@pytest.mark.parametrize(
+    "ours",
+    [
+        pytest.param(
+            profile("Isabella/Hargraves", BORN, sex=Sex.FEMALE, upn=UPN), id="family name misspelt"
+        ),
+        pytest.param(
+            profile("Bella/Hargreaves", "2017-04-07", postcode=HOME, nhs=NHS),
+            id="nickname, day and month swapped, her number",
+        ),
+        pytest.param(profile("Isabella/Kowalczyk", BORN, sex=Sex.FEMALE), id="former name"),
+        pytest.param(profile("Hargreaves/Isabella", BORN, postcode=HOME), id="names swapped"),
+    ],
+)
+def test_same_child_under_another_spelling_is_linked(ours: Profile) -> None:
+    """The story's child ends on one record without a person."""
+    assert decided(ours, isabella()) == (Outcome.LINK, DecisionReason.AGREES, 1)
+
+
+def test_nobody_found_makes_a_new_record() -> None:
+    """A statement that nothing resembles is a child not yet known."""
+    assert decided(isabella()) == (Outcome.NEW, DecisionReason.NO_CANDIDATE, None)
+    stranger = profile("Tom/Bell", "2010-11-30", sex=Sex.MALE, postcode="M1 1AE")
+    assert decided(isabella(), stranger) == (Outcome.NEW, DecisionReason.NOBODY_NEAR, None)
+
+
+def test_registered_twin_makes_a_new_record() -> None:
+    """Both twins are registered: two records, and nobody is asked."""
+    ours = profile("Tom/Ray", BORN, postcode=HOME, nhs=OTHER_NHS)
+    outcome = decided(ours, profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS))
+    assert outcome == (Outcome.NEW, DecisionReason.ANOTHER_REGISTERED_CHILD, None)
+
+
+def test_possible_twin_without_number_is_asked() -> None:
+    """Never joined, never guessed to be two."""
+    ours = profile("Tom/Ray", BORN, postcode=HOME)
+    outcome = decided(ours, profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS))
+    assert outcome == (Outcome.ASK, DecisionReason.POSSIBLE_TWINS, 1)
+
+
+def test_right_twin_is_linked_beside_the_other() -> None:
+    """The twin in the index with the very name is the one, and the other no obstacle."""
+    ours = profile("Tom/Ray", BORN, postcode=HOME)
+    ann = profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS)
+    tom = profile("Tom/Ray", BORN, postcode=HOME, nhs=OTHER_NHS)
+    assert decided(ours, ann, tom) == (Outcome.LINK, DecisionReason.AGREES, 2)
+
+
+def test_two_children_alike_are_asked() -> None:
+    """Where two children fit equally well the matcher does not choose."""
+    ours = profile("Ann/Ray", BORN)
+    outcome = decided(ours, profile("Ann/Ray", BORN, nhs=NHS), profile("Ann/Ray", BORN, upn=UPN))
+    assert outcome == (Outcome.ASK, DecisionReason.TWO_CHILDREN_ALIKE, 1)
+
+
+def test_runner_up_is_named() -> None:
+    """A person who is asked sees the second candidate and its weight."""
+    ours = profile("Ann/Ray", BORN)
+    children = [Candidate(7, (profile("Ann/Ray", BORN, nhs=NHS),)), Candidate(9, (ours,))]
+    decision = decide(ours, children, load_model())
+    assert (decision.child, decision.runner_up) == (7, 9)
+    assert decision.weight == decision.runner_up_weight
+
+
+def test_weak_match_is_asked() -> None:
+    """Given name and date with another family name is not enough and not nothing."""
+    ours = profile("Ann/Bell", BORN, sex=Sex.FEMALE)
+    outcome = decided(ours, profile("Ann/Ray", BORN, sex=Sex.FEMALE))
+    assert outcome == (Outcome.ASK, DecisionReason.TOO_WEAK_TO_LINK, 1)
+
+
+def test_siblings_at_one_address_stay_two() -> None:
+    """Same family name and address, other name and date: brother and sister."""
+    ours = profile("Tom/Ray", "2018-06-11", postcode=HOME, sex=Sex.MALE)
+    outcome = decided(ours, profile("Ann/Ray", BORN, postcode=HOME, sex=Sex.FEMALE))
+    assert outcome[0] is Outcome.NEW
+
+
+class TestStatementWithoutName:
+    """Social care returns give number, date and sex only."""
+
+    school = profile("Ann/Ray", BORN, sex=Sex.FEMALE, upn=UPN)
+
+    def test_number_and_date_link(self) -> None:
+        """UPN and date of birth agree, and the sex where both give it."""
+        for sex in (Sex.FEMALE, Sex.NOT_SPECIFIED):
+            assert decided(profile("", BORN, sex=sex, upn=UPN), self.school) == (
+                Outcome.LINK,
+                DecisionReason.NUMBER_AND_DATE_AGREE,
+                1,
+            )
+
+    def test_near_date_needs_the_sex(self) -> None:
+        """A slip in the date is forgiven where number and sex agree."""
+        near = "2017-07-05"
+        assert decided(profile("", near, sex=Sex.FEMALE, upn=UPN), self.school)[0] is Outcome.LINK
+        assert decided(profile("", near, upn=UPN), self.school)[0] is Outcome.ASK
+
+    def test_other_sex_or_date_is_asked(self) -> None:
+        """A number that is another child's is not followed."""
+        for ours in (
+            profile("", BORN, sex=Sex.MALE, upn=UPN),
+            profile("", "2012-12-24", sex=Sex.FEMALE, upn=UPN),
+        ):
+            assert decided(ours, self.school) == (
+                Outcome.ASK,
+                DecisionReason.IDENTIFIER_OF_ANOTHER,
+                1,
+            )
+
+    def test_never_founds_a_record(self) -> None:
+        """A date and a number are no child that anybody could recognise."""
+        outcome = (Outcome.ASK, DecisionReason.NOT_ENOUGH_TO_STAND_ALONE, None)
+        assert decided(profile("", BORN, upn=UPN)) == outcome
+        assert decided(profile("", BORN), profile("Ann/Ray", BORN)) == outcome
+
+    def test_number_shared_by_two_children_is_asked(self) -> None:
+        """Twins with one UPN by mistake cannot be told apart by it."""
+        ours = profile("", BORN, sex=Sex.FEMALE, upn=UPN)
+        outcome = decided(ours, self.school, profile("Eva/Ray", BORN, sex=Sex.FEMALE, upn=UPN))
+        assert outcome == (Outcome.ASK, DecisionReason.TWO_CHILDREN_ALIKE, 1)
+
+
+@given(ours=PROFILES, one=PROFILES, other=PROFILES)
+def test_decision_does_not_depend_on_the_order_of_candidates(
+    ours: Profile, one: Profile, other: Profile
+) -> None:
+    """The database may return candidates in any order."""
+    first, second = Candidate(1, (one,)), Candidate(2, (other,))
+    model = load_model()
+    assert decide(ours, [first, second], model) == decide(ours, [second, first], model)
+
+
+@given(ours=PROFILES, theirs=PROFILES)
+def test_link_is_never_made_against_a_guard(ours: Profile, theirs: Profile) -> None:
+    """Whatever the weights, a linked statement tripped no guard."""
+    decision = decide(ours, [Candidate(1, (theirs,))], load_model())
+    if decision.outcome is Outcome.LINK:
+        assert not decision.guards
+        assert decision.child == 1

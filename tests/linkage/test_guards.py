@@ -1,0 +1,235 @@
+"""Guards: what no weight may overrule. Each is shown to hold and to let the ordinary case by."""
+
+from contactpoint.children.sex import Sex
+from contactpoint.linkage.candidates import Candidate, CandidateMatch, weigh
+from contactpoint.linkage.guards import (
+    GUARDS,
+    another_date_of_birth,
+    another_registered_child,
+    conflicting_nhs_numbers,
+    conflicting_upns,
+    given_names_differ,
+    identifier_of_another,
+    identifiers_of_two_children,
+    placeholder_name,
+    possible_twins,
+)
+from contactpoint.linkage.model import load_model
+from contactpoint.linkage.profile import Profile
+from tests.linkage.invented import profile
+
+BORN = "2017-07-04"
+NHS, OTHER_NHS = "9990000018", "9990000026"
+UPN, OTHER_UPN = "B801200005001", "K823432104001"
+HOME = "SK11 6XY"
+
+
+def matched(ours: Profile, *children: tuple[Profile, ...]) -> list[CandidateMatch]:
+    """Candidates 1, 2, ... weighed against ``ours``, the best first."""
+    candidates = [Candidate(number, found) for number, found in enumerate(children, start=1)]
+    return weigh(ours, candidates, load_model())
+
+
+def test_every_guard_lets_a_plain_match_by() -> None:
+    """The same child, stated twice, alarms no guard."""
+    ours = profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS, upn=UPN)
+    best, *rivals = matched(ours, (ours,))
+    assert not any(holds(ours, best, rivals) for _, holds in GUARDS)
+    assert not another_registered_child(ours, best)
+
+
+def test_twins_are_held_even_with_the_same_numbers() -> None:
+    """A twin given the other's numbers by mistake is still a twin."""
+    ours = profile("Tom/Ray", BORN, postcode=HOME, nhs=NHS, upn=UPN)
+    best, *rivals = matched(ours, (profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS, upn=UPN),))
+    assert possible_twins(ours, best, rivals)
+
+
+def test_twins_are_held_where_one_side_has_no_address() -> None:
+    """School transfer files carry no address."""
+    ours = profile("Tom/Ray", BORN)
+    best, *rivals = matched(ours, (profile("Ann/Ray", BORN, postcode=HOME),))
+    assert possible_twins(ours, best, rivals)
+
+
+def test_twins_with_names_one_letter_apart_are_held() -> None:
+    """Ellie and Elsie are two usual names, not a slip."""
+    ours = profile("Ellie/Ray", BORN)
+    best, *rivals = matched(ours, (profile("Elsie/Ray", BORN, postcode=HOME),))
+    assert possible_twins(ours, best, rivals)
+
+
+def test_nickname_is_no_twin() -> None:
+    """Bella beside Isabella is one girl."""
+    ours = profile("Bella/Ray", BORN)
+    best, *rivals = matched(ours, (profile("Isabella/Ray", BORN, postcode=HOME),))
+    assert not possible_twins(ours, best, rivals)
+
+
+def test_slip_that_makes_no_usual_name_is_no_twin() -> None:
+    """Isabelka is a slip of Isabella."""
+    ours = profile("Isabelka/Ray", BORN)
+    best, *rivals = matched(ours, (profile("Isabella/Ray", BORN, postcode=HOME),))
+    assert not possible_twins(ours, best, rivals)
+
+
+def test_identifier_says_that_a_cognate_is_another_form() -> None:
+    """Emma with Emily's own number is Emily; without it, possibly her twin."""
+    with_number = profile("Emma/Ray", BORN, nhs=NHS)
+    best, *_ = matched(with_number, (profile("Emily/Ray", BORN, nhs=NHS),))
+    assert not given_names_differ(with_number, best)
+    without = profile("Emma/Ray", BORN)
+    best, *_ = matched(without, (profile("Emily/Ray", BORN, nhs=NHS),))
+    assert given_names_differ(without, best)
+
+
+def test_identifier_does_not_make_two_usual_names_one() -> None:
+    """Hayden with Jayden's number may be his twin, given the wrong number."""
+    ours = profile("Hayden/Ray", BORN, nhs=NHS)
+    best, *rivals = matched(ours, (profile("Jayden/Ray", BORN, nhs=NHS),))
+    assert possible_twins(ours, best, rivals)
+
+
+def test_number_of_the_twin_with_a_like_name_is_held() -> None:
+    """Elsie's statement carries Ellie's number, and Elsie is in the index."""
+    ours = profile("Elsie/Ray", BORN, postcode=HOME, nhs=NHS)
+    best, *rivals = matched(
+        ours,
+        (profile("Ellie/Ray", BORN, postcode=HOME, nhs=NHS),),
+        (profile("Elsie/Ray", BORN, postcode=HOME, nhs=OTHER_NHS),),
+    )
+    assert best.child == 1
+    assert possible_twins(ours, best, rivals)
+
+
+def test_any_statement_of_the_child_may_explain_the_given_name() -> None:
+    """A child known by two names is recognised by either."""
+    ours = profile("Tom/Ray", BORN)
+    known = (profile("Ann/Ray", BORN, postcode=HOME), profile("Thomas/Ray", BORN, postcode=HOME))
+    best, *rivals = matched(ours, known)
+    assert not possible_twins(ours, best, rivals)
+
+
+def test_twins_who_are_both_registered_are_two_children() -> None:
+    """Two NHS numbers and two names: nobody needs to be asked."""
+    ours = profile("Tom/Ray", BORN, postcode=HOME, nhs=OTHER_NHS)
+    best, *_ = matched(ours, (profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS),))
+    assert another_registered_child(ours, best)
+
+
+def test_namesakes_with_two_numbers_and_two_dates_are_two_children() -> None:
+    """Cousins may share a name and a house."""
+    ours = profile("Ann/Ray", "2013-01-20", postcode=HOME, nhs=OTHER_NHS)
+    best, *_ = matched(ours, (profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS),))
+    assert another_registered_child(ours, best)
+
+
+def test_two_numbers_alone_do_not_make_two_children() -> None:
+    """A child may have been registered twice: a person decides."""
+    ours = profile("Ann/Ray", BORN, postcode=HOME, nhs=OTHER_NHS)
+    best, *rivals = matched(ours, (profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS),))
+    assert not another_registered_child(ours, best)
+    assert conflicting_nhs_numbers(ours, best, rivals)
+
+
+def test_number_one_slip_apart_still_conflicts() -> None:
+    """The check digit catches one wrong digit, so two valid numbers are two numbers."""
+    ours = profile("Ann/Ray", BORN, nhs="9990000081")
+    best, *rivals = matched(ours, (profile("Ann/Ray", BORN, nhs=NHS),))
+    assert conflicting_nhs_numbers(ours, best, rivals)
+
+
+def test_conflicting_upns_are_held_but_a_former_one_explains() -> None:
+    """A pupil keeps one UPN for life, unless the source says which it replaced."""
+    child = (profile("Ann/Ray", BORN, upn=UPN),)
+    ours = profile("Ann/Ray", BORN, upn=OTHER_UPN)
+    best, *rivals = matched(ours, child)
+    assert conflicting_upns(ours, best, rivals)
+    ours = profile("Ann/Ray", BORN, upn=OTHER_UPN, former_upn=UPN)
+    best, *rivals = matched(ours, child)
+    assert not conflicting_upns(ours, best, rivals)
+
+
+def test_number_given_to_another_child_is_held() -> None:
+    """The same number beside another name and another date was given by mistake."""
+    ours = profile("Tom/Bell", "2012-01-30", nhs=NHS)
+    best, *rivals = matched(ours, (profile("Ann/Ray", BORN, nhs=NHS),))
+    assert identifier_of_another(ours, best, rivals)
+
+
+def test_number_of_a_sibling_is_held() -> None:
+    """The child is recognised by name, but the number is the sister's: one of the two is wrong."""
+    ours = profile("Tom/Ray", "2012-01-30", postcode=HOME, nhs=NHS)
+    best, *rivals = matched(
+        ours,
+        (profile("Tom/Ray", "2012-01-30", postcode=HOME),),
+        (profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS),),
+    )
+    assert identifier_of_another(ours, best, rivals)
+
+
+def test_new_family_name_with_the_same_number_is_let_by() -> None:
+    """Given name, date and number agree: the family name changed."""
+    ours = profile("Ann/Bell", BORN, nhs=NHS)
+    best, *rivals = matched(ours, (profile("Ann/Ray", BORN, nhs=NHS),))
+    assert not identifier_of_another(ours, best, rivals)
+
+
+def test_numbers_of_two_children_are_held() -> None:
+    """The NHS number is one child's and the UPN another's."""
+    ours = profile("Ann/Ray", BORN, nhs=NHS, upn=UPN)
+    best, *rivals = matched(
+        ours, (profile("Ann/Ray", BORN, nhs=NHS),), (profile("Ann/Ray", BORN, upn=UPN),)
+    )
+    assert identifiers_of_two_children(ours, best, rivals)
+
+
+def test_placeholder_name_needs_number_and_date() -> None:
+    """ "Baby Ray" at the same address may be either twin; with the number it is this one."""
+    ours = profile("Baby/Ray", BORN, postcode=HOME)
+    child = (profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS),)
+    best, *rivals = matched(ours, child)
+    assert placeholder_name(ours, best, rivals)
+    ours = profile("Baby/Ray", BORN, postcode=HOME, nhs=NHS)
+    best, *rivals = matched(ours, child)
+    assert not placeholder_name(ours, best, rivals)
+
+
+def test_child_so_far_without_a_name_needs_number_and_date() -> None:
+    """The placeholder may be on the other side."""
+    ours = profile("Ann/Ray", BORN, postcode=HOME)
+    best, *rivals = matched(ours, (profile("Twin 1/Ray", BORN, postcode=HOME),))
+    assert placeholder_name(ours, best, rivals)
+
+
+def test_missing_given_name_needs_number_and_date() -> None:
+    """An empty field fits either twin as well as a placeholder does."""
+    ours = profile("/Ray", BORN, postcode=HOME)
+    best, *rivals = matched(ours, (profile("Ann/Ray", BORN, postcode=HOME),))
+    assert placeholder_name(ours, best, rivals)
+
+
+def test_slip_in_the_date_of_a_common_name_is_held() -> None:
+    """Two Oliver Smiths born days apart are two children."""
+    ours = profile("Oliver/Smith", "2019-08-24", sex=Sex.MALE)
+    best, *rivals = matched(ours, (profile("Oliver/Smith", "2019-08-21", sex=Sex.MALE),))
+    assert another_date_of_birth(ours, best, rivals)
+
+
+def test_slip_in_the_date_of_a_rare_name_or_at_the_same_home_is_let_by() -> None:
+    """There are not two Oliver Featherstonehaughs born days apart, nor two at one address."""
+    ours = profile("Oliver/Featherstonehaugh", "2019-08-24")
+    best, *rivals = matched(ours, (profile("Oliver/Featherstonehaugh", "2019-08-21"),))
+    assert not another_date_of_birth(ours, best, rivals)
+    ours = profile("Oliver/Smith", "2019-08-24", postcode=HOME)
+    best, *rivals = matched(ours, (profile("Oliver/Smith", "2019-08-21", postcode=HOME),))
+    assert not another_date_of_birth(ours, best, rivals)
+
+
+def test_siblings_with_like_names_are_held() -> None:
+    """Mya and Myah, years apart at one address, are sisters."""
+    ours = profile("Myah/Acock", "2026-01-18", postcode=HOME, sex=Sex.FEMALE)
+    best, *rivals = matched(
+        ours, (profile("Mya/Acock", "2022-10-05", postcode=HOME, sex=Sex.FEMALE),)
+    )
+    assert another_date_of_birth(ours, best, rivals)
