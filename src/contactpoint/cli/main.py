@@ -2,7 +2,7 @@
 
 import click
 
-from contactpoint.cli import databases, feed, find, linkage, serve, synth
+from contactpoint.cli import databases, feed, find, linkage, serve, setting_up, synth
 
 
 @click.group()
@@ -14,6 +14,8 @@ contactpoint.add_command(serve.up)
 contactpoint.add_command(serve.demo)
 contactpoint.add_command(serve.demo_code)
 contactpoint.add_command(databases.migrate)
+contactpoint.add_command(setting_up.registers)
+contactpoint.add_command(setting_up.account)
 contactpoint.add_command(feed.feed)
 contactpoint.add_command(find.find)
 contactpoint.add_command(find.show)

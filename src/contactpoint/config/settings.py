@@ -98,6 +98,14 @@ TEMPLATES = [
 AUTH_USER_MODEL = "store.Account"
 AUTHENTICATION_BACKENDS = ["contactpoint.web.sign_in.backend.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -112,9 +120,14 @@ ACCOUNT_LOGIN_TIMEOUT = 300
 # Whole authorities come from one address, so the limits by address are wide and the narrow one is
 # by account: five failures in five minutes.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "120/m/ip,5/300s/key"}
+# How many proxies of ours stand before the server: the address before them is the visitor's.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(
+    os.environ.get("CONTACTPOINT_PROXIES", "1" if SERVED_OVER_TLS else "0")
+)
 ACCOUNT_ADAPTER = "contactpoint.web.sign_in.adapters.AccountAdapter"
 MFA_ADAPTER = "contactpoint.web.sign_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp"]
+MFA_TOTP_ISSUER = "ContactPoint"
 # A code of the period before or after is accepted: tokens' clocks drift (RFC 6238 section 5.2).
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {"authenticate": "contactpoint.web.sign_in.forms.CodeAndPinForm"}

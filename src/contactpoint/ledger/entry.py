@@ -30,6 +30,7 @@ class Event(StrEnum):
     LEAD_TAKEN = "lead_taken"
     OWN_ACTIVITY_SEEN = "own_activity_seen"
     FEED_LOADED = "feed_loaded"
+    ACCOUNT_MADE = "account_made"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
-"""Fill the table of organisations from the registers that come with the product."""
+"""Fill the table of organisations from the registers."""
 
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from contactpoint.children.statement import OrganisationScheme, ServiceKind
 from contactpoint.feeds.registers import (
@@ -13,10 +14,12 @@ from contactpoint.store.models import Organisation
 from contactpoint.store.repositories import organisations
 
 
-def load_registers() -> int:
-    """Insert or update authorities, schools and GP practices; returns how many there are.
+def load_registers(*, schools: BinaryIO | None = None, gp_practices: BinaryIO | None = None) -> int:
+    """Insert or update authorities, schools and GP practices; returns how many were read.
 
-    An authority stands for its children's social care, which is what works with children in it.
+    ``schools`` and ``gp_practices`` are newer files than the package's own copies. An authority
+    stands for its children's social care, which is what works with children in it. Raises
+    ``FileRefusedError`` before anything is stored.
     """
     authorities = read_authorities()
     names = {authority.gss: authority.name for authority in authorities}
@@ -31,8 +34,8 @@ def load_registers() -> int:
         )
         for authority in authorities
     ]
-    rows += _rows(read_schools(), ServiceKind.SCHOOL, names)
-    rows += _rows(read_gp_practices(), ServiceKind.GP_PRACTICE, names)
+    rows += _rows(read_schools(schools), ServiceKind.SCHOOL, names)
+    rows += _rows(read_gp_practices(gp_practices), ServiceKind.GP_PRACTICE, names)
     organisations.put(rows)
     return len(rows)
 

@@ -7,6 +7,7 @@ password.
 import base64
 
 from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
@@ -79,6 +80,18 @@ def _use_up(account: Account, code: str) -> bool:
     accepted_for = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
     key = f"contactpoint.used_code:{account.pk}:{digits}"
     return bool(cache.add(key, True, timeout=accepted_for))
+
+
+def device_address(account: Account) -> str:
+    """The ``otpauth://`` address from which a code device is set up; it holds the secret.
+
+    Raises ``LookupError`` without a device.
+    """
+    device = _device(account)
+    if device is None:
+        raise LookupError("the account has no device")
+    secret = open_secret(device.data["secret"])
+    return str(get_adapter().build_totp_url(account, secret))
 
 
 def current_code(account: Account) -> str:

@@ -47,3 +47,8 @@ def put(rows: Sequence[Organisation]) -> None:
             "authority_name",
         ],
     )
+
+
+def accredit(pk: int) -> None:
+    """Let the organisation's accounts be used."""
+    Organisation.objects.filter(pk=pk).update(accredited=True)

@@ -1,0 +1,87 @@
+"""``contactpoint registers`` and ``contactpoint account``: what an operator needs to begin."""
+
+from datetime import date
+from typing import BinaryIO
+
+import click
+from django.conf import settings
+
+from contactpoint.access.actor import Role
+from contactpoint.children.statement import OrganisationCode, OrganisationScheme
+from contactpoint.cli.output import refuse, say
+from contactpoint.feeds.outcomes import FileRefusedError
+from contactpoint.services.load_registers import load_registers
+from contactpoint.services.make_account import AccountRefusedError, make_account
+
+
+@click.command()
+@click.option("--schools", type=click.File("rb"), help="A newer GIAS file than the packaged one.")
+@click.option("--gp-practices", type=click.File("rb"), help="A newer epraccur file.")
+def registers(schools: BinaryIO | None, gp_practices: BinaryIO | None) -> None:
+    """Load the registers of authorities, schools and GP practices."""
+    try:
+        count = load_registers(schools=schools, gp_practices=gp_practices)
+    except FileRefusedError as error:
+        refuse(f"line {error.fault.line or 1}: {error.fault.reason}; nothing was loaded")
+    say(f"{count:,} organisations are in the registers.")
+
+
+@click.command()
+@click.argument("username")
+@click.option("--name", required=True, help="As colleagues should see it.")
+@click.option("--job-title", required=True)
+@click.option("--telephone", default="", help="At work.")
+@click.option("--email", default="", help="At work.")
+@click.option(
+    "--role", default=Role.PRACTITIONER.value, type=click.Choice([role.value for role in Role])
+)
+@click.option(
+    "--organisation",
+    required=True,
+    help="Scheme and code: urn:140438, ods:N81029, dfe_la:895. It is accredited with this.",
+)
+@click.option(
+    "--checked-on",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="When identity, DBS check, training and agreement were checked and found in order.",
+)
+@click.password_option(envvar="CONTACTPOINT_PASSWORD")
+@click.option(
+    "--pin", envvar="CONTACTPOINT_PIN", prompt="PIN", hide_input=True, confirmation_prompt=True
+)
+def account(
+    username: str,
+    name: str,
+    job_title: str,
+    telephone: str,
+    email: str,
+    role: str,
+    organisation: str,
+    checked_on: date,
+    password: str,
+    pin: str,
+) -> None:
+    """Make an account and print the address that its code device reads."""
+    if settings.DEMONSTRATION:
+        refuse("a demonstration holds its own accounts and no others")
+    scheme, _, code = organisation.partition(":")
+    if scheme not in set(OrganisationScheme) or not code:
+        raise click.BadParameter("write it as urn:140438", param_hint="--organisation")
+    try:
+        address = make_account(
+            username=username,
+            password=password,
+            pin=pin,
+            display_name=name,
+            job_title=job_title,
+            telephone=telephone,
+            email=email,
+            role=Role(role),
+            organisation=OrganisationCode(OrganisationScheme(scheme), code),
+            checked_on=date(checked_on.year, checked_on.month, checked_on.day),
+        )
+    except AccountRefusedError as error:
+        refuse(str(error))
+    say("The account is made. Give this to its code device, and to nobody else:")
+    click.echo(address)

@@ -1,0 +1,83 @@
+"""Make an account, for the operator who sets an installation up.
+
+Account managers will do this on pages; until there are any, somebody has to be first.
+"""
+
+import re
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from contactpoint.access.actor import Role
+from contactpoint.children.statement import OrganisationCode
+from contactpoint.ledger.entry import Event
+from contactpoint.services.second_factor import device_address, enrol
+from contactpoint.store.models import Account
+from contactpoint.store.repositories import ledger, organisations
+
+# Six digits that are not one digit six times: a million, tried five times in five minutes at most.
+_PIN = re.compile(r"^(?!(\d)\1+$)\d{6,12}$")
+
+
+class AccountRefusedError(ValueError):
+    """The account cannot be made so; the message says what to do."""
+
+
+def make_account(
+    *,
+    username: str,
+    password: str,
+    pin: str,
+    display_name: str,
+    job_title: str,
+    telephone: str,
+    email: str,
+    role: Role,
+    organisation: OrganisationCode,
+    checked_on: date,
+) -> str:
+    """Make the account and accredit its organisation; returns the address for a code device.
+
+    ``checked_on`` is the day on which every condition of the account was checked and found to hold.
+    Raises ``AccountRefusedError``, and nothing is made then.
+    """
+    if not _PIN.match(pin):
+        raise AccountRefusedError("a PIN has 6 to 12 digits, not all the same")
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise AccountRefusedError(" ".join(error.messages)) from None
+    with transaction.atomic():
+        found = organisations.by_codes([organisation]).get(organisation)
+        if found is None:
+            raise AccountRefusedError(
+                "no register has this organisation; run 'contactpoint registers' first"
+            )
+        if Account.objects.filter(username=username.lower()).exists():
+            raise AccountRefusedError("there is an account with this user name already")
+        account = Account.objects.create(
+            username=username.lower(),
+            password=make_password(password),
+            pin=make_password(pin),
+            role=role.value,
+            display_name=display_name,
+            job_title=job_title,
+            telephone=telephone,
+            email=email,
+            organisation=found,
+            identity_checked_on=checked_on,
+            dbs_checked_on=checked_on,
+            trained_on=checked_on,
+            agreement_signed_on=checked_on,
+            renewed_on=checked_on,
+        )
+        organisations.accredit(found.pk)
+        enrol(account)
+        ledger.append(
+            event=Event.ACCOUNT_MADE,
+            detail={"account": account.pk, "role": role.value, "organisation": found.pk},
+        )
+        return device_address(account)

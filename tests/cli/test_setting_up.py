@@ -1,0 +1,115 @@
+"""An operator can set an installation up, and nothing is half made when something is wrong."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from click.testing import CliRunner, Result
+from django.utils import timezone
+from pytest_django import Settings
+
+from contactpoint.cli.main import contactpoint
+from contactpoint.ledger.entry import Event
+from contactpoint.services.prove_identity import prove_identity
+from contactpoint.store.models import Account, LedgerEntry, Organisation
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+_PASSWORD, _PIN = "lantern harbour forty-two", "271828"
+
+
+@pytest.fixture(autouse=True)
+def _installation(settings: Settings) -> None:
+    settings.DEMONSTRATION = False
+
+
+@pytest.fixture
+def school() -> Organisation:
+    return Organisation.objects.create(
+        scheme="urn", code="100001", name="A school", service="school"
+    )
+
+
+def _make(*changes: str, organisation: str = "urn:100001") -> Result:
+    arguments = [
+        "account", "Jo.Smith",
+        *("--name", "Jo Smith", "--job-title", "Teacher"),
+        *("--organisation", organisation),
+        *("--checked-on", timezone.localdate().isoformat()),
+        *("--password", _PASSWORD, "--pin", _PIN),
+        *changes,
+    ]  # fmt: skip
+    return CliRunner().invoke(contactpoint, arguments)
+
+
+def test_an_account_that_was_made_can_sign_in(school: Organisation) -> None:
+    """Password, PIN and the device that the printed address sets up prove the account."""
+    made = _make()
+    assert made.exit_code == 0
+    secret = parse_qs(urlsplit(made.stdout.strip()).query)["secret"][0]
+    now = list(yield_hotp_counters_from_time())[1]
+    actor = prove_identity(
+        username="jo.smith",
+        password=_PASSWORD,
+        code=format_hotp_value(hotp_value(secret, now)),
+        pin=_PIN,
+    )
+    assert actor.organisation_name == "A school"
+    assert LedgerEntry.objects.filter(event=Event.ACCOUNT_MADE).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        (("--pin", "111111"), "not all the same"),
+        (("--pin", "1234"), "6 to 12 digits"),
+        (("--password", "lantern"), "too short"),
+    ],
+)
+def test_a_weak_secret_is_refused_and_nothing_is_made(
+    school: Organisation, changes: tuple[str, str], reason: str
+) -> None:
+    """A password or PIN that is easily guessed makes no account and accredits nobody."""
+    refused = _make(*changes)
+    assert refused.exit_code == 1
+    assert reason in refused.stderr
+    assert changes[1] not in refused.stderr
+    assert not Account.objects.exists()
+    assert not Organisation.objects.filter(accredited=True).exists()
+
+
+def test_an_organisation_that_no_register_has_is_refused(school: Organisation) -> None:
+    """An account always acts for an organisation that exists."""
+    refused = _make(organisation="urn:999999")
+    assert refused.exit_code == 1
+    assert "registers" in refused.stderr
+    assert not Account.objects.exists()
+
+
+def test_a_user_name_is_given_out_once(school: Organisation) -> None:
+    """A second account of the same name, in other letters, is refused."""
+    assert _make().exit_code == 0
+    again = _make()
+    assert again.exit_code == 1
+    assert Account.objects.count() == 1
+
+
+def test_a_demonstration_takes_no_other_accounts(school: Organisation, settings: Settings) -> None:
+    """Real people's accounts do not get mixed with published ones."""
+    settings.DEMONSTRATION = True
+    assert _make().exit_code == 1
+    assert not Account.objects.exists()
+
+
+def test_the_packaged_registers_load_and_load_again(school: Organisation) -> None:
+    """The registers fill the table, and a second time changes no number of rows."""
+    assert CliRunner().invoke(contactpoint, ["registers"]).exit_code == 0
+    count = Organisation.objects.count()
+    assert count > 25_000
+    assert Organisation.objects.get(scheme="dfe_la", code="895").authority_name == "Cheshire East"
+    assert CliRunner().invoke(contactpoint, ["registers"]).exit_code == 0
+    assert Organisation.objects.count() == count
