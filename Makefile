@@ -6,6 +6,9 @@ PYTHON ?= python3
 WORKERS ?= 2
 PORT ?= 8000
 export PORT
+# The demonstration keeps its data here, where deleting the working copy deletes it too.
+CONTACTPOINT_HOME ?= $(CURDIR)/.contactpoint
+export CONTACTPOINT_HOME
 
 # Some CI accounts have no home of their own; npm and pip keep their caches there.
 ifneq ($(shell test -n "$$HOME" && test -w "$$HOME" && echo yes),yes)
@@ -20,7 +23,7 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev setup-browser demo test test-fast test-deep test-faults lint fmt bench \
+.PHONY: help setup setup-dev setup-browser demo demo-code test test-fast test-deep test-faults lint fmt bench \
 	screenshots lock clean
 
 help:
@@ -33,6 +36,9 @@ setup-browser:
 
 demo: setup  ## load the demonstration area and serve it; PORT, CONTACTPOINT_HOME
 	@exec $(BIN)/contactpoint demo
+
+demo-code: setup  ## print the current one-time code of a demonstration account; ACCOUNT
+	@$(BIN)/contactpoint demo-code $(ACCOUNT)
 
 # The linters come first so that the summary of the tests is the last thing printed.
 test: setup-dev setup-browser lint  ## every check
