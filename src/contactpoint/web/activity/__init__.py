@@ -1,0 +1,1 @@
+"""What I did: the actor's own entries in the ledger."""

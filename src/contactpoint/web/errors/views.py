@@ -1,0 +1,38 @@
+"""Handlers that Django and allauth call."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The request could not be understood."""
+    return render(request, "errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The role does not include this."""
+    return render(request, "errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """No such page, or no such record, or neither for this reader."""
+    return render(request, "errors/404.html", status=404)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form was sent without the token that its page was given."""
+    return render(request, "errors/form_expired.html", status=403)
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Too many attempts to sign in from one place."""
+    return render(request, "errors/429.html", status=429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something failed here. Nothing was disclosed or changed that was not recorded.
+
+    Rendered without the request: what failed may be what its session or account are read from.
+    """
+    return HttpResponse(render_to_string("errors/500.html"), status=500)

@@ -1,0 +1,18 @@
+"""The first page after signing in: what the role is here for."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from contactpoint.access.actor import Action
+from contactpoint.access.permissions import may
+from contactpoint.web.gate import SignedInRequest, requires_account
+
+
+@requires_account
+def home(request: SignedInRequest) -> HttpResponse:
+    """Lead on to searching, or to own activity, or say that there is nothing here for the role."""
+    if may(request.actor, Action.SEARCH):
+        return redirect("search")
+    if may(request.actor, Action.SEE_OWN_ACTIVITY):
+        return redirect("activity")
+    return render(request, "layout/nothing_here.html")

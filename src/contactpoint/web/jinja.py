@@ -1,0 +1,55 @@
+"""The Jinja environment of the pages: components of the GOV.UK Design System, and a few filters."""
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib.messages import get_messages
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
+
+from contactpoint.access.actor import Action
+from contactpoint.access.permissions import may
+from contactpoint.children.child_number import format_child_number
+from contactpoint.web import wording
+
+_MACROS = "govuk_frontend_jinja"
+
+
+def environment(**options: Any) -> Environment:
+    """The environment that Django's Jinja backend asks for; ``options`` are the backend's."""
+    own = options.pop("loader")
+    loader = ChoiceLoader([own, PrefixLoader({_MACROS: PackageLoader(_MACROS)})])
+    env = Environment(loader=loader, trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701
+    if env.autoescape is not True:
+        raise ValueError("pages are never rendered without escaping")
+    env.globals.update(
+        url=_url, static=static, messages_of=get_messages, may=may, Action=Action, wording=wording
+    )
+    env.filters.update(
+        day=day, moment=moment, child_number=format_child_number, telephone=telephone
+    )
+    return env
+
+
+def day(value: date | None) -> str:
+    """A date as pages write it: ``7 April 2017``; nothing for none."""
+    return "" if value is None else f"{value.day} {value:%B %Y}"
+
+
+def moment(value: datetime) -> str:
+    """A point in time in the service's time zone, as ``7 April 2017 at 9:05am``."""
+    local = timezone.localtime(value)
+    hour = local.hour % 12 or 12
+    return f"{day(local.date())} at {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def telephone(value: str) -> str:
+    """The address that a telephone number is dialled by."""
+    return "tel:" + quote("".join(c for c in value if c.isdigit() or c == "+"), safe="+")
+
+
+def _url(name: str, **kwargs: Any) -> str:
+    return reverse(name, kwargs=kwargs)

@@ -1,0 +1,103 @@
+"""Forms as the pages show them: an error summary that links to fields, and dates in three boxes."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+_PARTS = ("day", "month", "year")
+
+
+class PageFormMixin:
+    """What the form macros of ``layout/form.html`` ask of a form."""
+
+    def error_list(self) -> list[dict[str, str]]:
+        """The errors in the order of the fields, each with a link to its field."""
+        form: Any = self
+        return [
+            {"text": str(message), "href": f"#{self._target(name)}"}
+            for name in form.fields
+            for message in form.errors.get(name, ())
+        ]
+
+    def error_of(self, name: str) -> dict[str, str] | None:
+        """The first error of a field, for the component that shows it."""
+        form: Any = self
+        messages = form.errors.get(name)
+        return {"text": str(messages[0])} if messages else None
+
+    def value_of(self, name: str) -> Any:
+        """What the field shows: what was sent, or its initial value. Never a password."""
+        form: Any = self
+        value = form[name].value()
+        return "" if value is None else value
+
+    def _target(self, name: str) -> str:
+        form: Any = self
+        return f"{name}-day" if isinstance(form.fields[name], DayField) else name
+
+
+class PageForm(PageFormMixin, forms.Form):
+    """A form of a page."""
+
+
+class DayInput(forms.Widget):
+    """Three boxes, ``NAME-day``, ``NAME-month`` and ``NAME-year``. Rendered by a macro."""
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: Any, name: str
+    ) -> tuple[str, str, str]:
+        """The three texts as sent."""
+        day, month, year = (str(data.get(f"{name}-{part}", "")).strip()[:12] for part in _PARTS)
+        return day, month, year
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        """Whether none of the boxes was sent."""
+        return all(f"{name}-{part}" not in data for part in _PARTS)
+
+
+class DayField(forms.Field):
+    """A day, as three texts. ``subject`` begins its error messages: "Date of birth".
+
+    A month may be a number or a name. The year must have four figures: two are ambiguous.
+    """
+
+    widget = DayInput
+
+    def __init__(self, *, subject: str, required: bool = True) -> None:
+        super().__init__(required=required)
+        self.subject = subject
+
+    def clean(self, value: Any) -> date | None:
+        """The day, or ``None`` when nothing was entered and it is not required."""
+        texts: tuple[str, str, str] = value or ("", "", "")
+        absent = [part for part, text in zip(_PARTS, texts, strict=True) if not text]
+        if len(absent) == len(_PARTS):
+            if self.required:
+                raise ValidationError(f"Enter the {self.subject.lower()}")
+            return None
+        if absent:
+            raise ValidationError(f"{self.subject} must include a {' and a '.join(absent)}")
+        day, month, year = texts
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
+            raise ValidationError(f"{self.subject} must have a year of 4 numbers")
+        number = _month_number(month)
+        try:
+            if number is None or not (day.isascii() and day.isdigit()):
+                raise ValueError
+            return date(int(year), number, int(day))
+        except ValueError:
+            raise ValidationError(f"{self.subject} must be a real date") from None
+
+
+def _month_number(text: str) -> int | None:
+    if text.isascii() and text.isdigit():
+        return int(text)
+    for pattern in ("%B", "%b"):
+        try:
+            return datetime.strptime(text, pattern).month
+        except ValueError:
+            continue
+    return None

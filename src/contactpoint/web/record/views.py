@@ -1,0 +1,39 @@
+"""The record page."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from contactpoint.access.actor import Action
+from contactpoint.services.open_record import RecordView, open_record
+from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.search.remembered import FoundRecord, recall_record
+
+
+@requires(Action.OPEN_RECORD)
+@require_safe
+def record(request: SignedInRequest, record: str) -> HttpResponse:
+    """Show the record. Every showing is an opening, and recorded as one."""
+    found = found_record(request, record)
+    view = opened(request, found)
+    return render(
+        request,
+        "record/record.html",
+        {"record": view, "reference": record, "search": found.search},
+    )
+
+
+def found_record(request: SignedInRequest, reference: str) -> FoundRecord:
+    """What the reference stands for in this session.
+
+    Raises ``Http404`` for any other, whether it is another session's or nobody's.
+    """
+    found = recall_record(request.session, reference)
+    if found is None:
+        raise Http404
+    return found
+
+
+def opened(request: SignedInRequest, found: FoundRecord) -> RecordView:
+    """The record, opened for the purpose of the search that found it."""
+    return open_record(actor=request.actor, purpose=found.purpose, number=found.number)

@@ -1,0 +1,78 @@
+"""Sessions in the database, sealed: search criteria and child numbers are kept in them.
+
+The content is sealed under the vault's lasting key ``sessions`` together with the session's own
+key, so that neither a dump of the table nor a row copied over another says or changes anything. The
+table holds a digest of the session key and not the key: who reads the table cannot take a session
+over. Content that does not open is an empty session.
+"""
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+from django.contrib.sessions.base_session import AbstractBaseSession
+
+from contactpoint.store.safe import vault
+from contactpoint.vault.errors import SealBrokenError
+from contactpoint.vault.sealing import Place
+from contactpoint.vault.vault import lasting_subject
+
+KEY_NAME = "sessions"
+_PLACE = Place("session", lasting_subject(KEY_NAME), 1)
+# As long as Django's own session keys at most: the column takes 40 characters.
+_DIGEST_LENGTH = 40
+
+
+class SessionStore(DatabaseSessionStore):
+    """Django's database sessions with another encoding and hidden keys."""
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        """The sealed form of the content, as text."""
+        key = self._get_or_create_session_key()  # type: ignore[attr-defined]
+        content = json.dumps([key, session_dict])
+        sealed = vault().lasting(KEY_NAME).seal(_PLACE, content.encode())
+        return base64.b64encode(sealed).decode("ascii")
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        """The content, or nothing when it does not open or is another session's."""
+        try:
+            sealed = base64.b64decode(session_data, validate=True)
+            key, content = json.loads(vault().lasting(KEY_NAME).open(_PLACE, sealed))
+        except (SealBrokenError, ValueError):
+            return {}
+        return dict(content) if key == self.session_key else {}
+
+    def exists(self, session_key: str | None) -> bool:
+        """Whether a session has this key."""
+        return super().exists(_stored(session_key))
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Remove the session from the database."""
+        key = self.session_key if session_key is None else session_key
+        if key is not None:
+            super().delete(_stored(key))
+
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+        """The row to save."""
+        row = super().create_model_instance(data)
+        row.session_key = _stored(row.session_key)
+        return row
+
+    def _get_session_from_db(self) -> AbstractBaseSession | None:
+        key = self._session_key
+        if key is None:
+            return None
+        self._session_key = _stored(key)
+        try:
+            row: AbstractBaseSession | None = super()._get_session_from_db()  # type: ignore[misc]
+        finally:
+            self._session_key = key
+        if row is None:
+            self._session_key = None
+        return row
+
+
+def _stored(session_key: str | None) -> str:
+    return hashlib.sha256((session_key or "").encode()).hexdigest()[:_DIGEST_LENGTH]

@@ -1,0 +1,1 @@
+"""Searching: why, for whom, and who was found."""

@@ -1,0 +1,114 @@
+"""Why are you searching, what do you know about the child, and who was found."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from contactpoint.access.actor import Action, Purpose
+from contactpoint.access.permissions import may_see_nhs_number, may_see_upn, purposes_of
+from contactpoint.services.find_child import NotEnoughError, SearchResults, find_child
+from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.search.forms import ChildForm, PurposeForm, initial_of
+from contactpoint.web.search.remembered import (
+    FoundRecord,
+    Search,
+    recall_search,
+    remember_record,
+    remember_search,
+)
+
+_PURPOSE = "purpose"
+
+
+@requires(Action.SEARCH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def purpose(request: SignedInRequest) -> HttpResponse:
+    """Ask why."""
+    purposes = purposes_of(request.actor)
+    form = PurposeForm(request.POST if request.method == "POST" else None, purposes=purposes)
+    if form.is_bound and form.is_valid():
+        request.session[_PURPOSE] = form.cleaned_data["purpose"].value
+        return redirect("search_child")
+    return render(request, "search/purpose.html", {"form": form, "purposes": purposes})
+
+
+@requires(Action.SEARCH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def child(request: SignedInRequest) -> HttpResponse:
+    """Ask what is known of the child."""
+    chosen = request.session.get(_PURPOSE)
+    if chosen not in purposes_of(request.actor):
+        return redirect("search")
+    form = ChildForm(request.POST if request.method == "POST" else None, actor=request.actor)
+    return _ask_or_search(request, form, Purpose(chosen), back=("search", {}))
+
+
+@requires(Action.SEARCH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: SignedInRequest, search: str) -> HttpResponse:
+    """Ask again, with what was searched for before."""
+    made = _recall(request, search)
+    form = ChildForm(
+        request.POST if request.method == "POST" else None,
+        actor=request.actor,
+        initial=initial_of(made.criteria),
+    )
+    return _ask_or_search(request, form, made.purpose, back=("search_results", {"search": search}))
+
+
+@requires(Action.SEARCH)
+@require_safe
+def results(request: SignedInRequest, search: str) -> HttpResponse:
+    """Search, and show who was found. Every showing is a search, and recorded as one."""
+    made = _recall(request, search)
+    try:
+        found = find_child(actor=request.actor, purpose=made.purpose, criteria=made.criteria)
+    except NotEnoughError:
+        return redirect("search_change", search=search)
+    return render(
+        request,
+        f"search/{_page_for(found)}.html",
+        {
+            "search": search,
+            "lines": [
+                (
+                    line,
+                    remember_record(
+                        request.session, FoundRecord(line.number, made.purpose, search)
+                    ),
+                )
+                for line in found.lines
+            ],
+        },
+    )
+
+
+def _page_for(found: SearchResults) -> str:
+    if found.too_many:
+        return "too_many"
+    return "results" if found.lines else "nobody"
+
+
+def _recall(request: SignedInRequest, reference: str) -> Search:
+    search = recall_search(request.session, reference)
+    if search is None:
+        raise Http404
+    return search
+
+
+def _ask_or_search(
+    request: SignedInRequest, form: ChildForm, why: Purpose, back: tuple[str, dict[str, str]]
+) -> HttpResponse:
+    if form.is_bound and form.is_valid():
+        reference = remember_search(request.session, Search(why, form.criteria))
+        return redirect("search_results", search=reference)
+    return render(
+        request,
+        "search/child.html",
+        {
+            "form": form,
+            "back": back,
+            "nhs_number": may_see_nhs_number(request.actor),
+            "upn": may_see_upn(request.actor),
+        },
+    )

@@ -1,0 +1,84 @@
+"""What allauth is told to do otherwise: record, refuse, and seal."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.internal.userkit import get_user_by_username
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from contactpoint.services.second_factor import has_second_factor, open_secret, seal_secret
+from contactpoint.services.sign_in import (
+    StandingError,
+    complete_sign_in,
+    record_failed_sign_in,
+    record_refused_sign_in,
+)
+from contactpoint.store.models import Account
+from contactpoint.web.sign_in.refusal import standing_page
+
+ORIGIN = "web"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Passwords, and the moment at which somebody becomes signed in."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: an organisation's account manager makes accounts."""
+        return False
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Never: these are pages, and a form's content is not sent back as data."""
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing on the next page; its title says enough."""
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Record a wrong user name or password."""
+        account = get_user_by_username(credentials.get("username") or "")
+        record_failed_sign_in(account=account, origin=ORIGIN)
+
+    def pre_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
+    ) -> HttpResponse | None:
+        """Stop an account that has no second factor: allauth would sign it in without one."""
+        if isinstance(user, Account) and has_second_factor(user):
+            return None
+        clear_login(request)
+        return render(request, "sign_in/no_second_factor.html", status=403)
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Sign in, and record it, or neither.
+
+        The entry is written before the session is made, and both in one transaction.
+        """
+        if not isinstance(user, Account) or not has_second_factor(user):
+            raise ImmediateHttpResponse(
+                render(request, "sign_in/no_second_factor.html", status=403)
+            )
+        try:
+            with transaction.atomic():
+                complete_sign_in(account=user, origin=ORIGIN)
+                super().login(request, user)
+        except StandingError as error:
+            clear_login(request)
+            record_refused_sign_in(account=user, conditions=error.conditions, origin=ORIGIN)
+            raise ImmediateHttpResponse(standing_page(request, error.conditions)) from None
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Seals the secrets from which one-time codes are made."""
+
+    def encrypt(self, text: str) -> str:
+        """The sealed form of a secret, as text."""
+        return seal_secret(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret. Raises ``SealBrokenError`` when it was not sealed here."""
+        return open_secret(encrypted_text)

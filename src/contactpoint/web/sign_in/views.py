@@ -1,0 +1,60 @@
+"""The two pages of signing in, and the way out."""
+
+from typing import Any
+
+from allauth.account.internal.flows.logout import logout as leave
+from allauth.account.views import LoginView
+from allauth.mfa.base.views import AuthenticateView
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from contactpoint.services import sign_in
+from contactpoint.store.models import Account
+from contactpoint.web.sign_in.adapters import ORIGIN
+from contactpoint.web.sign_in.forms import CodeAndPinForm
+
+
+class PasswordView(LoginView):  # type: ignore[misc]
+    """The first page: user name and password."""
+
+    template_name = "sign_in/password.html"
+
+
+class CodeAndPinView(AuthenticateView):  # type: ignore[misc]
+    """The second page: one-time code and PIN. Opens only to who has passed the first."""
+
+    template_name = "sign_in/code_and_pin.html"
+
+    def _build_forms(self) -> CodeAndPinForm | None:
+        """The one form, always: allauth would take a security key's answer without a PIN here."""
+        user = self.stage.login.user
+        self.webauthn_form = None
+        if self.request.method != "POST":
+            self.auth_form = CodeAndPinForm(user=user)
+            return None
+        self.auth_form = CodeAndPinForm(user=user, data=self.request.POST)
+        return self.auth_form
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the template needs; allauth's own context has more than the page shows."""
+        return {"form": self.auth_form}
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, or give up signing in half-way, and say so."""
+    account = request.user
+    with transaction.atomic():
+        if isinstance(account, Account):
+            sign_in.sign_out(actor=sign_in.actor_of(account), origin=ORIGIN)
+        leave(request, show_message=False)
+        request.session.flush()
+    return render(request, "sign_in/signed_out.html") if account.pk else redirect("account_login")
+
+
+@require_safe
+def session_ended(request: HttpRequest) -> HttpResponse:
+    """Say why a page that was open a while ago now asks to sign in again."""
+    return render(request, "sign_in/session_ended.html")

@@ -1,0 +1,153 @@
+"""Deny by default: who gets through to which page."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, get_resolver, reverse
+
+from contactpoint.access.actor import Action, Role
+from contactpoint.access.permissions import ACTIONS
+from contactpoint.store.models import Account
+from contactpoint.web.gate import OPEN_TO_ANYONE, declaration_of
+from tests.web import world
+
+_REFERENCE = "a" * 24
+
+# The truth table: what each page asks of a role. A page that is not here fails the tests.
+NEEDS: dict[str, Action | None] = {
+    "home": None,
+    "search": Action.SEARCH,
+    "search_child": Action.SEARCH,
+    "search_results": Action.SEARCH,
+    "search_change": Action.SEARCH,
+    "record": Action.OPEN_RECORD,
+    "record_involvement": Action.RECORD_INVOLVEMENT,
+    "end_involvement": Action.END_INVOLVEMENT,
+    "take_lead": Action.TAKE_LEAD,
+    "activity": Action.SEE_OWN_ACTIVITY,
+    "activity_older": Action.SEE_OWN_ACTIVITY,
+}
+
+
+def pages() -> list[URLPattern]:
+    """Every address that the service answers."""
+    found = []
+    for pattern in get_resolver().url_patterns:
+        assert isinstance(pattern, URLPattern), "pages are listed one by one, not included"
+        found.append(pattern)
+    return found
+
+
+def address_of(name: str) -> str:
+    """An address of the page, with references that nobody was given."""
+    pattern = next(page for page in pages() if page.name == name)
+    return reverse(name, kwargs=dict.fromkeys(pattern.pattern.converters, _REFERENCE))
+
+
+def test_the_list_of_open_pages_is_this_and_no_more(capsys: pytest.CaptureFixture[str]) -> None:
+    """Only signing in, signing out and the health page open to anyone; the rest declare."""
+    with capsys.disabled():
+        print(f"\nopen to anyone: {', '.join(sorted(OPEN_TO_ANYONE))}")  # noqa: T201
+    assert sorted(OPEN_TO_ANYONE) == [
+        "account_login",
+        "health",
+        "mfa_authenticate",
+        "session_ended",
+        "sign_out",
+    ]
+    assert {page.name for page in pages()} == OPEN_TO_ANYONE | set(NEEDS)
+
+
+@pytest.mark.parametrize("name", sorted(NEEDS))
+def test_every_other_page_declares_what_it_needs(name: str) -> None:
+    """What the view declares is what the table says."""
+    view = next(page.callback for page in pages() if page.name == name)
+    action = NEEDS[name]
+    assert declaration_of(view) == (frozenset() if action is None else {action})
+
+
+@pytest.mark.django_db(databases=["default", "keys"])
+@pytest.mark.parametrize("name", sorted(NEEDS))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_anonymous_is_sent_to_sign_in(client: Client, name: str, method: str) -> None:
+    """Whoever is not signed in gets the first page of signing in, by any method."""
+    response = getattr(client, method)(address_of(name))
+    assert (response.status_code, response.headers["Location"]) == (302, "/sign-in/")
+
+
+@pytest.mark.django_db(databases=["default", "keys"])
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_gets_its_pages_and_is_refused_all_others(
+    role: Role, signed_in: Callable[..., Client]
+) -> None:
+    """Status 403 for every page whose action the role has not, and for no other."""
+    browsing = signed_in(world.account(role=role))
+    refused = {name for name in NEEDS if browsing.get(address_of(name)).status_code == 403}
+    assert refused == {
+        name for name, action in NEEDS.items() if action is not None and action not in ACTIONS[role]
+    }
+
+
+@pytest.mark.django_db(databases=["default", "keys"])
+def test_a_view_that_declares_nothing_is_refused(practitioner: Account, rf: RequestFactory) -> None:
+    """Forgetting the declaration shuts the page, also for who may do everything."""
+    from django.core.exceptions import PermissionDenied
+
+    from contactpoint.web.gate import GateMiddleware
+
+    def forgotten(request: HttpRequest) -> HttpResponse:
+        raise AssertionError("reached")
+
+    request = rf.get("/forgotten/")
+    request.user = practitioner
+    request.resolver_match = None
+    with pytest.raises(PermissionDenied):
+        GateMiddleware(forgotten).process_view(request, forgotten, (), {})
+
+
+@pytest.mark.django_db(databases=["default", "keys"])
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"is_active": False}, "Your account has been suspended or closed."),
+        ({"identity_checked_on": None}, "Your identity has not been checked."),
+        ({"dbs_checked_on": timedelta(days=3 * 365)}, "Your enhanced DBS check is missing"),
+        ({"trained_on": None}, "Your training is not recorded"),
+        ({"agreement_signed_on": None}, "You have not signed the user agreement."),
+        ({"renewed_on": timedelta(days=365)}, "Your manager has not renewed your account"),
+    ],
+)
+def test_access_stops_at_the_request_after_a_condition_lapses(
+    browsing: Client, practitioner: Account, change: dict[str, object], said: str
+) -> None:
+    """In the middle of a session, the next page says what is missing instead of what was asked."""
+    assert browsing.get(reverse("search")).status_code == 200
+    for field, value in change.items():
+        day = getattr(practitioner, field)
+        setattr(practitioner, field, day - value if isinstance(value, timedelta) else value)
+    practitioner.save()
+    response = browsing.get(reverse("search"))
+    assert response.status_code == 403
+    assert said in response.content.decode()
+
+
+@pytest.mark.django_db(databases=["default", "keys"])
+def test_access_stops_when_the_organisation_loses_its_accreditation(
+    browsing: Client, practitioner: Account
+) -> None:
+    """An account works only while its organisation is accredited."""
+    practitioner.organisation.accredited = False
+    practitioner.organisation.save()
+    page = browsing.get(reverse("search"))
+    assert "accreditation is not in force" in page.content.decode()
+
+
+@pytest.mark.django_db(databases=["default", "keys"])
+def test_a_session_that_ended_says_so(browsing: Client) -> None:
+    """Who comes back after ten idle minutes is told why the page asks to sign in."""
+    browsing.get(reverse("search"))
+    browsing.session.delete()
+    assert browsing.get(reverse("search")).headers["Location"] == reverse("session_ended")

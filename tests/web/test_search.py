@@ -1,0 +1,174 @@
+"""Searching on pages."""
+
+import re
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from contactpoint.ledger.entry import Event
+from contactpoint.store.models import Account, LedgerEntry
+from tests.web import world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+FOR_BELLA = {
+    "family": "Tarkington",
+    "birth_date-day": "4",
+    "birth_date-month": "7",
+    "birth_date-year": "2017",
+}
+
+
+def ask(browsing: Client, known: dict[str, str]) -> str:
+    """Choose a purpose, search, and return the page that comes."""
+    browsing.post(reverse("search"), {"purpose": "working_with_child"})
+    return browsing.post(reverse("search_child"), known, follow=True).content.decode()
+
+
+def test_a_child_is_found_and_the_reason_is_said(browsing: Client) -> None:
+    """A search that fits one child shows its name, birth date, sex, town and why."""
+    world.put(world.BELLA)
+    page = ask(browsing, FOR_BELLA)
+    for shown in ("Arabella Tarkington", "4 July 2017", "Female", "Mereton", "Why shown"):
+        assert shown in page
+    assert "Wherry Lane" not in page
+
+
+def test_the_former_name_that_matched_is_shown(browsing: Client) -> None:
+    """A child found by its former name is shown with it, so that it can be recognised."""
+    world.put(world.BELLA)
+    page = ask(browsing, FOR_BELLA | {"family": "Quillfeather"})
+    assert "Former name" in page
+    assert "Arabella Quillfeather" in page
+
+
+def test_nothing_personal_is_in_an_address(browsing: Client) -> None:
+    """From criteria to record, addresses hold references and nothing else."""
+    world.put(world.BELLA)
+    browsing.post(reverse("search"), {"purpose": "working_with_child"})
+    response = browsing.post(reverse("search_child"), FOR_BELLA)
+    assert re.fullmatch(r"/search/[a-z2-7]{24}/", response.headers["Location"])
+    page = browsing.get(response.headers["Location"]).content.decode()
+    assert re.findall(r'href="(/record/[^"]*)"', page) == [
+        found.group() for found in re.finditer(r"/record/[a-z2-7]{24}/", page)
+    ]
+
+
+def test_too_many_children_and_none_are_shown(browsing: Client) -> None:
+    """More plausible children than the limit: the page asks for more and names none of them."""
+    world.put(world.BELLA)
+    with patch("contactpoint.services.find_child.MOST_RESULTS", 0):
+        page = ask(browsing, FOR_BELLA)
+    assert "Too many children fit" in page
+    assert "Arabella" not in page
+
+
+def test_nobody_found(browsing: Client) -> None:
+    """A search that fits nobody says what else to try."""
+    assert "No child was found" in ask(browsing, FOR_BELLA)
+
+
+def test_showing_results_again_keeps_nothing_more_in_the_session(browsing: Client) -> None:
+    """References are the same every time, so that a reloaded page keeps nothing more."""
+    world.put(world.BELLA)
+    browsing.post(reverse("search"), {"purpose": "working_with_child"})
+    address = browsing.post(reverse("search_child"), FOR_BELLA).headers["Location"]
+    first = browsing.get(address).content
+    kept = dict(browsing.session["records"])
+    references = re.findall(rb"/record/[a-z2-7]{24}/", first)
+    assert re.findall(rb"/record/[a-z2-7]{24}/", browsing.get(address).content) == references
+    assert browsing.session["records"] == kept
+
+
+def test_a_session_remembers_twenty_searches(browsing: Client) -> None:
+    """The oldest search is forgotten when there are more than twenty."""
+    browsing.post(reverse("search"), {"purpose": "working_with_child"})
+    addresses = [
+        browsing.post(reverse("search_child"), FOR_BELLA | {"birth_date-day": str(day)}).headers[
+            "Location"
+        ]
+        for day in range(1, 22)
+    ]
+    assert len(browsing.session["searches"]) == 20
+    assert browsing.get(addresses[0]).status_code == 404
+    assert browsing.get(addresses[-1]).status_code == 200
+
+
+def test_no_search_without_a_purpose(browsing: Client) -> None:
+    """The page of criteria leads back to the question why."""
+    response = browsing.get(reverse("search_child"))
+    assert response.headers["Location"] == reverse("search")
+    assert browsing.post(reverse("search_child"), FOR_BELLA).headers["Location"] == reverse(
+        "search"
+    )
+
+
+def test_a_purpose_that_the_role_has_not_is_refused(browsing: Client) -> None:
+    """A purpose outside the actor's list is not taken, though it is one of the closed list."""
+    response = browsing.post(reverse("search"), {"purpose": "disclosure_request"})
+    assert "Select why you are searching" in response.content.decode()
+    assert "purpose" not in browsing.session
+
+
+@pytest.mark.parametrize(
+    ("known", "message"),
+    [
+        ({}, "Enter what you know about the child"),
+        ({"family": "Tarkington"}, "Enter the date of birth as well as the family name"),
+        ({"given": "Bella"}, "Enter the date of birth and the postcode"),
+        ({"given": "Be*"}, "Given name must not have"),
+        ({"postcode": "SK11"}, "Enter a full postcode, such as SK11 6XY"),
+        ({"number": "7K3M-9QXT-9"}, "Check the number"),
+        ({"number": "9000000009"}, "Your service cannot search by this kind of number"),
+        ({"age_or_year": "1890"}, "Enter an age from 0 to 25, or a year of birth"),
+        ({"birth_date-day": "31"}, "Date of birth must include a month and a year"),
+        (
+            {"birth_date-day": "31", "birth_date-month": "2", "birth_date-year": "2017"},
+            "Date of birth must be a real date",
+        ),
+        (
+            {"birth_date-day": "1", "birth_date-month": "2", "birth_date-year": "17"},
+            "Date of birth must have a year of 4 numbers",
+        ),
+        (
+            {"birth_date-day": "1", "birth_date-month": "2", "birth_date-year": "2999"},
+            "Date of birth must be in the past",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_summary_and_at_the_field(
+    browsing: Client, known: dict[str, str], message: str
+) -> None:
+    """Errors say what to do, twice, under a title that begins with Error; nothing is searched."""
+    page = ask(browsing, known)
+    assert page.count(message) >= 2
+    assert "<title>Error: " in page
+    assert not LedgerEntry.objects.filter(event=Event.SEARCHED).exists()
+
+
+def test_age_stands_for_three_years_and_is_shown_as_age_again(browsing: Client) -> None:
+    """Age is plus or minus one; changing the search shows what was typed."""
+    browsing.post(reverse("search"), {"purpose": "working_with_child"})
+    known = {"given": "Bella", "family": "Tarkington", "age_or_year": "8", "sex": "female"}
+    address = browsing.post(reverse("search_child"), known).headers["Location"]
+    assert len(next(iter(browsing.session["searches"].values()))["criteria"]["birth_years"]) == 3
+    page = browsing.get(f"{address}change/").content.decode()
+    assert re.search(r'name="age_or_year"[^>]*value="8"', page)
+
+
+def test_what_was_typed_is_escaped(browsing: Client) -> None:
+    """A script typed as a name comes back as text."""
+    page = ask(browsing, {"given": '"><script>alert(1)</script>'})
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_each_search_is_in_the_ledger_with_its_purpose(
+    browsing: Client, practitioner: Account
+) -> None:
+    """A search is an entry of the account that made it."""
+    ask(browsing, FOR_BELLA)
+    entry = LedgerEntry.objects.get(event=Event.SEARCHED)
+    assert (entry.account, entry.purpose) == (practitioner.pk, "working_with_child")
