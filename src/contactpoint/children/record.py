@@ -92,7 +92,8 @@ def _names(statements: list[Statement]) -> tuple[SourcedName | None, tuple[Sourc
     """The current name, and every differing one with its kind.
 
     What a less trusted source holds as current, spelt otherwise, is a name the child is also known
-    as: the reader must be able to recognise the child under it.
+    as: the reader must be able to recognise the child under it. Where another source says outright
+    that it is a former name, that is what it is: a previous school does not hear of the change.
     """
     current: SourcedName | None = None
     for statement in statements:
@@ -103,7 +104,7 @@ def _names(statements: list[Statement]) -> tuple[SourcedName | None, tuple[Sourc
         return None, ()
     seen = {current.name.full.casefold()}
     others: list[SourcedName] = []
-    for kind in (NameKind.CURRENT, NameKind.FORMER, NameKind.ALSO_KNOWN_AS):
+    for kind in (NameKind.FORMER, NameKind.ALSO_KNOWN_AS, NameKind.CURRENT):
         for statement in statements:
             for name in statement.names:
                 if name.kind is not kind or name.full.casefold() in seen:

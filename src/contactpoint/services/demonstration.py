@@ -220,8 +220,10 @@ def _actor(wanted: DemonstrationAccount) -> Actor:
 def _begin_story() -> None:
     """Before the story begins, three practitioners have recorded that they work with the child."""
     today = timezone.localdate()
+    # An involvement is shown for 12 months after its end, in a demonstration however old.
+    closed_on = max(story.CIN_CLOSED_ON, today - timedelta(days=300))
     involved = (
-        (FORMER_SOCIAL_WORKER, story.CIN_REFERRED_ON, today - timedelta(days=40), False),
+        (FORMER_SOCIAL_WORKER, story.CIN_REFERRED_ON, closed_on, False),
         (HEALTH_VISITOR, today - timedelta(days=600), None, False),
         (TEACHER, today - timedelta(days=300), None, True),
     )

@@ -6,7 +6,7 @@ placed yet, are not reached from here at all.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from django.utils import timezone
 from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.criteria import Criteria, NumberKind, Shortfall, shortfall
 from contactpoint.access.permissions import check_may
-from contactpoint.children.names import NameKind, PersonName
+from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.decision import Candidate
@@ -32,8 +32,6 @@ from contactpoint.vault.vault import IndexDomain
 
 # The rules of the domain, section 4: more than this many plausible children and none are shown.
 MOST_RESULTS = 20
-# A search that brings more candidates than this out of the index has not said enough.
-MOST_CANDIDATES = 2000
 
 
 class NotEnoughError(Exception):
@@ -135,19 +133,15 @@ def _line(
 
 
 def _other_name(child: OpenedChild, matched: MatchedName | None) -> PersonName | None:
-    """The name that matched as it was written, unless it is the one the record shows anyway.
-
-    What one source holds as current and the record does not show is a name also known by.
-    """
-    if matched is None:
-        return None
-    written = child.document.names[matched.profile][matched.name]
+    """The name that matched, as the record has it among its other names; ``None`` where it is the
+    name that the record shows anyway."""
     record = child.document.record
-    shown = record.name.name if record and record.name else None
-    if shown and shown.full.casefold() == written.full.casefold():
+    if matched is None or record is None:
         return None
-    former = written.kind is NameKind.FORMER
-    return replace(written, kind=NameKind.FORMER if former else NameKind.ALSO_KNOWN_AS)
+    written = child.document.names[matched.profile][matched.name].full.casefold()
+    return next(
+        (other.name for other in record.other_names if other.name.full.casefold() == written), None
+    )
 
 
 def _by_number(criteria: Criteria) -> SearchResults:
@@ -180,9 +174,7 @@ def _by_description(criteria: Criteria) -> SearchResults:
         postcode=criteria.postcode,
     )
     keys = vault().index(IndexDomain.OPEN).values(lookup_keys(query))
-    candidates, _ = children.with_any_key(keys, limit=MOST_CANDIDATES + 1)
-    if len(candidates) > MOST_CANDIDATES:
-        return SearchResults(lines=(), too_many=True)
+    candidates, _ = children.with_any_key(keys)
     today = timezone.localdate()
     in_search = {child.pk: child for child in candidates if _in_search(child, today)}
     hits = rank(
