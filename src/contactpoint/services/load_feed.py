@@ -4,41 +4,46 @@ Each batch is one transaction that also moves the load's position on, so that a 
 goes on after the last batch that was written. Loading the same files again changes nothing.
 """
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
 
 from contactpoint.feeds.feed import Feed
-from contactpoint.feeds.outcomes import Accepted, Fault, FileRefusedError, Outcome
+from contactpoint.feeds.outcomes import Accepted, Fault, Outcome
 from contactpoint.ledger.entry import Event
+from contactpoint.services.delivery import Delivery, Progress, check
 from contactpoint.services.place_statements import place, withdraw
 from contactpoint.store.models import Load, LoadFault
 from contactpoint.store.repositories import ledger, loads, statements
 
 BATCH = 1000
-_READ = 1 << 20
 
-# Phase ("checking" or "loading"), records done, records in all (0 while they are being counted).
-Progress = Callable[[str, int, int], None]
-
-
-class LoadRefusedError(Exception):
-    """A file cannot be loaded, so nothing was. ``file`` is its name, ``fault`` the reason."""
-
-    def __init__(self, file: str, fault: Fault) -> None:
-        super().__init__(fault.reason)
-        self.file = file
-        self.fault = fault
+# What a report counts, in its order.
+COUNTS = (
+    "added",
+    "changed",
+    "unchanged",
+    "rejected",
+    "to_review",
+    "quarantined",
+    "ended",
+    "linked_later",
+)
+# Names of left-out fields kept of one load: what a file calls its fields is up to its sender.
+MOST_DROPPED_NAMES = 200
+_OTHER_NAMES = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a load did. ``counts`` has added, changed, unchanged, rejected, to_review, quarantined,
-    ended and linked_later; ``dropped`` the fields outside the closed list, by the format's name."""
+    """What a load did, also before it was interrupted and went on.
+
+    ``counts`` has every name of ``COUNTS``; ``dropped`` the fields outside the closed list, by the
+    format's name; ``faults`` the file, the fault and whether the record was rejected for it.
+    """
 
     records: int
     counts: dict[str, int]
@@ -58,21 +63,22 @@ def load_feed(
     """Load files that together are one delivery of a feed.
 
     With ``full`` they are everything the sender holds, and statements of the same sources that are
-    not in them end. Raises ``LoadRefusedError`` before anything is stored, and
-    ``loads.LinkingBusyError`` while another load runs.
+    not in them end. Raises ``loads.LinkingBusyError`` at once while another load runs,
+    ``LoadRefusedError`` before anything is stored, and ``FileChangedError`` when a file is not what
+    it was when it was checked.
     """
-    digest, total = _check(feed, files, sender, progress)
     with loads.linking_alone():
-        load = loads.begun(feed=feed.name, sender=sender, full=full, files_digest=digest)
+        delivery = check(feed=feed, files=files, sender=sender, progress=progress)
+        load = loads.begun(feed=feed.name, sender=sender, full=full, files_digest=delivery.digest)
         resumed = load.ordinal > 0 or load.file_number > 0
-        _place_all(load, feed, files, progress, total)
+        _place_all(load, delivery, progress)
         if full:
             _withdraw_unseen(load)
         with transaction.atomic():
             loads.finish(load)
     return LoadReport(
-        records=total,
-        counts=dict(load.counts),
+        records=delivery.records,
+        counts={name: load.counts.get(name, 0) for name in COUNTS},
         dropped=dict(load.dropped),
         faults=tuple(
             (
@@ -86,57 +92,28 @@ def load_feed(
     )
 
 
-def _check(feed: Feed, files: Sequence[Path], sender: str, progress: Progress) -> tuple[bytes, int]:
-    """Read every file whole; returns a digest of all their bytes and the number of records."""
-    digest = hashlib.sha256()
-    total = 0
-    for path in files:
-        try:
-            with path.open("rb") as stream:
-                digest.update(hashlib.file_digest(stream, "sha256").digest())
-                stream.seek(0)
-                for _ in feed.read(stream, sender=sender):
-                    total += 1
-                    if total % BATCH == 0:
-                        progress("checking", total, 0)
-        except FileRefusedError as refused:
-            raise LoadRefusedError(path.name, refused.fault) from None
-        except OSError as error:
-            reason = f"the file cannot be read: {error.strerror}"
-            raise LoadRefusedError(path.name, Fault(None, "file", "", reason)) from error
-    return digest.digest(), total
-
-
-def _outcomes_after(load: Load, feed: Feed, files: Sequence[Path]) -> Iterator[tuple[int, Outcome]]:
-    """The outcomes that the load has not yet taken, each with the number of its file."""
-    for number, path in enumerate(files):
-        if number < load.file_number:
-            continue
-        done = load.ordinal if number == load.file_number else 0
-        with path.open("rb") as stream:
-            for outcome in feed.read(stream, sender=load.sender):
-                if outcome.ordinal > done:
-                    yield number, outcome
-
-
-def _place_all(
-    load: Load, feed: Feed, files: Sequence[Path], progress: Progress, total: int
-) -> None:
+def _place_all(load: Load, delivery: Delivery, progress: Progress) -> None:
     batch: list[tuple[int, Outcome]] = []
     references: set[tuple[str, str]] = set()
     done = sum(load.counts.get(name, 0) for name in ("added", "changed", "unchanged", "rejected"))
-    for number, outcome in _outcomes_after(load, feed, files):
-        if isinstance(outcome, Accepted):
-            reference = (outcome.statement.source, outcome.statement.reference)
-            # A source that says two things of one child in one delivery: the later one counts.
-            if reference in references or len(batch) >= BATCH:
-                done += _place_batch(load, batch)
-                progress("loading", done, total)
-                batch, references = [], set()
+    for number, outcome in delivery.outcomes(file_number=load.file_number, ordinal=load.ordinal):
+        reference = _reference_of(outcome)
+        # A source that says two things of one child in one delivery: the later one counts.
+        if len(batch) >= BATCH or reference in references:
+            done += _place_batch(load, batch)
+            progress("loading", done, delivery.records)
+            batch, references = [], set()
+        if reference is not None:
             references.add(reference)
         batch.append((number, outcome))
     done += _place_batch(load, batch)
-    progress("loading", done, total)
+    progress("loading", done, delivery.records)
+
+
+def _reference_of(outcome: Outcome) -> tuple[str, str] | None:
+    if not isinstance(outcome, Accepted):
+        return None
+    return outcome.statement.source, outcome.statement.reference
 
 
 def _place_batch(load: Load, batch: Sequence[tuple[int, Outcome]]) -> int:
@@ -148,7 +125,7 @@ def _place_batch(load: Load, batch: Sequence[tuple[int, Outcome]]) -> int:
     faults: list[LoadFault] = []
     accepted = []
     for number, outcome in batch:
-        dropped.update(outcome.dropped)
+        _count_dropped(dropped, outcome.dropped)
         rejected = not isinstance(outcome, Accepted)
         if isinstance(outcome, Accepted):
             accepted.append(outcome.statement)
@@ -177,6 +154,12 @@ def _place_batch(load: Load, batch: Sequence[tuple[int, Outcome]]) -> int:
         loads.advance(load, faults)
         _record(load, placed)
     return len(batch)
+
+
+def _count_dropped(dropped: Counter[str], found: Mapping[str, int]) -> None:
+    for name, count in found.items():
+        known = name in dropped or len(dropped) < MOST_DROPPED_NAMES
+        dropped[name if known else _OTHER_NAMES] += count
 
 
 def _withdraw_unseen(load: Load) -> None:

@@ -9,14 +9,15 @@ from contactpoint.children.statement import Statement
 from contactpoint.linkage.decision import Candidate
 from contactpoint.linkage.keys import index_keys, lookup_keys
 from contactpoint.linkage.profile import Profile, profile_of
-from contactpoint.store.models import Child, HeldStatement
+from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children
 from contactpoint.vault.blind_index import BlindIndex
 
 
 @dataclass(slots=True)
 class Neighbour:
-    """A child in the batch's hands. ``pk`` is ``None`` for one that the batch founds.
+    """A child in the batch's hands. ``pk`` is ``None`` for one that the batch founds, until it has
+    been written.
 
     ``joined`` and ``left`` are the statements that came to it and went from it in this batch, by
     the row that holds each; ``touched`` says whether it has to be written.
@@ -27,7 +28,6 @@ class Neighbour:
     profiles: list[Profile]
     joined: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     left: set[int] = field(default_factory=set)
-    row: Child | None = None
 
     @property
     def touched(self) -> bool:
@@ -43,12 +43,21 @@ class Neighbourhood:
         self._index = index
         self.neighbours: dict[int, Neighbour] = {}
         self._by_key: dict[int, set[int]] = {}
+        self._values: dict[str, int] = {}
         # The index keys of every statement that joined a child here.
         self.fresh_keys: set[int] = set()
 
+    def blind(self, keys: Iterable[str]) -> list[int]:
+        """The blind values of blocking keys, sorted; each key is hashed once a batch."""
+        values = self._values
+        for key in (wanted := set(keys)):
+            if key not in values:
+                values[key] = self._index.value(key)
+        return sorted({values[key] for key in wanted})
+
     def lookup_values(self, profile: Profile) -> list[int]:
         """The blind values under which a profile's child may be found."""
-        return self._index.values(lookup_keys(profile))
+        return self.blind(lookup_keys(profile))
 
     def bring(self, profiles: Iterable[Profile], child_pks: Iterable[int]) -> None:
         """Fetch every child that one of the profiles could be of, and these children besides."""
@@ -81,13 +90,12 @@ class Neighbourhood:
         self.neighbours[number] = Neighbour(subject=uuid4(), pk=None, profiles=[])
         return number
 
-    def join(self, number: int, row: HeldStatement, statement: Statement) -> None:
-        """Link a statement to a child."""
+    def join(self, number: int, row: HeldStatement, statement: Statement, profile: Profile) -> None:
+        """Link a statement, of which ``profile`` is the profile, to a child."""
         neighbour = self.neighbours[number]
         neighbour.joined.append((row, statement))
-        profile = profile_of(statement)
         neighbour.profiles.append(profile)
-        for key in self._index.values(index_keys(profile)):
+        for key in self.blind(index_keys(profile)):
             self.fresh_keys.add(key)
             self._by_key.setdefault(key, set()).add(number)
 
@@ -103,8 +111,7 @@ class Neighbourhood:
 
     def pk_of(self, number: int) -> int:
         """The primary key of a child, once those that the batch founds have been written."""
-        neighbour = self.neighbours[number]
-        written = neighbour.pk if neighbour.row is None else neighbour.row.pk
-        if written is None:
+        pk = self.neighbours[number].pk
+        if pk is None:
             raise ValueError("this child has not been written yet")
-        return written
+        return pk

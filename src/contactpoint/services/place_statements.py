@@ -4,46 +4,49 @@ The decisions are linkage's; this module brings it the candidates and writes wha
 in the transaction that is open. A source's later statement takes the place of its earlier one.
 """
 
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from uuid import uuid4
+from dataclasses import dataclass, replace
 
-from contactpoint.children.child_number import new_child_number
-from contactpoint.children.record import assemble
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.decision import Candidate, Decision, Outcome, decide
-from contactpoint.linkage.keys import index_keys
 from contactpoint.linkage.model import load_model
-from contactpoint.linkage.profile import Profile, pack, profile_of
-from contactpoint.services.neighbourhood import Neighbour, Neighbourhood
-from contactpoint.store.documents import ChildDocument, child_place, encode, statement_place
-from contactpoint.store.models import Child, HeldStatement, Load, Review
-from contactpoint.store.repositories import children, statements
+from contactpoint.linkage.profile import Profile, profile_of
+from contactpoint.services.neighbourhood import Neighbourhood
+from contactpoint.services.write_children import seal_alone, write_children
+from contactpoint.store.models import HeldStatement, Load, Review
+from contactpoint.store.repositories import statements
 from contactpoint.store.safe import vault
-from contactpoint.vault.vault import IndexDomain, Ring
+from contactpoint.vault.vault import IndexDomain
 
 _State = HeldStatement.State
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """A statement that a load brings, and the row that holds what its source said before."""
 
     statement: Statement
     digests: statements.Digests
     held: HeldStatement | None
+    profile: Profile
 
 
 def arrivals_of(brought: Sequence[Statement]) -> list[Arrival]:
-    """The statements with what is held of them. No two may have the same reference."""
+    """The statements with what is held of them. No two may have the same reference.
+
+    What is in quarantine stays there whatever its source says next: feeds never unshield (rules of
+    the domain, section 5), so a later statement is restricted as the earlier one was.
+    """
     digests = [statements.digests_of(statement) for statement in brought]
     held = statements.by_reference(digest.reference for digest in digests)
-    return [
-        Arrival(statement, digest, held.get(digest.reference))
-        for statement, digest in zip(brought, digests, strict=True)
-    ]
+    arrivals = []
+    for statement, digest in zip(brought, digests, strict=True):
+        row = held.get(digest.reference)
+        if row is not None and row.state == _State.QUARANTINED:
+            statement = replace(statement, restricted=True)
+        arrivals.append(Arrival(statement, digest, row, profile_of(statement)))
+    return arrivals
 
 
 def place(load: Load, brought: Sequence[Statement]) -> Counter[str]:
@@ -75,10 +78,19 @@ def place(load: Load, brought: Sequence[Statement]) -> Counter[str]:
 
 
 def _settle_waiting(load: Load, fresh_keys: set[int]) -> Counter[str]:
-    """Try again the waiting statements that what came now may have made certain."""
-    opened = statements.opened(statements.waiting_near(fresh_keys))
-    again = [Arrival(statement, statements.digests_of(statement), row) for row, statement in opened]
-    return _settle(load, again, again=True)[0]
+    """Try again the waiting statements that what came now may have made certain.
+
+    One that is linked may be what another waits for, so this goes on until nothing more is.
+    """
+    counts: Counter[str] = Counter()
+    while fresh_keys:
+        again = [
+            Arrival(statement, statements.digests_of(statement), row, profile_of(statement))
+            for row, statement in statements.opened(statements.waiting_near(fresh_keys))
+        ]
+        linked, fresh_keys = _settle(load, again, again=True)
+        counts.update(linked)
+    return counts
 
 
 def withdraw(rows: Sequence[HeldStatement]) -> None:
@@ -93,7 +105,7 @@ def withdraw(rows: Sequence[HeldStatement]) -> None:
     for row in rows:
         row.state = _State.ENDED
     Review.objects.filter(statement__in=rows).delete()
-    _write_children(hood)
+    write_children(hood)
     statements.save([], rows)
 
 
@@ -112,7 +124,7 @@ def _settle(
         for arrival in moving
         if arrival.held is not None and arrival.held.child_id is not None
     }
-    hood.bring((profile_of(arrival.statement) for arrival in free), before)
+    hood.bring((arrival.profile for arrival in free), before)
     standing = statements.linked_to(before)
     new: list[HeldStatement] = []
     changed: list[HeldStatement] = []
@@ -135,8 +147,7 @@ def _settle(
             alone.append((row, arrival.statement))
             continue
         if home is None:
-            profile = profile_of(arrival.statement)
-            decision = decide(profile, hood.candidates(profile), load_model())
+            decision = decide(arrival.profile, hood.candidates(arrival.profile), load_model())
             if decision.outcome is Outcome.LINK:
                 home = decision.child
             elif decision.outcome is Outcome.NEW and not again:
@@ -145,18 +156,18 @@ def _settle(
             counts["to_review"] += 1
             row.state = _State.TO_REVIEW
             alone.append((row, arrival.statement))
-            asked.append((row, profile, decision))
+            asked.append((row, arrival.profile, decision))
         else:
             row.state = _State.LINKED
-            hood.join(home, row, arrival.statement)
+            hood.join(home, row, arrival.statement, arrival.profile)
     if again:
         # What stays before a person is left as it is, sealed as it was.
         stays = {row.pk for row, _ in alone}
         changed = [row for row in changed if row.pk not in stays]
         alone, asked = [], []
         counts = Counter(linked_later=len(changed))
-    _seal_alone(alone)
-    _write_children(hood)
+    seal_alone(alone)
+    write_children(hood)
     statements.save(new, changed)
     _write_reviews(hood, changed, asked)
     return counts, hood.fresh_keys
@@ -183,74 +194,9 @@ def _home(
     rest = hood.neighbours[child].profiles
     if not rest:
         return child
-    profile = profile_of(arrival.statement)
-    decision = decide(profile, [Candidate(child=child, profiles=tuple(rest))], load_model())
+    others = Candidate(child=child, profiles=tuple(rest))
+    decision = decide(arrival.profile, [others], load_model())
     return child if decision.outcome is Outcome.LINK else None
-
-
-def _seal_alone(alone: Sequence[tuple[HeldStatement, Statement]]) -> None:
-    """Seal statements that are linked to no child, each under a key of its own."""
-    subjects = [uuid4() for _ in alone]
-    ring = vault().create(subjects)
-    for (row, statement), subject in zip(alone, subjects, strict=True):
-        row.child = None
-        row.subject = subject
-        row.sealed = ring.seal(statement_place(row.subject), encode(statement))
-
-
-def _write_children(hood: Neighbourhood) -> None:
-    """Derive, seal and write every child that the batch touched, and seal what joined it."""
-    touched = [neighbour for neighbour in hood.neighbours.values() if neighbour.touched]
-    founded = [neighbour for neighbour in touched if neighbour.pk is None]
-    there = [neighbour for neighbour in touched if neighbour.pk is not None]
-    numbers = _fresh_numbers(len(founded))
-    fresh_ring = vault().create(neighbour.subject for neighbour in founded)
-    for neighbour, number in zip(founded, numbers, strict=True):
-        row = Child(subject=neighbour.subject, number=number)
-        _write_document(neighbour, row, [said for _, said in neighbour.joined], fresh_ring)
-    children.add([neighbour.row for neighbour in founded if neighbour.row is not None])
-    ring = vault().hold(neighbour.subject for neighbour in there)
-    standing = statements.linked_to(n.pk for n in there if n.pk is not None)
-    for neighbour in there:
-        joined = {row.pk for row, _ in neighbour.joined}
-        row = Child(pk=neighbour.pk, subject=neighbour.subject)
-        said = [
-            statement
-            for held, statement in standing.get(row.pk, [])
-            if held.pk not in neighbour.left and held.pk not in joined
-        ]
-        _write_document(neighbour, row, [*said, *(s for _, s in neighbour.joined)], ring)
-    children.replace_documents([neighbour.row for neighbour in there if neighbour.row is not None])
-
-
-def _write_document(
-    neighbour: Neighbour, row: Child, said: Sequence[Statement], ring: Ring
-) -> None:
-    index = vault().index(IndexDomain.OPEN)
-    profiles = [profile_of(statement) for statement in said]
-    document = ChildDocument(
-        record=assemble(said) if said else None,
-        packed_profiles=tuple(pack(profile) for profile in profiles),
-        names=tuple(statement.names for statement in said),
-    )
-    row.document = ring.seal(child_place(row.subject), encode(document))
-    row.search_keys = index.values(
-        frozenset(key for profile in profiles for key in index_keys(profile))
-    )
-    neighbour.row = row
-    for held, statement in neighbour.joined:
-        held.child = row
-        held.subject = row.subject
-        held.sealed = ring.seal(statement_place(row.subject), encode(statement))
-
-
-def _fresh_numbers(count: int) -> list[str]:
-    """As many child numbers as asked for that no child has or had."""
-    fresh: set[str] = set()
-    while len(fresh) < count:
-        drawn = {new_child_number(secrets.randbelow) for _ in range(count - len(fresh))}
-        fresh |= drawn - children.numbers_taken(drawn)
-    return list(fresh)
 
 
 def _write_reviews(

@@ -357,7 +357,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="review",
             index=django.contrib.postgres.indexes.GinIndex(
-                fields=["lookup_keys"], name="review_lookup_keys", opclasses=["array_ops"]
+                fastupdate=False,
+                fields=["lookup_keys"],
+                name="review_lookup_keys",
+                opclasses=["array_ops"],
             ),
         ),
     ]

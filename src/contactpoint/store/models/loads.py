@@ -66,5 +66,10 @@ class Review(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["lookup_keys"], name="review_lookup_keys", opclasses=["array_ops"])
+            GinIndex(
+                fields=["lookup_keys"],
+                name="review_lookup_keys",
+                opclasses=["array_ops"],
+                fastupdate=False,
+            )
         ]

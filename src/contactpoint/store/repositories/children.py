@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from contactpoint.store.documents import ChildDocument, child_place, decode_child
@@ -16,6 +17,23 @@ from contactpoint.vault.vault import Ring
 _WITH_ANY_KEY = """
     SELECT child.id FROM unnest(%s::bigint[]) AS key
     JOIN store_child AS child ON child.search_keys @> ARRAY[key]
+"""
+
+# A column at a time: a statement with a place for each value takes longer to build than to execute.
+# Keys travel as the text of an array, because unnest would flatten arrays within an array.
+_ADD = """
+    INSERT INTO store_child (subject, number, document, search_keys, created_at, changed_at)
+    SELECT new.subject, new.number, new.document, new.keys::bigint[], now(), now()
+    FROM unnest(%s::uuid[], %s::text[], %s::bytea[], %s::text[]) WITH ORDINALITY
+        AS new (subject, number, document, keys, place)
+    ORDER BY new.place
+    RETURNING id, subject
+"""
+_REPLACE = """
+    UPDATE store_child AS child
+    SET document = new.document, search_keys = new.keys::bigint[], changed_at = now()
+    FROM unnest(%s::bigint[], %s::bytea[], %s::text[]) AS new (id, document, keys)
+    WHERE child.id = new.id
 """
 
 
@@ -77,10 +95,37 @@ def numbers_taken(numbers: Iterable[str]) -> frozenset[str]:
 
 def add(rows: Sequence[Child]) -> None:
     """Insert new children; their primary keys are set on the rows."""
-    Child.objects.bulk_create(rows)
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ADD,
+            [
+                [row.subject for row in rows],
+                [row.number for row in rows],
+                [row.document for row in rows],
+                [_array(row.search_keys) for row in rows],
+            ],
+        )
+        pks = {subject: pk for pk, subject in cursor.fetchall()}
+    for row in rows:
+        row.pk = pks[row.subject]
 
 
 def replace_documents(rows: Sequence[Child]) -> None:
     """Write the documents and search keys of children that are there."""
-    if rows:
-        Child.objects.bulk_update(rows, ["document", "search_keys"], batch_size=500)
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _REPLACE,
+            [
+                [row.pk for row in rows],
+                [row.document for row in rows],
+                [_array(row.search_keys) for row in rows],
+            ],
+        )
+
+
+def _array(keys: Iterable[int]) -> str:
+    return "{" + ",".join(map(str, keys)) + "}"

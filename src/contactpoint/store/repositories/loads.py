@@ -1,15 +1,15 @@
 """Loads: where they are, what they counted, and that only one runs at a time."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from contactpoint.store.models import Load, LoadFault
 
 # An arbitrary number that stands for "linking is going on" among PostgreSQL's advisory locks.
-_LINKING = 0x434F4E54
+LINKING = 0x434F4E54
 # Faults kept of one load; a file that is wrong throughout is wrong in the same way.
 MOST_FAULTS = 10_000
 
@@ -25,15 +25,16 @@ def linking_alone() -> Iterator[None]:
     Raises ``LinkingBusyError`` at once when another has it.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LINKING])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LINKING])
         row = cursor.fetchone()
     if not row or not row[0]:
         raise LinkingBusyError("another load is running; wait until it has finished")
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LINKING])
+        # With the connection, the server has given the right back already.
+        with suppress(OperationalError, InterfaceError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LINKING])
 
 
 def begun(*, feed: str, sender: str, full: bool, files_digest: bytes) -> Load:

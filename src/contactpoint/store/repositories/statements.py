@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from typing import Any
 
+from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from contactpoint.children.statement import Statement
@@ -16,6 +17,29 @@ from contactpoint.vault.vault import IndexDomain
 _WAITING_NEAR = """
     SELECT review.statement_id FROM unnest(%s::bigint[]) AS key
     JOIN store_review AS review ON review.lookup_keys @> ARRAY[key]
+"""
+
+_BY_REFERENCE = "SELECT * FROM store_heldstatement WHERE reference_digest = ANY(%s::bytea[])"
+_LINKED_TO = """
+    SELECT * FROM store_heldstatement WHERE child_id = ANY(%s::bigint[]) AND state = 'linked'
+    ORDER BY id
+"""
+# As for children: a column at a time.
+_ADD = """
+    INSERT INTO store_heldstatement (feed, source, reference_digest, child_id, subject, state,
+        content_digest, sealed, last_seen_in_id)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::bytea[], %s::bigint[], %s::uuid[], %s::text[],
+        %s::bytea[], %s::bytea[], %s::bigint[])
+    RETURNING id, reference_digest
+"""
+_REPLACE = """
+    UPDATE store_heldstatement AS held
+    SET child_id = new.child_id, subject = new.subject, state = new.state,
+        content_digest = new.content_digest, sealed = new.sealed,
+        last_seen_in_id = new.last_seen_in_id
+    FROM unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::text[], %s::bytea[], %s::bytea[],
+        %s::bigint[]) AS new (id, child_id, subject, state, content_digest, sealed, last_seen_in_id)
+    WHERE held.id = new.id
 """
 
 
@@ -44,17 +68,13 @@ def reference_digest(feed: str, source: str, reference: str) -> bytes:
 
 def by_reference(digests: Iterable[bytes]) -> Mapping[bytes, HeldStatement]:
     """The held statements that have one of these reference digests."""
-    rows = HeldStatement.objects.filter(reference_digest__in=list(digests))
+    rows = HeldStatement.objects.raw(_BY_REFERENCE, [list(digests)])
     return {bytes(row.reference_digest): row for row in rows}
 
 
 def linked_to(child_pks: Iterable[int]) -> Mapping[int, list[tuple[HeldStatement, Statement]]]:
     """The linked statements of each child, opened, in the order of their rows."""
-    rows = list(
-        HeldStatement.objects.filter(
-            child_id__in=list(child_pks), state=HeldStatement.State.LINKED
-        ).order_by("pk")
-    )
+    rows = list(HeldStatement.objects.raw(_LINKED_TO, [list(child_pks)]))
     found: dict[int, list[tuple[HeldStatement, Statement]]] = {}
     for row, statement in opened(rows):
         if row.child_id is not None:
@@ -81,12 +101,18 @@ def waiting_near(keys: Iterable[int]) -> list[HeldStatement]:
 
 
 def unseen_in(load: Load, *, limit: int) -> list[HeldStatement]:
-    """Statements of the load's sources that still stand and that the load did not bring."""
-    rows = HeldStatement.objects.filter(feed=load.feed, source__in=load.sources)
+    """Statements of the load's sources that still stand and that came last in an earlier load.
+
+    What is in quarantine is left there: only a shielding officer decides on it.
+    """
+    # In the order of the index: in any other the server would walk the whole table.
     return list(
-        rows.exclude(last_seen_in=load)
-        .exclude(state=HeldStatement.State.ENDED)
-        .order_by("pk")[:limit]
+        HeldStatement.objects.filter(
+            feed=load.feed,
+            source__in=load.sources,
+            last_seen_in__lt=load.pk,
+            state__in=[HeldStatement.State.LINKED, HeldStatement.State.TO_REVIEW],
+        ).order_by("source", "last_seen_in", "pk")[:limit]
     )
 
 
@@ -100,24 +126,35 @@ def children_of(digests: Iterable[bytes]) -> Mapping[bytes, int | None]:
 
 
 def save(new: Sequence[HeldStatement], changed: Sequence[HeldStatement]) -> None:
-    """Insert the new rows and write the changed ones."""
-    HeldStatement.objects.bulk_create(new)
-    if changed:
-        HeldStatement.objects.bulk_update(
-            changed,
-            ["child", "subject", "state", "content_digest", "sealed", "last_seen_in"],
-            batch_size=500,
-        )
+    """Insert the new rows, whose primary keys are set on them, and write the changed ones."""
+    with connection.cursor() as cursor:
+        if new:
+            said_by: list[list[Any]] = [
+                [row.feed for row in new],
+                [row.source for row in new],
+                [bytes(row.reference_digest) for row in new],
+            ]
+            cursor.execute(_ADD, [*said_by, *_changeable(new)])
+            pks = {bytes(digest): pk for pk, digest in cursor.fetchall()}
+            for row in new:
+                row.pk = pks[bytes(row.reference_digest)]
+        if changed:
+            cursor.execute(_REPLACE, [[row.pk for row in changed], *_changeable(changed)])
+
+
+def _changeable(rows: Sequence[HeldStatement]) -> list[list[Any]]:
+    """The columns that a later statement or a decision changes, each as a list."""
+    return [
+        [row.child_id for row in rows],
+        [row.subject for row in rows],
+        [str(row.state) for row in rows],
+        [bytes(row.content_digest) for row in rows],
+        [bytes(row.sealed) for row in rows],
+        [row.last_seen_in_id for row in rows],
+    ]
 
 
 def mark_seen(pks: Sequence[int], load: Load) -> None:
     """Remember that a load brought these statements again, unchanged."""
     if pks:
         HeldStatement.objects.filter(pk__in=pks).update(last_seen_in=load)
-
-
-def seal_into(row: HeldStatement, statement: Statement, subject: UUID, sealed: bytes) -> None:
-    """Set the row's content: sealed for this subject, digests of this statement."""
-    row.subject = subject
-    row.sealed = sealed
-    row.content_digest = digests_of(statement).content

@@ -1,0 +1,89 @@
+"""Write what a batch did: every child that it touched is derived from its statements anew, sealed
+and indexed, and every statement that it moved is sealed where it now belongs."""
+
+import secrets
+from collections.abc import Sequence
+from uuid import uuid4
+
+from contactpoint.children.child_number import new_child_number
+from contactpoint.children.record import assemble
+from contactpoint.children.statement import Statement
+from contactpoint.linkage.keys import index_keys
+from contactpoint.linkage.profile import pack, profile_of
+from contactpoint.services.neighbourhood import Neighbour, Neighbourhood
+from contactpoint.store.documents import ChildDocument, child_place, encode, statement_place
+from contactpoint.store.models import Child, HeldStatement
+from contactpoint.store.repositories import children, statements
+from contactpoint.store.safe import vault
+from contactpoint.vault.vault import Ring
+
+
+def write_children(hood: Neighbourhood) -> None:
+    """Derive, seal and write every child that the batch touched, and seal what joined it.
+
+    The rows of the statements that joined then name their child; they are not written here.
+    """
+    touched = [neighbour for neighbour in hood.neighbours.values() if neighbour.touched]
+    founded = [neighbour for neighbour in touched if neighbour.pk is None]
+    there = [neighbour for neighbour in touched if neighbour.pk is not None]
+    new_ring = vault().create(neighbour.subject for neighbour in founded)
+    new_rows = []
+    for neighbour, number in zip(founded, _fresh_numbers(len(founded)), strict=True):
+        row = Child(subject=neighbour.subject, number=number)
+        _fill(row, neighbour, [said for _, said in neighbour.joined], new_ring, hood)
+        new_rows.append(row)
+    children.add(new_rows)
+    ring = vault().hold(neighbour.subject for neighbour in there)
+    standing = statements.linked_to(n.pk for n in there if n.pk is not None)
+    rows = []
+    for neighbour in there:
+        row = Child(pk=neighbour.pk, subject=neighbour.subject)
+        joined = {held.pk for held, _ in neighbour.joined}
+        said = [
+            statement
+            for held, statement in standing.get(row.pk, [])
+            if held.pk not in neighbour.left and held.pk not in joined
+        ]
+        _fill(row, neighbour, [*said, *(s for _, s in neighbour.joined)], ring, hood)
+        rows.append(row)
+    children.replace_documents(rows)
+    for neighbour, row in zip([*founded, *there], [*new_rows, *rows], strict=True):
+        neighbour.pk = row.pk
+        for held, _ in neighbour.joined:
+            held.child_id = row.pk
+
+
+def seal_alone(alone: Sequence[tuple[HeldStatement, Statement]]) -> None:
+    """Seal statements that are linked to no child, each under a key of its own."""
+    subjects = [uuid4() for _ in alone]
+    ring = vault().create(subjects)
+    for (row, statement), subject in zip(alone, subjects, strict=True):
+        row.child_id = None
+        row.subject = subject
+        row.sealed = ring.seal(statement_place(subject), encode(statement))
+
+
+def _fill(
+    row: Child, neighbour: Neighbour, said: Sequence[Statement], ring: Ring, hood: Neighbourhood
+) -> None:
+    """Set the row's document and keys, derived from ``said``, and seal what joined the child."""
+    profiles = [profile_of(statement) for statement in said]
+    document = ChildDocument(
+        record=assemble(said) if said else None,
+        packed_profiles=tuple(pack(profile) for profile in profiles),
+        names=tuple(statement.names for statement in said),
+    )
+    row.document = ring.seal(child_place(row.subject), encode(document))
+    row.search_keys = hood.blind(key for profile in profiles for key in index_keys(profile))
+    for held, statement in neighbour.joined:
+        held.subject = row.subject
+        held.sealed = ring.seal(statement_place(row.subject), encode(statement))
+
+
+def _fresh_numbers(count: int) -> list[str]:
+    """As many child numbers as asked for that no child has or had."""
+    fresh: set[str] = set()
+    while len(fresh) < count:
+        drawn = {new_child_number(secrets.randbelow) for _ in range(count - len(fresh))}
+        fresh |= drawn - children.numbers_taken(drawn)
+    return list(fresh)

@@ -1,0 +1,51 @@
+"""What the tests of faults share: an installation that is ready to be broken."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from contactpoint.config import embedded
+from contactpoint.synth.writing import write_england
+from tests.faults.installation import Installation
+from tests.services.loading.files import Said, pds
+
+
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """A stopped installation with one child, so that its copies have the same index keys."""
+    folder = tmp_path_factory.mktemp("ready")
+    first = folder / "first.ndjson"
+    first.write_bytes(pds([Said()]))
+    made = Installation(folder / "home")
+    with made.serving():
+        for command in (["migrate"], ["feed", "load", "pds", str(first)]):
+            ended = made.run(*command)
+            assert ended.code == 0, ended.err
+    return made
+
+
+@pytest.fixture
+def installation(ready: Installation, tmp_path: Path) -> Iterator[Callable[[], Installation]]:
+    """``installation()`` gives a new copy of the ready one."""
+    made: list[Installation] = []
+
+    def copy() -> Installation:
+        home = tmp_path / f"home-{len(made)}"
+        # As it is, owners and all: its server may run as another account.
+        subprocess.run(["cp", "-a", str(ready.home), str(home)], check=True)
+        made.append(Installation(home))
+        return made[-1]
+
+    yield copy
+    for copied in made:
+        embedded.stop(copied.home)
+
+
+@pytest.fixture(scope="session")
+def demographics(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of 2,600 patients: three batches."""
+    folder = tmp_path_factory.mktemp("demographics")
+    write_england(children=2600, seed=43, out=folder, region="North West")
+    return folder / "pds" / "pds.ndjson"

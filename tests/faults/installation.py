@@ -1,0 +1,110 @@
+"""An installation of its own, whose processes can be killed."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import psycopg
+
+from contactpoint.config import embedded
+from tests.services.loading.content import Content
+
+_OURS = ("CONTACTPOINT_", "DJANGO_", "DATABASE_URL", "KEYS_DATABASE_URL", "OWNER_")
+_REPOSITORY = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A home, and the ``contactpoint`` command in it."""
+
+    home: Path
+
+    def environment(self) -> dict[str, str]:
+        """What its processes see: this Python's packages, this home, and none of the tests' own."""
+        return {
+            **{name: value for name, value in os.environ.items() if not name.startswith(_OURS)},
+            "CONTACTPOINT_HOME": str(self.home),
+            "PYTHONPATH": os.pathsep.join([*sys.path, str(_REPOSITORY)]),
+        }
+
+    def start(self, *arguments: str, most_kilobytes: int | None = None) -> "subprocess.Popen[str]":
+        """Start a command; with ``most_kilobytes``, it gets no more memory than that."""
+        command = [sys.executable, "-m", "contactpoint", *arguments]
+        if most_kilobytes is not None:
+            command = ["sh", "-c", f'ulimit -v {most_kilobytes}; exec "$@"', "sh", *command]
+        return subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=self.environment(),
+        )
+
+    def run(self, *arguments: str, most_kilobytes: int | None = None) -> "Ended":
+        """Run a command to its end."""
+        return Ended.of(self.start(*arguments, most_kilobytes=most_kilobytes))
+
+    def content(self) -> Content:
+        """What it holds, once that has been found to be whole."""
+        with embedded.in_use(self.home) as cluster:
+            addresses = {
+                "DATABASE_URL": cluster.dsn(embedded.DATABASES[0], embedded.APPLICATION),
+                "KEYS_DATABASE_URL": cluster.dsn(embedded.DATABASES[1], embedded.APPLICATION),
+                "DJANGO_SETTINGS_MODULE": "contactpoint.config.settings",
+            }
+            printed = subprocess.run(
+                [sys.executable, "-m", "tests.faults.print_content"],
+                check=True,
+                capture_output=True,
+                env={**self.environment(), **addresses},
+            ).stdout
+        return msgspec.json.decode(printed, type=Content)
+
+    @contextmanager
+    def serving(self) -> Iterator[embedded.EmbeddedCluster]:
+        """Keep the server up, so that commands need not start and stop it."""
+        with embedded.in_use(self.home) as cluster:
+            yield cluster
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        """Ask the records' database, whose server must be up."""
+        with embedded.in_use(self.home) as cluster:
+            dsn = cluster.dsn(embedded.DATABASES[0], embedded.OWNER)
+            with psycopg.connect(dsn) as connection:
+                return connection.execute(sql.encode()).fetchall()
+
+    def when(
+        self, process: "subprocess.Popen[str]", reached: int, then: Callable[[], None]
+    ) -> bool:
+        """Do something once the running load has come to this record; whether it came to that."""
+        with embedded.in_use(self.home) as cluster:
+            dsn = cluster.dsn(embedded.DATABASES[0], embedded.OWNER)
+            with psycopg.connect(dsn, autocommit=True) as connection:
+                while process.poll() is None:
+                    row = connection.execute(
+                        "SELECT max(ordinal) FROM store_load WHERE state = 'running'"
+                    ).fetchone()
+                    if row is not None and row[0] is not None and row[0] >= reached:
+                        then()
+                        return True
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @classmethod
+    def of(cls, process: "subprocess.Popen[str]") -> "Ended":
+        """Wait for the end of a command."""
+        out, err = process.communicate()
+        return cls(process.returncode, out, err)

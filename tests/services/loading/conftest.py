@@ -1,0 +1,22 @@
+"""What the tests of loading share."""
+
+from pathlib import Path
+
+import pytest
+
+from contactpoint.synth.writing import write_england
+from tests.services.loading.files import Loader
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Loader:
+    """``load(feed, data, ..., full=, sender=)`` loads bytes as one delivery."""
+    return Loader(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def england(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files of 500 invented children, from four suppliers."""
+    folder = tmp_path_factory.mktemp("england")
+    write_england(children=500, seed=41, out=folder, region="North West")
+    return folder

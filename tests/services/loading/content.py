@@ -1,0 +1,143 @@
+"""What the databases hold of children, opened, in a form that can be compared.
+
+Numbers, keys, seals and the history of loads are left out: two installations into which the same
+was loaded differ in those alone.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from contactpoint.children.child_number import parse_child_number
+from contactpoint.children.record import Record, assemble
+from contactpoint.children.statement import Statement
+from contactpoint.linkage.keys import index_keys
+from contactpoint.linkage.profile import pack, profile_of
+from contactpoint.store.documents import child_place, decode_child
+from contactpoint.store.models import Child, HeldStatement, Review
+from contactpoint.store.repositories import statements
+from contactpoint.store.safe import vault
+from contactpoint.vault.vault import IndexDomain
+
+State = HeldStatement.State
+Reference = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldChild:
+    """A child: its statements in a fixed order, its record and its blind search keys."""
+
+    said: tuple[Statement, ...]
+    record: Record | None
+    search_keys: tuple[int, ...]
+
+    @property
+    def references(self) -> frozenset[Reference]:
+        """Which statements are linked to it."""
+        return frozenset(map(reference_of, self.said))
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Children, and the statements that are on none.
+
+    ``waiting`` has each statement before a person with the references of the child that it may be
+    of, and why it was not linked.
+    """
+
+    children: tuple[HeldChild, ...]
+    waiting: tuple[tuple[Statement, frozenset[Reference], str], ...]
+    quarantined: tuple[Statement, ...]
+    ended: tuple[Statement, ...]
+
+    def child_of(self, feed: str) -> HeldChild:
+        """The only child that this feed states anything of."""
+        (found,) = (c for c in self.children if any(s.feed == feed for s in c.said))
+        return found
+
+
+def reference_of(statement: Statement) -> Reference:
+    """What identifies a statement."""
+    return statement.feed, statement.source, statement.reference
+
+
+def content() -> Content:
+    """Open everything."""
+    rows = statements.opened(list(HeldStatement.objects.order_by("pk")))
+    linked: dict[int | None, list[Statement]] = {}
+    for row, said in rows:
+        if row.state == State.LINKED:
+            linked.setdefault(row.child_id, []).append(said)
+    opened = {row.pk: said for row, said in rows}
+    children = list(Child.objects.all())
+    ring = vault().hold({child.subject for child in children})
+    return Content(
+        children=tuple(
+            sorted(
+                (
+                    HeldChild(
+                        said=_in_order(linked.get(child.pk, [])),
+                        record=decode_child(
+                            ring.open(child_place(child.subject), bytes(child.document))
+                        ).record,
+                        search_keys=tuple(child.search_keys),
+                    )
+                    for child in children
+                ),
+                key=repr,
+            )
+        ),
+        waiting=tuple(
+            sorted(
+                (
+                    (
+                        opened[review.statement_id],
+                        frozenset(map(reference_of, linked.get(review.child_id, []))),
+                        review.reason,
+                    )
+                    for review in Review.objects.all()
+                ),
+                key=lambda waiting: reference_of(waiting[0]),
+            )
+        ),
+        quarantined=_in_order(said for row, said in rows if row.state == State.QUARANTINED),
+        ended=_in_order(said for row, said in rows if row.state == State.ENDED),
+    )
+
+
+def check_whole() -> None:
+    """Assert what holds at every moment between two batches, whatever was loaded."""
+    index = vault().index(IndexDomain.OPEN)
+    rows = statements.opened(list(HeldStatement.objects.select_related("child")))
+    before_a_person = set(Review.objects.values_list("statement_id", flat=True))
+    linked: dict[int, list[Statement]] = {}
+    for row, said in rows:
+        # On exactly one of: a record, before a person, in quarantine.
+        assert (row.state == State.TO_REVIEW) == (row.pk in before_a_person)
+        assert said.restricted == (row.state == State.QUARANTINED) or row.state == State.ENDED
+        if row.state == State.LINKED:
+            assert row.child is not None
+            assert row.subject == row.child.subject
+            linked.setdefault(row.child.pk, []).append(said)
+        elif row.state != State.ENDED:
+            assert row.child_id is None
+            assert not Child.objects.filter(subject=row.subject).exists()
+    children = list(Child.objects.all())
+    ring = vault().hold({child.subject for child in children})
+    for child in children:
+        assert parse_child_number(child.number) == child.number
+        document = decode_child(ring.open(child_place(child.subject), bytes(child.document)))
+        said = linked.get(child.pk, [])
+        profiles = [profile_of(statement) for statement in said]
+        assert document.record == (assemble(said) if said else None)
+        assert Counter(zip(document.packed_profiles, document.names, strict=True)) == Counter(
+            (pack(profile), statement.names)
+            for profile, statement in zip(profiles, said, strict=True)
+        )
+        assert child.search_keys == index.values(
+            frozenset(key for profile in profiles for key in index_keys(profile))
+        )
+
+
+def _in_order(said: Iterable[Statement]) -> tuple[Statement, ...]:
+    return tuple(sorted(said, key=reference_of))
