@@ -153,7 +153,7 @@ def _by_number(criteria: Criteria) -> SearchResults:
     else:
         is_nhs = criteria.number_kind is NumberKind.NHS_NUMBER
         key = nhs_number_key(criteria.number) if is_nhs else upn_key(criteria.number)
-        found, _ = children.with_any_key([vault().index(IndexDomain.OPEN).value(key)])
+        found = children.with_any_key([vault().index(IndexDomain.OPEN).value(key)])
         reason = "Same NHS number" if is_nhs else "Same UPN"
     shown = [child for child in found if _in_search(child, today)]
     if len(shown) > MOST_RESULTS:
@@ -174,7 +174,7 @@ def _by_description(criteria: Criteria) -> SearchResults:
         postcode=criteria.postcode,
     )
     keys = vault().index(IndexDomain.OPEN).values(lookup_keys(query))
-    candidates, _ = children.with_any_key(keys)
+    candidates = children.with_any_key(keys)
     today = timezone.localdate()
     in_search = {child.pk: child for child in candidates if _in_search(child, today)}
     hits = rank(

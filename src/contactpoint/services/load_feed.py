@@ -30,6 +30,7 @@ COUNTS = (
     "to_review",
     "quarantined",
     "ended",
+    "kept",
     "linked_later",
 )
 # Names of left-out fields kept of one load: what a file calls its fields is up to its sender.
@@ -63,7 +64,9 @@ def load_feed(
     """Load files that together are one delivery of a feed.
 
     With ``full`` they are everything the sender holds, and statements of the same sources that are
-    not in them end. Raises ``loads.LinkingBusyError`` at once while another load runs,
+    not in them end. A record that was rejected is not absent, and whose it was cannot be known: a
+    full delivery with rejected records ends nothing, and ``kept`` counts what it would have ended.
+    Raises ``loads.LinkingBusyError`` at once while another load runs,
     ``LoadRefusedError`` before anything is stored, and ``FileChangedError`` when a file is not what
     it was when it was checked.
     """
@@ -72,7 +75,9 @@ def load_feed(
         load = loads.begun(feed=feed.name, sender=sender, full=full, files_digest=delivery.digest)
         resumed = load.ordinal > 0 or load.file_number > 0
         _place_all(load, delivery, progress)
-        if full:
+        if full and load.counts.get("rejected"):
+            load.counts["kept"] = statements.count_unseen_in(load)
+        elif full:
             _withdraw_unseen(load)
         with transaction.atomic():
             loads.finish(load)

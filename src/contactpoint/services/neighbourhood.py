@@ -64,7 +64,7 @@ class Neighbourhood:
         keys: set[int] = set()
         for profile in profiles:
             keys.update(self.lookup_values(profile))
-        found, _ = children.with_any_key(keys)
+        found = children.with_any_key(keys)
         missing = set(child_pks) - {child.pk for child in found}
         for child in [*found, *(children.by_pks(missing) if missing else [])]:
             self.neighbours[child.pk] = Neighbour(

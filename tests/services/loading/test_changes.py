@@ -137,6 +137,21 @@ def test_absence_from_a_full_file_ends_a_statement(load: Loader) -> None:
     check_whole()
 
 
+def test_a_rejected_record_is_not_an_absent_child(load: Loader) -> None:
+    """A slip in one record of a full file must not make the index forget the child: nothing ends,
+    the report says what was kept, and the corrected file settles it."""
+    load("ctf", ctf([ADA, OTHER]), full=True)
+    slipped = load("ctf", ctf([replace(ADA, born="2015-04-99")]), full=True)
+    assert slipped.counts["rejected"] == 1
+    assert slipped.counts["ended"] == 0
+    kept = load("ctf", ctf([OTHER, replace(ADA, born="2015-04-99")]), full=True)
+    assert (kept.counts["kept"], kept.counts["ended"]) == (1, 0)
+    assert len(content().children) == 2
+    corrected = load("ctf", ctf([OTHER]), full=True)
+    assert corrected.counts["ended"] == 1
+    check_whole()
+
+
 def test_absence_ends_nothing_of_another_source(load: Loader) -> None:
     """A full file of one school says nothing about another school's children."""
     load("ctf", ctf([ADA]), full=True)

@@ -63,15 +63,10 @@ def _opened(rows: Sequence[Child]) -> tuple[list[OpenedChild], Ring]:
     return children, ring
 
 
-def with_any_key(
-    keys: Iterable[int], *, limit: int | None = None
-) -> tuple[list[OpenedChild], Ring]:
-    """The children that have at least one of these blind keys, and the ring that opened them.
-
-    In the order of their rows; with ``limit``, at most so many.
-    """
-    rows = Child.objects.filter(pk__in=RawSQL(_WITH_ANY_KEY, [list(keys)])).order_by("pk")  # noqa: S611 - fixed text
-    return _opened(list(rows if limit is None else rows[:limit]))
+def with_any_key(keys: Iterable[int]) -> list[OpenedChild]:
+    """The children that have at least one of these blind keys, in the order of their rows."""
+    having = RawSQL(_WITH_ANY_KEY, [list(keys)])  # noqa: S611 - fixed text
+    return _opened(list(Child.objects.filter(pk__in=having).order_by("pk")))[0]
 
 
 def by_pks(pks: Iterable[int]) -> list[OpenedChild]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from contactpoint.children.statement import Statement
@@ -106,13 +107,20 @@ def unseen_in(load: Load, *, limit: int) -> list[HeldStatement]:
     What is in quarantine is left there: only a shielding officer decides on it.
     """
     # In the order of the index: in any other the server would walk the whole table.
-    return list(
-        HeldStatement.objects.filter(
-            feed=load.feed,
-            source__in=load.sources,
-            last_seen_in__lt=load.pk,
-            state__in=[HeldStatement.State.LINKED, HeldStatement.State.TO_REVIEW],
-        ).order_by("source", "last_seen_in", "pk")[:limit]
+    return list(_unseen_in(load).order_by("source", "last_seen_in", "pk")[:limit])
+
+
+def count_unseen_in(load: Load) -> int:
+    """How many statements ``unseen_in`` would bring."""
+    return _unseen_in(load).count()
+
+
+def _unseen_in(load: Load) -> QuerySet[HeldStatement]:
+    return HeldStatement.objects.filter(
+        feed=load.feed,
+        source__in=load.sources,
+        last_seen_in__lt=load.pk,
+        state__in=[HeldStatement.State.LINKED, HeldStatement.State.TO_REVIEW],
     )
 
 
