@@ -1,7 +1,7 @@
 """The child number: ours, random, never re-used, and it says nothing about the child.
 
 Eight random characters of Crockford's base 32 alphabet (40 bits) and a check character (Luhn
-modulo 32), written ``7K3M-9QXT-2``. The alphabet has no I, L, O or U; the three that are easily
+modulo 32), written ``7K3M-9QXT-W``. The alphabet has no I, L, O or U; the three that are easily
 mis-read are accepted as the digits they look like.
 """
 
@@ -28,12 +28,12 @@ def parse_child_number(text: str) -> str:
     """
     value = re.sub(r"[\s-]+", "", text).upper().translate(_MISREAD)
     if len(value) != _BODY_LENGTH + 1 or any(c not in ALPHABET for c in value):
-        raise ValueError("a child number has nine characters, such as 7K3M-9QXT-2")
+        raise ValueError("a child number has nine characters, such as 7K3M-9QXT-W")
     if not luhn.is_valid(value, alphabet=ALPHABET):
         raise ValueError("the check character of the child number is wrong")
     return value
 
 
 def format_child_number(number: str) -> str:
-    """Write the nine characters in groups: ``7K3M-9QXT-2``."""
+    """Write the nine characters in groups: ``7K3M-9QXT-W``."""
     return f"{number[:4]}-{number[4:8]}-{number[8:]}"

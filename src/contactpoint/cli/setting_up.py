@@ -9,6 +9,7 @@ from django.conf import settings
 from contactpoint.access.actor import Role
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
 from contactpoint.cli.output import refuse, say
+from contactpoint.cli.proof import secret
 from contactpoint.feeds.outcomes import FileRefusedError
 from contactpoint.services.load_registers import load_registers
 from contactpoint.services.make_account import AccountRefusedError, make_account
@@ -46,10 +47,6 @@ def registers(schools: BinaryIO | None, gp_practices: BinaryIO | None) -> None:
     type=click.DateTime(["%Y-%m-%d"]),
     help="When identity, DBS check, training and agreement were checked and found in order.",
 )
-@click.password_option(envvar="CONTACTPOINT_PASSWORD")
-@click.option(
-    "--pin", envvar="CONTACTPOINT_PIN", prompt="PIN", hide_input=True, confirmation_prompt=True
-)
 def account(
     username: str,
     name: str,
@@ -59,10 +56,11 @@ def account(
     role: str,
     organisation: str,
     checked_on: date,
-    password: str,
-    pin: str,
 ) -> None:
-    """Make an account and print the address that its code device reads."""
+    """Make an account and print the address that its code device reads.
+
+    Asks for password and PIN, or takes them from CONTACTPOINT_PASSWORD and CONTACTPOINT_PIN.
+    """
     if settings.DEMONSTRATION:
         refuse("a demonstration holds its own accounts and no others")
     scheme, _, code = organisation.partition(":")
@@ -71,8 +69,8 @@ def account(
     try:
         address = make_account(
             username=username,
-            password=password,
-            pin=pin,
+            password=secret("CONTACTPOINT_PASSWORD", "Password", twice=True),
+            pin=secret("CONTACTPOINT_PIN", "PIN", twice=True),
             display_name=name,
             job_title=job_title,
             telephone=telephone,

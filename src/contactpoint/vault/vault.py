@@ -51,6 +51,10 @@ class Ring:
             raise KeyDestroyedError("the key of this subject has been destroyed")
         return key
 
+    def is_destroyed(self, subject: UUID) -> bool:
+        """Whether there was a key of this subject and it has been destroyed."""
+        return subject in self._keys and self._keys[subject] is None
+
     def seal(self, place: Place, content: bytes) -> bytes:
         """Seal content for a place, under its subject's key."""
         return seal(self._key(place.subject), place, content)

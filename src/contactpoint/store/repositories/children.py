@@ -49,6 +49,7 @@ class OpenedChild:
 
 
 def _opened(rows: Sequence[Child]) -> tuple[list[OpenedChild], Ring]:
+    """The children whose key has not been destroyed: of the others there is nothing to open."""
     ring = vault().hold([row.subject for row in rows])
     children = [
         OpenedChild(
@@ -59,6 +60,7 @@ def _opened(rows: Sequence[Child]) -> tuple[list[OpenedChild], Ring]:
             document=decode_child(ring.open(child_place(row.subject), bytes(row.document))),
         )
         for row in rows
+        if not ring.is_destroyed(row.subject)
     ]
     return children, ring
 

@@ -1,0 +1,216 @@
+"""``find`` and ``show``: the same services, the same ledger, from a terminal."""
+
+import json
+from datetime import date
+
+import pytest
+
+from contactpoint.children.child_number import format_child_number
+from contactpoint.ledger.entry import Event
+from contactpoint.store.models import Account, LedgerEntry
+from tests.cli.conftest import Run
+from tests.web import world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+FOR = ("--purpose", "working_with_child")
+FOR_BELLA = ("find", *FOR, "--family", "Tarkington", "--born", "2017-07-04")
+PERSONAL = ("Tarkington", "Arabella", "2017", "ZE2", "Wherry", "9000000009")
+
+
+def events() -> list[str]:
+    """What the ledger holds."""
+    return list(LedgerEntry.objects.order_by("id").values_list("event", flat=True))
+
+
+def test_find_prints_a_table(run: Run, dana: Account, bella: str) -> None:
+    """Number, name, date of birth, sex, town and why; and the search is in the ledger."""
+    done = run(*FOR_BELLA, as_=dana)
+    assert done.exit_code == 0
+    for shown in (
+        format_child_number(bella),
+        "Arabella Tarkington",
+        "2017-07-04",
+        "female",
+        "Mereton",
+        "Same date of birth",
+    ):
+        assert shown in done.stdout
+    assert events() == [Event.SIGNED_IN, Event.SEARCHED]
+
+
+def test_find_prints_one_json_document(run: Run, dana: Account, bella: str) -> None:
+    """Standard output is one document and nothing else."""
+    done = run(*FOR_BELLA, "--json", as_=dana)
+    document = json.loads(done.stdout)
+    assert document["too_many"] is False
+    (line,) = document["lines"]
+    assert line["number"] == bella
+    assert line["name"] == {"given": "Arabella", "family": "Tarkington", "kind": "current"}
+    assert line["reasons"]
+    assert done.stderr == ""
+
+
+def test_finding_nobody_is_an_answer(run: Run, dana: Account) -> None:
+    """Exit 0, with what else to try on standard error; as JSON an empty list."""
+    done = run(*FOR_BELLA, as_=dana)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "No child was found" in done.stderr
+
+
+def test_finding_nobody_as_json(run: Run, dana: Account) -> None:
+    """The document has the same shape as one with results."""
+    done = run(*FOR_BELLA, "--json", as_=dana)
+    assert json.loads(done.stdout) == {"lines": [], "too_many": False}
+
+
+def test_too_many_are_not_shown(
+    run: Run, dana: Account, bella: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of any child is printed, only what to do."""
+    monkeypatch.setattr("contactpoint.services.find_child.MOST_RESULTS", 0)
+    done = run(*FOR_BELLA, as_=dana)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "Add what else you know" in done.stderr
+
+
+def test_show_prints_the_record(run: Run, dana: Account, bella: str) -> None:
+    """Who works with the child, and how to reach them; written with hyphens or without."""
+    done = run("show", format_child_number(bella), *FOR, as_=dana)
+    assert done.exit_code == 0
+    for shown in (
+        "Arabella Tarkington",
+        "Arabella Quillfeather",
+        "3 Wherry Lane, Mereton, ZE2 9AB",
+        "Morwenna Tarkington",
+        "Mereton Primary School",
+        "The Wharf Surgery",
+        "01632 960001",
+    ):
+        assert shown in done.stdout
+    assert "9000000009" not in done.stdout
+    assert events() == [Event.SIGNED_IN, Event.RECORD_OPENED]
+
+
+def test_show_prints_one_json_document(run: Run, dana: Account, bella: str) -> None:
+    """All that the page shows, and no identifier that the actor may not see."""
+    done = run("show", bella, *FOR, "--json", as_=dana)
+    document = json.loads(done.stdout)
+    assert document["number"] == bella
+    assert document["birth_date"] == "2017-07-04"
+    assert {s["organisation_name"] for s in document["universal_services"]} == {
+        "Mereton Primary School",
+        "The Wharf Surgery",
+    }
+    assert (document["nhs_number"], document["upn"]) == ("", "")
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "value"),
+    [("CONTACTPOINT_PASSWORD", "x"), ("CONTACTPOINT_CODE", "000"), ("CONTACTPOINT_PIN", "0")],
+)
+def test_who_does_not_prove_who_they_are_sees_nothing(
+    run: Run, dana: Account, bella: str, wrong: str, value: str
+) -> None:
+    """Exit 1, one message whatever was wrong, and a failed sign-in in the ledger."""
+    done = run(*FOR_BELLA, as_=dana, **{wrong: value})
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == ("contactpoint: the user name, password, one-time code or PIN is wrong\n")
+    assert events() == [Event.SIGN_IN_FAILED]
+
+
+def test_an_account_out_of_standing_is_told_what_is_missing(
+    run: Run, dana: Account, bella: str
+) -> None:
+    """Exit 1, and what to see to."""
+    dana.renewed_on = date(2020, 1, 1)
+    dana.save()
+    done = run(*FOR_BELLA, as_=dana)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "Your manager has not renewed your account" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("find", *FOR, "--family", "Tarkington"), "Enter the date of birth"),
+        (("find", *FOR), "Enter what you know about the child."),
+        (("find", *FOR, "--number", "9000000009"), "Your service cannot search by this kind"),
+        (
+            ("find", "--purpose", "disclosure_request", "--family", "Tarkington", "--born",
+             "2017-07-04"),
+            "Your role cannot use this purpose.",
+        ),
+        (("show", "000000000", *FOR), "There is no such record."),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_what_to_do_and_nothing_of_a_child(
+    run: Run, dana: Account, bella: str, arguments: tuple[str, ...], message: str
+) -> None:
+    """Exit 1, nothing on standard output, no name, date or number in the message."""
+    done = run(*arguments, as_=dana)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert message in done.stderr
+    assert not [value for value in PERSONAL if value in done.stderr]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "value"),
+    [
+        (("find", *FOR, "--born", "4.7.2017"), "4.7.2017"),
+        (("find", *FOR, "--born", "Tarkington"), "Tarkington"),
+        (("find", *FOR, "--postcode", "Wherry"), "Wherry"),
+        (("find", *FOR, "--number", "9000000000"), "9000000000"),
+        (("show", "7K3M9QXT0", *FOR), "7K3M9QXT0"),
+    ],
+)
+def test_wrong_usage_is_not_repeated(
+    run: Run, dana: Account, arguments: tuple[str, ...], value: str
+) -> None:
+    """Exit 2, with the option that is wrong; what was typed may be a child's and is not shown."""
+    done = run(*arguments, as_=dana)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Usage:" in done.stderr
+    assert value not in done.stderr
+    assert events() == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("find", "--family", "Tarkington"),
+        ("find", "--purpose", "curiosity"),
+        ("find", "--as", "dana.okafor"),
+        ("show", "--purpose", "moved_area"),
+        ("nothing",),
+    ],
+)
+def test_what_is_missing_is_wrong_usage(run: Run, arguments: tuple[str, ...]) -> None:
+    """An account, a purpose of the closed list and a number are needed before anything happens."""
+    done = run(*arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("command", [("find",), ("show", "000000000")])
+def test_secrets_are_not_taken_as_arguments(run: Run, command: tuple[str, ...]) -> None:
+    """Other users of the machine could read them there."""
+    for option in ("--password", "--pin", "--code"):
+        assert run(*command, option, "x").exit_code == 2
+
+
+def test_secrets_are_asked_for_without_showing_them(dana: Account, bella: str) -> None:
+    """Without them in the environment the command asks, and echoes nothing."""
+    from click.testing import CliRunner
+
+    from contactpoint.cli.main import contactpoint
+    from contactpoint.services.second_factor import current_code
+
+    typed = f"{world.PASSWORD}\n{current_code(dana)}\n{world.PIN}\n"
+    done = CliRunner().invoke(
+        contactpoint, [*FOR_BELLA, "--as", dana.username, "--json"], input=typed
+    )
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["lines"][0]["number"] == bella
+    assert world.PASSWORD not in done.output
+    assert world.PIN not in done.stderr

@@ -1,0 +1,57 @@
+"""``linkage evaluate``: the figures that the README quotes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.web import world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+QUOTED = {
+    "pairs_true",
+    "linked_true",
+    "linked_false",
+    "review",
+    "precision",
+    "recall",
+    "twins_joined",
+}
+
+
+@pytest.fixture
+def truth(bella: str, tmp_path: Path) -> Path:
+    """The truth about Bella's two statements."""
+    path = tmp_path / "truth.csv"
+    rows = [f"{s.feed},{s.source},{s.reference},1," for s in (world.BELLA, world.BELLA_AT_SCHOOL)]
+    path.write_text("\n".join(["feed,source,reference,child,twin_set", *rows]) + "\n", "utf-8")
+    return path
+
+
+def test_json_has_the_figures(run: Run, truth: Path) -> None:
+    """One document with every figure by its name."""
+    document = json.loads(run("linkage", "evaluate", "--truth", str(truth), "--json").stdout)
+    assert set(document) >= QUOTED
+    assert (document["pairs_true"], document["linked_true"]) == (1, 1)
+    assert (document["precision"], document["recall"]) == (1.0, 1.0)
+
+
+def test_a_person_reads_a_line_a_figure(run: Run, truth: Path) -> None:
+    """The same names and figures, one a line."""
+    done = run("linkage", "evaluate", "--truth", str(truth))
+    told = dict(line.split() for line in done.stdout.splitlines())
+    assert set(told) >= QUOTED
+    assert told["recall"] == "1.0"
+
+
+def test_another_file_is_refused(run: Run, tmp_path: Path) -> None:
+    """Exit 1 with the columns that it should have; exit 2 when there is no such file."""
+    path = tmp_path / "other.csv"
+    path.write_text("name\nTarkington\n", "utf-8")
+    done = run("linkage", "evaluate", "--truth", str(path), "--json")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "twin_set" in done.stderr
+    assert "Tarkington" not in done.stderr
+    assert run("linkage", "evaluate", "--truth", str(tmp_path / "none.csv")).exit_code == 2

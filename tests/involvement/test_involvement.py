@@ -1,0 +1,133 @@
+"""Involvements: first and last days, the twelve months after, and the lead professional."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contactpoint.children.statement import ServiceKind
+from contactpoint.involvement.involvement import (
+    Involvement,
+    InvolvementError,
+    check_start,
+    end,
+    give_up_lead,
+    is_shown_after,
+    take_lead,
+)
+
+TODAY = date(2026, 9, 1)
+A_DAY = timedelta(days=1)
+
+_days = st.dates(date(2000, 1, 1), date(2040, 1, 1))
+
+
+def involvement(
+    *, started_on: date = TODAY, ended_on: date | None = None, lead: bool = False
+) -> Involvement:
+    """An invented health visitor's."""
+    return Involvement(
+        account_id=1,
+        service=ServiceKind.HEALTH_VISITING,
+        organisation_name="Mereton health visitors",
+        authority_name="Mereshire",
+        practitioner_name="Nia Pugh",
+        job_title="Health visitor",
+        telephone="01632 960001",
+        email="nia.pugh@mereshire.example",
+        started_on=started_on,
+        ended_on=ended_on,
+        lead=lead,
+    )
+
+
+@given(started_on=_days, ended_on=_days)
+def test_the_last_day_is_not_before_the_first(started_on: date, ended_on: date) -> None:
+    """An involvement of one day is possible, one of less is not."""
+    if ended_on >= started_on:
+        assert not involvement(started_on=started_on, ended_on=ended_on).is_current
+    else:
+        with pytest.raises(InvolvementError, match="first day or later"):
+            involvement(started_on=started_on, ended_on=ended_on)
+
+
+def test_nobody_leads_who_has_left() -> None:
+    """An ended involvement cannot even be made as the lead professional's."""
+    with pytest.raises(InvolvementError, match="lead professional"):
+        involvement(ended_on=TODAY, lead=True)
+
+
+@given(started_on=_days, ended_on=_days, today=_days, lead=st.booleans())
+def test_ending(started_on: date, ended_on: date, today: date, lead: bool) -> None:
+    """It ends on a day between its first and today, and the lead passes from it."""
+    held = involvement(started_on=started_on, lead=lead)
+    if started_on <= ended_on <= today:
+        ended = end(held, ended_on, today)
+        assert ended == replace(held, ended_on=ended_on, lead=False)
+    else:
+        with pytest.raises(InvolvementError):
+            end(held, ended_on, today)
+
+
+def test_what_has_ended_cannot_end_again() -> None:
+    """The last day that was recorded stays."""
+    ended = involvement(started_on=TODAY - A_DAY, ended_on=TODAY - A_DAY)
+    with pytest.raises(InvolvementError, match="already ended"):
+        end(ended, TODAY, TODAY)
+
+
+@given(started_on=_days, today=_days)
+def test_the_lead_is_taken_while_it_goes_on(started_on: date, today: date) -> None:
+    """From the first day on, not before; and giving it up gives back what was."""
+    held = involvement(started_on=started_on)
+    if started_on <= today:
+        assert take_lead(held, today) == replace(held, lead=True)
+        assert give_up_lead(take_lead(held, today)) == held
+    else:
+        with pytest.raises(InvolvementError, match="now"):
+            take_lead(held, today)
+
+
+def test_the_lead_is_not_taken_after_the_end() -> None:
+    """Not even on the last day itself."""
+    with pytest.raises(InvolvementError, match="now"):
+        take_lead(involvement(ended_on=TODAY), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "shown"), [(0, True), (1, True), (364, True), (365, False), (366, False)]
+)
+def test_twelve_months_after_its_end_it_is_no_longer_shown(days_ago: int, shown: bool) -> None:
+    """Shown as previous for 365 days from the last day, then removed from view."""
+    ended = involvement(started_on=date(2020, 1, 1), ended_on=TODAY - timedelta(days=days_ago))
+    assert ended.is_shown(TODAY) is shown
+    assert is_shown_after(ended.ended_on, TODAY) is shown
+
+
+@given(today=_days)
+def test_what_goes_on_is_shown(today: date) -> None:
+    """Without a last day there is no day on which it disappears."""
+    assert involvement().is_current
+    assert involvement().is_shown(today)
+
+
+@pytest.mark.parametrize(
+    ("started_on", "allowed"),
+    [
+        (TODAY, True),
+        (TODAY + timedelta(days=31), True),
+        (TODAY + timedelta(days=32), False),
+        (date(2000, 1, 1), True),
+        (date(1999, 12, 31), False),
+        (date(1026, 9, 1), False),
+    ],
+)
+def test_a_first_day_is_one_that_can_be_meant(started_on: date, allowed: bool) -> None:
+    """A month ahead at most, for an accepted referral, and in the life of a child."""
+    if allowed:
+        check_start(started_on, TODAY)
+    else:
+        with pytest.raises(InvolvementError):
+            check_start(started_on, TODAY)

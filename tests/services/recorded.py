@@ -1,0 +1,59 @@
+"""Which functions of the services write to the ledger, read from their source.
+
+A function does when it appends an entry, or calls a function of the services that does. What takes
+an actor is expected to, whether it does or not.
+"""
+
+import ast
+from pathlib import Path
+
+import contactpoint.services
+
+FOLDER = Path(contactpoint.services.__file__).parent
+_APPEND = "ledger.append"
+
+
+def _called(tree: ast.AST, imported: dict[str, str], module: str) -> set[str]:
+    """The dotted names of what is called or passed on within the tree."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            owner = imported.get(node.value.id, node.value.id)
+            names.add(f"{owner}.{node.attr}")
+        elif isinstance(node, ast.Name):
+            names.add(imported.get(node.id, f"{module}.{node.id}"))
+    return names
+
+
+def _imports(tree: ast.Module) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module is not None:
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                short = name.removeprefix("contactpoint.services.")
+                short = short.removeprefix("contactpoint.store.repositories.")
+                found[alias.asname or alias.name] = short
+    return found
+
+
+def writing_to_the_ledger() -> set[str]:
+    """``module.function`` of every public function that takes an actor or writes an entry."""
+    calls: dict[str, set[str]] = {}
+    takes_actor: set[str] = set()
+    for path in FOLDER.rglob("*.py"):
+        module = ".".join(path.relative_to(FOLDER).with_suffix("").parts)
+        tree = ast.parse(path.read_text("utf-8"))
+        imported = _imports(tree)
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef):
+                name = f"{module}.{node.name}"
+                calls[name] = _called(node, imported, module)
+                if any(argument.arg == "actor" for argument in node.args.kwonlyargs):
+                    takes_actor.add(name)
+            elif isinstance(node, ast.ClassDef) and _APPEND in _called(node, imported, module):
+                raise AssertionError(f"{module}.{node.name}: entries are written by functions")
+    writing = {name for name, called in calls.items() if _APPEND in called}
+    while further := {n for n, called in calls.items() if called & writing} - writing:
+        writing |= further
+    return {n for n in writing | takes_actor if not n.rpartition(".")[2].startswith("_")}

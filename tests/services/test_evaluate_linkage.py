@@ -1,0 +1,72 @@
+"""How good linking was, against a truth file."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from contactpoint.children.statement import Statement
+from contactpoint.services.evaluate_linkage import TruthFileError, evaluate_linkage
+from tests.web import world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+HEADER = "feed,source,reference,child,twin_set"
+
+
+def truth(folder: Path, *told: tuple[Statement, int, str]) -> Path:
+    """A truth file: of each statement the child that it is of, and the set of twins."""
+    rows = [
+        f"{said.feed},{said.source},{said.reference},{child},{twins}" for said, child, twins in told
+    ]
+    path = folder / "truth.csv"
+    path.write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
+    return path
+
+
+def test_two_statements_of_one_child_on_one_record(tmp_path: Path) -> None:
+    """One true pair, linked: precision and recall are 1."""
+    world.put(world.BELLA, world.BELLA_AT_SCHOOL)
+    report = evaluate_linkage(
+        truth=truth(tmp_path, (world.BELLA, 1, ""), (world.BELLA_AT_SCHOOL, 1, ""))
+    )
+    assert (report.statements, report.records) == (2, 1)
+    assert (report.pairs_true, report.linked_true, report.linked_false) == (1, 1, 0)
+    assert (report.precision, report.recall, report.wrong_records) == (1.0, 1.0, 0)
+
+
+def test_a_wrong_join_is_counted(tmp_path: Path) -> None:
+    """Two children on one record: a false pair, a wrong record, and, of twins, a joined set."""
+    world.put(world.BELLA, world.BELLA_AT_SCHOOL)
+    report = evaluate_linkage(
+        truth=truth(tmp_path, (world.BELLA, 1, "7"), (world.BELLA_AT_SCHOOL, 2, "7"))
+    )
+    assert (report.pairs_true, report.linked_true, report.linked_false) == (0, 0, 1)
+    assert (report.wrong_records, report.twins_joined, report.precision) == (1, 1, 0.0)
+
+
+def test_what_waits_and_what_is_not_held_are_told_apart(tmp_path: Path) -> None:
+    """Before a person, and never loaded: neither is linked, for other reasons."""
+    guarded = replace(world.BELLA_AT_SCHOOL, reference="school-2", restricted=True)
+    missing = replace(world.BELLA_AT_SCHOOL, reference="school-3")
+    world.put(world.BELLA, guarded)
+    report = evaluate_linkage(
+        truth=truth(tmp_path, (world.BELLA, 1, ""), (guarded, 1, ""), (missing, 1, ""))
+    )
+    assert (report.review, report.not_held) == (1, 1)
+    assert (report.pairs_true, report.linked_true, report.recall) == (3, 0, 0.0)
+
+
+def test_an_empty_truth_is_perfect(tmp_path: Path) -> None:
+    """Nothing to link and nothing linked."""
+    report = evaluate_linkage(truth=truth(tmp_path))
+    assert (report.precision, report.recall, report.pairs_true) == (1.0, 1.0, 0)
+
+
+@pytest.mark.parametrize("header", ["", "feed,source,reference,child", "child,twin_set,feed"])
+def test_another_file_is_refused(tmp_path: Path, header: str) -> None:
+    """The message names the columns that a truth file has."""
+    path = tmp_path / "other.csv"
+    path.write_text(f"{header}\n1,2,3\n", "utf-8")
+    with pytest.raises(TruthFileError, match="feed, source, reference, child, twin_set"):
+        evaluate_linkage(truth=path)

@@ -1,0 +1,288 @@
+"""If an entry cannot be written, nothing is disclosed and nothing is changed: every service."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
+from django.utils import timezone
+
+from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.criteria import Criteria, NumberKind
+from contactpoint.access.standing import Condition
+from contactpoint.feeds.catalogue import FEEDS
+from contactpoint.ledger.entry import Event
+from contactpoint.services.end_involvement import end_involvement
+from contactpoint.services.find_child import find_child
+from contactpoint.services.load_feed import load_feed
+from contactpoint.services.make_account import make_account
+from contactpoint.services.open_record import open_record
+from contactpoint.services.own_activity import own_activity
+from contactpoint.services.prove_identity import NotProvedError, prove_identity
+from contactpoint.services.record_involvement import record_involvement
+from contactpoint.services.second_factor import current_code
+from contactpoint.services.sign_in import (
+    complete_sign_in,
+    record_failed_sign_in,
+    record_refused_sign_in,
+    sign_out,
+)
+from contactpoint.services.take_lead import take_lead
+from contactpoint.store.models import Account, LedgerEntry
+from contactpoint.store.repositories import ledger
+from tests.services.recorded import writing_to_the_ledger
+from tests.web import world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+PURPOSE = Purpose.WORKING_WITH_CHILD
+_BROKEN = "the ledger is broken"
+
+# These only call the others, and are proved with them.
+_MADE_OF_OTHERS = {"demonstration.make_demonstration"}
+
+
+@dataclass(slots=True)
+class Stage:
+    """What is there before a service is called: Dana and Ravi, who leads, and Bella's record."""
+
+    account: Account
+    dana: Actor
+    number: str
+    folder: Path
+
+    def own(self, who: Actor | None = None) -> dict[str, object]:
+        """The arguments that name an own involvement."""
+        view = open_record(actor=who or self.dana, purpose=PURPOSE, number=self.number)
+        assert view.own_involvement is not None
+        reference = view.own_involvement.reference
+        return {
+            "actor": self.dana,
+            "purpose": PURPOSE,
+            "number": self.number,
+            "reference": reference,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """``prepare`` returns the call to make; ``besides`` names tables in which something may stay,
+    each for the reason that stands with the case."""
+
+    service: str
+    prepare: Callable[[Stage], Callable[[], object]]
+    name: str = ""
+    besides: frozenset[str] = field(default_factory=frozenset)
+
+
+def _search(criteria: Criteria) -> Callable[[Stage], Callable[[], object]]:
+    return lambda s: lambda: find_child(actor=s.dana, purpose=PURPOSE, criteria=criteria)
+
+
+def _search_by_number(s: Stage) -> Callable[[], object]:
+    criteria = Criteria(number=s.number, number_kind=NumberKind.CHILD_NUMBER)
+    return _search(criteria)(s)
+
+
+def _involved(s: Stage) -> None:
+    world.involve(world.only_child(), s.dana, started_on=timezone.localdate() - timedelta(days=5))
+
+
+def _end(s: Stage) -> Callable[[], object]:
+    _involved(s)
+    arguments = s.own()
+    return lambda: end_involvement(**arguments, ended_on=timezone.localdate())  # type: ignore[arg-type]
+
+
+def _take_lead(s: Stage) -> Callable[[], object]:
+    _involved(s)
+    arguments = s.own()
+    return lambda: take_lead(**arguments)  # type: ignore[arg-type]
+
+
+def _record(s: Stage) -> Callable[[], object]:
+    return lambda: record_involvement(
+        actor=s.dana,
+        purpose=PURPOSE,
+        number=s.number,
+        started_on=timezone.localdate(),
+        lead=True,
+    )
+
+
+def _prove(**wrong: str) -> Callable[[Stage], Callable[[], object]]:
+    def prepare(s: Stage) -> Callable[[], object]:
+        given = {
+            "username": s.account.username,
+            "password": world.PASSWORD,
+            "code": current_code(s.account),
+            "pin": world.PIN,
+        }
+        return lambda: prove_identity(**(given | wrong))
+
+    return prepare
+
+
+def _complete(s: Stage) -> Callable[[], object]:
+    def sign_in() -> Actor:
+        with transaction.atomic():
+            return complete_sign_in(account=s.account, origin="web")
+
+    return sign_in
+
+
+def _make_account(s: Stage) -> Callable[[], object]:
+    return lambda: make_account(
+        username="new.starter",
+        password=world.PASSWORD,
+        pin=world.PIN,
+        display_name="New Starter",
+        job_title="Social worker",
+        telephone="",
+        email="",
+        role=Role.PRACTITIONER,
+        organisation=world.COUNCIL,
+        checked_on=timezone.localdate(),
+    )
+
+
+def _load(s: Stage) -> Callable[[], object]:
+    path = s.folder / "list.csv"
+    path.write_text(
+        "First name,Last name,Date of birth\nWren,Tarn,2016-05-06\nIvy,Moss,2015-02-03\n"
+    )
+    return lambda: load_feed(feed=FEEDS["school_list"], files=[path], sender="999001", full=True)
+
+
+CASES = (
+    Case(
+        "find_child.find_child",
+        _search(Criteria(family="Tarkington", birth_date=world.BELLA.birth_date)),
+        "by description",
+    ),
+    Case("find_child.find_child", _search_by_number, "by number"),
+    Case(
+        "find_child.find_child",
+        _search(Criteria(family="Absentham", birth_date=world.BELLA.birth_date)),
+        "that finds nobody",
+    ),
+    Case(
+        "open_record.open_record",
+        lambda s: lambda: open_record(actor=s.dana, purpose=PURPOSE, number=s.number),
+    ),
+    Case("record_involvement.record_involvement", _record),
+    Case("end_involvement.end_involvement", _end),
+    Case("take_lead.take_lead", _take_lead),
+    Case("own_activity.own_activity", lambda s: lambda: own_activity(actor=s.dana)),
+    Case("sign_in.complete_sign_in", _complete),
+    Case(
+        "sign_in.record_refused_sign_in",
+        lambda s: (
+            lambda: record_refused_sign_in(
+                account=s.account, conditions=(Condition.DBS,), origin="web"
+            )
+        ),
+    ),
+    Case(
+        "sign_in.record_failed_sign_in",
+        lambda s: lambda: record_failed_sign_in(account=s.account, origin="web"),
+    ),
+    Case(
+        "sign_in.record_failed_sign_in",
+        lambda s: lambda: record_failed_sign_in(account=None, origin="web"),
+        "of nobody",
+    ),
+    Case("sign_in.sign_out", lambda s: lambda: sign_out(actor=s.dana, origin="web")),
+    # A code that has been seen stays used: it must not be tried again.
+    Case("prove_identity.prove_identity", _prove(), besides=frozenset({"shared_cache"})),
+    Case("prove_identity.prove_identity", _prove(password="wrong"), "wrong password"),
+    Case("prove_identity.prove_identity", _prove(pin="000000"), "wrong PIN"),
+    Case("prove_identity.prove_identity", _prove(username="nobody"), "unknown user name"),
+    Case("make_account.make_account", _make_account),
+    # That a load was begun stays, so that it can go on; keys of children that never came to be
+    # seal nothing.
+    Case("load_feed.load_feed", _load, besides=frozenset({"store_load", "store_wrappedkey"})),
+)
+
+
+@pytest.fixture
+def stage(bella: str, ravi: Actor, tmp_path: Path) -> Stage:
+    """Bella's record, which Ravi leads; the ledger's month has its key."""
+    account = world.account("dana.stage", password=world.PASSWORD)
+    world.involve(world.only_child(), ravi, started_on=timezone.localdate(), lead=True)
+    with transaction.atomic():
+        ledger.append(event=Event.SIGN_IN_FAILED, detail={})
+    return Stage(account, world.actor_of(account), bella, tmp_path)
+
+
+@contextmanager
+def broken_ledger() -> Iterator[None]:
+    """Let every insert into the ledger fail, as on a full disk."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION ledger_is_broken() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN RAISE EXCEPTION '{_BROKEN}'; END $$;"
+            "CREATE TRIGGER ledger_is_broken BEFORE INSERT ON store_ledgerentry"
+            " FOR EACH ROW EXECUTE FUNCTION ledger_is_broken()"
+        )
+        yield
+        cursor.execute("DROP FUNCTION ledger_is_broken() CASCADE")
+
+
+def everything(besides: frozenset[str]) -> dict[str, str]:
+    """A digest of all rows of each table of both databases."""
+    found: dict[str, str] = {}
+    for alias in ("default", "keys"):
+        with connections[alias].cursor() as cursor:
+            for table in connections[alias].introspection.table_names(cursor):
+                if table not in besides:
+                    cursor.execute(
+                        "SELECT md5(coalesce(string_agg(row::text, '' ORDER BY row::text), ''))"  # noqa: S608
+                        f' FROM "{table}" AS row'
+                    )
+                    found[f"{alias}.{table}"] = cursor.fetchone()[0]
+    return found
+
+
+def _named(case: Case) -> str:
+    return f"{case.service.rpartition('.')[2]} {case.name}".strip()
+
+
+@pytest.mark.parametrize("case", CASES, ids=_named)
+def test_without_its_entry_nothing_is_told_and_nothing_is_changed(case: Case, stage: Stage) -> None:
+    """The service raises, returns nothing, and leaves every row of both databases as it was."""
+    call = case.prepare(stage)
+    before = everything(case.besides)
+    with broken_ledger(), pytest.raises(DatabaseError, match=_BROKEN):
+        call()
+    assert everything(case.besides) == before
+
+
+@pytest.mark.parametrize("case", CASES, ids=_named)
+def test_with_a_whole_ledger_the_same_call_is_recorded(case: Case, stage: Stage) -> None:
+    """The calls above fail for want of the ledger and for no other reason."""
+    call = case.prepare(stage)
+    before = LedgerEntry.objects.count()
+    # A wrong password is refused all the same, and recorded.
+    with suppress(NotProvedError):
+        call()
+    assert LedgerEntry.objects.count() > before
+
+
+def test_a_load_without_its_entry_has_loaded_nothing(stage: Stage) -> None:
+    """The load is still at its beginning, and goes on from there once the ledger is whole."""
+    load = _load(stage)
+    with broken_ledger(), pytest.raises(DatabaseError, match=_BROKEN):
+        load()
+    report = load()
+    assert not report.resumed  # type: ignore[attr-defined]
+    # The list is all that the school holds, so what it said of Bella ends.
+    assert {n: c for n, c in report.counts.items() if c} == {"added": 2, "ended": 1}  # type: ignore[attr-defined]
+
+
+def test_every_service_that_writes_entries_is_proved() -> None:
+    """A service that takes an actor or writes an entry fails here until it has a case above."""
+    assert {case.service for case in CASES} | _MADE_OF_OTHERS == writing_to_the_ledger()

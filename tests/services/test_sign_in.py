@@ -1,0 +1,113 @@
+"""Signing in and out: what is recorded, and of whom."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from contactpoint.access.standing import Condition
+from contactpoint.ledger.entry import Event
+from contactpoint.services.prove_identity import NotProvedError, prove_identity
+from contactpoint.services.second_factor import current_code
+from contactpoint.services.sign_in import (
+    StandingError,
+    actor_of,
+    complete_sign_in,
+    record_failed_sign_in,
+    sign_out,
+    standing_of,
+)
+from contactpoint.store.models import Account, LedgerEntry
+from tests.store.test_ledger_entries import detail_of
+from tests.web import world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+@pytest.fixture
+def dana(db: None) -> Account:
+    """An account with a password, a device and a PIN."""
+    return world.account(password=world.PASSWORD)
+
+
+def events() -> list[tuple[str, int | None]]:
+    """What the ledger holds, and of which account."""
+    return list(LedgerEntry.objects.order_by("id").values_list("event", "account"))
+
+
+def test_all_three_together_sign_in(dana: Account) -> None:
+    """User name in any case, password, code and PIN: the actor, and one entry."""
+    who = prove_identity(
+        username=" Dana.Okafor ".strip(),
+        password=world.PASSWORD,
+        code=current_code(dana),
+        pin=world.PIN,
+    )
+    assert who == actor_of(dana)
+    assert events() == [(Event.SIGNED_IN, dana.pk)]
+    assert detail_of(LedgerEntry.objects.get()) == {"origin": "terminal"}
+
+
+@pytest.mark.parametrize("wrong", ["password", "code", "pin"])
+def test_each_of_the_three_is_needed(dana: Account, wrong: str) -> None:
+    """One wrong and nobody is signed in; the message does not say which it was."""
+    given = {"password": world.PASSWORD, "code": current_code(dana), "pin": world.PIN}
+    given[wrong] = "0"
+    with pytest.raises(NotProvedError) as caught:
+        prove_identity(username=dana.username, **given)
+    assert str(caught.value) == "the user name, password, one-time code or PIN is wrong"
+    assert events() == [(Event.SIGN_IN_FAILED, dana.pk)]
+
+
+def test_an_unknown_user_name_is_recorded_without_it(dana: Account) -> None:
+    """It may be a password typed into the wrong box; the answer is that of a wrong password."""
+    with pytest.raises(NotProvedError, match="the user name, password, one-time code or PIN"):
+        prove_identity(username="hunter2", password="x", code="1", pin="1")
+    assert events() == [(Event.SIGN_IN_FAILED, None)]
+    assert "hunter2" not in repr(detail_of(LedgerEntry.objects.get()))
+
+
+def test_a_failed_attempt_does_not_use_up_the_code(dana: Account) -> None:
+    """After a mistyped password the same code still signs in."""
+    code = current_code(dana)
+    with pytest.raises(NotProvedError):
+        prove_identity(username=dana.username, password="x", code=code, pin=world.PIN)
+    prove_identity(username=dana.username, password=world.PASSWORD, code=code, pin=world.PIN)
+
+
+def test_an_account_out_of_standing_is_told_what_is_missing(dana: Account) -> None:
+    """Only after all three are right; the refusal is recorded with what was missing."""
+    dana.dbs_checked_on = timezone.localdate() - timedelta(days=4 * 365)
+    dana.organisation.accredited = False
+    dana.organisation.save()
+    dana.save()
+    with pytest.raises(StandingError) as caught:
+        prove_identity(
+            username=dana.username,
+            password=world.PASSWORD,
+            code=current_code(dana),
+            pin=world.PIN,
+        )
+    assert caught.value.conditions == (Condition.ORGANISATION, Condition.DBS)
+    assert events() == [(Event.SIGN_IN_REFUSED, dana.pk)]
+    detail = detail_of(LedgerEntry.objects.get())
+    assert detail == {"origin": "terminal", "missing": ["ORGANISATION", "DBS"]}
+
+
+def test_standing_is_asked_anew_each_time(dana: Account) -> None:
+    """A condition that lapses between two sign-ins stops the second."""
+    with transaction.atomic():
+        complete_sign_in(account=dana, origin="web")
+    dana.renewed_on = None
+    assert standing_of(dana) == (Condition.RENEWAL,)
+    with pytest.raises(StandingError), transaction.atomic():
+        complete_sign_in(account=dana, origin="web")
+    assert events() == [(Event.SIGNED_IN, dana.pk)]
+
+
+def test_failing_and_leaving_are_recorded(dana: Account) -> None:
+    """From where it was is in the detail."""
+    record_failed_sign_in(account=dana, origin="web")
+    sign_out(actor=actor_of(dana), origin="web")
+    assert events() == [(Event.SIGN_IN_FAILED, dana.pk), (Event.SIGNED_OUT, dana.pk)]

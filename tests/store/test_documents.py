@@ -1,0 +1,52 @@
+"""What is inside the sealed columns."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contactpoint.children.record import assemble
+from contactpoint.children.statement import Statement
+from contactpoint.linkage.profile import pack, profile_of
+from contactpoint.store.documents import (
+    ChildDocument,
+    decode_child,
+    decode_detail,
+    decode_statement,
+    encode,
+)
+from tests.children.invented import statements
+
+
+@given(said=statements())
+def test_statements_and_records_come_back_as_they_were(said: list[Statement]) -> None:
+    """Nothing is lost or turned into something like it by being stored."""
+    assert [decode_statement(encode(statement)) for statement in said] == said
+    document = ChildDocument(
+        record=assemble(said),
+        packed_profiles=tuple(pack(profile_of(statement)) for statement in said),
+        names=tuple(statement.names for statement in said),
+    )
+    assert decode_child(encode(document)) == document
+    assert document.profiles == tuple(profile_of(statement) for statement in said)
+
+
+@given(said=statements(1))
+def test_the_same_statement_has_the_same_bytes(said: list[Statement]) -> None:
+    """A digest of the bytes recognises unchanged content, so they must not vary."""
+    (statement,) = said
+    assert encode(decode_statement(encode(statement))) == encode(statement)
+
+
+@given(garbage=st.binary(max_size=60))
+def test_other_content_is_refused(garbage: bytes) -> None:
+    """Bytes of another shape raise an error and never become a half-filled record."""
+    for decode in (decode_child, decode_statement):
+        with pytest.raises(msgspec.MsgspecError):
+            decode(garbage)
+
+
+def test_a_detail_comes_back() -> None:
+    """A ledger entry's detail holds words, numbers and lists."""
+    detail = {"criteria": {"family": "Tarn", "birth_years": [2017]}, "too_many": False}
+    assert decode_detail(encode(detail)) == detail

@@ -1,0 +1,192 @@
+"""What the application's role may do, table by table, and that the ledger cannot be rewritten."""
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
+from psycopg import errors
+
+from contactpoint.config import embedded
+from contactpoint.ledger.entry import Event
+from contactpoint.store.models import LedgerEntry
+from contactpoint.store.repositories import ledger
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+Connect = Callable[..., psycopg.Connection]
+
+_ALL = {"SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN"}
+_KEPT = {"SELECT", "INSERT", "UPDATE"}
+_PASSING = {"SELECT", "INSERT", "UPDATE", "DELETE"}
+_APPENDED = {"SELECT", "INSERT"}
+
+# Nothing that is kept of a child is deleted by the application; what is destroyed is the key.
+_GRANTED = {
+    "store_child": _KEPT,
+    "store_heldstatement": _KEPT,
+    "store_recordedinvolvement": _KEPT,
+    "store_account": _KEPT,
+    "store_organisation": _KEPT,
+    "store_load": _KEPT,
+    "store_review": _PASSING,
+    "store_loadfault": _APPENDED,
+    "store_ledgerentry": _APPENDED,
+    "django_session": _PASSING,
+    "mfa_authenticator": _PASSING,
+    "shared_cache": _PASSING,
+    "account_emailaddress": {"SELECT"},
+    "django_migrations": {"SELECT"},
+}
+_GRANTED_OF_KEYS = {"store_wrappedkey": _KEPT}
+
+
+@pytest.fixture
+def application(connect_as: Connect) -> psycopg.Connection:
+    """A connection such as the server processes have."""
+    return connect_as(embedded.APPLICATION)
+
+
+@pytest.fixture
+def entry() -> LedgerEntry:
+    """An entry in the ledger."""
+    with transaction.atomic():
+        ledger.append(event=Event.SIGN_IN_FAILED, detail={})
+    return LedgerEntry.objects.get()
+
+
+def _granted(alias: str) -> dict[str, set[str]]:
+    """What the application's role holds of each table, however it came by it."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT relname, privilege FROM pg_class, unnest(%s::text[]) AS privilege
+            WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
+                AND has_table_privilege(%s, oid, privilege)
+            """,
+            [sorted(_ALL), embedded.APPLICATION],
+        )
+        held: dict[str, set[str]] = {}
+        for table, privilege in cursor.fetchall():
+            held.setdefault(table, set()).add(privilege)
+    return held
+
+
+def test_the_application_holds_what_is_written_here_and_no_more() -> None:
+    """Every table of both databases: a grant that nobody decided on fails here."""
+    assert _granted("default") == _GRANTED
+    assert _granted("keys") == _GRANTED_OF_KEYS
+
+
+def test_the_application_appends_to_the_ledger_and_reads_it(
+    application: psycopg.Connection,
+) -> None:
+    """What it needs works: an entry goes in and can be read."""
+    application.execute(
+        "INSERT INTO store_ledgerentry (at, event, purpose, sealed_under, sealed, hash)"
+        " VALUES (now(), 'searched', '', gen_random_uuid(), '', '')"
+    )
+    counted = application.execute("SELECT count(*) FROM store_ledgerentry").fetchone()
+    assert counted == (1,)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE store_ledgerentry SET account = 1",
+        "UPDATE store_ledgerentry SET hash = ''",
+        "DELETE FROM store_ledgerentry",
+        "TRUNCATE store_ledgerentry",
+        "INSERT INTO store_ledgerentry (id, at, event, purpose, sealed_under, sealed, hash)"
+        " VALUES (1, now(), '', '', gen_random_uuid(), '', '')"
+        " ON CONFLICT (id) DO UPDATE SET event = 'searched'",
+        "MERGE INTO store_ledgerentry USING (SELECT 1 AS id) AS other"
+        " ON store_ledgerentry.id = other.id WHEN MATCHED THEN DELETE",
+        "SELECT * FROM store_ledgerentry FOR UPDATE",
+        "DROP TABLE store_ledgerentry",
+        "ALTER TABLE store_ledgerentry DISABLE TRIGGER ALL",
+        "ALTER TABLE store_ledgerentry DISABLE TRIGGER ledger_is_append_only",
+        "DROP TRIGGER ledger_is_append_only ON store_ledgerentry",
+        "DROP FUNCTION ledger_is_append_only() CASCADE",
+        "CREATE OR REPLACE FUNCTION ledger_is_append_only() RETURNS trigger LANGUAGE plpgsql"
+        " AS $$ BEGIN RETURN NEW; END $$",
+        "CREATE TRIGGER quiet BEFORE INSERT ON store_ledgerentry"
+        " FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()",
+        "CREATE RULE quiet AS ON INSERT TO store_ledgerentry DO INSTEAD NOTHING",
+        "SET session_replication_role = replica",
+        f"SET ROLE {embedded.OWNER}",
+        "CREATE TABLE public.store_ledgerentry_copy ()",
+        "COPY store_ledgerentry TO PROGRAM 'true'",
+        "SELECT pg_read_file('PG_VERSION')",
+        "ALTER SEQUENCE store_ledgerentry_id_seq RESTART",
+        "SELECT setval('store_ledgerentry_id_seq', 1)",
+    ],
+)
+def test_the_application_cannot_rewrite_the_ledger(
+    application: psycopg.Connection, attack: str
+) -> None:
+    """Whoever takes a server process over still cannot change, delete or loosen anything there."""
+    with pytest.raises(errors.InsufficientPrivilege):
+        application.execute(attack)
+
+
+def test_the_application_cannot_grant_itself_more(application: psycopg.Connection) -> None:
+    """PostgreSQL answers such a grant with a warning only; it has no effect."""
+    application.execute(f"GRANT ALL ON store_ledgerentry TO {embedded.APPLICATION}")
+    with pytest.raises(errors.InsufficientPrivilege):
+        application.execute("DELETE FROM store_ledgerentry")
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE store_ledgerentry SET event = 'signed_out'",
+        "UPDATE store_ledgerentry SET event = event",
+        "DELETE FROM store_ledgerentry",
+    ],
+)
+def test_the_owner_meets_the_trigger(entry: LedgerEntry, attack: str) -> None:
+    """Even the role that owns the table cannot change or delete a row by a plain statement."""
+    with (
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError, match="neither changed nor deleted"),
+        transaction.atomic(),
+    ):
+        cursor.execute(attack)
+    assert LedgerEntry.objects.get().hash == entry.hash
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "DELETE FROM store_wrappedkey",
+        "TRUNCATE store_wrappedkey",
+        "DROP TABLE store_wrappedkey",
+        "CREATE TABLE public.copied_key ()",
+    ],
+)
+def test_keys_are_emptied_and_never_deleted(connect_as: Connect, attack: str) -> None:
+    """A deleted row would let a new key be made under a destroyed one's name."""
+    with pytest.raises(errors.InsufficientPrivilege):
+        connect_as(embedded.APPLICATION, "keys").execute(attack)
+
+
+@pytest.mark.parametrize("table", ["store_child", "store_heldstatement", "store_account"])
+def test_rows_of_children_and_accounts_are_not_deleted(
+    application: psycopg.Connection, table: str
+) -> None:
+    """A mistake or an intruder cannot make a child or an account disappear."""
+    with pytest.raises(errors.InsufficientPrivilege):
+        application.execute(f"DELETE FROM {table}")  # noqa: S608 - fixed names
+
+
+def test_a_key_is_wrapped_or_destroyed(connect_as: Connect) -> None:
+    """A row that is neither, or both, is refused by the database itself."""
+    keys = connect_as(embedded.APPLICATION, "keys")
+    for wrapped, destroyed in (("NULL", "NULL"), ("'x'", "now()")):
+        with pytest.raises(errors.CheckViolation):
+            keys.execute(
+                "INSERT INTO store_wrappedkey VALUES"  # noqa: S608 - fixed values
+                f" (gen_random_uuid(), {wrapped}, now(), {destroyed})"
+            )
+        keys.rollback()

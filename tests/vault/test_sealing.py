@@ -1,0 +1,118 @@
+"""Sealing: known answers, everything that must not open, and what the length tells."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contactpoint.vault.errors import SealBrokenError
+from contactpoint.vault.sealing import KEY_BYTES, Place, open_sealed, seal
+from tests.fixtures.known_answers import Case, named, vectors
+
+_KEY = bytes(range(KEY_BYTES))
+_PLACE = Place("child", UUID(int=1), 1)
+_BLOCK = 64
+_OVERHEAD = 1 + 12 + 16
+
+_places = st.builds(
+    Place,
+    table=st.sampled_from(["child", "statement", "involvement", "ledger"]),
+    subject=st.uuids(),
+    version=st.integers(0, 2**16 - 1),
+)
+_keys = st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES)
+
+
+def _place(case: Case) -> Place:
+    return Place(case["table"], UUID(case["subject"]), case["version"])
+
+
+@pytest.mark.parametrize("case", vectors("sealing.json", "seals"), ids=named)
+def test_a_fixed_nonce_gives_the_known_seal(case: Case) -> None:
+    """Format byte, nonce, padding and associated data are what they were when data was sealed."""
+    made = seal(
+        bytes.fromhex(case["key"]),
+        _place(case),
+        bytes.fromhex(case["content"]),
+        nonce=bytes.fromhex(case["nonce"]),
+    )
+    assert made.hex() == case["sealed"]
+
+
+@pytest.mark.parametrize("case", vectors("sealing.json", "seals"), ids=named)
+def test_a_known_seal_opens(case: Case) -> None:
+    """What was sealed years ago opens to the bytes that went in."""
+    opened = open_sealed(bytes.fromhex(case["key"]), _place(case), bytes.fromhex(case["sealed"]))
+    assert opened.hex() == case["content"]
+
+
+@pytest.mark.parametrize("case", vectors("sealing.json", "must_fail"), ids=named)
+def test_what_does_not_belong_does_not_open(case: Case) -> None:
+    """Another child, table, version or key, any change, and any cut is refused."""
+    with pytest.raises(SealBrokenError):
+        open_sealed(bytes.fromhex(case["key"]), _place(case), bytes.fromhex(case["sealed"]))
+
+
+def test_every_single_bit_counts() -> None:
+    """Of one seal, each bit of format, nonce, ciphertext and tag is flipped in turn: none opens."""
+    sealed = seal(_KEY, _PLACE, b"invented")
+    for bit in range(len(sealed) * 8):
+        forged = bytearray(sealed)
+        forged[bit // 8] ^= 1 << bit % 8
+        with pytest.raises(SealBrokenError):
+            open_sealed(_KEY, _PLACE, bytes(forged))
+
+
+@given(key=_keys, place=_places, content=st.binary(max_size=300))
+def test_what_is_sealed_opens(key: bytes, place: Place, content: bytes) -> None:
+    """Sealing and opening under the same key for the same place gives back the content."""
+    assert open_sealed(key, place, seal(key, place, content)) == content
+
+
+@given(key=_keys, place=_places, content=st.binary(max_size=300), data=st.data())
+def test_a_flipped_bit_breaks_any_seal(
+    key: bytes, place: Place, content: bytes, data: st.DataObject
+) -> None:
+    """Whatever was sealed, one flipped bit anywhere makes it refuse to open."""
+    sealed = bytearray(seal(key, place, content))
+    bit = data.draw(st.integers(0, len(sealed) * 8 - 1))
+    sealed[bit // 8] ^= 1 << bit % 8
+    with pytest.raises(SealBrokenError):
+        open_sealed(key, place, bytes(sealed))
+
+
+@given(sealed_for=_places, opened_for=_places)
+def test_a_seal_opens_in_its_place_only(sealed_for: Place, opened_for: Place) -> None:
+    """Two places bind alike only when they are the same place."""
+    alike = sealed_for.associated_data() == opened_for.associated_data()
+    assert alike == (sealed_for == opened_for)
+
+
+@given(garbage=st.binary(max_size=400))
+def test_bytes_from_elsewhere_are_refused_cleanly(garbage: bytes) -> None:
+    """Any bytes at all either were sealed here or raise the one error that callers expect."""
+    with pytest.raises(SealBrokenError):
+        open_sealed(_KEY, _PLACE, garbage)
+
+
+@given(content=st.binary(max_size=600))
+def test_the_length_tells_no_more_than_blocks(content: bytes) -> None:
+    """A seal's length is whole blocks: contents of 0 to 63 bytes cannot be told apart."""
+    padded = len(seal(_KEY, _PLACE, content)) - _OVERHEAD
+    assert padded == (len(content) // _BLOCK + 1) * _BLOCK
+
+
+def test_the_same_content_never_looks_the_same() -> None:
+    """Two seals of one content in one place share nothing that says they are alike."""
+    assert len({seal(_KEY, _PLACE, b"invented") for _ in range(100)}) == 100
+
+
+def test_the_error_does_not_repeat_what_was_sealed() -> None:
+    """The message of a broken seal holds no part of the value."""
+    sealed = seal(_KEY, _PLACE, b"Tarkington")
+    with pytest.raises(SealBrokenError) as caught:
+        open_sealed(_KEY, Place("child", UUID(int=2), 1), sealed)
+    assert "Tarkington" not in str(caught.value)
+    assert sealed.hex() not in str(caught.value)
+    assert caught.value.__cause__ is None
