@@ -160,6 +160,8 @@ def _print_record(view: RecordView) -> None:
         if number:
             about.add_row(label, number)
     console.print(about)
+    if view.last_known:
+        console.print("No source lists this child any more. This is what was last known.")
     services = Table("Service", "Organisation", "Practitioner", "Telephone", "From", "To")
     for service in (*view.universal_services, *view.other_services):
         services.add_row(*_service_row(service))

@@ -20,7 +20,8 @@ class Neighbour:
     been written.
 
     ``joined`` and ``left`` are the statements that came to it and went from it in this batch, by
-    the row that holds each; ``touched`` says whether it has to be written.
+    the row that holds each; ``touched`` says whether it has to be written. ``last_words`` are what
+    its sources said last, when they say nothing of it any more.
     """
 
     subject: UUID
@@ -28,6 +29,7 @@ class Neighbour:
     profiles: list[Profile]
     joined: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     left: set[int] = field(default_factory=set)
+    last_words: list[Statement] = field(default_factory=list)
 
     @property
     def touched(self) -> bool:

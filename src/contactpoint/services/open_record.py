@@ -58,7 +58,10 @@ class ShownService:
 
 @dataclass(frozen=True, slots=True)
 class RecordView:
-    """What this actor may learn of this child; nothing else is in it."""
+    """What this actor may learn of this child; nothing else is in it.
+
+    ``last_known`` says that no source speaks of the child any more.
+    """
 
     number: str
     name: PersonName
@@ -75,6 +78,7 @@ class RecordView:
     own_involvement: ShownService | None
     nhs_number: str
     upn: str
+    last_known: bool
 
 
 def open_record(*, actor: Actor, purpose: Purpose, number: str) -> RecordView:
@@ -194,4 +198,5 @@ def _view(
         own_involvement=next((s for s in services if s.own and not s.previous), None),
         nhs_number=record.nhs_number if may_see_nhs_number(actor) else "",
         upn=record.upn if may_see_upn(actor) else "",
+        last_known=child.document.last_known,
     )

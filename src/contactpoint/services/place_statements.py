@@ -94,7 +94,11 @@ def _settle_waiting(load: Load, fresh_keys: set[int]) -> Counter[str]:
 
 
 def withdraw(rows: Sequence[HeldStatement]) -> None:
-    """End statements that their source no longer makes; each child is derived from the rest."""
+    """End statements that their source no longer makes; each child is derived from the rest.
+
+    A child of whom nothing is left is kept as it was last known: who drops off every list is the
+    child somebody will look for.
+    """
     hood = Neighbourhood(vault().index(IndexDomain.OPEN))
     linked = [row for row in rows if row.child_id is not None]
     hood.bring([], [row.child_id for row in linked if row.child_id is not None])
@@ -102,6 +106,9 @@ def withdraw(rows: Sequence[HeldStatement]) -> None:
     for row in linked:
         if row.child_id is not None:
             hood.leave(row.child_id, row, standing[row.child_id])
+            hood.neighbours[row.child_id].last_words += [
+                said for held, said in standing[row.child_id] if held.pk == row.pk
+            ]
     for row in rows:
         row.state = _State.ENDED
     Review.objects.filter(statement__in=rows).delete()
@@ -185,10 +192,10 @@ def _home(
     earlier one goes.
     """
     row = arrival.held
-    if row is None or row.child_id is None or row.state == _State.ENDED:
+    if row is None or row.child_id is None:
         return None
     child = row.child_id
-    hood.leave(child, row, standing[child])
+    hood.leave(child, row, standing.get(child, []))
     if arrival.statement.restricted:
         return None
     rest = hood.neighbours[child].profiles

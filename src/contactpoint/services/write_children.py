@@ -44,7 +44,8 @@ def write_children(hood: Neighbourhood) -> None:
             for held, statement in standing.get(row.pk, [])
             if held.pk not in neighbour.left and held.pk not in joined
         ]
-        _fill(row, neighbour, [*said, *(s for _, s in neighbour.joined)], ring, hood)
+        said += [statement for _, statement in neighbour.joined]
+        _fill(row, neighbour, said, ring, hood)
         rows.append(row)
     children.replace_documents(rows)
     for neighbour, row in zip([*founded, *there], [*new_rows, *rows], strict=True):
@@ -66,12 +67,18 @@ def seal_alone(alone: Sequence[tuple[HeldStatement, Statement]]) -> None:
 def _fill(
     row: Child, neighbour: Neighbour, said: Sequence[Statement], ring: Ring, hood: Neighbourhood
 ) -> None:
-    """Set the row's document and keys, derived from ``said``, and seal what joined the child."""
+    """Set the row's document and keys, derived from ``said``, and seal what joined the child.
+
+    Where nothing is said any more, they are derived from the child's last words.
+    """
+    last_known = not said and bool(neighbour.last_words)
+    said = said or neighbour.last_words
     profiles = [profile_of(statement) for statement in said]
     document = ChildDocument(
         record=assemble(said) if said else None,
         packed_profiles=tuple(pack(profile) for profile in profiles),
         names=tuple(statement.names for statement in said),
+        last_known=last_known,
     )
     row.document = ring.seal(child_place(row.subject), encode(document))
     row.search_keys = hood.blind(key for profile in profiles for key in index_keys(profile))

@@ -24,11 +24,14 @@ class ChildDocument:
     """All that search and the record page need of a child: the assembled record, and of each linked
     statement the profile and the names as written.
 
-    ``record`` is ``None`` when no linked statement is left: the child cannot be found or opened."""
+    With ``last_known`` no statement stands any more, and this is what was said last. ``record`` is
+    ``None`` when nothing may be shown: every statement went to another child or into quarantine.
+    """
 
     record: Record | None
     packed_profiles: tuple[str, ...]
     names: tuple[tuple[PersonName, ...], ...]
+    last_known: bool = False
 
     @property
     def profiles(self) -> tuple[Profile, ...]:

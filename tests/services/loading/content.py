@@ -111,6 +111,7 @@ def check_whole() -> None:
     rows = statements.opened(list(HeldStatement.objects.select_related("child")))
     before_a_person = set(Review.objects.values_list("statement_id", flat=True))
     linked: dict[int, list[Statement]] = {}
+    ended: dict[int | None, list[Statement]] = {}
     for row, said in rows:
         # On exactly one of: a record, before a person, in quarantine.
         assert (row.state == State.TO_REVIEW) == (row.pk in before_a_person)
@@ -119,7 +120,9 @@ def check_whole() -> None:
             assert row.child is not None
             assert row.subject == row.child.subject
             linked.setdefault(row.child.pk, []).append(said)
-        elif row.state != State.ENDED:
+        elif row.state == State.ENDED:
+            ended.setdefault(row.child_id, []).append(said)
+        else:
             assert row.child_id is None
             assert not Child.objects.filter(subject=row.subject).exists()
     children = list(Child.objects.all())
@@ -128,6 +131,15 @@ def check_whole() -> None:
         assert parse_child_number(child.number) == child.number
         document = decode_child(ring.open(child_place(child.subject), bytes(child.document)))
         said = linked.get(child.pk, [])
+        if document.last_known:
+            # Nobody speaks of the child any more: it is what was said of it last.
+            assert not said
+            said = [
+                words
+                for words in ended[child.pk]
+                if pack(profile_of(words)) in document.packed_profiles
+            ]
+            assert said
         profiles = [profile_of(statement) for statement in said]
         assert document.record == (assemble(said) if said else None)
         assert Counter(zip(document.packed_profiles, document.names, strict=True)) == Counter(

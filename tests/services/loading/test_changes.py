@@ -9,6 +9,7 @@ from contactpoint.access.actor import Purpose
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.children.statement import ServiceKind
 from contactpoint.services.find_child import find_child
+from contactpoint.services.open_record import RecordView, open_record
 from contactpoint.store.models import Child, Review
 from tests.fixtures.actors import actor
 from tests.services.loading.content import check_whole, content
@@ -56,6 +57,25 @@ def found_by_any_search(said: Said) -> bool:
     return any(
         find_child(actor=clinician, purpose=Purpose.WORKING_WITH_CHILD, criteria=criteria).lines
         for criteria in searches
+    )
+
+
+def number_of(said: Said) -> str:
+    """The number of the one child that a search by name and date of birth finds."""
+    (line,) = find_child(
+        actor=actor(service=ServiceKind.GP_PRACTICE),
+        purpose=Purpose.WORKING_WITH_CHILD,
+        criteria=Criteria(family=said.family, birth_date=date.fromisoformat(said.born)),
+    ).lines
+    return line.number
+
+
+def opened(number: str) -> RecordView:
+    """The record of the child with this number."""
+    return open_record(
+        actor=actor(service=ServiceKind.GP_PRACTICE),
+        purpose=Purpose.WORKING_WITH_CHILD,
+        number=number,
     )
 
 
@@ -169,13 +189,49 @@ def test_absence_from_a_file_of_changes_means_nothing(load: Loader) -> None:
     assert content() == before
 
 
-def test_a_child_without_a_statement_is_not_found(load: Loader) -> None:
-    """When its last statement has ended, a child can be neither found nor shown."""
+def test_a_child_who_drops_off_every_list_is_kept_as_last_known(load: Loader) -> None:
+    """Who is on no list any more is who somebody will look for: the child is still found, and its
+    record says that this is what was last known."""
     load("pds", pds([ADA, OTHER]), full=True)
-    assert found_by_any_search(ADA)
+    number = number_of(ADA)
     load("pds", pds([OTHER]), full=True)
+    assert found_by_any_search(ADA)
+    assert number_of(ADA) == number
+    assert opened(number).last_known
+    check_whole()
+    load("ctf", ctf([ADA]))
+    assert number_of(ADA) == number
+    assert not opened(number).last_known
+    check_whole()
+
+
+def test_what_was_last_known_goes_when_its_source_begins_to_guard_it(load: Loader) -> None:
+    """A statement that had ended and comes back restricted takes what was last known with it."""
+    load("pds", pds([ADA, OTHER]), full=True)
+    load("pds", pds([OTHER]), full=True)
+    load("pds", pds([replace(ADA, restricted=True)]))
     assert not found_by_any_search(ADA)
-    assert found_by_any_search(OTHER)
+    check_whole()
+
+
+def test_a_restriction_brings_nothing_back_that_had_ended(load: Loader) -> None:
+    """When the last voice is quarantined, what another source said long ago stays unsaid."""
+    load("pds", pds([ADA]))
+    load("ctf", ctf([ADA, OTHER]), full=True)
+    load("ctf", ctf([OTHER]), full=True)
+    load("pds", pds([replace(ADA, restricted=True)]))
+    assert not found_by_any_search(ADA)
+    check_whole()
+
+
+def test_what_was_last_known_can_be_corrected(load: Loader) -> None:
+    """A statement that comes back in other words is of the child it was of."""
+    load("pds", pds([ADA, OTHER]), full=True)
+    number = number_of(ADA)
+    load("pds", pds([OTHER]), full=True)
+    load("pds", pds([replace(ADA, family="Okoro", given="Ngozi")]))
+    assert Child.objects.count() == 2
+    assert opened(number).name.full == "Ngozi Okoro"
     check_whole()
 
 
