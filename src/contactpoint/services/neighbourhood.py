@@ -68,11 +68,13 @@ class Neighbourhood:
             keys.update(self.lookup_values(profile))
         found = children.with_any_key(keys)
         missing = set(child_pks) - {child.pk for child in found}
-        for child in [*found, *(children.by_pks(missing) if missing else [])]:
+        brought = [*found, *(children.by_pks(missing) if missing else [])]
+        search_keys = children.search_keys_of(child.pk for child in brought)
+        for child in brought:
             self.neighbours[child.pk] = Neighbour(
                 subject=child.subject, pk=child.pk, profiles=list(child.document.profiles)
             )
-            for key in child.search_keys:
+            for key in search_keys[child.pk]:
                 self._by_key.setdefault(key, set()).add(child.pk)
 
     def candidates(self, profile: Profile) -> list[Candidate]:

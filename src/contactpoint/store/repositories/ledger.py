@@ -15,6 +15,13 @@ from contactpoint.store.safe import vault
 from contactpoint.vault.errors import KeyDestroyedError
 from contactpoint.vault.vault import Ring, lasting_subject
 
+# Without the ORM: every look waits for this.
+_APPEND = """
+    INSERT INTO store_ledgerentry
+        (at, account, organisation, event, purpose, subject, sealed_under, sealed, hash)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
 
 def append(
     *,
@@ -54,17 +61,21 @@ def append(
         sealed_under=sealed_under,
         sealed=ring.seal(ledger_place(sealed_under), encode(detail)),
     )
-    LedgerEntry.objects.create(
-        at=entry.at,
-        account=entry.account,
-        organisation=entry.organisation,
-        event=entry.event.value,
-        purpose=entry.purpose,
-        subject=entry.subject,
-        sealed_under=entry.sealed_under,
-        sealed=entry.sealed,
-        hash=entry.hash(),
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _APPEND,
+            [
+                entry.at,
+                entry.account,
+                entry.organisation,
+                entry.event.value,
+                entry.purpose,
+                entry.subject,
+                entry.sealed_under,
+                entry.sealed,
+                entry.hash(),
+            ],
+        )
 
 
 @dataclass(frozen=True, slots=True)
