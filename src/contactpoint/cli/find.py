@@ -144,7 +144,6 @@ def show(number: str, username: str, purpose: str, as_json: bool) -> None:
 
 
 def _print_record(view: RecordView) -> None:
-    console = Console()
     about = Table.grid(padding=(0, 2))
     about.add_row("Child number", format_child_number(view.number))
     about.add_row("Name", view.name.full)
@@ -159,28 +158,31 @@ def _print_record(view: RecordView) -> None:
     for label, number in (("NHS number", view.nhs_number), ("UPN", view.upn)):
         if number:
             about.add_row(label, number)
-    console.print(about)
+    Console().print(about)
     if view.last_known:
-        console.print("No source lists this child any more. This is what was last known.")
-    services = Table("Service", "Organisation", "Practitioner", "Telephone", "From", "To")
+        click.echo("No source lists this child any more. This is what was last known.")
     for service in (*view.universal_services, *view.other_services):
-        services.add_row(*_service_row(service))
-    console.print(services)
+        click.echo("\n" + _service(service))
 
 
-def _service_row(service: ShownService) -> tuple[str, ...]:
-    kind = service.kind.value.replace("_", " ")
+def _service(service: ShownService) -> str:
+    kind = service.kind.value.replace("_", " ").replace("gp ", "GP ")
+    heading = kind[0].upper() + kind[1:] + (" (previous)" if service.previous else "")
     practitioner = ", ".join(
         part for part in (service.practitioner_name, service.job_title) if part
     )
     if service.lead:
         practitioner += " (lead professional)"
-    ended = service.ended_on.isoformat() if service.ended_on else ""
-    return (
-        f"{kind} (previous)" if service.previous else kind,
-        service.organisation_name,
+    days = [
+        f"{word} {day.isoformat()}"
+        for word, day in (("from", service.started_on), ("to", service.ended_on))
+        if day
+    ]
+    lines = (
+        f"{heading}: {service.organisation_name}",
+        service.authority_name,
         practitioner,
-        service.telephone,
-        service.started_on.isoformat() if service.started_on else "",
-        ended,
+        ", ".join(part for part in (service.telephone, service.email) if part),
+        " ".join(days),
     )
+    return "\n  ".join(line for line in lines if line)

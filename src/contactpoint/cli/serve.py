@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from types import FrameType
 
 import click
 from django.conf import settings
@@ -18,6 +17,7 @@ from contactpoint.services import demonstration
 from contactpoint.services.second_factor import current_code
 from contactpoint.store.repositories import accounts
 
+_SECONDS_TO_FINISH = 10
 _OWNER_ADDRESSES = ("OWNER_DATABASE_URL", "OWNER_KEYS_DATABASE_URL")
 
 
@@ -112,11 +112,23 @@ def _serve(host: str, port: int, workers: int) -> None:
             "contactpoint.config.wsgi:application",
         ],
         env=environment,
+        # Its own group, so that all of it can be ended, and only once we say so.
+        start_new_session=True,
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        code = server.wait()
+    except KeyboardInterrupt:
+        _end(server)
+        code = 0
+    sys.exit(code)
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        server.terminate()
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    sys.exit(server.wait())
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """Let requests finish, and end what has not finished by then."""
+    server.terminate()
+    try:
+        server.wait(timeout=_SECONDS_TO_FINISH)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
