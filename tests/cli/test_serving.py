@@ -37,7 +37,12 @@ def server(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "contactpoint", "up", "--port", str(port), "--workers", "1"],
-        env={**inherited, "CONTACTPOINT_HOME": str(tmp_path / "home"), "CONTACTPOINT_TLS": "0"},
+        env={
+            **inherited,
+            "CONTACTPOINT_HOME": str(tmp_path / "home"),
+            "CONTACTPOINT_TLS": "0",
+            "PYTHONPATH": os.pathsep.join(sys.path),
+        },
     )
     yield process
     if process.poll() is None:
