@@ -6,11 +6,18 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
+_SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
+
 
 def quantile(seconds: Sequence[float], share: float) -> float:
     """The value below which a share of the timings lies, in milliseconds."""
     ordered = sorted(seconds)
     return round(1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))], 3)
+
+
+def quantiles(seconds: Sequence[float]) -> dict[str, float]:
+    """Median, 95th and 99th percentile, in milliseconds."""
+    return {name: quantile(seconds, share) for name, share in _SHARES.items()}
 
 
 def timed(work: Callable[[Item], object], inputs: Iterable[Item]) -> list[float]:
@@ -20,4 +27,17 @@ def timed(work: Callable[[Item], object], inputs: Iterable[Item]) -> list[float]
         begun = time.perf_counter()
         work(item)
         taken.append(time.perf_counter() - begun)
+    return taken
+
+
+def timed_within(
+    work: Callable[[Item], object], inputs: Iterable[Item], *, budget: float
+) -> list[float]:
+    """The same, until ``budget`` seconds are used up: what is slow is measured on fewer."""
+    taken: list[float] = []
+    until = time.perf_counter() + budget
+    for item in inputs:
+        taken += timed(work, [item])
+        if time.perf_counter() > until:
+            break
     return taken

@@ -26,12 +26,13 @@ class Loaded:
     seconds: float
 
 
-def prepare(root: Path) -> None:
+def prepare(root: Path) -> embedded.EmbeddedCluster:
     """Start the server of a new home and point Django at it, as the application's role."""
-    (root / "demonstration").mkdir(parents=True)
     Home(root).prepare()
     cluster = embedded.start(root)
     os.environ["CONTACTPOINT_HOME"] = str(root)
+    # The load generator speaks plain HTTP, on the machine itself.
+    os.environ["CONTACTPOINT_TLS"] = "0"
     os.environ["DJANGO_SETTINGS_MODULE"] = "contactpoint.config.settings"
     for prefix, database in zip(("", "KEYS_"), embedded.DATABASES, strict=True):
         os.environ[f"{prefix}DATABASE_URL"] = cluster.dsn(database, embedded.APPLICATION)
@@ -40,6 +41,7 @@ def prepare(root: Path) -> None:
     import django
 
     django.setup()
+    return cluster
 
 
 def load(folder: Path, children: int) -> list[Loaded]:

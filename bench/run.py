@@ -15,10 +15,14 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
+import delta  # noqa: E402
 import installation  # noqa: E402
+import one_search  # noqa: E402
 import report  # noqa: E402
+import rivals  # noqa: E402
 import sealing  # noqa: E402
 import searches  # noqa: E402
+import web  # noqa: E402
 
 
 def main() -> None:
@@ -39,7 +43,7 @@ def main() -> None:
 
 
 def _measure(root: Path, feeds: Path, children: int, count: int) -> dict[str, object]:
-    installation.prepare(root)
+    cluster = installation.prepare(root)
     begun = time.perf_counter()
     loaded = installation.load(feeds, children)
     from django.db import connection
@@ -62,6 +66,7 @@ def _measure(root: Path, feeds: Path, children: int, count: int) -> dict[str, ob
         and not true.statement.restricted
         and not is_archived(true.statement.birth_date, true.statement.death_date, today)
     ]
+    asked = searches.mix(statements, count + searches.WARM_UP, seed=1)
     return {
         "machine": installation.machine(),
         "command": f"make bench CHILDREN={children}",
@@ -70,8 +75,14 @@ def _measure(root: Path, feeds: Path, children: int, count: int) -> dict[str, ob
         "loading_seconds": round(time.perf_counter() - begun, 1),
         "bytes_a_child": size // children,
         "linkage": asdict(quality),
-        "search": searches.measure(statements, count),
+        "search": searches.measure(asked),
+        "one_search": one_search.measure(asked[searches.WARM_UP :]),
+        "trigrams": rivals.trigrams(cluster, statements, asked),
+        "splink": rivals.splink(asked),
+        "web": web.measure(root, [one for one in asked if one.child is not None]),
         "sealing": sealing.measure(),
+        # Last: it changes the children that the others look for.
+        "delta": delta.measure(feeds),
     }
 
 

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, replace
 from datetime import date
 
-from figures import quantile, timed
+from figures import quantile, quantiles, timed
 
 from contactpoint.access.actor import Actor, Purpose, Role
 from contactpoint.access.criteria import Criteria
@@ -81,7 +81,7 @@ def _one(statement: Statement, chance: random.Random) -> Asked | None:
         )
     if kind == "former name":
         former = next((n for n in statement.names if n.kind is NameKind.FORMER and n.family), None)
-        return former and Asked(kind, replace(criteria, family=former.family), statement)
+        return Asked(kind, replace(criteria, family=former.family), statement) if former else None
     if kind == "family name unknown":
         if statement.address is None or not statement.address.postcode:
             return None
@@ -92,8 +92,8 @@ def _one(statement: Statement, chance: random.Random) -> Asked | None:
     return Asked(kind, criteria, statement)
 
 
-def measure(statements: list[Statement], count: int) -> dict[str, object]:
-    """Time each search, and the bare look-up of its keys."""
+def measure(asked: list[Asked]) -> dict[str, object]:
+    """Time each search after the first ``WARM_UP``, and the bare look-up of its keys."""
     from django.db import connection
 
     from contactpoint.services.find_child import find_child
@@ -101,7 +101,6 @@ def measure(statements: list[Statement], count: int) -> dict[str, object]:
     from contactpoint.store.safe import vault
     from contactpoint.vault.vault import IndexDomain
 
-    asked = mix(statements, count + WARM_UP, seed=1)
     who = actor()
     index = vault().index(IndexDomain.OPEN)
     keys = [
@@ -134,7 +133,7 @@ def measure(statements: list[Statement], count: int) -> dict[str, object]:
     timed(engine, asked[:WARM_UP])
     shown.clear()
     searched = timed(engine, asked[WARM_UP:])
-    first = {}
+    first: dict[str, tuple[int, int]] = {}
     for a, results in shown:
         if a.child is not None:
             hit, total = first.get(a.kind, (0, 0))
@@ -143,14 +142,11 @@ def measure(statements: list[Statement], count: int) -> dict[str, object]:
             first[a.kind] = (hit + right, total + 1)
     return {
         "searches": len(searched),
-        "engine_ms": {share: quantile(searched, p) for share, p in _SHARES},
-        "bare_index_ms": {share: quantile(looked_up, p) for share, p in _SHARES},
+        "engine_ms": quantiles(searched),
+        "bare_index_ms": quantiles(looked_up),
         "ratio_p50": round(quantile(searched, 0.5) / quantile(looked_up, 0.5), 1),
         "found_first": {kind: f"{hit} of {total}" for kind, (hit, total) in sorted(first.items())},
     }
-
-
-_SHARES = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
 
 
 def _is(line: object, child: Statement) -> bool:
