@@ -47,8 +47,8 @@ def prepare(root: Path) -> embedded.EmbeddedCluster:
 def load(folder: Path, children: int) -> list[Loaded]:
     """Generate the files and load them, national demographics first."""
     from contactpoint.feeds.catalogue import FEEDS
-    from contactpoint.services.load_feed import load_feed
-    from contactpoint.services.load_registers import load_registers
+    from contactpoint.services.loading.load_feed import load_feed
+    from contactpoint.services.loading.load_registers import load_registers
     from contactpoint.synth.writing import write_england
 
     load_registers()

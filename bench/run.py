@@ -49,7 +49,7 @@ def _measure(root: Path, feeds: Path, children: int, count: int) -> dict[str, ob
     from django.db import connection
 
     from contactpoint.retention.archiving import is_archived
-    from contactpoint.services.evaluate_linkage import evaluate_linkage
+    from contactpoint.services.matching.evaluate_linkage import evaluate_linkage
     from contactpoint.synth.population import synthesise
 
     quality = evaluate_linkage(truth=feeds / "truth.csv")

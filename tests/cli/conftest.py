@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from contactpoint.cli.main import contactpoint
-from contactpoint.services.second_factor import current_code
+from contactpoint.services.accounts.second_factor import current_code
 from contactpoint.store.models import Account
 from tests.fixtures.safe import fresh_vault, home
 from tests.web import world

@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from contactpoint.services.second_factor import current_code, prove
+from contactpoint.services.accounts.second_factor import current_code, prove
 from contactpoint.store.models import Account
 from tests.cli.conftest import Run
 from tests.web import world

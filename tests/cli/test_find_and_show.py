@@ -204,7 +204,7 @@ def test_secrets_are_asked_for_without_showing_them(dana: Account, bella: str) -
     from click.testing import CliRunner
 
     from contactpoint.cli.main import contactpoint
-    from contactpoint.services.second_factor import current_code
+    from contactpoint.services.accounts.second_factor import current_code
 
     typed = f"{world.PASSWORD}\n{current_code(dana)}\n{world.PIN}\n"
     done = CliRunner().invoke(

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from contactpoint.cli.main import contactpoint
 from contactpoint.ledger.entry import Event
-from contactpoint.services.prove_identity import prove_identity
+from contactpoint.services.accounts.prove_identity import prove_identity
 from contactpoint.store.models import Account, LedgerEntry, Organisation
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])

@@ -1,7 +1,7 @@
 """Counting pairs against the truth, and how good the packaged model is."""
 
 from contactpoint.linkage.evaluation import count_pairs, count_twins_joined
-from contactpoint.services.evaluate_matcher import Evaluation, evaluate_in_memory
+from contactpoint.services.matching.evaluate_matcher import Evaluation, evaluate_in_memory
 from contactpoint.synth.population import synthesise
 
 

@@ -13,7 +13,7 @@ from contactpoint.linkage.levels import LEVELS
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.linkage.scoring import compare
-from contactpoint.services.splink_settings import feature_row, feature_schema
+from contactpoint.services.matching.splink_settings import feature_row, feature_schema
 from contactpoint.synth.population import synthesise
 from tests.linkage.invented import isabella, profile
 

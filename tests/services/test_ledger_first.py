@@ -1,13 +1,13 @@
 """If an entry cannot be written, nothing is disclosed and nothing is changed: every service."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose, Role
@@ -15,32 +15,31 @@ from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.standing import Condition
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.entry import Event
-from contactpoint.services.end_involvement import end_involvement
-from contactpoint.services.find_child import find_child
-from contactpoint.services.load_feed import load_feed
-from contactpoint.services.make_account import make_account
-from contactpoint.services.open_record import open_record
-from contactpoint.services.own_activity import own_activity
-from contactpoint.services.prove_identity import NotProvedError, prove_identity
-from contactpoint.services.record_involvement import record_involvement
-from contactpoint.services.second_factor import current_code
-from contactpoint.services.sign_in import (
+from contactpoint.services.accounts.make_account import make_account
+from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
+from contactpoint.services.accounts.second_factor import current_code
+from contactpoint.services.accounts.sign_in import (
     complete_sign_in,
     record_failed_sign_in,
     record_refused_sign_in,
     sign_out,
 )
+from contactpoint.services.end_involvement import end_involvement
+from contactpoint.services.find_child import find_child
+from contactpoint.services.loading.load_feed import load_feed
+from contactpoint.services.open_record import open_record
+from contactpoint.services.own_activity import own_activity
+from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.take_lead import take_lead
 from contactpoint.store.models import Account, LedgerEntry
 from contactpoint.store.repositories import ledger
+from tests.fixtures.ledger import BROKEN, broken_ledger
 from tests.services.recorded import writing_to_the_ledger
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 PURPOSE = Purpose.WORKING_WITH_CHILD
-_BROKEN = "the ledger is broken"
-
 # These only call the others, and are proved with them.
 _MADE_OF_OTHERS = {"demonstration.make_demonstration"}
 
@@ -177,9 +176,9 @@ CASES = (
     Case("end_involvement.end_involvement", _end),
     Case("take_lead.take_lead", _take_lead),
     Case("own_activity.own_activity", lambda s: lambda: own_activity(actor=s.dana)),
-    Case("sign_in.complete_sign_in", _complete),
+    Case("accounts.sign_in.complete_sign_in", _complete),
     Case(
-        "sign_in.record_refused_sign_in",
+        "accounts.sign_in.record_refused_sign_in",
         lambda s: (
             lambda: record_refused_sign_in(
                 account=s.account, conditions=(Condition.DBS,), origin="web"
@@ -187,24 +186,26 @@ CASES = (
         ),
     ),
     Case(
-        "sign_in.record_failed_sign_in",
+        "accounts.sign_in.record_failed_sign_in",
         lambda s: lambda: record_failed_sign_in(account=s.account, origin="web"),
     ),
     Case(
-        "sign_in.record_failed_sign_in",
+        "accounts.sign_in.record_failed_sign_in",
         lambda s: lambda: record_failed_sign_in(account=None, origin="web"),
         "of nobody",
     ),
-    Case("sign_in.sign_out", lambda s: lambda: sign_out(actor=s.dana, origin="web")),
+    Case("accounts.sign_in.sign_out", lambda s: lambda: sign_out(actor=s.dana, origin="web")),
     # A code that has been seen stays used: it must not be tried again.
-    Case("prove_identity.prove_identity", _prove(), besides=frozenset({"shared_cache"})),
-    Case("prove_identity.prove_identity", _prove(password="wrong"), "wrong password"),
-    Case("prove_identity.prove_identity", _prove(pin="000000"), "wrong PIN"),
-    Case("prove_identity.prove_identity", _prove(username="nobody"), "unknown user name"),
-    Case("make_account.make_account", _make_account),
+    Case("accounts.prove_identity.prove_identity", _prove(), besides=frozenset({"shared_cache"})),
+    Case("accounts.prove_identity.prove_identity", _prove(password="wrong"), "wrong password"),
+    Case("accounts.prove_identity.prove_identity", _prove(pin="000000"), "wrong PIN"),
+    Case("accounts.prove_identity.prove_identity", _prove(username="nobody"), "unknown user name"),
+    Case("accounts.make_account.make_account", _make_account),
     # That a load was begun stays, so that it can go on; keys of children that never came to be
     # seal nothing.
-    Case("load_feed.load_feed", _load, besides=frozenset({"store_load", "store_wrappedkey"})),
+    Case(
+        "loading.load_feed.load_feed", _load, besides=frozenset({"store_load", "store_wrappedkey"})
+    ),
 )
 
 
@@ -216,20 +217,6 @@ def stage(bella: str, ravi: Actor, tmp_path: Path) -> Stage:
     with transaction.atomic():
         ledger.append(event=Event.SIGN_IN_FAILED, detail={})
     return Stage(account, world.actor_of(account), bella, tmp_path)
-
-
-@contextmanager
-def broken_ledger() -> Iterator[None]:
-    """Let every insert into the ledger fail, as on a full disk."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE FUNCTION ledger_is_broken() RETURNS trigger LANGUAGE plpgsql AS"
-            f" $$ BEGIN RAISE EXCEPTION '{_BROKEN}'; END $$;"
-            "CREATE TRIGGER ledger_is_broken BEFORE INSERT ON store_ledgerentry"
-            " FOR EACH ROW EXECUTE FUNCTION ledger_is_broken()"
-        )
-        yield
-        cursor.execute("DROP FUNCTION ledger_is_broken() CASCADE")
 
 
 def everything(besides: frozenset[str]) -> dict[str, str]:
@@ -256,7 +243,7 @@ def test_without_its_entry_nothing_is_told_and_nothing_is_changed(case: Case, st
     """The service raises, returns nothing, and leaves every row of both databases as it was."""
     call = case.prepare(stage)
     before = everything(case.besides)
-    with broken_ledger(), pytest.raises(DatabaseError, match=_BROKEN):
+    with broken_ledger(), pytest.raises(DatabaseError, match=BROKEN):
         call()
     assert everything(case.besides) == before
 
@@ -275,7 +262,7 @@ def test_with_a_whole_ledger_the_same_call_is_recorded(case: Case, stage: Stage)
 def test_a_load_without_its_entry_has_loaded_nothing(stage: Stage) -> None:
     """The load is still at its beginning, and goes on from there once the ledger is whole."""
     load = _load(stage)
-    with broken_ledger(), pytest.raises(DatabaseError, match=_BROKEN):
+    with broken_ledger(), pytest.raises(DatabaseError, match=BROKEN):
         load()
     report = load()
     assert not report.resumed  # type: ignore[attr-defined]

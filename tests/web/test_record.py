@@ -4,10 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from unittest.mock import patch
 
 import pytest
-from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +13,7 @@ from contactpoint.access.actor import Role
 from contactpoint.children.statement import ServiceKind
 from contactpoint.ledger.entry import Event
 from contactpoint.store.models import Account, LedgerEntry, RecordedInvolvement
+from tests.fixtures.ledger import broken_ledger
 from tests.web import world
 from tests.web.test_search import FOR_BELLA, ask
 
@@ -87,7 +86,7 @@ def test_without_its_entry_nothing_is_disclosed(browsing: Client, bella: None) -
     """When the ledger cannot be written, the page says that something went wrong and no more."""
     address = record_address(browsing)
     browsing.raise_request_exception = False
-    with patch.object(LedgerEntry.objects, "create", side_effect=DatabaseError):
+    with broken_ledger():
         response = browsing.get(address)
     assert response.status_code == 500
     assert "Arabella" not in response.content.decode()

@@ -14,6 +14,7 @@ from django.urls import reverse
 from contactpoint.access.actor import Role
 from contactpoint.ledger.entry import Event
 from contactpoint.store.models import Account, LedgerEntry
+from tests.fixtures.ledger import broken_ledger
 from tests.web import world
 from tests.web.test_gate import NEEDS, address_of
 
@@ -198,7 +199,7 @@ def test_without_its_entry_there_is_no_sign_in(client: Client, dana: Account) ->
     """When the ledger cannot be written nobody is signed in."""
     client.raise_request_exception = False
     give_password(client)
-    with patch.object(LedgerEntry.objects, "create", side_effect=DatabaseError):
+    with broken_ledger():
         response = give_code(client, world.current_code(dana))
     assert response.status_code == 500
     assert not is_signed_in(client)
@@ -269,7 +270,7 @@ def test_a_security_keys_answer_without_a_pin_is_not_taken(client: Client, dana:
 
 def test_secrets_of_devices_are_sealed(dana: Account) -> None:
     """The table of devices does not hold what codes are made from."""
-    from contactpoint.services.second_factor import open_secret
+    from contactpoint.services.accounts.second_factor import open_secret
 
     sealed = Authenticator.objects.get().data["secret"]
     assert open_secret(sealed) not in sealed

@@ -10,8 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from contactpoint.cli.output import print_json, refusals, refuse, say
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.feeds.outcomes import Fault
-from contactpoint.services.delivery import FileChangedError, LoadRefusedError
-from contactpoint.services.load_feed import COUNTS, LoadReport, load_feed
+from contactpoint.services.loading.delivery import FileChangedError, LoadRefusedError
+from contactpoint.services.loading.load_feed import COUNTS, LoadReport, load_feed
 from contactpoint.store.repositories.loads import LinkingBusyError
 
 _MOST_FAULTS_PRINTED = 50

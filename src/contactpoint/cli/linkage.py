@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from contactpoint.cli.output import print_json, refuse, say
-from contactpoint.services.evaluate_linkage import TruthFileError, evaluate_linkage
+from contactpoint.services.matching.evaluate_linkage import TruthFileError, evaluate_linkage
 
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 
@@ -27,7 +27,7 @@ def train(children: int, seed: int, out: Path, as_json: bool) -> None:
     Without options it writes the model that is packaged, byte for byte.
     """
     # Splink and DuckDB take seconds to import, which no other command should wait for.
-    from contactpoint.services.train_matcher import train as train_model
+    from contactpoint.services.matching.train_matcher import train as train_model
 
     report = train_model(children=children, seed=seed, out=out)
     if as_json:

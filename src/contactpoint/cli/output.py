@@ -13,9 +13,9 @@ import click
 import msgspec
 
 from contactpoint.access.errors import AccessRefusedError
+from contactpoint.services.accounts.prove_identity import NotProvedError
+from contactpoint.services.accounts.sign_in import StandingError
 from contactpoint.services.find_child import NotEnoughError
-from contactpoint.services.prove_identity import NotProvedError
-from contactpoint.services.sign_in import StandingError
 from contactpoint.vault.errors import VaultError
 
 

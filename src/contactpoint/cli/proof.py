@@ -6,7 +6,7 @@ import click
 
 from contactpoint.access.actor import Actor
 from contactpoint.cli.output import refusals
-from contactpoint.services.prove_identity import prove_identity
+from contactpoint.services.accounts.prove_identity import prove_identity
 
 
 def secret(name: str, question: str, *, twice: bool = False) -> str:

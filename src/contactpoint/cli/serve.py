@@ -14,7 +14,7 @@ from rich.table import Table
 
 from contactpoint.cli.output import refuse, say
 from contactpoint.services import demonstration
-from contactpoint.services.second_factor import current_code
+from contactpoint.services.accounts.second_factor import current_code
 from contactpoint.store.repositories import accounts
 
 _SECONDS_TO_FINISH = 10

@@ -11,8 +11,8 @@ from contactpoint.children.statement import OrganisationCode, OrganisationScheme
 from contactpoint.cli.output import refuse, say
 from contactpoint.cli.proof import secret
 from contactpoint.feeds.outcomes import FileRefusedError
-from contactpoint.services.load_registers import load_registers
-from contactpoint.services.make_account import AccountRefusedError, make_account
+from contactpoint.services.accounts.make_account import AccountRefusedError, make_account
+from contactpoint.services.loading.load_registers import load_registers
 
 
 @click.command()

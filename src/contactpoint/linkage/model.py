@@ -52,7 +52,7 @@ def load_model(path: Path | None = None) -> MatchModel:
 
 
 def parse_model(text: str | bytes) -> MatchModel:
-    """Read the settings JSON that ``services.train_matcher`` writes. Raises ``ModelError``."""
+    """Read the settings JSON that training writes. Raises ``ModelError``."""
     try:
         settings = json.loads(text)
         prior = float(settings["probability_two_random_records_match"])

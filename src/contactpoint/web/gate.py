@@ -17,7 +17,7 @@ from django.shortcuts import redirect
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.permissions import may
-from contactpoint.services.sign_in import actor_of, standing_of
+from contactpoint.services.accounts.sign_in import actor_of, standing_of
 from contactpoint.store.models import Account
 from contactpoint.web.sign_in.refusal import standing_page
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from stdnum.gb import nhs, upn
 
 from contactpoint.feeds.catalogue import FEEDS
-from contactpoint.services.load_feed import LoadReport, load_feed
+from contactpoint.services.loading.load_feed import LoadReport, load_feed
 
 SCHOOL = "8201234"
 OTHER_SCHOOL = "8205678"

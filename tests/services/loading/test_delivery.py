@@ -11,8 +11,8 @@ from django.db import connection
 
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.feeds.outcomes import Outcome
-from contactpoint.services.delivery import FileChangedError, LoadRefusedError
-from contactpoint.services.load_feed import BATCH, load_feed
+from contactpoint.services.loading.delivery import FileChangedError, LoadRefusedError
+from contactpoint.services.loading.load_feed import BATCH, load_feed
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.repositories.loads import LINKING, LinkingBusyError
 from tests.services.loading.content import content

@@ -8,7 +8,7 @@ import pytest
 
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.entry import Event
-from contactpoint.services.load_feed import COUNTS, LoadReport, load_feed
+from contactpoint.services.loading.load_feed import COUNTS, LoadReport, load_feed
 from contactpoint.store.models import HeldStatement, LedgerEntry, Load
 from tests.services.loading.content import check_whole, content
 

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from contactpoint.services.second_factor import has_second_factor, open_secret, seal_secret
-from contactpoint.services.sign_in import (
+from contactpoint.services.accounts.second_factor import has_second_factor, open_secret, seal_secret
+from contactpoint.services.accounts.sign_in import (
     StandingError,
     complete_sign_in,
     record_failed_sign_in,

@@ -8,8 +8,8 @@ from allauth.mfa.base.internal.flows import check_rate_limit
 from django import forms
 from django.core.exceptions import ValidationError
 
-from contactpoint.services.second_factor import prove
-from contactpoint.services.sign_in import record_failed_sign_in
+from contactpoint.services.accounts.second_factor import prove
+from contactpoint.services.accounts.sign_in import record_failed_sign_in
 from contactpoint.web.page_form import PageFormMixin
 from contactpoint.web.sign_in.adapters import ORIGIN
 

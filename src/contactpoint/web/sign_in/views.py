@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from contactpoint.services import sign_in
+from contactpoint.services.accounts import sign_in
 from contactpoint.store.models import Account
 from contactpoint.web.sign_in.adapters import ORIGIN
 from contactpoint.web.sign_in.forms import CodeAndPinForm

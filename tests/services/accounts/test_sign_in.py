@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from contactpoint.access.standing import Condition
 from contactpoint.ledger.entry import Event
-from contactpoint.services.prove_identity import NotProvedError, prove_identity
-from contactpoint.services.second_factor import current_code
-from contactpoint.services.sign_in import (
+from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
+from contactpoint.services.accounts.second_factor import current_code
+from contactpoint.services.accounts.sign_in import (
     StandingError,
     actor_of,
     complete_sign_in,

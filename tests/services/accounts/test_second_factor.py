@@ -2,7 +2,7 @@
 
 import pytest
 
-from contactpoint.services.second_factor import (
+from contactpoint.services.accounts.second_factor import (
     current_code,
     enrol,
     has_second_factor,

@@ -14,8 +14,8 @@ from django.db import transaction
 from contactpoint.feeds.feed import Feed
 from contactpoint.feeds.outcomes import Accepted, Fault, Outcome
 from contactpoint.ledger.entry import Event
-from contactpoint.services.delivery import Delivery, Progress, check
-from contactpoint.services.place_statements import place, withdraw
+from contactpoint.services.loading.delivery import Delivery, Progress, check
+from contactpoint.services.loading.place_statements import place, withdraw
 from contactpoint.store.models import Load, LoadFault
 from contactpoint.store.repositories import ledger, loads, statements
 

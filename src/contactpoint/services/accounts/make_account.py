@@ -14,7 +14,7 @@ from django.db import transaction
 from contactpoint.access.actor import Role
 from contactpoint.children.statement import OrganisationCode
 from contactpoint.ledger.entry import Event
-from contactpoint.services.second_factor import device_address, enrol
+from contactpoint.services.accounts.second_factor import device_address, enrol
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import ledger, organisations
 

@@ -4,8 +4,8 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from contactpoint.access.actor import Actor
-from contactpoint.services.second_factor import prove
-from contactpoint.services.sign_in import (
+from contactpoint.services.accounts.second_factor import prove
+from contactpoint.services.accounts.sign_in import (
     StandingError,
     complete_sign_in,
     record_failed_sign_in,

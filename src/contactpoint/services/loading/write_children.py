@@ -10,7 +10,7 @@ from contactpoint.children.record import assemble
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.keys import index_keys
 from contactpoint.linkage.profile import pack, profile_of
-from contactpoint.services.neighbourhood import Neighbour, Neighbourhood
+from contactpoint.services.loading.neighbourhood import Neighbour, Neighbourhood
 from contactpoint.store.documents import ChildDocument, child_place, encode, statement_place
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import children, statements

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from contactpoint.children.statement import Statement
-from contactpoint.services.evaluate_linkage import TruthFileError, evaluate_linkage
+from contactpoint.services.matching.evaluate_linkage import TruthFileError, evaluate_linkage
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])

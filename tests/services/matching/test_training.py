@@ -7,7 +7,7 @@ import pytest
 
 from contactpoint.linkage.levels import LEVELS
 from contactpoint.linkage.model import load_model
-from contactpoint.services.train_matcher import train
+from contactpoint.services.matching.train_matcher import train
 
 
 @pytest.mark.slow
@@ -24,7 +24,7 @@ def test_training_is_repeatable_and_its_model_is_read(tmp_path: Path) -> None:
 
 def test_packaged_model_names_no_person() -> None:
     """The model is probabilities and conditions; nothing of the population is in it."""
-    path = Path(__file__).parents[2] / "src/contactpoint/linkage/data/model.json"
+    path = Path(__file__).parents[3] / "src/contactpoint/linkage/data/model.json"
     model = json.loads(path.read_text(encoding="utf-8"))
     assert "linker_uid" not in model
     assert len(path.read_bytes()) < 40_000

@@ -12,8 +12,8 @@ from contactpoint.children.statement import Statement
 from contactpoint.linkage.decision import Candidate, Decision, Outcome, decide
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile, profile_of
-from contactpoint.services.neighbourhood import Neighbourhood
-from contactpoint.services.write_children import seal_alone, write_children
+from contactpoint.services.loading.neighbourhood import Neighbourhood
+from contactpoint.services.loading.write_children import seal_alone, write_children
 from contactpoint.store.models import HeldStatement, Load, Review
 from contactpoint.store.repositories import statements
 from contactpoint.store.safe import vault

@@ -1,0 +1,1 @@
+"""Accounts: making one, and proving who is behind one."""
