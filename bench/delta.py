@@ -10,7 +10,7 @@ EVERY = 50  # one child in so many: 2 %
 def measure(folder: Path) -> dict[str, object]:
     """Load a delta in which every record differs from what is held."""
     from contactpoint.feeds.catalogue import FEEDS
-    from contactpoint.services.load_feed import load_feed
+    from contactpoint.services.loading.load_feed import load_feed
 
     file = folder / "delta.ndjson"
     statements = write(source=folder / "pds" / "pds.ndjson", target=file)

@@ -131,7 +131,7 @@ def splink(asked: list[searches.Asked]) -> dict[str, object]:
 
     Splink's tables are made beforehand from profiles and only registered within the time.
     """
-    from contactpoint.services.splink_settings import feature_row, feature_schema
+    from contactpoint.services.matching.splink_settings import feature_row, feature_schema
 
     model, schema = load_model(), feature_schema()
     crowds = [crowd for one in asked[: 3 * SPLINK_SEARCHES] if (crowd := _crowd(one))[1]]

@@ -79,7 +79,7 @@ def measure(root: Path, asked: list[searches.Asked]) -> dict[str, object]:
 def _make_accounts() -> list[str]:
     from django.utils import timezone
 
-    from contactpoint.services.make_account import make_account
+    from contactpoint.services.accounts.make_account import make_account
     from contactpoint.store.models import Organisation
 
     employer = Organisation.objects.filter(service=ServiceKind.SOCIAL_CARE.value).order_by("pk")[0]
@@ -139,7 +139,7 @@ def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
 
 
 def _signed_in(port: int, username: str) -> Visitor:
-    from contactpoint.services.second_factor import current_code
+    from contactpoint.services.accounts.second_factor import current_code
     from contactpoint.store.repositories import accounts
 
     account = accounts.by_username(username)

@@ -105,6 +105,22 @@ def test_an_only_source_may_correct_everything(load: Loader) -> None:
     check_whole()
 
 
+def test_a_new_family_name_beside_other_voices_stays_with_its_child(load: Loader) -> None:
+    """A child whose family changes its name keeps what the source says of it: the source still
+    speaks of it by the same reference."""
+    load("pds", pds([ADA]))
+    load("ctf", ctf([ADA]))
+    report = load("pds", pds([replace(ADA, family="Thistlewood", as_at="2026-02-01")]))
+    assert (report.counts["changed"], report.counts["to_review"]) == (1, 0)
+    (child,) = content().children
+    assert {said.feed for said in child.said} == {"pds", "ctf"}
+    assert child.record is not None
+    assert child.record.name is not None
+    assert child.record.name.name.family == "Thistlewood"
+    assert [other.name.family for other in child.record.other_names] == ["Okafor"]
+    check_whole()
+
+
 def test_a_return_that_comes_to_number_another_child_goes_to_that_one(load: Loader) -> None:
     """Beside other voices a statement stays only while it is in accord with them; the child that it
     leaves is derived from the rest."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from contactpoint.children.statement import Statement
-from contactpoint.linkage.decision import Candidate, Decision, Outcome, decide
+from contactpoint.linkage.decision import Candidate, Decision, DecisionReason, Outcome, decide
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.services.loading.neighbourhood import Neighbourhood
@@ -188,8 +188,9 @@ def _home(
     """The child that the source's earlier statement is linked to, if the later one stays there.
 
     It stays when it is all that the child is known by: a source may correct everything it said.
-    Beside other voices it has to be in accord with them, or is placed afresh. Either way the
-    earlier one goes.
+    Beside other voices it stays unless they speak of somebody else: that the source still gives the
+    same reference makes up for what is too weak alone, a new family name for instance. Otherwise it
+    is placed afresh. Either way the earlier one goes.
     """
     row = arrival.held
     if row is None or row.child_id is None:
@@ -203,7 +204,9 @@ def _home(
         return child
     others = Candidate(child=child, profiles=tuple(rest))
     decision = decide(arrival.profile, [others], load_model())
-    return child if decision.outcome is Outcome.LINK else None
+    in_accord = decision.outcome is Outcome.LINK
+    weak = decision.reason is DecisionReason.TOO_WEAK_TO_LINK
+    return child if in_accord or weak else None
 
 
 def _write_reviews(
