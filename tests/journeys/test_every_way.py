@@ -4,10 +4,9 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
-from django.db import DatabaseError
-
 from contactpoint.access.actor import Role
-from contactpoint.store.models import Account, LedgerEntry
+from contactpoint.store.models import Account
+from tests.fixtures.ledger import broken_ledger
 from tests.journeys.steps import Visitor
 from tests.web import world
 
@@ -158,7 +157,7 @@ def test_pages_of_refusal(visit: Callable[..., Visitor]) -> None:
     record = sam.page.get_by_role("link", name="Open record").get_attribute("href")
     assert record is not None
     # When the ledger cannot be written
-    with patch.object(LedgerEntry.objects, "create", side_effect=DatabaseError):
+    with broken_ledger():
         sam.page.goto(record)
         sam.then_the_page_is("Something went wrong")
         sam.then_it_does_not_say("Isabella")
