@@ -20,14 +20,13 @@ from contactpoint.children.statement import (
 )
 from contactpoint.feeds.dates import parse_iso_date, parse_iso_day
 from contactpoint.feeds.field_text import parse_reference
+from contactpoint.feeds.headed_records import read_headed_records
 from contactpoint.feeds.limits import MAX_ITEMS
 from contactpoint.feeds.outcomes import Outcome
 from contactpoint.feeds.record_report import RecordReport, refuse
-from contactpoint.feeds.references import SeenReferences
 from contactpoint.feeds.sex_codes import parse_sex
-from contactpoint.feeds.xml_records import XmlElement, drop_unlisted, once, read_elements
+from contactpoint.feeds.xml_records import XmlElement, drop_unlisted, once
 
-_HEADER = ("Header",)
 _CHILD = ("Children", "Child")
 _IDENTIFIERS = "ChildIdentifiers"
 _FIELDS = (
@@ -57,31 +56,20 @@ def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
     """Read a return; ``sender`` is not needed, since the header says who sent it.
 
     A child's reference is the authority's own (``LAchildID``). An unborn child is rejected: there
-    is nobody yet to state anything of. Raises ``FileRefusedError`` as ``read_elements`` does, and
-    for a file without a header or authority, or of another collection.
+    is nobody yet to state anything of. Raises ``FileRefusedError`` as ``read_headed_records`` does,
+    and for a file without an authority, or of another collection.
     """
     del sender
-    known: _Sender | None = None
-    seen = SeenReferences()
-    ordinal = 0
-    for path, element in read_elements(stream, root="Message", wanted=(_HEADER, _CHILD)):
-        if path == _HEADER:
-            if known is not None:
-                raise refuse("the file has a second Header", line=element.line)
-            known = _read_header(element)
-            continue
-        if known is None:
-            raise refuse("children stand before the Header", line=element.line)
-        ordinal += 1
-        report = RecordReport(ordinal=ordinal, line=element.line, element=f"Child {ordinal}")
-        statement = _read_child(element, known, report)
-        if statement is not None:
-            earlier = seen.earlier(statement.reference, ordinal)
-            if earlier is not None:
-                report.fault("LAchildID", f"this child is already in the file, as Child {earlier}")
-        yield report.outcome(statement)
-    if known is None:
-        raise refuse("the file has no Header, so which authority sent it is not known")
+    yield from read_headed_records(
+        stream,
+        root="Message",
+        record=_CHILD,
+        records="children",
+        sent_by="which authority",
+        reference_field="LAchildID",
+        read_header=_read_header,
+        read_record=_read_child,
+    )
 
 
 def _read_header(header: XmlElement) -> _Sender:

@@ -23,13 +23,12 @@ from contactpoint.children.statement import (
 )
 from contactpoint.feeds.dates import parse_iso_date, parse_iso_day
 from contactpoint.feeds.field_text import tidy_text
+from contactpoint.feeds.headed_records import read_headed_records
 from contactpoint.feeds.outcomes import Outcome
 from contactpoint.feeds.record_report import RecordReport, refuse
-from contactpoint.feeds.references import SeenReferences
 from contactpoint.feeds.sex_codes import parse_sex
-from contactpoint.feeds.xml_records import XmlElement, drop_unlisted, once, read_elements
+from contactpoint.feeds.xml_records import XmlElement, drop_unlisted, once
 
-_HEADER = ("Header",)
 _PUPIL = ("CTFpupilData", "Pupil")
 _FIELDS = ("UPN", "Surname", "Forename", "DOB", "Sex", "Gender")
 _LISTED = frozenset((field,) for field in _FIELDS)
@@ -50,31 +49,20 @@ def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
     """Read a file; ``sender`` is not needed, since the header says who sent it.
 
     A pupil's reference is its UPN, else derived from names and birth date. Raises
-    ``FileRefusedError`` as ``read_elements`` does, and for a file without a header, without a
+    ``FileRefusedError`` as ``read_headed_records`` does, and for a file without a header, without a
     source school or of another document type.
     """
     del sender
-    known: _Sender | None = None
-    seen = SeenReferences()
-    ordinal = 0
-    for path, element in read_elements(stream, root="CTfile", wanted=(_HEADER, _PUPIL)):
-        if path == _HEADER:
-            if known is not None:
-                raise refuse("the file has a second Header", line=element.line)
-            known = _read_header(element)
-            continue
-        if known is None:
-            raise refuse("pupils stand before the Header", line=element.line)
-        ordinal += 1
-        report = RecordReport(ordinal=ordinal, line=element.line, element=f"Pupil {ordinal}")
-        statement = _read_pupil(element, known, report)
-        if statement is not None:
-            earlier = seen.earlier(statement.reference, ordinal)
-            if earlier is not None:
-                report.fault("", f"this child is already in the file, as Pupil {earlier}")
-        yield report.outcome(statement)
-    if known is None:
-        raise refuse("the file has no Header, so who sent it is not known")
+    yield from read_headed_records(
+        stream,
+        root="CTfile",
+        record=_PUPIL,
+        records="pupils",
+        sent_by="who",
+        reference_field="",
+        read_header=_read_header,
+        read_record=_read_pupil,
+    )
 
 
 def _read_header(header: XmlElement) -> _Sender:
