@@ -8,7 +8,6 @@ class Refusal(StrEnum):
 
     ROLE = "Your role does not include this."
     PURPOSE = "Your role cannot use this purpose."
-    STANDING = "Your account is not in good standing."
     NOT_OWN = "You can only change your own involvement."
     NO_SUCH_RECORD = "There is no such record."
 

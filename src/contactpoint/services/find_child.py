@@ -5,7 +5,7 @@ recorded before it is returned. Records that have left search, and statements th
 placed yet, are not reached from here at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.criteria import Criteria, NumberKind, Shortfall, shortfall
 from contactpoint.access.permissions import check_may
 from contactpoint.children.names import PersonName
+from contactpoint.children.record import Record
 from contactpoint.children.sex import Sex
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.decision import Candidate
@@ -23,7 +24,7 @@ from contactpoint.linkage.keys import lookup_keys, nhs_number_key, upn_key
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import profile_of_criteria
 from contactpoint.linkage.search import MatchedName, rank
-from contactpoint.retention.archiving import is_archived
+from contactpoint.services.open_record import record_in_use
 from contactpoint.store.documents import Detail
 from contactpoint.store.repositories import children, ledger
 from contactpoint.store.repositories.children import OpenedChild
@@ -66,6 +67,15 @@ class SearchResults:
     too_many: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Findable:
+    """A child that practitioners can reach, with what its line shows."""
+
+    child: OpenedChild
+    record: Record
+    name: PersonName
+
+
 def find_child(*, actor: Actor, purpose: Purpose, criteria: Criteria) -> SearchResults:
     """Search, record the search with what it returns, and return it.
 
@@ -106,24 +116,23 @@ def _written(criteria: Criteria) -> Detail:
     return {name: value for name, value in given.items() if value}
 
 
-def _in_search(child: OpenedChild, today: date) -> bool:
-    record = child.document.record
-    return (
-        record is not None
-        and record.name is not None
-        and not is_archived(record.birth_date, record.death_date, today)
-    )
+def _in_search(found: Iterable[OpenedChild]) -> dict[int, _Findable]:
+    """Those of the children whose records practitioners can reach, by primary key."""
+    today = timezone.localdate()
+    return {
+        child.pk: _Findable(child, *reached)
+        for child in found
+        if (reached := record_in_use(child, today)) is not None
+    }
 
 
 def _line(
-    child: OpenedChild, *, matched_name: PersonName | None, reasons: Sequence[str]
+    found: _Findable, *, matched_name: PersonName | None, reasons: Sequence[str]
 ) -> ResultLine:
-    record = child.document.record
-    if record is None or record.name is None:
-        raise ValueError("a child that is not in search cannot be shown")
+    record = found.record
     return ResultLine(
-        number=child.number,
-        name=record.name.name,
+        number=found.child.number,
+        name=found.name,
         birth_date=record.birth_date,
         sex=record.sex,
         town=record.address.town if record.address else "",
@@ -132,20 +141,18 @@ def _line(
     )
 
 
-def _other_name(child: OpenedChild, matched: MatchedName | None) -> PersonName | None:
+def _other_name(found: _Findable, matched: MatchedName | None) -> PersonName | None:
     """The name that matched, as the record has it among its other names; ``None`` where it is the
     name that the record shows anyway."""
-    record = child.document.record
-    if matched is None or record is None:
+    if matched is None:
         return None
-    written = child.document.names[matched.profile][matched.name].full.casefold()
+    written = found.child.document.names[matched.profile][matched.name].full.casefold()
     return next(
-        (other.name for other in record.other_names if other.name.full.casefold() == written), None
+        (o.name for o in found.record.other_names if o.name.full.casefold() == written), None
     )
 
 
 def _by_number(criteria: Criteria) -> SearchResults:
-    today = timezone.localdate()
     if criteria.number_kind is NumberKind.CHILD_NUMBER:
         held = children.by_number(criteria.number)
         found = [held[0]] if held else []
@@ -155,7 +162,7 @@ def _by_number(criteria: Criteria) -> SearchResults:
         key = nhs_number_key(criteria.number) if is_nhs else upn_key(criteria.number)
         found = children.with_any_key([vault().index(IndexDomain.OPEN).value(key)])
         reason = "Same NHS number" if is_nhs else "Same UPN"
-    shown = [child for child in found if _in_search(child, today)]
+    shown = _in_search(found).values()
     if len(shown) > MOST_RESULTS:
         return SearchResults(lines=(), too_many=True)
     return SearchResults(
@@ -174,14 +181,12 @@ def _by_description(criteria: Criteria) -> SearchResults:
         postcode=criteria.postcode,
     )
     keys = vault().index(IndexDomain.OPEN).values(lookup_keys(query))
-    candidates = children.with_any_key(keys)
-    today = timezone.localdate()
-    in_search = {child.pk: child for child in candidates if _in_search(child, today)}
+    in_search = _in_search(children.with_any_key(keys))
     hits = rank(
         query,
         [
-            Candidate(child=child.pk, profiles=child.document.profiles)
-            for child in in_search.values()
+            Candidate(child=pk, profiles=found.child.document.profiles)
+            for pk, found in in_search.items()
         ],
         load_model(),
     )

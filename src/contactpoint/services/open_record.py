@@ -111,15 +111,26 @@ def child_in_use(
     archived record, and one that nothing may be shown of.
     """
     held = children.by_number(number, for_change=for_change)
-    record = held[0].document.record if held else None
-    if (
-        held is None
-        or record is None
-        or record.name is None
-        or is_archived(record.birth_date, record.death_date, timezone.localdate())
-    ):
+    reached = record_in_use(held[0], timezone.localdate()) if held else None
+    if held is None or reached is None:
         raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
-    return held[0], held[1], record, record.name.name
+    return *held, *reached
+
+
+def record_in_use(child: OpenedChild, today: date) -> tuple[Record, PersonName] | None:
+    """The child's record and the name it is shown under, or ``None`` where practitioners reach
+    neither: nothing may be shown of the child, or the record is archived.
+
+    The one rule for searching and for opening: what cannot be opened is not found either.
+    """
+    record = child.document.record
+    if (
+        record is None
+        or record.name is None
+        or is_archived(record.birth_date, record.death_date, today)
+    ):
+        return None
+    return record, record.name.name
 
 
 def _stated_services(record: Record) -> list[ShownService]:

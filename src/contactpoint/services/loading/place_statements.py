@@ -85,7 +85,7 @@ def _settle_waiting(load: Load, fresh_keys: set[int]) -> Counter[str]:
     counts: Counter[str] = Counter()
     while fresh_keys:
         again = [
-            Arrival(statement, statements.digests_of(statement), row, profile_of(statement))
+            Arrival(statement, statements.digests_held(row), row, profile_of(statement))
             for row, statement in statements.opened(statements.waiting_near(fresh_keys))
         ]
         linked, fresh_keys = _settle(load, again, again=True)

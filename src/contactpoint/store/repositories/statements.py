@@ -61,6 +61,11 @@ def digests_of(statement: Statement) -> Digests:
     )
 
 
+def digests_held(row: HeldStatement) -> Digests:
+    """The digests of the statement that a row holds, as they were made when it was taken."""
+    return Digests(reference=bytes(row.reference_digest), content=bytes(row.content_digest))
+
+
 def reference_digest(feed: str, source: str, reference: str) -> bytes:
     """The keyed digest of a source's own reference of a child."""
     written = "\0".join((feed, source, reference)).encode()
