@@ -1,9 +1,9 @@
 """The data catalogue lists what the code may hold: no field more, no field less."""
 
 import re
-from dataclasses import fields
 
 from django.apps import apps
+from msgspec.structs import fields
 
 from contactpoint.children.statement import Statement
 from tests.architecture.repository import ROOT

@@ -11,7 +11,8 @@ import pytest
 from tests.architecture.repository import PURE, ROOT, SOURCE
 
 # The decision and its reasons: docs/adr/0003-libraries-in-pure-packages.md
-_ALLOWED_IN_PURE_PACKAGES = {"contactpoint", "jellyfish", "rapidfuzz", "stdnum"}
+_ALLOWED_IN_PURE_PACKAGES = {"contactpoint", "jellyfish", "msgspec", "rapidfuzz", "stdnum"}
+_STRUCTS_ONLY = {"msgspec": {"Struct"}, "msgspec.structs": {"replace"}}
 
 _OUTSIDE_WORLD = {
     "asyncio",
@@ -54,10 +55,22 @@ def test_the_import_contracts_hold() -> None:
 
 @pytest.mark.parametrize("package", PURE)
 def test_a_pure_package_uses_only_the_libraries_that_were_decided_on(package: str) -> None:
-    """A pure package imports the standard library, itself, what is below it, and three more."""
+    """A pure package imports the standard library, itself, what is below it, and four more."""
     for module in (SOURCE / package).rglob("*.py"):
         foreign = {name.split(".")[0] for name in _imported(module)} - sys.stdlib_module_names
         assert foreign <= _ALLOWED_IN_PURE_PACKAGES, module.relative_to(ROOT)
+
+
+@pytest.mark.parametrize("package", PURE)
+def test_a_pure_package_encodes_nothing(package: str) -> None:
+    """Of msgspec a pure package uses the class of structs: how they are stored is the store's."""
+    for module in (SOURCE / package).rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and str(node.module).startswith("msgspec"):
+                taken = {alias.name for alias in node.names}
+                assert taken <= _STRUCTS_ONLY[str(node.module)], module.relative_to(ROOT)
+            elif isinstance(node, ast.Import):
+                assert "msgspec" not in {alias.name for alias in node.names}
 
 
 @pytest.mark.parametrize("package", PURE)

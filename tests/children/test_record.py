@@ -1,12 +1,12 @@
 """How a record is derived: the most trusted source, then the newest statement, in no order."""
 
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contactpoint.children.addresses import Address
 from contactpoint.children.names import NameKind, PersonName

@@ -1,11 +1,11 @@
 """Involvements: first and last days, the twelve months after, and the lead professional."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contactpoint.children.statement import ServiceKind
 from contactpoint.involvement.involvement import (

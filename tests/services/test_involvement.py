@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
+from msgspec import structs
 
 from contactpoint.access.actor import Actor, Purpose, Role
 from contactpoint.access.errors import AccessRefusedError, Refusal
@@ -142,7 +143,7 @@ def test_only_ones_own_involvement_can_be_changed(
 ) -> None:
     """Another's, one that does not exist, one's own of another child: refused in one way."""
     world.put(
-        replace(
+        structs.replace(
             world.BELLA,
             reference="9000000033",
             nhs_number="9000000033",
@@ -190,7 +191,7 @@ def test_a_wrong_day_changes_nothing(bella: str, dana: Actor) -> None:
 def test_an_involvement_of_a_child_out_of_search_cannot_be_recorded(dana: Actor) -> None:
     """An archived record answers as one that never was."""
     grown_up = date(timezone.localdate().year - 19, 1, 1)
-    world.put(replace(world.BELLA, birth_date=grown_up))
+    world.put(structs.replace(world.BELLA, birth_date=grown_up))
     with pytest.raises(AccessRefusedError) as caught:
         record(dana, world.only_child().number)
     assert caught.value.refusal is Refusal.NO_SUCH_RECORD

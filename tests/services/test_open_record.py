@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from msgspec import structs
 
 from contactpoint.access.actor import Actor, Purpose, Role
 from contactpoint.access.criteria import Criteria
@@ -52,7 +53,7 @@ def test_identifiers_are_seen_by_the_kind_of_body_that_allots_them(
     bella: str, dana: Actor, nurse: Actor, teacher: Actor
 ) -> None:
     """Health sees the NHS number, education the UPN, a social worker neither."""
-    world.put(replace(world.BELLA_AT_SCHOOL, upn="B801200005001"))
+    world.put(structs.replace(world.BELLA_AT_SCHOOL, upn="B801200005001"))
     seen = {
         who.display_name: (view.nhs_number, view.upn)
         for who in (dana, nurse, teacher)
@@ -67,8 +68,8 @@ def test_identifiers_are_seen_by_the_kind_of_body_that_allots_them(
 
 def test_what_a_source_withdrew_is_no_longer_on_the_record(bella: str, dana: Actor) -> None:
     """A correction takes the place of what the same source said before."""
-    corrected = replace(world.BELLA, names=world.BELLA.names[:1], nhs_number="9000000009")
-    world.put(replace(corrected, carers=()))
+    corrected = structs.replace(world.BELLA, names=world.BELLA.names[:1], nhs_number="9000000009")
+    world.put(structs.replace(corrected, carers=()))
     view = opened(dana, bella)
     assert "Quillfeather" not in repr(view)
     assert "Morwenna" not in repr(view)
@@ -101,8 +102,8 @@ def test_a_stated_contact_that_ended_long_ago_is_not_shown(dana: Actor) -> None:
     today = timezone.localdate()
     (practice,) = world.BELLA.services
     for days, shown in ((364, 1), (365, 0)):
-        ended = replace(practice, end=today - timedelta(days=days))
-        world.put(replace(world.BELLA, services=(ended,)))
+        ended = structs.replace(practice, end=today - timedelta(days=days))
+        world.put(structs.replace(world.BELLA, services=(ended,)))
         view = opened(dana, world.only_child().number)
         assert len(view.universal_services) == shown
 
@@ -111,7 +112,7 @@ def test_what_cannot_be_opened_is_refused_in_one_way(dana: Actor) -> None:
     """Never given out, grown up, or guarded by its source: the answer and the ledger are alike."""
     today = timezone.localdate()
     grown_up = date(today.year - 19, 1, 1)
-    world.put(replace(world.BELLA, birth_date=grown_up))
+    world.put(structs.replace(world.BELLA, birth_date=grown_up))
     archived = world.only_child().number
     for number in (archived, "000000000"):
         with pytest.raises(AccessRefusedError) as caught:
@@ -120,7 +121,7 @@ def test_what_cannot_be_opened_is_refused_in_one_way(dana: Actor) -> None:
         assert str(caught.value) == "There is no such record."
     world.put(world.BELLA)
     opened(dana, archived)
-    world.put(replace(world.BELLA, restricted=True))
+    world.put(structs.replace(world.BELLA, restricted=True))
     with pytest.raises(AccessRefusedError, match="no such record"):
         opened(dana, archived)
 

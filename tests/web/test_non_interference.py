@@ -9,7 +9,6 @@ minute at which something was done; how many there are and where they stand is n
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -21,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contactpoint.access.actor import Purpose, Role
 from contactpoint.access.permissions import purposes_of

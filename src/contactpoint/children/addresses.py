@@ -1,14 +1,14 @@
 """Addresses and postcodes."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # Royal Mail postcode shapes: A9, A99, AA9, AA99, A9A, AA9A, then 9AA.
 _POSTCODE = re.compile(r"^([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9][A-Z]{2})$")
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True, array_like=True, gc=False):
     """A postal address; every part may be empty, but not all of them.
 
     ``lines`` excludes town and postcode; ``postcode`` is in the form ``SK11 6XY``; ``uprn`` is the

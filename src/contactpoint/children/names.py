@@ -1,7 +1,8 @@
 """A person's names as written, and which of them is in use."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class NameKind(StrEnum):
@@ -12,8 +13,7 @@ class NameKind(StrEnum):
     ALSO_KNOWN_AS = "also_known_as"
 
 
-@dataclass(frozen=True, slots=True)
-class PersonName:
+class PersonName(Struct, frozen=True, array_like=True, gc=False):
     """One name of a person, as its source wrote it.
 
     ``given`` holds all given names separated by single spaces, the first one first; ``family`` the

@@ -7,8 +7,9 @@ which statements came.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from contactpoint.children.addresses import Address
 from contactpoint.children.names import NameKind, PersonName
@@ -21,8 +22,7 @@ _TRUST = ("pds", "cin", "ssda903", "ctf", "school_list")
 _TRUST_FOR_EDUCATION = ("ctf", "school_list", "cin", "ssda903", "pds")
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True, array_like=True, gc=False):
     """Which statement said something: feed, source, and the day it stood so."""
 
     feed: str
@@ -30,16 +30,14 @@ class Voice:
     as_at: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class SourcedName:
+class SourcedName(Struct, frozen=True, array_like=True, gc=False):
     """A name and who said it first, by trust."""
 
     name: PersonName
     voice: Voice
 
 
-@dataclass(frozen=True, slots=True)
-class SourcedService:
+class SourcedService(Struct, frozen=True, array_like=True, gc=False):
     """A service in contact with the child and who said so. ``previous`` when it has ended, or when
     a newer statement names another of a kind of which a child has one."""
 
@@ -48,8 +46,7 @@ class SourcedService:
     previous: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True, array_like=True, gc=False):
     """What the index holds of one child. ``name`` is ``None`` when no source gave one."""
 
     name: SourcedName | None
@@ -64,6 +61,10 @@ class Record:
     upn: str
     services: tuple[SourcedService, ...]
 
+
+# The order in which they are shown.
+_NAME_KINDS = tuple(NameKind)
+_SERVICE_KINDS = tuple(ServiceKind)
 
 # A child has one of each of these at a time.
 _ONE_AT_A_TIME = frozenset({ServiceKind.SCHOOL, ServiceKind.GP_PRACTICE})
@@ -114,8 +115,7 @@ def _names(statements: list[Statement]) -> tuple[SourcedName | None, tuple[Sourc
                 others.append(
                     SourcedName(PersonName(name.given, name.family, shown_as), _voice(statement))
                 )
-    order = list(NameKind)
-    others.sort(key=lambda other: order.index(other.name.kind))
+    others.sort(key=lambda other: _NAME_KINDS.index(other.name.kind))
     return current, tuple(others)
 
 
@@ -139,8 +139,7 @@ def _services(statements: list[Statement]) -> tuple[SourcedService, ...]:
             previous = service.kind in taken
             taken.add(service.kind)
         result.append(SourcedService(service, voice, previous))
-    kinds = list(ServiceKind)
-    result.sort(key=lambda s: (s.previous, kinds.index(s.service.kind)))
+    result.sort(key=lambda s: (s.previous, _SERVICE_KINDS.index(s.service.kind)))
     return tuple(result)
 
 

@@ -5,9 +5,10 @@ rest is dropped before storage and counted.
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from contactpoint.children.addresses import Address
 from contactpoint.children.names import NameKind, PersonName
@@ -22,8 +23,7 @@ class Relationship(StrEnum):
     NOT_KNOWN = "not_known"
 
 
-@dataclass(frozen=True, slots=True)
-class Carer:
+class Carer(Struct, frozen=True, array_like=True, gc=False):
     """A person with parental responsibility for the child or day-to-day care of it."""
 
     name: PersonName
@@ -55,16 +55,14 @@ class OrganisationScheme(StrEnum):
     GSS = "gss"  # Office for National Statistics: authority, nine characters
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationCode:
+class OrganisationCode(Struct, frozen=True, array_like=True, gc=False):
     """An organisation's code in the scheme that issued it."""
 
     scheme: OrganisationScheme
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class StatedService:
+class StatedService(Struct, frozen=True, array_like=True, gc=False):
     """A service that the source says is, or was, in contact with the child.
 
     ``start`` and ``end`` are the first and last days; ``None`` means not stated, and an ``end`` of
@@ -77,8 +75,7 @@ class StatedService:
     end: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True, array_like=True, gc=False):
     """What one source says of one child.
 
     ``feed`` names the supplier format (``pds``, ``ctf``, ``cin``, ``ssda903``, ``school_list``);

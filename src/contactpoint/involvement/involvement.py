@@ -1,7 +1,9 @@
 """An involvement: a practitioner or service is, or was, working with a child."""
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from contactpoint.children.statement import ServiceKind
 
@@ -15,8 +17,7 @@ class InvolvementError(ValueError):
     """The involvement cannot be recorded or changed so; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Involvement:
+class Involvement(Struct, frozen=True, array_like=True, gc=False):
     """Who works with the child, from when to when, and how to reach them.
 
     ``ended_on`` is the last day, ``None`` while it goes on. ``lead`` marks the lead professional,

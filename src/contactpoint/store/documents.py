@@ -1,13 +1,13 @@
-"""What is inside the sealed columns, and its encoding (MessagePack, by ``msgspec``).
+"""What is inside the sealed columns, and its encoding: MessagePack arrays, by ``msgspec``.
 
 Each kind of content has a table name and a version, which the seal is bound to. A change of shape
 gets a new version; the old one stays readable here until nothing of it is left.
 """
 
-from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from contactpoint.children.names import PersonName
 from contactpoint.children.record import Record
@@ -19,8 +19,7 @@ from contactpoint.vault.sealing import Place
 Detail = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class ChildDocument:
+class ChildDocument(Struct, frozen=True, array_like=True, gc=False):
     """All that search and the record page need of a child: the assembled record, and of each linked
     statement the profile and the names as written.
 

@@ -1,9 +1,9 @@
 """How good linking was, against a truth file."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from contactpoint.children.statement import Statement
 from contactpoint.services.matching.evaluate_linkage import TruthFileError, evaluate_linkage

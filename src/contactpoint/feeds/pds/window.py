@@ -6,7 +6,9 @@ RelatedPersons around it, before or after, become its carers. Outcomes leave in 
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from contactpoint.children.statement import Carer, Statement
 from contactpoint.feeds.limits import CARER_WINDOW_RECORDS, MAX_ITEMS

@@ -6,7 +6,9 @@ in the transaction that is open. A source's later statement takes the place of i
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.decision import Candidate, Decision, DecisionReason, Outcome, decide

@@ -1,8 +1,9 @@
 """What the NHS demographics service says: nearly every child, numbered, with address and carers."""
 
-from dataclasses import replace
 from datetime import timedelta
 from random import Random
+
+from msgspec.structs import replace
 
 from contactpoint.children.addresses import Address
 from contactpoint.children.names import NameKind, PersonName
