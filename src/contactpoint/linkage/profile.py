@@ -6,9 +6,11 @@ and are left out of the packed form.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from contactpoint.children.addresses import parse_postcode
 from contactpoint.children.names import NameKind, PersonName
@@ -37,13 +39,13 @@ class NameForm(NamedTuple):
     halves: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True, gc=False):
     """Normalised features; empty strings and tuples mean not stated.
 
     ``birth_date`` is ISO 8601; ``birth_years`` only comes from a search that gives an age or year;
     ``sex`` is ``f`` or ``m``; postcodes have no space, the current one first; ``upns`` the current
     one, then the former. ``placeholder`` says the source had no given name yet and wrote a filler.
+    The four from ``givens`` on are derived, and not for a caller to give.
     """
 
     names: tuple[NameForm, ...] = ()
@@ -54,37 +56,31 @@ class Profile:
     postcodes: tuple[str, ...] = ()
     nhs_number: str = ""
     upns: tuple[str, ...] = ()
-    givens: tuple[str, ...] = field(init=False)
-    middles: tuple[str, ...] = field(init=False)
-    families: tuple[str, ...] = field(init=False)
-    family_parts: tuple[str, ...] = field(init=False)
+    givens: tuple[str, ...] = ()
+    middles: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    family_parts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.names) == 1:
             only = self.names[0]
-            derived: tuple[tuple[str, ...], ...] = (
-                only.given,
-                only.others,
-                (only.family,) if only.family else (),
-                (only.family, *only.halves) if only.family else (),
-            )
-        else:
-            derived = (
-                _distinct(word for name in self.names for word in name.given),
-                _distinct(word for name in self.names for word in name.others),
-                _distinct(name.family for name in self.names),
-                _distinct(part for name in self.names for part in (name.family, *name.halves)),
-            )
-        for attribute, value in zip(_DERIVED, derived, strict=True):
-            object.__setattr__(self, attribute, value)
+            force_setattr(self, "givens", only.given)
+            force_setattr(self, "middles", only.others)
+            if only.family:
+                force_setattr(self, "families", (only.family,))
+                force_setattr(self, "family_parts", (only.family, *only.halves))
+        elif self.names:
+            names = self.names
+            force_setattr(self, "givens", _distinct(g for name in names for g in name.given))
+            force_setattr(self, "middles", _distinct(o for name in names for o in name.others))
+            force_setattr(self, "families", _distinct(name.family for name in names))
+            parts = _distinct(part for name in names for part in (name.family, *name.halves))
+            force_setattr(self, "family_parts", parts)
 
     @property
     def postcode(self) -> str:
         """The current postcode without its space, or an empty string."""
         return self.postcodes[0] if self.postcodes else ""
-
-
-_DERIVED = ("givens", "middles", "families", "family_parts")
 
 
 def profile_of(statement: Statement) -> Profile:
@@ -192,4 +188,5 @@ def _items(text: str) -> tuple[str, ...]:
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in values if value))
+    stated = [value for value in values if value]
+    return tuple(stated) if len(stated) < 2 else tuple(dict.fromkeys(stated))
