@@ -5,8 +5,9 @@ failed with a message that says what to do, 2 wrong usage.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
 from typing import NoReturn
 
 import click
@@ -25,8 +26,21 @@ def say(message: str) -> None:
 
 
 def print_json(document: object) -> None:
-    """The one JSON document of a command."""
-    click.echo(msgspec.json.format(msgspec.json.encode(document)))
+    """The one JSON document of a command: objects with the names of their fields."""
+    click.echo(msgspec.json.format(msgspec.json.encode(_named(document))))
+
+
+def _named(value: object) -> object:
+    """The same with every struct as an object: stored they are arrays, read by people never."""
+    if isinstance(value, msgspec.Struct):
+        return {name: _named(getattr(value, name)) for name in value.__struct_fields__}
+    if is_dataclass(value):
+        return {field.name: _named(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _named(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_named(item) for item in value]
+    return value
 
 
 def refuse(message: str) -> NoReturn:
