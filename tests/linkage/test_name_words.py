@@ -30,6 +30,12 @@ def test_spelling_habits_fold_to_bare_letters(written: str, words: tuple[str, ..
     assert folded_words(written) == words
 
 
+@given(text=st.text(st.characters(max_codepoint=127), max_size=30))
+def test_letters_without_accents_fold_as_all_letters_do(text: str) -> None:
+    """The quick way gives what the other gives, which a word in another script asks for."""
+    assert folded_words(f"{text} ж") == (*folded_words(text), "ж")
+
+
 @given(st.text(max_size=30))
 def test_folding_twice_changes_nothing(text: str) -> None:
     """Folding is idempotent, whatever the text."""

@@ -24,6 +24,7 @@ _APPENDED = {"SELECT", "INSERT"}
 # Nothing that is kept of a child is deleted by the application; what is destroyed is the key.
 _GRANTED = {
     "store_child": _KEPT,
+    "store_searchkeys": _KEPT,
     "store_heldstatement": _KEPT,
     "store_recordedinvolvement": _KEPT,
     "store_account": _KEPT,

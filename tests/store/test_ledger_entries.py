@@ -1,14 +1,17 @@
 """Entries as they are kept: sealed, hashed, and verifiable after their key is gone."""
 
+from collections.abc import Callable
 from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.db import transaction
 from django.db.transaction import TransactionManagementError
+from psycopg import Connection
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria
+from contactpoint.config import embedded
 from contactpoint.ledger.entry import Entry, Event, month_key_name
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
@@ -157,4 +160,20 @@ def test_an_entry_falls_with_what_it_records() -> None:
     with transaction.atomic():
         ledger.append(event=Event.FEED_LOADED, detail={})
         transaction.set_rollback(True)
+    assert not LedgerEntry.objects.exists()
+
+
+@pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+def test_a_look_is_committed_before_it_is_shown(connect_as: Callable[..., Connection]) -> None:
+    """When recording a look returns, others see the entry: no later failure takes it back."""
+    ledger.append(event=Event.SIGN_IN_FAILED, detail={}, alone=True)
+    seen = connect_as(embedded.OWNER).execute("SELECT count(*) FROM store_ledgerentry").fetchone()
+    assert seen == (1,)
+
+
+@pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+def test_a_look_is_not_recorded_in_a_transaction_that_may_fail() -> None:
+    """Within somebody else's transaction the entry could be undone after the look was shown."""
+    with transaction.atomic(), pytest.raises(RuntimeError):
+        ledger.append(event=Event.SIGN_IN_FAILED, detail={}, alone=True)
     assert not LedgerEntry.objects.exists()

@@ -63,6 +63,7 @@ def test_nothing_inline_on_the_pages_of_a_record(browsing: Client) -> None:
 def test_cookies_are_kept_from_scripts_and_other_sites(browsing: Client) -> None:
     """Neither cookie is readable by a script or sent along from another site."""
     browsing.get(reverse("search"))
+    browsing.post(reverse("search"), {"purpose": "working_with_child"})
     for name in ("session", "csrftoken"):
         cookie = browsing.cookies[name]
         assert cookie["httponly"]

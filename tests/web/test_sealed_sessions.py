@@ -1,12 +1,15 @@
 """What a session keeps is sealed, and its key is not in the table."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from contactpoint.web.sealed_sessions import SessionStore
+from tests.web import world
 from tests.web.test_search import FOR_BELLA, ask
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -68,3 +71,27 @@ def test_a_saved_session_opens_again_and_can_be_deleted() -> None:
     store.delete()
     assert not store.exists(key)
     assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(("seconds", "saved"), [(0, False), (10, False), (20, True), (500, True)])
+def test_a_session_that_is_used_lasts_longer(browsing: Client, seconds: int, saved: bool) -> None:
+    """Ten minutes from the last use, or a few seconds fewer: not every page writes the session."""
+    browsing.get("/search/")
+    row = Session.objects.get()
+    left = timezone.now() + timedelta(minutes=10) - timedelta(seconds=seconds)
+    Session.objects.update(expire_date=left)
+    assert browsing.get("/search/").status_code == 200
+    row.refresh_from_db()
+    assert (row.expire_date > left) is saved
+    assert row.expire_date > timezone.now() + timedelta(minutes=9, seconds=40)
+
+
+def test_showing_results_again_writes_no_session(browsing: Client) -> None:
+    """What a page keeps in the session is kept already when it is shown again."""
+    world.put(world.BELLA)
+    browsing.post("/search/", {"purpose": "working_with_child"})
+    results = browsing.post("/search/child/", FOR_BELLA).headers["Location"]
+    browsing.get(results)
+    before = Session.objects.get().session_data
+    assert "Arabella" in browsing.get(results).content.decode()
+    assert Session.objects.get().session_data == before

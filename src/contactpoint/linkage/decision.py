@@ -4,11 +4,12 @@ Guards first, then weights. What earlier people decided (same, not the same) is 
 caller before and outranks everything here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from contactpoint.linkage.candidates import Candidate, CandidateMatch, weigh
+from contactpoint.linkage.evidence import Likeness
 from contactpoint.linkage.guards import GUARDS, another_registered_child
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import FieldWeight, MatchModel
@@ -24,6 +25,9 @@ LINK_FROM = 6.0
 ASK_FROM = -3.0
 # How much weightier than any other child the linked one must be, in bits.
 MARGIN = 4.0
+# However many share a key with a statement, it is weighed against no more children than this. In a
+# crowd denser than England's, 8 are on average worth it.
+MOST_WEIGHED = 40
 
 _DATE_SLIPS = frozenset({Level.DAY_MONTH_SWAPPED, Level.ONE_SLIP, Level.NEW_YEARS_DAY})
 
@@ -54,8 +58,24 @@ class Decision:
     fields: tuple[FieldWeight, ...] = ()
 
 
+def worth_weighing(
+    profile: Profile, shared: Mapping[int, int], model: MatchModel, *, from_weight: float = ASK_FROM
+) -> list[int]:
+    """Of the children that share a key, those on whom a decision can depend, in a lasting order.
+
+    ``shared`` has for each child what its shared keys say (the bits of ``keys``). Who cannot reach
+    ``from_weight``, whatever the shared keys leave possible, is left out; as it stands that is the
+    weight at which a person would be asked.
+    """
+    bound = Likeness(profile, model).bound
+    reachable = [
+        (-bound(says), child) for child, says in shared.items() if bound(says) >= from_weight
+    ]
+    return sorted(child for _, child in sorted(reachable)[:MOST_WEIGHED])
+
+
 def decide(profile: Profile, candidates: Sequence[Candidate], model: MatchModel) -> Decision:
-    """Decide on one statement, given every child that shares a blocking key with it."""
+    """Decide on one statement, given the children that it is worth weighing against."""
     weighed = weigh(profile, candidates, model)
     if not profile.givens and not profile.families:
         return _decide_without_name(weighed)

@@ -18,12 +18,22 @@ _WHOLE_LETTERS = str.maketrans(
 )  # fmt: skip
 _INSIDE_WORDS = frozenset("'`´‘’ʻʼʹ′.")  # noqa: RUF001 - the look-alikes are the point
 
+# The same for letters without accents, as nearly all names in England are written.
+_PLAIN_LETTERS = str.maketrans(
+    {
+        sign: sign.lower() if sign.isalpha() else "" if sign in _INSIDE_WORDS else " "
+        for sign in map(chr, range(128))
+    }
+)
+
 
 @lru_cache(maxsize=65_536)
 def folded_words(text: str) -> tuple[str, ...]:
     """The words of ``text`` in lower-case bare letters; digits and other marks part words."""
     if text.isascii() and text.isalpha():
         return (text.lower(),)
+    if text.isascii():
+        return tuple(text.translate(_PLAIN_LETTERS).split())
     letters = []
     for character in unicodedata.normalize("NFKD", text.translate(_WHOLE_LETTERS)):
         if character.isalpha():

@@ -1,22 +1,42 @@
 """Blocking keys: short strings by which a few candidates are found among millions.
 
-``kind|value|...``; the vault hashes them, so nobody can read them back. Every linked statement
-stores :func:`index_keys`; a new statement or a search looks up :func:`lookup_keys`, which adds the
-mistakes people make (day and month swapped, names swapped, a nickname, a year either side), so that
-mistakes cost look-ups and not storage.
+``kind|value|...``; the vault hashes them, so nobody can read them back. Every child stores the
+:func:`index_keys` of each of its statements; a new statement or a search looks up the
+:func:`clues`, which add the mistakes people make (day and month swapped, names swapped, a nickname,
+a year either side), so that mistakes cost look-ups and not storage.
 
 Each kind is narrow enough for England: by the name frequencies of the reference data, at 11 million
 children a key of kinds ``df de dg dx di`` brings 5 to 12 children on average (the commonest
-beginnings 30 to 90), ``nn ne ns`` 3 to 10, the kinds with a postcode fewer than 5, an identifier
-one. The dated kinds rest on different letters: one slip in each name leaves one of them whole in
-996 of 1,000 of the reference data's names, and always from five letters on, common endings aside.
+beginnings 30 to 90), ``nn ns`` 3 to 10, the kinds with a postcode fewer than 5, an identifier one.
+The dated kinds rest on different letters: one slip in each name leaves one of them whole in 996 of
+1,000 of the reference data's names, and always from five letters on, common endings aside.
+
+Every key costs about 40 bytes of index for each of eleven million children, so there is no kind
+that another does the work of: the ends of both names in a year, and the family name at a postcode,
+were such kinds, and without them not one pair in 30,000 true ones was lost.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from contactpoint.linkage.profile import NameForm, Profile
 from contactpoint.linkage.sounds import sound
 from contactpoint.linkage.variants import nickname_forms
+
+# What sharing a key says, one bit each; what several keys say together is the union.
+NUMBER = 1
+DATE = 2  # the very date of birth
+SWAPPED = 4  # the date with day and month exchanged
+YEAR = 8
+NEAR_YEAR = 16  # the year before or after
+GIVEN_START = 32
+GIVEN_END = 64
+FAMILY_START = 128
+FAMILY_END = 256
+SOUND = 512  # both names sound alike
+CROSSED = 1024  # given and family name exchanged
+FORM = 2048  # a nickname or full form of the given name
+INITIALS = 4096
+PLACE = 8192
 
 # Endings so common that they say little; what stands before them tells families apart.
 _COMMON_ENDINGS = ("son", "ton", "ley", "man", "ing", "s", "e")
@@ -25,6 +45,8 @@ _LETTERS = 3
 
 # Beyond this many nickname forms a look-up costs more than it finds.
 _MOST_FORMS = 24
+
+Clues = dict[str, int]
 
 
 def nhs_number_key(nhs_number: str) -> str:
@@ -38,37 +60,45 @@ def upn_key(upn: str) -> str:
 
 
 def index_keys(profile: Profile) -> frozenset[str]:
-    """The keys to store for a linked statement: 9 to 14 for one name, 5 to 9 for each further."""
-    keys: set[str] = set(_identifier_keys(profile))
+    """The keys to store for a statement: 9 to 11 for one name, 5 to 8 for each further."""
+    keys = [key for key, _ in _of_identifiers(profile)]
     date = profile.birth_date
     for name in profile.names:
         if date:
-            keys.update(_dated(name, date))
-            keys.update(_in_year(name.given[:1], _parts(name), date[:4]))
-        for postcode in profile.postcodes:
-            keys.update(_placed(name, postcode))
+            keys += [key for key, _ in _dated(name, date)]
+            keys += [key for key, _ in _in_year(name, date[:4])]
+        keys += [key for key, _ in _placed(name, profile.postcodes)]
     if date:
-        keys.update(f"dp|{date}|{postcode}" for postcode in profile.postcodes)
+        keys += [f"dp|{date}|{postcode}" for postcode in profile.postcodes]
     return frozenset(keys)
 
 
 def lookup_keys(profile: Profile) -> frozenset[str]:
     """The keys under which the same child may be stored, mistakes on either side included."""
-    keys = set(index_keys(profile))
-    if profile.birth_date:
-        swapped = swapped_date(profile.birth_date)
-        if swapped:
-            for name in profile.names:
-                keys.update(_dated(name, swapped))
-            keys.update(f"dp|{swapped}|{postcode}" for postcode in profile.postcodes)
-    for year in map(str, profile.birth_years):
+    return frozenset(clues(profile))
+
+
+def clues(profile: Profile) -> Clues:
+    """The keys to look up, each with what sharing it says: the bits of this module."""
+    found: Clues = {}
+    _add(found, _of_identifiers(profile))
+    for date, says in _dates(profile):
         for name in profile.names:
-            forms = sorted(nickname_forms(name.given[0]))[:_MOST_FORMS] if name.given else ()
-            keys.update(_in_year((*name.given, *forms), _parts(name), year))
-    for year in _years(profile):
-        for name in (*profile.names, *_swapped_names(profile.names)):
-            keys.update(_starts_in_year(name.given[:1], _parts(name)[:1], year))
-    return frozenset(keys)
+            _add(found, _dated(name, date), says)
+        _add(found, ((f"dp|{date}|{postcode}", PLACE) for postcode in profile.postcodes), says)
+    for name in profile.names:
+        _add(found, _placed(name, profile.postcodes))
+        for year, says in _years(profile):
+            _add(found, _starts_in_year(name.given[:1], _parts(name)[:1], year), says)
+            crossed = _crossed(name)
+            if crossed is not None:
+                keys = _starts_in_year(crossed.given[:1], _parts(crossed)[:1], year)
+                _add(found, ((key, CROSSED) for key, _ in keys), says)
+        # Where only the year is sought, nothing else has to make up for a slip or a nickname.
+        for year in map(str, profile.birth_years):
+            _add(found, _in_year(name, year), YEAR)
+            _add(found, _forms_in_year(name, year), YEAR)
+    return found
 
 
 def swapped_date(iso_date: str) -> str:
@@ -77,43 +107,75 @@ def swapped_date(iso_date: str) -> str:
     return f"{year}-{day}-{month}" if iso_date and day <= "12" and day != month else ""
 
 
-def _identifier_keys(profile: Profile) -> Iterator[str]:
+def _add(found: Clues, keys: Iterable[tuple[str, int]], says: int = 0) -> None:
+    for key, said in keys:
+        found[key] = found.get(key, 0) | said | says
+
+
+def _dates(profile: Profile) -> Iterator[tuple[str, int]]:
+    if profile.birth_date:
+        yield profile.birth_date, DATE
+        swapped = swapped_date(profile.birth_date)
+        if swapped:
+            yield swapped, SWAPPED
+
+
+def _years(profile: Profile) -> tuple[tuple[str, int], ...]:
+    """The years to look in: those asked for, or the one of the date and those either side."""
+    if profile.birth_years:
+        return tuple((str(year), YEAR) for year in profile.birth_years)
+    if not profile.birth_date:
+        return ()
+    year = int(profile.birth_date[:4])
+    return (str(year), YEAR), (str(year - 1), NEAR_YEAR), (str(year + 1), NEAR_YEAR)
+
+
+def _of_identifiers(profile: Profile) -> Iterator[tuple[str, int]]:
     if profile.nhs_number:
-        yield nhs_number_key(profile.nhs_number)
+        yield nhs_number_key(profile.nhs_number), NUMBER
     for upn in profile.upns:
-        yield upn_key(upn)
+        yield upn_key(upn), NUMBER
 
 
-def _dated(name: NameForm, date: str) -> Iterator[str]:
+def _dated(name: NameForm, date: str) -> Iterator[tuple[str, int]]:
     for part in _parts(name):
-        yield f"df|{date}|{part[:_LETTERS]}"
-        yield f"de|{date}|{_ending(part)}"
+        yield f"df|{date}|{part[:_LETTERS]}", FAMILY_START
+        yield f"de|{date}|{_ending(part)}", FAMILY_END
     for given in name.given:
-        yield f"dg|{date}|{given[:_LETTERS]}"
-        yield f"dx|{date}|{given[-_LETTERS:]}"
+        yield f"dg|{date}|{given[:_LETTERS]}", GIVEN_START
+        yield f"dx|{date}|{given[-_LETTERS:]}", GIVEN_END
         if name.family:
-            yield f"di|{date}|{given[0]}{name.family[0]}"
+            yield f"di|{date}|{given[0]}{name.family[0]}", INITIALS
 
 
-def _starts_in_year(givens: Iterable[str], parts: tuple[str, ...], year: str) -> Iterator[str]:
+def _starts_in_year(
+    givens: Iterable[str], parts: tuple[str, ...], year: str
+) -> Iterator[tuple[str, int]]:
     for given in givens:
         for part in parts:
-            yield f"nn|{year}|{given[:_LETTERS]}|{part[:_LETTERS]}"
+            yield f"nn|{year}|{given[:_LETTERS]}|{part[:_LETTERS]}", GIVEN_START | FAMILY_START
 
 
-def _in_year(givens: Sequence[str], parts: tuple[str, ...], year: str) -> Iterator[str]:
-    yield from _starts_in_year(givens, parts, year)
-    for given in givens:
-        for part in parts:
-            yield f"ne|{year}|{given[-_LETTERS:]}|{_ending(part)}"
-            yield f"ns|{year}|{sound(given)}|{sound(part)}"
-
-
-def _placed(name: NameForm, postcode: str) -> Iterator[str]:
-    for part in _parts(name):
-        yield f"hp|{postcode}|{part[:2]}"
+def _in_year(name: NameForm, year: str) -> Iterator[tuple[str, int]]:
+    parts = _parts(name)
+    yield from _starts_in_year(name.given[:1], parts, year)
     for given in name.given[:1]:
-        yield f"gp|{postcode}|{given[:2]}"
+        for part in parts:
+            yield f"ns|{year}|{sound(given)}|{sound(part)}", SOUND
+
+
+def _forms_in_year(name: NameForm, year: str) -> Iterator[tuple[str, int]]:
+    if not name.given:
+        return
+    for form in (*name.given[1:], *sorted(nickname_forms(name.given[0]))[:_MOST_FORMS]):
+        for key, says in _in_year(NameForm(name.kind, (form,), (), name.family, name.halves), year):
+            yield key, FORM | (FAMILY_START if says & FAMILY_START else says)
+
+
+def _placed(name: NameForm, postcodes: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    for postcode in postcodes:
+        for given in name.given[:1]:
+            yield f"gp|{postcode}|{given[:2]}", PLACE | GIVEN_START
 
 
 def _parts(name: NameForm) -> tuple[str, ...]:
@@ -128,19 +190,8 @@ def _ending(part: str) -> str:
     return part[-_LETTERS:]
 
 
-def _swapped_names(names: tuple[NameForm, ...]) -> list[NameForm]:
-    """Each name with given and family exchanged, as some forms and feeds have them."""
-    return [
-        NameForm(name.kind, given=(name.family,), family=name.given[0])
-        for name in names
-        if name.given and name.family
-    ]
-
-
-def _years(profile: Profile) -> tuple[str, ...]:
-    """The years to look in: those asked for, or the one of the date and those either side."""
-    if profile.birth_years:
-        return tuple(map(str, profile.birth_years))
-    if not profile.birth_date:
-        return ()
-    return tuple(str(int(profile.birth_date[:4]) + step) for step in (-1, 0, 1))
+def _crossed(name: NameForm) -> NameForm | None:
+    """The name with given and family exchanged, as some forms and feeds have it."""
+    if not name.given or not name.family:
+        return None
+    return NameForm(name.kind, given=(name.family,), family=name.given[0])

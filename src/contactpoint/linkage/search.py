@@ -4,13 +4,20 @@ A search is weighed against the child as a whole, not against one source's state
 field the best that any statement offers counts, because the practitioner may know the former name
 from one and the address from another. The caller passes only profiles that the actor may learn of;
 nothing here can tell that there were others.
+
+A look-up may bring hundreds of children who share something with the search. :func:`search` opens
+them in the order of what they can amount to and stops where nobody who is left can be shown;
+:func:`rank` weighs all it is given. Both show the same first child.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from contactpoint.linkage.candidates import Candidate
+from contactpoint.linkage.evidence import Likeness
+from contactpoint.linkage.keys import NEAR_YEAR, YEAR, Clues, clues
 from contactpoint.linkage.levels import Field, Level, family_name_level, given_name_level
 from contactpoint.linkage.model import FieldWeight, MatchModel
 from contactpoint.linkage.profile import NameForm, Profile
@@ -21,6 +28,10 @@ from contactpoint.linkage.scoring import compare
 PLAUSIBLE_WEIGHT = -4.0
 # A hit so much lighter than the best is noise beside it.
 _WITHIN_BITS_OF_BEST = 16.0
+
+# However common a name, no more children than this are weighed for a search, and fetched at once.
+MOST_EXAMINED = 96
+_AT_A_TIME = 24
 
 # The children of the index are born over so many years; an age is right this often.
 _BIRTH_YEARS = 18
@@ -61,17 +72,123 @@ def rank(
     plausible_weight: float = PLAUSIBLE_WEIGHT,
 ) -> tuple[SearchHit, ...]:
     """The plausible candidates, best first; equal weights in the order of child."""
-    weighed = []
-    for candidate in candidates:
-        fields = _best_fields(query, candidate, model)
-        weight = model.prior + sum(field.weight for field in fields)
-        if fields and weight >= plausible_weight:
-            weighed.append((weight, candidate, fields))
-    weighed.sort(key=lambda hit: (-hit[0], hit[1].child))
+    weighed = [_weighed(query, candidate, model) for candidate in candidates]
+    return _shown(query, weighed, model, plausible_weight)
+
+
+LookUp = Callable[[Clues], Mapping[int, int]]
+Fetch = Callable[[Sequence[int]], Mapping[int, Candidate]]
+
+
+def search(
+    query: Profile, look_up: LookUp, fetch: Fetch, model: MatchModel, *, most: int = MOST_EXAMINED
+) -> tuple[SearchHit, ...]:
+    """The plausible children, best first, of whom only those are fetched who can be shown.
+
+    ``look_up`` says of every child that has one of the keys what all its shared keys say together
+    (the bits of ``keys``). ``fetch`` brings children by number and leaves out those whom the actor
+    may not learn of. What is shown depends on who is brought and not on who is left out, though
+    more may be fetched on their account: children are examined one after another, and only those
+    who are there count.
+
+    The keys of a year bring most children and say least. Beside a date they are looked up only
+    where nobody was found whom they could not surpass.
+    """
+    likeness = Likeness(query, model, year_weight=_year_weights(query)[0])
+    examined = _Examined(query, model, fetch, most)
+    sought = clues(query)
+    later = _of_a_year(sought) if query.birth_date else {}
+    shared = dict(look_up({key: says for key, says in sought.items() if key not in later}))
+    examined.examine_likely(shared, likeness)
+    if later and max(map(likeness.bound, later.values())) >= examined.first_from:
+        for child, says in look_up(later).items():
+            shared[child] = shared.get(child, 0) | says
+        examined.examine_likely(shared, likeness)
+    examined.examine_possible(shared, likeness)
+    return _shown(query, examined.weighed, model, PLAUSIBLE_WEIGHT)
+
+
+def _of_a_year(sought: Clues) -> Clues:
+    return {key: says for key, says in sought.items() if says & (YEAR | NEAR_YEAR)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    candidate: Candidate
+    weight: float
+    fields: tuple[FieldWeight, ...]
+
+
+class _Examined:
+    """The children that were weighed so far, in the order of asking."""
+
+    def __init__(self, query: Profile, model: MatchModel, fetch: Fetch, most: int) -> None:
+        self._query, self._model, self._fetch, self._most = query, model, fetch, most
+        self._brought: dict[int, Candidate | None] = {}
+        self._asked: set[int] = set()
+        self.weighed: list[_Weighed] = []
+        # From which weight somebody may come first, and from which somebody is shown.
+        self.first_from = PLAUSIBLE_WEIGHT
+        self.shown_from = PLAUSIBLE_WEIGHT
+
+    def examine_likely(self, shared: Mapping[int, int], likeness: Likeness) -> None:
+        """Weigh those who by their keys are to be shown, the likeliest first."""
+        estimate = {child: likeness.estimate(shared[child]) for child in self._others(shared)}
+        likely = sorted(estimate, key=lambda child: (-estimate[child], child))
+        for place, child in enumerate(likely, 1):
+            if estimate[child] < self.shown_from:
+                break
+            # At first the likeliest is trusted to be what it seems: fewer have to be fetched.
+            best = self.first_from if self.weighed else estimate[likely[0]]
+            self._examine(
+                child, (c for c in likely[place:] if estimate[c] >= best - _WITHIN_BITS_OF_BEST)
+            )
+
+    def examine_possible(self, shared: Mapping[int, int], likeness: Likeness) -> None:
+        """Weigh those who could come first after all."""
+        bound = {child: likeness.bound(shared[child]) for child in self._others(shared)}
+        possible = sorted(bound, key=lambda child: (-bound[child], child))
+        for place, child in enumerate(possible, 1):
+            if bound[child] < self.first_from:
+                break
+            self._examine(child, (c for c in possible[place:] if bound[c] >= self.first_from))
+
+    def _others(self, shared: Mapping[int, int]) -> list[int]:
+        return [child for child in shared if child not in self._asked]
+
+    def _examine(self, child: int, following: Iterable[int]) -> None:
+        """Weigh a child; where it has to be fetched, those that follow are fetched with it."""
+        self._asked.add(child)
+        if child not in self._brought:
+            batch = [child, *islice((c for c in following if c not in self._brought), _AT_A_TIME)]
+            found = self._fetch(batch)
+            self._brought.update({number: found.get(number) for number in batch})
+        candidate = self._brought[child]
+        if candidate is None:
+            return
+        weighed = _weighed(self._query, candidate, self._model)
+        self.weighed.append(weighed)
+        if len(self.weighed) >= self._most:
+            self.first_from = self.shown_from = math.inf
+        elif weighed.fields:
+            self.first_from = max(self.first_from, weighed.weight)
+            self.shown_from = max(self.shown_from, weighed.weight - _WITHIN_BITS_OF_BEST)
+
+
+def _weighed(query: Profile, candidate: Candidate, model: MatchModel) -> _Weighed:
+    fields = _best_fields(query, candidate, model)
+    return _Weighed(candidate, model.prior + sum(field.weight for field in fields), fields)
+
+
+def _shown(
+    query: Profile, weighed: Sequence[_Weighed], model: MatchModel, plausible_weight: float
+) -> tuple[SearchHit, ...]:
+    plausible = [one for one in weighed if one.fields and one.weight >= plausible_weight]
+    plausible.sort(key=lambda one: (-one.weight, one.candidate.child))
     return tuple(
-        _hit(query, candidate, model, weight, fields)
-        for weight, candidate, fields in weighed
-        if weight >= weighed[0][0] - _WITHIN_BITS_OF_BEST
+        _hit(query, one.candidate, model, one.weight, one.fields)
+        for one in plausible
+        if one.weight >= plausible[0].weight - _WITHIN_BITS_OF_BEST
     )
 
 
@@ -97,11 +214,18 @@ def _years(query: Profile, profile: Profile) -> tuple[FieldWeight, ...]:
     """What a year of birth or an age weighs, which the trained model does not know."""
     if not query.birth_years or not profile.birth_date:
         return ()
-    chance = min(len(query.birth_years) / _BIRTH_YEARS, _YEAR_RIGHT)
+    right, wrong = _year_weights(query)
     if int(profile.birth_date[:4]) in query.birth_years:
-        return (FieldWeight(Field.BIRTH_DATE, Level.YEAR_ONLY, math.log2(_YEAR_RIGHT / chance)),)
-    weight = math.log2((1 - _YEAR_RIGHT) / (1 - chance))
-    return (FieldWeight(Field.BIRTH_DATE, Level.DIFFERENT, weight),)
+        return (FieldWeight(Field.BIRTH_DATE, Level.YEAR_ONLY, right),)
+    return (FieldWeight(Field.BIRTH_DATE, Level.DIFFERENT, wrong),)
+
+
+def _year_weights(query: Profile) -> tuple[float, float]:
+    """What the right and the wrong year of birth weigh; nothing where no year is sought."""
+    if not query.birth_years:
+        return 0.0, 0.0
+    chance = min(len(query.birth_years) / _BIRTH_YEARS, _YEAR_RIGHT)
+    return math.log2(_YEAR_RIGHT / chance), math.log2((1 - _YEAR_RIGHT) / (1 - chance))
 
 
 def _hit(

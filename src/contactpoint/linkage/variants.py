@@ -39,6 +39,11 @@ def is_usual_family(name: str) -> bool:
     return name in _usual_names("usual_family_names.txt")
 
 
+def usual_family_names() -> frozenset[str]:
+    """The folded family names of which ``is_usual_family`` is true."""
+    return _usual_names("usual_family_names.txt")
+
+
 def _data(name: str) -> list[str]:
     text = files("contactpoint.linkage").joinpath("data", name).read_text(encoding="utf-8")
     return text.splitlines()

@@ -1,15 +1,14 @@
 """Find the child that a practitioner means.
 
-Candidates come from the blind index, are opened, scored and ranked, and what is to be shown is
-recorded before it is returned. Records that have left search, and statements that no person has
-placed yet, are not reached from here at all.
+Candidates come from the blind index; of those only who can be shown are opened, scored and ranked,
+and what is to be shown is recorded before it is returned. Records that have left search, and
+statements that no person has placed yet, are not reached from here at all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Purpose
@@ -20,10 +19,10 @@ from contactpoint.children.record import Record
 from contactpoint.children.sex import Sex
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.decision import Candidate
-from contactpoint.linkage.keys import lookup_keys, nhs_number_key, upn_key
+from contactpoint.linkage.keys import Clues, nhs_number_key, upn_key
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import profile_of_criteria
-from contactpoint.linkage.search import MatchedName, rank
+from contactpoint.linkage.search import MatchedName, search
 from contactpoint.services.open_record import record_in_use
 from contactpoint.store.documents import Detail
 from contactpoint.store.repositories import children, ledger
@@ -86,18 +85,18 @@ def find_child(*, actor: Actor, purpose: Purpose, criteria: Criteria) -> SearchR
     missing = shortfall(criteria, actor)
     if missing is not None:
         raise NotEnoughError(missing)
-    with transaction.atomic():
-        results = _by_number(criteria) if criteria.number else _by_description(criteria)
-        ledger.append(
-            actor=actor,
-            event=Event.SEARCHED,
-            purpose=purpose,
-            detail={
-                "criteria": _written(criteria),
-                "results": [line.number for line in results.lines],
-                "too_many": results.too_many,
-            },
-        )
+    results = _by_number(criteria) if criteria.number else _by_description(criteria)
+    ledger.append(
+        actor=actor,
+        event=Event.SEARCHED,
+        purpose=purpose,
+        detail={
+            "criteria": _written(criteria),
+            "results": [line.number for line in results.lines],
+            "too_many": results.too_many,
+        },
+        alone=True,
+    )
     return results
 
 
@@ -180,16 +179,21 @@ def _by_description(criteria: Criteria) -> SearchResults:
         sex=criteria.sex,
         postcode=criteria.postcode,
     )
-    keys = vault().index(IndexDomain.OPEN).values(lookup_keys(query))
-    in_search = _in_search(children.with_any_key(keys))
-    hits = rank(
-        query,
-        [
-            Candidate(child=pk, profiles=found.child.document.profiles)
-            for pk, found in in_search.items()
-        ],
-        load_model(),
-    )
+    index = vault().index(IndexDomain.OPEN)
+    in_search: dict[int, _Findable] = {}
+
+    def look_up(sought: Clues) -> Mapping[int, int]:
+        return children.sharing({index.value(key): says for key, says in sought.items()})
+
+    def fetch(pks: Sequence[int]) -> Mapping[int, Candidate]:
+        found = _in_search(children.by_pks(pks))
+        in_search.update(found)
+        return {
+            pk: Candidate(child=pk, profiles=findable.child.document.profiles)
+            for pk, findable in found.items()
+        }
+
+    hits = search(query, look_up, fetch, load_model())
     if len(hits) > MOST_RESULTS:
         return SearchResults(lines=(), too_many=True)
     return SearchResults(

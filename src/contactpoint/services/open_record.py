@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Purpose
@@ -88,17 +87,17 @@ def open_record(*, actor: Actor, purpose: Purpose, number: str) -> RecordView:
     ``NO_SUCH_RECORD`` for a number that leads nowhere, for whatever reason.
     """
     check_may(actor, Action.OPEN_RECORD, purpose)
-    with transaction.atomic():
-        child, ring, record, name = child_in_use(number)
-        view = _view(actor, child, ring, record, name)
-        ledger.append(
-            actor=actor,
-            event=Event.RECORD_OPENED,
-            purpose=purpose,
-            detail={"number": child.number, "name": name.full},
-            child=child.subject,
-            ring=ring,
-        )
+    child, ring, record, name = child_in_use(number)
+    view = _view(actor, child, ring, record, name)
+    ledger.append(
+        actor=actor,
+        event=Event.RECORD_OPENED,
+        purpose=purpose,
+        detail={"number": child.number, "name": name.full},
+        child=child.subject,
+        ring=ring,
+        alone=True,
+    )
     return view
 
 

@@ -70,8 +70,16 @@ def encode(content: ChildDocument | Statement | Involvement | Detail) -> bytes:
     return _encode(content)
 
 
+def reference_bytes(feed: str, source: str, reference: str) -> bytes:
+    """What is digested to recognise a source's own reference of a child."""
+    return "\0".join((feed, source, reference)).encode()
+
+
 def decode_child(content: bytes) -> ChildDocument:
-    """A child's document. Raises ``msgspec.ValidationError`` on other content, as all here do."""
+    """A child's document.
+
+    Raises ``msgspec.MsgspecError`` or ``UnicodeDecodeError`` on other content, as all here do.
+    """
     return _decode_child(content)
 
 

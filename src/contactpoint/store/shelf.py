@@ -7,14 +7,14 @@ with it is. A crash in between leaves a key that nothing was sealed with, which 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from django.db import connections
 from django.db.models.functions import Now
 
+from contactpoint.store import prepared
 from contactpoint.store.models import WrappedKey
 from contactpoint.store.router import KEYS
 
-# Without the ORM: this is read with every search and every opening.
-_GET = "SELECT subject, wrapped FROM store_wrappedkey WHERE subject = ANY(%s)"
+# This is read with every search and every opening.
+_GET = "SELECT subject, wrapped FROM store_wrappedkey WHERE subject = ANY(%s::uuid[])"
 
 
 class DatabaseShelf:
@@ -29,12 +29,7 @@ class DatabaseShelf:
 
     def get(self, subjects: Iterable[UUID]) -> Mapping[UUID, bytes | None]:
         """The wrapped keys there are; ``None`` for a destroyed one."""
-        with connections[KEYS].cursor() as cursor:
-            cursor.execute(_GET, [list(subjects)])
-            return {
-                subject: None if wrapped is None else bytes(wrapped)
-                for subject, wrapped in cursor.fetchall()
-            }
+        return dict(prepared.rows(_GET, [list(subjects)], using=KEYS))
 
     def destroy(self, subjects: Iterable[UUID]) -> None:
         """Empty the rows; the first time of destruction stays."""

@@ -31,6 +31,9 @@ class Keeper:
         """Keep the content, which must be JSON, and return its reference: 24 letters and digits."""
         kept = dict(session.get(self.name, {}))
         reference = self._reference(session, content)
+        # What is not about to be forgotten needs no place at the end, nor a session to be saved.
+        if reference in list(kept)[-self.at_most // 2 :]:
+            return reference
         kept.pop(reference, None)
         kept[reference] = dict(content)
         for oldest in list(kept)[: -self.at_most]:

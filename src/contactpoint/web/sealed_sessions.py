@@ -9,10 +9,13 @@ over. Content that does not open is an empty session.
 import base64
 import hashlib
 import json
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.utils import timezone
 
 from contactpoint.store.safe import vault
 from contactpoint.vault.errors import SealBrokenError
@@ -21,6 +24,10 @@ from contactpoint.vault.vault import lasting_subject
 
 KEY_NAME = "sessions"
 _PLACE = Place("session", lasting_subject(KEY_NAME), 1)
+_LASTS = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+# A session that is used is saved, and so lasts longer, no more often than this: writing it takes
+# as long as a search. It ends so much sooner at most.
+_EVERY = timedelta(seconds=15)
 # As long as Django's own session keys at most: the column takes 40 characters.
 _DIGEST_LENGTH = 40
 
@@ -71,6 +78,8 @@ class SessionStore(DatabaseSessionStore):
             self._session_key = key
         if row is None:
             self._session_key = None
+        elif row.expire_date - timezone.now() < _LASTS - _EVERY:
+            self.modified = True
         return row
 
 

@@ -49,7 +49,7 @@ def test_a_file_that_changes_after_it_was_checked_is_not_loaded(tmp_path: Path) 
         return FEEDS["pds"].read(stream, sender=sender)
 
     with pytest.raises(FileChangedError):
-        load_feed(feed=replace(FEEDS["pds"], read=read), files=[file])
+        load_feed(feed=replace(FEEDS["pds"], reader=read), files=[file])
     assert not HeldStatement.objects.exists()
     assert load_feed(feed=FEEDS["pds"], files=[file]).counts["added"] == 2
 
@@ -68,7 +68,7 @@ def test_a_file_that_became_unreadable_is_noticed(tmp_path: Path) -> None:
         file.unlink(missing_ok=True)
 
     with pytest.raises(FileChangedError):
-        load_feed(feed=replace(FEEDS["pds"], read=read), files=[file], progress=progress)
+        load_feed(feed=replace(FEEDS["pds"], reader=read), files=[file], progress=progress)
 
 
 def test_batches_are_bounded_whatever_is_in_the_file(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ goes on after the last batch that was written. Loading the same files again chan
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from contactpoint.feeds.feed import Feed
 from contactpoint.feeds.outcomes import Accepted, Fault, Outcome
 from contactpoint.ledger.entry import Event
 from contactpoint.services.loading.delivery import Delivery, Progress, check
+from contactpoint.services.loading.dropped_fields import add_dropped
 from contactpoint.services.loading.place_statements import place, withdraw
 from contactpoint.store.models import Load, LoadFault
 from contactpoint.store.repositories import ledger, loads, statements
@@ -33,9 +34,6 @@ COUNTS = (
     "kept",
     "linked_later",
 )
-# Names of left-out fields kept of one load: what a file calls its fields is up to its sender.
-MOST_DROPPED_NAMES = 200
-_OTHER_NAMES = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +65,12 @@ def load_feed(
     not in them end. A record that was rejected is not absent, and whose it was cannot be known: a
     full delivery with rejected records ends nothing, and ``kept`` counts what it would have ended.
     Raises ``loads.LinkingBusyError`` at once while another load runs,
+    ``loads.FirstLoadUnfinishedError`` while a first load is unfinished,
     ``LoadRefusedError`` before anything is stored, and ``FileChangedError`` when a file is not what
     it was when it was checked.
     """
     with loads.linking_alone():
+        loads.no_first_load()
         delivery = check(feed=feed, files=files, sender=sender, progress=progress)
         load = loads.begun(feed=feed.name, sender=sender, full=full, files_digest=delivery.digest)
         resumed = load.ordinal > 0 or load.file_number > 0
@@ -130,7 +130,7 @@ def _place_batch(load: Load, batch: Sequence[tuple[int, Outcome]]) -> int:
     faults: list[LoadFault] = []
     accepted = []
     for number, outcome in batch:
-        _count_dropped(dropped, outcome.dropped)
+        add_dropped(dropped, outcome.dropped)
         rejected = not isinstance(outcome, Accepted)
         if isinstance(outcome, Accepted):
             accepted.append(outcome.statement)
@@ -159,12 +159,6 @@ def _place_batch(load: Load, batch: Sequence[tuple[int, Outcome]]) -> int:
         loads.advance(load, faults)
         _record(load, placed)
     return len(batch)
-
-
-def _count_dropped(dropped: Counter[str], found: Mapping[str, int]) -> None:
-    for name, count in found.items():
-        known = name in dropped or len(dropped) < MOST_DROPPED_NAMES
-        dropped[name if known else _OTHER_NAMES] += count
 
 
 def _withdraw_unseen(load: Load) -> None:

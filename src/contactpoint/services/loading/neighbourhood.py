@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from contactpoint.children.statement import Statement
-from contactpoint.linkage.decision import Candidate
-from contactpoint.linkage.keys import index_keys, lookup_keys
+from contactpoint.linkage.decision import LINK_FROM, Candidate, worth_weighing
+from contactpoint.linkage.keys import Clues, clues, index_keys, lookup_keys
+from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.store.models import HeldStatement
-from contactpoint.store.repositories import children
+from contactpoint.store.repositories import children, statements
 from contactpoint.vault.blind_index import BlindIndex
 
 
@@ -39,15 +40,28 @@ class Neighbour:
 
 class Neighbourhood:
     """Children by a number of the batch's own: the primary key of one that is there, a negative
-    number for one that the batch founds."""
+    number for one that the batch founds.
+
+    ``standing`` has the linked statements, as they were before the batch, of the children whose
+    statements change; ``joined`` the profile of every statement that joined a child here.
+    """
 
     def __init__(self, index: BlindIndex) -> None:
         self._index = index
         self.neighbours: dict[int, Neighbour] = {}
-        self._by_key: dict[int, set[int]] = {}
+        self.standing: dict[int, list[tuple[HeldStatement, Statement]]] = {}
+        self.joined: list[Profile] = []
+        self._shared: dict[Profile, dict[int, int]] = {}
+        self._by_fresh_key: dict[str, set[int]] = {}
         self._values: dict[str, int] = {}
-        # The index keys of every statement that joined a child here.
-        self.fresh_keys: set[int] = set()
+        # By the statement's identity, and with it, so that no other can come to have the same.
+        self._profiles: dict[int, tuple[Statement, Profile]] = {}
+
+    def profile_of(self, statement: Statement) -> Profile:
+        """The statement's profile, made once a batch."""
+        if id(statement) not in self._profiles:
+            self._profiles[id(statement)] = statement, profile_of(statement)
+        return self._profiles[id(statement)][1]
 
     def blind(self, keys: Iterable[str]) -> list[int]:
         """The blind values of blocking keys, sorted; each key is hashed once a batch."""
@@ -61,32 +75,68 @@ class Neighbourhood:
         """The blind values under which a profile's child may be found."""
         return self.blind(lookup_keys(profile))
 
-    def bring(self, profiles: Iterable[Profile], child_pks: Iterable[int]) -> None:
-        """Fetch every child that one of the profiles could be of, and these children besides."""
-        keys: set[int] = set()
-        for profile in profiles:
-            keys.update(self.lookup_values(profile))
-        found = children.with_any_key(keys)
-        missing = set(child_pks) - {child.pk for child in found}
-        brought = [*found, *(children.by_pks(missing) if missing else [])]
-        search_keys = children.search_keys_of(child.pk for child in brought)
-        for child in brought:
+    def bring_own(self, child_pks: Iterable[int]) -> None:
+        """Fetch children whose own statements change, by their statements."""
+        wanted = set(child_pks)
+        if not wanted:
+            return
+        self.standing.update(statements.linked_to(wanted))
+        for pk, subject in children.subjects_of(wanted).items():
+            said = self.standing.setdefault(pk, [])
+            profiles = [self.profile_of(statement) for _, statement in said]
+            self.neighbours[pk] = Neighbour(subject=subject, pk=pk, profiles=profiles)
+
+    def bring_candidates(self, profiles: Iterable[Profile]) -> None:
+        """Fetch the children that each of the profiles has to be weighed against."""
+        seekers = list(dict.fromkeys(profiles))
+        if not seekers:
+            return
+        model = load_model()
+        found = children.sharing_each([self._blind_clues(clues(profile)) for profile in seekers])
+        for profile, shared in zip(seekers, found, strict=True):
+            worth = worth_weighing(profile, shared, model)
+            self._shared[profile] = {child: shared[child] for child in worth}
+        wanted = {child for shared in self._shared.values() for child in shared}
+        for child in children.by_pks(wanted - self.neighbours.keys()):
             self.neighbours[child.pk] = Neighbour(
                 subject=child.subject, pk=child.pk, profiles=list(child.document.profiles)
             )
-            for key in search_keys[child.pk]:
-                self._by_key.setdefault(key, set()).add(child.pk)
 
     def candidates(self, profile: Profile) -> list[Candidate]:
-        """The children that share a blocking key with the profile, in a lasting order."""
-        numbers: set[int] = set()
-        for key in self.lookup_values(profile):
-            numbers |= self._by_key.get(key, set())
+        """The children to weigh the profile against, which has been brought, in a lasting order."""
+        shared = dict(self._shared[profile])
+        for key, says in clues(profile).items():
+            for number in self._by_fresh_key.get(key, ()):
+                shared[number] = shared.get(number, 0) | says
         return [
             Candidate(child=number, profiles=tuple(self.neighbours[number].profiles))
-            for number in sorted(numbers)
-            if self.neighbours[number].profiles
+            for number in worth_weighing(profile, shared, load_model())
+            # One whose key has been destroyed is not there any more.
+            if number in self.neighbours and self.neighbours[number].profiles
         ]
+
+    def waiting_for_what_joined(self) -> set[int]:
+        """The statements before a person, by primary key, that may be certain now: those that could
+        be linked for the sake of a statement that joined a child here."""
+        model = load_model()
+        sought = []
+        for profile in self.joined:
+            stored = index_keys(profile)
+            said = {key: says for key, says in clues(profile).items() if key in stored}
+            sought.append(self._blind_clues(said))
+        found = statements.waiting_near_each(sought)
+        return {
+            pk
+            for profile, shared in zip(self.joined, found, strict=True)
+            for pk in worth_weighing(profile, shared, model, from_weight=LINK_FROM)
+        }
+
+    def _blind_clues(self, said: Clues) -> dict[int, int]:
+        values = self._values
+        for key in said:
+            if key not in values:
+                values[key] = self._index.value(key)
+        return {values[key]: says for key, says in said.items()}
 
     def found(self) -> int:
         """A new child; returns its number here."""
@@ -99,19 +149,18 @@ class Neighbourhood:
         neighbour = self.neighbours[number]
         neighbour.joined.append((row, statement))
         neighbour.profiles.append(profile)
-        for key in self.blind(index_keys(profile)):
-            self.fresh_keys.add(key)
-            self._by_key.setdefault(key, set()).add(number)
+        self._profiles[id(statement)] = statement, profile
+        self.joined.append(profile)
+        for key in index_keys(profile):
+            self._by_fresh_key.setdefault(key, set()).add(number)
 
-    def leave(
-        self, number: int, row: HeldStatement, standing: Iterable[tuple[HeldStatement, Statement]]
-    ) -> None:
-        """Take a statement from a child, of which ``standing`` are all the linked statements."""
+    def leave(self, number: int, row: HeldStatement) -> None:
+        """Take a statement from a child that was brought by its own statements."""
         neighbour = self.neighbours[number]
         neighbour.left.add(row.pk)
-        rest = [said for held, said in standing if held.pk not in neighbour.left]
+        rest = [said for held, said in self.standing[number] if held.pk not in neighbour.left]
         rest += [said for _, said in neighbour.joined]
-        neighbour.profiles = [profile_of(statement) for statement in rest]
+        neighbour.profiles = [self.profile_of(statement) for statement in rest]
 
     def pk_of(self, number: int) -> int:
         """The primary key of a child, once those that the batch founds have been written."""

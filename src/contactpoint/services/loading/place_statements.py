@@ -5,7 +5,7 @@ in the transaction that is open. A source's later statement takes the place of i
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -73,24 +73,24 @@ def place(load: Load, brought: Sequence[Statement]) -> Counter[str]:
             counts["changed"] += 1
         moving.append(arrival)
     statements.mark_seen(unchanged, load)
-    settled, fresh_keys = _settle(load, moving)
+    settled, near = _settle(load, moving)
     counts.update(settled)
-    counts.update(_settle_waiting(load, fresh_keys))
+    counts.update(_settle_waiting(load, near))
     return counts
 
 
-def _settle_waiting(load: Load, fresh_keys: set[int]) -> Counter[str]:
+def _settle_waiting(load: Load, near: set[int]) -> Counter[str]:
     """Try again the waiting statements that what came now may have made certain.
 
     One that is linked may be what another waits for, so this goes on until nothing more is.
     """
     counts: Counter[str] = Counter()
-    while fresh_keys:
+    while near:
         again = [
             Arrival(statement, statements.digests_held(row), row, profile_of(statement))
-            for row, statement in statements.opened(statements.waiting_near(fresh_keys))
+            for row, statement in statements.opened(statements.by_pks(near))
         ]
-        linked, fresh_keys = _settle(load, again, again=True)
+        linked, near = _settle(load, again, again=True)
         counts.update(linked)
     return counts
 
@@ -103,13 +103,12 @@ def withdraw(rows: Sequence[HeldStatement]) -> None:
     """
     hood = Neighbourhood(vault().index(IndexDomain.OPEN))
     linked = [row for row in rows if row.child_id is not None]
-    hood.bring([], [row.child_id for row in linked if row.child_id is not None])
-    standing = statements.linked_to(hood.neighbours)
+    hood.bring_own(row.child_id for row in linked if row.child_id is not None)
     for row in linked:
         if row.child_id is not None:
-            hood.leave(row.child_id, row, standing[row.child_id])
+            hood.leave(row.child_id, row)
             hood.neighbours[row.child_id].last_words += [
-                said for held, said in standing[row.child_id] if held.pk == row.pk
+                said for held, said in hood.standing[row.child_id] if held.pk == row.pk
             ]
     for row in rows:
         row.state = _State.ENDED
@@ -121,24 +120,24 @@ def withdraw(rows: Sequence[HeldStatement]) -> None:
 def _settle(
     load: Load, moving: Sequence[Arrival], *, again: bool = False
 ) -> tuple[Counter[str], set[int]]:
-    """Decide and write; returns the counts and the blind keys of what joined a child.
+    """Decide and write; returns the counts and the waiting statements that may be certain now.
 
-    With ``again``, the statements wait for a person already: what cannot be linked stays as it is.
+    First what stays where its source's earlier statement is, which takes nothing but the child
+    itself to see; only for the rest are candidates brought. With ``again``, the statements wait for
+    a person already: what cannot be linked stays as it is.
     """
     counts: Counter[str] = Counter()
     hood = Neighbourhood(vault().index(IndexDomain.OPEN))
-    free = [arrival for arrival in moving if not arrival.statement.restricted]
-    before = {
+    hood.bring_own(
         arrival.held.child_id
         for arrival in moving
         if arrival.held is not None and arrival.held.child_id is not None
-    }
-    hood.bring((arrival.profile for arrival in free), before)
-    standing = statements.linked_to(before)
+    )
     new: list[HeldStatement] = []
     changed: list[HeldStatement] = []
     alone: list[tuple[HeldStatement, Statement]] = []
     asked: list[tuple[HeldStatement, Profile, Decision]] = []
+    homeless: list[tuple[HeldStatement, Arrival]] = []
     for arrival in moving:
         row = arrival.held or HeldStatement(
             feed=arrival.statement.feed,
@@ -149,26 +148,30 @@ def _settle(
         if not again:
             row.last_seen_in = load
         (new if arrival.held is None else changed).append(row)
-        home = _home(hood, arrival, standing)
+        home = _home(hood, arrival)
         if arrival.statement.restricted:
             counts["quarantined"] += 1
             row.state = _State.QUARANTINED
             alone.append((row, arrival.statement))
-            continue
-        if home is None:
-            decision = decide(arrival.profile, hood.candidates(arrival.profile), load_model())
-            if decision.outcome is Outcome.LINK:
-                home = decision.child
-            elif decision.outcome is Outcome.NEW and not again:
-                home = hood.found()
-        if home is None:
+        elif home is not None:
+            row.state = _State.LINKED
+            hood.join(home, row, arrival.statement, arrival.profile)
+        else:
+            homeless.append((row, arrival))
+    hood.bring_candidates(arrival.profile for _, arrival in homeless)
+    for row, arrival in homeless:
+        decision = decide(arrival.profile, hood.candidates(arrival.profile), load_model())
+        if decision.outcome is Outcome.LINK and decision.child is not None:
+            row.state = _State.LINKED
+            hood.join(decision.child, row, arrival.statement, arrival.profile)
+        elif decision.outcome is Outcome.NEW and not again:
+            row.state = _State.LINKED
+            hood.join(hood.found(), row, arrival.statement, arrival.profile)
+        else:
             counts["to_review"] += 1
             row.state = _State.TO_REVIEW
             alone.append((row, arrival.statement))
             asked.append((row, arrival.profile, decision))
-        else:
-            row.state = _State.LINKED
-            hood.join(home, row, arrival.statement, arrival.profile)
     if again:
         # What stays before a person is left as it is, sealed as it was.
         stays = {row.pk for row, _ in alone}
@@ -179,14 +182,10 @@ def _settle(
     write_children(hood)
     statements.save(new, changed)
     _write_reviews(hood, changed, asked)
-    return counts, hood.fresh_keys
+    return counts, hood.waiting_for_what_joined()
 
 
-def _home(
-    hood: Neighbourhood,
-    arrival: Arrival,
-    standing: Mapping[int, list[tuple[HeldStatement, Statement]]],
-) -> int | None:
+def _home(hood: Neighbourhood, arrival: Arrival) -> int | None:
     """The child that the source's earlier statement is linked to, if the later one stays there.
 
     It stays when it is all that the child is known by: a source may correct everything it said.
@@ -198,7 +197,7 @@ def _home(
     if row is None or row.child_id is None:
         return None
     child = row.child_id
-    hood.leave(child, row, standing.get(child, []))
+    hood.leave(child, row)
     if arrival.statement.restricted:
         return None
     rest = hood.neighbours[child].profiles

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from contactpoint.children.child_number import new_child_number
-from contactpoint.children.record import assemble
 from contactpoint.children.statement import Statement
-from contactpoint.linkage.keys import index_keys
-from contactpoint.linkage.profile import pack, profile_of
+from contactpoint.linkage.profile import pack
+from contactpoint.services.loading.derive_child import derive_child
 from contactpoint.services.loading.neighbourhood import Neighbour, Neighbourhood
-from contactpoint.store.documents import ChildDocument, child_place, encode, statement_place
+from contactpoint.store.documents import child_place, encode, statement_place
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import children, statements
 from contactpoint.store.safe import vault
@@ -27,15 +26,20 @@ def write_children(hood: Neighbourhood) -> None:
     founded = [neighbour for neighbour in touched if neighbour.pk is None]
     there = [neighbour for neighbour in touched if neighbour.pk is not None]
     new_ring = vault().create(neighbour.subject for neighbour in founded)
-    new_rows = []
+    new_rows: list[Child] = []
+    new_keys: list[list[int]] = []
     for neighbour, number in zip(founded, _fresh_numbers(len(founded)), strict=True):
         row = Child(subject=neighbour.subject, number=number)
-        _fill(row, neighbour, [said for _, said in neighbour.joined], new_ring, hood)
+        new_keys.append(
+            _fill(row, neighbour, [said for _, said in neighbour.joined], new_ring, hood)
+        )
         new_rows.append(row)
-    children.add(new_rows)
+    children.add(new_rows, new_keys)
     ring = vault().hold(neighbour.subject for neighbour in there)
-    standing = statements.linked_to(n.pk for n in there if n.pk is not None)
-    rows = []
+    pks = {neighbour.pk for neighbour in there if neighbour.pk is not None}
+    standing = {**hood.standing, **statements.linked_to(pks - hood.standing.keys())}
+    rows: list[Child] = []
+    keys: list[list[int]] = []
     for neighbour in there:
         row = Child(pk=neighbour.pk, subject=neighbour.subject)
         joined = {held.pk for held, _ in neighbour.joined}
@@ -45,9 +49,9 @@ def write_children(hood: Neighbourhood) -> None:
             if held.pk not in neighbour.left and held.pk not in joined
         ]
         said += [statement for _, statement in neighbour.joined]
-        _fill(row, neighbour, said, ring, hood)
+        keys.append(_fill(row, neighbour, said, ring, hood))
         rows.append(row)
-    children.replace_documents(rows)
+    children.replace_documents(rows, keys)
     for neighbour, row in zip([*founded, *there], [*new_rows, *rows], strict=True):
         neighbour.pk = row.pk
         for held, _ in neighbour.joined:
@@ -66,25 +70,26 @@ def seal_alone(alone: Sequence[tuple[HeldStatement, Statement]]) -> None:
 
 def _fill(
     row: Child, neighbour: Neighbour, said: Sequence[Statement], ring: Ring, hood: Neighbourhood
-) -> None:
-    """Set the row's document and keys, derived from ``said``, and seal what joined the child.
+) -> list[int]:
+    """Set the row's document, derived from ``said``, seal what joined the child, and return the
+    blind search keys.
 
     Where nothing is said any more, they are derived from the child's last words.
     """
     last_known = not said and bool(neighbour.last_words)
     said = said or neighbour.last_words
-    profiles = [profile_of(statement) for statement in said]
-    document = ChildDocument(
-        record=assemble(said) if said else None,
-        packed_profiles=tuple(pack(profile) for profile in profiles),
-        names=tuple(statement.names for statement in said),
+    profiles = [hood.profile_of(statement) for statement in said]
+    document, keys = derive_child(
+        said=said,
+        profiles=profiles,
+        packed=[pack(profile) for profile in profiles],
         last_known=last_known,
     )
     row.document = ring.seal(child_place(row.subject), encode(document))
-    row.search_keys = hood.blind(key for profile in profiles for key in index_keys(profile))
     for held, statement in neighbour.joined:
         held.subject = row.subject
         held.sealed = ring.seal(statement_place(row.subject), encode(statement))
+    return hood.blind(keys)
 
 
 def _fresh_numbers(count: int) -> list[str]:

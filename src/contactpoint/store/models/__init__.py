@@ -1,7 +1,7 @@
 """The tables. Personal data of children is in sealed columns only."""
 
 from contactpoint.store.models.accounts import Account, Organisation
-from contactpoint.store.models.children import Child, HeldStatement, RecordedInvolvement
+from contactpoint.store.models.children import Child, HeldStatement, RecordedInvolvement, SearchKeys
 from contactpoint.store.models.keys import WrappedKey
 from contactpoint.store.models.ledger import LedgerEntry
 from contactpoint.store.models.loads import Load, LoadFault, Review
@@ -16,5 +16,6 @@ __all__ = [
     "Organisation",
     "RecordedInvolvement",
     "Review",
+    "SearchKeys",
     "WrappedKey",
 ]

@@ -33,7 +33,11 @@ class Organisation(models.Model):
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """Looks accounts up by user name, without regard to letter case."""
+    """Looks accounts up by user name, without regard to letter case, and with the organisation:
+    nothing may be done for an account before its organisation's standing is known."""
+
+    def get_queryset(self) -> models.QuerySet["Account"]:
+        return super().get_queryset().select_related("organisation")
 
     def get_by_natural_key(self, username: str | None) -> "Account":
         return self.get(username=(username or "").lower())

@@ -6,8 +6,8 @@ from django.db import models
 
 
 class Child(models.Model):
-    """One child: a number, the vault subject whose key seals everything about it, the sealed
-    document that search and pages read, and its blind search keys.
+    """One child: a number, the vault subject whose key seals everything about it, and the sealed
+    document that search and pages read.
 
     ``document`` is derived from the child's statements and can be made again from them.
     """
@@ -15,16 +15,29 @@ class Child(models.Model):
     subject = models.UUIDField(unique=True)
     number = models.CharField(max_length=9, unique=True)
     document = models.BinaryField()
-    search_keys = ArrayField(models.BigIntegerField())
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+
+class SearchKeys(models.Model):
+    """A child's blind search keys; none where the child is not to be found.
+
+    A table apart, because a look-up reads a row of it for every child that shares a key, and a
+    child's own row, with its document, is ten times as wide.
+    """
+
+    child = models.OneToOneField(
+        Child, primary_key=True, on_delete=models.CASCADE, related_name="search_keys"
+    )
+    values = ArrayField(models.BigIntegerField())
 
     class Meta:
         indexes = [
             GinIndex(
-                fields=["search_keys"],
-                name="child_search_keys",
+                fields=["values"],
+                name="search_keys_by_value",
                 opclasses=["array_ops"],
+                # A pending list would be read whole by every search.
                 fastupdate=False,
             )
         ]

@@ -8,7 +8,7 @@ from contactpoint.store.models import Account
 
 def by_username(username: str) -> Account | None:
     """The account with this user name, in any letter case."""
-    return Account.objects.select_related("organisation").filter(username=username.lower()).first()
+    return Account.objects.filter(username=username.lower()).first()
 
 
 def actor_of(account: Account) -> Actor:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import LiteralString
 from uuid import UUID
 
 from django.db import connection
 
+from contactpoint.store import prepared
 from contactpoint.store.documents import ChildDocument, child_place, decode_child
 from contactpoint.store.models import Child
 from contactpoint.store.safe import vault
@@ -13,33 +15,48 @@ from contactpoint.vault.vault import Ring
 
 # One index look-up a key. The overlap operator would do the same for a few keys and slows down with
 # the square of their number: 40,000 keys took 7.4 s in one array and 0.2 s so (19,000 children).
-_WITH_ANY_KEY = """
-    SELECT child.id FROM unnest(%s::bigint[]) AS key
-    JOIN store_child AS child ON child.search_keys @> ARRAY[key]
+# The rows are put together here and not by the server, which would make room for the thousands of
+# children that it expects a key to bring.
+_SHARING = """
+    SELECT held.child_id, clue.says FROM unnest(%s::bigint[], %s::int[]) AS clue (key, says)
+    JOIN store_searchkeys AS held ON held.values @> ARRAY[clue.key]
 """
-
-# Every search and every opening reads so: to build a query takes the ORM longer than it takes
-# PostgreSQL to answer it.
+_SHARING_EACH = """
+    SELECT clue.seeker, held.child_id, clue.says
+    FROM unnest(%s::int[], %s::bigint[], %s::int[]) AS clue (seeker, key, says)
+    JOIN store_searchkeys AS held ON held.values @> ARRAY[clue.key]
+"""
+_SUBJECTS = "SELECT id, subject FROM store_child WHERE id = ANY(%s::bigint[])"
 _COLUMNS = "SELECT id, subject, number, document FROM store_child "
-_READ_WITH_ANY_KEY = f"{_COLUMNS} WHERE id IN ({_WITH_ANY_KEY}) ORDER BY id"
-_READ_BY_PKS = f"{_COLUMNS} WHERE id = ANY(%s) ORDER BY id"
+_READ_BY_PKS = f"{_COLUMNS} WHERE id = ANY(%s::bigint[]) ORDER BY id"
 _READ_BY_NUMBER = f"{_COLUMNS} WHERE number = %s"
 
 # A column at a time: a statement with a place for each value takes longer to build than to execute.
 # Keys travel as the text of an array, because unnest would flatten arrays within an array.
 _ADD = """
-    INSERT INTO store_child (subject, number, document, search_keys, created_at, changed_at)
-    SELECT new.subject, new.number, new.document, new.keys::bigint[], now(), now()
-    FROM unnest(%s::uuid[], %s::text[], %s::bytea[], %s::text[]) WITH ORDINALITY
-        AS new (subject, number, document, keys, place)
+    INSERT INTO store_child (subject, number, document, created_at, changed_at)
+    SELECT new.subject, new.number, new.document, now(), now()
+    FROM unnest(%s::uuid[], %s::text[], %s::bytea[]) WITH ORDINALITY
+        AS new (subject, number, document, place)
     ORDER BY new.place
     RETURNING id, subject
 """
 _REPLACE = """
     UPDATE store_child AS child
-    SET document = new.document, search_keys = new.keys::bigint[], changed_at = now()
-    FROM unnest(%s::bigint[], %s::bytea[], %s::text[]) AS new (id, document, keys)
+    SET document = new.document, changed_at = now()
+    FROM unnest(%s::bigint[], %s::bytea[]) AS new (id, document)
     WHERE child.id = new.id
+"""
+_ADD_KEYS = """
+    INSERT INTO store_searchkeys (child_id, values)
+    SELECT new.id, new.keys::bigint[] FROM unnest(%s::bigint[], %s::text[]) AS new (id, keys)
+"""
+# Most changes leave every key as it was, and an index entry that need not be written is not.
+_REPLACE_KEYS = """
+    UPDATE store_searchkeys AS child
+    SET values = new.keys::bigint[]
+    FROM unnest(%s::bigint[], %s::text[]) AS new (id, keys)
+    WHERE child.child_id = new.id AND child.values <> new.keys::bigint[]
 """
 
 
@@ -53,18 +70,16 @@ class OpenedChild:
     document: ChildDocument
 
 
-def _opened(sql: str, sought: list[int] | str) -> tuple[list[OpenedChild], Ring]:
+def _opened(sql: LiteralString, sought: list[int] | str) -> tuple[list[OpenedChild], Ring]:
     """The children whose key has not been destroyed: of the others there is nothing to open."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [sought])
-        rows = cursor.fetchall()
+    rows = prepared.rows(sql, [sought])
     ring = vault().hold([subject for _, subject, _, _ in rows])
     children = [
         OpenedChild(
             pk=pk,
             subject=subject,
             number=number,
-            document=decode_child(ring.open(child_place(subject), bytes(document))),
+            document=decode_child(ring.open(child_place(subject), document)),
         )
         for pk, subject, number, document in rows
         if not ring.is_destroyed(subject)
@@ -72,14 +87,29 @@ def _opened(sql: str, sought: list[int] | str) -> tuple[list[OpenedChild], Ring]
     return children, ring
 
 
+def sharing(keys: Mapping[int, int]) -> dict[int, int]:
+    """The children that have at least one of these blind keys, by primary key, each with what all
+    the keys that it has say together; ``keys`` has what each says, as a set of bits."""
+    shared: dict[int, int] = {}
+    for child, says in prepared.rows(_SHARING, [list(keys), list(keys.values())]):
+        shared[child] = shared.get(child, 0) | says
+    return shared
+
+
+def sharing_each(sought: Sequence[Mapping[int, int]]) -> list[dict[int, int]]:
+    """What ``sharing`` brings for each of many, in one round trip."""
+    return prepared.shared_by_each(_SHARING_EACH, sought)
+
+
 def with_any_key(keys: Iterable[int]) -> list[OpenedChild]:
     """The children that have at least one of these blind keys, in the order of their rows."""
-    return _opened(_READ_WITH_ANY_KEY, list(keys))[0]
+    return by_pks(sorted(sharing(dict.fromkeys(keys, 0))))
 
 
 def by_pks(pks: Iterable[int]) -> list[OpenedChild]:
-    """The children with these primary keys."""
-    return _opened(_READ_BY_PKS, list(pks))[0]
+    """The children with these primary keys, in their order."""
+    wanted = list(pks)
+    return _opened(_READ_BY_PKS, wanted)[0] if wanted else []
 
 
 def by_number(number: str, *, for_change: bool = False) -> tuple[OpenedChild, Ring] | None:
@@ -88,9 +118,9 @@ def by_number(number: str, *, for_change: bool = False) -> tuple[OpenedChild, Ri
     return (children[0], ring) if children else None
 
 
-def search_keys_of(pks: Iterable[int]) -> Mapping[int, list[int]]:
-    """The blind keys of each of these children."""
-    return dict(Child.objects.filter(pk__in=list(pks)).values_list("pk", "search_keys"))
+def subjects_of(pks: Iterable[int]) -> dict[int, UUID]:
+    """The vault subject of each of these children."""
+    return dict(prepared.rows(_SUBJECTS, [list(pks)]))
 
 
 def numbers_taken(numbers: Iterable[str]) -> frozenset[str]:
@@ -100,8 +130,8 @@ def numbers_taken(numbers: Iterable[str]) -> frozenset[str]:
     )
 
 
-def add(rows: Sequence[Child]) -> None:
-    """Insert new children; their primary keys are set on the rows."""
+def add(rows: Sequence[Child], keys: Sequence[Iterable[int]]) -> None:
+    """Insert new children with their blind search keys; their primary keys are set on the rows."""
     if not rows:
         return
     with connection.cursor() as cursor:
@@ -111,28 +141,23 @@ def add(rows: Sequence[Child]) -> None:
                 [row.subject for row in rows],
                 [row.number for row in rows],
                 [row.document for row in rows],
-                [_array(row.search_keys) for row in rows],
             ],
         )
         pks = {subject: pk for pk, subject in cursor.fetchall()}
-    for row in rows:
-        row.pk = pks[row.subject]
+        for row in rows:
+            row.pk = pks[row.subject]
+        cursor.execute(_ADD_KEYS, [[row.pk for row in rows], _arrays(keys)])
 
 
-def replace_documents(rows: Sequence[Child]) -> None:
-    """Write the documents and search keys of children that are there."""
+def replace_documents(rows: Sequence[Child], keys: Sequence[Iterable[int]]) -> None:
+    """Write the documents and blind search keys of children that are there."""
     if not rows:
         return
+    pks = [row.pk for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _REPLACE,
-            [
-                [row.pk for row in rows],
-                [row.document for row in rows],
-                [_array(row.search_keys) for row in rows],
-            ],
-        )
+        cursor.execute(_REPLACE, [pks, [row.document for row in rows]])
+        cursor.execute(_REPLACE_KEYS, [pks, _arrays(keys)])
 
 
-def _array(keys: Iterable[int]) -> str:
-    return "{" + ",".join(map(str, keys)) + "}"
+def _arrays(keys: Sequence[Iterable[int]]) -> list[str]:
+    return ["{" + ",".join(map(str, of_one)) + "}" for of_one in keys]

@@ -1,21 +1,23 @@
 """Appending to the ledger, and reading an account's own entries."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.entry import Entry, Event, month_key_name
+from contactpoint.store import prepared
 from contactpoint.store.documents import Detail, decode_detail, encode, ledger_place
 from contactpoint.store.models import LedgerEntry
 from contactpoint.store.safe import vault
 from contactpoint.vault.errors import KeyDestroyedError
 from contactpoint.vault.vault import Ring, lasting_subject
 
-# Without the ORM: every look waits for this.
+# Every look waits for this.
 _APPEND = """
     INSERT INTO store_ledgerentry
         (at, account, organisation, event, purpose, subject, sealed_under, sealed, hash)
@@ -33,15 +35,20 @@ def append(
     purpose: Purpose | None = None,
     child: UUID | None = None,
     ring: Ring | None = None,
+    alone: bool = False,
 ) -> None:
     """Write one entry, in the transaction that is open.
 
+    With ``alone`` it records a look, which changes nothing else: it is committed by itself before
+    this returns, and the caller shows nothing until then.
+
     About a child, ``child`` is its vault subject and ``ring`` holds its key, which seals the
     detail; otherwise the month's key does. Whatever goes wrong here must undo what the caller was
-    about to disclose or change, so nothing is caught. Raises ``TransactionManagementError`` when
-    no transaction is open: the entry would stand or fall alone.
+    about to disclose or change, so nothing is caught. Raises ``TransactionManagementError`` when no
+    transaction is open and the entry would stand or fall without what it records, and
+    ``RuntimeError`` when one is open that could still take back the record of a look.
     """
-    if not connection.in_atomic_block:
+    if not alone and not connection.in_atomic_block:
         raise TransactionManagementError("a ledger entry is written with what it records")
     if actor is not None:
         account_id, organisation_id = actor.account_id, actor.organisation_id
@@ -61,8 +68,10 @@ def append(
         sealed_under=sealed_under,
         sealed=ring.seal(ledger_place(sealed_under), encode(detail)),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
+    # Outside a transaction the statement is one, at the price of a single round trip.
+    nested = alone and connection.in_atomic_block
+    with transaction.atomic(durable=True) if nested else nullcontext():
+        prepared.run(
             _APPEND,
             [
                 entry.at,

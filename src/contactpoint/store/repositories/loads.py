@@ -10,12 +10,18 @@ from contactpoint.store.models import Load, LoadFault
 
 # An arbitrary number that stands for "linking is going on" among PostgreSQL's advisory locks.
 LINKING = 0x434F4E54
+# The name, in place of a feed's, of the row that stands for a whole first load while it is made.
+FIRST_LOAD = "first_load"
 # Faults kept of one load; a file that is wrong throughout is wrong in the same way.
 MOST_FAULTS = 10_000
 
 
 class LinkingBusyError(Exception):
     """Another load is running; two at once could found one child twice."""
+
+
+class FirstLoadUnfinishedError(Exception):
+    """A first load was interrupted: the index is half full and has no indexes."""
 
 
 @contextmanager
@@ -35,6 +41,20 @@ def linking_alone() -> Iterator[None]:
         # With the connection, the server has given the right back already.
         with suppress(OperationalError, InterfaceError), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LINKING])
+
+
+def unfinished_first_load() -> Load | None:
+    """The row of a first load that has begun to write and is not done."""
+    return Load.objects.filter(feed=FIRST_LOAD, state=Load.State.RUNNING).first()
+
+
+def no_first_load() -> None:
+    """Raises ``FirstLoadUnfinishedError`` while a first load is unfinished."""
+    if unfinished_first_load() is not None:
+        raise FirstLoadUnfinishedError(
+            "a first load of this index was interrupted: finish it, or give it up with --restart,"
+            " by 'contactpoint feed first-load'"
+        )
 
 
 def begun(*, feed: str, sender: str, full: bool, files_digest: bytes) -> Load:

@@ -1,23 +1,30 @@
 """Statements as they are held."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 
 from contactpoint.children.statement import Statement
-from contactpoint.store.documents import decode_statement, encode, statement_place
+from contactpoint.store import prepared
+from contactpoint.store.documents import (
+    decode_statement,
+    encode,
+    reference_bytes,
+    statement_place,
+)
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
 
 # As for children: one index look-up a key.
 _WAITING_NEAR = """
-    SELECT review.statement_id FROM unnest(%s::bigint[]) AS key
-    JOIN store_review AS review ON review.lookup_keys @> ARRAY[key]
+    SELECT clue.seeker, review.statement_id, clue.says
+    FROM unnest(%s::int[], %s::bigint[], %s::int[]) AS clue (seeker, key, says)
+    JOIN store_review AS review ON review.lookup_keys @> ARRAY[clue.key]
 """
 
 _BY_REFERENCE = "SELECT * FROM store_heldstatement WHERE reference_digest = ANY(%s::bytea[])"
@@ -68,7 +75,7 @@ def digests_held(row: HeldStatement) -> Digests:
 
 def reference_digest(feed: str, source: str, reference: str) -> bytes:
     """The keyed digest of a source's own reference of a child."""
-    written = "\0".join((feed, source, reference)).encode()
+    written = reference_bytes(feed, source, reference)
     return vault().index(IndexDomain.REFERENCES).digest(written)
 
 
@@ -97,13 +104,16 @@ def opened(rows: Sequence[HeldStatement]) -> list[tuple[HeldStatement, Statement
     ]
 
 
-def waiting_near(keys: Iterable[int]) -> list[HeldStatement]:
-    """The statements before a person that look for one of these blind keys, in a lasting order."""
-    wanted = list(keys)
-    if not wanted:
-        return []
-    found = RawSQL(_WAITING_NEAR, [wanted])  # noqa: S611 - fixed text
-    return list(HeldStatement.objects.filter(pk__in=found).order_by("pk"))
+def waiting_near_each(sought: Sequence[Mapping[int, int]]) -> list[dict[int, int]]:
+    """For each of ``sought``, blind keys with what each says, the statements before a person that
+    look for one of them, by primary key, with what all the keys that they share say together."""
+    return prepared.shared_by_each(_WAITING_NEAR, sought) if sought else []
+
+
+def by_pks(pks: Iterable[int]) -> list[HeldStatement]:
+    """The held statements with these primary keys, in their order."""
+    wanted = list(pks)
+    return list(HeldStatement.objects.filter(pk__in=wanted).order_by("pk")) if wanted else []
 
 
 def unseen_in(load: Load, *, limit: int) -> list[HeldStatement]:
@@ -129,13 +139,15 @@ def _unseen_in(load: Load) -> QuerySet[HeldStatement]:
     )
 
 
-def children_of(digests: Iterable[bytes]) -> Mapping[bytes, int | None]:
-    """For each reference digest that is held, the child it is linked to, or ``None``."""
-    rows = HeldStatement.objects.filter(reference_digest__in=list(digests))
-    return {
-        bytes(reference): child
-        for reference, child in rows.values_list("reference_digest", "child_id")
-    }
+def linked_records(*, batch: int) -> Iterator[list[tuple[bytes, int | None]]]:
+    """Of every held statement the reference digest and the child it is linked to, or ``None``.
+
+    So many at a time, in no order; for counting, at the size of a country.
+    """
+    rows = HeldStatement.objects.values_list("reference_digest", "child_id")
+    found = rows.iterator(chunk_size=batch)
+    while some := list(islice(found, batch)):
+        yield [(bytes(digest), child) for digest, child in some]
 
 
 def save(new: Sequence[HeldStatement], changed: Sequence[HeldStatement]) -> None:

@@ -1,0 +1,110 @@
+"""What shared keys let a child amount to: never less than it turns out to weigh."""
+
+import string
+from datetime import date
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from contactpoint.children.sex import Sex
+from contactpoint.linkage.candidates import Candidate
+from contactpoint.linkage.evidence import Likeness
+from contactpoint.linkage.keys import (
+    DATE,
+    FAMILY_END,
+    FAMILY_START,
+    GIVEN_END,
+    GIVEN_START,
+    PLACE,
+    YEAR,
+    clues,
+    index_keys,
+)
+from contactpoint.linkage.model import load_model
+from contactpoint.linkage.profile import Profile, profile_of_criteria
+from contactpoint.linkage.search import rank
+from tests.linkage.invented import profile
+
+_QUERY = profile("Isabella/Hargreaves", "2017-07-04", sex=Sex.FEMALE)
+_WHOLE_NAME = GIVEN_START | GIVEN_END | FAMILY_START | FAMILY_END
+
+
+def says(query: Profile, stored: Profile) -> int:
+    """What the keys that the two share say together."""
+    shared = 0
+    for key, said in clues(query).items():
+        if key in index_keys(stored):
+            shared |= said
+    return shared
+
+
+def weight(query: Profile, stored: Profile) -> float:
+    """What the stored profile weighs for the search."""
+    (hit,) = rank(query, [Candidate(1, (stored,))], load_model(), plausible_weight=-999)
+    return hit.weight
+
+
+_NAME = st.text(string.ascii_lowercase, min_size=2, max_size=9)
+_DAY = st.dates(date(2014, 1, 1), date(2016, 12, 31)).map(date.isoformat)
+_HOME = st.sampled_from(["SK11 6XY", "SK11 6XZ", "PR1 2AB", ""])
+
+
+@st.composite
+def near(draw: st.DrawFn, word: str) -> str:
+    """The word, with a few of its letters others, or another word."""
+    letters = list(word)
+    for _ in range(draw(st.integers(0, 3))):
+        place = draw(st.integers(0, len(letters) - 1))
+        letters[place] = draw(st.sampled_from(string.ascii_lowercase))
+    return draw(st.sampled_from(["".join(letters), "".join(reversed(letters)), word]))
+
+
+@given(data=st.data(), given_name=_NAME, family_name=_NAME, born=_DAY, home=_HOME)
+def test_no_child_weighs_more_than_its_shared_keys_allow(
+    data: st.DataObject, given_name: str, family_name: str, born: str, home: str
+) -> None:
+    """Whoever the search finds by a key weighs at most the bound that was read from its keys."""
+    other = data.draw(st.one_of(st.just(born), _DAY))
+    there = data.draw(st.one_of(st.just(home), _HOME))
+    query = profile(f"{given_name}/{family_name}", born, postcode=home)
+    stored = profile(
+        f"{data.draw(near(given_name))}/{data.draw(near(family_name))}", other, postcode=there
+    )
+    assume(query.givens and query.families and stored.givens and stored.families)
+    shared = says(query, stored)
+    assume(shared)
+    assert weight(query, stored) <= Likeness(query, load_model()).bound(shared) + 1e-9
+
+
+def test_the_very_child_is_estimated_at_what_it_weighs() -> None:
+    """Where everything is shared, nothing is left to guess."""
+    shared = says(_QUERY, _QUERY)
+    likeness = Likeness(_QUERY, load_model())
+    assert likeness.estimate(shared) == likeness.bound(shared) == weight(_QUERY, _QUERY)
+
+
+def test_more_shared_is_never_less_likely() -> None:
+    """A further key that speaks for a child does not lower what it can amount to."""
+    likeness = Likeness(_QUERY, load_model())
+    for bit in (GIVEN_START, GIVEN_END, FAMILY_START, FAMILY_END):
+        less, more = DATE | (_WHOLE_NAME & ~bit), DATE | _WHOLE_NAME
+        assert likeness.estimate(less) <= likeness.estimate(more)
+        assert likeness.bound(less) <= likeness.bound(more)
+
+
+def test_a_name_shared_in_the_year_may_be_the_same_name() -> None:
+    """Ends are not looked up under another date, so their absence says nothing there."""
+    likeness = Likeness(_QUERY, load_model())
+    in_year = YEAR | GIVEN_START | FAMILY_START
+    stored = profile("Isabella/Hargreaves", "2017-07-05", sex=Sex.FEMALE)
+    assert says(_QUERY, stored) == in_year
+    assert likeness.estimate(in_year) < weight(_QUERY, stored) <= likeness.bound(in_year)
+
+
+def test_a_shared_postcode_counts_only_where_one_was_asked_for() -> None:
+    """Evidence of a field that the search does not give adds nothing."""
+    likeness = Likeness(_QUERY, load_model())
+    assert likeness.estimate(DATE | PLACE) == likeness.estimate(DATE)
+    asked = profile_of_criteria(given="Isabella", birth_date=date(2017, 7, 4), postcode="SK11 6XY")
+    with_place = Likeness(asked, load_model())
+    assert with_place.estimate(DATE | PLACE) > with_place.estimate(DATE) + 10
