@@ -16,7 +16,7 @@ from contactpoint.children.statement import (
     Statement,
 )
 
-FEEDS = ("pds", "cin", "ssda903", "ctf", "school_list")
+FEEDS = ("pds", "child_register", "cin", "ssda903", "ctf", "school_census", "school_list")
 WORDS = ("Wren", "Tansy", "Bracken", "Sorrel")
 DAYS = st.dates(date(2020, 1, 1), date(2026, 1, 1))
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from contactpoint.children.child_number import (
     ALPHABET,
+    child_number_of,
     format_child_number,
     new_child_number,
     parse_child_number,
@@ -95,3 +96,11 @@ def test_all_characters_are_drawn_alike() -> None:
         counts = Counter(number[place] for number in drawn)
         assert len(counts) == 32
         assert 120 < min(counts.values()) <= max(counts.values()) < 290
+
+
+@given(st.integers(0, 2**40 - 1), st.integers(0, 2**40 - 1))
+def test_forty_bits_spell_a_number_of_their_own(bits: int, others: int) -> None:
+    """Every number spelt from bits is valid, and other bits spell another number."""
+    number = child_number_of(bits)
+    assert parse_child_number(number) == number
+    assert (number == child_number_of(others)) == (bits == others)

@@ -5,6 +5,7 @@ import csv
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from stdnum.gb import nhs, upn
 
 from contactpoint.children.identifiers import parse_nhs_number, parse_upn
 from tests.fixtures.known_answers import FOLDER
@@ -80,3 +81,31 @@ def test_any_text_is_either_a_number_or_refused(text: str) -> None:
             assert parse(text).isascii()
         except ValueError:
             continue
+
+
+@given(digits=st.text("0123456789", min_size=10, max_size=10))
+def test_nhs_numbers_are_checked_as_the_library_checks_them(digits: str) -> None:
+    """The rule written out here and python-stdnum's agree on every ten digits but the fillers."""
+    assume(len(set(digits)) > 1)
+    try:
+        assert parse_nhs_number(digits) == digits
+    except ValueError:
+        assert not nhs.is_valid(digits)
+    else:
+        assert nhs.is_valid(digits)
+
+
+@given(
+    digits=st.text("0123456789", min_size=11, max_size=11),
+    last=st.sampled_from("0123456789ABCDEFGHJKLMNPQRTUVWXYZ"),
+)
+def test_upns_are_checked_as_the_library_checks_them(digits: str, last: str) -> None:
+    """The check letter that python-stdnum works out fits, and no other does."""
+    body = f"801{digits[3:]}{last}"
+    fitting = upn.calc_check_digit(body)
+    for letter in "ABCDEFGHJKLMNPQRTUVWXYZ":
+        if letter == fitting:
+            assert parse_upn(letter + body) == letter + body
+        else:
+            with pytest.raises(ValueError, match="check letter"):
+                parse_upn(letter + body)

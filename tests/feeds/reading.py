@@ -11,7 +11,15 @@ from contactpoint.children.statement import Statement
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.feeds.outcomes import Accepted, Fault, FileRefusedError, Rejected
 
-SENDERS = {"pds": "", "ctf": "", "cin": "", "ssda903": "201", "school_list": "123456"}
+SENDERS = {
+    "pds": "",
+    "child_register": "",
+    "school_census": "",
+    "ctf": "",
+    "cin": "",
+    "ssda903": "201",
+    "school_list": "123456",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,17 @@ BUNDLE = json.dumps(
 LIST_HEADER = b"First name,Last name,Date of birth,Postcode\n"
 LIST = LIST_HEADER + b"Adaeze,Okafor,2015-04-09,SK11 6XY\n"
 HEADER_MODULE = b"CHILD,SEX,DOB,UPN\n77,1,09/04/2015,\n"
+REGISTER_HEADER = (
+    b"reference,given_names,family_name,former_family_name,date_of_birth,date_of_death,sex,"
+    b"address_line,town,postcode,former_postcode,carer_given_names,carer_family_name,"
+    b"carer_relationship,carer_telephone,as_at\n"
+)
+REGISTER = REGISTER_HEADER + b"R001,Adaeze,Okafor,,2015-04-09,,F,,,SK11 6XY,,,,,,\n"
+CENSUS_HEADER = (
+    b"UPN,FormerUPN,Surname,Forename,MiddleNames,FormerSurname,PreferredSurname,DOB,Sex,"
+    b"AddressLine,Town,Postcode,URN,EntryDate,LeavingDate,CensusDate\n"
+)
+CENSUS = CENSUS_HEADER + b"B801200005001,,Okafor,Adaeze,,,,2015-04-09,F,,,SK11 6XY,,,,\n"
 
 GOOD = [
     pytest.param("pds", PDS, id="pds lines"),
@@ -60,6 +71,8 @@ GOOD = [
     pytest.param("ssda903", SSDA903, id="ssda903 xml"),
     pytest.param("ssda903", HEADER_MODULE, id="ssda903 csv"),
     pytest.param("school_list", LIST, id="school_list"),
+    pytest.param("child_register", REGISTER, id="child_register"),
+    pytest.param("school_census", CENSUS, id="school_census"),
 ]
 XML = [
     pytest.param("ctf", CTF, id="ctf"),
@@ -185,6 +198,10 @@ ENDLESS = [
     pytest.param("school_list", LIST_HEADER, b"a", id="school_list cell"),
     pytest.param("school_list", LIST_HEADER, b"a,", id="school_list cells"),
     pytest.param("school_list", LIST_HEADER + b'"', b"a\n", id="school_list quoted cell"),
+    pytest.param("child_register", b"", b"a", id="child_register header"),
+    pytest.param("child_register", REGISTER, b"a", id="child_register cell"),
+    pytest.param("child_register", REGISTER, b"a,", id="child_register cells"),
+    pytest.param("child_register", REGISTER + b'"', b"a\n", id="child_register quoted cell"),
 ]
 
 
@@ -321,6 +338,14 @@ def test_no_fault_repeats_a_value_of_the_file(values: list[str]) -> None:
         ("school_list", f"First name,Last name,DOB,{a}\n{b},{c},{d},{e}\n"),
         ("school_list", f"First name,Last name,DOB,UPN,URN\nA,B,2015-04-09,{e},{f}\n"),
         ("school_list", f"{a},{b},{c}\n"),
+        ("child_register", f"{a},{b},{c}\n"),
+        (
+            "child_register",
+            REGISTER_HEADER.decode() + f"{a},,,,{b},{c},{d},,,{e},{f},,,{a},{b},{c}\n",
+        ),
+        ("child_register", REGISTER.decode().replace(",,F", f"{a},{b},{c}")),
+        ("school_census", CENSUS_HEADER.decode() + f"{a},{b},,,,,,{c},{d},,,{e},{f},{a},{b},{c}\n"),
+        ("school_census", CENSUS.decode().replace(",F,", f",{a},").replace("SK11", b)),
     ]
     for feed, text in files:
         faults: list[Fault] = []

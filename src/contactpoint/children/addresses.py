@@ -6,6 +6,7 @@ from msgspec import Struct
 
 # Royal Mail postcode shapes: A9, A99, AA9, AA99, A9A, AA9A, then 9AA.
 _POSTCODE = re.compile(r"^([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9][A-Z]{2})$")
+_WRITTEN_POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}")
 
 
 class Address(Struct, frozen=True, array_like=True, gc=False):
@@ -21,7 +22,7 @@ class Address(Struct, frozen=True, array_like=True, gc=False):
     uprn: str = ""
 
     def __post_init__(self) -> None:
-        if not (any(self.lines) or self.town or self.postcode or self.uprn):
+        if not (self.postcode or self.town or any(self.lines) or self.uprn):
             raise ValueError("an address needs at least one part")
 
     @property
@@ -36,6 +37,8 @@ def parse_postcode(text: str) -> str:
     Raises ``ValueError`` when it does not have the shape of a United Kingdom postcode. The message
     does not repeat the input: a postcode is personal data.
     """
+    if _WRITTEN_POSTCODE.fullmatch(text):
+        return text
     match = _POSTCODE.match(re.sub(r"\s+", "", text).upper())
     if match is None:
         raise ValueError("not the shape of a postcode, such as SK11 6XY")

@@ -7,11 +7,18 @@ mis-read are accepted as the digits they look like.
 
 import re
 from collections.abc import Callable
+from itertools import product
 
 from stdnum import luhn
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _BODY_LENGTH = 8
+# Every pair of characters with what it adds to the check sum (Luhn modulo 32): of a body's digits
+# the second, fourth and so on are doubled, and the two digits of the double are added.
+_PAIRS = [
+    (first + second, place // 32 + 2 * (place % 32) // 32 + 2 * (place % 32) % 32)
+    for place, (first, second) in enumerate(product(ALPHABET, repeat=2))
+]
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
 
 
@@ -19,6 +26,19 @@ def new_child_number(randbelow: Callable[[int], int]) -> str:
     """Draw a number; ``randbelow(n)`` must return a uniform integer in ``range(n)``."""
     body = "".join(ALPHABET[randbelow(len(ALPHABET))] for _ in range(_BODY_LENGTH))
     return body + luhn.calc_check_digit(body, alphabet=ALPHABET)
+
+
+def child_number_of(bits: int) -> str:
+    """The number that 40 bits spell: quicker than ``new_child_number`` for who draws millions.
+
+    ``bits`` must be uniform in ``range(2 ** 40)`` for the number to be as random.
+    """
+    text, total = "", 0
+    for shift in (30, 20, 10, 0):
+        pair, weight = _PAIRS[bits >> shift & 0x3FF]
+        text += pair
+        total += weight
+    return text + ALPHABET[-total % len(ALPHABET)]
 
 
 def parse_child_number(text: str) -> str:

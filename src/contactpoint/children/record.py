@@ -17,9 +17,18 @@ from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Carer, ServiceKind, StatedService, Statement
 
 # Most trusted first. Health demographics are checked with the family at every contact and hold the
-# registered name; schools know where the child goes to school and allot the UPN.
-_TRUST = ("pds", "cin", "ssda903", "ctf", "school_list")
-_TRUST_FOR_EDUCATION = ("ctf", "school_list", "cin", "ssda903", "pds")
+# registered name, which the register of births has too; schools know where the child goes to school
+# and allot the UPN.
+_TRUST = ("pds", "child_register", "cin", "ssda903", "ctf", "school_census", "school_list")
+_TRUST_FOR_EDUCATION = (
+    "ctf",
+    "school_census",
+    "school_list",
+    "cin",
+    "ssda903",
+    "pds",
+    "child_register",
+)
 
 
 class Voice(Struct, frozen=True, array_like=True, gc=False):

@@ -78,8 +78,9 @@ class StatedService(Struct, frozen=True, array_like=True, gc=False):
 class Statement(Struct, frozen=True, array_like=True, gc=False):
     """What one source says of one child.
 
-    ``feed`` names the supplier format (``pds``, ``ctf``, ``cin``, ``ssda903``, ``school_list``);
-    ``source`` who sent it, in the feed's own terms (an authority's or a school's code; ``nhs``);
+    ``feed`` names the supplier format (``pds``, ``child_register``, ``school_census``, ``ctf``,
+    ``cin``, ``ssda903``, ``school_list``); ``source`` who sent it, in the feed's own terms (an
+    authority's or a school's code; ``nhs``);
     ``reference`` the source's own key for the child. The three together identify the statement: a
     later one with the same three takes the place of the earlier.
 

@@ -1,12 +1,17 @@
-"""Dates whose written form a format fixes. None is ever guessed."""
+"""Dates whose written form a format fixes. None is ever guessed.
+
+A country's children were born on a few thousand days, so what was read once is remembered.
+"""
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from contactpoint.feeds.limits import EARLIEST_YEAR, LATEST_YEAR
 
 _ISO = re.compile(r"^([0-9]{4})-([0-9]{2})-([0-9]{2})$")
 _ISO_MOMENT = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9:.]+(?:Z|[+-][0-9]{2}:?[0-9]{2})?$")
+_REMEMBERED = 65_536
 _UK = re.compile(r"^([0-9]{2})/([0-9]{2})/([0-9]{4})$")
 
 
@@ -21,6 +26,7 @@ def make_date(year: int, month: int, day: int) -> date:
         raise ValueError("is not a day of the calendar") from None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_iso_date(text: str) -> date:
     """Read ``YYYY-MM-DD``. Raises ``ValueError`` for every other form."""
     match = _ISO.match(text.strip())
@@ -29,6 +35,7 @@ def parse_iso_date(text: str) -> date:
     return make_date(int(match[1]), int(match[2]), int(match[3]))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_iso_day(text: str) -> date:
     """Read the day of ``YYYY-MM-DD`` or ``YYYY-MM-DDThh:mm:ss`` with or without a zone.
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
+from contactpoint.feeds.compressed import decompressed
 from contactpoint.feeds.outcomes import Outcome
 
 
 class Reader(Protocol):
-    """Read one file from its first byte.
+    """Read one file from its first byte, decompressed.
 
     ``sender`` is who sent the file, for formats that do not say it themselves, and empty otherwise.
     Raises ``FileRefusedError``, possibly only at the end: a caller that must not load half a file
@@ -25,5 +26,9 @@ class Feed:
 
     name: str
     title: str
-    read: Reader
+    reader: Reader
     sender_is: str = ""
+
+    def read(self, stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
+        """Read one file, plain or gzipped, as ``Reader`` says."""
+        return self.reader(decompressed(stream), sender=sender)

@@ -8,6 +8,7 @@ from contactpoint.feeds.limits import MAX_FIELD_CHARACTERS
 # A telephone number as people write it: digits, spaces, brackets, hyphens, one leading plus.
 _TELEPHONE = re.compile(r"^\+?[0-9 ()-]{5,25}$")
 _UPRN = re.compile(r"^[0-9]{1,12}$")
+_URN = re.compile(r"[0-9]{6}")
 _CODE = re.compile(r"^[0-9A-Za-z][0-9A-Za-z/._-]{0,39}$")
 
 
@@ -61,3 +62,10 @@ def parse_uprn(text: str) -> str:
     if not _UPRN.match(text.strip()):
         raise ValueError("is not a UPRN, which has 1 to 12 digits")
     return text.strip().lstrip("0")
+
+
+def parse_urn(text: str) -> str:
+    """Return a school's URN. Raises ``ValueError`` when it has not six digits."""
+    if not _URN.fullmatch(text):
+        raise ValueError("is not a URN, which has six digits")
+    return text

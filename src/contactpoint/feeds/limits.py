@@ -44,6 +44,12 @@ MAX_DROPPED_NAMES = 200
 MAX_DROPPED_NAME_CHARACTERS = 40
 """A longer name of a left-out field is counted as ``other``."""
 
+MAX_EXPANSION = 100
+"""Bytes that a compressed file may give for each of its own. Tables and FHIR give 4 to 20."""
+
+FREE_EXPANSION_BYTES = 16 * 1024 * 1024
+"""What a compressed file may give before ``MAX_EXPANSION`` counts."""
+
 MAX_REGISTER_BYTES = 512 * 1024 * 1024
 """A register of organisations after decompression. The whole register of schools has 60 MB."""
 

@@ -5,7 +5,9 @@ broken, so that a report of them holds no personal data.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from msgspec import Struct, field
 
 from contactpoint.children.statement import Statement
 
@@ -34,8 +36,7 @@ class FileRefusedError(Exception):
         self.fault = fault
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True, gc=False):
     """A record that became a statement.
 
     ``ordinal`` is the record's place in the file, from 1, and the same at every reading of the same
@@ -51,8 +52,7 @@ class Accepted:
     dropped: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Struct, frozen=True, gc=False):
     """A record that could not be taken; the rest of the file still is."""
 
     ordinal: int

@@ -38,6 +38,11 @@ class RecordReport:
         self._dropped: dict[str, int] = {}
 
     @property
+    def has_notes(self) -> bool:
+        """Whether a field was left out, with a warning or counted."""
+        return bool(self._warnings or self._dropped)
+
+    @property
     def faulty(self) -> bool:
         """Whether the record cannot be taken."""
         return bool(self._faults)

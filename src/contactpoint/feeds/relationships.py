@@ -5,6 +5,8 @@ appointed under section 5. A father may or may not, so a list that says ``father
 and a school's ``guardian`` is often whoever fills in the form.
 """
 
+from collections.abc import Iterable
+
 from contactpoint.children.statement import Relationship
 
 _WORDS = {
@@ -43,6 +45,13 @@ def relationship_of_word(text: str) -> Relationship:
     return _WORDS.get(" ".join(text.split()).casefold(), Relationship.NOT_KNOWN)
 
 
-def relationship_of_code(code: str) -> Relationship:
-    """The relationship that a code of a FHIR RelatedPerson states; not known for all others."""
-    return _CODES.get(code, Relationship.NOT_KNOWN)
+def relationship_of_codes(codes: Iterable[str]) -> Relationship:
+    """The most that the codes of a FHIR RelatedPerson state; not known when they state nothing."""
+    found = Relationship.NOT_KNOWN
+    for code in codes:
+        stated = _CODES.get(code, Relationship.NOT_KNOWN)
+        if stated is Relationship.PARENTAL_RESPONSIBILITY:
+            return stated
+        if stated is not Relationship.NOT_KNOWN:
+            found = stated
+    return found

@@ -1,5 +1,7 @@
 """The codes by which suppliers write sex."""
 
+from functools import lru_cache
+
 from contactpoint.children.sex import Sex
 
 _CODES = {
@@ -21,8 +23,23 @@ _CODES = {
     "other": Sex.NOT_SPECIFIED,
     "indeterminate": Sex.NOT_SPECIFIED,
 }
+_CENSUS_CODES = {
+    "M": Sex.MALE,
+    "F": Sex.FEMALE,
+    "U": Sex.NOT_SPECIFIED,
+    "": Sex.NOT_SPECIFIED,
+}
 
 
+def parse_census_sex(text: str) -> Sex:
+    """Read the code of a national table, ``M``, ``F``, ``U`` or nothing. Raises ``ValueError``."""
+    try:
+        return _CENSUS_CODES[text]
+    except KeyError:
+        raise ValueError("is not M, F or U") from None
+
+
+@lru_cache(maxsize=256)
 def parse_sex(text: str) -> Sex:
     """Read a code of the school census (M, F, U), of social care returns (1, 2, 0, 9), of FHIR, or
     a plain word. Raises ``ValueError`` for others."""

@@ -5,19 +5,33 @@ bigint. At 11 million children and a dozen keys each the chance that a given loo
 value by accident is about 1 in 70 billion; a candidate that did would still have to match.
 """
 
-import hmac
+import hashlib
+
+# HMAC (RFC 2104) hashes the key once with each of these before anything else. What comes of that is
+# kept and copied for every value, which takes half the time: there are a billion values in a
+# country.
+_BLOCK_BYTES = 64
+_INNER = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER = bytes(byte ^ 0x5C for byte in range(256))
 
 
 class BlindIndex:
-    """Turns blocking values into index values under one key domain."""
+    """Turns blocking values into index values under one key domain. May be handed to another
+    process, which takes the key there."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        whole = hashlib.sha256(key).digest() if len(key) > _BLOCK_BYTES else key
+        padded = whole.ljust(_BLOCK_BYTES, b"\0")
+        self._inner = hashlib.sha256(padded.translate(_INNER))
+        self._outer = hashlib.sha256(padded.translate(_OUTER))
+
+    def __reduce__(self) -> tuple[type["BlindIndex"], tuple[bytes]]:
+        return BlindIndex, (self._key,)
 
     def value(self, blocking_value: str) -> int:
         """The 63-bit index value of one blocking value."""
-        digest = hmac.digest(self._key, blocking_value.encode(), "sha256")
-        return int.from_bytes(digest[:8], "big") >> 1
+        return int.from_bytes(self._hmac(blocking_value.encode())[:8], "big") >> 1
 
     def values(self, blocking_values: frozenset[str]) -> list[int]:
         """The index values of many, sorted, without duplicates."""
@@ -26,4 +40,11 @@ class BlindIndex:
     def digest(self, content: bytes) -> bytes:
         """A 16-byte keyed digest: equal content is recognised and cannot be guessed at without
         the key."""
-        return hmac.digest(self._key, content, "sha256")[:16]
+        return self._hmac(content)[:16]
+
+    def _hmac(self, content: bytes) -> bytes:
+        inner = self._inner.copy()
+        inner.update(content)
+        outer = self._outer.copy()
+        outer.update(inner.digest())
+        return outer.digest()

@@ -7,6 +7,6 @@ sex, and from when to when the authority's service was involved; the rest is dro
 from contactpoint.feeds.cin.reader import read
 from contactpoint.feeds.feed import Feed
 
-FEED = Feed(name="cin", title="Children in need census (social care, XML)", read=read)
+FEED = Feed(name="cin", title="Children in need census (social care, XML)", reader=read)
 
 __all__ = ["FEED"]

@@ -8,6 +8,6 @@ their element names are not confirmed, and none is invented here.
 from contactpoint.feeds.ctf.reader import read
 from contactpoint.feeds.feed import Feed
 
-FEED = Feed(name="ctf", title="Common Transfer File (schools, XML)", read=read)
+FEED = Feed(name="ctf", title="Common Transfer File (schools, XML)", reader=read)
 
 __all__ = ["FEED"]

@@ -8,6 +8,6 @@ resource. XML is refused. Other resources are rejected: there is nothing in them
 from contactpoint.feeds.feed import Feed
 from contactpoint.feeds.pds.reader import read
 
-FEED = Feed(name="pds", title="Health demographics (FHIR UK Core, JSON)", read=read)
+FEED = Feed(name="pds", title="Health demographics (FHIR UK Core, JSON)", reader=read)
 
 __all__ = ["FEED"]

@@ -1,6 +1,8 @@
 """The addresses of a Patient or RelatedPerson."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from contactpoint.children.addresses import Address, parse_postcode
 from contactpoint.feeds.field_text import parse_uprn, tidy_text
@@ -12,6 +14,15 @@ _LISTED = frozenset({"id", "use", "period", "line", "city", "postalCode", "exten
 _ADDRESS_KEY = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-AddressKey"
 # The Personal Demographics Service always gives five lines, of which the fourth is the post town.
 _PDS_LINES = 5
+HOME_USES = ("", "home", "old")
+
+
+class StatedAddress(NamedTuple):
+    """An address, FHIR's word for its use, and its last day."""
+
+    address: Address
+    use: str
+    end: date | None
 
 
 def read_addresses(
@@ -23,18 +34,28 @@ def read_addresses(
     else the first that was not over, else the last known. Temporary, work and billing addresses are
     dropped.
     """
-    open_ended: list[Address] = []
-    in_use: list[Address] = []
-    former: list[Address] = []
+    found = []
     for item in person.objects("address"):
         use = item.text("use")
-        if use not in ("", "home", "old"):
+        if use not in HOME_USES:
             report.drop("address")
             continue
         address = _read_address(item, report)
         if address is None:
             continue
         _, end = read_period(item, report)
+        found.append(StatedAddress(address, use, end))
+    return in_use_and_former(found, as_at)
+
+
+def in_use_and_former(
+    found: Iterable[StatedAddress], as_at: date | None
+) -> tuple[Address | None, tuple[Address, ...]]:
+    """Stated addresses as ``read_addresses`` gives them."""
+    open_ended: list[Address] = []
+    in_use: list[Address] = []
+    former: list[Address] = []
+    for address, use, end in found:
         if use == "old" or has_ended(end, as_at):
             former.append(address)
         elif end is None:
@@ -43,6 +64,8 @@ def read_addresses(
             in_use.append(address)
     candidates = open_ended + in_use
     current = candidates[0] if candidates else None
+    if not former and len(candidates) <= 1:
+        return current, ()
     rest = dict.fromkeys(candidates[1:] + former)
     return current, tuple(address for address in rest if address != current)
 
@@ -52,15 +75,21 @@ def _read_address(item: JsonFields, report: RecordReport) -> Address | None:
     line_field = item.name("line")
     written = [report.optional(line_field, line, tidy_text, "") for line in item.positions("line")]
     town = report.optional(item.name("city"), item.text("city"), tidy_text, "")
-    if not town and len(written) == _PDS_LINES:
-        town = written.pop(3)
-    lines = tuple(line for line in written if line)
+    lines, town = in_words(written, town)
     postcode = report.optional(item.name("postalCode"), item.text("postalCode"), parse_postcode, "")
     uprn = _read_uprn(item, report)
     if not (lines or town or postcode or uprn):
         report.warn("address", "has neither lines nor a postcode, and is left out")
         return None
     return Address(lines=lines, town=town, postcode=postcode, uprn=uprn)
+
+
+def in_words(written: list[str], town: str) -> tuple[tuple[str, ...], str]:
+    """The lines that are not empty, without the town, and the town."""
+    if not town and len(written) == _PDS_LINES:
+        town = written[3]
+        written = written[:3] + written[4:]
+    return tuple([line for line in written if line]), town
 
 
 def _read_uprn(item: JsonFields, report: RecordReport) -> str:

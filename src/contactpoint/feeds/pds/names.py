@@ -1,5 +1,6 @@
 """The names of a Patient or RelatedPerson."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from contactpoint.children.names import NameKind, PersonName
@@ -8,7 +9,7 @@ from contactpoint.feeds.pds.json_fields import JsonFields
 from contactpoint.feeds.pds.periods import has_ended, read_period
 from contactpoint.feeds.record_report import RecordReport
 
-_KINDS = {
+KINDS = {
     "": NameKind.CURRENT,
     "usual": NameKind.CURRENT,
     "official": NameKind.CURRENT,
@@ -32,7 +33,7 @@ def read_names(
     found: list[tuple[PersonName, bool]] = []
     for item in person.objects("name"):
         item.drop_others(_LISTED)
-        kind = _KINDS.get(item.text("use"))
+        kind = KINDS.get(item.text("use"))
         if kind is None:
             report.drop("name")
             continue
@@ -43,6 +44,13 @@ def read_names(
             continue
         _, end = read_period(item, report)
         found.append((PersonName(given, family, kind), has_ended(end, as_at)))
+    return in_order(found)
+
+
+def in_order(found: Sequence[tuple[PersonName, bool]]) -> tuple[PersonName, ...]:
+    """Names, each with whether its period was over, as ``read_names`` gives them."""
+    if len(found) == 1:
+        return (found[0][0],)
     in_use = any(name.kind is NameKind.CURRENT and not over for name, over in found)
     names = [
         PersonName(name.given, name.family, NameKind.FORMER)

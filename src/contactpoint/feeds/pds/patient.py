@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from contactpoint.children.identifiers import parse_nhs_number
 from contactpoint.children.sex import Sex
@@ -133,11 +134,25 @@ def _read_practices(patient: JsonFields, report: RecordReport) -> tuple[StatedSe
         if identifier is None or identifier.text("system") != ODS_SYSTEM:
             report.drop("generalPractitioner")
             continue
-        code = identifier.text("value").strip().upper()
-        if not _ODS_CODE.match(code):
-            report.warn("generalPractitioner", "is not an ODS code")
+        try:
+            _parse_practice(identifier.text("value"))
+        except ValueError as error:
+            report.warn("generalPractitioner", str(error))
             continue
         start, end = read_period(identifier, report)
-        practice = OrganisationCode(OrganisationScheme.ODS, code)
-        practices.append(StatedService(ServiceKind.GP_PRACTICE, practice, start, end))
+        practices.append(practice_of(identifier.text("value"), start, end))
     return tuple(practices)
+
+
+def practice_of(code: str, start: date | None, end: date | None) -> StatedService:
+    """The practice with an ODS code. Raises ``ValueError`` when it is none."""
+    return StatedService(ServiceKind.GP_PRACTICE, _parse_practice(code), start, end)
+
+
+# England has 6,000 practices.
+@lru_cache(maxsize=16_384)
+def _parse_practice(text: str) -> OrganisationCode:
+    code = text.strip().upper()
+    if not _ODS_CODE.match(code):
+        raise ValueError("is not an ODS code")
+    return OrganisationCode(OrganisationScheme.ODS, code)

@@ -5,14 +5,15 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from contactpoint.children.statement import Carer, Statement
 from contactpoint.feeds.limits import MAX_LINE_BYTES
 from contactpoint.feeds.outcomes import Outcome
 from contactpoint.feeds.pds.document import read_document
 from contactpoint.feeds.pds.json_fields import JsonFields
-from contactpoint.feeds.pds.ndjson import read_ndjson
+from contactpoint.feeds.pds.ndjson import element_of, read_ndjson
 from contactpoint.feeds.pds.patient import read_patient
 from contactpoint.feeds.pds.related_person import read_related_person
-from contactpoint.feeds.pds.resources import Resource
+from contactpoint.feeds.pds.resources import PlainResource, Resource
 from contactpoint.feeds.pds.restriction import is_restricted
 from contactpoint.feeds.pds.window import CarerWindow
 from contactpoint.feeds.peeked import peek
@@ -28,12 +29,24 @@ def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
     """
     del sender
     head, whole = peek(stream, MAX_LINE_BYTES + 1)
+    resources: Iterator[Resource | PlainResource]
     resources = read_ndjson(whole) if _is_ndjson(head) else read_document(_without_mark(whole))
     window = CarerWindow()
     for resource in resources:
-        _add(resource, window)
-        yield from window.ready()
-    yield from window.ready(keep=0)
+        if not isinstance(resource, PlainResource):
+            _add(resource, window)
+        elif isinstance(resource.said, Statement):
+            window.add_child(resource.said, ordinal=resource.ordinal)
+        elif window.join(*resource.said):
+            continue
+        else:
+            _add_waiting(resource.ordinal, resource.line, *resource.said, window)
+        # A resource adds one record at most, so that taking one out is enough.
+        if window.full and (outcome := window.oldest()) is not None:
+            yield outcome
+    while window:
+        if (outcome := window.oldest()) is not None:
+            yield outcome
 
 
 def _is_ndjson(head: bytes) -> bool:
@@ -64,6 +77,11 @@ def _without_mark(stream: BinaryIO) -> BinaryIO:
     return whole
 
 
+def _add_waiting(ordinal: int, line: int, number: str, carer: Carer, window: CarerWindow) -> None:
+    report = RecordReport(ordinal=ordinal, line=line, element=element_of(ordinal))
+    window.add_carer(number, carer, restricted=False, report=report)
+
+
 def _add(resource: Resource, window: CarerWindow) -> None:
     report = RecordReport(ordinal=resource.ordinal, line=resource.line, element=resource.element)
     if resource.value is None:
@@ -75,7 +93,7 @@ def _add(resource: Resource, window: CarerWindow) -> None:
     if kind == "Patient":
         statement = read_patient(fields, report)
         if statement is not None:
-            window.add_child(statement, report)
+            window.add_child(statement, ordinal=resource.ordinal, report=report)
             return
     elif kind == "RelatedPerson":
         found = read_related_person(fields, report)

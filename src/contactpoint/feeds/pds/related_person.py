@@ -11,7 +11,7 @@ from contactpoint.feeds.pds.json_fields import JsonFields
 from contactpoint.feeds.pds.names import read_names
 from contactpoint.feeds.pds.patient import NHS_NUMBER_SYSTEM
 from contactpoint.feeds.record_report import RecordReport
-from contactpoint.feeds.relationships import relationship_of_code
+from contactpoint.feeds.relationships import relationship_of_codes
 
 _LISTED = frozenset(
     {
@@ -68,15 +68,11 @@ def _read_patient_number(person: JsonFields, report: RecordReport) -> str | None
 
 
 def _read_relationship(person: JsonFields) -> Relationship:
-    found = Relationship.NOT_KNOWN
-    for concept in person.objects("relationship"):
-        for coding in concept.objects("coding"):
-            stated = relationship_of_code(coding.text("code"))
-            if stated is Relationship.PARENTAL_RESPONSIBILITY:
-                return stated
-            if stated is not Relationship.NOT_KNOWN:
-                found = stated
-    return found
+    return relationship_of_codes(
+        coding.text("code")
+        for concept in person.objects("relationship")
+        for coding in concept.objects("coding")
+    )
 
 
 def _read_telephone(person: JsonFields, report: RecordReport) -> str:

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
+from contactpoint.children.statement import Carer, Statement
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -13,3 +17,12 @@ class Resource:
     element: str
     value: dict[str, object] | None
     reason: str = ""
+
+
+class PlainResource(Struct, frozen=True, gc=False):
+    """A resource of which there is nothing to report, and what was read of it: the statement of a
+    Patient, or the NHS number of the child and the carer of a RelatedPerson."""
+
+    ordinal: int
+    line: int
+    said: Statement | tuple[str, Carer]

@@ -2,7 +2,7 @@
 
 from contactpoint.feeds.pds.json_fields import JsonFields
 
-_UNRESTRICTED = "U"
+UNRESTRICTED = "U"
 
 
 def is_restricted(person: JsonFields) -> bool:
@@ -19,4 +19,4 @@ def is_restricted(person: JsonFields) -> bool:
     if not meta.has("security"):
         return False
     labels = meta.objects("security")
-    return not labels or any(label.text("code") != _UNRESTRICTED for label in labels)
+    return not labels or any(label.text("code") != UNRESTRICTED for label in labels)

@@ -5,22 +5,24 @@ RelatedPersons around it, before or after, become its carers. Outcomes leave in 
 """
 
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.children.statement import Carer, Statement
 from contactpoint.feeds.limits import CARER_WINDOW_RECORDS, MAX_ITEMS
-from contactpoint.feeds.outcomes import Outcome
+from contactpoint.feeds.outcomes import Accepted, Outcome
 from contactpoint.feeds.record_report import RecordReport
 
 
-@dataclass(slots=True, eq=False)
-class _Child:
+class _Child(Struct, eq=False):
+    """A Patient; ``report`` is ``None`` while there is nothing to report of it or its carers."""
+
     statement: Statement
-    report: RecordReport
-    carers: list[Carer] = field(default_factory=list)
+    ordinal: int
+    report: RecordReport | None
+    carers: list[Carer] = []
     restricted: bool = False
 
 
@@ -43,13 +45,16 @@ class CarerWindow:
         self._children: dict[str, _Child] = {}
         self._waiting: dict[str, list[_Waiting]] = {}
 
-    def add_child(self, statement: Statement, report: RecordReport) -> None:
+    def add_child(
+        self, statement: Statement, *, ordinal: int, report: RecordReport | None = None
+    ) -> None:
         """A Patient was read; it takes the RelatedPersons that wait for it."""
-        child = _Child(statement, report)
+        child = _Child(statement, ordinal, report)
         self._children[statement.reference] = child
         self._items.append(child)
-        for waiting in self._waiting.pop(statement.reference, []):
-            waiting.taken = self._join(child, waiting)
+        if self._waiting:
+            for waiting in self._waiting.pop(statement.reference, []):
+                waiting.taken = self._join(child, waiting)
 
     def add_carer(
         self, number: str, carer: Carer, *, restricted: bool, report: RecordReport
@@ -67,16 +72,31 @@ class CarerWindow:
         """A record was read that joins nothing."""
         self._items.append(outcome)
 
-    def ready(self, *, keep: int = CARER_WINDOW_RECORDS) -> Iterator[Outcome]:
-        """The outcomes that no later record can change, when ``keep`` records are held back."""
-        while len(self._items) > keep:
-            item = self._items.popleft()
-            if isinstance(item, _Child):
-                yield self._finish(item)
-            elif not isinstance(item, _Waiting):
-                yield item
-            elif not item.taken:
-                yield self._give_up(item)
+    def join(self, number: str, carer: Carer) -> bool:
+        """Add a RelatedPerson of which there is nothing to report to its Patient, if that is here
+        and has not ``MAX_ITEMS`` already."""
+        child = self._children.get(number)
+        if child is None or len(child.carers) >= MAX_ITEMS:
+            return False
+        child.carers.append(carer)
+        return True
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @property
+    def full(self) -> bool:
+        """Whether no later record can change the oldest."""
+        return len(self._items) > CARER_WINDOW_RECORDS
+
+    def oldest(self) -> Outcome | None:
+        """Take out the oldest record; ``None`` when it has become part of another."""
+        item = self._items.popleft()
+        if isinstance(item, _Child):
+            return self._finish(item)
+        if not isinstance(item, _Waiting):
+            return item
+        return None if item.taken else self._give_up(item)
 
     def _join(self, child: _Child, waiting: _Waiting) -> bool:
         if len(child.carers) >= MAX_ITEMS:
@@ -84,20 +104,25 @@ class CarerWindow:
             return False
         child.carers.append(waiting.carer)
         child.restricted = child.restricted or waiting.restricted
-        child.report.absorb(waiting.report)
+        if waiting.report.has_notes:
+            if child.report is None:
+                child.report = RecordReport(ordinal=child.ordinal, line=None, element="")
+            child.report.absorb(waiting.report)
         return True
 
     def _finish(self, child: _Child) -> Outcome:
-        number = child.statement.reference
-        if self._children.get(number) is child:
-            del self._children[number]
-        return child.report.outcome(
-            replace(
-                child.statement,
-                carers=tuple(dict.fromkeys(child.carers)),
-                restricted=child.statement.restricted or child.restricted,
+        statement = child.statement
+        if self._children.get(statement.reference) is child:
+            del self._children[statement.reference]
+        if child.carers:
+            statement = replace(
+                statement,
+                carers=_distinct(child.carers),
+                restricted=statement.restricted or child.restricted,
             )
-        )
+        if child.report is None:
+            return Accepted(child.ordinal, statement)
+        return child.report.outcome(statement)
 
     def _give_up(self, waiting: _Waiting) -> Outcome:
         others = self._waiting.get(waiting.number, [])
@@ -112,3 +137,10 @@ class CarerWindow:
                 "a RelatedPerson alone states nothing of a child",
             )
         return waiting.report.outcome(None)
+
+
+def _distinct(carers: list[Carer]) -> tuple[Carer, ...]:
+    # Most children have two, which are sooner compared than hashed.
+    if len(carers) == 1 or (len(carers) == 2 and carers[0] != carers[1]):
+        return tuple(carers)
+    return tuple(dict.fromkeys(carers))

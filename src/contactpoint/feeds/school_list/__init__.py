@@ -10,7 +10,7 @@ from contactpoint.feeds.school_list.reader import read
 FEED = Feed(
     name="school_list",
     title="School or clinic list (CSV)",
-    read=read,
+    reader=read,
     sender_is="the school's URN or LAESTAB, or the clinic's ODS code",
 )
 

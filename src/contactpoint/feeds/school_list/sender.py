@@ -42,10 +42,3 @@ def own_service(sender: OrganisationCode, start: date | None) -> StatedService:
     clinic = sender.scheme is OrganisationScheme.ODS
     kind = ServiceKind.HOSPITAL if clinic else ServiceKind.SCHOOL
     return StatedService(kind, sender, start=start)
-
-
-def parse_urn(text: str) -> str:
-    """Return a school's URN. Raises ``ValueError`` when it has not six digits."""
-    if not _URN.match(text):
-        raise ValueError("is not a URN, which has six digits")
-    return text

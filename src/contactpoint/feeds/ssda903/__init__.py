@@ -11,7 +11,7 @@ from contactpoint.feeds.ssda903.reader import read
 FEED = Feed(
     name="ssda903",
     title="Children looked after return (social care, XML or CSV)",
-    read=read,
+    reader=read,
     sender_is="the authority's three-digit DfE code",
 )
 

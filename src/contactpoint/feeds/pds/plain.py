@@ -1,0 +1,284 @@
+"""Read plain lines quickly: resources in which nothing is amiss and nothing is left out.
+
+Whole countries come as such lines. A line is plain when it has only the properties below, each of
+its type, and no rule is broken by any of them; every other line gives ``None`` and is for the full
+reader, which alone says what is wrong with a record. What a property means is said once, for both:
+here is only that it is there. A test reads generated lines both ways.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+import msgspec
+from msgspec import Struct
+
+from contactpoint.children.addresses import Address, parse_postcode
+from contactpoint.children.identifiers import parse_nhs_number
+from contactpoint.children.names import NameKind, PersonName
+from contactpoint.children.sex import Sex
+from contactpoint.children.statement import Carer, StatedService, Statement
+from contactpoint.feeds.dates import parse_iso_date, parse_iso_day
+from contactpoint.feeds.field_text import parse_telephone, tidy_text
+from contactpoint.feeds.limits import MAX_ITEMS
+from contactpoint.feeds.pds.addresses import HOME_USES, StatedAddress, in_use_and_former, in_words
+from contactpoint.feeds.pds.names import KINDS, in_order
+from contactpoint.feeds.pds.patient import NHS_NUMBER_SYSTEM, ODS_SYSTEM, practice_of
+from contactpoint.feeds.pds.periods import has_ended
+from contactpoint.feeds.pds.restriction import UNRESTRICTED
+from contactpoint.feeds.relationships import relationship_of_codes
+from contactpoint.feeds.sex_codes import parse_sex
+
+
+class _Plain(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """Nothing may be in an object that is not named in its class."""
+
+
+class _Period(_Plain):
+    start: str = ""
+    end: str = ""
+
+
+class _Coding(_Plain):
+    system: str = ""
+    version: str = ""
+    code: str = ""
+    display: str = ""
+
+
+class _Concept(_Plain):
+    coding: tuple[_Coding, ...] = ()
+    text: str = ""
+
+
+class _Extension(_Plain):
+    url: str = ""
+    valueCodeableConcept: _Concept | None = None  # noqa: N815 - FHIR's name
+
+
+class _Identifier(_Plain):
+    system: str = ""
+    value: str = ""
+    period: _Period | None = None
+    extension: tuple[_Extension, ...] = ()
+
+
+class _Meta(_Plain):
+    versionId: str = ""  # noqa: N815
+    lastUpdated: str = ""  # noqa: N815
+    security: tuple[_Coding, ...] = ()
+
+
+class _Name(_Plain):
+    id: str = ""
+    use: str = ""
+    period: _Period | None = None
+    given: tuple[str, ...] = ()
+    family: str = ""
+
+
+class _Address(_Plain):
+    id: str = ""
+    use: str = ""
+    period: _Period | None = None
+    line: tuple[str, ...] = ()
+    city: str = ""
+    postalCode: str = ""  # noqa: N815
+
+
+class _Practice(_Plain):
+    identifier: _Identifier
+    id: str = ""
+    type: str = ""
+
+
+class _Telecom(_Plain):
+    system: str = ""
+    value: str = ""
+    use: str = ""
+
+
+class _Patient(_Plain, tag_field="resourceType", tag="Patient"):
+    identifier: tuple[_Identifier, ...]
+    name: tuple[_Name, ...]
+    birthDate: str  # noqa: N815
+    id: str = ""
+    meta: _Meta | None = None
+    gender: str = ""
+    deceasedDateTime: str = ""  # noqa: N815
+    address: tuple[_Address, ...] = ()
+    generalPractitioner: tuple[_Practice, ...] = ()  # noqa: N815
+
+
+class _Child(_Plain):
+    identifier: _Identifier
+
+
+class _RelatedPerson(_Plain, tag_field="resourceType", tag="RelatedPerson"):
+    patient: _Child
+    name: tuple[_Name, ...]
+    active: bool
+    id: str = ""
+    relationship: tuple[_Concept, ...] = ()
+    telecom: tuple[_Telecom, ...] = ()
+    address: tuple[_Address, ...] = ()
+
+
+_decode = msgspec.json.Decoder(_Patient | _RelatedPerson).decode
+_encode = msgspec.json.Encoder().encode
+# Names and towns come again and again, and the number of a Patient in its RelatedPersons.
+_word = lru_cache(maxsize=65_536)(tidy_text)
+_number = lru_cache(maxsize=1024)(parse_nhs_number)
+_WRITTEN_QUOTE = b"\\u0022"
+
+
+class _NotPlainError(ValueError):
+    """The line is for the full reader."""
+
+
+def read_plain(line: bytes) -> Statement | tuple[str, Carer] | None:
+    """The statement of a Patient, or the NHS number of the child and the carer of a RelatedPerson,
+    or ``None`` when the line is not plain.
+
+    The full reader makes the same of it, with nothing to report.
+    """
+    try:
+        found = _decode(line)
+        if not _is_whole(found, line):
+            return None
+        return _statement(found) if isinstance(found, _Patient) else _carer(found)
+    except (msgspec.MsgspecError, ValueError, KeyError, RecursionError):
+        return None
+
+
+def _is_whole(found: _Patient | _RelatedPerson, line: bytes) -> bool:
+    """Whether nothing of the line is lost in what was read of it.
+
+    JSON lets an object have a property twice, of which one would be lost unseen. What was read,
+    written again, is never longer than the line: as long, where the line has no spaces between its
+    parts and no signs written as numbers, or something is lost. In other lines the quotation marks
+    are counted, of which a lost property has at least two.
+    """
+    written = _encode(found)
+    if len(written) == len(line) - line.endswith(b"\n"):
+        return True
+    return written.count(b'"') == line.count(b'"') and _WRITTEN_QUOTE not in line
+
+
+def _statement(patient: _Patient) -> Statement:
+    (identifier,) = patient.identifier
+    if identifier.system != NHS_NUMBER_SYSTEM or patient.id != identifier.value:
+        raise _NotPlainError
+    number = _number(identifier.value)
+    as_at = None
+    meta = patient.meta
+    if meta is not None:
+        for label in meta.security:
+            if label.code != UNRESTRICTED:
+                raise _NotPlainError
+        if meta.lastUpdated:
+            as_at = parse_iso_day(meta.lastUpdated)
+    names = _names(patient.name, as_at)
+    address, former = _addresses(patient.address, as_at)
+    return Statement(
+        feed="pds",
+        source="nhs",
+        reference=number,
+        names=names,
+        birth_date=parse_iso_date(patient.birthDate),
+        death_date=parse_iso_day(patient.deceasedDateTime) if patient.deceasedDateTime else None,
+        sex=parse_sex(patient.gender) if patient.gender else Sex.NOT_SPECIFIED,
+        address=address,
+        former_addresses=former,
+        nhs_number=number,
+        services=_practices(patient.generalPractitioner),
+        as_at=as_at,
+    )
+
+
+def _carer(person: _RelatedPerson) -> tuple[str, Carer]:
+    identifier = person.patient.identifier
+    if not person.active or identifier.system != NHS_NUMBER_SYSTEM or len(person.telecom) > 1:
+        raise _NotPlainError
+    telephone = ""
+    for contact in person.telecom:
+        if contact.system != "phone":
+            raise _NotPlainError
+        telephone = parse_telephone(contact.value)
+    name = _names(person.name, None)[0]
+    if name.kind is not NameKind.CURRENT:
+        name = PersonName(name.given, name.family)
+    codes = [coding.code for concept in person.relationship for coding in concept.coding]
+    if len(codes) > MAX_ITEMS:
+        raise _NotPlainError
+    address = _addresses(person.address, None)[0] if person.address else None
+    carer = Carer(name, relationship_of_codes(codes), telephone, address)
+    return _number(identifier.value), carer
+
+
+def _names(items: Sequence[_Name], as_at: date | None) -> tuple[PersonName, ...]:
+    if not 1 <= len(items) <= MAX_ITEMS:
+        raise _NotPlainError
+    if len(items) == 1 and items[0].period is None:
+        return (_name(items[0]),)
+    found = []
+    for item in items:
+        end = _end(item.period) if item.period is not None else None
+        found.append((_name(item), has_ended(end, as_at)))
+    return in_order(found)
+
+
+def _name(item: _Name) -> PersonName:
+    given = item.given
+    if len(given) > MAX_ITEMS:
+        raise _NotPlainError
+    return PersonName(
+        _word(given[0] if len(given) == 1 else " ".join(given)),
+        _word(item.family),
+        KINDS[item.use],
+    )
+
+
+def _addresses(
+    items: Sequence[_Address], as_at: date | None
+) -> tuple[Address | None, tuple[Address, ...]]:
+    if len(items) > MAX_ITEMS:
+        raise _NotPlainError
+    found = []
+    for item in items:
+        if item.use not in HOME_USES:
+            raise _NotPlainError
+        if len(item.line) > MAX_ITEMS:
+            raise _NotPlainError
+        lines, town = in_words([tidy_text(line) for line in item.line], _word(item.city))
+        postcode = parse_postcode(item.postalCode) if item.postalCode else ""
+        address = Address(lines, town, postcode)
+        end = _end(item.period) if item.period is not None else None
+        found.append(StatedAddress(address, item.use, end))
+    return in_use_and_former(found, as_at)
+
+
+def _practices(items: Sequence[_Practice]) -> tuple[StatedService, ...]:
+    if len(items) > MAX_ITEMS:
+        raise _NotPlainError
+    found = []
+    for item in items:
+        identifier = item.identifier
+        if identifier.system != ODS_SYSTEM:
+            raise _NotPlainError
+        start = end = None
+        if identifier.period is not None:
+            end = _end(identifier.period)
+            start = _start(identifier.period)
+        found.append(practice_of(identifier.value, start, end))
+    return tuple(found)
+
+
+def _start(period: _Period) -> date | None:
+    return parse_iso_day(period.start) if period.start else None
+
+
+def _end(period: _Period) -> date | None:
+    # A first day that is none is something to report, though nothing may be made of it.
+    _start(period)
+    return parse_iso_day(period.end) if period.end else None
