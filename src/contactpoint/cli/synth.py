@@ -1,11 +1,14 @@
 """``contactpoint synth``."""
 
+import time
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from contactpoint.cli.output import say
-from contactpoint.synth.writing import write_england
+from contactpoint.cli.output import refuse, say
+from contactpoint.synth.writing import OutputFolderError, write_england
 
 
 @click.command()
@@ -13,7 +16,83 @@ from contactpoint.synth.writing import write_england
 @click.option("--seed", required=True, type=int)
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--region", default=None, help="One region of England, such as 'North West'.")
-def synth(children: int, seed: int, out: Path, region: str | None) -> None:
+@click.option(
+    "--national",
+    is_flag=True,
+    help="The three national feeds of all England, and what changed afterwards.",
+)
+@click.option(
+    "--workers", default=1, type=click.IntRange(min=1), help="Processes, with --national."
+)
+@click.option(
+    "--delta",
+    default=100_000,
+    type=click.IntRange(min=0),
+    help="Changed records in all three feeds, with --national.",
+)
+@click.option("--plain", is_flag=True, help="Without compression, with --national.")
+def synth(
+    children: int,
+    seed: int,
+    out: Path,
+    region: str | None,
+    national: bool,
+    workers: int,
+    delta: int,
+    plain: bool,
+) -> None:
     """Write feed files of an invented England, and the truth about them."""
-    report = write_england(children=children, seed=seed, out=out, region=region)
+    if national and region is not None:
+        raise click.UsageError("--national is all of England: leave out --region")
+    try:
+        if national:
+            _write_nation(children, seed, out, workers=workers, delta=delta, plain=plain)
+            return
+        report = write_england(children=children, seed=seed, out=out, region=region)
+    except OutputFolderError as error:
+        refuse(str(error))
     say(f"Wrote {report} to {out}")
+
+
+def _write_nation(
+    children: int, seed: int, out: Path, *, workers: int, delta: int, plain: bool
+) -> None:
+    # The arrays that only a nation needs take a while to import.
+    from contactpoint.synth.national.numbering import TooManyChildrenError
+    from contactpoint.synth.national.plan import Plan
+    from contactpoint.synth.national.writing import write_nation
+
+    try:
+        plan = Plan(children=children, seed=seed, changes=delta, compressed=not plain)
+    except TooManyChildrenError as error:
+        refuse(f"{error}: ask for fewer")
+    begun = time.monotonic()
+    with _progress() as bar:
+        task = bar.add_task("children", total=children, rate="")
+
+        def advance(done: int) -> None:
+            rate = done / (time.monotonic() - begun)
+            bar.update(task, completed=done, rate=f"{rate:,.0f}/s")
+
+        report = write_nation(plan, out=out, workers=workers, progress=advance)
+    seconds = time.monotonic() - begun
+    counted = ", ".join(f"{count:,} in {feed}" for feed, count in report.records.items())
+    say(
+        f"Wrote {children:,} children to {out}: {counted}; {sum(report.changes.values()):,} changed"
+    )
+    say(f"{seconds:.1f} s, {children / seconds:,.0f} children a second")
+
+
+def _progress() -> Progress:
+    """A bar for a person at a terminal; nothing of it stays, and elsewhere there is none."""
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,} of {task.total:,}"),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )

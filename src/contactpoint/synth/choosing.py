@@ -1,7 +1,7 @@
 """Chance: random sources that repeat, and weighted choice from a fixed list."""
 
 from bisect import bisect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from random import Random
 from typing import Generic, TypeVar
@@ -30,6 +30,16 @@ class Weighted(Generic[T]):
     def draw(self, rng: Random) -> T:
         """One item."""
         return self._items[bisect(self._sums, rng.random() * self._sums[-1])]
+
+    def pairs(self) -> Iterator[tuple[T, float]]:
+        """Each item with its weight."""
+        return zip(self._items, self._weights(), strict=True)
+
+    def _weights(self) -> Iterator[float]:
+        before = 0.0
+        for total in self._sums:
+            yield total - before
+            before = total
 
     def __contains__(self, item: object) -> bool:
         return item in self._items

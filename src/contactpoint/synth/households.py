@@ -20,7 +20,7 @@ from contactpoint.synth.numbers import telephone
 from contactpoint.synth.spellings import are_variants
 
 # Families with dependent children, by number of children: ONS, Families and households 2023.
-_SIZES = Weighted(((1, 44.0), (2, 41.0), (3, 11.0), (4, 3.0), (5, 1.0)))
+SIZES = Weighted(((1, 44.0), (2, 41.0), (3, 11.0), (4, 3.0), (5, 1.0)))
 
 # Of maternities in England and Wales, ONS Birth characteristics 2022: 1.4 % are of two or more
 # children, and one in seventy of those is of three.
@@ -34,6 +34,11 @@ LONE_CARER_SHARE = 0.23
 OWN_NAME_CARER_SHARE = 0.17
 MIDDLE_NAME_SHARE = 0.60
 ALIKE_TWIN_NAMES_SHARE = 0.30
+JOINED_SHARE = 0.25  # of changed family names: both names joined
+FLAT_SHARE = 0.12
+IN_CARE_SHARE = 0.03
+TELEPHONE_SHARE = 0.9
+BOYS_SHARE = 0.512  # 105 boys are born for every 100 girls
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,7 @@ class HouseholdMaker:
         # A postcode is a stretch of one street, so neighbours share its name.
         street = self._streets[crc32(postcode.encode()) % len(self._streets)]
         number = 1 + min(int(rng.expovariate(1 / 28)), 240)
-        flat = f"Flat {rng.randrange(1, 24)}" if rng.random() < 0.12 else ""
+        flat = f"Flat {rng.randrange(1, 24)}" if rng.random() < FLAT_SHARE else ""
         lines = tuple(line for line in (flat, f"{number} {street}") if line)
         town = authority.town(postcode)
         return Home(authority, Address(lines=lines, town=town, postcode=postcode))
@@ -155,7 +160,7 @@ class HouseholdMaker:
         own_name = rng.random() < OWN_NAME_CARER_SHARE
         mother = other.female if own_name else family.female
         # A mother has parental responsibility by law; of a father a register says nothing.
-        cared = rng.random() < 0.03
+        cared = rng.random() < IN_CARE_SHARE
         responsibility = (
             Relationship.DAY_TO_DAY_CARE if cared else Relationship.PARENTAL_RESPONSIBILITY
         )
@@ -168,12 +173,12 @@ class HouseholdMaker:
         self, rng: Random, group: str, sex: Sex, family: str, relationship: Relationship
     ) -> Carer:
         given = self._names.carer_given(rng, group=group, sex=sex)
-        number = telephone(rng) if rng.random() < 0.9 else ""
+        number = telephone(rng) if rng.random() < TELEPHONE_SHARE else ""
         return Carer(PersonName(given, family), relationship, number)
 
     def _births(self, rng: Random, authority: Authority) -> list[tuple[date, int]]:
         """Each birth's day and how many were born, the oldest first, all under 18."""
-        size = _SIZES.draw(rng)
+        size = SIZES.draw(rng)
         # Between siblings lie two to four years mostly, and never under eleven months.
         # The age drawn is that of any of the siblings, so that ages follow the authority's.
         drawn = rng.randrange(size)
@@ -229,8 +234,7 @@ class HouseholdMaker:
         return "" if middle == given else middle
 
     def _sex(self, rng: Random) -> Sex:
-        # 105 boys are born for every 100 girls.
-        return Sex.MALE if rng.random() < 0.512 else Sex.FEMALE
+        return Sex.MALE if rng.random() < BOYS_SHARE else Sex.FEMALE
 
 
 def _renamed(
@@ -239,7 +243,7 @@ def _renamed(
     """The family name now, and the one before where it changed."""
     if rng.random() >= RENAMED_SHARE or family == other:
         return family, None
-    if rng.random() < 0.25 and "-" not in family.male + other.male:
+    if rng.random() < JOINED_SHARE and "-" not in family.male + other.male:
         # Both names were joined; the children bore one of them before.
         joined = FamilyName(
             female=f"{family.female}-{other.female}", male=f"{family.male}-{other.male}"

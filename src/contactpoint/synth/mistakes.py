@@ -27,7 +27,8 @@ def name_as_heard(
     family = family_as_heard(rng, child, household, rates)
     infant = child.age(as_at) < 1
     if rng.random() < (PLACEHOLDER_INFANT if infant else PLACEHOLDER_ANY):
-        given = _placeholder(rng, child, infant=infant)
+        twin = child.twin_set is not None
+        given = placeholder(rng, sex=child.sex, twin=twin, infant=infant)
     elif rng.random() < rates.swapped_names:
         given, family = family, given
     if rng.random() < rates.accents_lost:
@@ -60,8 +61,11 @@ def family_as_heard(rng: Random, child: TrueChild, household: Household, rates: 
 
 def date_as_heard(rng: Random, born: date, rates: ErrorRates, *, as_at: date) -> date:
     """The date of birth: right, or day and month exchanged, a digit wrong, or 1 January."""
-    if rng.random() >= rates.date_wrong:
-        return born
+    return wrong_date(rng, born, as_at=as_at) if rng.random() < rates.date_wrong else born
+
+
+def wrong_date(rng: Random, born: date, *, as_at: date) -> date:
+    """A mistake in a date of birth, or the date itself where none of that kind is possible."""
     kind = rng.random()
     wrong = born
     if kind < 0.45 and born.day <= 12 and born.day != born.month:
@@ -104,11 +108,10 @@ def _replace(day: date, *, year: int | None = None, month: int | None = None) ->
         return day
 
 
-def _placeholder(rng: Random, child: TrueChild, *, infant: bool) -> str:
+def placeholder(rng: Random, *, sex: Sex, twin: bool, infant: bool) -> str:
+    """What is written for a given name that is not known."""
     if not infant:
         return "Unknown"
-    if child.twin_set is not None:
+    if twin:
         return rng.choice(("Twin 1", "Twin 2"))
-    return rng.choice(
-        ("Baby", "Baby", "Infant", "Baby Girl" if child.sex is Sex.FEMALE else "Baby Boy")
-    )
+    return rng.choice(("Baby", "Baby", "Infant", "Baby Girl" if sex is Sex.FEMALE else "Baby Boy"))

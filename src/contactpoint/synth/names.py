@@ -5,6 +5,7 @@ every group draws from all of England's given names, and no group draws only fro
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -116,18 +117,25 @@ class NamePools:
     def family(self, rng: Random, *, group: str) -> FamilyName:
         """A family name in both its forms."""
         name, sex = self._family[group].draw(rng)
-        for masculine, feminine in _FEMININE:
-            if sex == "M" and name.endswith(masculine):
-                return FamilyName(female=name[: -len(masculine)] + feminine, male=name)
-            if sex == "F" and name.endswith(feminine):
-                return FamilyName(female=name, male=name[: -len(feminine)] + masculine)
-        for male, female in _SEXED_PAIRS.items():
-            if name in (male, female):
-                return FamilyName(female=female, male=male)
-        if sex == "F":
-            # A woman's name such as Begum or Akhtar, of which the men of the family bear another.
-            return FamilyName(female=name, male=self._unsexed(rng, group=group))
-        return FamilyName(female=name, male=name)
+        forms = both_forms(name, sex)
+        return forms or FamilyName(female=name, male=self._unsexed(rng, group=group))
+
+    def children(self, sex: Sex) -> Mapping[str, Weighted[str]]:
+        """Children's given names by group; under an empty string those of everybody."""
+        own = {group: self._by_group[group, sex] for group in _ORIGINS}
+        return {"": self._general[sex], **own}
+
+    def children_by_initial(self, sex: Sex) -> Mapping[str, Weighted[str]]:
+        """Everybody's given names by their first letter."""
+        return {initial: pool for (of, initial), pool in self._initials.items() if of is sex}
+
+    def carers(self, sex: Sex) -> Mapping[str, Weighted[str]]:
+        """Carers' given names by group; under an empty string those of everybody."""
+        return {group: pool for (group, of), pool in self._carers.items() if of is sex}
+
+    def families(self) -> Mapping[str, Weighted[tuple[str, str]]]:
+        """By group, family names with the sex that bears each, empty where both do."""
+        return self._family
 
     def _unsexed(self, rng: Random, *, group: str) -> str:
         for _ in range(20):
@@ -135,6 +143,27 @@ class NamePools:
             if sex != "F":
                 return name
         return name
+
+
+def own_share(group: str) -> float:
+    """Of the children in a group, how many have a given name of the group's own origins."""
+    return _ORIGINS.get(group, ((), 0.0))[1]
+
+
+def both_forms(name: str, sex: str) -> FamilyName | None:
+    """The forms of a name that ``sex`` bears (``F``, ``M`` or, both, an empty string).
+
+    ``None`` for a woman's name such as Begum or Akhtar: the men of the family bear another.
+    """
+    for masculine, feminine in _FEMININE:
+        if sex == "M" and name.endswith(masculine):
+            return FamilyName(female=name[: -len(masculine)] + feminine, male=name)
+        if sex == "F" and name.endswith(feminine):
+            return FamilyName(female=name, male=name[: -len(feminine)] + masculine)
+    for male, female in _SEXED_PAIRS.items():
+        if name in (male, female):
+            return FamilyName(female=female, male=male)
+    return None if sex == "F" else FamilyName(female=name, male=name)
 
 
 @cache

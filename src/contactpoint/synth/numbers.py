@@ -14,7 +14,7 @@ from contactpoint.synth.choosing import chance
 
 # Authorities made after python-stdnum's list of codes; a number allotted before then carries the
 # code of the authority that allotted it, which is also the one its check knows.
-_ALLOTTED_BY = {
+ALLOTTED_BY = {
     "838": "835",  # Dorset
     "839": "837",  # Bournemouth, Christchurch and Poole
     "940": "928",  # North Northamptonshire
@@ -28,7 +28,7 @@ _BLOCK = 1_000_000
 # order in which neighbours do not look alike.
 _STEP = 618_033
 
-_DRAMA_RANGES = (
+DRAMA_RANGES = (
     ("07700 900", 30),
     ("01632 960", 6),
     ("0161 496 0", 6),
@@ -59,7 +59,7 @@ class UpnOffice:
 
     def allot(self, *, laestab: str, year: int) -> str:
         """A UPN that this office has not allotted before; ``year`` has four digits."""
-        school = _ALLOTTED_BY.get(laestab[:3], laestab[:3]) + laestab[3:]
+        school = ALLOTTED_BY.get(laestab[:3], laestab[:3]) + laestab[3:]
         while True:
             serial = self._serials.get((school, year), 0)
             if serial > 999:
@@ -74,9 +74,9 @@ class UpnOffice:
 
 def telephone(rng: Random) -> str:
     """A number that will never be anybody's."""
-    stem = rng.choices(
-        [stem for stem, _ in _DRAMA_RANGES], [weight for _, weight in _DRAMA_RANGES]
-    )[0]
+    stem = rng.choices([stem for stem, _ in DRAMA_RANGES], [weight for _, weight in DRAMA_RANGES])[
+        0
+    ]
     return f"{stem}{rng.randrange(1000):03d}"
 
 

@@ -5,7 +5,7 @@ a few in a hundred for names, about one in a hundred for dates of birth, more fo
 are shares of statements unless they say otherwise.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,50 @@ CIN = ErrorRates(
     upn_miskeyed=0.003,
 )
 
+# National registers hold what most families have told them themselves: fewer slips than a school's
+# own list, but a change of name or address is heard late.
+CHILD_REGISTER = ErrorRates(
+    nickname=0.006,
+    other_spelling=0.006,
+    given_slip=0.012,
+    former_family=0.25,
+    other_carer_family=0.003,
+    half_family=0.06,
+    family_spelling=0.003,
+    family_slip=0.010,
+    swapped_names=0.0008,
+    accents_lost=0.8,
+    date_wrong=0.004,
+    sex_missing=0.002,
+    sex_wrong=0.001,
+    old_address=0.30,
+    address_missing=0.008,
+    nhs_missing=1.0,
+    nhs_miskeyed=0.0,
+    nhs_of_sibling=0.0,
+    upn_missing=1.0,
+    upn_miskeyed=0.0,
+)
+
+# The census gathers what schools hold: the names of transfer files, with an address.
+SCHOOL_CENSUS = replace(
+    CTF,
+    nickname=0.03,
+    given_slip=0.02,
+    family_slip=0.018,
+    old_address=0.30,
+    address_missing=0.006,
+    upn_missing=0.002,
+    upn_miskeyed=0.002,
+)
+
 # Who is heard of at all.
 IN_PDS = 0.995
 PDS_RESTRICTED = 0.001
 DIED = 0.0004
+KNOWN_FORMER_IN_PDS = 0.92  # of changed names that the service has heard of
+KNOWN_NICKNAME_IN_PDS = 0.01
+NO_PRACTICE = 0.01
 PREVIOUS_SCHOOL_SENDS = 0.65  # of school-age children who came from another authority
 CLINIC_UNDER_FIVE = 0.25
 CLINIC_OLDER = 0.065
@@ -141,5 +181,40 @@ IN_NEED_ELSEWHERE = 0.25  # of those in need who came from another authority: kn
 
 # Placeholder names, of statements.
 PLACEHOLDER_INFANT = 0.02  # "Baby" of a child under one
+PLACEHOLDER_NEWBORN = 0.12  # the same in the first six weeks, until a birth must be registered
 PLACEHOLDER_ANY = 0.0004  # "Unknown"
 ALSO_KNOWN_AS = 0.04  # a list that gives the name in daily use beside the registered one
+
+# The national registers: of the children of an age, how many each knows of.
+IN_CHILD_REGISTER = 0.905
+IN_CHILD_REGISTER_OVER_15 = 0.77
+IN_SCHOOL_CENSUS = 0.93
+IN_SCHOOL_CENSUS_OVER_15 = 0.75
+
+KNOWN_FORMER_FAMILY = 0.6  # a register that has the new family name and gives the old one too
+KNOWN_FORMER_POSTCODE = 0.5
+KNOWN_MIDDLE_NAME = 0.6
+PREFERRED_FAMILY = 0.01  # a school that gives the other carer's family name as the preferred one
+CARER_IS_FATHER = 0.12  # the one carer whom a register names
+UPN_ALLOTTED_AGAIN = 0.08  # of children who came from another authority: the former one is stated
+UPNS_EXCHANGED = 0.001  # of children with a sibling next to them in age: each has the other's
+
+# Of the events that a day's changes tell of. Several sources may hear of one event.
+EVENTS = {
+    "moved": 0.27,
+    "school": 0.17,
+    "corrected": 0.27,
+    "renamed": 0.05,
+    "died": 0.004,
+    "first_heard": 0.13,
+    "born": 0.07,
+    "arrived": 0.036,
+}
+HEARS_OF_MOVE = {"pds": 0.75, "child_register": 0.5, "school_census": 0.4}
+HEARS_OF_NAME = {"pds": 0.6, "child_register": 0.5, "school_census": 0.6}
+HEARS_OF_DEATH = {"pds": 1.0, "child_register": 0.7, "school_census": 0.0}
+HEARS_OF_BIRTH = {"pds": 1.0, "child_register": 0.6, "school_census": 0.0}
+HEARS_OF_ARRIVAL = {"pds": 0.9, "child_register": 0.6, "school_census": 0.9}
+NEW_PRACTICE = 0.7  # of children who move
+NEW_SCHOOL = 0.5
+FIRST_HEARD_BY = {"pds": 0.05, "child_register": 0.55, "school_census": 0.4}

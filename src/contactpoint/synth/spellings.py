@@ -6,6 +6,7 @@ to offer, so a rate is an upper bound of what is seen.
 
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from random import Random
 
@@ -112,3 +113,10 @@ def are_variants(given: str, other: str) -> bool:
         other in kinds.get(given, ()) or given in kinds.get(other, ())
         for kinds in _variants().values()
     )
+
+
+def variant_pairs() -> Iterator[tuple[str, str]]:
+    """Each name with a short form or another spelling of it."""
+    for names in _variants().values():
+        for name, found in names.items():
+            yield from ((name, variant) for variant, _ in found.pairs())

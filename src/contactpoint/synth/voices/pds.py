@@ -20,13 +20,17 @@ from contactpoint.synth.mistakes import (
     name_as_heard,
     sex_as_heard,
 )
-from contactpoint.synth.rates import DIED, IN_PDS, PDS, PDS_RESTRICTED
+from contactpoint.synth.rates import (
+    DIED,
+    IN_PDS,
+    KNOWN_FORMER_IN_PDS,
+    KNOWN_NICKNAME_IN_PDS,
+    NO_PRACTICE,
+    PDS,
+    PDS_RESTRICTED,
+)
 from contactpoint.synth.spellings import nickname
 from contactpoint.synth.voices.draft import Draft, Subject, TrueStatement
-
-_KNOWN_FORMER_NAME = 0.92
-_KNOWN_NICKNAME = 0.01
-_NO_PRACTICE = 0.01
 
 
 def pds_statement(rng: Random, subject: Subject) -> Draft | None:
@@ -38,10 +42,10 @@ def pds_statement(rng: Random, subject: Subject) -> Draft | None:
     if child.middle and given[:2] == child.given[:2]:
         given = f"{given} {child.middle}"
     names = [PersonName(given, family)]
-    if child.former_family and family != child.former_family and rng.random() < _KNOWN_FORMER_NAME:
+    if child.former_family and family != child.former_family and rng.random() < KNOWN_FORMER_IN_PDS:
         names.append(PersonName(child.given, child.former_family, NameKind.FORMER))
     short = nickname(rng, child.given)
-    if short != child.given and rng.random() < _KNOWN_NICKNAME:
+    if short != child.given and rng.random() < KNOWN_NICKNAME_IN_PDS:
         names.append(PersonName(short, child.family, NameKind.ALSO_KNOWN_AS))
     address = address_as_heard(rng, household, PDS)
     former: tuple[Address, ...] = ()
@@ -58,7 +62,7 @@ def pds_statement(rng: Random, subject: Subject) -> Draft | None:
         former_addresses=former,
         carers=household.carers,
         nhs_number=subject.nhs_number,
-        services=() if rng.random() < _NO_PRACTICE else (_practice(subject),),
+        services=() if rng.random() < NO_PRACTICE else (_practice(subject),),
     )
     if rng.random() < PDS_RESTRICTED:
         # The service gives neither address nor practice nor carers of a restricted patient.

@@ -1,0 +1,70 @@
+"""A block of the nation with its numbers, and what all sources draw of it alike."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from contactpoint.synth.national.drawing import Ints, Source
+from contactpoint.synth.national.hearing import Ear
+from contactpoint.synth.national.words import Words
+from contactpoint.synth.national.world import NONE, World
+from contactpoint.synth.rates import DIED, ErrorRates
+
+_YEAR_DAYS = 365.2425
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The world of a block and, by the child's place in it, what identifies each child.
+
+    ``child`` is the child's number in the truth. The first ``count`` children are those of the
+    nation; behind them stand those whom only the changes tell of. ``upn`` is nought for a child
+    who has none; ``former_upn`` is nought unless another was allotted first.
+    """
+
+    seed: int
+    number: int
+    count: int
+    as_at: int
+    world: World
+    words: Words
+    child: Ints
+    nhs: Ints
+    register: Ints
+    upn: Ints
+    former_upn: Ints
+
+    def source(self, purpose: str) -> Source:
+        """The block's random source for one purpose."""
+        return Source(self.seed, self.number, purpose)
+
+    def ear(self, source: Source, rates: ErrorRates) -> Ear:
+        """How a source with these rates hears of the block."""
+        return Ear(source=source, rates=rates, words=self.words, world=self.world, as_at=self.as_at)
+
+    def age(self, child: Ints) -> Ints:
+        """Whole years on the block's day, to within a day."""
+        days = self.as_at - self.world.children.born[child]
+        return (days / _YEAR_DAYS).astype(np.int64)
+
+
+def deaths(block: Block) -> Ints:
+    """The day on which each child died, or ``NONE``; those to come are alive."""
+    source = block.source("deaths")
+    born = block.world.children.born
+    died = np.full(len(born), NONE, np.int64)
+    rows = np.flatnonzero(source.flags(block.count, DIED) & (born[: block.count] < block.as_at))
+    lived = block.as_at - born[rows]
+    died[rows] = born[rows] + (source.many.random(len(rows)) * lived).astype(np.int64)
+    return died
+
+
+def stood_since(source: Source, block: Block, child: Ints, home: Ints) -> tuple[Ints, Ints]:
+    """For each record: since when its address has stood, and the day when it was last changed."""
+    houses = block.world.households
+    house = block.world.children.household[child]
+    born = block.world.children.born[child]
+    heard = (home == houses.home[house]) & (houses.moved_on[house] > born)
+    since = np.where(heard, houses.moved_on[house], born)
+    changed = block.as_at - 1 - source.many.exponential(400, len(child)).astype(np.int64)
+    return since, np.minimum(np.maximum(changed, since), block.as_at)

@@ -1,0 +1,138 @@
+"""The names of many children and carers at once, from the small population's pools."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import numpy as np
+
+from contactpoint.children.sex import Sex
+from contactpoint.synth.choosing import Weighted
+from contactpoint.synth.names import NamePools, both_forms, name_pools, own_share
+from contactpoint.synth.national.drawing import Flags, Floats, Ints, Pools, Source, pairs_of
+from contactpoint.synth.national.places import places
+from contactpoint.synth.national.words import Lexicon
+from contactpoint.synth.spellings import variant_pairs
+
+# A pupil or patient of no stated sex is written, never drawn.
+FEMALE, MALE, UNSTATED = 0, 1, 2
+_SEXES = (Sex.FEMALE, Sex.MALE)
+
+
+class Naming:
+    """Draws codes of names. A pool is told by group and sex: ``2 * group + sex``."""
+
+    def __init__(self, pools: NamePools, groups: tuple[str, ...]) -> None:
+        self.lexicon = Lexicon(_every_name(pools))
+        codes = self.lexicon.codes
+        self._groups = len(groups)
+        self._share: Floats = np.array([own_share(group) for group in groups])
+        everybody = "", *groups
+        self._children = self._pools([pools.children(sex) for sex in _SEXES], everybody)
+        self._carers = self._pools([pools.carers(sex) for sex in _SEXES], everybody)
+        by_initial = [pools.children_by_initial(sex) for sex in _SEXES]
+        initials = sorted({initial for found in by_initial for initial in found})
+        self._initials = Pools(
+            pairs_of(found[initial], codes) if initial in found else ()
+            for initial in initials
+            for found in by_initial
+        )
+        place = {initial: number for number, initial in enumerate(initials)}
+        # Who bears a name that begins like no other is drawn from everybody's names.
+        self._initial_of: Ints = np.array(
+            [place.get(name[:1], -1) for name in self.lexicon.names], dtype=np.int64
+        )
+        self._set_families(pools, groups)
+        self._variants = self._variant_keys()
+
+    def given(self, source: Source, *, group: Ints, sex: Ints) -> Ints:
+        """A given name for each child."""
+        return self._drawn(source, self._children, group, sex)
+
+    def carer_given(self, source: Source, *, group: Ints, sex: Ints) -> Ints:
+        """A given name for each carer."""
+        return self._drawn(source, self._carers, group, sex)
+
+    def given_like(self, source: Source, *, other: Ints, group: Ints, sex: Ints) -> Ints:
+        """A given name for each child that begins as ``other`` does."""
+        found = self.given(source, group=group, sex=sex)
+        key = 2 * self._initial_of[other] + sex
+        can = (key >= 0) & self._initials.filled()[np.maximum(key, 0)]
+        found[can] = self._initials.draw(source, key[can])
+        return found
+
+    def family(self, source: Source, *, group: Ints) -> tuple[Ints, Ints]:
+        """A family name as women and as men bear it."""
+        entry = self._families.draw(source, group)
+        female, male = self._female[entry], self._male[entry].copy()
+        alone = np.flatnonzero(male < 0)
+        male[alone] = self._male[self._men.draw(source, group[alone])]
+        return female, male
+
+    def clash(self, one: Ints, other: Ints) -> Flags:
+        """Whether two given names are one, or are written for each other."""
+        count = len(self.lexicon.names)
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        clash: Flags = (one == other) | np.isin(low * count + high, self._variants)
+        return clash
+
+    def _drawn(self, source: Source, pools: Pools, group: Ints, sex: Ints) -> Ints:
+        own = source.flags(len(group), self._share[group])
+        key = 2 * (group + 1) + sex
+        own &= pools.filled()[key]
+        return pools.draw(source, np.where(own, key, sex))
+
+    def _pools(
+        self, by_sex: Sequence[Mapping[str, Weighted[str]]], groups: tuple[str, ...]
+    ) -> Pools:
+        return Pools(
+            pairs_of(found[group], self.lexicon.codes) if group in found else ()
+            for group in groups
+            for found in by_sex
+        )
+
+    def _set_families(self, pools: NamePools, groups: tuple[str, ...]) -> None:
+        female: list[int] = []
+        male: list[int] = []
+        drawn, men = [], []
+        codes = self.lexicon.codes
+        for group in groups:
+            pairs, of_men = [], []
+            for (name, sex), weight in pools.families()[group].pairs():
+                forms = both_forms(name, sex)
+                pairs.append((len(female), weight))
+                if sex != "F":
+                    of_men.append((len(female), weight))
+                female.append(codes[forms.female if forms else name])
+                male.append(codes[forms.male] if forms else -1)
+            drawn.append(pairs)
+            men.append(of_men)
+        self._female: Ints = np.array(female)
+        self._male: Ints = np.array(male)
+        self._families, self._men = Pools(drawn), Pools(men)
+
+    def _variant_keys(self) -> Ints:
+        codes, count = self.lexicon.codes, len(self.lexicon.names)
+        keys = set()
+        for name, variant in variant_pairs():
+            if name in codes and variant in codes:
+                low, high = sorted((codes[name], codes[variant]))
+                keys.add(low * count + high)
+        return np.array(sorted(keys), dtype=np.int64)
+
+
+def _every_name(pools: NamePools) -> list[str]:
+    names: list[str] = []
+    for sex in _SEXES:
+        for found in (pools.children(sex), pools.carers(sex), pools.children_by_initial(sex)):
+            names.extend(name for pool in found.values() for name, _ in pool.pairs())
+    for pool in pools.families().values():
+        for (name, sex_of), _ in pool.pairs():
+            forms = both_forms(name, sex_of)
+            names.extend((forms.female, forms.male) if forms else (name,))
+    return names
+
+
+@cache
+def naming() -> Naming:
+    """The pools as columns, made once in a process."""
+    return Naming(name_pools(), places().group_names)
