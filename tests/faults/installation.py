@@ -15,6 +15,14 @@ from contactpoint.config import embedded
 from tests.services.loading.content import Content
 
 _OURS = ("CONTACTPOINT_", "DJANGO_", "DATABASE_URL", "KEYS_DATABASE_URL", "OWNER_")
+_MAKE_INDEX_KEYS = """
+import django
+django.setup()
+from contactpoint.store.safe import vault
+from contactpoint.vault.vault import IndexDomain
+for domain in IndexDomain:
+    vault().index(domain)
+"""
 _REPOSITORY = Path(__file__).parents[2]
 
 
@@ -32,9 +40,11 @@ class Installation:
             "PYTHONPATH": os.pathsep.join([*sys.path, str(_REPOSITORY)]),
         }
 
-    def start(self, *arguments: str, most_kilobytes: int | None = None) -> "subprocess.Popen[str]":
+    def start(
+        self, *arguments: str, most_kilobytes: int | None = None, program: str = "contactpoint"
+    ) -> "subprocess.Popen[str]":
         """Start a command; with ``most_kilobytes``, it gets no more memory than that."""
-        command = [sys.executable, "-m", "contactpoint", *arguments]
+        command = [sys.executable, "-m", program, *arguments]
         if most_kilobytes is not None:
             command = ["sh", "-c", f'ulimit -v {most_kilobytes}; exec "$@"', "sh", *command]
         return subprocess.Popen(
@@ -51,19 +61,27 @@ class Installation:
 
     def content(self) -> Content:
         """What it holds, once that has been found to be whole."""
+        printed = self._run_inside("-m", "tests.faults.print_content")
+        return msgspec.json.decode(printed, type=Content)
+
+    def _run_inside(self, *arguments: str) -> bytes:
+        """Run Python with the settings and databases of this installation; what it printed."""
         with embedded.in_use(self.home) as cluster:
             addresses = {
                 "DATABASE_URL": cluster.dsn(embedded.DATABASES[0], embedded.APPLICATION),
                 "KEYS_DATABASE_URL": cluster.dsn(embedded.DATABASES[1], embedded.APPLICATION),
                 "DJANGO_SETTINGS_MODULE": "contactpoint.config.settings",
             }
-            printed = subprocess.run(
-                [sys.executable, "-m", "tests.faults.print_content"],
+            return subprocess.run(
+                [sys.executable, *arguments],
                 check=True,
                 capture_output=True,
                 env={**self.environment(), **addresses},
             ).stdout
-        return msgspec.json.decode(printed, type=Content)
+
+    def make_index_keys(self) -> None:
+        """Make the keys of the blind indexes, so that copies of this installation share them."""
+        self._run_inside("-c", _MAKE_INDEX_KEYS)
 
     @contextmanager
     def serving(self) -> Iterator[embedded.EmbeddedCluster]:

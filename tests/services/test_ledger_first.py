@@ -26,13 +26,15 @@ from contactpoint.services.accounts.sign_in import (
 )
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
+from contactpoint.services.first_load.finishing import record
+from contactpoint.services.first_load.gathering import Gathered
 from contactpoint.services.loading.load_feed import load_feed
 from contactpoint.services.open_record import open_record
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.take_lead import take_lead
 from contactpoint.store.models import Account, LedgerEntry
-from contactpoint.store.repositories import ledger
+from contactpoint.store.repositories import ledger, loads
 from tests.fixtures.ledger import BROKEN, broken_ledger
 from tests.services.recorded import writing_to_the_ledger
 from tests.web import world
@@ -41,7 +43,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 PURPOSE = Purpose.WORKING_WITH_CHILD
 # These only call the others, and are proved with them.
-_MADE_OF_OTHERS = {"demonstration.make_demonstration"}
+_MADE_OF_OTHERS = {"demonstration.make_demonstration", "first_load.first_load.first_load"}
 
 
 @dataclass(slots=True)
@@ -156,6 +158,17 @@ def _load(s: Stage) -> Callable[[], object]:
     return lambda: load_feed(feed=FEEDS["school_list"], files=[path], sender="999001", full=True)
 
 
+def _first_load(s: Stage) -> Callable[[], object]:
+    """The history of a first load; what it brought in is there before and disclosed to nobody."""
+    load = loads.begun(feed=loads.FIRST_LOAD, sender="", full=True, files_digest=b"first")
+    feeds = {"pds": loads.begun(feed="pds", sender="", full=True, files_digest=b"pds").pk}
+    fault = (0, 3, "", "birthDate", "is not a date", True)
+    nothing = {"dropped": {}, "sources": ["nhs"], "files": ["pds-0001"], "superseded": 0}
+    read = {"pds": {**nothing, "records": 1, "rejected": 1, "faults": [fault]}}
+    found = Gathered(children=0, statements=0, first=(), groups=(), alone=(), counts={})
+    return lambda: record(load, feeds, read, found)
+
+
 CASES = (
     Case(
         "find_child.find_child",
@@ -206,6 +219,7 @@ CASES = (
     Case(
         "loading.load_feed.load_feed", _load, besides=frozenset({"store_load", "store_wrappedkey"})
     ),
+    Case("first_load.finishing.record", _first_load),
 )
 
 

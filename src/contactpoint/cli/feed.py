@@ -1,30 +1,27 @@
-"""``contactpoint feed load``."""
+"""``contactpoint feed load``, and the group that it and ``first-load`` are in."""
 
 from pathlib import Path
 
 import click
-from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from contactpoint.cli.database_refusals import database_refusals
+from contactpoint.cli.faults import print_faults, told
+from contactpoint.cli.first_load import first_load_command
 from contactpoint.cli.output import print_json, refusals, refuse, say
 from contactpoint.feeds.catalogue import FEEDS
-from contactpoint.feeds.outcomes import Fault
 from contactpoint.services.loading.delivery import FileChangedError, LoadRefusedError
 from contactpoint.services.loading.load_feed import COUNTS, LoadReport, load_feed
-from contactpoint.store.repositories.loads import LinkingBusyError
-
-_MOST_FAULTS_PRINTED = 50
-
-# SQLSTATEs (PostgreSQL's appendix A): a connection or a server that is gone; a table or a column
-# that is not there.
-_LOST = ("08", "57P")
-_OTHER_SCHEMA = frozenset({"42P01", "42703"})
+from contactpoint.store.repositories.loads import FirstLoadUnfinishedError, LinkingBusyError
 
 
 @click.group()
 def feed() -> None:
     """What suppliers send."""
+
+
+feed.add_command(first_load_command)
 
 
 @feed.command()
@@ -46,7 +43,7 @@ def load(source: str, files: tuple[Path, ...], full: bool, sender: str, as_json:
     if chosen.sender_is and not sender:
         refuse(f"this format does not say who sent it: add --from with {chosen.sender_is}")
     try:
-        with refusals(), _progress() as bar:
+        with refusals(), database_refusals(), _progress() as bar:
             task = bar.add_task("checking", total=None)
 
             def advance(phase: str, done: int, total: int) -> None:
@@ -54,40 +51,18 @@ def load(source: str, files: tuple[Path, ...], full: bool, sender: str, as_json:
 
             report = load_feed(feed=chosen, files=files, sender=sender, full=full, progress=advance)
     except LoadRefusedError as error:
-        refuse(f"{_told(error.file, error.fault)}; nothing was loaded")
+        refuse(f"{told(error.file, error.fault)}; nothing was loaded")
     except FileChangedError as error:
         refuse(
             f"{error.file} was changed while it was being loaded; what came before the change"
             " stays: load the file again"
         )
-    except LinkingBusyError as error:
+    except (LinkingBusyError, FirstLoadUnfinishedError) as error:
         refuse(str(error))
-    except (OperationalError, InterfaceError) as error:
-        refuse(
-            f"{_what_befell_the_database(error)}; what was loaded so far stays: see to the database"
-            " if it is not the embedded one, and run the same command again, which goes on from"
-            " there"
-        )
-    except ProgrammingError as error:
-        if _sqlstate(error) not in _OTHER_SCHEMA:
-            raise
-        refuse("the database is not of this release: run 'contactpoint migrate' first")
     if as_json:
         print_json(report)
     else:
         _print_report(report)
-
-
-def _sqlstate(error: DatabaseError | InterfaceError) -> str:
-    return getattr(error.__cause__, "sqlstate", None) or ""
-
-
-def _what_befell_the_database(error: DatabaseError | InterfaceError) -> str:
-    """Without the server's own words, which may repeat what it was given."""
-    state = _sqlstate(error)
-    if not state or state.startswith(_LOST):
-        return "the database was lost"
-    return f"the database could not go on (SQLSTATE {state})"
 
 
 def _progress() -> Progress:
@@ -110,14 +85,4 @@ def _print_report(report: LoadReport) -> None:
     click.echo(f"{'fields dropped':<14}{sum(report.dropped.values()):>10}")
     if report.resumed:
         say("this load had been interrupted and went on from there")
-    for file, fault, rejected in report.faults[:_MOST_FAULTS_PRINTED]:
-        say(f"{'rejected' if rejected else 'field left out'}: {_told(file, fault)}")
-    if len(report.faults) > _MOST_FAULTS_PRINTED:
-        say(f"and {len(report.faults) - _MOST_FAULTS_PRINTED} more; --json lists them")
-
-
-def _told(file: str, fault: Fault) -> str:
-    """A fault in one line: file, place, field, reason."""
-    place = f"line {fault.line}" if fault.line else fault.element
-    where = ", ".join(part for part in (file, place) if part)
-    return ": ".join(part for part in (where, fault.field, fault.reason) if part)
+    print_faults(report.faults)

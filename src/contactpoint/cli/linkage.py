@@ -37,7 +37,12 @@ def train(children: int, seed: int, out: Path, as_json: bool) -> None:
 
 
 @linkage.command()
-@click.option("--truth", required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--truth",
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="A truth.csv or truth.parquet that 'contactpoint synth' wrote.",
+)
 @_json
 def evaluate(truth: Path, as_json: bool) -> None:
     """Compare what the index holds with the truth about the files it was loaded from."""

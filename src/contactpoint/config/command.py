@@ -19,6 +19,8 @@ _ADDRESSES = (
     ("DATABASE_URL", "OWNER_DATABASE_URL", embedded.DATABASES[0]),
     ("KEYS_DATABASE_URL", "OWNER_KEYS_DATABASE_URL", embedded.DATABASES[1]),
 )
+# They make and drop indexes, which only the role that owns the tables may.
+_AS_OWNER = (["migrate"], ["feed", "first-load"])
 _WITHOUT_DATABASES = frozenset({"", "synth"})
 
 
@@ -36,7 +38,7 @@ def _databases(home: Home) -> Iterator[None]:
 
 
 def _become_owner() -> None:
-    """Migrations run as the role that owns the tables, where its address is known."""
+    """Connect as the role that owns the tables, where its address is known."""
     for application, owner, _ in _ADDRESSES:
         if owner in os.environ:
             os.environ[application] = os.environ[owner]
@@ -52,7 +54,8 @@ def _run() -> None:
 def main() -> None:
     """Run one command and exit with its code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactpoint.config.settings")
-    command = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
+    words = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+    command = words[0] if words else ""
     if command in _WITHOUT_DATABASES or "--help" in sys.argv:
         for application, _, _ in _ADDRESSES:
             os.environ.setdefault(application, "")
@@ -63,6 +66,6 @@ def main() -> None:
         home.begin_demonstration()
     home.prepare()
     with _databases(home):
-        if command == "migrate":
+        if words[:1] in _AS_OWNER or words[:2] in _AS_OWNER:
             _become_owner()
         _run()

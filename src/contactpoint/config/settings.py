@@ -35,7 +35,8 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": parts,
+        # For what ``store.prepared`` reads and writes; Django's own statements are not prepared.
+        "OPTIONS": {**parts, "prepare_threshold": 0},
     }
 
 
@@ -49,6 +50,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Only a server that was started as a demonstration may hold demonstration accounts.
 DEMONSTRATION = HOME.is_demonstration
 PROFILE = os.environ.get("PROFILE", "universal")
+
+# What weighs pairs in a first load: "duckdb", or "spark" where one machine is not enough.
+LINKAGE_ENGINE = os.environ.get("LINKAGE_ENGINE", "duckdb")
+LINKAGE_SPARK_MASTER = os.environ.get("LINKAGE_SPARK_MASTER", "local[2]")
+LINKAGE_SPARK_MEMORY = os.environ.get("LINKAGE_SPARK_MEMORY", "4g")
 
 DEBUG = False
 SECRET_KEY = HOME.session_secret_file.read_text() if HOME.session_secret_file.exists() else ""
@@ -149,7 +155,6 @@ CSRF_FAILURE_VIEW = "contactpoint.web.errors.views.form_expired"
 SESSION_ENGINE = "contactpoint.web.sealed_sessions"
 # Ten idle minutes end a session (rules of the domain, section 2).
 SESSION_COOKIE_AGE = 600
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_SAMESITE = "Strict"

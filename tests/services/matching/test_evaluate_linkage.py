@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from msgspec.structs import replace
 
@@ -69,4 +71,31 @@ def test_another_file_is_refused(tmp_path: Path, header: str) -> None:
     path = tmp_path / "other.csv"
     path.write_text(f"{header}\n1,2,3\n", "utf-8")
     with pytest.raises(TruthFileError, match="feed, source, reference, child, twin_set"):
+        evaluate_linkage(truth=path)
+
+
+def test_a_truth_in_parquet_with_twins_beside_it(tmp_path: Path) -> None:
+    """The truth of a nation is read as well; its twins are told in another file."""
+    world.put(world.BELLA, world.BELLA_AT_SCHOOL)
+    said = (world.BELLA, world.BELLA_AT_SCHOOL)
+    path = tmp_path / "truth.parquet"
+    columns = {
+        name: [getattr(one, name) for one in said] for name in ("feed", "source", "reference")
+    }
+    pq.write_table(pa.table({**columns, "child": [1, 2]}), path)
+    assert evaluate_linkage(truth=path).twins_joined == 0
+    pq.write_table(pa.table({"child": [1, 2], "twin_set": [9, 9]}), tmp_path / "groups.parquet")
+    report = evaluate_linkage(truth=path)
+    assert (report.linked_false, report.wrong_per_10000, report.twins_joined) == (1, 10_000.0, 1)
+    assert report.review_share == 0.0
+
+
+def test_another_parquet_file_is_refused(tmp_path: Path) -> None:
+    """The message names the columns that a truth in Parquet has."""
+    path = tmp_path / "truth.parquet"
+    pq.write_table(pa.table({"child": [1]}), path)
+    with pytest.raises(TruthFileError, match="feed, source, reference, child"):
+        evaluate_linkage(truth=path)
+    path.write_bytes(b"child\n1\n")
+    with pytest.raises(TruthFileError, match="not a Parquet file"):
         evaluate_linkage(truth=path)

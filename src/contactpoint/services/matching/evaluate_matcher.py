@@ -9,9 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from contactpoint.linkage.decision import Candidate, Decision, Outcome, decide
+from contactpoint.linkage.decision import Candidate, Decision, Outcome, decide, worth_weighing
 from contactpoint.linkage.evaluation import count_pairs, count_twins_joined
-from contactpoint.linkage.keys import index_keys, lookup_keys
+from contactpoint.linkage.keys import clues, index_keys
 from contactpoint.linkage.model import MatchModel, load_model
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.synth.population import TrueStatement
@@ -25,7 +25,7 @@ class Evaluation:
     """Pairs are of statements; ``review`` counts statements sent to a person.
 
     ``reasons`` counts decisions by outcome and reason; ``candidates_mean`` is how many children a
-    look-up brought, ``candidates_most`` the most.
+    statement was weighed against, ``candidates_most`` the most.
     """
 
     statements: int
@@ -47,15 +47,20 @@ class Evaluation:
 class MemoryIndex:
     """Children and their keys in memory: what the database is to a load."""
 
+    model: MatchModel = field(default_factory=load_model)
     profiles: dict[int, list[Profile]] = field(default_factory=dict)
     by_key: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def candidates(self, profile: Profile) -> list[Candidate]:
-        """Every child that shares a key with the profile, in the order of child."""
-        found: set[int] = set()
-        for key in lookup_keys(profile):
-            found |= self.by_key.get(key, set())
-        return [Candidate(child, tuple(self.profiles[child])) for child in sorted(found)]
+        """The children that a load would weigh against the profile, in the order of child."""
+        shared: dict[int, int] = {}
+        for key, says in clues(profile).items():
+            for child in self.by_key.get(key, ()):
+                shared[child] = shared.get(child, 0) | says
+        return [
+            Candidate(child, tuple(self.profiles[child]))
+            for child in worth_weighing(profile, shared, self.model)
+        ]
 
     def add(self, profile: Profile, child: int | None = None) -> int:
         """Add a statement to a child, or to a new one; the number of the child."""
@@ -78,7 +83,7 @@ def evaluate_in_memory(
     ``ValueError`` when a statement's feed is not among ``feeds``.
     """
     used = load_model() if model is None else model
-    index = MemoryIndex()
+    index = MemoryIndex(used)
     assignments: list[tuple[int, int | None]] = []
     reasons: Counter[str] = Counter()
     twin_sets: dict[int, int] = {}

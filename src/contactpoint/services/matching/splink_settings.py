@@ -1,10 +1,13 @@
 """The comparisons of ``linkage.levels`` said in Splink's terms: a flat table and SQL conditions.
 
-The SQL is DuckDB's. Lists stand for "any name of one side against any of the other". A test scores
-the same pairs here and in ``linkage.scoring`` and holds both to the same weights.
+Each condition is said once, in the words of a dialect. Lists stand for "any name of one side
+against any of the other". A test scores the same pairs here and in ``linkage.scoring`` and holds
+both to the same weights.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
@@ -13,95 +16,98 @@ from contactpoint.linkage.keys import swapped_date
 from contactpoint.linkage.levels import LEVELS, NEAR_NAME, Field, Level
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.variants import cognate_forms, family_forms, nickname_forms
+from contactpoint.services.matching.sql_words import DUCKDB, SqlWords
 
-_SWAPPED = (
-    "(list_has_any(givens_l, families_r) AND list_has_any(families_l, givens_r)"
-    " AND NOT list_has_any(givens_l, givens_r))"
-)
+_Conditions = Mapping[Field, Mapping[Level, str]]
 
 
-def _closest(function: str, aggregate: str, column: str) -> str:
-    """The best value of a two-text function over every pair out of two lists."""
+def _swapped(words: SqlWords) -> str:
+    meet = words.meet
     return (
-        f"{aggregate}(list_transform({column}_l, lambda x: {aggregate}("
-        f"list_transform({column}_r, lambda y: {function}(x, y)))))"
+        f"({meet('givens_l', 'families_r')} AND {meet('families_l', 'givens_r')}"
+        f" AND NOT {meet('givens_l', 'givens_r')})"
     )
-
-
-def _one_slip(column: str) -> str:
-    return f"{_closest('damerau_levenshtein', 'list_min', column)} <= 1"
-
-
-def _near(column: str) -> str:
-    return f"{_closest('jaro_winkler_similarity', 'list_max', column)} >= {NEAR_NAME}"
-
-
-def _either_way(ours: str, theirs: str) -> str:
-    return f"list_has_any({ours}_l, {theirs}_r) OR list_has_any({theirs}_l, {ours}_r)"
 
 
 def _part(start: int, length: int) -> str:
     return f"substr(birth_date_l, {start}, {length}) = substr(birth_date_r, {start}, {length})"
 
 
-_NULL: dict[Field, str] = {
-    Field.GIVEN_NAME: "givens_l IS NULL OR givens_r IS NULL",
-    Field.FAMILY_NAME: f"families_l IS NULL OR families_r IS NULL OR {_SWAPPED}",
-    Field.BIRTH_DATE: "birth_date_l IS NULL OR birth_date_r IS NULL",
-    Field.SEX: "sex_l IS NULL OR sex_r IS NULL",
-    Field.POSTCODE: "postcode_l IS NULL OR postcode_r IS NULL",
-    Field.NHS_NUMBER: "nhs_number_l IS NULL OR nhs_number_r IS NULL",
-    Field.UPN: "upns_l IS NULL OR upns_r IS NULL",
-}
+def _null(words: SqlWords) -> Mapping[Field, str]:
+    return {
+        Field.GIVEN_NAME: "givens_l IS NULL OR givens_r IS NULL",
+        Field.FAMILY_NAME: f"families_l IS NULL OR families_r IS NULL OR {_swapped(words)}",
+        Field.BIRTH_DATE: "birth_date_l IS NULL OR birth_date_r IS NULL",
+        Field.SEX: "sex_l IS NULL OR sex_r IS NULL",
+        Field.POSTCODE: "postcode_l IS NULL OR postcode_r IS NULL",
+        Field.NHS_NUMBER: "nhs_number_l IS NULL OR nhs_number_r IS NULL",
+        Field.UPN: "upns_l IS NULL OR upns_r IS NULL",
+    }
 
-_CONDITIONS: dict[Field, dict[Level, str]] = {
-    Field.GIVEN_NAME: {
-        Level.SAME: "list_has_any(givens_l, givens_r)",
-        Level.NAMES_SWAPPED: _SWAPPED,
-        Level.NICKNAME: _either_way("givens", "nicknames"),
-        Level.ONE_SLIP: _one_slip("givens"),
-        Level.MIDDLE_NAME: _either_way("givens", "middles"),
-        Level.COGNATE: _either_way("givens", "cognates"),
-        Level.NEAR: _near("givens"),
-    },
-    Field.FAMILY_NAME: {
-        Level.SAME: "list_has_any(families_l, families_r)",
-        Level.HALF: "list_has_any(family_parts_l, family_parts_r)",
-        Level.ONE_SLIP: _one_slip("family_parts"),
-        Level.VARIANT: _either_way("families", "family_variants"),
-        Level.NEAR: _near("families"),
-    },
-    Field.BIRTH_DATE: {
-        Level.SAME: "birth_date_l = birth_date_r",
-        Level.DAY_MONTH_SWAPPED: "birth_date_l = swapped_date_r",
-        Level.ONE_SLIP: "damerau_levenshtein(birth_date_l, birth_date_r) <= 1",
-        Level.NEW_YEARS_DAY: (
-            f"{_part(1, 4)} AND (substr(birth_date_l, 6) = '01-01'"
-            " OR substr(birth_date_r, 6) = '01-01')"
-        ),
-        Level.TWO_PARTS: f"{_part(6, 5)} OR ({_part(1, 4)} AND ({_part(6, 2)} OR {_part(9, 2)}))",
-    },
-    Field.SEX: {Level.SAME: "sex_l = sex_r"},
-    Field.POSTCODE: {
-        Level.SAME: "postcode_l = postcode_r",
-        Level.OLD_ADDRESS: "list_has_any(postcodes_l, postcodes_r)",
-        Level.ONE_SLIP: _one_slip("postcodes"),
-        Level.SECTOR: "list_has_any(sectors_l, sectors_r)",
-        Level.DISTRICT: "list_has_any(districts_l, districts_r)",
-    },
-    Field.NHS_NUMBER: {
-        Level.SAME: "nhs_number_l = nhs_number_r",
-        Level.ONE_SLIP: "damerau_levenshtein(nhs_number_l, nhs_number_r) <= 1",
-    },
-    Field.UPN: {
-        Level.SAME: "list_has_any(upns_l, upns_r)",
-        Level.ONE_SLIP: _one_slip("upns"),
-    },
-}
+
+def _conditions(words: SqlWords) -> _Conditions:
+    def meet(column: str) -> str:
+        return words.meet(f"{column}_l", f"{column}_r")
+
+    def either_way(ours: str, theirs: str) -> str:
+        return (
+            f"{words.meet(f'{ours}_l', f'{theirs}_r')} OR {words.meet(f'{theirs}_l', f'{ours}_r')}"
+        )
+
+    def one_slip(column: str) -> str:
+        return f"{words.fewest_edits(column)} <= 1"
+
+    def near(column: str) -> str:
+        return f"{words.greatest_likeness(column)} >= {NEAR_NAME}"
+
+    return {
+        Field.GIVEN_NAME: {
+            Level.SAME: meet("givens"),
+            Level.NAMES_SWAPPED: _swapped(words),
+            Level.NICKNAME: either_way("givens", "nicknames"),
+            Level.ONE_SLIP: one_slip("givens"),
+            Level.MIDDLE_NAME: either_way("givens", "middles"),
+            Level.COGNATE: either_way("givens", "cognates"),
+            Level.NEAR: near("givens"),
+        },
+        Field.FAMILY_NAME: {
+            Level.SAME: meet("families"),
+            Level.HALF: meet("family_parts"),
+            Level.ONE_SLIP: one_slip("family_parts"),
+            Level.VARIANT: either_way("families", "family_variants"),
+            Level.NEAR: near("families"),
+        },
+        Field.BIRTH_DATE: {
+            Level.SAME: "birth_date_l = birth_date_r",
+            Level.DAY_MONTH_SWAPPED: "birth_date_l = swapped_date_r",
+            Level.ONE_SLIP: "damerau_levenshtein(birth_date_l, birth_date_r) <= 1",
+            Level.NEW_YEARS_DAY: (
+                f"{_part(1, 4)} AND (substr(birth_date_l, 6) = '01-01'"
+                " OR substr(birth_date_r, 6) = '01-01')"
+            ),
+            Level.TWO_PARTS: (
+                f"{_part(6, 5)} OR ({_part(1, 4)} AND ({_part(6, 2)} OR {_part(9, 2)}))"
+            ),
+        },
+        Field.SEX: {Level.SAME: "sex_l = sex_r"},
+        Field.POSTCODE: {
+            Level.SAME: "postcode_l = postcode_r",
+            Level.OLD_ADDRESS: meet("postcodes"),
+            Level.ONE_SLIP: one_slip("postcodes"),
+            Level.SECTOR: meet("sectors"),
+            Level.DISTRICT: meet("districts"),
+        },
+        Field.NHS_NUMBER: {
+            Level.SAME: "nhs_number_l = nhs_number_r",
+            Level.ONE_SLIP: "damerau_levenshtein(nhs_number_l, nhs_number_r) <= 1",
+        },
+        Field.UPN: {Level.SAME: meet("upns"), Level.ONE_SLIP: one_slip("upns")},
+    }
 
 
 def splink_settings(*, prior: float) -> dict[str, Any]:
     """Untrained Splink settings; ``prior`` is the chance that two random statements match."""
+    null, conditions = _null(DUCKDB), _conditions(DUCKDB)
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "statement_id",
@@ -109,7 +115,31 @@ def splink_settings(*, prior: float) -> dict[str, Any]:
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": False,
         "blocking_rules_to_generate_predictions": [],
-        "comparisons": [_comparison(field) for field in Field],
+        "comparisons": [_comparison(field, null[field], conditions[field]) for field in Field],
+    }
+
+
+def trained_settings(*, words: SqlWords, children: int) -> dict[str, Any]:
+    """The packaged model as Splink's settings in another dialect, for an index of ``children``.
+
+    The prior is that of ``MatchModel.for_children``: odds of one to so many. What each field weighs
+    comes out beside the whole weight, as ``mw_`` and the field's name.
+    """
+    source = files("contactpoint.linkage").joinpath("data", "model.json")
+    settings: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    null, conditions = _null(words), _conditions(words)
+    for comparison in settings["comparisons"]:
+        field = Field(comparison["output_column_name"])
+        stated = iter(LEVELS[field])
+        for level in comparison["comparison_levels"]:
+            if level.get("is_null_level"):
+                level["sql_condition"] = null[field]
+            elif (name := next(stated)) is not Level.DIFFERENT:
+                level["sql_condition"] = conditions[field][name]
+    return settings | {
+        "sql_dialect": words.dialect,
+        "probability_two_random_records_match": 1 / (max(children, 2) + 1),
+        "retain_intermediate_calculation_columns": True,
     }
 
 
@@ -137,12 +167,12 @@ def feature_row(statement_id: int, profile: Profile, child: int | None = None) -
     }
 
 
-def _comparison(field: Field) -> dict[str, Any]:
+def _comparison(field: Field, null: str, conditions: Mapping[Level, str]) -> dict[str, Any]:
     levels: list[dict[str, Any]] = [
-        {"sql_condition": _NULL[field], "label_for_charts": "not stated", "is_null_level": True}
+        {"sql_condition": null, "label_for_charts": "not stated", "is_null_level": True}
     ]
     for level in LEVELS[field]:
-        condition = "ELSE" if level is Level.DIFFERENT else _CONDITIONS[field][level]
+        condition = "ELSE" if level is Level.DIFFERENT else conditions[level]
         levels.append({"sql_condition": condition, "label_for_charts": str(level)})
     return {
         "output_column_name": str(field),

@@ -1,0 +1,75 @@
+"""``contactpoint feed first-load``."""
+
+import os
+from pathlib import Path
+
+import click
+import psutil
+
+from contactpoint.feeds.catalogue import FEEDS
+
+_GIBIBYTE = 1024**3
+
+
+@click.command("first-load")
+@click.argument("deliveries", nargs=-1, required=True, metavar="SOURCE=PATH...")
+@click.option("--workers", type=click.IntRange(1, 64), default=None, help="Processes; all cores.")
+@click.option(
+    "--memory",
+    type=click.IntRange(1),
+    default=None,
+    metavar="GIB",
+    help="Memory for linking; half of the machine's.",
+)
+@click.option("--restart", is_flag=True, help="Throw away a first load that is unfinished.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
+def first_load_command(
+    deliveries: tuple[str, ...],
+    workers: int | None,
+    memory: int | None,
+    restart: bool,
+    as_json: bool,
+) -> None:
+    """Load whole feeds into an index that holds no child; safe to interrupt.
+
+    PATH is one file of the SOURCE, or a folder that holds its parts, named SOURCE-*. What comes
+    after the first load is loaded by "feed load".
+    """
+    files: dict[str, list[Path]] = {}
+    for delivery in deliveries:
+        source, found = _files_of(delivery)
+        files.setdefault(source, []).extend(found)
+    # What only this command needs takes a while to import.
+    from contactpoint.cli.first_loading import run
+
+    run(
+        files,
+        workers=workers or _cores(),
+        memory=memory or max(1, psutil.virtual_memory().total // (2 * _GIBIBYTE)),
+        restart=restart,
+        as_json=as_json,
+    )
+
+
+def _cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS
+        return os.cpu_count() or 1
+
+
+def _files_of(delivery: str) -> tuple[str, list[Path]]:
+    source, _, written = delivery.partition("=")
+    path = Path(written)
+    if source not in FEEDS or not written:
+        raise click.BadParameter(f"write SOURCE=PATH, with one of {', '.join(sorted(FEEDS))}")
+    if FEEDS[source].sender_is:
+        raise click.BadParameter(f"{source} has many senders: it is loaded by 'feed load'")
+    if path.is_dir():
+        found = sorted(part for part in path.glob(f"{source}-*") if part.is_file())
+        if not found:
+            raise click.BadParameter(f"no file in {path} is named {source}-*")
+        return source, found
+    if not path.is_file():
+        raise click.BadParameter(f"{path} is not there")
+    return source, [path]

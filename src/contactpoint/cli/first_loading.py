@@ -1,0 +1,158 @@
+"""Running a first load from a terminal: progress, refusals, and what came of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import duckdb
+from django.conf import settings
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from contactpoint.cli.database_refusals import database_refusals
+from contactpoint.cli.faults import print_faults, told
+from contactpoint.cli.output import print_json, refusals, refuse, say
+from contactpoint.services.first_load.bare_tables import NotOwnerError
+from contactpoint.services.first_load.deliveries import OtherFilesError
+from contactpoint.services.first_load.first_load import (
+    FirstLoadReport,
+    IndexNotEmptyError,
+    first_load,
+)
+from contactpoint.services.first_load.staging_key import StagingLostError
+from contactpoint.services.loading.delivery import FileChangedError, LoadRefusedError
+from contactpoint.services.loading.load_feed import COUNTS
+from contactpoint.services.matching.engines.choice import EngineChoice, open_engine
+from contactpoint.services.matching.engines.engine import EngineUnavailableError
+from contactpoint.store.repositories.loads import LinkingBusyError
+
+_GO_ON = "run the same command again, which goes on from there"
+_GIBIBYTE = 1024**3
+
+
+class _Rate(ProgressColumn):
+    """Things done a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.finished_speed or task.speed or 0:,.0f}/s")
+
+
+def run(
+    files: Mapping[str, Sequence[Path]], *, workers: int, memory: int, restart: bool, as_json: bool
+) -> None:
+    """Load the files of each source and print the report, or end the command with what to do."""
+    with refusals(), database_refusals(), _first_load_refusals():
+        engine = open_engine(
+            EngineChoice(
+                name=settings.LINKAGE_ENGINE,
+                spark_master=settings.LINKAGE_SPARK_MASTER,
+                spark_memory=settings.LINKAGE_SPARK_MEMORY,
+            )
+        )
+        try:
+            with _progress() as bar:
+                tasks: dict[str, TaskID] = {}
+
+                def advance(stage: str, done: int, total: int) -> None:
+                    if stage not in tasks:
+                        for earlier in tasks.values():
+                            bar.stop_task(earlier)
+                        tasks[stage] = bar.add_task(stage, total=None)
+                    bar.update(tasks[stage], completed=done, total=total or None)
+
+                report = first_load(
+                    deliveries=files,
+                    engine=engine,
+                    workers=workers,
+                    memory=memory,
+                    restart=restart,
+                    progress=advance,
+                )
+        finally:
+            engine.close()
+    if as_json:
+        print_json(report)
+    else:
+        _print_report(report)
+
+
+@contextmanager
+def _first_load_refusals() -> Iterator[None]:
+    try:
+        yield
+    except LoadRefusedError as error:
+        refuse(f"{told(error.file, error.fault)}; nothing was loaded")
+    except FileChangedError as error:
+        refuse(f"{error.file} was changed while it was being read: run the same command again")
+    except IndexNotEmptyError:
+        refuse("the index holds children already: load what comes now by 'contactpoint feed load'")
+    except (OtherFilesError, StagingLostError) as error:
+        refuse(f"{error}: run it with the files it was begun with, or throw it away with --restart")
+    except NotOwnerError:
+        refuse(
+            "a first load builds indexes, for which it needs the role that owns the tables: set"
+            " OWNER_DATABASE_URL and OWNER_KEYS_DATABASE_URL, as for 'contactpoint migrate'"
+        )
+    except BrokenProcessPool:
+        refuse(
+            f"a worker process was ended, perhaps for want of memory: {_GO_ON}; with fewer"
+            " --workers it needs less"
+        )
+    except duckdb.Error as error:
+        # Not its own words, which may repeat what it was given.
+        refuse(
+            f"linking could not go on ({type(error).__name__}): see to memory and disk, give it"
+            f" more --memory if there is more, and {_GO_ON}"
+        )
+    except OSError as error:
+        refuse(
+            f"a file could not be read or written ({error.strerror or 'see to the disk'}): see to"
+            f" it, and {_GO_ON}"
+        )
+    except (LinkingBusyError, EngineUnavailableError) as error:
+        refuse(str(error))
+
+
+def _progress() -> Progress:
+    """A bar a stage for a person at a terminal; elsewhere there is none."""
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description:<7}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(elapsed_when_finished=True),
+        console=console,
+        disable=not console.is_terminal,
+    )
+
+
+def _print_report(report: FirstLoadReport) -> None:
+    for feed, loaded in report.feeds.items():
+        counts = {name: loaded.counts[name] for name in COUNTS if loaded.counts[name]}
+        click.echo(
+            f"{feed:<16}"
+            + "  ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items())
+        )
+        print_faults(loaded.faults)
+    click.echo(f"{report.children:,} children of {report.statements:,} statements")
+    for stage in report.stages:
+        click.echo(
+            f"{stage.stage:<16}{stage.seconds:>9.1f} s"
+            f"{stage.peak_memory / _GIBIBYTE:>7.1f} GiB of memory"
+            f"{stage.peak_disk / _GIBIBYTE:>7.1f} GiB on disk"
+        )
+    if report.resumed:
+        say("this load had been interrupted and went on from there")

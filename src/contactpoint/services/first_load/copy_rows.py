@@ -1,0 +1,145 @@
+"""Rows of the tables that a first load fills, in PostgreSQL's binary COPY format.
+
+Written field by field with ``struct``: a row costs a microsecond or two, a third of what a general
+encoder takes. The column lists stand beside the rows they belong to; a test reads every row back.
+The format is that of PostgreSQL's documentation of COPY, "Binary Format".
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from struct import Struct
+
+HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+TRAILER = b"\xff\xff"
+NULL = b"\xff\xff\xff\xff"
+
+CHILD = "store_child (id, subject, number, document, created_at, changed_at)"
+SEARCH_KEYS = 'store_searchkeys (child_id, "values")'
+HELD_STATEMENT = (
+    "store_heldstatement (id, child_id, subject, state, feed, source, reference_digest,"
+    " content_digest, sealed, last_seen_in_id)"
+)
+REVIEW = "store_review (id, statement_id, child_id, weight, reason, lookup_keys, opened_at)"
+WRAPPED_KEY = "store_wrappedkey (subject, wrapped, made_at, destroyed_at)"
+
+_BIGINT_OID = 20
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+_LENGTH = Struct(">i").pack
+_BIGINT = Struct(">iq").pack
+_DOUBLE = Struct(">id").pack
+_CHILD = Struct(">hiqi16si9si").pack
+_KEYS = Struct(">hiq").pack
+_STATEMENT = Struct(">hiq").pack
+_SUBJECT = Struct(">i16s").pack
+_DIGESTS = Struct(">i16si16si").pack
+_WRAPPED = Struct(">hi16si").pack
+_REVIEW = Struct(">hiqiq").pack
+
+
+def moment(at: datetime) -> bytes:
+    """A field of type ``timestamptz``."""
+    since = at - _EPOCH
+    return _BIGINT(8, (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds)
+
+
+def text(value: str) -> bytes:
+    """A field of a text type."""
+    content = value.encode()
+    return _LENGTH(len(content)) + content
+
+
+def child(pk: int, subject: bytes, number: str, document: bytes, at: bytes) -> bytes:
+    """A row of ``CHILD``; ``at`` is a ``moment``."""
+    head = _CHILD(6, 8, pk, 16, subject, 9, number.encode("ascii"), len(document))
+    return head + document + at + at
+
+
+def search_keys(child_pk: int, values: Sequence[int]) -> bytes:
+    """A row of ``SEARCH_KEYS``."""
+    return _KEYS(2, 8, child_pk) + _bigints(values)
+
+
+@lru_cache(maxsize=4096)
+def said(state: str, feed: str, source: str) -> bytes:
+    """The fields of a statement that few values fill: state, feed and source."""
+    return text(state) + text(feed) + text(source)
+
+
+def held_statement(
+    *,
+    pk: int,
+    child_pk: int | None,
+    subject: bytes,
+    said: bytes,
+    reference: bytes,
+    content: bytes,
+    sealed: bytes,
+    seen_in: bytes,
+) -> bytes:
+    """A row of ``HELD_STATEMENT``; ``said`` as above, ``seen_in`` the load as a ``bigint``."""
+    return b"".join(
+        (
+            _STATEMENT(10, 8, pk),
+            NULL if child_pk is None else _BIGINT(8, child_pk),
+            _SUBJECT(16, subject),
+            said,
+            _DIGESTS(16, reference, 16, content, len(sealed)),
+            sealed,
+            seen_in,
+        )
+    )
+
+
+def bigint(value: int) -> bytes:
+    """A field of type ``bigint``."""
+    return _BIGINT(8, value)
+
+
+def review(
+    *,
+    pk: int,
+    statement_pk: int,
+    child_pk: int | None,
+    weight: float | None,
+    reason: str,
+    lookup_keys: Sequence[int],
+    at: bytes,
+) -> bytes:
+    """A row of ``REVIEW``."""
+    return b"".join(
+        (
+            _REVIEW(7, 8, pk, 8, statement_pk),
+            NULL if child_pk is None else _BIGINT(8, child_pk),
+            NULL if weight is None else _DOUBLE(8, weight),
+            text(reason),
+            _bigints(lookup_keys),
+            at,
+        )
+    )
+
+
+def wrapped_key(subject: bytes, wrapped: bytes, at: bytes) -> bytes:
+    """A row of ``WRAPPED_KEY`` of a key that stands."""
+    return _WRAPPED(4, 16, subject, len(wrapped)) + wrapped + at + NULL
+
+
+def _bigints(values: Sequence[int]) -> bytes:
+    """A field of type ``bigint[]``: dimensions, no nulls, type, then length and lower bound of the
+    one dimension, then each value with its length."""
+    count = len(values)
+    if not count:
+        return _EMPTY_ARRAY
+    fields = [8] * (2 * count)
+    fields[1::2] = values
+    layout = _array_of(count)
+    return layout.pack(layout.size - 4, 1, 0, _BIGINT_OID, count, 1, *fields)
+
+
+@lru_cache(maxsize=256)
+def _array_of(count: int) -> Struct:
+    return Struct(">iiiiii" + "iq" * count)
+
+
+_EMPTY_ARRAY = Struct(">iiii").pack(12, 0, 0, _BIGINT_OID)

@@ -1,0 +1,144 @@
+"""The two sides of a link step as relations in DuckDB: a feed's statements, and what came before.
+
+Nothing wide is copied: features stay in the staged files and are scanned when they are needed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from contactpoint.linkage.variants import usual_family_names
+from contactpoint.services.first_load.linking_blocks import Identifiers
+from contactpoint.services.first_load.staging import Staging
+from contactpoint.services.matching.splink_settings import feature_schema
+
+FEATURES = tuple(name for name in feature_schema().names if name not in ("statement_id", "child"))
+_NUMBERS = ("nhs_number", "upns")
+
+# DuckDB takes every Arrow source to hold one row and would hash the larger side of each join. So
+# joins are done as they are written here: the right side, the smaller or narrower, is hashed.
+AS_WRITTEN = "SET disabled_optimizers = 'join_order,build_side_probe_side'"
+AS_PLANNED = "RESET disabled_optimizers"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A feed that was placed before: the pattern of its statements' files, its file of links."""
+
+    statements: str
+    links: str
+
+
+class Sides:
+    """Opens both sides on a connection.
+
+    Tables: ``incoming`` (the feed's statements with their handicap, without features), ``placed``
+    (the statements to compare with, and their children). Views of feature rows, by
+    ``statement_id``: ``new_rows``, ``placed_rows``. ``identifiers`` are the numbers that both sides
+    state. ``handicap`` is what the pairs of a statement of a usual family name weigh less, in bits
+    (see ``linking_rules.Crowds``).
+    """
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        staging: Staging,
+        *,
+        statements: str,
+        earlier: Sequence[Placed],
+        handicap: float,
+    ) -> None:
+        self.con = con
+        self.staging = staging
+        self.statements = statements
+        self.earlier = tuple(earlier)
+        self.identifiers = Identifiers()
+        self.run(AS_WRITTEN)
+        self._list_incoming(handicap)
+        rows = f"SELECT * FROM {self.scan(statements)} WHERE NOT restricted"
+        self.run(f"CREATE TEMP VIEW new_rows AS {self.features(rows)}")
+        if self.earlier:
+            self._place()
+
+    def run(self, sql: str) -> None:
+        """Run a statement that brings nothing."""
+        self.con.execute(sql)
+
+    def one(self, sql: str) -> tuple[Any, ...]:
+        """The first row of a query."""
+        # All of it: a result that is not read to its end keeps the connection busy.
+        row: tuple[Any, ...] = self.con.execute(sql).fetchall()[0]
+        return row
+
+    def scan(self, pattern: str) -> str:
+        """The relation of the staged files that match."""
+        return self.staging.scan(self.con, pattern)
+
+    def features(self, rows: str) -> str:
+        """A query for feature rows, with the statement's number as Splink calls it."""
+        return f"SELECT statement AS statement_id, {', '.join(FEATURES)} FROM ({rows})"
+
+    def placed_files(self) -> list[str]:
+        """The files of the statements placed before."""
+        folder = self.staging.folder
+        found = [path for placed in self.earlier for path in folder.glob(placed.statements)]
+        return sorted(str(path.relative_to(folder)) for path in found)
+
+    def said_before(self, columns: Sequence[str]) -> str:
+        """A query for columns of the statements of all earlier feeds."""
+        return " UNION ALL BY NAME ".join(
+            f"SELECT {', '.join(columns)} FROM {self.scan(placed.statements)}"
+            for placed in self.earlier
+        )
+
+    def _list_incoming(self, handicap: float) -> None:
+        names = pa.table({"family": sorted(usual_family_names())})
+        self.con.register("usual_families", names)
+        said = self.scan(self.statements)
+        self.run(
+            "CREATE TABLE incoming AS SELECT statement, restricted,"
+            " givens IS NOT NULL OR families IS NOT NULL AS named,"
+            " nhs_number IS NOT NULL AS has_nhs_number, upns IS NOT NULL AS has_upn,"
+            " CASE WHEN families IS NULL OR usual.statement IS NOT NULL"
+            f" THEN {handicap}::DOUBLE ELSE 0::DOUBLE END AS handicap"
+            f" FROM {said} AS said LEFT JOIN (SELECT DISTINCT statement FROM"
+            f" (SELECT statement, unnest(families) AS family FROM {said})"
+            " SEMI JOIN usual_families USING (family)) AS usual USING (statement)"
+        )
+        self.con.unregister("usual_families")
+
+    def _place(self) -> None:
+        links = " UNION ALL ".join(
+            f"SELECT statement, child FROM {self.scan(placed.links)} WHERE child IS NOT NULL"
+            for placed in self.earlier
+        )
+        self.run(f"CREATE TABLE placed AS {links}")
+        states = self.one("SELECT bool_or(has_nhs_number), bool_or(has_upn) FROM incoming")
+        if len(self.earlier) > 1:
+            self._leave_out_repeats(dict(zip(_NUMBERS, states, strict=True)))
+        rows = self.features(self.said_before(("statement", *FEATURES)))
+        self.run(
+            f"CREATE TEMP VIEW placed_rows AS SELECT * FROM ({rows})"
+            " SEMI JOIN placed ON statement = statement_id"
+        )
+        stated = self.one("SELECT count(nhs_number) > 0, count(upns) > 0 FROM placed_rows")
+        self.identifiers = Identifiers(
+            nhs_number=bool(states[0] and stated[0]), upn=bool(states[1] and stated[1])
+        )
+
+    def _leave_out_repeats(self, compared: dict[str, bool]) -> None:
+        """Of a child's statements that state the very same, one is enough to compare with.
+
+        Numbers that the new feed does not state are not compared, so they make no difference.
+        """
+        alike = [name for name in FEATURES if name not in _NUMBERS or compared[name]]
+        self.run(
+            "CREATE TABLE voices AS SELECT min(statement) AS statement, child"
+            f" FROM ({self.said_before(('statement', *alike))}) JOIN placed USING (statement)"
+            f" GROUP BY child, hash({', '.join(alike)})"
+        )
+        self.run("DROP TABLE placed")
+        self.run("ALTER TABLE voices RENAME TO placed")

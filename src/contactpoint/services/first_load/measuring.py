@@ -1,0 +1,113 @@
+"""What each stage of a first load takes: seconds, memory of all processes, disk.
+
+Sampled twice a second from outside the work. Memory counts what processes have for themselves and
+what they share once: this process, its workers, and the embedded server's processes where there is
+one; the page cache is not in it, and neither is another machine's server. Disk is everything in
+the home, so the embedded database with its log, and what is staged.
+"""
+
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+import psutil
+
+_SECONDS_BETWEEN_SAMPLES = 0.5
+# A walk over the home costs more than a look at the processes.
+_SAMPLES_A_WALK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One stage: how long it took, and the most it had at once, in bytes."""
+
+    stage: str
+    seconds: float
+    peak_memory: int
+    peak_disk: int
+
+
+@contextmanager
+def measured(stage: str, home: Path, into: list[Measured]) -> Iterator[None]:
+    """Measure what happens inside, and add it to the list when it went well."""
+    peaks = _Peaks(home)
+    started = perf_counter()
+    thread = threading.Thread(target=peaks.watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        peaks.over.set()
+        thread.join()
+    seconds = round(perf_counter() - started, 3)
+    into.append(Measured(stage, seconds, peaks.memory, max(peaks.disk, _disk_of(home))))
+
+
+class _Peaks:
+    """The most seen so far."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self.over = threading.Event()
+        self.memory = 0
+        self.disk = 0
+
+    def watch(self) -> None:
+        """Sample until it is over."""
+        sample = 0
+        while True:
+            self.memory = max(self.memory, _memory_of(_processes(self._home)))
+            if sample % _SAMPLES_A_WALK == 0:
+                self.disk = max(self.disk, _disk_of(self._home))
+            sample += 1
+            if self.over.wait(_SECONDS_BETWEEN_SAMPLES):
+                return
+
+
+def _processes(home: Path) -> Iterator[psutil.Process]:
+    ours = psutil.Process()
+    yield ours
+    yield from ours.children(recursive=True)
+    with suppress(OSError, ValueError, psutil.Error):
+        lines = (home / "postgres" / "postmaster.pid").read_text("ascii").split("\n")
+        server = psutil.Process(int(lines[0]))
+        yield server
+        yield from server.children()
+
+
+def _memory_of(processes: Iterable[psutil.Process]) -> int:
+    alone = 0
+    shared = 0
+    for process in processes:
+        with suppress(psutil.Error, OSError):
+            own, common = _resident(process)
+            alone += own
+            shared = max(shared, common)
+    return alone + shared
+
+
+def _resident(process: psutil.Process) -> tuple[int, int]:
+    """Bytes of memory that a process has for itself, and that it shares with its like."""
+    status = Path("/proc") / str(process.pid) / "status"
+    if not status.exists():
+        return process.memory_info().rss, 0  # not Linux
+    found = dict.fromkeys(("RssAnon", "RssShmem"), 0)
+    for line in status.read_text("ascii", "replace").splitlines():
+        name, _, value = line.partition(":")
+        if name in found:
+            found[name] = int(value.split()[0]) * 1024
+    return found["RssAnon"], found["RssShmem"]
+
+
+def _disk_of(home: Path) -> int:
+    total = 0
+    for folder, _, names in os.walk(home):
+        for name in names:
+            # Files come and go while this looks.
+            with suppress(OSError):
+                total += (Path(folder) / name).lstat().st_size
+    return total

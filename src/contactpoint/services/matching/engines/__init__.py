@@ -1,0 +1,1 @@
+"""What weighs pairs in bulk: Splink on DuckDB, or on Spark where one machine is not enough."""

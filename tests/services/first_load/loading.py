@@ -1,0 +1,36 @@
+"""A first load of a nation's folder, and an index without children."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from django.db import connections
+
+from contactpoint.services.first_load.first_load import FOLDER, FirstLoadReport, first_load
+from contactpoint.services.matching.engines.choice import EngineChoice, open_engine
+
+FEEDS = ("pds", "child_register", "school_census")
+
+
+def deliveries(folder: Path, feeds: Sequence[str] = FEEDS) -> dict[str, list[Path]]:
+    """The parts of each feed."""
+    return {feed: sorted(folder.glob(f"{feed}-*")) for feed in feeds}
+
+
+def load(files: Mapping[str, Sequence[Path]], *, restart: bool = False) -> FirstLoadReport:
+    """A first load with one worker and little memory."""
+    engine = open_engine(EngineChoice())
+    try:
+        return first_load(deliveries=files, engine=engine, workers=1, memory=1, restart=restart)
+    finally:
+        engine.close()
+
+
+def staged_in(home: Path) -> Path:
+    """Where a first load keeps what it works on."""
+    return home / FOLDER
+
+
+def empty_index() -> None:
+    """Take out every child, and what is said of it and known of loads."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("TRUNCATE store_child, store_load CASCADE")
