@@ -23,14 +23,15 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev setup-browser demo demo-code test test-fast test-deep test-faults lint fmt bench \
-	screenshots lock clean
+.PHONY: help setup setup-dev setup-bench setup-browser demo demo-code test test-fast test-deep \
+	test-faults lint fmt bench screenshots lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: $(VENV)/.base $(ASSETS)  ## install what the service needs
 setup-dev: $(VENV)/.dev $(ASSETS)  ## install what the checks need as well
+setup-bench: $(VENV)/.bench $(ASSETS)  ## install what the benchmarks compare with and draw by
 setup-browser:
 	@scripts/ensure-chromium.sh >/dev/null
 
@@ -41,7 +42,7 @@ demo-code: setup  ## print the current one-time code of a demonstration account;
 	@$(BIN)/contactpoint demo-code $(ACCOUNT)
 
 # The linters come first so that the summary of the tests is the last thing printed.
-test: setup-dev setup-browser lint  ## every check
+test: setup-dev setup-bench setup-browser lint  ## every check
 	$(PYTEST) -n $(WORKERS) -m "not faults"
 
 test-fast: setup-dev  ## the tests that need no database, browser or patience
@@ -63,8 +64,8 @@ fmt: setup-dev  ## format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: setup-dev  ## the benchmarks; CHILDREN=11000000 for England
-	$(BIN)/python bench/run.py
+bench: setup-bench  ## the benchmarks; CHILDREN=11000000 for England, BENCH_HOME, PARTS, FEEDS
+	$(BIN)/python -m bench
 
 screenshots: setup-dev setup-browser  ## make the pictures in the README anew
 	$(BIN)/python scripts/screenshots.py
@@ -89,6 +90,10 @@ $(VENV)/.base: requirements/base.lock requirements/build.lock pyproject.toml | $
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.base
 	$(PIP) install --require-hashes -r requirements/dev.lock
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.lock $(VENV)/.base
+	$(PIP) install --require-hashes -r requirements/bench.lock
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json

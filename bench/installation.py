@@ -1,94 +1,153 @@
-"""A throw-away installation to measure: embedded server, synthetic children, loaded feeds."""
+"""The installation that is measured: a home with its own server, and national feed files."""
 
+import json
 import os
-import platform
+import shutil
 import subprocess
 import sys
-import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 
+from bench.options import Options
+from bench.watching import Watched, watch
 from contactpoint.config import embedded
 from contactpoint.config.home import Home
 
 SEED = 2026
-REGION = "North West"
+# National feeds in the order in which they are loaded.
+FEEDS = ("pds", "child_register", "school_census")
+_ADDRESSES = ("DATABASE_URL", "KEYS_DATABASE_URL", "OWNER_DATABASE_URL", "OWNER_KEYS_DATABASE_URL")
+_DONE = "done.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What one feed took: statements, and seconds from file to searchable."""
+class Installation:
+    """A home below ``root`` with a running server, which Django of this process is connected to.
 
-    feed: str
-    statements: int
-    seconds: float
+    Commands run as an operator runs them, in processes of their own.
+    """
+
+    def __init__(self, root: Path, options: Options) -> None:
+        self.options = options
+        self.root = root
+        self.home = root / "home"
+        self.feeds = options.feeds or root / "feeds"
+        self.cluster: embedded.EmbeddedCluster
+        self._done = root / _DONE
+
+    def prepare(self) -> None:
+        """Start the server, make the databases and connect Django to them."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        Home(self.home).prepare()
+        self.cluster = embedded.start(self.home)
+        os.environ["CONTACTPOINT_HOME"] = str(self.home)
+        # The load generator speaks plain HTTP, on the machine itself.
+        os.environ["CONTACTPOINT_TLS"] = "0"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "contactpoint.config.settings"
+        for prefix, database in zip(("", "KEYS_"), embedded.DATABASES, strict=True):
+            application = self.cluster.dsn(database, embedded.APPLICATION)
+            os.environ[f"{prefix}DATABASE_URL"] = application
+            os.environ[f"OWNER_{prefix}DATABASE_URL"] = self.cluster.dsn(database, embedded.OWNER)
+        self.run("migrate")
+        import django
+
+        django.setup()
+
+    def close(self) -> None:
+        """Stop the server."""
+        self._disconnect()
+        embedded.stop(self.home)
+
+    def restart(self) -> None:
+        """Stop the server and start it again: its own cache is empty then."""
+        self.close()
+        self.cluster = embedded.start(self.home)
+
+    def run(self, *arguments: str) -> Watched:
+        """Run a ``contactpoint`` command and measure it. Raises ``CommandFailedError``."""
+        return watch(
+            [sys.executable, "-m", "contactpoint", *arguments],
+            environment=os.environ,
+            folder=self.root,
+            server=self.server,
+        )
+
+    @property
+    def server(self) -> int:
+        """The process of PostgreSQL that the others are children of."""
+        return int((self.home / "postgres" / "postmaster.pid").read_text().split()[0])
+
+    def sources(self, folder: Path | None = None) -> list[str]:
+        """``SOURCE=PATH`` of each feed, as ``feed first-load`` takes them."""
+        return [f"{feed}={folder or self.feeds}" for feed in FEEDS]
+
+    def files(self, feed: str, *, delta: bool = False) -> list[Path]:
+        """The files of a feed, in order."""
+        folder = self.feeds / "delta" if delta else self.feeds
+        return sorted(folder.glob(f"{feed}-*.gz"))
+
+    def has_had(self) -> frozenset[str]:
+        """The parts that were measured in this home already."""
+        return frozenset(json.loads(self._done.read_text()) if self._done.exists() else ())
+
+    def note(self, part: str) -> None:
+        """Note that a part was measured."""
+        self._done.write_text(json.dumps(sorted({*self.has_had(), part})))
+
+    def forget(self) -> None:
+        """Remove everything below the root; the server must have been stopped."""
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def ask(self, sql: str) -> Any:
+        """The one value that a query of the records' database has."""
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            (value,) = cursor.fetchone()
+        return value
+
+    @contextmanager
+    def on_cores(self, count: int) -> Iterator[None]:
+        """Within it this process, what it starts and PostgreSQL run on so many cores only."""
+        everywhere = sorted(os.sched_getaffinity(0))
+        self._pin(everywhere[:count])
+        try:
+            yield
+        finally:
+            self._pin(everywhere)
+
+    def _pin(self, cores: list[int]) -> None:
+        os.sched_setaffinity(0, cores)
+        server = psutil.Process(self.server)
+        for process in (server, *server.children(recursive=True)):
+            process.cpu_affinity(cores)
+
+    @staticmethod
+    def _disconnect() -> None:
+        from django.apps import apps
+
+        if apps.ready:
+            from django.db import connections
+
+            connections.close_all()
 
 
-def prepare(root: Path) -> embedded.EmbeddedCluster:
-    """Start the server of a new home and point Django at it, as the application's role."""
-    Home(root).prepare()
-    cluster = embedded.start(root)
-    os.environ["CONTACTPOINT_HOME"] = str(root)
-    # The load generator speaks plain HTTP, on the machine itself.
-    os.environ["CONTACTPOINT_TLS"] = "0"
-    os.environ["DJANGO_SETTINGS_MODULE"] = "contactpoint.config.settings"
-    for prefix, database in zip(("", "KEYS_"), embedded.DATABASES, strict=True):
-        os.environ[f"{prefix}DATABASE_URL"] = cluster.dsn(database, embedded.APPLICATION)
-        os.environ[f"OWNER_{prefix}DATABASE_URL"] = cluster.dsn(database, embedded.OWNER)
-    subprocess.run([sys.executable, "-m", "contactpoint", "migrate"], check=True)
-    import django
-
-    django.setup()
-    return cluster
+def apart(root: Path) -> dict[str, str]:
+    """The environment of commands that use another home, and start and stop its server."""
+    environment = {name: value for name, value in os.environ.items() if name not in _ADDRESSES}
+    return {**environment, "CONTACTPOINT_HOME": str(root)}
 
 
-def load(folder: Path, children: int) -> list[Loaded]:
-    """Generate the files and load them, national demographics first."""
-    from contactpoint.feeds.catalogue import FEEDS
-    from contactpoint.services.loading.load_feed import load_feed
-    from contactpoint.services.loading.load_registers import load_registers
-    from contactpoint.synth.writing import write_england
-
-    load_registers()
-    begun = time.perf_counter()
-    written = write_england(children=children, seed=SEED, out=folder, region=REGION)
-    results = [Loaded("(generating)", sum(written.statements.values()), _since(begun))]
-    for name in ("pds", "ctf", "school_list", "cin"):
-        begun = time.perf_counter()
-        files = sorted((folder / name).iterdir())
-        deliveries = [[file] for file in files] if FEEDS[name].sender_is else [files]
-        for delivery in deliveries:
-            sender = delivery[0].stem if FEEDS[name].sender_is else ""
-            load_feed(feed=FEEDS[name], files=delivery, sender=sender)
-        results.append(Loaded(name, written.statements[name], _since(begun)))
-    return results
-
-
-def _since(begun: float) -> float:
-    return round(time.perf_counter() - begun, 2)
-
-
-def machine() -> dict[str, object]:
-    """What the figures were measured on."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    ).stdout.strip()
-    model = next(
-        (
-            line.partition(":")[2].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if line.startswith("model name")
-        ),
-        platform.machine(),
+def size_of(folder: Path) -> int:
+    """Bytes that a folder takes on disk."""
+    done = subprocess.run(
+        ["du", "--summarize", "--block-size=1", str(folder)],
+        check=True,
+        capture_output=True,
+        text=True,
     )
-    return {
-        "processor": model,
-        "cores": os.cpu_count(),
-        "memory_gib": round(psutil.virtual_memory().total / 2**30),
-        "system": f"{platform.system()} {platform.release()}",
-        "python": platform.python_version(),
-        "commit": commit,
-        "day": time.strftime("%Y-%m-%d"),
-    }
+    return int(done.stdout.split()[0])

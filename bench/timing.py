@@ -1,4 +1,4 @@
-"""Timings as figures."""
+"""Timings of single calls, and their quantiles."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -9,15 +9,20 @@ Item = TypeVar("Item")
 _SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
 
-def quantile(seconds: Sequence[float], share: float) -> float:
-    """The value below which a share of the timings lies, in milliseconds."""
-    ordered = sorted(seconds)
-    return round(1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))], 3)
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value below which a share of the values lies. Raises ``IndexError`` where none are."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def milliseconds(seconds: float) -> float:
+    """Seconds as milliseconds, to the microsecond."""
+    return round(1000 * seconds, 3)
 
 
 def quantiles(seconds: Sequence[float]) -> dict[str, float]:
     """Median, 95th and 99th percentile, in milliseconds."""
-    return {name: quantile(seconds, share) for name, share in _SHARES.items()}
+    return {name: milliseconds(quantile(seconds, share)) for name, share in _SHARES.items()}
 
 
 def timed(work: Callable[[Item], object], inputs: Iterable[Item]) -> list[float]:

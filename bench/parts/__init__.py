@@ -1,0 +1,33 @@
+"""What is measured, one module a part, in the order in which a run measures it.
+
+Each has ``measure(installation)``, which returns figures as JSON, and ``told(run)``, which says
+them, where ``run`` has the figures of every part of a run by the part's name.
+"""
+
+from importlib import import_module
+from types import ModuleType
+
+# The delta stands last: it changes the children that the others look for.
+NAMES = (
+    "generating",
+    "loading",
+    "bare_copy",
+    "bare_splink",
+    "quality",
+    "searches",
+    "one_search",
+    "trigrams",
+    "splink_scoring",
+    "gazetteer",
+    "http",
+    "sealing",
+    "cores",
+    "delta",
+)
+
+
+def part(name: str) -> ModuleType:
+    """The module of a part. Raises ``KeyError`` for a name that is not one."""
+    if name not in NAMES:
+        raise KeyError(name)
+    return import_module(f"bench.parts.{name}")

@@ -1,0 +1,121 @@
+"""How good the linking was, against the truth about the files that were loaded."""
+
+import json
+from typing import Any
+
+import duckdb
+
+from bench.installation import FEEDS, Installation
+from bench.tables import count, table
+
+# Children whose statements are looked at for blocking recall.
+SAMPLED_CHILDREN = 5000
+_AT_ONCE = 500
+
+
+def measure(installation: Installation) -> dict[str, object]:
+    """What ``linkage evaluate`` says, and blocking recall on a sample of the truth."""
+    truth = installation.feeds / "truth.parquet"
+    watched = installation.run("linkage", "evaluate", "--truth", str(truth), "--json")
+    return {
+        **watched.figures(),
+        "evaluation": json.loads(watched.output),
+        "blocking": _blocking(installation),
+    }
+
+
+def _blocking(installation: Installation) -> dict[str, int]:
+    """Of true pairs of statements, how many share a key when the later one is looked up.
+
+    These are the keys of searches and deltas; statements that are in quarantine are left out.
+    """
+    from contactpoint.linkage.keys import index_keys, lookup_keys
+    from contactpoint.linkage.profile import Profile, profile_of
+    from contactpoint.store.models import HeldStatement
+    from contactpoint.store.repositories import statements
+
+    pairs = shared = 0
+    rows = _sampled(installation)
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        digests = [statements.reference_digest(*row[:3]) for row in some]
+        held = statements.by_reference(digests)
+        opened = {
+            bytes(row.reference_digest): statement
+            for row, statement in statements.opened(
+                [row for row in held.values() if row.state != HeldStatement.State.QUARANTINED]
+            )
+        }
+        by_child: dict[int, list[Profile]] = {}
+        for row, digest in zip(some, digests, strict=True):
+            if digest in opened:
+                by_child.setdefault(row[3], []).append(profile_of(opened[digest]))
+        for profiles in by_child.values():
+            for place, later in enumerate(profiles):
+                wanted = lookup_keys(later)
+                pairs += place
+                shared += sum(
+                    not wanted.isdisjoint(index_keys(earlier)) for earlier in profiles[:place]
+                )
+    return {"pairs": pairs, "sharing_a_key": shared}
+
+
+def _sampled(installation: Installation) -> list[tuple[str, str, str, int]]:
+    """The statements of children drawn at random, child by child, in the order of the feeds."""
+    order = " ".join(f"WHEN '{feed}' THEN {place}" for place, feed in enumerate(FEEDS))
+    with duckdb.connect() as connection:
+        truth = f"'{installation.feeds / 'truth.parquet'}'"
+        found = connection.execute(
+            f"""
+            SELECT feed, source, reference, child FROM {truth} WHERE child IN (
+                SELECT child FROM {truth} GROUP BY child HAVING count(*) > 1
+                ORDER BY hash(child) LIMIT {SAMPLED_CHILDREN}
+            )
+            ORDER BY child, CASE feed {order} ELSE {len(FEEDS)} END
+            """
+        )
+        return found.fetchall()
+
+
+def told(run: dict[str, Any]) -> list[str]:
+    """The lines for the report."""
+    figures = run["quality"]
+    evaluation, blocking = figures["evaluation"], figures["blocking"]
+    return [
+        *table(
+            ("linkage against known truth", "value"),
+            (
+                ("statements", count(evaluation["statements"])),
+                ("true pairs of statements", count(evaluation["pairs_true"])),
+                ("recall without a person", f"{evaluation['recall']:.2%}"),
+                ("pairs joined wrongly, of 10,000 joined", f"{wrong_joins(run):.2f}"),
+                ("records that hold more than one child", count(evaluation["wrong_records"])),
+                ("sets of twins joined", count(evaluation["twins_joined"])),
+                ("statements that wait for a person", f"{review_share(run):.2%}"),
+                ("blocking recall of search and delta", f"{blocking_recall(run):.2%}"),
+            ),
+        ),
+        "",
+        f"Blocking recall is of {count(blocking['pairs'])} true pairs of"
+        f" {count(SAMPLED_CHILDREN)} children drawn at random: whether the later statement, looked"
+        " up, shares a key with the earlier one.",
+    ]
+
+
+def wrong_joins(run: dict[str, Any]) -> float:
+    """Pairs of statements on one record that are of two children, of 10,000 that were joined."""
+    evaluation = run["quality"]["evaluation"]
+    joined = evaluation["linked_true"] + evaluation["linked_false"]
+    return float(10_000 * evaluation["linked_false"] / max(joined, 1))
+
+
+def review_share(run: dict[str, Any]) -> float:
+    """The share of statements that a person is asked about, quarantine included."""
+    evaluation = run["quality"]["evaluation"]
+    return float(evaluation["review"] / max(evaluation["statements"], 1))
+
+
+def blocking_recall(run: dict[str, Any]) -> float:
+    """The share of true pairs that share a key."""
+    blocking = run["quality"]["blocking"]
+    return float(blocking["sharing_a_key"] / max(blocking["pairs"], 1))
