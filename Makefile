@@ -23,7 +23,7 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev setup-bench setup-browser demo demo-code test test-fast test-deep \
+.PHONY: help setup setup-dev setup-bench setup-spark setup-browser demo demo-code test test-fast test-deep \
 	test-faults lint fmt bench screenshots lock clean
 
 help:
@@ -32,6 +32,8 @@ help:
 setup: $(VENV)/.base $(ASSETS)  ## install what the service needs
 setup-dev: $(VENV)/.dev $(ASSETS)  ## install what the checks need as well
 setup-bench: $(VENV)/.bench $(ASSETS)  ## install what the benchmarks compare with and draw by
+setup-spark: setup  ## install linkage on Spark, where there is Java or it can be had
+	@! scripts/ensure-java.sh || $(MAKE) --no-print-directory $(VENV)/.spark
 setup-browser:
 	@scripts/ensure-chromium.sh >/dev/null
 
@@ -42,7 +44,7 @@ demo-code: setup  ## print the current one-time code of a demonstration account;
 	@$(BIN)/contactpoint demo-code $(ACCOUNT)
 
 # The linters come first so that the summary of the tests is the last thing printed.
-test: setup-dev setup-bench setup-browser lint  ## every check
+test: setup-dev setup-bench setup-spark setup-browser lint  ## every check
 	$(PYTEST) -n $(WORKERS) -m "not faults"
 
 test-fast: setup-dev  ## the tests that need no database, browser or patience
@@ -94,6 +96,10 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.base
 
 $(VENV)/.bench: requirements/bench.lock $(VENV)/.base
 	$(PIP) install --require-hashes -r requirements/bench.lock
+	@touch $@
+
+$(VENV)/.spark: requirements/spark.lock $(VENV)/.base
+	$(PIP) install --no-build-isolation --require-hashes -r requirements/spark.lock
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json

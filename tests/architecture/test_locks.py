@@ -7,7 +7,7 @@ import pytest
 
 from tests.architecture.repository import ROOT
 
-_LOCKS = ("build", "base", "dev", "bench")
+_LOCKS = ("build", "base", "dev", "bench", "spark")
 _PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", re.MULTILINE)
 
 

@@ -18,8 +18,8 @@ from contactpoint.services.first_load.linking_sides import (
 )
 from contactpoint.services.matching.engines.engine import BLOCKS, LinkageEngine, create_pairs_table
 
-# The features of both sides of so many pairs are held in memory at once: some 5 GB.
-PAIRS_AT_ONCE = 3_000_000
+# The features of both sides of so many pairs are held in memory at once: some 6 GB.
+PAIRS_AT_ONCE = 4_000_000
 
 _PAIRS = (
     "SELECT DISTINCT n.statement_id AS new, o.statement_id AS old"
@@ -103,7 +103,9 @@ class Weighing:
     def _weigh_chosen(self, files: Sequence[str], rows: str, into: str) -> None:
         sides = self.sides
         features = ", ".join(FEATURES)
-        said = " UNION ALL BY NAME ".join(f"SELECT * FROM {sides.scan(file)}" for file in files)
+        said = " UNION ALL ".join(
+            f"SELECT statement, {features} FROM {sides.scan(file)}" for file in files
+        )
         # Each row of the new side is a block, in which are the rows that it is paired with.
         sides.run(
             f"CREATE OR REPLACE TABLE left_rows AS SELECT statement_id, {BLOCKS}, {features}"

@@ -2,10 +2,14 @@
 
 PySpark is large and optional, so it is imported only when a session is opened.
 
+What Spark spills to the disks of its machines is encrypted under a key of the session. Between
+machines it is so only if the cluster is set up for it.
+
 Rows go to Spark through the driver as Arrow tables and the weighed pairs come back the same way: a
 cluster has no access to the staging folder and never sees the key of it.
 """
 
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -36,6 +40,7 @@ def open_spark(*, master: str, memory: str) -> "SparkEngine":
         raise EngineUnavailableError(
             "LINKAGE_ENGINE=spark needs PySpark: pip install 'contactpoint[spark]'"
         ) from None
+    warehouse = TemporaryDirectory(prefix="contactpoint-spark-")
     try:
         session = (
             SparkSession.builder.master(master)
@@ -43,6 +48,8 @@ def open_spark(*, master: str, memory: str) -> "SparkEngine":
             .config("spark.jars", similarity_jar_location())
             .config("spark.driver.memory", memory)
             .config("spark.driver.maxResultSize", "0")
+            .config("spark.io.encryption.enabled", "true")
+            .config("spark.sql.warehouse.dir", warehouse.name)
             .config("spark.ui.enabled", "false")
             .config("spark.ui.showConsoleProgress", "false")
             .config("spark.sql.shuffle.partitions", "8")
@@ -50,12 +57,13 @@ def open_spark(*, master: str, memory: str) -> "SparkEngine":
             .getOrCreate()
         )
     except (PySparkException, PySparkRuntimeError, OSError) as error:
+        warehouse.cleanup()
         raise EngineUnavailableError(
             "Spark cannot be started. It needs Java 17 or 21 (JAVA_HOME) and a reachable master"
             f" ({type(error).__name__})."
         ) from error
     session.sparkContext.setLogLevel("ERROR")
-    return SparkEngine(session)
+    return SparkEngine(session, warehouse)
 
 
 class SparkEngine:
@@ -63,8 +71,10 @@ class SparkEngine:
 
     name = "spark"
 
-    def __init__(self, session: "SparkSession") -> None:
+    def __init__(self, session: "SparkSession", warehouse: "TemporaryDirectory[str]") -> None:
         self._session = session
+        # Spark insists on a folder for tables; nothing is put there.
+        self._warehouse = warehouse
 
     def predict(
         self,
@@ -100,3 +110,4 @@ class SparkEngine:
     def close(self) -> None:
         """Stop the session."""
         self._session.stop()
+        self._warehouse.cleanup()
