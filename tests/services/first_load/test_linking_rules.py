@@ -8,21 +8,19 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from contactpoint.children.statement import Statement
 from contactpoint.feeds.catalogue import FEEDS
+from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import Candidate, Outcome, decide
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.linkage.scoring import compare
-from contactpoint.linkage.variants import is_usual_family
 from contactpoint.services.first_load import linking_blocks
 from contactpoint.services.first_load.linking import link_statements
 from contactpoint.services.first_load.linking_blocks import Identifiers, close_blocks, wide_blocks
-from contactpoint.services.first_load.linking_rules import Crowds, weight_beyond_blocks
+from contactpoint.services.first_load.linking_rules import weight_beyond_blocks
 from contactpoint.services.matching.engines.duckdb_engine import DuckDBEngine
 from contactpoint.services.matching.splink_settings import feature_row, feature_schema
 from contactpoint.synth.population import synthesise
@@ -197,19 +195,6 @@ def test_a_crowd_is_found_on_a_sample() -> None:
     con.execute("INSERT INTO blocks SELECT 1000 + range // 30, range FROM range(5000)")
     assert con.sql(linking_blocks.crowded("blocks")).fetchall() == [(7,)]
     con.close()
-
-
-@given(st.integers(min_value=0, max_value=60_000_000))
-def test_a_rare_name_is_looked_for_in_the_smaller_crowd(founded: int) -> None:
-    """The handicap of a usual name is what its bigger crowd takes off the prior."""
-    crowds = Crowds.of(founded)
-    assert crowds.usual >= crowds.rare >= 2
-    usual, rare = profile("Ann/Khan"), profile("Ann/Quillfeather")
-    assert is_usual_family("khan")
-    assert not is_usual_family("quillfeather")
-    priors = crowds.model_for(rare).prior - crowds.model_for(usual).prior
-    assert priors == pytest.approx(crowds.handicap)
-    assert crowds.model_for(profile("Ann/")).prior == crowds.model_for(usual).prior
 
 
 def test_the_bound_leaves_room_for_plain_statements() -> None:

@@ -11,6 +11,7 @@ from contactpoint.children.statement import ServiceKind
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import RecordView, open_record
 from contactpoint.store.models import Child, Review
+from contactpoint.store.repositories import children
 from tests.fixtures.actors import actor
 from tests.services.loading.content import check_whole, content
 from tests.services.loading.files import (
@@ -382,3 +383,16 @@ def test_a_rejected_record_leaves_the_others(load: Loader) -> None:
     assert rejected
     assert (file, fault.line, fault.field) == ("pds-0", 1, "birthDate")
     assert "2015" not in fault.reason
+
+
+def test_a_bigger_index_links_less_easily(load: Loader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child who moved is linked by name and date in an area; in England a person is asked."""
+    smith = replace(ADA, given="Oliver", family="Smith", upn="")
+    moved = replace(smith, nhs_number="", postcode="ZE9 9ZZ")
+    load("pds", pds([smith]))
+    with monkeypatch.context() as england:
+        england.setattr(children, "estimated_number", lambda: 2**24)
+        load("school_list", school_list([moved]), sender=OTHER_SCHOOL)
+    assert [said.feed for said, _, _ in content().waiting] == ["school_list"]
+    load("school_list", school_list([replace(moved, postcode="ZE8 8ZZ")]), sender=OTHER_SCHOOL)
+    assert not content().waiting

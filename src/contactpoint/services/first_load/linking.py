@@ -17,8 +17,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from time import perf_counter
 
+from contactpoint.linkage.crowds import Crowds
 from contactpoint.services.first_load.linking_feed import FeedLinker
-from contactpoint.services.first_load.linking_rules import Crowds
 from contactpoint.services.first_load.linking_sides import Placed, Sides
 from contactpoint.services.first_load.staging import Staging
 from contactpoint.services.loading.delivery import Progress

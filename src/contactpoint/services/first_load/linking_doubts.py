@@ -9,9 +9,9 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import NamedTuple
 
+from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import Candidate, Outcome, decide
 from contactpoint.linkage.profile import unpack
-from contactpoint.services.first_load.linking_rules import Crowds
 from contactpoint.services.first_load.linking_sides import Sides
 
 # Statements handed to a worker at once: a few tenths of a second of work.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 import pyarrow as pa
 
+from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import ASK_FROM, LINK_FROM, MARGIN, DecisionReason, Outcome
 from contactpoint.linkage.model import load_model
 from contactpoint.services.first_load.linking_doubts import (
@@ -19,7 +20,6 @@ from contactpoint.services.first_load.linking_doubts import (
 from contactpoint.services.first_load.linking_rules import (
     ROUNDING,
     SHARES,
-    Crowds,
     best_children,
     plain,
     weight_beyond_blocks,

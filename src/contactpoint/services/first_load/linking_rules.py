@@ -11,24 +11,16 @@ shares no number with anybody and cannot conflict with one, so the guards on num
 nor can the child be taken for another registered one.
 """
 
-from dataclasses import dataclass
 from itertools import product
-from math import log2
 
 from contactpoint.linkage.decision import LINK_FROM, MARGIN
 from contactpoint.linkage.levels import LEVELS, Field, Level
-from contactpoint.linkage.model import MatchModel, load_model
-from contactpoint.linkage.profile import Profile
-from contactpoint.linkage.variants import is_usual_family
+from contactpoint.linkage.model import MatchModel
 from contactpoint.services.first_load.linking_blocks import Identifiers
 from contactpoint.services.matching.engines.engine import level_column, level_number
 
 # In bits: what two sums of the same weights may differ by. On the near side of a limit it is doubt.
 ROUNDING = 1e-6
-
-# The family names that are not among the usual ones are borne by fewer of a million people than
-# this; see the README of linkage's data.
-_USUAL_FROM = 60e-6
 
 _SAME_HOME = frozenset({Level.SAME, Level.OLD_ADDRESS})
 
@@ -39,37 +31,6 @@ def _on(field: Field, level: Level) -> str:
 
 # The condition on a weighed pair that both have the same NHS number or UPN.
 SHARES = " OR ".join(_on(field, Level.SAME) for field in (Field.NHS_NUMBER, Field.UPN))
-
-
-@dataclass(frozen=True, slots=True)
-class Crowds:
-    """Among how many placed children a statement's may be: of any name, of no usual family name.
-
-    The model takes every family name to be as frequent as the average one. Of a statement that has
-    no usual name that is far too many children, and its crowd is cut down by as much. So a child
-    who moved is found again by name, date of birth and sex, but a Smith or a Khan is not: of those
-    England has enough that two share all three.
-    """
-
-    usual: int
-    rare: int
-
-    @classmethod
-    def of(cls, founded: int) -> "Crowds":
-        """The crowds in an index of so many children."""
-        average = 2 ** -load_model().weight_of(Field.FAMILY_NAME, Level.SAME)
-        share = min(1.0, _USUAL_FROM / average)
-        return cls(usual=max(founded, 2), rare=max(round(founded * share), 2))
-
-    @property
-    def handicap(self) -> float:
-        """What a pair weighs less, in bits, for a statement of a usual family name."""
-        return log2(self.usual / self.rare)
-
-    def model_for(self, profile: Profile) -> MatchModel:
-        """The model by which to decide on a statement."""
-        rare = bool(profile.families) and not any(map(is_usual_family, profile.families))
-        return load_model().for_children(self.rare if rare else self.usual)
 
 
 def weight_beyond_blocks(model: MatchModel, identifiers: Identifiers) -> float:

@@ -39,7 +39,7 @@ class Sides:
     (the statements to compare with, and their children). Views of feature rows, by
     ``statement_id``: ``new_rows``, ``placed_rows``. ``identifiers`` are the numbers that both sides
     state. ``handicap`` is what the pairs of a statement of a usual family name weigh less, in bits
-    (see ``linking_rules.Crowds``).
+    (see ``linkage.crowds``).
     """
 
     def __init__(

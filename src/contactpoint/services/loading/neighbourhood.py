@@ -1,14 +1,14 @@
 """The children that a batch of statements may be of: those the index brings, and those the batch
 itself founds. Statements of one batch are placed one after another, and each sees the earlier."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from contactpoint.children.statement import Statement
-from contactpoint.linkage.decision import LINK_FROM, Candidate, worth_weighing
+from contactpoint.linkage.crowds import Crowds
+from contactpoint.linkage.decision import LINK_FROM, Candidate, Decision, decide, worth_weighing
 from contactpoint.linkage.keys import Clues, clues, index_keys, lookup_keys
-from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, statements
@@ -46,8 +46,9 @@ class Neighbourhood:
     statements change; ``joined`` the profile of every statement that joined a child here.
     """
 
-    def __init__(self, index: BlindIndex) -> None:
+    def __init__(self, index: BlindIndex, crowds: Crowds) -> None:
         self._index = index
+        self._crowds = crowds
         self.neighbours: dict[int, Neighbour] = {}
         self.standing: dict[int, list[tuple[HeldStatement, Statement]]] = {}
         self.joined: list[Profile] = []
@@ -91,16 +92,19 @@ class Neighbourhood:
         seekers = list(dict.fromkeys(profiles))
         if not seekers:
             return
-        model = load_model()
         found = children.sharing_each([self._blind_clues(clues(profile)) for profile in seekers])
         for profile, shared in zip(seekers, found, strict=True):
-            worth = worth_weighing(profile, shared, model)
+            worth = worth_weighing(profile, shared, self._crowds.model_for(profile))
             self._shared[profile] = {child: shared[child] for child in worth}
         wanted = {child for shared in self._shared.values() for child in shared}
         for child in children.by_pks(wanted - self.neighbours.keys()):
             self.neighbours[child.pk] = Neighbour(
                 subject=child.subject, pk=child.pk, profiles=list(child.document.profiles)
             )
+
+    def decide(self, profile: Profile, candidates: Sequence[Candidate]) -> Decision:
+        """Decide on a statement, among as many children as the index holds."""
+        return decide(profile, candidates, self._crowds.model_for(profile))
 
     def candidates(self, profile: Profile) -> list[Candidate]:
         """The children to weigh the profile against, which has been brought, in a lasting order."""
@@ -110,7 +114,7 @@ class Neighbourhood:
                 shared[number] = shared.get(number, 0) | says
         return [
             Candidate(child=number, profiles=tuple(self.neighbours[number].profiles))
-            for number in worth_weighing(profile, shared, load_model())
+            for number in worth_weighing(profile, shared, self._crowds.model_for(profile))
             # One whose key has been destroyed is not there any more.
             if number in self.neighbours and self.neighbours[number].profiles
         ]
@@ -118,7 +122,6 @@ class Neighbourhood:
     def waiting_for_what_joined(self) -> set[int]:
         """The statements before a person, by primary key, that may be certain now: those that could
         be linked for the sake of a statement that joined a child here."""
-        model = load_model()
         sought = []
         for profile in self.joined:
             stored = index_keys(profile)
@@ -128,7 +131,9 @@ class Neighbourhood:
         return {
             pk
             for profile, shared in zip(self.joined, found, strict=True)
-            for pk in worth_weighing(profile, shared, model, from_weight=LINK_FROM)
+            for pk in worth_weighing(
+                profile, shared, self._crowds.model_for(profile), from_weight=LINK_FROM
+            )
         }
 
     def _blind_clues(self, said: Clues) -> dict[int, int]:

@@ -11,17 +11,21 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from contactpoint.children.statement import Statement
-from contactpoint.linkage.decision import Candidate, Decision, DecisionReason, Outcome, decide
-from contactpoint.linkage.model import load_model
+from contactpoint.linkage.crowds import Crowds
+from contactpoint.linkage.decision import Candidate, Decision, DecisionReason, Outcome
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.services.loading.neighbourhood import Neighbourhood
 from contactpoint.services.loading.write_children import seal_alone, write_children
 from contactpoint.store.models import HeldStatement, Load, Review
-from contactpoint.store.repositories import statements
+from contactpoint.store.repositories import children, statements
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
 
 _State = HeldStatement.State
+
+# An index that holds fewer children, or has not been counted yet, is taken for one of so many: an
+# area's. Among few children too little would seem enough to tell them apart.
+_BEGINNING_OF_AN_INDEX = 2**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def withdraw(rows: Sequence[HeldStatement]) -> None:
     A child of whom nothing is left is kept as it was last known: who drops off every list is the
     child somebody will look for.
     """
-    hood = Neighbourhood(vault().index(IndexDomain.OPEN))
+    hood = _neighbourhood()
     linked = [row for row in rows if row.child_id is not None]
     hood.bring_own(row.child_id for row in linked if row.child_id is not None)
     for row in linked:
@@ -117,6 +121,13 @@ def withdraw(rows: Sequence[HeldStatement]) -> None:
     statements.save([], rows)
 
 
+def _neighbourhood() -> Neighbourhood:
+    held = children.estimated_number()
+    return Neighbourhood(
+        vault().index(IndexDomain.OPEN), Crowds.of(max(held, _BEGINNING_OF_AN_INDEX))
+    )
+
+
 def _settle(
     load: Load, moving: Sequence[Arrival], *, again: bool = False
 ) -> tuple[Counter[str], set[int]]:
@@ -127,7 +138,7 @@ def _settle(
     a person already: what cannot be linked stays as it is.
     """
     counts: Counter[str] = Counter()
-    hood = Neighbourhood(vault().index(IndexDomain.OPEN))
+    hood = _neighbourhood()
     hood.bring_own(
         arrival.held.child_id
         for arrival in moving
@@ -160,7 +171,7 @@ def _settle(
             homeless.append((row, arrival))
     hood.bring_candidates(arrival.profile for _, arrival in homeless)
     for row, arrival in homeless:
-        decision = decide(arrival.profile, hood.candidates(arrival.profile), load_model())
+        decision = hood.decide(arrival.profile, hood.candidates(arrival.profile))
         if decision.outcome is Outcome.LINK and decision.child is not None:
             row.state = _State.LINKED
             hood.join(decision.child, row, arrival.statement, arrival.profile)
@@ -204,7 +215,7 @@ def _home(hood: Neighbourhood, arrival: Arrival) -> int | None:
     if not rest:
         return child
     others = Candidate(child=child, profiles=tuple(rest))
-    decision = decide(arrival.profile, [others], load_model())
+    decision = hood.decide(arrival.profile, [others])
     in_accord = decision.outcome is Outcome.LINK
     weak = decision.reason is DecisionReason.TOO_WEAK_TO_LINK
     return child if in_accord or weak else None
