@@ -6,7 +6,6 @@ import click
 import msgspec
 
 from contactpoint.cli.output import print_json, refuse, say
-from contactpoint.services.matching.evaluate_linkage import TruthFileError, evaluate_linkage
 
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 
@@ -46,6 +45,9 @@ def train(children: int, seed: int, out: Path, as_json: bool) -> None:
 @_json
 def evaluate(truth: Path, as_json: bool) -> None:
     """Compare what the index holds with the truth about the files it was loaded from."""
+    # As above: no other command should wait for DuckDB and Arrow.
+    from contactpoint.services.matching.evaluate_linkage import TruthFileError, evaluate_linkage
+
     try:
         report = evaluate_linkage(truth=truth)
     except TruthFileError as error:
