@@ -5,7 +5,8 @@ the load by the transaction that drops it: no crash can lose it. Needs the role 
 tables.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,7 +15,8 @@ from django.db import connections, transaction
 from contactpoint.store.models import Load
 from contactpoint.store.router import DEFAULT, KEYS
 
-FILLED = ("store_child", "store_searchkeys", "store_heldstatement", "store_review")
+_SEARCH_KEYS = "store_searchkeys"
+FILLED = ("store_child", _SEARCH_KEYS, "store_heldstatement", "store_review")
 FILLED_KEYS = ("store_wrappedkey",)
 _TABLES = {DEFAULT: FILLED, KEYS: FILLED_KEYS}
 
@@ -56,12 +58,15 @@ class NotOwnerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """An index or a constraint: its name, and the SQL that makes it and that drops it."""
+    """An index or a constraint: its name, and the SQL that makes it and that drops it. ``foreign``
+    says that it leans on another table's key."""
 
     database: str
+    table: str
     name: str
     make: str
     drop: str
+    foreign: bool = False
 
 
 def must_own_tables() -> None:
@@ -89,25 +94,59 @@ def strip(load: Load) -> None:
 
 
 def build(load: Load, *, workers: int, memory: str, progress: Callable[[int, int], None]) -> None:
-    """Build what ``strip`` dropped and is not there yet, and gather the planner's statistics."""
+    """Build what ``strip`` dropped and is not there yet, and gather the planner's statistics.
+
+    Several tables at a time: the server's own workers share the sorting of one index, but put it
+    together alone. Foreign keys come when all that they lean on is there.
+    """
     definitions = _of(load)
-    for done, definition in enumerate(definitions):
-        progress(done, len(definitions))
-        with connections[definition.database].cursor() as cursor:
-            cursor.execute(_THERE)
-            if definition.name in {name for (name,) in cursor.fetchall()}:
-                continue
-            cursor.execute(_FOR_BUILDING.format(memory=memory, n=workers))
-            try:
-                cursor.execute(definition.make)
-            finally:
-                cursor.execute(_AS_BEFORE)
+    by_table: dict[tuple[str, str], list[Definition]] = {}
+    for definition in definitions:
+        if not definition.foreign:
+            by_table.setdefault((definition.database, definition.table), []).append(definition)
+    settings = _FOR_BUILDING.format(memory=memory, n=workers)
+    done = 0
+    with ThreadPoolExecutor(workers) as pool:
+        building = [pool.submit(_build_apart, some, settings) for some in _longest_first(by_table)]
+        for built in as_completed(building):
+            done += built.result()
+            progress(done, len(definitions))
+    _build([definition for definition in definitions if definition.foreign], settings)
     for alias, tables in _TABLES.items():
         with connections[alias].cursor() as cursor:
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
                 cursor.execute(f"ANALYZE {table}")
     progress(len(definitions), len(definitions))
+
+
+def _longest_first(
+    by_table: Mapping[tuple[str, str], list[Definition]],
+) -> list[list[Definition]]:
+    """The search keys' index takes longer than all the others together."""
+    return sorted(by_table.values(), key=lambda some: some[0].table != _SEARCH_KEYS)
+
+
+def _build_apart(definitions: Sequence[Definition], settings: str) -> int:
+    """``_build`` in a thread, which has connections of its own."""
+    try:
+        return _build(definitions, settings)
+    finally:
+        connections.close_all()
+
+
+def _build(definitions: Sequence[Definition], settings: str) -> int:
+    for definition in definitions:
+        with connections[definition.database].cursor() as cursor:
+            cursor.execute(_THERE)
+            if definition.name in {name for (name,) in cursor.fetchall()}:
+                continue
+            cursor.execute(settings)
+            try:
+                cursor.execute(definition.make)
+            finally:
+                cursor.execute(_AS_BEFORE)
+    return len(definitions)
 
 
 def _of(load: Load) -> list[Definition]:
@@ -119,8 +158,8 @@ def _definitions(alias: str) -> list[Definition]:
     with connections[alias].cursor() as cursor:
         cursor.execute(_INDEXES, parameters)
         found = [
-            Definition(alias, name, make, f"DROP INDEX IF EXISTS {name}")
-            for _, name, make in cursor.fetchall()
+            Definition(alias, table, name, make, f"DROP INDEX IF EXISTS {name}")
+            for table, name, make in cursor.fetchall()
         ]
         cursor.execute(_CONSTRAINTS, parameters)
         rows: Sequence[tuple[str, str, str, bool]] = cursor.fetchall()
@@ -128,11 +167,13 @@ def _definitions(alias: str) -> list[Definition]:
     return found + [
         Definition(
             alias,
+            table,
             name,
             f"ALTER TABLE {table} ADD CONSTRAINT {name} {constraint}",
             f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}",
+            foreign,
         )
-        for table, name, constraint, _ in rows
+        for table, name, constraint, foreign in rows
     ]
 
 
