@@ -4,7 +4,8 @@
 runs; without it a temporary one is made and removed. ``PARTS``: names of parts, with commas between
 them. ``FEEDS``: a folder of national feed files as ``contactpoint synth --national`` writes them,
 to use instead of making them. ``SEARCHES``: how many searches. ``HTTP_SECONDS``: how long each page
-is asked for. ``RESULTS``: the folder that results, report and pictures are written to.
+is asked for. ``RESULTS``: the folder that results, report and pictures are written to. ``NOTE``:
+what a reader should know of the run, such as other work on the machine.
 """
 
 import os
@@ -31,6 +32,7 @@ class Options:
     feeds: Path | None
     results: Path
     command: str
+    note: str = ""
 
     @property
     def workers(self) -> int:
@@ -56,6 +58,7 @@ def read(environment: Mapping[str, str]) -> Options:
         feeds=_path(environment.get("FEEDS", "")),
         results=_path(environment.get("RESULTS", "")) or HERE,
         command=_command(children, environment),
+        note=environment.get("NOTE", ""),
     )
 
 

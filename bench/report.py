@@ -49,6 +49,8 @@ def _run(run: Run) -> list[str]:
             lines += ["", f"### {title}"]
         for name in there:
             lines += ["", *parts.part(name).told(run)]
+            if note := taken[name].get("note"):
+                lines += ["", f"Note: {note}"]
             if len(moments) > 1:
                 lines += ["", f"({name}: {_on([(taken[name]['commit'], taken[name]['day'])])})"]
     return lines

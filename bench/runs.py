@@ -30,6 +30,7 @@ class Results:
         self.folder = options.results / "results"
         self._file = self.folder / f"{options.children}.json"
         self._moment = moment()
+        self._note = options.note
         self._run: Run = json.loads(self._file.read_text()) if self._file.exists() else {}
         self._run.update(children=options.children, command=options.command, machine=machine())
 
@@ -38,6 +39,8 @@ class Results:
         self._run[part] = figures
         taken = self._run.setdefault("taken", {})
         taken[part] = {**self._moment, "seconds": round(seconds, 1)}
+        if self._note:
+            taken[part]["note"] = self._note
         self.folder.mkdir(parents=True, exist_ok=True)
         whole = self._file.with_suffix(".part")
         whole.write_text(json.dumps(self._run, indent=1, ensure_ascii=False) + "\n")
