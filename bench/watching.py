@@ -1,7 +1,7 @@
 """What a command takes: seconds, memory of all processes at its peak, and disk.
 
-Memory is the proportional share (PSS) of the command, of the processes it starts and of the
-PostgreSQL server, sampled: a shared page counts once, however many processes have it.
+Memory is that of the command, of the processes it starts and of the PostgreSQL server, sampled: a
+shared page counts once, however many processes have it.
 """
 
 import shutil
@@ -10,16 +10,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
+from contactpoint.services.first_load.measuring import memory_of
 
 _EVERY_SECONDS = 0.5
-# To add up the pages that a big server shares takes a tenth of a second and more: between two looks
-# lies so many times what a look takes, so that looking stays below a hundredth of a core.
-_REST = 100
 
 
 class CommandFailedError(Exception):
@@ -87,25 +83,13 @@ class _Peaks:
         self._ended = threading.Event()
 
     def sample(self) -> None:
-        """Look every half second, or less often where looking takes long, until told to stop."""
+        """Look every half second, until told to stop."""
         while True:
-            begun = time.perf_counter()
-            self.memory = max(self.memory, sum(_memory(root) for root in self._roots))
+            self.memory = max(self.memory, memory_of(self._roots))
             self.disk = max(self.disk, self._free - shutil.disk_usage(self._folder).free)
-            taken = time.perf_counter() - begun
-            if self._ended.wait(max(_EVERY_SECONDS, _REST * taken)):
+            if self._ended.wait(_EVERY_SECONDS):
                 return
 
     def stop(self) -> None:
         """End the sampling after a last look."""
         self._ended.set()
-
-
-def _memory(root: int) -> int:
-    total = 0
-    with suppress(psutil.NoSuchProcess):
-        top = psutil.Process(root)
-        for process in (top, *top.children(recursive=True)):
-            with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                total += process.memory_full_info().pss
-    return total

@@ -60,7 +60,7 @@ class _Peaks:
         """Sample until it is over."""
         sample = 0
         while True:
-            self.memory = max(self.memory, _memory_of(_processes(self._home)))
+            self.memory = max(self.memory, memory_of(_roots(self._home)))
             if sample % _SAMPLES_A_WALK == 0:
                 self.disk = max(self.disk, _disk_of(self._home))
             sample += 1
@@ -68,25 +68,24 @@ class _Peaks:
                 return
 
 
-def _processes(home: Path) -> Iterator[psutil.Process]:
-    ours = psutil.Process()
-    yield ours
-    yield from ours.children(recursive=True)
-    with suppress(OSError, ValueError, psutil.Error):
-        lines = (home / "postgres" / "postmaster.pid").read_text("ascii").split("\n")
-        server = psutil.Process(int(lines[0]))
-        yield server
-        yield from server.children()
+def _roots(home: Path) -> Iterator[int]:
+    yield os.getpid()
+    with suppress(OSError, ValueError):
+        yield int((home / "postgres" / "postmaster.pid").read_text("ascii").split("\n")[0])
 
 
-def _memory_of(processes: Iterable[psutil.Process]) -> int:
+def memory_of(roots: Iterable[int]) -> int:
+    """Bytes of memory of these processes and all that they started, shared pages counted once."""
     alone = 0
     shared = 0
-    for process in processes:
-        with suppress(psutil.Error, OSError):
-            own, common = _resident(process)
-            alone += own
-            shared = max(shared, common)
+    for root in roots:
+        with suppress(psutil.Error):
+            top = psutil.Process(root)
+            for process in (top, *top.children(recursive=True)):
+                with suppress(psutil.Error, OSError):
+                    own, common = _resident(process)
+                    alone += own
+                    shared = max(shared, common)
     return alone + shared
 
 
