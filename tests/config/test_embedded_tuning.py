@@ -35,7 +35,7 @@ def test_memory_promised_to_all_connections_fits_the_machine(machine: Machine) -
     chosen = settings_for(machine)
     promised = _bytes(chosen["shared_buffers"])
     sorts = _bytes(chosen["work_mem"]) * int(chosen["max_connections"])
-    assert promised <= max(machine.memory // 4, 128 * MIB)
+    assert promised <= max(machine.memory // 3, 128 * MIB)
     assert sorts <= max(machine.memory // 4, 400 * MIB)
 
 
@@ -66,10 +66,10 @@ def test_a_containers_small_shared_memory_is_avoided(shm: int, kind: str) -> Non
 
 
 def test_the_reference_machine_gets_the_expected_sizes() -> None:
-    """Two cores and 24 GiB get 6 GiB of shared buffers and 61 MiB a sort."""
+    """Two cores and 24 GiB get 8 GiB of shared buffers and 61 MiB a sort."""
     chosen = settings_for(Machine(memory=24 * GIB, cores=2, disk_free=80 * GIB, shm=12 * GIB))
-    assert chosen["shared_buffers"] == "6144MB"
-    assert chosen["effective_cache_size"] == "12288MB"
+    assert chosen["shared_buffers"] == "8192MB"
+    assert chosen["effective_cache_size"] == "18432MB"
     assert chosen["work_mem"] == "61MB"
     assert chosen["maintenance_work_mem"] == "1536MB"
     assert chosen["max_wal_size"] == "4096MB"

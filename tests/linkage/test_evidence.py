@@ -108,3 +108,23 @@ def test_a_shared_postcode_counts_only_where_one_was_asked_for() -> None:
     asked = profile_of_criteria(given="Isabella", birth_date=date(2017, 7, 4), postcode="SK11 6XY")
     with_place = Likeness(asked, load_model())
     assert with_place.estimate(DATE | PLACE) > with_place.estimate(DATE) + 10
+
+
+def test_one_end_of_a_name_is_a_slip_only_beside_something_of_the_other() -> None:
+    """Robert may be Bob, which shares nothing; with half a family name alone that is chance."""
+    query = profile("Robert/Hargreaves", "2017-07-04")
+    likeness = Likeness(query, load_model())
+    half, whole = DATE | FAMILY_END, DATE | FAMILY_START | FAMILY_END
+    assert likeness.estimate(half) < likeness.estimate(DATE | GIVEN_START | FAMILY_END) - 10
+    assert likeness.estimate(half) < likeness.estimate(whole) - 10
+    assert likeness.estimate(whole) == weight(query, profile("Bob/Hargreaves", "2017-07-04"))
+
+
+def test_what_was_read_for_one_search_holds_for_its_model_only() -> None:
+    """Another prior shifts what a search of the same kind reads, and nothing else changes."""
+    model, all_shared = load_model(), DATE | _WHOLE_NAME
+    crowded = model.for_children(11_000_000)
+    ours, theirs = Likeness(_QUERY, model), Likeness(_QUERY, crowded)
+    shift = crowded.prior - model.prior
+    assert abs(theirs.estimate(all_shared) - ours.estimate(all_shared) - shift) < 1e-9
+    assert abs(theirs.bound(DATE) - ours.bound(DATE) - shift) < 1e-9

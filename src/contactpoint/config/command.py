@@ -22,10 +22,12 @@ _ADDRESSES = (
 # They make and drop indexes, which only the role that owns the tables may.
 _AS_OWNER = (["migrate"], ["feed", "first-load"])
 _WITHOUT_DATABASES = frozenset({"", "synth"})
+# They serve searches for long enough that what these read is worth bringing into memory.
+_SERVING = frozenset({"up", "demo"})
 
 
 @contextmanager
-def _databases(home: Home) -> Iterator[None]:
+def _databases(home: Home, *, serving: bool) -> Iterator[None]:
     """Have the addresses of both databases in the environment, with a server behind them."""
     if any(name in os.environ for names in _ADDRESSES for name in names[:2]):
         yield
@@ -34,6 +36,8 @@ def _databases(home: Home) -> Iterator[None]:
         for application, owner, database in _ADDRESSES:
             os.environ[application] = cluster.dsn(database, embedded.APPLICATION)
             os.environ[owner] = cluster.dsn(database, embedded.OWNER)
+        if serving:
+            embedded.warm_meanwhile(cluster)
         yield
 
 
@@ -65,7 +69,7 @@ def main() -> None:
         # Settings depend on it, so it is one from its first moment.
         home.begin_demonstration()
     home.prepare()
-    with _databases(home):
+    with _databases(home, serving=command in _SERVING):
         if words[:1] in _AS_OWNER or words[:2] in _AS_OWNER:
             _become_owner()
         _run()

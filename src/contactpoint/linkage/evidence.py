@@ -7,8 +7,9 @@ the model. Whoever cannot reach what counts need not be opened.
 
 Evidence is a set of the bits of ``keys``. Two weights are read from it:
 
-- the *estimate* takes a field of which no key is shared to differ, unless the name has forms that
-  are written quite otherwise;
+- the *estimate* takes a field of which no key is shared to differ, and one end of a name for a slip
+  only where something of the other name is shared too. A form that is written quite otherwise, and
+  a slip that leaves no more than the initial, are taken for likely beside a whole other name;
 - the *bound* takes it to be the best that it could be without sharing a key.
 
 The bound rests on three rules of ``keys``: who has the same date and the same name shares the keys
@@ -17,7 +18,9 @@ name whole. It can be too low for a child whose date stands in one source and wh
 another.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from contactpoint.linkage.keys import (
     CROSSED,
@@ -35,7 +38,7 @@ from contactpoint.linkage.keys import (
     YEAR,
 )
 from contactpoint.linkage.levels import Field, Level
-from contactpoint.linkage.model import MatchModel
+from contactpoint.linkage.model import FieldWeight, MatchModel
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.variants import cognate_forms, family_forms, nickname_forms
 
@@ -46,46 +49,94 @@ _SHORT_GIVEN = 4
 _SHORT_FAMILY = 7  # three letters of it may be a common ending, which is cut off
 
 
+class _Sought(NamedTuple):
+    """All of a search that what its evidence weighs depends on: which fields it gives, and of which
+    kind its names are. Searches have few kinds, so that what was read is kept for the next."""
+
+    date: bool
+    year_weight: float
+    given: bool
+    nickname_far: bool
+    cognate_far: bool
+    given_is_short: bool
+    family: bool
+    variant_far: bool
+    family_is_short: bool
+    sex: bool
+    place: bool
+
+
 class Likeness:
     """Reads evidence about one profile that is sought. Weights are in bits, prior included."""
 
     def __init__(self, query: Profile, model: MatchModel, *, year_weight: float = 0.0) -> None:
         """``year_weight`` is what the right year of birth counts where only a year is sought."""
-        self._query = query
-        self._model = model
-        self._year_weight = year_weight
-        self._read: dict[int, tuple[float, float]] = {}
-        self._given_far = _far(query.givens, nickname_forms), _far(query.givens, cognate_forms)
-        self._family_far = _far(query.families, family_forms)
+        self._prior = model.prior
+        sought = _Sought(
+            date=bool(query.birth_date),
+            year_weight=year_weight,
+            given=bool(query.givens),
+            nickname_far=_far(query.givens, nickname_forms),
+            cognate_far=_far(query.givens, cognate_forms),
+            given_is_short=_any_within(query.givens, _SHORT_GIVEN),
+            family=bool(query.families),
+            variant_far=_far(query.families, family_forms),
+            family_is_short=_any_within(query.family_parts, _SHORT_FAMILY),
+            sex=bool(query.sex),
+            place=bool(query.postcodes),
+        )
+        self._reading = _reading(_Weights(model.weights), sought)
 
     def estimate(self, evidence: int) -> float:
         """What a child who shares this probably weighs."""
-        return self._weights(evidence)[0]
+        return self._prior + self._reading.weights(evidence)[0]
 
     def bound(self, evidence: int) -> float:
         """More than this a child who shares no more can hardly weigh."""
-        return self._weights(evidence)[1]
+        return self._prior + self._reading.weights(evidence)[1]
 
-    def _weights(self, evidence: int) -> tuple[float, float]:
-        if evidence not in self._read:
+
+class _Weights:
+    """The weights of a model, told apart by which they are and not by what they hold."""
+
+    def __init__(self, weights: Mapping[Field, Mapping[Level, FieldWeight]]) -> None:
+        self.of = weights
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Weights) and self.of is other.of
+
+    def __hash__(self) -> int:
+        return id(self.of)
+
+
+class _Reading:
+    """Estimate and bound, without the prior, for the searches of one kind."""
+
+    def __init__(self, weights: _Weights, sought: _Sought) -> None:
+        self._weights_of = weights.of
+        self._sought = sought
+        self._read: dict[int, tuple[float, float]] = {}
+
+    def weights(self, evidence: int) -> tuple[float, float]:
+        """The estimate and the bound, in bits."""
+        found = self._read.get(evidence)
+        if found is None:
             parts = [self._number, self._date, self._names, self._sex, self._place]
-            found = [part(evidence) for part in parts]
-            self._read[evidence] = (
-                self._model.prior + sum(estimate for estimate, _ in found),
-                self._model.prior + sum(bound for _, bound in found),
-            )
-        return self._read[evidence]
+            read = [part(evidence) for part in parts]
+            found = sum(estimate for estimate, _ in read), sum(bound for _, bound in read)
+            self._read[evidence] = found
+        return found
 
     def _number(self, evidence: int) -> tuple[float, float]:
         if not evidence & NUMBER:
             return 0.0, 0.0
-        weight = self._model.weight_of(Field.NHS_NUMBER, Level.SAME)
+        weight = self._weights_of[Field.NHS_NUMBER][Level.SAME].weight
         return weight, 2 * weight
 
     def _date(self, evidence: int) -> tuple[float, float]:
-        if not self._query.birth_date:
-            return self._year_weight, self._year_weight
-        weigh = self._model.weights[Field.BIRTH_DATE]
+        if not self._sought.date:
+            return (self._sought.year_weight,) * 2
+        weigh = self._weights_of[Field.BIRTH_DATE]
         if evidence & DATE or (evidence & CROSSED and evidence & YEAR):
             return (weigh[Level.SAME].weight,) * 2
         if evidence & SWAPPED:
@@ -97,64 +148,97 @@ class Likeness:
         given, family = self._given(evidence), self._family(evidence)
         estimate, bound = given[0] + family[0], given[1] + family[1]
         if evidence & CROSSED:
-            crossed = self._model.weight_of(Field.GIVEN_NAME, Level.NAMES_SWAPPED)
+            crossed = self._weights_of[Field.GIVEN_NAME][Level.NAMES_SWAPPED].weight
             return max(estimate, crossed), max(bound, crossed)
         return estimate, bound
 
     def _given(self, evidence: int) -> tuple[float, float]:
-        if not self._query.givens:
+        if not self._sought.given:
             return 0.0, 0.0
-        weigh = self._model.weights[Field.GIVEN_NAME]
+        weigh = self._weights_of[Field.GIVEN_NAME]
         same, slip = weigh[Level.SAME].weight, weigh[Level.ONE_SLIP].weight
+        different = weigh[Level.DIFFERENT].weight
         if evidence & GIVEN_START and evidence & (GIVEN_END | SOUND):
             return same, same
         if evidence & (GIVEN_START | GIVEN_END | SOUND):
-            return slip, slip if self._knows_ends(evidence) else same
+            estimate = slip if self._family_is_like(evidence) else different
+            return estimate, slip if self._knows_ends(evidence) else same
         if evidence & FORM:
             return (weigh[Level.NICKNAME].weight,) * 2
-        nickname_far, cognate_far = self._given_far
-        otherwise = weigh[Level.DIFFERENT].weight
-        if nickname_far:
+        otherwise = different
+        if self._sought.nickname_far:
             otherwise = weigh[Level.NICKNAME].weight
-        elif cognate_far:
+        elif self._sought.cognate_far:
             otherwise = weigh[Level.COGNATE].weight
+        whole = self._family_is_whole(evidence)
+        estimate = otherwise if whole else different
         if evidence & INITIALS:
-            return slip if evidence & (FAMILY_START | FAMILY_END) else otherwise, slip
-        if evidence & FAMILY_START and not _any_within(self._query.givens, _SHORT_GIVEN):
-            return otherwise, max(otherwise, weigh[Level.MIDDLE_NAME].weight)
-        return otherwise, slip
+            return slip if whole else estimate, slip
+        if evidence & FAMILY_START and not self._sought.given_is_short:
+            return estimate, max(otherwise, weigh[Level.MIDDLE_NAME].weight)
+        return estimate, slip
 
     def _family(self, evidence: int) -> tuple[float, float]:
-        if not self._query.families:
+        if not self._sought.family:
             return 0.0, 0.0
-        weigh = self._model.weights[Field.FAMILY_NAME]
+        weigh = self._weights_of[Field.FAMILY_NAME]
         same, slip = weigh[Level.SAME].weight, weigh[Level.ONE_SLIP].weight
+        different = weigh[Level.DIFFERENT].weight
         if evidence & FAMILY_START and evidence & (FAMILY_END | SOUND):
             return same, same
         if evidence & (FAMILY_START | FAMILY_END | SOUND):
-            most = max(slip, weigh[Level.HALF].weight)
-            return slip, most if self._knows_ends(evidence) else same
-        otherwise = weigh[Level.VARIANT if self._family_far else Level.DIFFERENT].weight
+            estimate = slip if self._given_is_like(evidence) else different
+            return estimate, slip if self._knows_ends(evidence) else same
+        otherwise = weigh[Level.VARIANT].weight if self._sought.variant_far else different
+        whole = self._given_is_whole(evidence)
+        estimate = otherwise if whole else different
         if evidence & INITIALS:
-            return slip if evidence & (GIVEN_START | GIVEN_END) else otherwise, slip
-        if evidence & GIVEN_START and not _any_within(self._query.family_parts, _SHORT_FAMILY):
-            return otherwise, max(otherwise, weigh[Level.NEAR].weight)
-        return otherwise, slip
+            return slip if whole else estimate, slip
+        if evidence & GIVEN_START and not self._sought.family_is_short:
+            return estimate, max(otherwise, weigh[Level.NEAR].weight)
+        return estimate, slip
+
+    def _given_is_like(self, evidence: int) -> bool:
+        """Whether the child shares something of the given name, or stands out without it."""
+        shares = evidence & (GIVEN_START | GIVEN_END | SOUND | FORM)
+        return not self._sought.given or bool(shares) or self._stands_out(evidence)
+
+    def _given_is_whole(self, evidence: int) -> bool:
+        ends = evidence & GIVEN_START and evidence & (GIVEN_END | SOUND)
+        whole = bool(ends or evidence & FORM)
+        return not self._sought.given or whole or self._stands_out(evidence)
+
+    def _family_is_like(self, evidence: int) -> bool:
+        """Whether the child shares something of the family name, or stands out without it."""
+        shares = evidence & (FAMILY_START | FAMILY_END | SOUND)
+        return not self._sought.family or bool(shares) or self._stands_out(evidence)
+
+    def _family_is_whole(self, evidence: int) -> bool:
+        whole = evidence & FAMILY_START and evidence & (FAMILY_END | SOUND)
+        return not self._sought.family or bool(whole) or self._stands_out(evidence)
+
+    def _stands_out(self, evidence: int) -> bool:
+        return bool(evidence & NUMBER or (evidence & PLACE and self._sought.place))
 
     def _knows_ends(self, evidence: int) -> bool:
-        """Whether a name that is the same would share more than its start: in the year of a date
-        that is another, ends are not looked up."""
-        return bool(evidence & (DATE | SWAPPED) or self._query.birth_years)
+        """Whether a name that is the same would share both ends of it: in a year, of a date that is
+        another or of none, a key says something of both names at once."""
+        return bool(evidence & (DATE | SWAPPED))
 
     def _sex(self, evidence: int) -> tuple[float, float]:
-        return (self._model.weight_of(Field.SEX, Level.SAME) if self._query.sex else 0.0,) * 2
+        return (self._weights_of[Field.SEX][Level.SAME].weight if self._sought.sex else 0.0,) * 2
 
     def _place(self, evidence: int) -> tuple[float, float]:
-        if not self._query.postcodes:
+        if not self._sought.place:
             return 0.0, 0.0
         if evidence & PLACE:
-            return (self._model.weight_of(Field.POSTCODE, Level.SAME),) * 2
-        return 0.0, self._model.weight_of(Field.POSTCODE, Level.ONE_SLIP)
+            return (self._weights_of[Field.POSTCODE][Level.SAME].weight,) * 2
+        return 0.0, self._weights_of[Field.POSTCODE][Level.ONE_SLIP].weight
+
+
+@lru_cache(maxsize=1024)
+def _reading(weights: _Weights, sought: _Sought) -> _Reading:
+    return _Reading(weights, sought)
 
 
 def _any_within(names: tuple[str, ...], letters: int) -> bool:

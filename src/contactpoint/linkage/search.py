@@ -11,9 +11,9 @@ them in the order of what they can amount to and stops where nobody who is left 
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from contactpoint.linkage.candidates import Candidate
 from contactpoint.linkage.evidence import Likeness
@@ -22,7 +22,7 @@ from contactpoint.linkage.levels import Field, Level, family_name_level, given_n
 from contactpoint.linkage.model import FieldWeight, MatchModel
 from contactpoint.linkage.profile import NameForm, Profile
 from contactpoint.linkage.reasons import REASON_OF, Reason
-from contactpoint.linkage.scoring import compare
+from contactpoint.linkage.weighing import Weighed, Weigher, year_weights
 
 # In bits, prior included: one slip in each name beside a year of birth and a sex still counts.
 PLAUSIBLE_WEIGHT = -4.0
@@ -31,11 +31,7 @@ _WITHIN_BITS_OF_BEST = 16.0
 
 # However common a name, no more children than this are weighed for a search, and fetched at once.
 MOST_EXAMINED = 96
-_AT_A_TIME = 24
-
-# The children of the index are born over so many years; an age is right this often.
-_BIRTH_YEARS = 18
-_YEAR_RIGHT = 0.97
+_AT_A_TIME = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,8 @@ def rank(
     plausible_weight: float = PLAUSIBLE_WEIGHT,
 ) -> tuple[SearchHit, ...]:
     """The plausible candidates, best first; equal weights in the order of child."""
-    weighed = [_weighed(query, candidate, model) for candidate in candidates]
+    weigher = Weigher(query, model)
+    weighed = [weigher.weighed(candidate) for candidate in candidates]
     return _shown(query, weighed, model, plausible_weight)
 
 
@@ -94,7 +91,7 @@ def search(
     The keys of a year bring most children and say least. Beside a date they are looked up only
     where nobody was found whom they could not surpass.
     """
-    likeness = Likeness(query, model, year_weight=_year_weights(query)[0])
+    likeness = Likeness(query, model, year_weight=year_weights(query)[0])
     examined = _Examined(query, model, fetch, most)
     sought = clues(query)
     later = _of_a_year(sought) if query.birth_date else {}
@@ -112,61 +109,66 @@ def _of_a_year(sought: Clues) -> Clues:
     return {key: says for key, says in sought.items() if says & (YEAR | NEAR_YEAR)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    candidate: Candidate
-    weight: float
-    fields: tuple[FieldWeight, ...]
-
-
 class _Examined:
     """The children that were weighed so far, in the order of asking."""
 
     def __init__(self, query: Profile, model: MatchModel, fetch: Fetch, most: int) -> None:
-        self._query, self._model, self._fetch, self._most = query, model, fetch, most
+        self._weigher, self._fetch, self._most = Weigher(query, model), fetch, most
         self._brought: dict[int, Candidate | None] = {}
         self._asked: set[int] = set()
-        self.weighed: list[_Weighed] = []
+        self.weighed: list[Weighed] = []
         # From which weight somebody may come first, and from which somebody is shown.
         self.first_from = PLAUSIBLE_WEIGHT
         self.shown_from = PLAUSIBLE_WEIGHT
 
     def examine_likely(self, shared: Mapping[int, int], likeness: Likeness) -> None:
         """Weigh those who by their keys are to be shown, the likeliest first."""
-        estimate = {child: likeness.estimate(shared[child]) for child in self._others(shared)}
-        likely = sorted(estimate, key=lambda child: (-estimate[child], child))
-        for place, child in enumerate(likely, 1):
-            if estimate[child] < self.shown_from:
+        likely = self._in_order(shared, likeness.estimate, self.shown_from)
+        for place, (short_of, child) in enumerate(likely, 1):
+            if -short_of < self.shown_from:
                 break
             # At first the likeliest is trusted to be what it seems: fewer have to be fetched.
-            best = self.first_from if self.weighed else estimate[likely[0]]
-            self._examine(
-                child, (c for c in likely[place:] if estimate[c] >= best - _WITHIN_BITS_OF_BEST)
-            )
+            best = self.first_from if self.weighed else -likely[0][0]
+            self._examine(child, likely, place, best - _WITHIN_BITS_OF_BEST)
 
     def examine_possible(self, shared: Mapping[int, int], likeness: Likeness) -> None:
         """Weigh those who could come first after all."""
-        bound = {child: likeness.bound(shared[child]) for child in self._others(shared)}
-        possible = sorted(bound, key=lambda child: (-bound[child], child))
-        for place, child in enumerate(possible, 1):
-            if bound[child] < self.first_from:
+        possible = self._in_order(shared, likeness.bound, self.first_from)
+        for place, (short_of, child) in enumerate(possible, 1):
+            if -short_of < self.first_from:
                 break
-            self._examine(child, (c for c in possible[place:] if bound[c] >= self.first_from))
+            self._examine(child, possible, place, self.first_from)
 
-    def _others(self, shared: Mapping[int, int]) -> list[int]:
-        return [child for child in shared if child not in self._asked]
+    def _in_order(
+        self, shared: Mapping[int, int], weight_of: Callable[[int], float], least: float
+    ) -> list[tuple[float, int]]:
+        """Those not asked for yet who reach a weight, the weightiest first, then by number; each
+        with the weight, negative. Many share the same, so that few weights have to be read."""
+        reached = {
+            says: -weight for says in set(shared.values()) if (weight := weight_of(says)) >= least
+        }
+        return sorted(
+            (reached[says], child)
+            for child, says in shared.items()
+            if says in reached and child not in self._asked
+        )
 
-    def _examine(self, child: int, following: Iterable[int]) -> None:
-        """Weigh a child; where it has to be fetched, those that follow are fetched with it."""
+    def _examine(
+        self, child: int, order: Sequence[tuple[float, int]], place: int, least: float
+    ) -> None:
+        """Weigh a child; where it has to be fetched, those who come after it in the order and reach
+        the least weight are fetched with it."""
         self._asked.add(child)
         if child not in self._brought:
-            batch = [child, *islice((c for c in following if c not in self._brought), _AT_A_TIME)]
+            following = takewhile(lambda one: -one[0] >= least, islice(order, place, None))
+            others = (number for _, number in following if number not in self._brought)
+            batch = [child, *islice(others, _AT_A_TIME - 1)]
             found = self._fetch(batch)
             self._brought.update({number: found.get(number) for number in batch})
         candidate = self._brought[child]
         if candidate is None:
             return
-        weighed = _weighed(self._query, candidate, self._model)
+        weighed = self._weigher.weighed(candidate)
         self.weighed.append(weighed)
         if len(self.weighed) >= self._most:
             self.first_from = self.shown_from = math.inf
@@ -175,13 +177,8 @@ class _Examined:
             self.shown_from = max(self.shown_from, weighed.weight - _WITHIN_BITS_OF_BEST)
 
 
-def _weighed(query: Profile, candidate: Candidate, model: MatchModel) -> _Weighed:
-    fields = _best_fields(query, candidate, model)
-    return _Weighed(candidate, model.prior + sum(field.weight for field in fields), fields)
-
-
 def _shown(
-    query: Profile, weighed: Sequence[_Weighed], model: MatchModel, plausible_weight: float
+    query: Profile, weighed: Sequence[Weighed], model: MatchModel, plausible_weight: float
 ) -> tuple[SearchHit, ...]:
     plausible = [one for one in weighed if one.fields and one.weight >= plausible_weight]
     plausible.sort(key=lambda one: (-one.weight, one.candidate.child))
@@ -190,42 +187,6 @@ def _shown(
         for one in plausible
         if one.weight >= plausible[0].weight - _WITHIN_BITS_OF_BEST
     )
-
-
-def _best_fields(
-    query: Profile, candidate: Candidate, model: MatchModel
-) -> tuple[FieldWeight, ...]:
-    best: dict[str, FieldWeight] = {}
-    names: tuple[float, list[FieldWeight]] = (-math.inf, [])
-    for profile in candidate.profiles:
-        named = []
-        for field in (*compare(query, profile, model).fields, *_years(query, profile)):
-            if field.field in (Field.GIVEN_NAME, Field.FAMILY_NAME):
-                named.append(field)
-            elif field.field not in best or field.weight > best[field.field].weight:
-                best[field.field] = field
-        # Given and family name stand or fall together: half of one name, half of another is none.
-        if named:
-            names = max(names, (sum(field.weight for field in named), named), key=lambda n: n[0])
-    return (*names[1], *(best[field] for field in Field if field in best))
-
-
-def _years(query: Profile, profile: Profile) -> tuple[FieldWeight, ...]:
-    """What a year of birth or an age weighs, which the trained model does not know."""
-    if not query.birth_years or not profile.birth_date:
-        return ()
-    right, wrong = _year_weights(query)
-    if int(profile.birth_date[:4]) in query.birth_years:
-        return (FieldWeight(Field.BIRTH_DATE, Level.YEAR_ONLY, right),)
-    return (FieldWeight(Field.BIRTH_DATE, Level.DIFFERENT, wrong),)
-
-
-def _year_weights(query: Profile) -> tuple[float, float]:
-    """What the right and the wrong year of birth weigh; nothing where no year is sought."""
-    if not query.birth_years:
-        return 0.0, 0.0
-    chance = min(len(query.birth_years) / _BIRTH_YEARS, _YEAR_RIGHT)
-    return math.log2(_YEAR_RIGHT / chance), math.log2((1 - _YEAR_RIGHT) / (1 - chance))
 
 
 def _hit(

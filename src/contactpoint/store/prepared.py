@@ -4,13 +4,87 @@ The server plans such a statement once and not with every search, and neither si
 into text and back. Everything else goes through Django, which binds values into the text itself.
 """
 
-from collections.abc import Mapping, Sequence
+import struct
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, LiteralString
+from uuid import UUID
+from weakref import WeakSet
 
 import psycopg
 from django.db import connections
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
 
 from contactpoint.store.router import DEFAULT
+
+# An array in PostgreSQL's binary form: dimensions, whether it holds nulls, type of the items, their
+# number, number of the first; then every item with its length before it.
+_HEAD = ">iiIii"
+_BIGINT, _INT, _UUID = 20, 23, 2950
+
+
+class _BigintArray(bytes):
+    """The binary form of a ``bigint[]``."""
+
+
+class _IntArray(bytes):
+    """The binary form of an ``int[]``."""
+
+
+class _UuidArray(bytes):
+    """The binary form of a ``uuid[]``."""
+
+
+def bigints(values: Collection[int]) -> bytes:
+    """Numbers of 64 bits as the value of a ``bigint[]``. Raises ``struct.error`` for a larger one.
+
+    psycopg looks at every item of a list to find the type that holds them all; here it is known.
+    """
+    return _BigintArray(_array(_BIGINT, "iq", 8, values))
+
+
+def ints(values: Collection[int]) -> bytes:
+    """The same for numbers of 32 bits and an ``int[]``."""
+    return _IntArray(_array(_INT, "ii", 4, values))
+
+
+def uuids(values: Collection[UUID]) -> bytes:
+    """The value of a ``uuid[]``."""
+    return _UuidArray(_array(_UUID, "i16s", 16, [value.bytes for value in values]))
+
+
+def _array(item: int, form: str, size: int, values: Collection[int] | Collection[bytes]) -> bytes:
+    if not values:
+        return struct.pack(">iiI", 0, 0, item)
+    with_sizes = [part for value in values for part in (size, value)]
+    return struct.pack(_HEAD + form * len(values), 1, 0, item, len(values), 1, *with_sizes)
+
+
+class _AsItIs(Dumper):
+    """Sends what is in binary form already."""
+
+    format = Format.BINARY
+
+    def dump(self, obj: bytes) -> bytes:
+        """The value as it is."""
+        return obj
+
+
+class _BigintsDumper(_AsItIs):
+    oid = 1016
+
+
+class _IntsDumper(_AsItIs):
+    oid = 1007
+
+
+class _UuidsDumper(_AsItIs):
+    oid = 2951
+
+
+# Connections that know how these are sent. Django copies what psycopg knows when it connects first,
+# which may be before this module is loaded.
+_knowing: WeakSet[psycopg.Connection[Any]] = WeakSet()
 
 
 def rows(sql: LiteralString, values: Sequence[Any], *, using: str = DEFAULT) -> list[Any]:
@@ -39,9 +113,9 @@ def shared_by_each(sql: LiteralString, sought: Sequence[Mapping[int, int]]) -> l
     found = rows(
         sql,
         [
-            [seeker for seeker, keys in enumerate(sought) for _ in keys],
-            [key for keys in sought for key in keys],
-            [says for keys in sought for says in keys.values()],
+            ints([seeker for seeker, keys in enumerate(sought) for _ in keys]),
+            bigints([key for keys in sought for key in keys]),
+            ints([says for keys in sought for says in keys.values()]),
         ],
     )
     for seeker, number, says in found:
@@ -56,4 +130,10 @@ def _cursor(using: str) -> psycopg.Cursor[Any]:
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
-    return psycopg.Cursor(connection.connection)
+    raw = connection.connection
+    if raw not in _knowing:
+        raw.adapters.register_dumper(_BigintArray, _BigintsDumper)
+        raw.adapters.register_dumper(_IntArray, _IntsDumper)
+        raw.adapters.register_dumper(_UuidArray, _UuidsDumper)
+        _knowing.add(raw)
+    return psycopg.Cursor(raw)

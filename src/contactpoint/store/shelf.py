@@ -29,7 +29,7 @@ class DatabaseShelf:
 
     def get(self, subjects: Iterable[UUID]) -> Mapping[UUID, bytes | None]:
         """The wrapped keys there are; ``None`` for a destroyed one."""
-        return dict(prepared.rows(_GET, [list(subjects)], using=KEYS))
+        return dict(prepared.rows(_GET, [prepared.uuids(list(subjects))], using=KEYS))
 
     def destroy(self, subjects: Iterable[UUID]) -> None:
         """Empty the rows; the first time of destruction stays."""

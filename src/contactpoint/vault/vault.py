@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -74,6 +75,7 @@ class Vault:
         self._shelf = shelf
         self._holder = holder
         self._lasting: dict[UUID, bytes] = {}
+        self._indexes: dict[IndexDomain, BlindIndex] = {}
 
     def create(self, subjects: Iterable[UUID]) -> Ring:
         """Make a key for each subject and put it on the shelf before anything is sealed with it.
@@ -107,7 +109,10 @@ class Vault:
 
     def index(self, domain: IndexDomain) -> BlindIndex:
         """The blind index of a domain."""
-        return BlindIndex(self._lasting_key(lasting_subject(f"blind-index/{domain.value}")))
+        if domain not in self._indexes:
+            key = self._lasting_key(lasting_subject(f"blind-index/{domain.value}"))
+            self._indexes[domain] = BlindIndex(key)
+        return self._indexes[domain]
 
     def _lasting_key(self, subject: UUID) -> bytes:
         if subject not in self._lasting:
@@ -121,6 +126,7 @@ class Vault:
         return self._lasting[subject]
 
 
+@lru_cache(maxsize=64)
 def lasting_subject(name: str) -> UUID:
     """The subject of a named key."""
     return uuid5(NAMESPACE_URL, f"contactpoint:{name}")

@@ -29,6 +29,7 @@ from contactpoint.config.embedded.errors import (
 )
 from contactpoint.config.embedded.lifecycle import in_use, is_running, start, stop
 from contactpoint.config.embedded.programs import client_program
+from contactpoint.config.embedded.warming import warm, warm_meanwhile
 
 __all__ = [
     "APPLICATION",
@@ -45,4 +46,6 @@ __all__ = [
     "is_running",
     "start",
     "stop",
+    "warm",
+    "warm_meanwhile",
 ]
