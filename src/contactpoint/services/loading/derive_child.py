@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from contactpoint.children.record import assemble
 from contactpoint.children.statement import Statement
-from contactpoint.linkage.keys import index_keys
+from contactpoint.linkage.keys import index_keys_of
 from contactpoint.linkage.profile import Profile
 from contactpoint.store.documents import ChildDocument
 
@@ -32,4 +32,4 @@ def derive_child(
         names=tuple([statement.names for statement in said]),
         last_known=last_known,
     )
-    return document, frozenset().union(*map(index_keys, profiles))
+    return document, index_keys_of(profiles)

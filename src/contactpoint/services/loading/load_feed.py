@@ -5,22 +5,26 @@ goes on after the last batch that was written. Loading the same files again chan
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
 
+from contactpoint.children.statement import Statement
 from contactpoint.feeds.feed import Feed
 from contactpoint.feeds.outcomes import Accepted, Fault, Outcome
 from contactpoint.ledger.entry import Event
 from contactpoint.services.loading.delivery import Delivery, Progress, check
 from contactpoint.services.loading.dropped_fields import add_dropped
 from contactpoint.services.loading.place_statements import place, withdraw
+from contactpoint.services.loading.read_ahead import ReadAhead
 from contactpoint.store.models import Load, LoadFault
 from contactpoint.store.repositories import ledger, loads, statements
 
 BATCH = 1000
+
+Batch = Sequence[tuple[int, Outcome]]
 
 # What a report counts, in its order.
 COUNTS = (
@@ -98,21 +102,38 @@ def load_feed(
 
 
 def _place_all(load: Load, delivery: Delivery, progress: Progress) -> None:
+    done = sum(load.counts.get(name, 0) for name in ("added", "changed", "unchanged", "rejected"))
+    with ReadAhead() as ahead:
+        batches = _batches(delivery, load)
+        batch = next(batches, [])
+        while batch:
+            ahead.wait()
+            following = next(batches, [])
+            if following:
+                ahead.begin(_accepted(following))
+            done += _place_batch(load, batch)
+            progress("loading", done, delivery.records)
+            batch = following
+
+
+def _batches(delivery: Delivery, load: Load) -> Iterator[Batch]:
+    """What is behind the load's position, in batches that hold no reference twice."""
     batch: list[tuple[int, Outcome]] = []
     references: set[tuple[str, str]] = set()
-    done = sum(load.counts.get(name, 0) for name in ("added", "changed", "unchanged", "rejected"))
     for number, outcome in delivery.outcomes(file_number=load.file_number, ordinal=load.ordinal):
         reference = _reference_of(outcome)
         # A source that says two things of one child in one delivery: the later one counts.
         if len(batch) >= BATCH or reference in references:
-            done += _place_batch(load, batch)
-            progress("loading", done, delivery.records)
+            yield batch
             batch, references = [], set()
         if reference is not None:
             references.add(reference)
         batch.append((number, outcome))
-    done += _place_batch(load, batch)
-    progress("loading", done, delivery.records)
+    yield batch
+
+
+def _accepted(batch: Batch) -> list[Statement]:
+    return [outcome.statement for _, outcome in batch if isinstance(outcome, Accepted)]
 
 
 def _reference_of(outcome: Outcome) -> tuple[str, str] | None:
@@ -121,19 +142,16 @@ def _reference_of(outcome: Outcome) -> tuple[str, str] | None:
     return outcome.statement.source, outcome.statement.reference
 
 
-def _place_batch(load: Load, batch: Sequence[tuple[int, Outcome]]) -> int:
+def _place_batch(load: Load, batch: Batch) -> int:
     """Place one batch and move the load's position behind it, in one transaction."""
-    if not batch:
-        return 0
     counts = Counter(load.counts)
     dropped = Counter(load.dropped)
     faults: list[LoadFault] = []
-    accepted = []
+    accepted = _accepted(batch)
     for number, outcome in batch:
         add_dropped(dropped, outcome.dropped)
         rejected = not isinstance(outcome, Accepted)
         if isinstance(outcome, Accepted):
-            accepted.append(outcome.statement)
             found = outcome.warnings
         else:
             counts["rejected"] += 1

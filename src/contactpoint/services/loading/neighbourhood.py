@@ -7,9 +7,17 @@ from uuid import UUID, uuid4
 
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.crowds import Crowds
-from contactpoint.linkage.decision import LINK_FROM, Candidate, Decision, decide, worth_weighing
+from contactpoint.linkage.decision import (
+    LINK_FROM,
+    Candidate,
+    Decision,
+    Outcome,
+    decide,
+    worth_weighing,
+)
 from contactpoint.linkage.keys import Clues, clues, index_keys, lookup_keys
 from contactpoint.linkage.profile import Profile, profile_of
+from contactpoint.services.loading.worth_opening import is_settled, likeliest
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, statements
 from contactpoint.vault.blind_index import BlindIndex
@@ -43,7 +51,8 @@ class Neighbourhood:
     number for one that the batch founds.
 
     ``standing`` has the linked statements, as they were before the batch, of the children whose
-    statements change; ``joined`` the profile of every statement that joined a child here.
+    statements change; ``joined`` the profile of every statement that joined a child here, with the
+    child's number, unless the child had that statement with that profile before.
     """
 
     def __init__(self, index: BlindIndex, crowds: Crowds) -> None:
@@ -51,7 +60,7 @@ class Neighbourhood:
         self._crowds = crowds
         self.neighbours: dict[int, Neighbour] = {}
         self.standing: dict[int, list[tuple[HeldStatement, Statement]]] = {}
-        self.joined: list[Profile] = []
+        self.joined: list[tuple[int, Profile]] = []
         self._shared: dict[Profile, dict[int, int]] = {}
         self._by_fresh_key: dict[str, set[int]] = {}
         self._values: dict[str, int] = {}
@@ -88,19 +97,47 @@ class Neighbourhood:
             self.neighbours[pk] = Neighbour(subject=subject, pk=pk, profiles=profiles)
 
     def bring_candidates(self, profiles: Iterable[Profile]) -> None:
-        """Fetch the children that each of the profiles has to be weighed against."""
+        """Fetch the children that each of the profiles has to be weighed against.
+
+        First the likeliest; the others only where that settles nothing.
+        """
         seekers = list(dict.fromkeys(profiles))
         if not seekers:
             return
         found = children.sharing_each([self._blind_clues(clues(profile)) for profile in seekers])
+        first: set[int] = set()
         for profile, shared in zip(seekers, found, strict=True):
-            worth = worth_weighing(profile, shared, self._crowds.model_for(profile))
+            model = self._crowds.model_for(profile)
+            worth = worth_weighing(profile, shared, model)
             self._shared[profile] = {child: shared[child] for child in worth}
-        wanted = {child for shared in self._shared.values() for child in shared}
+            first |= likeliest(profile, self._shared[profile], model)
+        self._open(first)
+        rest: set[int] = set()
+        for profile in seekers:
+            unopened = self._shared[profile].keys() - self.neighbours.keys() - first
+            if unopened and self._settled_without(profile, unopened):
+                for child in unopened:
+                    del self._shared[profile][child]
+            rest |= unopened
+        self._open(rest & {child for shared in self._shared.values() for child in shared})
+
+    def _open(self, wanted: set[int]) -> None:
         for child in children.by_pks(wanted - self.neighbours.keys()):
             self.neighbours[child.pk] = Neighbour(
                 subject=child.subject, pk=child.pk, profiles=list(child.document.profiles)
             )
+
+    def _settled_without(self, profile: Profile, unopened: set[int]) -> bool:
+        """Whether a statement can be decided on without these."""
+        model = self._crowds.model_for(profile)
+        shared = self._shared[profile]
+        opened = [
+            Candidate(child=child, profiles=tuple(self.neighbours[child].profiles))
+            for child in shared.keys() - unopened
+            if child in self.neighbours and self.neighbours[child].profiles
+        ]
+        decision = self.decide(profile, opened)
+        return is_settled(profile, decision, {child: shared[child] for child in unopened}, model)
 
     def decide(self, profile: Profile, candidates: Sequence[Candidate]) -> Decision:
         """Decide on a statement, among as many children as the index holds."""
@@ -119,22 +156,35 @@ class Neighbourhood:
             if number in self.neighbours and self.neighbours[number].profiles
         ]
 
-    def waiting_for_what_joined(self) -> set[int]:
-        """The statements before a person, by primary key, that may be certain now: those that could
-        be linked for the sake of a statement that joined a child here."""
+    def waiting_for_what_joined(self) -> list[tuple[HeldStatement, Statement]]:
+        """The statements before a person that may be certain now: those that would be linked to a
+        child that a statement joined here, were there no other child.
+
+        Which are near is read from the keys that they share; only these are opened and weighed
+        against that child, which is here, because to try one again costs as much as a new one.
+        """
+        near: dict[int, set[int]] = {}
         sought = []
-        for profile in self.joined:
+        for _, profile in self.joined:
             stored = index_keys(profile)
             said = {key: says for key, says in clues(profile).items() if key in stored}
             sought.append(self._blind_clues(said))
         found = statements.waiting_near_each(sought)
-        return {
-            pk
-            for profile, shared in zip(self.joined, found, strict=True)
-            for pk in worth_weighing(
-                profile, shared, self._crowds.model_for(profile), from_weight=LINK_FROM
-            )
-        }
+        for (number, profile), shared in zip(self.joined, found, strict=True):
+            model = self._crowds.model_for(profile)
+            for pk in worth_weighing(profile, shared, model, from_weight=LINK_FROM):
+                near.setdefault(pk, set()).add(number)
+        return [
+            (row, statement)
+            for row, statement in statements.opened(statements.by_pks(near))
+            if any(self._would_link(statement, number) for number in near[row.pk])
+        ]
+
+    def _would_link(self, statement: Statement, number: int) -> bool:
+        """Whether a statement would be linked to this child, were there no other: where it would
+        not, it is not beside others either."""
+        alone = Candidate(child=number, profiles=tuple(self.neighbours[number].profiles))
+        return self.decide(self.profile_of(statement), [alone]).outcome is Outcome.LINK
 
     def _blind_clues(self, said: Clues) -> dict[int, int]:
         values = self._values
@@ -155,9 +205,17 @@ class Neighbourhood:
         neighbour.joined.append((row, statement))
         neighbour.profiles.append(profile)
         self._profiles[id(statement)] = statement, profile
-        self.joined.append(profile)
+        if profile != self._said_before(number, row):
+            self.joined.append((number, profile))
         for key in index_keys(profile):
             self._by_fresh_key.setdefault(key, set()).add(number)
+
+    def _said_before(self, number: int, row: HeldStatement) -> Profile | None:
+        """The profile of what the same source said of this child before the batch, if it did."""
+        for held, statement in self.standing.get(number, ()):
+            if held.pk == row.pk:
+                return self.profile_of(statement)
+        return None
 
     def leave(self, number: int, row: HeldStatement) -> None:
         """Take a statement from a child that was brought by its own statements."""

@@ -17,7 +17,7 @@ from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.services.loading.neighbourhood import Neighbourhood
 from contactpoint.services.loading.write_children import seal_alone, write_children
 from contactpoint.store.models import HeldStatement, Load, Review
-from contactpoint.store.repositories import children, statements
+from contactpoint.store.repositories import children, loads, statements
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
 
@@ -76,25 +76,26 @@ def place(load: Load, brought: Sequence[Statement]) -> Counter[str]:
         else:
             counts["changed"] += 1
         moving.append(arrival)
-    statements.mark_seen(unchanged, load)
-    settled, near = _settle(load, moving)
+    if loads.notes_what_it_saw(load):
+        statements.mark_seen(unchanged, load)
+    settled, hood = _settle(load, moving)
     counts.update(settled)
-    counts.update(_settle_waiting(load, near))
+    counts.update(_settle_waiting(load, hood))
     return counts
 
 
-def _settle_waiting(load: Load, near: set[int]) -> Counter[str]:
+def _settle_waiting(load: Load, hood: Neighbourhood) -> Counter[str]:
     """Try again the waiting statements that what came now may have made certain.
 
     One that is linked may be what another waits for, so this goes on until nothing more is.
     """
     counts: Counter[str] = Counter()
-    while near:
+    while waiting := hood.waiting_for_what_joined():
         again = [
-            Arrival(statement, statements.digests_held(row), row, profile_of(statement))
-            for row, statement in statements.opened(statements.by_pks(near))
+            Arrival(statement, statements.digests_held(row), row, hood.profile_of(statement))
+            for row, statement in waiting
         ]
-        linked, near = _settle(load, again, again=True)
+        linked, hood = _settle(load, again, again=True)
         counts.update(linked)
     return counts
 
@@ -130,14 +131,15 @@ def _neighbourhood() -> Neighbourhood:
 
 def _settle(
     load: Load, moving: Sequence[Arrival], *, again: bool = False
-) -> tuple[Counter[str], set[int]]:
-    """Decide and write; returns the counts and the waiting statements that may be certain now.
+) -> tuple[Counter[str], Neighbourhood]:
+    """Decide and write; returns the counts and the children as they are now.
 
     First what stays where its source's earlier statement is, which takes nothing but the child
     itself to see; only for the rest are candidates brought. With ``again``, the statements wait for
     a person already: what cannot be linked stays as it is.
     """
     counts: Counter[str] = Counter()
+    seen = loads.notes_what_it_saw(load)
     hood = _neighbourhood()
     hood.bring_own(
         arrival.held.child_id
@@ -156,7 +158,7 @@ def _settle(
             reference_digest=arrival.digests.reference,
         )
         row.content_digest = arrival.digests.content
-        if not again:
+        if arrival.held is None or (seen and not again):
             row.last_seen_in = load
         (new if arrival.held is None else changed).append(row)
         home = _home(hood, arrival)
@@ -193,7 +195,7 @@ def _settle(
     write_children(hood)
     statements.save(new, changed)
     _write_reviews(hood, changed, asked)
-    return counts, hood.waiting_for_what_joined()
+    return counts, hood
 
 
 def _home(hood: Neighbourhood, arrival: Arrival) -> int | None:

@@ -49,7 +49,9 @@ class HeldStatement(models.Model):
     While it is linked it is sealed under the child's key; while a person has to decide, or it is
     quarantined, under a key of its own, so that nothing reaches it through a child.
     ``reference_digest`` recognises the source's own reference, ``content_digest`` that nothing has
-    changed; both are keyed and say nothing to who has only this database.
+    changed; both are keyed and say nothing to who has only this database. ``last_seen_in`` is the
+    load that brought it first, or the last one since that had to note what it saw
+    (``loads.notes_what_it_saw``).
     """
 
     class State(models.TextChoices):
@@ -66,7 +68,10 @@ class HeldStatement(models.Model):
     reference_digest = models.BinaryField(max_length=16, unique=True)
     content_digest = models.BinaryField(max_length=16)
     sealed = models.BinaryField()
-    last_seen_in = models.ForeignKey("Load", on_delete=models.PROTECT, related_name="+")
+    # Loads are not deleted, and who asks for statements by load names their source too.
+    last_seen_in = models.ForeignKey(
+        "Load", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [

@@ -31,6 +31,18 @@ _COLUMNS = "SELECT id, subject, number, document FROM store_child "
 _READ_BY_PKS = f"{_COLUMNS} WHERE id = ANY(%s::bigint[]) ORDER BY id"
 _READ_BY_NUMBER = f"{_COLUMNS} WHERE number = %s"
 
+# No child has the key 0 besides: the entries of the index are read, and no row.
+_TOUCH_KEYS = """
+    SELECT count(*) FROM unnest(%s::bigint[]) AS sought (key)
+    JOIN store_searchkeys AS held ON held.values @> ARRAY[sought.key, 0]
+"""
+
+# As for a search, and only counted.
+_TOUCH_SHARING = """
+    SELECT count(held.child_id) FROM unnest(%s::bigint[]) AS sought (key)
+    JOIN store_searchkeys AS held ON held.values @> ARRAY[sought.key]
+"""
+
 # A column at a time: a statement with a place for each value takes longer to build than to execute.
 # Keys travel as the text of an array, because unnest would flatten arrays within an array.
 _ADD = """
@@ -73,7 +85,7 @@ class OpenedChild:
     document: ChildDocument
 
 
-def _opened(sql: LiteralString, sought: list[int] | str) -> tuple[list[OpenedChild], Ring]:
+def _opened(sql: LiteralString, sought: bytes | str) -> tuple[list[OpenedChild], Ring]:
     """The children whose key has not been destroyed: of the others there is nothing to open."""
     rows = prepared.rows(sql, [sought])
     ring = vault().hold([subject for _, subject, _, _ in rows])
@@ -94,7 +106,8 @@ def sharing(keys: Mapping[int, int]) -> dict[int, int]:
     """The children that have at least one of these blind keys, by primary key, each with what all
     the keys that it has say together; ``keys`` has what each says, as a set of bits."""
     shared: dict[int, int] = {}
-    for child, says in prepared.rows(_SHARING, [list(keys), list(keys.values())]):
+    found = prepared.rows(_SHARING, [prepared.bigints(keys), prepared.ints(keys.values())])
+    for child, says in found:
         shared[child] = shared.get(child, 0) | says
     return shared
 
@@ -112,7 +125,17 @@ def with_any_key(keys: Iterable[int]) -> list[OpenedChild]:
 def by_pks(pks: Iterable[int]) -> list[OpenedChild]:
     """The children with these primary keys, in their order."""
     wanted = list(pks)
-    return _opened(_READ_BY_PKS, wanted)[0] if wanted else []
+    return _opened(_READ_BY_PKS, prepared.bigints(wanted))[0] if wanted else []
+
+
+def touch_keys(keys: Iterable[int]) -> None:
+    """Have the server read the places of these blind keys in the index, and nothing else."""
+    prepared.rows(_TOUCH_KEYS, [prepared.bigints(sorted(keys))])
+
+
+def touch_sharing(keys: Iterable[int]) -> None:
+    """Have the server read what ``sharing`` will need for these blind keys."""
+    prepared.rows(_TOUCH_SHARING, [prepared.bigints(sorted(keys))])
 
 
 def by_number(number: str, *, for_change: bool = False) -> tuple[OpenedChild, Ring] | None:
@@ -123,7 +146,7 @@ def by_number(number: str, *, for_change: bool = False) -> tuple[OpenedChild, Ri
 
 def subjects_of(pks: Iterable[int]) -> dict[int, UUID]:
     """The vault subject of each of these children."""
-    return dict(prepared.rows(_SUBJECTS, [list(pks)]))
+    return dict(prepared.rows(_SUBJECTS, [prepared.bigints(list(pks))]))
 
 
 def estimated_number() -> int:

@@ -69,6 +69,19 @@ def begun(*, feed: str, sender: str, full: bool, files_digest: bytes) -> Load:
     return load
 
 
+def notes_what_it_saw(load: Load) -> bool:
+    """Whether statements that are there already have to remember that this load brought them.
+
+    Only full deliveries ask for it, of what they did not bring, so that a file of changes need not
+    write a column that two indexes hang on; unless a full delivery of the feed was interrupted,
+    which must not end what came since.
+    """
+    if load.full:
+        return True
+    running = Load.objects.filter(feed=load.feed, full=True, state=Load.State.RUNNING)
+    return running.exists()
+
+
 def advance(load: Load, faults: Sequence[LoadFault]) -> None:
     """Write how far the load has come, with what was wrong on the way."""
     room = MOST_FAULTS - load.faults.count() if faults else 0

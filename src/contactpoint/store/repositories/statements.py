@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -28,6 +29,16 @@ _WAITING_NEAR = """
 """
 
 _BY_REFERENCE = "SELECT * FROM store_heldstatement WHERE reference_digest = ANY(%s::bytea[])"
+# What stands beside a statement, and the child's row, are read for the server to have them at hand.
+_KEYS_HELD = """
+    SELECT held.reference_digest, held.subject, keys.values, child.changed_at,
+        (SELECT count(beside.state) FROM store_heldstatement AS beside
+            WHERE beside.child_id = held.child_id)
+    FROM store_heldstatement AS held
+    LEFT JOIN store_child AS child ON child.id = held.child_id
+    LEFT JOIN store_searchkeys AS keys ON keys.child_id = held.child_id
+    WHERE held.reference_digest = ANY(%s::bytea[])
+"""
 _LINKED_TO = """
     SELECT * FROM store_heldstatement WHERE child_id = ANY(%s::bigint[]) AND state = 'linked'
     ORDER BY id
@@ -59,6 +70,14 @@ class Digests:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class KeysHeld:
+    """Under which subject a statement is held, and the blind search keys of its child, if any."""
+
+    subject: UUID
+    values: frozenset[int]
+
+
 def digests_of(statement: Statement) -> Digests:
     """The keyed digests of a statement."""
     references = vault().index(IndexDomain.REFERENCES)
@@ -83,6 +102,14 @@ def by_reference(digests: Iterable[bytes]) -> Mapping[bytes, HeldStatement]:
     """The held statements that have one of these reference digests."""
     rows = HeldStatement.objects.raw(_BY_REFERENCE, [list(digests)])
     return {bytes(row.reference_digest): row for row in rows}
+
+
+def keys_held(digests: Iterable[bytes]) -> Mapping[bytes, KeysHeld]:
+    """Of the held statements that have one of these reference digests, by it, nothing sealed."""
+    return {
+        bytes(digest): KeysHeld(subject, frozenset(values or ()))
+        for digest, subject, values, *_ in prepared.rows(_KEYS_HELD, [list(digests)])
+    }
 
 
 def linked_to(child_pks: Iterable[int]) -> Mapping[int, list[tuple[HeldStatement, Statement]]]:

@@ -1,0 +1,94 @@
+"""Read ahead what the next batch of a load will need, while the batch before it is written.
+
+In a country's index nearly every page that a change needs is on disk. Read one after another they
+take longer than all the rest of a load; read here, beside the work on another batch, they are in
+the server's memory when their turn comes. Nothing that is read is used, or even opened: a batch has
+to see what the one before it wrote, so it asks again itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from django.db import connection, connections
+
+from contactpoint.children.statement import Statement
+from contactpoint.linkage.keys import index_keys, lookup_keys
+from contactpoint.linkage.profile import profile_of
+from contactpoint.store.repositories import children, statements
+from contactpoint.store.safe import vault
+from contactpoint.vault.blind_index import BlindIndex
+from contactpoint.vault.vault import IndexDomain
+
+# The planner, which cannot know how rare each key is, may prefer to read a whole table.
+_BY_INDEX_ALONE = "SET enable_seqscan = off"
+
+
+class ReadAhead:
+    """A context with one thread, and connections, of its own; a load of one batch starts none."""
+
+    def __init__(self) -> None:
+        self._reader = ThreadPoolExecutor(1)
+        self._reading: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._reading is not None:
+            self._reader.submit(connections.close_all)
+        self._reader.shutdown()
+
+    def begin(self, coming: Sequence[Statement]) -> None:
+        """Begin to read what these statements will need."""
+        if self._reading is None:
+            self._reader.submit(_read_by_index_alone).result()
+        # A key of the vault that is not there yet is made at its first use: here, and once.
+        index = vault().index(IndexDomain.OPEN)
+        said = {
+            statements.reference_digest(statement.feed, statement.source, statement.reference): (
+                statement
+            )
+            for statement in coming
+        }
+        self._reading = self._reader.submit(_read, said, index)
+
+    def wait(self) -> None:
+        """Wait for what was begun. Raises Django's database errors and those of the vault."""
+        if self._reading is not None:
+            self._reading.result()
+
+
+def _read_by_index_alone() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_INDEX_ALONE)
+
+
+def _read(coming: Mapping[bytes, Statement], index: BlindIndex) -> None:
+    """Touch the statements, children and keys of those that are known already, the places in the
+    index where search keys will be written, and what new statements will be looked up by."""
+    sought: set[int] = set()
+    written: set[int] = set()
+    subjects: set[UUID] = set()
+    held = statements.keys_held(coming)
+    for digest, statement in coming.items():
+        profile = profile_of(statement)
+        known = held.get(digest)
+        if known is None:
+            sought.update(map(index.value, lookup_keys(profile)))
+            continue
+        subjects.add(known.subject)
+        stated = {index.value(key) for key in index_keys(profile)}
+        # Where a key is new, each is written anew; otherwise mostly none is.
+        if not stated <= known.values:
+            written |= stated | known.values
+    vault().hold(subjects)
+    children.touch_keys(written)
+    children.touch_sharing(sought)

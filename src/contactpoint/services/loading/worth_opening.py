@@ -1,0 +1,41 @@
+"""Which of the children that share a key with a statement have to be opened to decide on it.
+
+To open a child costs more than to find it. The keys that it shares bound what it can weigh, so that
+it is enough to open those who could be linked, and the others only if that leaves room for them.
+"""
+
+from collections.abc import Mapping
+
+from contactpoint.linkage.decision import MARGIN, Decision, Outcome
+from contactpoint.linkage.evidence import Likeness
+from contactpoint.linkage.keys import NUMBER
+from contactpoint.linkage.levels import Field, Level
+from contactpoint.linkage.model import MatchModel
+from contactpoint.linkage.profile import Profile
+
+
+def likeliest(profile: Profile, shared: Mapping[int, int], model: MatchModel) -> set[int]:
+    """The children that may weigh most, and those who share a number, which guards ask for.
+
+    ``shared`` has for each child what its shared keys say (the bits of ``keys``).
+    """
+    bound = Likeness(profile, model).bound
+    most = max(map(bound, shared.values()), default=0.0)
+    return {child for child, says in shared.items() if says & NUMBER or bound(says) > most - MARGIN}
+
+
+def is_settled(
+    profile: Profile, decision: Decision, unopened: Mapping[int, int], model: MatchModel
+) -> bool:
+    """Whether ``decision``, made among the likeliest, holds whoever the rest are.
+
+    It holds when a child is linked that none of the rest can come near; nor may one of them have
+    the very given name that the linked child has not, which would be a possible twin.
+    """
+    if decision.outcome is not Outcome.LINK or decision.weight is None:
+        return False
+    levels = {weight.field: weight.level for weight in decision.fields}
+    if profile.givens and levels.get(Field.GIVEN_NAME) != Level.SAME:
+        return False
+    bound = Likeness(profile, model).bound
+    return all(bound(says) <= decision.weight - MARGIN for says in unopened.values())
