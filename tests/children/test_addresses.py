@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.children.addresses import Address, parse_postcode, postcode_sector
+from contactpoint.children.addresses import Address, parse_postcode
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,6 @@ def test_spacing_and_case_do_not_count(squeezed: str, place: int) -> None:
     read = parse_postcode(squeezed)
     assert parse_postcode(f"{squeezed[:place]} {squeezed[place:]}".lower()) == read
     assert parse_postcode(read) == read
-    assert postcode_sector(read) == read[:-2]
 
 
 def test_an_address_of_nothing_cannot_be_made() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from contactpoint.children.sex import Sex
 from contactpoint.linkage.keys import (
     index_keys,
+    index_keys_of,
     lookup_keys,
     nhs_number_key,
     swapped_date,
@@ -97,6 +98,19 @@ def test_number_keys_are_those_of_the_index() -> None:
     """A search by number alone uses the same keys as the index."""
     stored = profile("Ann/Ray", "2015-02-03", nhs="9990000018", upn="B801200005001")
     assert {nhs_number_key("9990000018"), upn_key("B801200005001")} <= index_keys(stored)
+
+
+def test_a_child_has_the_keys_of_each_of_its_statements() -> None:
+    """Keys made together are those of the statements one by one: the same name at another date or
+    postcode, and another name at the same, lose none."""
+    statements = [
+        profile("Ann/Ray", "2015-02-03", postcode="SK11 6XY", nhs="9990000018"),
+        profile("Ann/Ray", "2015-03-02", postcode="PR1 2AB"),
+        profile("Anna/Ray-Bell", "2015-02-03", former="Ann/Ray", postcode="SK11 6XY"),
+        profile("Ann/Ray", upn="B801200005001"),
+    ]
+    one_by_one = frozenset().union(*map(index_keys, statements))
+    assert index_keys_of(statements) == one_by_one
 
 
 def test_year_is_wrong_by_one() -> None:

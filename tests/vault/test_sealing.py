@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.vault.errors import SealBrokenError
-from contactpoint.vault.sealing import KEY_BYTES, Place, open_sealed, seal
+from contactpoint.vault.sealing import KEY_BYTES, Place, open_sealed, seal, seal_all
 from tests.fixtures.known_answers import Case, named, vectors
 
 _KEY = bytes(range(KEY_BYTES))
@@ -52,6 +52,16 @@ def test_what_does_not_belong_does_not_open(case: Case) -> None:
     """Another child, table, version or key, any change, and any cut is refused."""
     with pytest.raises(SealBrokenError):
         open_sealed(bytes.fromhex(case["key"]), _place(case), bytes.fromhex(case["sealed"]))
+
+
+@given(key=_keys, place=_places, contents=st.lists(st.binary(max_size=200), max_size=4))
+def test_several_sealed_together_open_one_by_one(
+    key: bytes, place: Place, contents: list[bytes]
+) -> None:
+    """Values sealed together are as if each were sealed alone, under nonces that differ."""
+    sealed = seal_all(key, place, contents)
+    assert [open_sealed(key, place, one) for one in sealed] == contents
+    assert len({one[1:13] for one in sealed}) == len(contents)
 
 
 def test_every_single_bit_counts() -> None:

@@ -43,8 +43,3 @@ def parse_postcode(text: str) -> str:
     if match is None:
         raise ValueError("not the shape of a postcode, such as SK11 6XY")
     return f"{match[1]} {match[2]}"
-
-
-def postcode_sector(postcode: str) -> str:
-    """The sector of a postcode in ``parse_postcode``'s form: ``SK11 6XY`` is in ``SK11 6``."""
-    return postcode[:-2]

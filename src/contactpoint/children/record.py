@@ -6,7 +6,7 @@ the newest statement, then an order of references, so that the result never depe
 which statements came.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -16,11 +16,16 @@ from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Carer, ServiceKind, StatedService, Statement
 
+
+def _ranks(*feeds: str) -> dict[str, int]:
+    return {feed: position for position, feed in enumerate(feeds)}
+
+
 # Most trusted first. Health demographics are checked with the family at every contact and hold the
 # registered name, which the register of births has too; schools know where the child goes to school
 # and allot the UPN.
-_TRUST = ("pds", "child_register", "cin", "ssda903", "ctf", "school_census", "school_list")
-_TRUST_FOR_EDUCATION = (
+_TRUST = _ranks("pds", "child_register", "cin", "ssda903", "ctf", "school_census", "school_list")
+_TRUST_FOR_EDUCATION = _ranks(
     "ctf",
     "school_census",
     "school_list",
@@ -79,13 +84,11 @@ _SERVICE_KINDS = tuple(ServiceKind)
 _ONE_AT_A_TIME = frozenset({ServiceKind.SCHOOL, ServiceKind.GP_PRACTICE})
 
 
-def _by_trust(statements: Iterable[Statement], order: Sequence[str]) -> list[Statement]:
-    rank = {feed: position for position, feed in enumerate(order)}
-
+def _by_trust(statements: Iterable[Statement], ranks: Mapping[str, int]) -> list[Statement]:
     def key(statement: Statement) -> tuple[int, int, str, str]:
         newest_first = -(statement.as_at or date.min).toordinal()
         return (
-            rank.get(statement.feed, len(order)),
+            ranks.get(statement.feed, len(ranks)),
             newest_first,
             statement.source,
             statement.reference,
@@ -112,14 +115,21 @@ def _names(statements: list[Statement]) -> tuple[SourcedName | None, tuple[Sourc
             break
     if current is None:
         return None, ()
-    seen = {current.name.full.casefold()}
+    in_use = current.name
+    differing = [
+        (name, statement)
+        for statement in statements
+        for name in statement.names
+        if name.given != in_use.given or name.family != in_use.family
+    ]
+    if not differing:
+        return current, ()
+    seen = {in_use.full.casefold()}
     others: list[SourcedName] = []
     for kind in (NameKind.FORMER, NameKind.ALSO_KNOWN_AS, NameKind.CURRENT):
-        for statement in statements:
-            for name in statement.names:
-                if name.kind is not kind or name.full.casefold() in seen:
-                    continue
-                seen.add(name.full.casefold())
+        for name, statement in differing:
+            if name.kind is kind and (written := name.full.casefold()) not in seen:
+                seen.add(written)
                 shown_as = NameKind.ALSO_KNOWN_AS if kind is NameKind.CURRENT else kind
                 others.append(
                     SourcedName(PersonName(name.given, name.family, shown_as), _voice(statement))
@@ -130,6 +140,9 @@ def _names(statements: list[Statement]) -> tuple[SourcedName | None, tuple[Sourc
 
 def _services(statements: list[Statement]) -> tuple[SourcedService, ...]:
     stated = [(service, _voice(s)) for s in statements for service in s.services]
+    if len(stated) == 1:
+        ((service, voice),) = stated
+        return (SourcedService(service, voice, service.end is not None),)
     newest_first = sorted(
         stated,
         key=lambda pair: (pair[0].start or pair[1].as_at or date.min, pair[1].as_at or date.min),
@@ -160,7 +173,7 @@ def assemble(statements: Iterable[Statement]) -> Record:
     health = _by_trust(statements, _TRUST)
     if not health:
         raise ValueError("a record needs a statement")
-    education = _by_trust(health, _TRUST_FOR_EDUCATION)
+    pupils = _by_trust([s for s in health if s.upn], _TRUST_FOR_EDUCATION)
     name, other_names = _names(health)
     born = next(
         (s for s in health if s.birth_date is not None and not s.birth_date_estimated), None
@@ -176,6 +189,6 @@ def assemble(statements: Iterable[Statement]) -> Record:
         address=next((s.address for s in health if s.address is not None), None),
         carers=next((s.carers for s in health if s.carers), ()),
         nhs_number=next((s.nhs_number for s in health if s.nhs_number), ""),
-        upn=next((s.upn for s in education if s.upn), ""),
+        upn=pupils[0].upn if pupils else "",
         services=_services(health),
     )

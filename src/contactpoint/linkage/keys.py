@@ -16,7 +16,7 @@ that another does the work of: the ends of both names in a year, and the family 
 were such kinds, and without them not one pair in 30,000 true ones was lost.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from contactpoint.linkage.profile import NameForm, Profile
 from contactpoint.linkage.sounds import sound
@@ -61,15 +61,26 @@ def upn_key(upn: str) -> str:
 
 def index_keys(profile: Profile) -> frozenset[str]:
     """The keys to store for a statement: 9 to 11 for one name, 5 to 8 for each further."""
-    keys = [key for key, _ in _of_identifiers(profile)]
-    date = profile.birth_date
-    for name in profile.names:
+    return index_keys_of((profile,))
+
+
+def index_keys_of(profiles: Sequence[Profile]) -> frozenset[str]:
+    """The keys to store for a child: those of each of its statements together."""
+    keys: list[str] = []
+    # Statements of one child have mostly the same name and date, whose keys are made once.
+    done: set[tuple[object, ...]] = set()
+    for profile in profiles:
+        date = profile.birth_date
+        keys += [key for key, _ in _of_identifiers(profile)]
+        for name in profile.names:
+            keys += [key for key, _ in _placed(name, profile.postcodes)]
+            dated = (date, name.given, name.family, name.halves)
+            if date and dated not in done:
+                done.add(dated)
+                keys += [key for key, _ in _dated(name, date)]
+                keys += [key for key, _ in _in_year(name, date[:4])]
         if date:
-            keys += [key for key, _ in _dated(name, date)]
-            keys += [key for key, _ in _in_year(name, date[:4])]
-        keys += [key for key, _ in _placed(name, profile.postcodes)]
-    if date:
-        keys += [f"dp|{date}|{postcode}" for postcode in profile.postcodes]
+            keys += [f"dp|{date}|{postcode}" for postcode in profile.postcodes]
     return frozenset(keys)
 
 

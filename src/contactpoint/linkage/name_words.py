@@ -4,8 +4,9 @@ A placeholder ("Baby", "Twin 1", "Not Known") is what a form gets when nobody ha
 yet. It must never count as a given name: thousands of children share it.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from contactpoint.linkage.folding import folded_words
 
@@ -42,8 +43,7 @@ _SHORTEST_HALF = 3
 _FAMILY_PLACEHOLDERS = _words("unknown unnamed not tbc tba nk nyk unk anon withheld")
 
 
-@dataclass(frozen=True, slots=True)
-class GivenWords:
+class GivenWords(Struct, frozen=True, gc=False):
     """The given names in order; ``joined`` is a hyphenated first name written as one word."""
 
     first: str = ""
@@ -52,8 +52,7 @@ class GivenWords:
     placeholder: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FamilyWords:
+class FamilyWords(Struct, frozen=True, gc=False):
     """The whole family name as one word, and its halves of three letters or more when several."""
 
     whole: str = ""
@@ -101,6 +100,6 @@ def family_words(text: str) -> FamilyWords:
 def _only_says_unknown(words: list[str], placeholders: frozenset[str]) -> bool:
     if "".join(words) in placeholders:  # N/K
         return True
-    return any(word in placeholders for word in words) and all(
+    return not placeholders.isdisjoint(words) and all(
         word in placeholders or word in _FILLERS for word in words
     )

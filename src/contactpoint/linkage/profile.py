@@ -7,6 +7,7 @@ and are left out of the packed form.
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -20,6 +21,8 @@ from contactpoint.linkage.errors import ProfileFormError
 from contactpoint.linkage.name_words import family_words, given_words
 
 _FORM = "1"
+# What comes again and again: names, of siblings and of one child in several feeds, and days.
+_REMEMBERED = 65_536
 _KINDS = {NameKind.CURRENT: "c", NameKind.FORMER: "f", NameKind.ALSO_KNOWN_AS: "a"}
 _SEXES = {Sex.FEMALE: "f", Sex.MALE: "m", Sex.NOT_SPECIFIED: ""}
 
@@ -85,16 +88,16 @@ class Profile(Struct, frozen=True, gc=False):
 
 def profile_of(statement: Statement) -> Profile:
     """The profile of what one source states."""
-    addresses = [statement.address, *statement.former_addresses]
     current = statement.current_name
     return Profile(
-        names=tuple(_name_form(name) for name in statement.names),
-        placeholder=current is not None and given_words(current.given).placeholder,
-        birth_date=statement.birth_date.isoformat() if statement.birth_date else "",
-        sex=_SEXES[statement.sex],
-        postcodes=_distinct(a.postcode.replace(" ", "") for a in addresses if a is not None),
-        nhs_number=statement.nhs_number,
-        upns=_distinct((statement.upn, statement.former_upn)),
+        tuple([_name_form(name) for name in statement.names]),
+        current is not None and given_words(current.given).placeholder,
+        _iso(statement.birth_date) if statement.birth_date else "",
+        (),
+        _SEXES[statement.sex],
+        _postcodes(statement),
+        statement.nhs_number,
+        _distinct((statement.upn, statement.former_upn)),
     )
 
 
@@ -127,22 +130,19 @@ def profile_of_criteria(
 
 def pack(profile: Profile) -> str:
     """The shortest text that :func:`unpack` reads back to an equal profile."""
+    words = " ".join
     names = ",".join(
-        ":".join((n.kind, " ".join(n.given), " ".join(n.others), n.family, " ".join(n.halves)))
-        for n in profile.names
+        [
+            f"{kind}:{words(given)}:{words(others)}:{family}:{words(halves)}"
+            for kind, given, others, family, halves in profile.names
+        ]
     )
-    return "|".join(
-        (
-            _FORM,
-            names,
-            "p" if profile.placeholder else "",
-            profile.birth_date,
-            ",".join(map(str, profile.birth_years)),
-            profile.sex,
-            ",".join(profile.postcodes),
-            profile.nhs_number,
-            ",".join(profile.upns),
-        )
+    placeholder = "p" if profile.placeholder else ""
+    years = ",".join(map(str, profile.birth_years))
+    postcodes, upns = ",".join(profile.postcodes), ",".join(profile.upns)
+    return (
+        f"{_FORM}|{names}|{placeholder}|{profile.birth_date}|{years}|{profile.sex}"
+        f"|{postcodes}|{profile.nhs_number}|{upns}"
     )
 
 
@@ -153,27 +153,42 @@ def unpack(text: str) -> Profile:
         raise ProfileFormError("a packed profile of another form; make the profiles anew")
     names, placeholder, birth_date, birth_years, sex, postcodes, nhs_number, upns = fields
     return Profile(
-        names=tuple(_unpack_name(name) for name in _items(names)),
-        placeholder=bool(placeholder),
-        birth_date=birth_date,
-        birth_years=tuple(int(year) for year in _items(birth_years)),
-        sex=sex,
-        postcodes=_items(postcodes),
-        nhs_number=nhs_number,
-        upns=_items(upns),
+        _unpack_names(names),
+        bool(placeholder),
+        birth_date,
+        tuple(map(int, birth_years.split(","))) if birth_years else (),
+        sex,
+        _items(postcodes),
+        nhs_number,
+        _items(upns),
     )
+
+
+_iso = lru_cache(_REMEMBERED)(date.isoformat)
+
+
+def _postcodes(statement: Statement) -> tuple[str, ...]:
+    addresses = statement.former_addresses
+    if statement.address is not None:
+        addresses = (statement.address, *addresses)
+    return _distinct([address.postcode.replace(" ", "") for address in addresses])
 
 
 def _name_form(name: PersonName) -> NameForm:
     given = given_words(name.given)
     family = family_words(name.family)
     return NameForm(
-        kind=_KINDS[name.kind],
-        given=_distinct((given.first, given.joined)),
-        others=given.others,
-        family=family.whole,
-        halves=family.halves,
+        _KINDS[name.kind],
+        (given.first, given.joined) if given.joined else (given.first,) if given.first else (),
+        given.others,
+        family.whole,
+        family.halves,
     )
+
+
+@lru_cache(_REMEMBERED)
+def _unpack_names(text: str) -> tuple[NameForm, ...]:
+    return tuple([_unpack_name(name) for name in _items(text)])
 
 
 def _unpack_name(text: str) -> NameForm:
@@ -188,5 +203,5 @@ def _items(text: str) -> tuple[str, ...]:
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:
-    stated = [value for value in values if value]
-    return tuple(stated) if len(stated) < 2 else tuple(dict.fromkeys(stated))
+    stated = tuple([value for value in values if value])
+    return stated if len(stated) < 2 else tuple(dict.fromkeys(stated))

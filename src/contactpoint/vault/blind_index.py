@@ -6,6 +6,7 @@ value by accident is about 1 in 70 billion; a candidate that did would still hav
 """
 
 import hashlib
+from struct import Struct
 
 # HMAC (RFC 2104) hashes the key once with each of these before anything else. What comes of that is
 # kept and copied for every value, which takes half the time: there are a billion values in a
@@ -13,6 +14,7 @@ import hashlib
 _BLOCK_BYTES = 64
 _INNER = bytes(byte ^ 0x36 for byte in range(256))
 _OUTER = bytes(byte ^ 0x5C for byte in range(256))
+_first_64 = Struct(">Q24x").unpack
 
 
 class BlindIndex:
@@ -31,11 +33,21 @@ class BlindIndex:
 
     def value(self, blocking_value: str) -> int:
         """The 63-bit index value of one blocking value."""
-        return int.from_bytes(self._hmac(blocking_value.encode())[:8], "big") >> 1
+        first: int = _first_64(self._hmac(blocking_value.encode()))[0]
+        return first >> 1
 
     def values(self, blocking_values: frozenset[str]) -> list[int]:
         """The index values of many, sorted, without duplicates."""
-        return sorted({self.value(value) for value in blocking_values})
+        # ``value`` written out: without its calls a tenth of the time is spared.
+        inner_of, outer_of = self._inner.copy, self._outer.copy
+        found = set()
+        for value in blocking_values:
+            inner = inner_of()
+            inner.update(value.encode())
+            outer = outer_of()
+            outer.update(inner.digest())
+            found.add(_first_64(outer.digest())[0] >> 1)
+        return sorted(found)
 
     def digest(self, content: bytes) -> bytes:
         """A 16-byte keyed digest: equal content is recognised and cannot be guessed at without

@@ -11,6 +11,7 @@ that two nonces collide is below 2^-56 (NIST SP 800-38D allows 2^32 seals a key 
 """
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,6 +26,10 @@ NONCE_BYTES = 12
 TAG_BYTES = 16
 BLOCK_BITS = 512
 FORMAT = b"\x01"
+_BLOCK = BLOCK_BITS // 8
+# PKCS#7 (RFC 5652, section 6.3) by what the last block has: as many bytes as are wanting, each of
+# which says how many. Opening lets the library check it.
+_PADDING = tuple(bytes([_BLOCK - length]) * (_BLOCK - length) for length in range(_BLOCK))
 _SMALLEST = len(FORMAT) + NONCE_BYTES + BLOCK_BITS // 8 + TAG_BYTES
 
 
@@ -49,10 +54,19 @@ class Place:
 
 def seal(key: bytes, place: Place, content: bytes, *, nonce: bytes | None = None) -> bytes:
     """Seal ``content`` for ``place``. ``nonce`` is for known-answer vectors only."""
-    padder = PKCS7(BLOCK_BITS).padder()
-    padded = padder.update(content) + padder.finalize()
     nonce = os.urandom(NONCE_BYTES) if nonce is None else nonce
-    return FORMAT + nonce + AESGCM(key).encrypt(nonce, padded, place.associated_data())
+    return _sealed(AESGCM(key), place.associated_data(), content, nonce)
+
+
+def seal_all(key: bytes, place: Place, contents: Sequence[bytes]) -> list[bytes]:
+    """``seal`` each of several values of one subject that belong in the same place."""
+    cipher, bound_to = AESGCM(key), place.associated_data()
+    return [_sealed(cipher, bound_to, content, os.urandom(NONCE_BYTES)) for content in contents]
+
+
+def _sealed(cipher: AESGCM, bound_to: bytes, content: bytes, nonce: bytes) -> bytes:
+    padded = content + _PADDING[len(content) % _BLOCK]
+    return FORMAT + nonce + cipher.encrypt(nonce, padded, bound_to)
 
 
 def open_sealed(key: bytes, place: Place, sealed: bytes) -> bytes:

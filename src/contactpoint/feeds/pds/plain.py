@@ -129,6 +129,7 @@ _encode = msgspec.json.Encoder().encode
 # Names and towns come again and again, and the number of a Patient in its RelatedPersons.
 _word = lru_cache(maxsize=65_536)(tidy_text)
 _number = lru_cache(maxsize=1024)(parse_nhs_number)
+_relationship = lru_cache(maxsize=1024)(relationship_of_codes)
 _WRITTEN_QUOTE = b"\\u0022"
 
 
@@ -208,19 +209,22 @@ def _carer(person: _RelatedPerson) -> tuple[str, Carer]:
     name = _names(person.name, None)[0]
     if name.kind is not NameKind.CURRENT:
         name = PersonName(name.given, name.family)
-    codes = [coding.code for concept in person.relationship for coding in concept.coding]
+    codes = tuple([coding.code for concept in person.relationship for coding in concept.coding])
     if len(codes) > MAX_ITEMS:
         raise _NotPlainError
     address = _addresses(person.address, None)[0] if person.address else None
-    carer = Carer(name, relationship_of_codes(codes), telephone, address)
+    carer = Carer(name, _relationship(codes), telephone, address)
     return _number(identifier.value), carer
 
 
 def _names(items: Sequence[_Name], as_at: date | None) -> tuple[PersonName, ...]:
     if not 1 <= len(items) <= MAX_ITEMS:
         raise _NotPlainError
-    if len(items) == 1 and items[0].period is None:
-        return (_name(items[0]),)
+    if len(items) == 1:
+        (only,) = items
+        if only.period is not None:
+            _end(only.period)
+        return (_name(only),)
     found = []
     for item in items:
         end = _end(item.period) if item.period is not None else None
@@ -254,6 +258,8 @@ def _addresses(
         postcode = parse_postcode(item.postalCode) if item.postalCode else ""
         address = Address(lines, town, postcode)
         end = _end(item.period) if item.period is not None else None
+        if len(items) == 1 and end is None and item.use != "old":
+            return address, ()
         found.append(StatedAddress(address, item.use, end))
     return in_use_and_former(found, as_at)
 

@@ -118,11 +118,11 @@ class StatementRows:
             **_named(
                 givens,
                 givens=_same,
-                nicknames=_forms(nickname_forms),
-                cognates=_forms(cognate_forms),
+                nicknames=_NICKNAMES,
+                cognates=_COGNATES,
             ),
             **_named(middles, middles=_same),
-            **_named(families, families=_same, family_variants=_forms(family_forms)),
+            **_named(families, families=_same, family_variants=_FAMILY_FORMS),
             **_named(parts, family_parts=_same),
             "birth_date": birth_dates,
             "swapped_date": swapped,
@@ -160,8 +160,18 @@ def _same(words: _Words) -> Sequence[str]:
 
 
 def _forms(of_one: Callable[[str], frozenset[str]]) -> _ListOf:
-    """The forms of any of the words, sorted."""
-    return lambda words: sorted(frozenset[str]().union(*map(of_one, words)))
+    """The forms of any of the words, sorted; a country's given names are few thousand."""
+
+    @lru_cache(_REMEMBERED)
+    def forms(words: _Words) -> Sequence[str]:
+        return sorted(frozenset[str]().union(*map(of_one, words)))
+
+    return forms
+
+
+_NICKNAMES = _forms(nickname_forms)
+_COGNATES = _forms(cognate_forms)
+_FAMILY_FORMS = _forms(family_forms)
 
 
 def _flat(lists: Sequence[_Words]) -> pa.ListArray:

@@ -34,7 +34,7 @@ from contactpoint.services.loading.derive_child import derive_child
 from contactpoint.store.documents import child_place, decode_statement, encode, statement_place
 from contactpoint.vault.blind_index import BlindIndex
 from contactpoint.vault.key_holder import FileKeyHolder
-from contactpoint.vault.sealing import KEY_BYTES, seal
+from contactpoint.vault.sealing import KEY_BYTES, seal, seal_all
 
 # As HeldStatement.State has them, which is not to be had without Django; a test compares them.
 LINKED = "linked"
@@ -109,8 +109,8 @@ class PartWriter:
                 copy_rows.child(pk, subject, child_number_of(numbers[place]), sealed, at)
             )
             search_keys.append(copy_rows.search_keys(pk, index.values(keys)))
-            at_place = statement_place(who)
-            for row in range(start, end):
+            statements = seal_all(key, statement_place(who), rows.encoded[start:end])
+            for row, sealed in enumerate(statements, start):
                 held.append(
                     copy_rows.held_statement(
                         pk=rows.pk[row],
@@ -119,7 +119,7 @@ class PartWriter:
                         said=copy_rows.said(LINKED, rows.feed[row], rows.source[row]),
                         reference=rows.reference_digest[row],
                         content=rows.content_digest[row],
-                        sealed=seal(key, at_place, rows.encoded[row]),
+                        sealed=sealed,
                         seen_in=seen_in[rows.feed[row]],
                     )
                 )
