@@ -17,6 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionS
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
 
+from contactpoint.store.repositories import sessions
 from contactpoint.store.safe import vault
 from contactpoint.vault.errors import SealBrokenError
 from contactpoint.vault.sealing import Place
@@ -69,17 +70,16 @@ class SessionStore(DatabaseSessionStore):
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
         key = self._session_key
-        if key is None:
-            return None
-        self._session_key = _stored(key)
-        try:
-            row: AbstractBaseSession | None = super()._get_session_from_db()  # type: ignore[misc]
-        finally:
-            self._session_key = key
-        if row is None:
+        found = None if key is None else sessions.alive(_stored(key))
+        if found is None:
             self._session_key = None
-        elif row.expire_date - timezone.now() < _LASTS - _EVERY:
+            return None
+        content, ends = found
+        if ends - timezone.now() < _LASTS - _EVERY:
             self.modified = True
+        row: AbstractBaseSession = self.model(
+            session_key=_stored(key), session_data=content, expire_date=ends
+        )
         return row
 
 

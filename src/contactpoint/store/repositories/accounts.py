@@ -1,14 +1,48 @@
 """Accounts as actors."""
 
+from functools import cache
+
 from contactpoint.access.actor import Actor, Role
 from contactpoint.access.standing import StandingFacts
 from contactpoint.children.statement import ServiceKind
-from contactpoint.store.models import Account
+from contactpoint.store import prepared
+from contactpoint.store.models import Account, Organisation
+from contactpoint.store.router import DEFAULT
 
 
 def by_username(username: str) -> Account | None:
     """The account with this user name, in any letter case."""
     return Account.objects.filter(username=username.lower()).first()
+
+
+def by_pk(pk: int) -> Account | None:
+    """The account with this primary key, with its organisation. Every page waits for it, so that
+    the statement is a prepared one."""
+    columns, sql = _account_query()
+    found = prepared.rows(sql, [pk])
+    if not found:
+        return None
+    organisation = Organisation.from_db(DEFAULT, columns[1], found[0][len(columns[0]) :])
+    account = Account.from_db(DEFAULT, columns[0], found[0][: len(columns[0])])
+    account.organisation = organisation
+    return account
+
+
+@cache
+def _account_query() -> tuple[tuple[list[str], list[str]], str]:
+    """The columns of an account and of an organisation, and the query for both."""
+    account, organisation = (
+        [field.attname for field in model._meta.concrete_fields]
+        for model in (Account, Organisation)
+    )
+    selected = [f"account.{name}" for name in account]
+    selected += [f"organisation.{name}" for name in organisation]
+    sql = (
+        f"SELECT {', '.join(selected)} FROM store_account AS account"  # noqa: S608 (no value)
+        " JOIN store_organisation AS organisation ON organisation.id = account.organisation_id"
+        " WHERE account.id = %s"
+    )
+    return (account, organisation), sql
 
 
 def actor_of(account: Account) -> Actor:

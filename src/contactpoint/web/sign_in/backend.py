@@ -4,6 +4,9 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
+from contactpoint.store.models import Account
+from contactpoint.store.repositories import accounts
+
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     """allauth's, without its own notion of an inactive account.
@@ -16,3 +19,7 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     def user_can_authenticate(self, user: Any) -> bool:
         """Every account that proves itself is recognised."""
         return True
+
+    def get_user(self, user_id: int) -> Account | None:
+        """The account of a session."""
+        return accounts.by_pk(user_id)
