@@ -5,7 +5,7 @@ from datetime import date
 from contactpoint.children.addresses import Address
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
-from contactpoint.children.statement import Statement
+from contactpoint.children.statement import Carer, Statement
 from contactpoint.linkage.profile import Profile, profile_of
 
 ISABELLA_BORN = date(2017, 7, 4)
@@ -29,6 +29,9 @@ def statement(
     nhs: str = "",
     upn: str = "",
     former_upn: str = "",
+    street: str = "",
+    carer: str = "",
+    telephone: str = "",
     feed: str = "school_list",
 ) -> Statement:
     """A statement of only what is given."""
@@ -42,11 +45,12 @@ def statement(
         names=tuple(names),
         birth_date=date.fromisoformat(born) if isinstance(born, str) else born,
         sex=sex,
-        address=Address(postcode=postcode) if postcode else None,
+        address=Address(lines=(street,) if street else (), postcode=postcode) if postcode else None,
         former_addresses=(Address(postcode=old_postcode),) if old_postcode else (),
         nhs_number=nhs,
         upn=upn,
         former_upn=former_upn,
+        carers=(Carer(person(carer), telephone=telephone),) if carer else (),
     )
 
 

@@ -1,33 +1,43 @@
-"""The prior follows from how many children there are, and how rare the family name is."""
+"""The prior follows from how many children there are, and weights from who bears their names."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.linkage.crowds import Crowds
-from contactpoint.linkage.profile import Profile, profile_of_criteria
-from contactpoint.linkage.variants import is_usual_family
+from contactpoint.linkage.levels import LEVELS, Field, Level
+from contactpoint.linkage.model import load_model
+from contactpoint.linkage.name_shares import family_bits, given_bits
+from tests.linkage.invented import profile
+
+_CHILDREN = st.integers(min_value=2, max_value=60_000_000)
 
 
-def _named(family: str) -> Profile:
-    return profile_of_criteria(given="Ann", family=family)
-
-
-@given(st.integers(min_value=0, max_value=60_000_000))
-def test_a_rare_name_is_looked_for_in_the_smaller_crowd(children: int) -> None:
-    """The handicap of a usual name is what its bigger crowd takes off the prior."""
-    crowds = Crowds.of(children)
-    assert crowds.usual >= crowds.rare >= 2
-    assert is_usual_family("khan")
-    assert not is_usual_family("quillfeather")
-    usual, rare = crowds.model_for(_named("Khan")), crowds.model_for(_named("Quillfeather"))
-    assert rare.prior - usual.prior == pytest.approx(crowds.handicap)
-    assert crowds.model_for(_named("")).prior == usual.prior
-
-
-@given(st.integers(min_value=2, max_value=60_000_000))
+@given(_CHILDREN)
 def test_a_bigger_index_asks_for_more(children: int) -> None:
     """Twice as many children take one bit off what the same agreement weighs."""
-    smith = _named("Smith")
+    smith = profile("Ann/Smith")
     one, two = Crowds.of(children).model_for(smith), Crowds.of(2 * children).model_for(smith)
     assert one.prior - two.prior == pytest.approx(1.0)
+
+
+def test_an_index_without_children_has_a_prior() -> None:
+    """The first statement of an empty index is decided on like any other."""
+    assert Crowds.of(0) == Crowds.of(2)
+
+
+@given(_CHILDREN)
+def test_a_statements_own_names_say_what_agreeing_on_them_weighs(children: int) -> None:
+    """Only "the same" weighs more or less; whatever else a field may fall on stays as trained."""
+    said = profile("Maya/Quillfeather")
+    trained, own = load_model(), Crowds.of(children).model_for(said)
+    bits = {
+        Field.GIVEN_NAME: given_bits(said.givens),
+        Field.FAMILY_NAME: family_bits(said.families),
+    }
+    for field, levels in LEVELS.items():
+        for level in levels:
+            more = bits.get(field, 0.0) if level is Level.SAME else 0.0
+            assert own.weight_of(field, level) == pytest.approx(
+                trained.weight_of(field, level) + more
+            )

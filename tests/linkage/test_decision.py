@@ -93,6 +93,38 @@ def test_weak_match_is_asked() -> None:
     assert outcome == (Outcome.ASK, DecisionReason.TOO_WEAK_TO_LINK, 1)
 
 
+def test_two_of_one_source_are_asked_about() -> None:
+    """A register that lists the child under another reference means another child, or errs."""
+    ours = profile("Tom/Ray", BORN, postcode=HOME)
+    known = Candidate(1, (ours,), sources=frozenset({"child_register", "pds"}))
+    asked = decide(ours, [known], load_model(), source="child_register")
+    assert (asked.outcome, asked.reason, asked.child) == (
+        Outcome.ASK,
+        DecisionReason.TWO_OF_ONE_SOURCE,
+        1,
+    )
+    assert decide(ours, [known], load_model(), source="school_census").outcome is Outcome.LINK
+    assert decide(ours, [known], load_model()).outcome is Outcome.LINK
+
+
+def test_a_source_without_a_home_does_not_vouch_for_another_home() -> None:
+    """One source leaves out the home, the other has it elsewhere: as far as known, they differ."""
+    ours = profile("Ali/Jabbar", BORN, sex=Sex.MALE, postcode="B74 4QR")
+    silent = profile("Ali/Jabbar", BORN, sex=Sex.MALE)
+    elsewhere = profile("Ali/Jabbar", BORN, sex=Sex.MALE, postcode=HOME)
+    model = load_model()
+    together = decide(ours, [Candidate(1, (silent, elsewhere))], model)
+    alone = decide(ours, [Candidate(1, (silent,))], model)
+    apart = decide(ours, [Candidate(1, (elsewhere,))], model)
+    assert alone.weight is not None
+    assert together.weight is not None
+    assert together.weight == apart.weight
+    assert together.weight < alone.weight
+    assert sum(field.weight for field in together.fields) + model.prior == pytest.approx(
+        together.weight
+    )
+
+
 def test_siblings_at_one_address_stay_two() -> None:
     """Same family name and address, other name and date: brother and sister."""
     ours = profile("Tom/Ray", "2018-06-11", postcode=HOME, sex=Sex.MALE)

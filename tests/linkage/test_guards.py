@@ -8,14 +8,14 @@ from contactpoint.linkage.guards import (
     another_registered_child,
     conflicting_nhs_numbers,
     conflicting_upns,
-    given_names_differ,
+    contradicts_a_statement,
     identifier_of_another,
     identifiers_of_two_children,
     placeholder_name,
-    possible_twins,
 )
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile
+from contactpoint.linkage.relatives import given_names_differ, possible_twins
 from tests.linkage.invented import profile
 
 BORN = "2017-07-04"
@@ -207,6 +207,69 @@ def test_missing_given_name_needs_number_and_date() -> None:
     ours = profile("/Ray", BORN, postcode=HOME)
     best, *rivals = matched(ours, (profile("Ann/Ray", BORN, postcode=HOME),))
     assert placeholder_name(ours, best, rivals)
+
+
+_AT_HOME = {
+    "postcode": HOME,
+    "street": "2 Mill Lane",
+    "carer": "Sarah/Ray",
+    "telephone": "07700 900237",
+}
+
+
+def test_newborn_is_known_by_the_house_and_the_mother_once_it_has_a_name() -> None:
+    """Nobody else was born there that day: "Baby Ray" is Ann now."""
+    ours = profile("Ann/Ray", BORN, **_AT_HOME)
+    best, *rivals = matched(ours, (profile("Baby/Ray", BORN, **_AT_HOME),))
+    assert not placeholder_name(ours, best, rivals)
+
+
+def test_newborn_is_not_known_by_the_house_alone() -> None:
+    """Two families may live there; the mother has to be the same."""
+    ours = profile("Ann/Ray", BORN, **_AT_HOME | {"carer": "Joan/Ray"})
+    best, *rivals = matched(ours, (profile("Baby/Ray", BORN, **_AT_HOME),))
+    assert placeholder_name(ours, best, rivals)
+
+
+def test_newborn_beside_another_of_the_same_birth_is_held() -> None:
+    """Ann may be the baby, or the twin of Tom who is the baby."""
+    ours = profile("Ann/Ray", BORN, **_AT_HOME)
+    best, *rivals = matched(
+        ours,
+        (profile("Baby/Ray", BORN, **_AT_HOME),),
+        (profile("Tom/Ray", BORN, **_AT_HOME),),
+    )
+    assert best.child == 1
+    assert placeholder_name(ours, best, rivals)
+
+
+def test_a_twin_without_a_name_is_held_at_home_too() -> None:
+    """Who wrote "Twin 1" knew of another, whether or not it is in the index."""
+    ours = profile("Ann/Ray", BORN, **_AT_HOME)
+    best, *rivals = matched(ours, (profile("Twin 1/Ray", BORN, **_AT_HOME),))
+    assert placeholder_name(ours, best, rivals)
+
+
+def test_like_one_source_and_not_like_another_is_held() -> None:
+    """Jaidyn is near to Jaiden, and Jaiden's other source says Kobe."""
+    ours = profile("Jaidyn/Quillfeather", BORN, postcode=HOME)
+    known = (
+        profile("Jaiden/Quillfeather", BORN, postcode=HOME),
+        profile("Kobe/Quillfeather", BORN, postcode=HOME),
+    )
+    best, *rivals = matched(ours, known)
+    assert contradicts_a_statement(ours, best, rivals)
+
+
+def test_what_one_source_states_exactly_is_no_contradiction() -> None:
+    """The record has two names already; either is the child's."""
+    ours = profile("Jaiden/Quillfeather", BORN, postcode=HOME)
+    known = (
+        profile("Jaiden/Quillfeather", BORN, postcode=HOME),
+        profile("Kobe/Quillfeather", BORN, postcode=HOME),
+    )
+    best, *rivals = matched(ours, known)
+    assert not contradicts_a_statement(ours, best, rivals)
 
 
 def test_slip_in_the_date_of_a_common_name_is_held() -> None:

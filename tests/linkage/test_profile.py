@@ -27,7 +27,16 @@ def test_packed_profile_reads_back_equal(
     names: list[PersonName], born: date | None, sex: Sex
 ) -> None:
     """Packing loses nothing, whatever characters a source put into names."""
-    stated = statement("", born, sex=sex, postcode="SK11 6XY", upn="B801200005001")
+    stated = statement(
+        "",
+        born,
+        sex=sex,
+        postcode="SK11 6XY",
+        street="2 Mill Lane",
+        upn="B801200005001",
+        carer="Ann/Ray",
+        telephone="07700 900237",
+    )
     made = profile_of(
         type(stated)(
             feed="pds",
@@ -38,6 +47,7 @@ def test_packed_profile_reads_back_equal(
             sex=sex,
             address=stated.address,
             upn=stated.upn,
+            carers=stated.carers,
         )
     )
     assert unpack(pack(made)) == made
@@ -49,7 +59,26 @@ def test_packed_profile_of_a_search_reads_back_equal() -> None:
     assert unpack(pack(made)) == made
 
 
-@pytest.mark.parametrize("text", ["", "0|x", "1|||", "2" + "|" * 8])
+def test_profile_packed_before_carers_were_compared_is_read() -> None:
+    """The earlier form states nothing of carers, telephones and the house."""
+    earlier = "1|c:isabella:rose:hargreaves:||2017-07-04||f|SK116XY|9990000018|"
+    read = unpack(earlier)
+    assert (read.names[0].family, read.postcode, read.nhs_number) == (
+        "hargreaves",
+        "SK116XY",
+        "9990000018",
+    )
+    assert (read.carers, read.telephones, read.house) == ((), (), "")
+
+
+def test_the_placeholder_of_a_twin_is_remembered_as_one() -> None:
+    """ "Twin 1" says what "Baby" leaves open, and packing keeps it."""
+    twin, baby = profile("Twin 1/Ray", "2017-07-04"), profile("Baby/Ray", "2017-07-04")
+    assert (twin.of_several, baby.of_several) == (True, False)
+    assert unpack(pack(twin)) == twin
+
+
+@pytest.mark.parametrize("text", ["", "0|x", "1|||", "2" + "|" * 8, "3" + "|" * 11])
 def test_packed_profile_of_another_form_is_refused(text: str) -> None:
     """An unknown form raises an error that does not repeat it."""
     with pytest.raises(ProfileFormError, match="another form"):

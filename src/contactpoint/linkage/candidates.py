@@ -1,20 +1,36 @@
 """A child that may be the one a statement is of, and how well the two match."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contactpoint.linkage.levels import Field, Level
-from contactpoint.linkage.model import MatchModel
+from contactpoint.linkage.model import FieldWeight, MatchModel
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.scoring import Match, compare
+from contactpoint.linkage.support import support
+
+# Feeds whose references last. A school's list calls a child by another one as soon as it has learnt
+# its NHS number, and by a third when a name is put right.
+_LASTING = frozenset({"pds", "child_register", "school_census", "cin", "ssda903"})
+
+# For numbers that conflict there are guards.
+_NUMBERS = frozenset({Field.NHS_NUMBER, Field.UPN})
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One child: ``profiles`` are those of all statements linked to it."""
+    """One child: ``profiles`` are those of all statements linked to it, ``sources`` who makes those
+    that stand, in whatever way the caller tells sources apart."""
 
     child: int
     profiles: tuple[Profile, ...]
+    sources: frozenset[str] = frozenset()
+
+
+def source_of(feed: str, source: str) -> str:
+    """Who makes a statement, for ``Candidate.sources``; empty where its references do not last, so
+    that two of them may be one child's."""
+    return f"{feed} {source}" if feed in _LASTING else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +38,16 @@ class CandidateMatch:
     """A candidate weighed; ``matches`` has one match a profile, ``best`` is the weightiest.
 
     The weightiest profile decides, not a blend: a blend would take the name from one source and
-    the date from another and match a child that nobody has stated.
+    the date from another and match a child that nobody has stated. But what it does not state and
+    another profile contradicts counts against it: who says nothing of the home cannot vouch for
+    one that every other source has elsewhere. ``support`` is what speaks for it besides, whichever
+    source states it.
     """
 
     candidate: Candidate
     matches: tuple[Match, ...]
     best: Match
+    support: tuple[FieldWeight, ...] = ()
 
     @property
     def child(self) -> int:
@@ -38,6 +58,11 @@ class CandidateMatch:
     def weight(self) -> float:
         """The weight of the best profile, in bits."""
         return self.best.weight
+
+    @property
+    def supported(self) -> float:
+        """The weight with what speaks for it besides, in bits."""
+        return self.best.weight + sum(kind.weight for kind in self.support)
 
     def levels(self, field: Field) -> set[str]:
         """The levels the field fell on, over all profiles that state it."""
@@ -62,10 +87,34 @@ def weigh(
     for candidate in candidates:
         matches = tuple(compare(profile, other, model) for other in candidate.profiles)
         if matches:
-            weighed.append(CandidateMatch(candidate, matches, _weightiest(matches)))
+            besides = support(profile, candidate.profiles)
+            weighed.append(CandidateMatch(candidate, matches, _weightiest(matches), besides))
     weighed.sort(key=lambda match: (-match.weight, match.child))
     return weighed
 
 
-def _weightiest(matches: Iterable[Match]) -> Match:
-    return max(matches, key=lambda match: match.weight)
+def _weightiest(matches: Sequence[Match]) -> Match:
+    if len(matches) == 1:
+        return matches[0]
+    return max((_with_unsaid(match, matches) for match in matches), key=lambda m: m.weight)
+
+
+def _with_unsaid(match: Match, matches: Sequence[Match]) -> Match:
+    """The match with what it leaves unsaid where all others that speak of it speak against."""
+    stated = {field.field for field in match.fields}
+    if match.level(Field.GIVEN_NAME) == Level.NAMES_SWAPPED:
+        stated.add(Field.FAMILY_NAME)  # which is counted with the given name
+    best: dict[str, FieldWeight] = {}
+    for field in (field for other in matches for field in other.fields):
+        if field.field not in stated and field.field not in _NUMBERS:
+            best[field.field] = max(field, best.get(field.field, field), key=_bits)
+    against = [field for field in best.values() if field.weight < 0]
+    if not against:
+        return match
+    order = list(Field)
+    fields = sorted((*match.fields, *against), key=lambda field: order.index(Field(field.field)))
+    return Match(match.weight + sum(map(_bits, against)), tuple(fields))
+
+
+def _bits(field: FieldWeight) -> float:
+    return field.weight

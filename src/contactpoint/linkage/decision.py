@@ -4,8 +4,8 @@ Guards first, then weights. What earlier people decided (same, not the same) is 
 caller before and outranks everything here.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from contactpoint.linkage.candidates import Candidate, CandidateMatch, weigh
@@ -15,14 +15,18 @@ from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import FieldWeight, MatchModel
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.linkage.relatives import possible_siblings
+from contactpoint.linkage.resemblance import resembled, sought_for_resemblance
+from contactpoint.linkage.support import reach
 
 __all__ = ["Candidate", "Decision", "DecisionReason", "Outcome", "decide"]
 
 # In bits, prior included. At 6 bits one pair in 65 is wrong by the model's own reckoning, before
 # the guards and the margin; chosen on the synthetic population, where no wrong pair reaches it.
 LINK_FROM = 6.0
-# Below this a person would be shown pairs of which fewer than one in 8 is a child's.
-ASK_FROM = -3.0
+# Below this too few pairs are a child's. Whoever has the same name, date of birth and sex and moved
+# is asked about in England however common the name: such pairs weigh -3.9 at least.
+ASK_FROM = -4.0
 # How much weightier than any other child the linked one must be, in bits.
 MARGIN = 4.0
 # However many share a key with a statement, it is weighed against no more children than this. In a
@@ -45,7 +49,8 @@ class Decision:
     """``child`` and ``weight`` are of the best candidate, also when a person is asked.
 
     ``guards`` lists every guard that held, ``reason`` the one that decided; ``fields`` explains the
-    weight; ``runner_up`` is the next child, if any.
+    weight; ``support`` is what speaks for the child besides and is no part of it. ``runner_up`` is
+    the next child, if any. ``resembles`` is a child that a new one may be under another name.
     """
 
     outcome: Outcome
@@ -56,6 +61,8 @@ class Decision:
     runner_up_weight: float | None = None
     guards: tuple[DecisionReason, ...] = ()
     fields: tuple[FieldWeight, ...] = ()
+    support: tuple[FieldWeight, ...] = ()
+    resembles: int | None = None
 
 
 def worth_weighing(
@@ -64,40 +71,108 @@ def worth_weighing(
     """Of the children that share a key, those on whom a decision can depend, in a lasting order.
 
     ``shared`` has for each child what its shared keys say (the bits of ``keys``). Who cannot reach
-    ``from_weight``, whatever the shared keys leave possible, is left out; as it stands that is the
-    weight at which a person would be asked.
+    ``from_weight``, whatever the shared keys leave possible and whoever speaks for it, is left out;
+    as it stands that is the weight at which a person would be asked.
     """
+    least = from_weight - reach(profile)
     bound = Likeness(profile, model).bound
     reachable = [
-        (-bound(says), child) for child, says in shared.items() if bound(says) >= from_weight
+        (-bound(says), child)
+        for child, says in shared.items()
+        if bound(says) >= least or sought_for_resemblance(says)
     ]
     return sorted(child for _, child in sorted(reachable)[:MOST_WEIGHED])
 
 
-def decide(profile: Profile, candidates: Sequence[Candidate], model: MatchModel) -> Decision:
-    """Decide on one statement, given the children that it is worth weighing against."""
+def decide(
+    profile: Profile, candidates: Sequence[Candidate], model: MatchModel, *, source: str = ""
+) -> Decision:
+    """Decide on one statement, given the children that it is worth weighing against.
+
+    ``source`` is who makes the statement, as in ``Candidate.sources``: a source that lists a child
+    under two references means two children or has made a mistake. Empty where a source's references
+    do not last, so that the second may only be the first one corrected.
+    """
     weighed = weigh(profile, candidates, model)
-    if not profile.givens and not profile.families:
-        return _decide_without_name(weighed)
+    nameless = not profile.givens and not profile.families
+    decided = _decide_without_name(weighed) if nameless else _decide(profile, weighed)
+    if decided.outcome is Outcome.LINK and source:
+        linked = next(match for match in weighed if match.child == decided.child)
+        if source in linked.candidate.sources:
+            return replace(decided, outcome=Outcome.ASK, reason=DecisionReason.TWO_OF_ONE_SOURCE)
+    return decided
+
+
+def _decide(profile: Profile, weighed: Sequence[CandidateMatch]) -> Decision:
+    """Decide on a statement that names the child, given the candidates, the weightiest first."""
     if not weighed:
         return Decision(Outcome.NEW, DecisionReason.NO_CANDIDATE)
     open_matches = [match for match in weighed if not another_registered_child(profile, match)]
-    near = [match for match in open_matches if match.weight >= ASK_FROM or match.shares_identifier]
-    if not near:
-        apart = len(open_matches) < len(weighed) and weighed[0].weight >= ASK_FROM
-        return Decision(
-            Outcome.NEW,
-            DecisionReason.ANOTHER_REGISTERED_CHILD if apart else DecisionReason.NOBODY_NEAR,
+    decided = _decide_by_weight(profile, open_matches)
+    if decided is not None:
+        return decided
+    apart = len(open_matches) < len(weighed) and weighed[0].weight >= ASK_FROM
+    return Decision(
+        Outcome.NEW,
+        DecisionReason.ANOTHER_REGISTERED_CHILD if apart else DecisionReason.NOBODY_NEAR,
+        resembles=resembled(profile, open_matches),
+    )
+
+
+def _decide_by_weight(profile: Profile, open_matches: list[CandidateMatch]) -> Decision | None:
+    """Link or ask; ``None`` where nobody is near.
+
+    The weight of a child's own fields is tried alone before anything speaks for it.
+    """
+    alone = _decide_among(
+        profile,
+        [match for match in open_matches if match.weight >= ASK_FROM or match.shares_identifier],
+        _own_weight,
+    )
+    if alone is not None and alone.outcome is Outcome.LINK:
+        return alone
+    within = ASK_FROM - reach(profile)
+    near = [
+        match
+        for match in open_matches
+        if match.weight >= ASK_FROM
+        or match.shares_identifier
+        # Whoever is near only for the sake of the family may be a brother or sister.
+        or (
+            match.weight >= within
+            and match.supported >= ASK_FROM
+            and not possible_siblings(profile, match, ())
         )
+    ]
+    near.sort(key=lambda match: (-match.supported, match.child))
+    return _decide_among(profile, near, _supported_weight)
+
+
+def _decide_among(
+    profile: Profile,
+    near: Sequence[CandidateMatch],
+    weight_of: Callable[[CandidateMatch], float],
+) -> Decision | None:
+    """Link or ask, given who is near, the weightiest first."""
+    if not near:
+        return None
     best, *rivals = near
     guards = tuple(reason for reason, holds in GUARDS if holds(profile, best, rivals))
     if guards:
         return _decision(Outcome.ASK, guards[0], best, rivals, guards)
-    if best.weight < LINK_FROM:
+    if weight_of(best) < LINK_FROM:
         return _decision(Outcome.ASK, DecisionReason.TOO_WEAK_TO_LINK, best, rivals)
-    if _too_close(best, rivals):
+    if rivals and weight_of(best) - weight_of(rivals[0]) < MARGIN:
         return _decision(Outcome.ASK, DecisionReason.TWO_CHILDREN_ALIKE, best, rivals)
     return _decision(Outcome.LINK, DecisionReason.AGREES, best, rivals)
+
+
+def _own_weight(match: CandidateMatch) -> float:
+    return match.weight
+
+
+def _supported_weight(match: CandidateMatch) -> float:
+    return match.supported
 
 
 def _decide_without_name(weighed: list[CandidateMatch]) -> Decision:
@@ -135,4 +210,5 @@ def _decision(
         runner_up_weight=rivals[0].weight if rivals else None,
         guards=guards,
         fields=best.best.fields,
+        support=best.support,
     )

@@ -36,6 +36,12 @@ class PairCounts:
         """The share of true pairs that are linked; 1 when there are none."""
         return self.linked_true / self.pairs_true if self.pairs_true else 1.0
 
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall: 1 when both are, 0 when either is."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
 
 def count_pairs(assignments: Iterable[tuple[int, int | None]]) -> PairCounts:
     """Count over (true child, record or ``None``), one for each statement."""

@@ -8,17 +8,28 @@ from collections.abc import Callable, Sequence
 
 from contactpoint.linkage.candidates import CandidateMatch
 from contactpoint.linkage.levels import Field, Level
+from contactpoint.linkage.name_shares import is_usual_family
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.linkage.variants import is_usual_family, is_usual_given
-
-_FAMILY_AGREES = frozenset({Level.SAME, Level.HALF, Level.ONE_SLIP, Level.VARIANT})
-_DATE_NEARLY_AGREES = frozenset({Level.SAME, Level.DAY_MONTH_SWAPPED, Level.ONE_SLIP})
-_PLACE_AGREES = frozenset({Level.SAME, Level.OLD_ADDRESS, Level.ONE_SLIP})
-_SAME_GIVEN = frozenset({Level.SAME, Level.NAMES_SWAPPED, Level.NICKNAME, Level.MIDDLE_NAME})
+from contactpoint.linkage.relatives import (
+    DATE_NEARLY_AGREES,
+    FAMILY_AGREES,
+    PLACE_AGREES,
+    another_generation,
+    given_names_differ,
+    possible_siblings,
+    possible_twins,
+)
+from contactpoint.linkage.support import Support
 
 # Beside a shared identifier everything else must at least not speak against the child, in bits.
 _REST_AT_LEAST = 3.0
+
+# The levels on which a field is as its source has it.
+_EXACT = {
+    Field.GIVEN_NAME: frozenset({Level.SAME, Level.NAMES_SWAPPED, Level.NICKNAME}),
+    Field.BIRTH_DATE: frozenset({Level.SAME, Level.DAY_MONTH_SWAPPED}),
+}
 
 Guard = Callable[[Profile, CandidateMatch, Sequence[CandidateMatch]], bool]
 
@@ -32,26 +43,7 @@ def another_registered_child(profile: Profile, best: CandidateMatch) -> bool:
     return (
         _numbers_conflict(best)
         and not best.shares_identifier
-        and (given_names_differ(profile, best) or bool(dates and not dates & _DATE_NEARLY_AGREES))
-    )
-
-
-def possible_twins(
-    profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
-) -> bool:
-    """Same family name, date of birth and home, another given name: rather twins than an alias.
-
-    A home that one side does not state counts as the same: school files carry no address. Equal
-    identifiers do not help, because twins are given each other's by mistake.
-    """
-    places = best.levels(Field.POSTCODE)
-    if any(_is_better_named(rival, best) for rival in rivals):
-        return True
-    return (
-        given_names_differ(profile, best)
-        and bool(best.levels(Field.FAMILY_NAME) & _FAMILY_AGREES)
-        and bool(best.levels(Field.BIRTH_DATE) & _DATE_NEARLY_AGREES)
-        and (not places or bool(places & _PLACE_AGREES) or best.shares_identifier)
+        and (given_names_differ(profile, best) or bool(dates and not dates & DATE_NEARLY_AGREES))
     )
 
 
@@ -67,7 +59,7 @@ def another_date_of_birth(
         return False
     if dates == {Level.DIFFERENT}:
         return True
-    same_home = bool(best.levels(Field.POSTCODE) & _PLACE_AGREES)
+    same_home = bool(best.levels(Field.POSTCODE) & PLACE_AGREES)
     rare_name = Level.SAME in best.levels(Field.FAMILY_NAME) and not any(
         map(is_usual_family, profile.families)
     )
@@ -122,13 +114,28 @@ def conflicting_upns(
 def placeholder_name(
     profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
 ) -> bool:
-    """One side has no given name, or none yet ("Baby"): only an identifier and the date will do.
+    """One side has no given name, or none yet ("Baby"), which would fit either of two twins.
 
-    Family name, date and address together would fit either of two twins.
+    An identifier and the date will do. So will the same house and the same carer for a newborn who
+    was named since, where no other child of that birth is known and nobody wrote "Twin".
     """
     if best.levels(Field.GIVEN_NAME):
         return False
-    return not (best.shares_identifier and Level.SAME in best.levels(Field.BIRTH_DATE))
+    if Level.SAME not in best.levels(Field.BIRTH_DATE):
+        return True
+    return not (best.shares_identifier or _was_named_since(profile, best, rivals))
+
+
+def contradicts_a_statement(
+    profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
+) -> bool:
+    """Like one source of the record, and not to be the same as another: A is B and B is C, but A
+    is not C. A given name or date that some source states exactly is no contradiction."""
+    return any(
+        Level.DIFFERENT in (levels := best.levels(field)) and levels.isdisjoint(_EXACT[field])
+        for field in _EXACT
+        if len(best.levels(field)) > 1
+    )
 
 
 GUARDS: tuple[tuple[DecisionReason, Guard], ...] = (
@@ -138,34 +145,23 @@ GUARDS: tuple[tuple[DecisionReason, Guard], ...] = (
     (DecisionReason.CONFLICTING_NHS_NUMBERS, conflicting_nhs_numbers),
     (DecisionReason.CONFLICTING_UPNS, conflicting_upns),
     (DecisionReason.PLACEHOLDER_NAME, placeholder_name),
+    (DecisionReason.ANOTHER_GENERATION, another_generation),
+    (DecisionReason.POSSIBLE_SIBLINGS, possible_siblings),
     (DecisionReason.ANOTHER_DATE_OF_BIRTH, another_date_of_birth),
+    (DecisionReason.CONTRADICTS_A_STATEMENT, contradicts_a_statement),
 )
 
 
-def given_names_differ(profile: Profile, best: CandidateMatch) -> bool:
-    """Whether the given names are two names, not two ways of writing one.
-
-    Names one letter apart are two when both are usual (Hayden and Jayden). So are cognates (Emily
-    and Emma), unless an identifier says that a child is called by either.
-    """
-    levels = best.levels(Field.GIVEN_NAME)
-    if not levels or levels & _SAME_GIVEN:
-        return False
-    if levels == {Level.DIFFERENT}:
-        return True
-    if Level.COGNATE in levels and best.shares_identifier:
-        return False
-    theirs = {name for other in best.candidate.profiles for name in other.givens}
-    return any(map(is_usual_given, profile.givens)) and any(map(is_usual_given, theirs))
-
-
-def _is_better_named(rival: CandidateMatch, best: CandidateMatch) -> bool:
-    """Whether the rival has the very given name, family name and date, and the best has not."""
+def _was_named_since(
+    profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
+) -> bool:
+    kinds = {kind.field for kind in best.support}
+    everybody = (profile, *best.candidate.profiles)
     return (
-        Level.SAME not in best.levels(Field.GIVEN_NAME)
-        and Level.SAME in rival.levels(Field.GIVEN_NAME)
-        and bool(rival.levels(Field.FAMILY_NAME) & _FAMILY_AGREES)
-        and Level.SAME in rival.levels(Field.BIRTH_DATE)
+        {Support.HOUSE, Support.CARER} <= kinds
+        and bool(best.levels(Field.FAMILY_NAME) & FAMILY_AGREES)
+        and not any(one.of_several for one in everybody)
+        and not any(Level.SAME in rival.levels(Field.BIRTH_DATE) for rival in rivals)
     )
 
 

@@ -28,18 +28,34 @@ class FieldWeight:
 
 @dataclass(frozen=True, slots=True)
 class MatchModel:
-    """``prior`` and weights in bits; ``prior`` is that of two statements drawn at random."""
+    """``prior`` and weights in bits; ``prior`` is that of two statements drawn at random.
+    ``chances`` is u of each level: how often it occurs among statements of different children."""
 
     prior: float
     weights: Mapping[Field, Mapping[Level, FieldWeight]]
+    chances: Mapping[Field, Mapping[Level, float]]
 
     def weight_of(self, field: Field, level: Level) -> float:
         """The weight of one level, in bits."""
         return self.weights[field][level].weight
 
+    def chance_of(self, field: Field, level: Level) -> float:
+        """How often statements of different children agree so far."""
+        return self.chances[field][level]
+
     def for_children(self, children: int) -> "MatchModel":
         """The same model for an index of so many children: a bigger crowd, a lower prior."""
         return replace(self, prior=-math.log2(max(children, 2)))
+
+    def for_names(self, *, given: float, family: float) -> "MatchModel":
+        """The same model where agreement on the given or the family name counts so many bits more
+        than on an average name; see ``name_shares``."""
+        weights = dict(self.weights)
+        for field, bits in ((Field.GIVEN_NAME, given), (Field.FAMILY_NAME, family)):
+            same = self.weights[field][Level.SAME]
+            adjusted = replace(same, weight=same.weight + bits)
+            weights[field] = {**self.weights[field], Level.SAME: adjusted}
+        return replace(self, weights=weights)
 
 
 def load_model(path: Path | None = None) -> MatchModel:
@@ -66,6 +82,7 @@ def parse_model(text: str | bytes) -> MatchModel:
     return MatchModel(
         prior=math.log2(prior / (1 - prior)),
         weights={field: _field_weights(field, comparisons[field]) for field in Field},
+        chances={field: _chances(field, comparisons[field]) for field in Field},
     )
 
 
@@ -75,8 +92,17 @@ def _packaged() -> MatchModel:
     return parse_model(source.read_text(encoding="utf-8"))
 
 
+def _stated(comparison: Mapping[str, Any]) -> list[Any]:
+    return [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
+
+
+def _chances(field: Field, comparison: Mapping[str, Any]) -> Mapping[Level, float]:
+    stated = zip(LEVELS[field], _stated(comparison), strict=True)
+    return {level: raw["u_probability"] for level, raw in stated}
+
+
 def _field_weights(field: Field, comparison: Mapping[str, Any]) -> Mapping[Level, FieldWeight]:
-    stated = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
+    stated = _stated(comparison)
     if [level.get("label_for_charts") for level in stated] != list(LEVELS[field]):
         raise ModelError(f"the levels of {field} are not those of this version; train it anew")
     weights = {}

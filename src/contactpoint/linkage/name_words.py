@@ -32,6 +32,9 @@ _FILLERS = _words(
 # After one of these every word is somebody else's name: "Baby of Sarah", "Twin Jones".
 _OWNERLESS = _words("baby babe infant newborn twin triplet quad unborn babyboy babygirl")
 
+# These say that there are several children of the same birth.
+_OF_SEVERAL = _words("twin triplet quad")
+
 # Words that are part of the family name after them.
 _PARTICLES = _words(
     "o mc mac de da do di du dos das del della der den van von ten ter la le el al ul bin bint ben "
@@ -44,12 +47,16 @@ _FAMILY_PLACEHOLDERS = _words("unknown unnamed not tbc tba nk nyk unk anon withh
 
 
 class GivenWords(Struct, frozen=True, gc=False):
-    """The given names in order; ``joined`` is a hyphenated first name written as one word."""
+    """The given names in order; ``joined`` is a hyphenated first name written as one word.
+
+    ``of_several`` says of a placeholder that it stands for a twin or triplet.
+    """
 
     first: str = ""
     others: tuple[str, ...] = ()
     joined: str = ""
     placeholder: bool = False
+    of_several: bool = False
 
 
 class FamilyWords(Struct, frozen=True, gc=False):
@@ -70,7 +77,7 @@ def given_words(text: str) -> GivenWords:
     if not words or words[0] in _TITLES:
         return GivenWords(placeholder=bool(text.strip()))
     if words[0] in _OWNERLESS or _only_says_unknown(words, _PLACEHOLDERS):
-        return GivenWords(placeholder=True)
+        return GivenWords(placeholder=True, of_several=not _OF_SEVERAL.isdisjoint(words))
     hyphenated = "-" in text and len(folded_words(text.split()[0])) > 1
     return GivenWords(
         first=words[0],

@@ -19,8 +19,11 @@ from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.errors import ProfileFormError
 from contactpoint.linkage.name_words import family_words, given_words
+from contactpoint.linkage.surroundings import folded_carer, folded_house, folded_telephone
 
-_FORM = "1"
+# The second form has who is beside the child; the first is read as stating none of it.
+_FORM, _EARLIER_FORM = "2", "1"
+_FIELDS, _EARLIER_FIELDS = 11, 8
 # What comes again and again: names, of siblings and of one child in several feeds, and days.
 _REMEMBERED = 65_536
 _KINDS = {NameKind.CURRENT: "c", NameKind.FORMER: "f", NameKind.ALSO_KNOWN_AS: "a"}
@@ -47,18 +50,24 @@ class Profile(Struct, frozen=True, gc=False):
 
     ``birth_date`` is ISO 8601; ``birth_years`` only comes from a search that gives an age or year;
     ``sex`` is ``f`` or ``m``; postcodes have no space, the current one first; ``upns`` the current
-    one, then the former. ``placeholder`` says the source had no given name yet and wrote a filler.
-    The four from ``givens`` on are derived, and not for a caller to give.
+    one, then the former. ``placeholder`` says the source had no given name yet and wrote a filler,
+    ``of_several`` that the filler is a twin's or triplet's. ``carers``, ``telephones`` and
+    ``house`` are those of ``surroundings``. The four from ``givens`` on are derived, and not for a
+    caller to give.
     """
 
     names: tuple[NameForm, ...] = ()
     placeholder: bool = False
+    of_several: bool = False
     birth_date: str = ""
     birth_years: tuple[int, ...] = ()
     sex: str = ""
     postcodes: tuple[str, ...] = ()
     nhs_number: str = ""
     upns: tuple[str, ...] = ()
+    carers: tuple[str, ...] = ()
+    telephones: tuple[str, ...] = ()
+    house: str = ""
     givens: tuple[str, ...] = ()
     middles: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
@@ -92,12 +101,16 @@ def profile_of(statement: Statement) -> Profile:
     return Profile(
         tuple([_name_form(name) for name in statement.names]),
         current is not None and given_words(current.given).placeholder,
+        current is not None and given_words(current.given).of_several,
         _iso(statement.birth_date) if statement.birth_date else "",
         (),
         _SEXES[statement.sex],
         _postcodes(statement),
         statement.nhs_number,
         _distinct((statement.upn, statement.former_upn)),
+        _distinct([folded_carer(carer.name) for carer in statement.carers]),
+        _distinct([folded_telephone(carer.telephone) for carer in statement.carers]),
+        folded_house(statement.address),
     )
 
 
@@ -137,30 +150,38 @@ def pack(profile: Profile) -> str:
             for kind, given, others, family, halves in profile.names
         ]
     )
-    placeholder = "p" if profile.placeholder else ""
+    placeholder = "t" if profile.of_several else "p" if profile.placeholder else ""
     years = ",".join(map(str, profile.birth_years))
     postcodes, upns = ",".join(profile.postcodes), ",".join(profile.upns)
+    carers, telephones = ",".join(profile.carers), ",".join(profile.telephones)
     return (
         f"{_FORM}|{names}|{placeholder}|{profile.birth_date}|{years}|{profile.sex}"
-        f"|{postcodes}|{profile.nhs_number}|{upns}"
+        f"|{postcodes}|{profile.nhs_number}|{upns}|{carers}|{telephones}|{profile.house}"
     )
 
 
 def unpack(text: str) -> Profile:
     """Read :func:`pack`'s text. Raises ``ProfileFormError`` when it is of another form."""
     form, *fields = text.split("|")
-    if form != _FORM or len(fields) != 8:
+    if (form, len(fields)) not in ((_FORM, _FIELDS), (_EARLIER_FORM, _EARLIER_FIELDS)):
         raise ProfileFormError("a packed profile of another form; make the profiles anew")
-    names, placeholder, birth_date, birth_years, sex, postcodes, nhs_number, upns = fields
+    names, placeholder, birth_date, birth_years, sex, postcodes, nhs_number, upns = fields[
+        :_EARLIER_FIELDS
+    ]
+    carers, telephones, house = fields[_EARLIER_FIELDS:] or ("", "", "")
     return Profile(
         _unpack_names(names),
         bool(placeholder),
+        placeholder == "t",
         birth_date,
         tuple(map(int, birth_years.split(","))) if birth_years else (),
         sex,
         _items(postcodes),
         nhs_number,
         _items(upns),
+        _items(carers),
+        _items(telephones),
+        house,
     )
 
 

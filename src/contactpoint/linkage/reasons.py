@@ -1,5 +1,6 @@
 """Why the matcher decided as it did, and why a search shows a child: closed lists for pages."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from contactpoint.linkage.levels import Field, Level
@@ -23,6 +24,51 @@ class DecisionReason(StrEnum):
     IDENTIFIER_OF_ANOTHER = "identifier_of_another"
     IDENTIFIERS_OF_TWO_CHILDREN = "identifiers_of_two_children"
     NOT_ENOUGH_TO_STAND_ALONE = "not_enough_to_stand_alone"
+    POSSIBLE_SIBLINGS = "possible_siblings"
+    ANOTHER_GENERATION = "another_generation"
+    TWO_OF_ONE_SOURCE = "two_of_one_source"
+    CONTRADICTS_A_STATEMENT = "contradicts_a_statement"
+
+
+# Why, for the person who is asked. Whatever needs nobody has a sentence too: a resemblance shows
+# why its statement was made a new record.
+SENTENCE_OF: Mapping[DecisionReason, str] = {
+    DecisionReason.AGREES: "The details agree",
+    DecisionReason.NUMBER_AND_DATE_AGREE: "The number and the date of birth agree",
+    DecisionReason.NO_CANDIDATE: "No child in the index shares anything with it",
+    DecisionReason.NOBODY_NEAR: "No child in the index is like it",
+    DecisionReason.ANOTHER_REGISTERED_CHILD: (
+        "Another NHS number beside another name or date of birth: two children"
+    ),
+    DecisionReason.TOO_WEAK_TO_LINK: "Too little agrees to be sure",
+    DecisionReason.TWO_CHILDREN_ALIKE: "It fits two children almost equally well",
+    DecisionReason.POSSIBLE_TWINS: (
+        "Same family name, date of birth and home, another given name: possibly twins"
+    ),
+    DecisionReason.PLACEHOLDER_NAME: "One side has no given name yet, which would fit either twin",
+    DecisionReason.CONFLICTING_NHS_NUMBERS: "The NHS numbers differ; a person has only one",
+    DecisionReason.CONFLICTING_UPNS: "The unique pupil numbers differ; a pupil keeps one",
+    DecisionReason.ANOTHER_DATE_OF_BIRTH: "The dates of birth differ by more than a slip explains",
+    DecisionReason.IDENTIFIER_OF_ANOTHER: (
+        "It has the number of a child whom it is otherwise not like"
+    ),
+    DecisionReason.IDENTIFIERS_OF_TWO_CHILDREN: (
+        "The NHS number is one child's and the unique pupil number another's"
+    ),
+    DecisionReason.NOT_ENOUGH_TO_STAND_ALONE: "Without a name it cannot make a record",
+    DecisionReason.POSSIBLE_SIBLINGS: (
+        "Another given name and another date of birth in one family: possibly brother or sister"
+    ),
+    DecisionReason.ANOTHER_GENERATION: (
+        "Same name, but born so many years apart that it may be parent and child"
+    ),
+    DecisionReason.TWO_OF_ONE_SOURCE: (
+        "The same source already lists this child under another reference"
+    ),
+    DecisionReason.CONTRADICTS_A_STATEMENT: (
+        "It agrees with one source of the record and contradicts another"
+    ),
+}
 
 
 class Reason(StrEnum):

@@ -31,17 +31,7 @@ def family_forms(name: str) -> frozenset[str]:
 
 def is_usual_given(name: str) -> bool:
     """Whether so many children bear the folded name that it is unlikely to be another's slip."""
-    return name in _usual_names("usual_given_names.txt")
-
-
-def is_usual_family(name: str) -> bool:
-    """Whether so many people bear the folded family name that two may share it by coincidence."""
-    return name in _usual_names("usual_family_names.txt")
-
-
-def usual_family_names() -> frozenset[str]:
-    """The folded family names of which ``is_usual_family`` is true."""
-    return _usual_names("usual_family_names.txt")
+    return name in _usual_given()
 
 
 def _data(name: str) -> list[str]:
@@ -74,5 +64,5 @@ def _family_forms() -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def _usual_names(file: str) -> frozenset[str]:
-    return frozenset(word for line in _data(file) for word in line.split())
+def _usual_given() -> frozenset[str]:
+    return frozenset(word for line in _data("usual_given_names.txt") for word in line.split())

@@ -13,7 +13,13 @@ from contactpoint.services.matching.splink_settings import feature_row, feature_
 
 _FEATURES = [field for field in feature_schema() if field.name not in ("statement_id", "child")]
 _SCHEMA = pa.schema(
-    [("statement", pa.int64()), ("profile", pa.string()), ("restricted", pa.bool_()), *_FEATURES]
+    [
+        ("statement", pa.int64()),
+        ("profile", pa.string()),
+        ("source", pa.string()),
+        ("restricted", pa.bool_()),
+        *_FEATURES,
+    ]
 )
 _A_FEED = 1 << 40
 _A_PART = 1 << 24
@@ -31,6 +37,7 @@ def stage(folder: Path, feeds: Mapping[str, Sequence[Statement]]) -> Staging:
                     **feature_row(0, profile := profile_of(statement)),
                     "statement": number_of(place, start + ordinal),
                     "profile": pack(profile),
+                    "source": statement.source,
                     "restricted": statement.restricted,
                 }
                 for ordinal, statement in enumerate(said[start : start + _IN_A_PART])

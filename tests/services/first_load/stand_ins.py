@@ -20,6 +20,7 @@ _LINKS = pa.schema(
         ("asked_child", pa.int64()),
         ("weight", pa.float64()),
         ("reason", pa.string()),
+        ("resembles", pa.int64()),
     ]
 )
 
@@ -73,6 +74,7 @@ def stage(staging: Staging, placed: Sequence[Placed], *, a_file: int = 400) -> N
                     "asked_child": one.asked_child,
                     "weight": None if one.asked_child is None else 4.5,
                     "reason": one.reason,
+                    "resembles": None,
                 }
                 for one, number in zip(rows[start : start + a_file], numbers, strict=True)
             ]

@@ -1,6 +1,7 @@
 """Linking what was staged: founding, placing, and going on after a kill."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
-from contactpoint.services.first_load import linking
+from contactpoint.linkage.crowds import Crowds
 from contactpoint.services.first_load.linking import LinkReport, link_statements
 from contactpoint.services.first_load.staging import Staging
 from contactpoint.services.matching.engines.duckdb_engine import DuckDBEngine
@@ -38,6 +39,15 @@ def links_of(folder: Path, feeds: Mapping[str, Sequence[Statement]]) -> dict[int
     staging = stage(folder, feeds)
     link(staging, list(feeds))
     return {row["statement"]: row for row in staging.read("links.parquet").to_pylist()}
+
+
+@contextmanager
+def among_millions() -> Iterator[None]:
+    """Link as if the first feed had founded England's children."""
+    england = Crowds.of(11_000_000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Crowds, "of", lambda founded: england)
+        yield
 
 
 def test_the_first_feed_founds_children(tmp_path: Path) -> None:
@@ -124,14 +134,48 @@ def test_a_third_feed_sees_what_the_second_said(tmp_path: Path) -> None:
     assert [row["child"] for row in found.values()] == [0, 0, 0]
 
 
+def test_of_two_of_one_source_one_is_for_a_person(tmp_path: Path) -> None:
+    """A source that lists a child twice keeps the first; two who differ are both asked about."""
+    found = links_of(tmp_path / "twice", {"pds": [OLIVIA], "child_register": [OLIVIA, OLIVIA]})
+    outcomes = [
+        (found[number_of(1, i)]["outcome"], found[number_of(1, i)]["reason"]) for i in (0, 1)
+    ]
+    assert outcomes == [("link", "agrees"), ("ask", "two_of_one_source")]
+    ron = statement("Ron/Lynch", "2020-10-17", postcode="BN1 9AT")
+    twins = [
+        statement(f"{name}/Lynch", "2020-10-17", postcode="BN1 9AT") for name in ("Ronan", "Ronnie")
+    ]
+    found = links_of(tmp_path / "twins", {"pds": [ron], "child_register": twins})
+    assert {found[number_of(1, i)]["reason"] for i in (0, 1)} == {"two_of_one_source"}
+
+
+def test_two_schools_may_have_one_child(tmp_path: Path) -> None:
+    """Dual registration: two sources of one feed."""
+    elsewhere = replace(AT_SCHOOL, source="100002")
+    found = links_of(
+        tmp_path / "staged", {"pds": [OLIVIA], "school_census": [AT_SCHOOL, elsewhere]}
+    )
+    assert [found[number_of(1, i)]["child"] for i in (0, 1)] == [0, 0]
+
+
+def test_a_new_child_says_whom_it_resembles(tmp_path: Path) -> None:
+    """Another name in the same house on the same birthday founds a record, and is pointed out."""
+    home, street = "SK11 6XY", "2 Mill Lane"
+    known = statement("Marie/Featherstone", "2015-03-09", postcode=home, street=street)
+    other = statement("Anna/Quillfeather", "2015-03-09", postcode=home, street=street)
+    with among_millions():
+        found = links_of(tmp_path / "staged", {"pds": [NOAH, known], "school_census": [other]})
+    new = found[number_of(1, 0)]
+    assert (new["outcome"], new["child"], new["resembles"]) == ("new", 2, 1)
+    assert found[number_of(0, 0)]["resembles"] is None
+
+
 @pytest.mark.parametrize(("family", "outcome"), [("Quillfeather", "link"), ("Khan", "ask")])
 def test_who_moved_is_found_by_a_rare_name(tmp_path: Path, family: str, outcome: str) -> None:
     """Among millions, name, date of birth and sex are enough for a rare family name alone."""
     here = statement(f"Olivia/{family}", "2015-03-09", sex=Sex.FEMALE, postcode="SK11 6XY")
     there = statement(f"Olivia/{family}", "2015-03-09", sex=Sex.FEMALE, postcode="M1 1AE")
-    england = linking.Crowds.of(11_000_000)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(linking.Crowds, "of", lambda founded: england)
+    with among_millions():
         found = links_of(tmp_path / "staged", {"pds": [here], "child_register": [there]})
     assert found[number_of(1, 0)]["outcome"] == outcome
 

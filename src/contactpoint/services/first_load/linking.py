@@ -70,7 +70,8 @@ def link_statements(
     """Write ``links.parquet`` from the statements staged for ``feeds``.
 
     Its columns: ``statement``, ``child`` (founding number, dense from 0; null when on no record),
-    ``outcome`` (link, new, ask, quarantine), ``asked_child``, ``weight`` (bits), ``reason``.
+    ``outcome`` (link, new, ask, quarantine), ``asked_child``, ``weight`` (bits), ``reason``,
+    ``resembles`` (the child that a new one may be under another name, or null).
     ``progress`` hears the feed, how many of its statements are done with, and of how many.
     ``memory`` is DuckDB's limit; what does not fit is spilled into the staging folder.
     """
@@ -109,19 +110,17 @@ def _link_feed(
     started = perf_counter()
     founded = sum(staging.facts(_step(other))["counts"]["new"] for other in before)
     con = staging.connect(memory=memory, threads=workers)
-    crowds = Crowds.of(founded)
     sides = Sides(
         con,
         staging,
         statements=_statements(feed),
         earlier=[Placed(_statements(other), links_file(other)) for other in before],
-        handicap=crowds.handicap,
     )
     linker = FeedLinker(
         sides=sides,
         engine=engine,
         founded=founded,
-        crowds=crowds,
+        crowds=Crowds.of(founded),
         workers=workers,
         told=lambda done, total: progress(feed, done, total),
     )

@@ -3,6 +3,7 @@
 A worker is given profiles and nothing else; it needs no database and no key.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
@@ -10,8 +11,9 @@ from multiprocessing import get_context
 from typing import NamedTuple
 
 from contactpoint.linkage.crowds import Crowds
-from contactpoint.linkage.decision import Candidate, Outcome, decide
+from contactpoint.linkage.decision import MARGIN, Candidate, Outcome, decide
 from contactpoint.linkage.profile import unpack
+from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.first_load.linking_sides import Sides
 
 # Statements handed to a worker at once: a few tenths of a second of work.
@@ -21,11 +23,13 @@ _WORTH_WORKERS = 20_000
 
 
 class Doubt(NamedTuple):
-    """A statement in doubt: its packed profile, and near children with their packed profiles."""
+    """A statement in doubt: its packed profile, near children with their packed profiles, and who
+    makes it."""
 
     statement: int
     profile: str
     candidates: Sequence[tuple[int, Sequence[str]]]
+    source: str = ""
 
 
 class Settled(NamedTuple):
@@ -36,6 +40,7 @@ class Settled(NamedTuple):
     child: int | None
     weight: float | None
     reason: str
+    resembles: int | None = None
 
 
 def settle(
@@ -65,12 +70,14 @@ def settle_together(
 
     ``groups`` has the child and its statements, in their order. What the feed said first of a child
     counts for what it says next, as it does when statements are loaded one after the other: two
-    pupil numbers on one child, for instance, are for a person.
+    pupil numbers on one child, for instance, are for a person. So is the second statement of one
+    source, and the first as well where it is not clear which of the two is the child's.
     """
     known = {doubt.statement: doubt for doubt in doubts}
     settled = []
     for child, statements in groups.items():
         joined: list[str] = []
+        apart = _second_of_a_source([known[statement] for statement in statements], child, crowds)
         for statement in statements:
             doubt = known[statement]
             candidates = [
@@ -79,20 +86,52 @@ def settle_together(
             ]
             decided = _settle_one(doubt._replace(candidates=candidates), crowds)
             if decided.outcome == Outcome.LINK and decided.child == child:
-                joined.append(doubt.profile)
+                if statement in apart:
+                    decided = decided._replace(
+                        outcome=str(Outcome.ASK), reason=str(DecisionReason.TWO_OF_ONE_SOURCE)
+                    )
+                else:
+                    joined.append(doubt.profile)
             settled.append(decided)
     return settled
+
+
+def _second_of_a_source(doubts: Sequence[Doubt], child: int, crowds: Crowds) -> set[int]:
+    """The statements that may not join a child beside another of their source.
+
+    Of two the weightier stays, if by ``MARGIN`` or if both give the child the same name.
+    """
+    apart: set[int] = set()
+    by_source: defaultdict[str, list[Doubt]] = defaultdict(list)
+    for doubt in doubts:
+        by_source[doubt.source].append(doubt)
+    for said in by_source.values():
+        if len(said) < 2:
+            continue
+        weights = {doubt.statement: _settle_one(doubt, crowds).weight or 0.0 for doubt in said}
+        first, *others = sorted(
+            said, key=lambda doubt: (-weights[doubt.statement], doubt.statement)
+        )
+        apart.update(doubt.statement for doubt in others)
+        names = set(unpack(first.profile).givens)
+        if any(
+            weights[first.statement] - weights[doubt.statement] < MARGIN
+            and names.isdisjoint(unpack(doubt.profile).givens)
+            for doubt in others
+        ):
+            apart.add(first.statement)
+    return apart
 
 
 def doubts_of(sides: Sides, table: str) -> Iterator[Doubt]:
     """The statements of a table (``new``) with the profiles of each child in ``near``."""
     own = (
-        f"SELECT statement AS new, profile FROM {sides.scan(sides.statements)}"
+        f"SELECT statement AS new, profile, source FROM {sides.scan(sides.statements)}"
         f" SEMI JOIN {table} ON new = statement"
     )
     if not sides.earlier:
-        for statement, profile in sides.con.sql(own).fetchall():
-            yield Doubt(statement, profile, ())
+        for statement, profile, source in sides.con.sql(own).fetchall():
+            yield Doubt(statement, profile, (), source)
         return
     sides.run(
         f"CREATE OR REPLACE TABLE asked AS SELECT DISTINCT new, child FROM near"
@@ -105,18 +144,18 @@ def doubts_of(sides: Sides, table: str) -> Iterator[Doubt]:
         " JOIN (FROM placed SEMI JOIN asked USING (child)) USING (statement) GROUP BY child"
     )
     sides.run(
-        "CREATE OR REPLACE TABLE doubts AS SELECT own.new, own.profile,"
+        "CREATE OR REPLACE TABLE doubts AS SELECT own.new, own.profile, own.source,"
         " list({'child': known.child, 'profiles': profiles} ORDER BY known.child)"
         " FILTER (known.child IS NOT NULL) AS candidates"
         f" FROM ({own}) AS own LEFT JOIN asked USING (new) LEFT JOIN known USING (child)"
-        " GROUP BY own.new, own.profile"
+        " GROUP BY own.new, own.profile, own.source"
     )
     # A cursor of its own: others work on the connection between two batches.
     reader = sides.con.cursor().sql("SELECT * FROM doubts ORDER BY new").to_arrow_reader(_BATCH)
     for batch in reader:
         for row in batch.to_pylist():
             candidates = [(one["child"], one["profiles"]) for one in row["candidates"] or ()]
-            yield Doubt(row["new"], row["profile"], candidates)
+            yield Doubt(row["new"], row["profile"], candidates, row["source"])
 
 
 def _settle_one(doubt: Doubt, crowds: Crowds) -> Settled:
@@ -131,6 +170,7 @@ def _settle_one(doubt: Doubt, crowds: Crowds) -> Settled:
         decision.child,
         decision.weight,
         str(decision.reason),
+        decision.resembles,
     )
 
 

@@ -1,6 +1,7 @@
 """The link step of one feed: its staged statements against everything placed before.
 
-Decisions are collected in a table ``settled`` (statement, outcome, child, weight, reason); a
+Decisions are collected in a table ``settled`` (statement, outcome, child, weight, reason,
+resembles); a
 statement that is in it at the end neither way was compared with nobody near, and is new.
 """
 
@@ -9,8 +10,9 @@ from collections.abc import Callable, Iterable
 import pyarrow as pa
 
 from contactpoint.linkage.crowds import Crowds
-from contactpoint.linkage.decision import ASK_FROM, LINK_FROM, MARGIN, DecisionReason, Outcome
+from contactpoint.linkage.decision import ASK_FROM, DecisionReason, Outcome
 from contactpoint.linkage.model import load_model
+from contactpoint.linkage.support import REACH
 from contactpoint.services.first_load.linking_doubts import (
     Settled,
     doubts_of,
@@ -18,10 +20,12 @@ from contactpoint.services.first_load.linking_doubts import (
     settle_together,
 )
 from contactpoint.services.first_load.linking_rules import (
+    MAY_RESEMBLE,
     ROUNDING,
     SHARES,
     best_children,
     plain,
+    weighed,
     weight_beyond_blocks,
 )
 from contactpoint.services.first_load.linking_sides import Sides
@@ -35,6 +39,7 @@ _SETTLED = pa.schema(
         ("child", pa.int64()),
         ("weight", pa.float64()),
         ("reason", pa.string()),
+        ("resembles", pa.int64()),
     ]
 )
 # Statements that fit one child with another of the same feed, and the child.
@@ -68,8 +73,7 @@ class FeedLinker:
         self._workers = workers
         self._told = told
         self._crowds = crowds
-        # Whoever is near for the rare crowd is at least as near for the other.
-        self._weighing = Weighing(sides, engine, self._crowds.rare)
+        self._weighing = Weighing(sides, engine, self._crowds.children)
         self._statements = sides.one("SELECT count(*) FROM incoming")[0]
         self._plain = self._doubtful = 0
 
@@ -78,7 +82,7 @@ class FeedLinker:
         run = self._sides.run
         run(
             "CREATE TABLE settled (statement BIGINT, outcome VARCHAR, child BIGINT,"
-            " weight DOUBLE, reason VARCHAR)"
+            " weight DOUBLE, reason VARCHAR, resembles BIGINT)"
         )
         if self._founded:
             self._settle_close()
@@ -94,9 +98,9 @@ class FeedLinker:
     def _settle_close(self) -> None:
         """Compare everybody with who is close, and link who is plain beyond what else there is."""
         self._weighing.close(into="close_pairs", told=self._within(_AFTER_BLOCKS, _AFTER_CLOSE))
-        model = load_model().for_children(self._crowds.rare)
-        least = weight_beyond_blocks(model, self._sides.identifiers) + MARGIN
-        self._link_plain("close_pairs", least=least, but="in_crowds")
+        model = load_model().for_children(self._crowds.children)
+        beyond = weight_beyond_blocks(model, self._sides.identifiers)
+        self._link_plain("close_pairs", beyond=beyond, but="in_crowds")
 
     def _settle_wide(self) -> None:
         """Compare the others with everybody who might be the child."""
@@ -111,15 +115,15 @@ class FeedLinker:
         # Of those linked already the close children are kept, in case two of them fit one child.
         run(
             "CREATE TABLE near AS SELECT DISTINCT new, placed.child FROM"
-            f" (SELECT new, old, weight, {SHARES} AS shares FROM wide_pairs UNION ALL"
-            f" SELECT new, old, weight, {SHARES} FROM close_pairs"
-            " SEMI JOIN settled ON settled.statement = new) AS pairs"
+            " (FROM wide_pairs UNION ALL"
+            " FROM close_pairs SEMI JOIN settled ON settled.statement = new) AS pairs"
             " JOIN incoming ON incoming.statement = new JOIN placed ON placed.statement = old"
-            f" WHERE shares OR weight - handicap >= {ASK_FROM - ROUNDING}"
+            f" WHERE {SHARES} OR {MAY_RESEMBLE}"
+            f" OR {weighed()} >= {ASK_FROM - REACH - ROUNDING}"
         )
         self._link_plain("wide_pairs")
 
-    def _link_plain(self, pairs: str, *, least: float = LINK_FROM, but: str = "") -> None:
+    def _link_plain(self, pairs: str, *, beyond: str | None = None, but: str = "") -> None:
         identifiers = self._sides.identifiers
         conflicts = [
             name
@@ -132,10 +136,11 @@ class FeedLinker:
         outside = f"AND new NOT IN (SELECT new FROM {but})" if but else ""
         self._sides.run(
             "INSERT INTO settled"
-            f" SELECT new, '{Outcome.LINK}', child, weight - handicap, '{DecisionReason.AGREES}'"
-            f" FROM (SELECT best.*, handicap, {' OR '.join(conflicts) or 'FALSE'} AS may_conflict"
+            f" SELECT new, '{Outcome.LINK}', child, weight, '{DecisionReason.AGREES}', NULL"
+            f" FROM (SELECT best.*, given_bits, family_bits, several_givens,"
+            f" {' OR '.join(conflicts) or 'FALSE'} AS may_conflict"
             f" FROM ({best_children(pairs, 'placed')}) AS best"
-            f" JOIN incoming ON incoming.statement = new) WHERE {plain(least=least)} {outside}"
+            f" JOIN incoming ON incoming.statement = new) WHERE {plain(beyond=beyond)} {outside}"
         )
         self._plain = self._sides.one("SELECT count(*) FROM settled")[0]
 
@@ -179,7 +184,7 @@ class FeedLinker:
         sides.run(
             f"""CREATE TABLE links AS
             WITH told AS (
-                SELECT incoming.statement, settled.child AS found, settled.weight,
+                SELECT incoming.statement, settled.child AS found, settled.weight, resembles,
                     CASE WHEN restricted THEN 'quarantine'
                         ELSE coalesce(settled.outcome, '{Outcome.NEW}') END AS outcome,
                     CASE WHEN restricted THEN NULL
@@ -197,7 +202,7 @@ class FeedLinker:
                 CASE WHEN outcome = '{Outcome.LINK}' THEN found ELSE numbered.child END AS child,
                 outcome,
                 CASE WHEN outcome = '{Outcome.ASK}' THEN found END AS asked_child,
-                weight, reason
+                weight, reason, resembles
             FROM told LEFT JOIN numbered USING (statement)"""
         )
         ordered = "SELECT * FROM links ORDER BY statement"

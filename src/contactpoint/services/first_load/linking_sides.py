@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from contactpoint.linkage.variants import usual_family_names
+from contactpoint.linkage.levels import Field
+from contactpoint.linkage.name_shares import MOST_FAMILY_BITS, MOST_GIVEN_BITS, listed_bits
 from contactpoint.services.first_load.linking_blocks import Identifiers
 from contactpoint.services.first_load.staging import Staging
 from contactpoint.services.matching.splink_settings import feature_schema
@@ -35,11 +36,12 @@ class Placed:
 class Sides:
     """Opens both sides on a connection.
 
-    Tables: ``incoming`` (the feed's statements with their handicap, without features), ``placed``
-    (the statements to compare with, and their children). Views of feature rows, by
+    Tables: ``incoming`` (the feed's statements without features; ``given_bits`` and
+    ``family_bits`` are what agreement on their names counts more, see ``linkage.name_shares``),
+    ``placed`` (the statements to compare with, and their children). ``several_givens`` in both says
+    that there is more than one given name, as with a hyphen. Views of feature rows, by
     ``statement_id``: ``new_rows``, ``placed_rows``. ``identifiers`` are the numbers that both sides
-    state. ``handicap`` is what the pairs of a statement of a usual family name weigh less, in bits
-    (see ``linkage.crowds``).
+    state.
     """
 
     def __init__(
@@ -49,7 +51,6 @@ class Sides:
         *,
         statements: str,
         earlier: Sequence[Placed],
-        handicap: float,
     ) -> None:
         self.con = con
         self.staging = staging
@@ -57,7 +58,7 @@ class Sides:
         self.earlier = tuple(earlier)
         self.identifiers = Identifiers()
         self.run(AS_WRITTEN)
-        self._list_incoming(handicap)
+        self._list_incoming()
         rows = f"SELECT * FROM {self.scan(statements)} WHERE NOT restricted"
         self.run(f"CREATE TEMP VIEW new_rows AS {self.features(rows)}")
         if self.earlier:
@@ -94,21 +95,34 @@ class Sides:
             for placed in self.earlier
         )
 
-    def _list_incoming(self, handicap: float) -> None:
-        names = pa.table({"family": sorted(usual_family_names())})
-        self.con.register("usual_families", names)
+    def _list_incoming(self) -> None:
         said = self.scan(self.statements)
+        given = self._bits(said, "givens", Field.GIVEN_NAME, most=MOST_GIVEN_BITS)
+        family = self._bits(said, "families", Field.FAMILY_NAME, most=MOST_FAMILY_BITS)
         self.run(
             "CREATE TABLE incoming AS SELECT statement, restricted,"
             " givens IS NOT NULL OR families IS NOT NULL AS named,"
             " nhs_number IS NOT NULL AS has_nhs_number, upns IS NOT NULL AS has_upn,"
-            " CASE WHEN families IS NULL OR usual.statement IS NOT NULL"
-            f" THEN {handicap}::DOUBLE ELSE 0::DOUBLE END AS handicap"
-            f" FROM {said} AS said LEFT JOIN (SELECT DISTINCT statement FROM"
-            f" (SELECT statement, unnest(families) AS family FROM {said})"
-            " SEMI JOIN usual_families USING (family)) AS usual USING (statement)"
+            " families IS NOT NULL AS has_family, sex IS NOT NULL AS has_sex,"
+            " postcode IS NOT NULL AS has_postcode, coalesce(len(givens), 0) > 1 AS several_givens,"
+            " coalesce(given.bits, 0)::DOUBLE AS given_bits,"
+            " coalesce(family.bits, 0)::DOUBLE AS family_bits"
+            f" FROM {said} AS said LEFT JOIN ({given}) AS given USING (statement)"
+            f" LEFT JOIN ({family}) AS family USING (statement)"
         )
-        self.con.unregister("usual_families")
+        for column in ("givens", "families"):
+            self.con.unregister(f"bits_of_{column}")
+
+    def _bits(self, said: str, column: str, field: Field, *, most: float) -> str:
+        """The query for the bits of each statement that has such a name: of its commonest one."""
+        listed = listed_bits(field)
+        table = pa.table({"name": list(listed), "bits": list(listed.values())})
+        self.con.register(f"bits_of_{column}", table)
+        return (
+            f"SELECT statement, min(coalesce(bits, {most})) AS bits"
+            f" FROM (SELECT statement, unnest({column}) AS name FROM {said})"
+            f" LEFT JOIN bits_of_{column} USING (name) GROUP BY statement"
+        )
 
     def _place(self) -> None:
         links = " UNION ALL ".join(
@@ -119,6 +133,11 @@ class Sides:
         states = self.one("SELECT bool_or(has_nhs_number), bool_or(has_upn) FROM incoming")
         if len(self.earlier) > 1:
             self._leave_out_repeats(dict(zip(_NUMBERS, states, strict=True)))
+        self.run(
+            "ALTER TABLE placed ADD COLUMN several_givens BOOLEAN;"
+            " UPDATE placed SET several_givens = statement IN (SELECT statement FROM"
+            f" ({self.said_before(('statement', 'givens'))}) WHERE len(givens) > 1)"
+        )
         rows = self.features(self.said_before(("statement", *FEATURES)))
         self.run(
             f"CREATE TEMP VIEW placed_rows AS SELECT * FROM ({rows})"

@@ -7,9 +7,7 @@ Tables made here: ``pairs`` (``new``, ``old``), and tables of weighed pairs (see
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from contactpoint.linkage.decision import ASK_FROM
 from contactpoint.services.first_load.linking_blocks import close_blocks, crowded, wide_blocks
-from contactpoint.services.first_load.linking_rules import ROUNDING
 from contactpoint.services.first_load.linking_sides import (
     AS_PLANNED,
     AS_WRITTEN,
@@ -20,6 +18,10 @@ from contactpoint.services.matching.engines.engine import BLOCKS, LinkageEngine,
 
 # The features of both sides of so many pairs are held in memory at once: some 6 GB.
 PAIRS_AT_ONCE = 4_000_000
+
+# Every pair is kept: whom one source brings near another may contradict, and who is far by name may
+# be one child under two names. Pairs are few, since only blocks bring them.
+_LEAST = -1000.0
 
 _PAIRS = (
     "SELECT DISTINCT n.statement_id AS new, o.statement_id AS old"
@@ -124,7 +126,7 @@ class Weighing:
             left="left_rows",
             right="right_rows",
             children=self.children,
-            least=ASK_FROM - ROUNDING,
+            least=_LEAST,
             into=into,
         )
         sides.run(AS_WRITTEN)

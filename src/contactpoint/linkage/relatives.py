@@ -1,0 +1,124 @@
+"""Guards against taking relatives for one child: twins, brothers and sisters, parent and child.
+
+Twins share everything but the given name, and some names are written for each other that two
+children of one family also bear. A brother or sister is told by the date of birth as well.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from contactpoint.linkage.candidates import CandidateMatch
+from contactpoint.linkage.levels import Field, Level
+from contactpoint.linkage.profile import Profile
+from contactpoint.linkage.variants import is_usual_given
+
+FAMILY_AGREES = frozenset({Level.SAME, Level.HALF, Level.ONE_SLIP, Level.VARIANT})
+DATE_NEARLY_AGREES = frozenset({Level.SAME, Level.DAY_MONTH_SWAPPED, Level.ONE_SLIP})
+PLACE_AGREES = frozenset({Level.SAME, Level.OLD_ADDRESS, Level.ONE_SLIP})
+
+# A middle name is not among these: parents give one twin the other's name as a second one.
+_SAME_GIVEN = frozenset({Level.SAME, Level.NAMES_SWAPPED, Level.NICKNAME})
+_SAME_DATE = frozenset({Level.SAME, Level.DAY_MONTH_SWAPPED})
+
+# Nobody becomes a parent younger, and no child of the index is so much older than another that one
+# of the two could be its parent.
+_GENERATION_YEARS = 12
+
+
+def possible_twins(
+    profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
+) -> bool:
+    """Same family name, date of birth and home, another given name: rather twins than an alias.
+
+    A home that one side does not state counts as the same: school files carry no address. Equal
+    identifiers do not help, because twins are given each other's by mistake.
+    """
+    if any(_is_better_named(rival, best) for rival in rivals):
+        return True
+    places = best.levels(Field.POSTCODE)
+    return (
+        (given_names_differ(profile, best) or _halves_of_two_names(profile, best))
+        and bool(best.levels(Field.FAMILY_NAME) & FAMILY_AGREES)
+        and bool(best.levels(Field.BIRTH_DATE) & DATE_NEARLY_AGREES)
+        and (not places or bool(places & PLACE_AGREES) or best.shares_identifier)
+    )
+
+
+def possible_siblings(
+    profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
+) -> bool:
+    """Another given name and another date of birth: of one child a source gets one of them wrong,
+    of brothers and sisters, or of twins of whom one date is wrong, both differ."""
+    given, dates = best.levels(Field.GIVEN_NAME), best.levels(Field.BIRTH_DATE)
+    return bool(
+        given
+        and dates
+        and not given & _SAME_GIVEN
+        and not dates & _SAME_DATE
+        and not best.shares_identifier
+    )
+
+
+def another_generation(
+    profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
+) -> bool:
+    """Born so many years apart that one may be the other's parent, who bears the same name and
+    lives at the same address."""
+    return any(
+        profile.birth_date
+        and other.birth_date
+        and Level.SAME not in best.levels(Field.BIRTH_DATE)
+        and abs(_year(profile) - _year(other)) >= _GENERATION_YEARS
+        for other in best.candidate.profiles
+    )
+
+
+def given_names_differ(profile: Profile, best: CandidateMatch) -> bool:
+    """Whether the given names are two names, not two ways of writing one.
+
+    Names one letter apart are two when both are usual (Hayden and Jayden). So are cognates (Emily
+    and Emma), unless an identifier says that a child is called by either.
+    """
+    levels = best.levels(Field.GIVEN_NAME)
+    if not levels or levels & _SAME_GIVEN:
+        return False
+    if levels <= {Level.DIFFERENT, Level.MIDDLE_NAME}:
+        return True
+    if Level.COGNATE in levels and best.shares_identifier:
+        return False
+    theirs = {name for other in best.candidate.profiles for name in other.givens}
+    return any(map(is_usual_given, profile.givens)) and any(map(is_usual_given, theirs))
+
+
+def _halves_of_two_names(profile: Profile, best: CandidateMatch) -> bool:
+    """One is Lily-Mae and the other Lily, with another middle name: twins are named so."""
+    return not any(_may_be_one_name(profile, other) for other in best.candidate.profiles)
+
+
+def _may_be_one_name(ours: Profile, theirs: Profile) -> bool:
+    if not set(ours.givens) & set(theirs.givens) or not _hyphenated(ours) ^ _hyphenated(theirs):
+        return True
+    whole = {name for one in (ours, theirs) if _hyphenated(one) for name in one.givens}
+    ours_besides, theirs_besides = (
+        {name for name in one.middles if not any(full.endswith(name) for full in whole)}
+        for one in (ours, theirs)
+    )
+    return not (ours_besides and theirs_besides and not ours_besides & theirs_besides)
+
+
+def _hyphenated(profile: Profile) -> bool:
+    return any(len(name.given) > 1 for name in profile.names)
+
+
+def _is_better_named(rival: CandidateMatch, best: CandidateMatch) -> bool:
+    """Whether the rival has the very given name, family name and date, and the best has not."""
+    return (
+        Level.SAME not in best.levels(Field.GIVEN_NAME)
+        and Level.SAME in rival.levels(Field.GIVEN_NAME)
+        and bool(rival.levels(Field.FAMILY_NAME) & FAMILY_AGREES)
+        and Level.SAME in rival.levels(Field.BIRTH_DATE)
+    )
+
+
+def _year(profile: Profile) -> int:
+    return date.fromisoformat(profile.birth_date).year

@@ -1,0 +1,70 @@
+"""What speaks for a match from beside the child: the same carer, telephone or house.
+
+It only ever speaks *for*: a child has two parents, who move and change their numbers. It says which
+family the child is of, and brothers and sisters share all of it. So it counts only where the weight
+of the child's own fields comes near to what is asked (``REACH``), and only where that weight alone
+does not settle the matter.
+
+Each kind counts ``log2(m / u)`` bits, and no more than is safe. ``u`` is how often it is the same
+by chance between two families *of one name*, since families that share a name choose alike.
+Measured on the synthetic England of 200,000 (health demographics against the child register):
+
+- a carer: m 1, u 0.022, up to 0.096 in one group of names, for which the weight stands;
+- a telephone: u 0.005, but the population has a few thousand numbers for all, and a real number is
+  a hostel's or a foster agency's at times;
+- a house, within one postcode: u 0.016; in blocks of flats often only the block is stated.
+
+The population does not mistake its carers, so m is taken to be a half.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from contactpoint.linkage.levels import Level, postcode_level
+from contactpoint.linkage.model import FieldWeight
+from contactpoint.linkage.profile import Profile
+
+
+class Support(StrEnum):
+    """What may speak for a match, in the order in which it is explained."""
+
+    CARER = "carer"
+    TELEPHONE = "telephone"
+    HOUSE = "house"
+
+
+# In bits.
+SUPPORT_BITS = {Support.CARER: 4.0, Support.TELEPHONE: 6.0, Support.HOUSE: 3.0}
+# In bits. A pair that lacks more than this of being asked about stays apart whatever speaks for it:
+# it is a brother's or a sister's.
+REACH = 4.0
+
+_HOME_AGREES = frozenset({Level.SAME, Level.OLD_ADDRESS, Level.ONE_SLIP})
+_WEIGHTS = {kind: FieldWeight(kind, Level.SAME, bits) for kind, bits in SUPPORT_BITS.items()}
+
+
+def support(profile: Profile, others: Iterable[Profile]) -> tuple[FieldWeight, ...]:
+    """What speaks for one child behind a profile and those others, each kind once at most."""
+    found = set()
+    for other in others:
+        if not set(profile.carers).isdisjoint(other.carers):
+            found.add(Support.CARER)
+        if not set(profile.telephones).isdisjoint(other.telephones):
+            found.add(Support.TELEPHONE)
+        if same_house(profile, other):
+            found.add(Support.HOUSE)
+    return tuple(_WEIGHTS[kind] for kind in Support if kind in found)
+
+
+def same_house(left: Profile, right: Profile) -> bool:
+    """Whether both live in one house now; a house is told only beside its postcode."""
+    return (
+        bool(left.house)
+        and left.house == right.house
+        and postcode_level(left, right) in _HOME_AGREES
+    )
+
+
+def reach(profile: Profile) -> float:
+    """How much less than what is asked, in bits, a child may weigh whom others speak for."""
+    return REACH if profile.carers or profile.telephones or profile.house else 0.0

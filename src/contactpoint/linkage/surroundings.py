@@ -1,0 +1,50 @@
+"""Who and what is beside a child, folded: carers, their telephones, the house.
+
+Brothers and sisters share all of it, so it says which family a child is of and never which child.
+"""
+
+import re
+from functools import lru_cache
+
+from contactpoint.children.addresses import Address
+from contactpoint.children.names import PersonName
+from contactpoint.linkage.folding import folded_words
+from contactpoint.linkage.name_words import family_words, given_words
+
+# A national number without its leading nought, or what stands in its place before it: +44, 0044.
+_DIGITS = 9
+_LEADING = 3
+_NUMBER = re.compile(r"[0-9]+[a-z]?\b")
+
+
+@lru_cache(maxsize=65_536)
+def folded_carer(name: PersonName) -> str:
+    """First given name and family name as ``given family``; empty where one is not stated."""
+    given, family = given_words(name.given).first, family_words(name.family).whole
+    return f"{given} {family}" if given and family else ""
+
+
+@lru_cache(maxsize=65_536)
+def folded_telephone(telephone: str) -> str:
+    """The last nine digits; empty for a number that has fewer."""
+    digits = "".join(sign for sign in telephone if sign in "0123456789")
+    return digits[-_DIGITS:] if len(digits) >= _DIGITS else ""
+
+
+def folded_house(address: Address | None) -> str:
+    """The numbers of flat and house and how the street begins, or how the house's name begins.
+
+    Beside the postcode it tells a house; alone it tells nothing. However an address is cut into
+    lines, it folds the same. Empty where there are no lines.
+    """
+    return _folded_house(" ".join(address.lines)) if address is not None else ""
+
+
+@lru_cache(maxsize=4096)
+def _folded_house(written: str) -> str:
+    text = written.casefold()
+    numbers = list(_NUMBER.finditer(text))
+    if not numbers:
+        return "".join(folded_words(text))[: 2 * _LEADING]
+    street = "".join(folded_words(text[numbers[-1].end() :]))
+    return "-".join([*(number.group() for number in numbers), street[:_LEADING]])

@@ -1,0 +1,59 @@
+"""How soon a person has to decide a case.
+
+The order is ours. A child known to social care may be in danger now, and the return is not on its
+record yet. Then what may be wrong in a record that practitioners rely on, or hides that two records
+are one child's. Twins and other relatives can wait: each has a record. So can what is only weak.
+Who has died or is of age leaves search soon anyway.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.retention.archiving import archived_from
+
+SOCIAL_CARE = 4
+MAY_BE_WRONG = 3
+TWINS = 2
+WEAK = 1
+LAST = 0
+
+_FEEDS_OF_SOCIAL_CARE = frozenset({"cin", "ssda903"})
+
+_OF_REASON: Mapping[DecisionReason, int] = {
+    DecisionReason.CONFLICTING_NHS_NUMBERS: MAY_BE_WRONG,
+    DecisionReason.CONFLICTING_UPNS: MAY_BE_WRONG,
+    DecisionReason.IDENTIFIER_OF_ANOTHER: MAY_BE_WRONG,
+    DecisionReason.IDENTIFIERS_OF_TWO_CHILDREN: MAY_BE_WRONG,
+    DecisionReason.TWO_OF_ONE_SOURCE: MAY_BE_WRONG,
+    DecisionReason.CONTRADICTS_A_STATEMENT: MAY_BE_WRONG,
+    DecisionReason.POSSIBLE_TWINS: TWINS,
+    DecisionReason.TWO_CHILDREN_ALIKE: TWINS,
+    DecisionReason.PLACEHOLDER_NAME: TWINS,
+    DecisionReason.POSSIBLE_SIBLINGS: TWINS,
+    DecisionReason.ANOTHER_GENERATION: TWINS,
+}
+
+
+def urgency(
+    *,
+    feed: str,
+    reason: DecisionReason,
+    resembles: bool,
+    birth_date: date | None,
+    death_date: date | None,
+    today: date,
+) -> int:
+    """From ``SOCIAL_CARE``, the most urgent, down to ``LAST``.
+
+    ``feed`` is that of the statement; ``resembles`` says that two records may be one child's, under
+    different names.
+    """
+    of_age_from = archived_from(birth_date, None)
+    if death_date is not None or (of_age_from is not None and today >= of_age_from):
+        return LAST
+    if feed in _FEEDS_OF_SOCIAL_CARE:
+        return SOCIAL_CARE
+    if resembles:
+        return MAY_BE_WRONG
+    return _OF_REASON.get(reason, WEAK)

@@ -1,0 +1,108 @@
+"""Carers, telephones and the house speak for a match, and never against one."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contactpoint.children.sex import Sex
+from contactpoint.linkage.candidates import Candidate
+from contactpoint.linkage.crowds import Crowds
+from contactpoint.linkage.decision import Decision, DecisionReason, Outcome, decide
+from contactpoint.linkage.profile import Profile
+from contactpoint.linkage.support import SUPPORT_BITS, Support, reach, support
+from tests.linkage.invented import profile
+
+BORN, HOME, MOVED = "2017-07-04", "SK11 6XY", "M1 1AE"
+FAMILY = {"carer": "Sarah/Smith", "telephone": "07700 900237"}
+OTHERS = {"carer": "Joan/Smith", "telephone": "07700 900555"}
+ENGLAND = Crowds.of(11_000_000)
+
+
+def kinds(ours: Profile, *theirs: Profile) -> set[str]:
+    """What speaks for it that the profiles are of one child."""
+    return {kind.field for kind in support(ours, theirs)}
+
+
+def decided(ours: Profile, *theirs: Profile) -> Decision:
+    """What is decided in England, where one child has all these statements."""
+    return decide(ours, [Candidate(1, theirs)], ENGLAND.model_for(ours))
+
+
+def test_each_kind_is_found_whichever_source_states_it() -> None:
+    """One source knows the mother, another her telephone."""
+    ours = profile("Tom/Smith", BORN, postcode=HOME, street="2 Mill Lane", **FAMILY)
+    mother = profile("Tom/Smith", BORN, carer="Sarah/Smith")
+    telephone = profile("Tom/Smith", BORN, carer="Kim/Lee", telephone="+44 7700 900237")
+    house = profile("Tom/Smith", BORN, postcode=HOME, street="2 Mill Ln")
+    assert kinds(ours, mother, telephone, house) == set(Support)
+    assert kinds(ours, mother) == {Support.CARER}
+    assert kinds(ours, profile("Tom/Smith", BORN)) == set()
+
+
+def test_a_house_is_told_beside_its_postcode_only() -> None:
+    """Every town has a 2 High Street."""
+    here = profile("Tom/Smith", BORN, postcode=HOME, street="2 High Street")
+    there = profile("Tom/Smith", BORN, postcode=MOVED, street="2 High Street")
+    assert kinds(here, there) == set()
+
+
+def test_a_common_name_that_moved_is_known_by_the_mother() -> None:
+    """Of Oliver Smiths England has enough; of those with this mother and telephone, one."""
+    there = profile("Oliver/Smith", BORN, sex=Sex.MALE, postcode=MOVED, **FAMILY)
+    here = profile("Oliver/Smith", BORN, sex=Sex.MALE, postcode=HOME, **FAMILY)
+    assert decided(here, there).outcome is Outcome.LINK
+    alone = profile("Oliver/Smith", BORN, sex=Sex.MALE, postcode=HOME)
+    assert decided(alone, there).outcome is Outcome.ASK
+
+
+def test_support_is_told_beside_the_weight() -> None:
+    """What speaks for a child is explained, and is no part of what its fields weigh."""
+    there = profile("Oliver/Smith", BORN, sex=Sex.MALE, postcode=MOVED, **FAMILY)
+    decision = decided(profile("Oliver/Smith", BORN, sex=Sex.MALE, postcode=HOME, **FAMILY), there)
+    assert decision.weight is not None
+    assert decision.weight < 6
+    assert {kind.field: kind.weight for kind in decision.support} == {
+        Support.CARER: SUPPORT_BITS[Support.CARER],
+        Support.TELEPHONE: SUPPORT_BITS[Support.TELEPHONE],
+    }
+
+
+def test_a_brother_is_not_linked_for_his_parents() -> None:
+    """Carers, telephone and house are the whole family's; a brother is another child."""
+    ours = profile("Robin Kai/Rai", "2021-05-05", postcode=HOME, street="2 Mill Lane", **FAMILY)
+    brother = profile("Kai/Rai", "2025-05-05", postcode=HOME, street="2 Mill Lane", **FAMILY)
+    assert decided(ours, brother).outcome is not Outcome.LINK
+
+
+def test_two_alike_are_told_apart_by_who_cares_for_them() -> None:
+    """Two children of one name and birthday: the one with this mother is meant."""
+    ours = profile("Oliver/Smith", BORN, sex=Sex.MALE, **FAMILY)
+    hers = profile("Oliver/Smith", BORN, sex=Sex.MALE, postcode=HOME, **FAMILY)
+    others = profile("Oliver/Smith", BORN, sex=Sex.MALE, postcode=MOVED, **OTHERS)
+    candidates = [Candidate(1, (others,)), Candidate(2, (hers,))]
+    decision = decide(ours, candidates, Crowds.of(30_000).model_for(ours))
+    assert (decision.outcome, decision.child) == (Outcome.LINK, 2)
+    unsupported = profile("Oliver/Smith", BORN, sex=Sex.MALE)
+    asked = decide(unsupported, candidates, Crowds.of(30_000).model_for(unsupported))
+    assert asked.reason is DecisionReason.TWO_CHILDREN_ALIKE
+
+
+def test_only_who_states_a_carer_or_a_house_is_looked_for_further() -> None:
+    """Where nothing can speak for anybody, nobody more is opened."""
+    assert reach(profile("Tom/Smith", BORN, postcode=HOME)) == 0.0
+    assert reach(profile("Tom/Smith", BORN, carer="Ann/Smith")) > 0
+
+
+_MOTHERS = st.sampled_from([{}, FAMILY, OTHERS])
+
+
+@given(_MOTHERS, _MOTHERS, st.sampled_from([HOME, MOVED]), st.sampled_from(["Oliver", "Ollie"]))
+def test_no_support_ever_parts_what_was_joined(
+    ours: dict[str, str], theirs: dict[str, str], home: str, name: str
+) -> None:
+    """Whoever is linked without a word of carers is linked whatever they say."""
+    bare = profile(f"{name}/Smith", BORN, sex=Sex.MALE, postcode=home)
+    known = profile("Oliver/Smith", BORN, sex=Sex.MALE, postcode=HOME)
+    said = profile(f"{name}/Smith", BORN, sex=Sex.MALE, postcode=home, **ours)
+    child = profile("Oliver/Smith", BORN, sex=Sex.MALE, postcode=HOME, **theirs)
+    if decided(bare, known).outcome is Outcome.LINK:
+        assert decided(said, child).outcome is Outcome.LINK
