@@ -1,5 +1,7 @@
 """Who may do what, for which purpose, and who sees which number: as tables that can be read."""
 
+from dataclasses import replace
+
 import pytest
 
 from contactpoint.access.actor import Action, Purpose, Role
@@ -7,6 +9,7 @@ from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.permissions import (
     ACTIONS,
     PURPOSES,
+    check_authority,
     check_may,
     may,
     may_see_nhs_number,
@@ -16,7 +19,8 @@ from contactpoint.access.permissions import (
 from contactpoint.children.statement import ServiceKind
 from tests.fixtures.actors import actor
 
-# Columns: search, open a record, record, end an involvement, take the lead, see own activity.
+# Columns: search, open a record, record, end an involvement, take the lead, see own activity,
+# review.
 _COLUMNS = (
     Action.SEARCH,
     Action.OPEN_RECORD,
@@ -24,17 +28,18 @@ _COLUMNS = (
     Action.END_INVOLVEMENT,
     Action.TAKE_LEAD,
     Action.SEE_OWN_ACTIVITY,
+    Action.REVIEW,
 )
 _MAY = {
-    Role.PRACTITIONER: "yes yes yes yes yes yes",
-    Role.MEDIATED_USER: "- - - - - yes",
-    Role.ACCOUNT_MANAGER: "- - - - - yes",
-    Role.DATA_QUALITY: "yes yes - - - yes",
-    Role.SHIELDING_OFFICER: "yes yes - - - yes",
-    Role.DISCLOSURE_OFFICER: "yes yes - - - yes",
-    Role.AUDITOR: "- - - - - yes",
-    Role.NATIONAL_ADMINISTRATOR: "- - - - - yes",
-    Role.SUBJECT: "- - - - - -",
+    Role.PRACTITIONER: "yes yes yes yes yes yes -",
+    Role.MEDIATED_USER: "- - - - - yes -",
+    Role.ACCOUNT_MANAGER: "- - - - - yes -",
+    Role.DATA_QUALITY: "yes yes - - - yes yes",
+    Role.SHIELDING_OFFICER: "yes yes - - - yes -",
+    Role.DISCLOSURE_OFFICER: "yes yes - - - yes -",
+    Role.AUDITOR: "- - - - - yes -",
+    Role.NATIONAL_ADMINISTRATOR: "- - - - - yes -",
+    Role.SUBJECT: "- - - - - - -",
 }
 
 _FRONT_LINE = {
@@ -135,3 +140,24 @@ def test_numbers_are_seen_by_the_bodies_that_allot_them(role: Role, service: Ser
     nhs, upn = (cell == "yes" for cell in _NUMBERS[service].split())
     assert may_see_nhs_number(actor(role, service)) is nhs
     assert may_see_upn(actor(role, service)) is upn
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "allowed"),
+    [
+        ("E08000035", "E08000035", True),
+        ("E08000035", "E06000014", False),
+        ("E08000035", "", False),
+        ("", "", True),
+        ("", "E08000035", False),
+    ],
+)
+def test_each_authority_decides_its_own_cases(own: str, others: str, allowed: bool) -> None:
+    """A case of another authority is refused; one of no authority is for who is in none."""
+    who = replace(actor(Role.DATA_QUALITY), authority_gss=own)
+    if allowed:
+        check_authority(who, others)
+    else:
+        with pytest.raises(AccessRefusedError) as caught:
+            check_authority(who, others)
+        assert caught.value.refusal is Refusal.AUTHORITY

@@ -44,6 +44,7 @@ class Action(StrEnum):
     END_INVOLVEMENT = "end_involvement"
     TAKE_LEAD = "take_lead"
     SEE_OWN_ACTIVITY = "see_own_activity"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Actor:
 
     ``service`` is the kind of body that the account works for; it decides which identifiers may be
     shown (SI 2007/2182 regulation 6(3)(c)). The practitioner's own details are what a recorded
-    involvement carries.
+    involvement carries. ``authority_gss`` is the code of the authority that the organisation is
+    in, and empty where it is in none.
     """
 
     account_id: int
@@ -65,3 +67,4 @@ class Actor:
     organisation_id: int
     organisation_name: str
     authority_name: str
+    authority_gss: str = ""

@@ -9,6 +9,7 @@ class Refusal(StrEnum):
     ROLE = "Your role does not include this."
     PURPOSE = "Your role cannot use this purpose."
     NOT_OWN = "You can only change your own involvement."
+    AUTHORITY = "This belongs to another authority."
     NO_SUCH_RECORD = "There is no such record."
 
 

@@ -21,7 +21,9 @@ ACTIONS: Mapping[Role, frozenset[Action]] = {
     ),
     Role.MEDIATED_USER: frozenset({Action.SEE_OWN_ACTIVITY}),
     Role.ACCOUNT_MANAGER: frozenset({Action.SEE_OWN_ACTIVITY}),
-    Role.DATA_QUALITY: frozenset({Action.SEARCH, Action.OPEN_RECORD, Action.SEE_OWN_ACTIVITY}),
+    Role.DATA_QUALITY: frozenset(
+        {Action.SEARCH, Action.OPEN_RECORD, Action.SEE_OWN_ACTIVITY, Action.REVIEW}
+    ),
     Role.SHIELDING_OFFICER: frozenset({Action.SEARCH, Action.OPEN_RECORD, Action.SEE_OWN_ACTIVITY}),
     Role.DISCLOSURE_OFFICER: frozenset(
         {Action.SEARCH, Action.OPEN_RECORD, Action.SEE_OWN_ACTIVITY}
@@ -77,6 +79,16 @@ def check_may(actor: Actor, action: Action, purpose: Purpose | None = None) -> N
         raise AccessRefusedError(Refusal.ROLE)
     if purpose is not None and purpose not in purposes_of(actor):
         raise AccessRefusedError(Refusal.PURPOSE)
+
+
+def check_authority(actor: Actor, authority_gss: str) -> None:
+    """Raise ``AccessRefusedError`` unless a case of this authority is the actor's to decide.
+
+    Each authority decides its own. What belongs to none, because nothing says where the child
+    lives, is for those whose organisation is in none: a national desk.
+    """
+    if actor.authority_gss != authority_gss:
+        raise AccessRefusedError(Refusal.AUTHORITY)
 
 
 def may_see_nhs_number(actor: Actor) -> bool:

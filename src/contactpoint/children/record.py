@@ -14,17 +14,32 @@ from msgspec import Struct
 from contactpoint.children.addresses import Address
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
-from contactpoint.children.statement import Carer, ServiceKind, StatedService, Statement
+from contactpoint.children.statement import (
+    CORRECTION,
+    Carer,
+    ServiceKind,
+    StatedService,
+    Statement,
+)
 
 
 def _ranks(*feeds: str) -> dict[str, int]:
     return {feed: position for position, feed in enumerate(feeds)}
 
 
-# Most trusted first. Health demographics are checked with the family at every contact and hold the
-# registered name, which the register of births has too; schools know where the child goes to school
-# and allot the UPN.
-_TRUST = _ranks("pds", "child_register", "cin", "ssda903", "ctf", "school_census", "school_list")
+# Most trusted first. A person who corrects a value has looked at what every source says. Health
+# demographics are checked with the family at every contact and hold the registered name, which the
+# register of births has too; schools know where the child goes to school and allot the UPN.
+_TRUST = _ranks(
+    CORRECTION,
+    "pds",
+    "child_register",
+    "cin",
+    "ssda903",
+    "ctf",
+    "school_census",
+    "school_list",
+)
 _TRUST_FOR_EDUCATION = _ranks(
     "ctf",
     "school_census",

@@ -14,6 +14,9 @@ from contactpoint.children.addresses import Address
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 
+# In the place of a feed's name: what an authority's person corrected, not what a supplier sent.
+CORRECTION = "correction"
+
 
 class Relationship(StrEnum):
     """What a carer is to the child (SI 2007/2182 schedule 1: responsibility or day-to-day care)."""
@@ -80,7 +83,8 @@ class Statement(Struct, frozen=True, array_like=True, gc=False):
 
     ``feed`` names the supplier format (``pds``, ``child_register``, ``school_census``, ``ctf``,
     ``cin``, ``ssda903``, ``school_list``); ``source`` who sent it, in the feed's own terms (an
-    authority's or a school's code; ``nhs``);
+    authority's or a school's code; ``nhs``); of a correction, feed ``correction``, the GSS code of
+    the authority that made it;
     ``reference`` the source's own key for the child. The three together identify the statement: a
     later one with the same three takes the place of the earlier.
 

@@ -31,6 +31,16 @@ class Event(StrEnum):
     OWN_ACTIVITY_SEEN = "own_activity_seen"
     FEED_LOADED = "feed_loaded"
     ACCOUNT_MADE = "account_made"
+    QUEUE_SEEN = "queue_seen"
+    CASE_CLAIMED = "case_claimed"
+    CASE_LET_GO = "case_let_go"
+    CASE_OPENED = "case_opened"
+    VERDICT_GIVEN = "verdict_given"
+    VERDICT_UNDONE = "verdict_undone"
+    VERDICTS_SEEN = "verdicts_seen"
+    RECORD_JOINED = "record_joined"
+    RECORD_SPLIT = "record_split"
+    VALUE_CORRECTED = "value_corrected"
 
 
 @dataclass(frozen=True, slots=True)

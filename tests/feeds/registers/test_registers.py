@@ -10,6 +10,7 @@ from contactpoint.children.statement import OrganisationScheme
 from contactpoint.feeds.outcomes import FileRefusedError
 from contactpoint.feeds.registers import (
     RegisteredOrganisation,
+    authority_at,
     read_authorities,
     read_gp_practices,
     read_schools,
@@ -90,3 +91,11 @@ def test_a_bomb_in_a_register_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
     bomb = gzip.compress(header + b"E06000001,Hartlepool,805,,\n" * 100_000)
     with pytest.raises(FileRefusedError, match="come out of"):
         read_authorities(io.BytesIO(bomb))
+
+
+def test_the_package_has_the_authority_of_every_english_postcode_sector() -> None:
+    """By the sector that a postcode is in; nothing outside England, and nothing for no postcode."""
+    assert authority_at("LS1 4AP") == "E08000035"
+    assert authority_at("SK11 6XY") == "E06000049"
+    assert authority_at("ZE2 9AB") == ""
+    assert authority_at("") == ""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from contactpoint.services.first_load import copy_rows, write_part
 from contactpoint.store.models import (
+    CaseKind,
     Child,
     HeldStatement,
     Load,
@@ -72,7 +73,10 @@ def test_every_row_comes_out_as_it_went_in(
             statement_pk=2,
             child_pk=2**40 if weight is None else None,
             weight=weight,
+            kind=write_part.PLACING,
             reason="too_weak",
+            authority_gss="E08000035",
+            urgency=3,
             lookup_keys=keys,
             at=at,
         ),
@@ -95,6 +99,9 @@ def test_every_row_comes_out_as_it_went_in(
     review = Review.objects.get()
     assert (review.pk, review.statement_id, review.weight) == (9, 2, weight)
     assert review.child_id == (2**40 if weight is None else None)
+    assert (review.kind, review.other_child_id) == (CaseKind.PLACING, None)
+    assert (review.authority_gss, review.urgency, review.withheld) == ("E08000035", 3, False)
+    assert (review.claimed_by_id, review.claimed_until, review.asked_source_at) == (None,) * 3
     assert (review.reason, review.lookup_keys, review.opened_at) == ("too_weak", keys, AT)
     kept = WrappedKey.objects.get(subject=key)
     assert kept.wrapped is not None
@@ -107,4 +114,5 @@ def test_states_are_those_of_the_store() -> None:
     """The states that workers write are those that the rest of the program reads."""
     states = HeldStatement.State
     assert write_part.LINKED == states.LINKED
+    assert write_part.PLACING == CaseKind.PLACING
     assert write_part.STATES == {"ask": states.TO_REVIEW, "quarantine": states.QUARANTINED}

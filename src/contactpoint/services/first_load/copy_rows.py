@@ -20,7 +20,10 @@ HELD_STATEMENT = (
     "store_heldstatement (id, child_id, subject, state, feed, source, reference_digest,"
     " content_digest, sealed, last_seen_in_id)"
 )
-REVIEW = "store_review (id, statement_id, child_id, weight, reason, lookup_keys, opened_at)"
+REVIEW = (
+    "store_review (id, statement_id, child_id, other_child_id, weight, kind, reason, authority_gss,"
+    " urgency, withheld, lookup_keys, opened_at)"
+)
 WRAPPED_KEY = "store_wrappedkey (subject, wrapped, made_at, destroyed_at)"
 
 _BIGINT_OID = 20
@@ -36,6 +39,8 @@ _SUBJECT = Struct(">i16s").pack
 _DIGESTS = Struct(">i16si16si").pack
 _WRAPPED = Struct(">hi16si").pack
 _REVIEW = Struct(">hiqiq").pack
+_URGENCY = Struct(">ih").pack
+_NOT = _LENGTH(1) + b"\0"
 
 
 def moment(at: datetime) -> bytes:
@@ -102,18 +107,27 @@ def review(
     pk: int,
     statement_pk: int,
     child_pk: int | None,
+    other_child_pk: int | None = None,
     weight: float | None,
+    kind: str,
     reason: str,
+    authority_gss: str,
+    urgency: int,
     lookup_keys: Sequence[int],
     at: bytes,
 ) -> bytes:
-    """A row of ``REVIEW``."""
+    """A row of ``REVIEW``, that is not withheld."""
     return b"".join(
         (
-            _REVIEW(7, 8, pk, 8, statement_pk),
+            _REVIEW(12, 8, pk, 8, statement_pk),
             NULL if child_pk is None else _BIGINT(8, child_pk),
+            NULL if other_child_pk is None else _BIGINT(8, other_child_pk),
             NULL if weight is None else _DOUBLE(8, weight),
+            text(kind),
             text(reason),
+            text(authority_gss),
+            _URGENCY(2, urgency),
+            _NOT,
             _bigints(lookup_keys),
             at,
         )

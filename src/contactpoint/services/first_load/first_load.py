@@ -26,6 +26,7 @@ from contactpoint.services.first_load.giving_up import give_up
 from contactpoint.services.first_load.linking import link_statements
 from contactpoint.services.first_load.measuring import Measured
 from contactpoint.services.first_load.reading import read_files
+from contactpoint.services.first_load.resembling import open_resembling, put_resembling_aside
 from contactpoint.services.first_load.stages import Advance, Facts, Stages
 from contactpoint.services.first_load.staging import Staging
 from contactpoint.services.first_load.staging_key import StagingLostError, begin, discard, resume
@@ -107,10 +108,12 @@ def first_load(
                 progress=tell,
             ),
         )
+        put_resembling_aside(staging)
         # What is in the database is not kept twice, and building indexes takes much disk too.
         for written in _WRITTEN:
             staging.remove(written)
         stages.run("index", lambda tell: build(load, workers=workers, memory="2GB", progress=tell))
+        open_resembling(staging)
         record(load, feeds, read, found)
         report = FirstLoadReport(
             children=found.children,

@@ -27,17 +27,22 @@ import pyarrow.parquet as pq
 from contactpoint.children.child_number import child_number_of
 from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import unpack
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.linkage.urgency import urgency
 from contactpoint.services.first_load import copy_rows
 from contactpoint.services.first_load.gathering import ALLOTTED
 from contactpoint.services.first_load.staging import Staging
+from contactpoint.services.loading.case_authority import responsible_authority
 from contactpoint.services.loading.derive_child import derive_child
 from contactpoint.store.documents import child_place, decode_statement, encode, statement_place
 from contactpoint.vault.blind_index import BlindIndex
 from contactpoint.vault.key_holder import FileKeyHolder
 from contactpoint.vault.sealing import KEY_BYTES, seal, seal_all
 
-# As HeldStatement.State has them, which is not to be had without Django; a test compares them.
+# As HeldStatement.State and CaseKind have them, which are not to be had without Django; a test
+# compares them.
 LINKED = "linked"
+PLACING = "placing"
 STATES = {"ask": "to_review", "quarantine": "quarantined"}
 
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -144,6 +149,7 @@ class PartWriter:
         at = copy_rows.moment(datetime.now(UTC))
         held: Rows = []
         reviews: Rows = []
+        today = datetime.now(UTC).date()
         seen_in = self._seen_in()
         for row, subject in enumerate(subjects):
             state = STATES[outcomes[row]]
@@ -163,6 +169,7 @@ class PartWriter:
             )
             if outcomes[row] == "ask":
                 child = asked[row]
+                said = decode_statement(rows.encoded[row])
                 values = self.equipment.index.values(lookup_keys(unpack(rows.profile[row])))
                 reviews.append(
                     copy_rows.review(
@@ -171,7 +178,17 @@ class PartWriter:
                         statement_pk=rows.pk[row],
                         child_pk=None if child is None else child + 1,
                         weight=weights[row],
+                        kind=PLACING,
                         reason=reasons[row],
+                        authority_gss=responsible_authority(said),
+                        urgency=urgency(
+                            feed=said.feed,
+                            reason=DecisionReason(reasons[row]),
+                            resembles=False,
+                            birth_date=said.birth_date,
+                            death_date=said.death_date,
+                            today=today,
+                        ),
                         lookup_keys=values,
                         at=at,
                     )

@@ -169,6 +169,7 @@ def _place_batch(load: Load, batch: Batch) -> int:
             for fault in found
         ]
     with transaction.atomic():
+        loads.moving_alone()
         placed = place(load, accepted)
         counts.update(placed)
         load.counts, load.dropped = dict(counts), dict(dropped)
@@ -183,6 +184,7 @@ def _withdraw_unseen(load: Load) -> None:
     """End, in batches, what a full delivery no longer holds."""
     while True:
         with transaction.atomic():
+            loads.moving_alone()
             rows = statements.unseen_in(load, limit=BATCH)
             if not rows:
                 return

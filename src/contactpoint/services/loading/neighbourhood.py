@@ -1,11 +1,12 @@
 """The children that a batch of statements may be of: those the index brings, and those the batch
 itself founds. Statements of one batch are placed one after another, and each sees the earlier."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
-from contactpoint.children.statement import Statement
+from contactpoint.children.statement import CORRECTION, Statement
+from contactpoint.linkage.candidates import source_of
 from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import (
     LINK_FROM,
@@ -30,7 +31,8 @@ class Neighbour:
 
     ``joined`` and ``left`` are the statements that came to it and went from it in this batch, by
     the row that holds each; ``touched`` says whether it has to be written. ``last_words`` are what
-    its sources said last, when they say nothing of it any more.
+    its sources said last, when they say nothing of it any more. ``shown`` says, once it has been
+    written, whether anything may be shown of it.
     """
 
     subject: UUID
@@ -39,6 +41,7 @@ class Neighbour:
     joined: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     left: set[int] = field(default_factory=set)
     last_words: list[Statement] = field(default_factory=list)
+    shown: bool = True
 
     @property
     def touched(self) -> bool:
@@ -63,6 +66,9 @@ class Neighbourhood:
         self.joined: list[tuple[int, Profile]] = []
         self._shared: dict[Profile, dict[int, int]] = {}
         self._by_fresh_key: dict[str, set[int]] = {}
+        # Where the rows of the batch went, and which have left where they were.
+        self._placed: dict[int, int] = {}
+        self._gone: set[int] = set()
         self._values: dict[str, int] = {}
         # By the statement's identity, and with it, so that no other can come to have the same.
         self._profiles: dict[int, tuple[Statement, Profile]] = {}
@@ -93,13 +99,16 @@ class Neighbourhood:
         self.standing.update(statements.linked_to(wanted))
         for pk, subject in children.subjects_of(wanted).items():
             said = self.standing.setdefault(pk, [])
-            profiles = [self.profile_of(statement) for _, statement in said]
+            profiles = self._voices(statement for _, statement in said)
             self.neighbours[pk] = Neighbour(subject=subject, pk=pk, profiles=profiles)
 
-    def bring_candidates(self, profiles: Iterable[Profile]) -> None:
+    def bring_candidates(
+        self, profiles: Iterable[Profile], barred: Mapping[Profile, Collection[int]]
+    ) -> None:
         """Fetch the children that each of the profiles has to be weighed against.
 
-        First the likeliest; the others only where that settles nothing.
+        First the likeliest; the others only where that settles nothing. Not those that are
+        ``barred``: a person has said that it is of another child.
         """
         seekers = list(dict.fromkeys(profiles))
         if not seekers:
@@ -107,6 +116,8 @@ class Neighbourhood:
         found = children.sharing_each([self._blind_clues(clues(profile)) for profile in seekers])
         first: set[int] = set()
         for profile, shared in zip(seekers, found, strict=True):
+            for another in barred.get(profile, ()):
+                shared.pop(another, None)
             model = self._crowds.model_for(profile)
             worth = worth_weighing(profile, shared, model)
             self._shared[profile] = {child: shared[child] for child in worth}
@@ -139,9 +150,23 @@ class Neighbourhood:
         decision = self.decide(profile, opened)
         return is_settled(profile, decision, {child: shared[child] for child in unopened}, model)
 
-    def decide(self, profile: Profile, candidates: Sequence[Candidate]) -> Decision:
-        """Decide on a statement, among as many children as the index holds."""
-        return decide(profile, candidates, self._crowds.model_for(profile))
+    def decide(
+        self, profile: Profile, candidates: Sequence[Candidate], source: str = ""
+    ) -> Decision:
+        """Decide on a statement, among as many children as the index holds.
+
+        ``source`` is who makes it (``linkage.candidates.source_of``), where that counts.
+        """
+        model = self._crowds.model_for(profile)
+        decision = decide(profile, candidates, model)
+        if decision.outcome is not Outcome.LINK or not source:
+            return decision
+        # Whose word stands on a record is asked only of the one to be linked: it takes a query.
+        among = [
+            replace(one, sources=self._sources(one.child)) if one.child == decision.child else one
+            for one in candidates
+        ]
+        return decide(profile, among, model, source=source)
 
     def candidates(self, profile: Profile) -> list[Candidate]:
         """The children to weigh the profile against, which has been brought, in a lasting order."""
@@ -203,6 +228,8 @@ class Neighbourhood:
         """Link a statement, of which ``profile`` is the profile, to a child."""
         neighbour = self.neighbours[number]
         neighbour.joined.append((row, statement))
+        if row.pk is not None:
+            self._placed[row.pk] = number
         neighbour.profiles.append(profile)
         self._profiles[id(statement)] = statement, profile
         if profile != self._said_before(number, row):
@@ -223,7 +250,29 @@ class Neighbourhood:
         neighbour.left.add(row.pk)
         rest = [said for held, said in self.standing[number] if held.pk not in neighbour.left]
         rest += [said for _, said in neighbour.joined]
-        neighbour.profiles = [self.profile_of(statement) for statement in rest]
+        neighbour.profiles = self._voices(rest)
+        self._placed.pop(row.pk, None)
+        self._gone.add(row.pk)
+
+    def where(self, statement_pk: int, child: int | None) -> int | None:
+        """The child that a statement is linked to now, if it was linked to ``child`` before."""
+        if statement_pk in self._gone:
+            return self._placed.get(statement_pk)
+        return self._placed.get(statement_pk, child)
+
+    def _sources(self, number: int) -> frozenset[str]:
+        """Who makes the statements that stand on a child now."""
+        neighbour = self.neighbours[number]
+        rows = [row for row, _ in neighbour.joined]
+        if neighbour.pk is not None:
+            rows += [
+                row for row in statements.standing_on(neighbour.pk) if row.pk not in self._gone
+            ]
+        return frozenset(source_of(row.feed, row.source) for row in rows)
+
+    def _voices(self, said: Iterable[Statement]) -> list[Profile]:
+        """The profiles of statements; a correction is no voice to be in accord with."""
+        return [self.profile_of(one) for one in said if one.feed != CORRECTION]
 
     def pk_of(self, number: int) -> int:
         """The primary key of a child, once those that the batch founds have been written."""

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from contactpoint.children.statement import Statement
+from contactpoint.linkage.candidates import source_of
 from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import Candidate, Decision, DecisionReason, Outcome
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.services.loading.neighbourhood import Neighbourhood
+from contactpoint.services.loading.open_cases import NewCase, open_cases
+from contactpoint.services.loading.said_by_persons import SaidByPersons
 from contactpoint.services.loading.write_children import seal_alone, write_children
-from contactpoint.store.models import HeldStatement, Load, Review
-from contactpoint.store.repositories import children, loads, statements
+from contactpoint.store.models import HeldStatement, Load
+from contactpoint.store.repositories import cases, children, loads, statements
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
 
@@ -84,6 +87,20 @@ def place(load: Load, brought: Sequence[Statement]) -> Counter[str]:
     return counts
 
 
+def records_it_may_be_of(row: HeldStatement, statement: Statement) -> list[int]:
+    """The children, by primary key, that ``place_afresh`` may link a statement to."""
+    hood = _neighbourhood()
+    profile = profile_of(statement)
+    hood.bring_candidates([profile], {profile: SaidByPersons.of([row]).barred(row, hood)})
+    return sorted(hood.neighbours)
+
+
+def place_afresh(row: HeldStatement, statement: Statement) -> None:
+    """Decide anew on a statement that waits, now that a person has said whose it is not."""
+    again = Arrival(statement, statements.digests_held(row), row, profile_of(statement))
+    _settle(row.last_seen_in, [again])
+
+
 def _settle_waiting(load: Load, hood: Neighbourhood) -> Counter[str]:
     """Try again the waiting statements that what came now may have made certain.
 
@@ -117,16 +134,18 @@ def withdraw(rows: Sequence[HeldStatement]) -> None:
             ]
     for row in rows:
         row.state = _State.ENDED
-    Review.objects.filter(statement__in=rows).delete()
+    cases.close_all(rows)
     write_children(hood)
     statements.save([], rows)
 
 
+def crowds_now() -> Crowds:
+    """Among how many children a statement's may be, as the index stands."""
+    return Crowds.of(max(children.estimated_number(), _BEGINNING_OF_AN_INDEX))
+
+
 def _neighbourhood() -> Neighbourhood:
-    held = children.estimated_number()
-    return Neighbourhood(
-        vault().index(IndexDomain.OPEN), Crowds.of(max(held, _BEGINNING_OF_AN_INDEX))
-    )
+    return Neighbourhood(vault().index(IndexDomain.OPEN), crowds_now())
 
 
 def _settle(
@@ -141,15 +160,20 @@ def _settle(
     counts: Counter[str] = Counter()
     seen = loads.notes_what_it_saw(load)
     hood = _neighbourhood()
+    said = SaidByPersons.of(arrival.held for arrival in moving)
     hood.bring_own(
-        arrival.held.child_id
-        for arrival in moving
-        if arrival.held is not None and arrival.held.child_id is not None
+        {
+            arrival.held.child_id
+            for arrival in moving
+            if arrival.held is not None and arrival.held.child_id is not None
+        }
+        | said.records_of_the_same()
     )
     new: list[HeldStatement] = []
     changed: list[HeldStatement] = []
     alone: list[tuple[HeldStatement, Statement]] = []
-    asked: list[tuple[HeldStatement, Profile, Decision]] = []
+    asked: list[tuple[HeldStatement, Arrival, Decision]] = []
+    resembling: list[tuple[HeldStatement, Arrival, Decision]] = []
     homeless: list[tuple[HeldStatement, Arrival]] = []
     for arrival in moving:
         row = arrival.held or HeldStatement(
@@ -161,7 +185,7 @@ def _settle(
         if arrival.held is None or (seen and not again):
             row.last_seen_in = load
         (new if arrival.held is None else changed).append(row)
-        home = _home(hood, arrival)
+        home = _home(hood, arrival, said)
         if arrival.statement.restricted:
             counts["quarantined"] += 1
             row.state = _State.QUARANTINED
@@ -171,20 +195,27 @@ def _settle(
             hood.join(home, row, arrival.statement, arrival.profile)
         else:
             homeless.append((row, arrival))
-    hood.bring_candidates(arrival.profile for _, arrival in homeless)
+    hood.bring_candidates(
+        (arrival.profile for _, arrival in homeless), said.barred_to_each(homeless, hood)
+    )
     for row, arrival in homeless:
-        decision = hood.decide(arrival.profile, hood.candidates(arrival.profile))
+        barred = said.barred(row, hood)
+        candidates = [c for c in hood.candidates(arrival.profile) if c.child not in barred]
+        source = source_of(arrival.statement.feed, arrival.statement.source)
+        decision = hood.decide(arrival.profile, candidates, source)
         if decision.outcome is Outcome.LINK and decision.child is not None:
             row.state = _State.LINKED
             hood.join(decision.child, row, arrival.statement, arrival.profile)
         elif decision.outcome is Outcome.NEW and not again:
             row.state = _State.LINKED
             hood.join(hood.found(), row, arrival.statement, arrival.profile)
+            if decision.resembles is not None:
+                resembling.append((row, arrival, decision))
         else:
             counts["to_review"] += 1
             row.state = _State.TO_REVIEW
             alone.append((row, arrival.statement))
-            asked.append((row, arrival.profile, decision))
+            asked.append((row, arrival, decision))
     if again:
         # What stays before a person is left as it is, sealed as it was.
         stays = {row.pk for row, _ in alone}
@@ -194,25 +225,29 @@ def _settle(
     seal_alone(alone)
     write_children(hood)
     statements.save(new, changed)
-    _write_reviews(hood, changed, asked)
+    _write_reviews(hood, changed, asked, resembling)
     return counts, hood
 
 
-def _home(hood: Neighbourhood, arrival: Arrival) -> int | None:
+def _home(hood: Neighbourhood, arrival: Arrival, said: SaidByPersons) -> int | None:
     """The child that the source's earlier statement is linked to, if the later one stays there.
 
+    Where a person has said whose statement it is, it stays with those or goes to them.
     It stays when it is all that the child is known by: a source may correct everything it said.
     Beside other voices it stays unless they speak of somebody else: that the source still gives the
     same reference makes up for what is too weak alone, a new family name for instance. Otherwise it
     is placed afresh. Either way the earlier one goes.
     """
     row = arrival.held
-    if row is None or row.child_id is None:
+    if row is None:
         return None
     child = row.child_id
-    hood.leave(child, row)
+    if child is not None:
+        hood.leave(child, row)
     if arrival.statement.restricted:
         return None
+    if (bound := said.bound(row, hood)) is not None or child is None:
+        return bound
     rest = hood.neighbours[child].profiles
     if not rest:
         return child
@@ -226,17 +261,33 @@ def _home(hood: Neighbourhood, arrival: Arrival) -> int | None:
 def _write_reviews(
     hood: Neighbourhood,
     settled: Iterable[HeldStatement],
-    asked: Sequence[tuple[HeldStatement, Profile, Decision]],
+    asked: Sequence[tuple[HeldStatement, Arrival, Decision]],
+    resembling: Sequence[tuple[HeldStatement, Arrival, Decision]],
 ) -> None:
     """Put what a person has to decide into the queue, and take out what is settled."""
-    Review.objects.filter(statement__in=list(settled)).delete()
-    Review.objects.bulk_create(
-        Review(
-            statement=row,
-            child_id=None if decision.child is None else hood.pk_of(decision.child),
-            weight=decision.weight,
-            reason=decision.reason.value,
-            lookup_keys=hood.lookup_values(profile),
-        )
-        for row, profile, decision in asked
+    cases.close_settled(list(settled))
+    open_cases(
+        [
+            NewCase(
+                row=row,
+                statement=arrival.statement,
+                child=None if decision.child is None else hood.pk_of(decision.child),
+                reason=decision.reason,
+                weight=decision.weight,
+                lookup_keys=hood.lookup_values(arrival.profile),
+            )
+            for row, arrival, decision in asked
+        ]
+        + [
+            NewCase(
+                row=row,
+                statement=arrival.statement,
+                child=hood.pk_of(decision.resembles),
+                reason=decision.reason,
+                weight=decision.weight,
+                other_child=row.child_id,
+            )
+            for row, arrival, decision in resembling
+            if decision.resembles is not None
+        ]
     )

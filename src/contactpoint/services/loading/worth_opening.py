@@ -6,7 +6,7 @@ it is enough to open those who could be linked, and the others only if that leav
 
 from collections.abc import Mapping
 
-from contactpoint.linkage.decision import MARGIN, Decision, Outcome
+from contactpoint.linkage.decision import LINK_FROM, MARGIN, Decision, Outcome
 from contactpoint.linkage.evidence import Likeness
 from contactpoint.linkage.keys import NUMBER
 from contactpoint.linkage.levels import Field, Level
@@ -29,13 +29,14 @@ def is_settled(
 ) -> bool:
     """Whether ``decision``, made among the likeliest, holds whoever the rest are.
 
-    It holds when a child is linked that none of the rest can come near; nor may one of them have
-    the very given name that the linked child has not, which would be a possible twin.
+    It holds when a child is linked by its own weight, whatever speaks for it besides, that none of
+    the rest can come near. The given name must be the very same: otherwise one of the rest may be a
+    possible twin, or speak for or against a newborn who had no name yet.
     """
     if decision.outcome is not Outcome.LINK or decision.weight is None:
         return False
     levels = {weight.field: weight.level for weight in decision.fields}
-    if profile.givens and levels.get(Field.GIVEN_NAME) != Level.SAME:
+    if decision.weight < LINK_FROM or levels.get(Field.GIVEN_NAME) != Level.SAME:
         return False
     bound = Likeness(profile, model).bound
     return all(bound(says) <= decision.weight - MARGIN for says in unopened.values())

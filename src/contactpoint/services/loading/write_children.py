@@ -2,17 +2,17 @@
 and indexed, and every statement that it moved is sealed where it now belongs."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
 from contactpoint.children.child_number import new_child_number
-from contactpoint.children.statement import Statement
+from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.profile import pack
 from contactpoint.services.loading.derive_child import derive_child
 from contactpoint.services.loading.neighbourhood import Neighbour, Neighbourhood
 from contactpoint.store.documents import child_place, encode, statement_place
 from contactpoint.store.models import Child, HeldStatement
-from contactpoint.store.repositories import children, statements
+from contactpoint.store.repositories import cases, children, statements
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import Ring
 
@@ -28,7 +28,7 @@ def write_children(hood: Neighbourhood) -> None:
     new_ring = vault().create(neighbour.subject for neighbour in founded)
     new_rows: list[Child] = []
     new_keys: list[list[int]] = []
-    for neighbour, number in zip(founded, _fresh_numbers(len(founded)), strict=True):
+    for neighbour, number in zip(founded, fresh_numbers(len(founded)), strict=True):
         row = Child(subject=neighbour.subject, number=number)
         new_keys.append(
             _fill(row, neighbour, [said for _, said in neighbour.joined], new_ring, hood)
@@ -43,19 +43,30 @@ def write_children(hood: Neighbourhood) -> None:
     for neighbour in there:
         row = Child(pk=neighbour.pk, subject=neighbour.subject)
         joined = {held.pk for held, _ in neighbour.joined}
-        said = [
-            statement
+        held_now = [
+            (held, statement)
             for held, statement in standing.get(row.pk, [])
             if held.pk not in neighbour.left and held.pk not in joined
         ]
-        said += [statement for _, statement in neighbour.joined]
+        held_now += neighbour.joined
+        # In the order of their rows, new ones last: what is said is the same whichever came first.
+        held_now.sort(key=lambda one: (one[0].pk is None, one[0].pk))
+        said = [statement for _, statement in held_now]
         keys.append(_fill(row, neighbour, said, ring, hood))
         rows.append(row)
     children.replace_documents(rows, keys)
+    keep_back_cases({neighbour.pk: neighbour.shown for neighbour in there if neighbour.pk})
     for neighbour, row in zip([*founded, *there], [*new_rows, *rows], strict=True):
         neighbour.pk = row.pk
         for held, _ in neighbour.joined:
             held.child_id = row.pk
+
+
+def keep_back_cases(shown: Mapping[int, bool]) -> None:
+    """Take cases about children of whom nothing may be shown out of every queue, and put them back
+    once something may; ``shown`` says which of the children that were written is which."""
+    cases.release([pk for pk, something in shown.items() if something])
+    cases.withhold([pk for pk, something in shown.items() if not something])
 
 
 def seal_alone(alone: Sequence[tuple[HeldStatement, Statement]]) -> None:
@@ -76,8 +87,13 @@ def _fill(
 
     Where nothing is said any more, they are derived from the child's last words.
     """
-    last_known = not said and bool(neighbour.last_words)
-    said = said or neighbour.last_words
+    # A correction is no voice of its own: it corrects what sources say.
+    spoken = any(statement.feed != CORRECTION for statement in said)
+    last_known = not spoken and bool(neighbour.last_words)
+    if last_known:
+        said = [*said, *neighbour.last_words]
+    elif not spoken:
+        said = []
     profiles = [hood.profile_of(statement) for statement in said]
     document, keys = derive_child(
         said=said,
@@ -86,13 +102,14 @@ def _fill(
         last_known=last_known,
     )
     row.document = ring.seal(child_place(row.subject), encode(document))
+    neighbour.shown = document.record is not None
     for held, statement in neighbour.joined:
         held.subject = row.subject
         held.sealed = ring.seal(statement_place(row.subject), encode(statement))
     return hood.blind(keys)
 
 
-def _fresh_numbers(count: int) -> list[str]:
+def fresh_numbers(count: int) -> list[str]:
     """As many child numbers as asked for that no child has or had."""
     fresh: set[str] = set()
     while len(fresh) < count:

@@ -4,10 +4,19 @@ from contactpoint.store.models.accounts import Account, Organisation
 from contactpoint.store.models.children import Child, HeldStatement, RecordedInvolvement, SearchKeys
 from contactpoint.store.models.keys import WrappedKey
 from contactpoint.store.models.ledger import LedgerEntry
-from contactpoint.store.models.loads import Load, LoadFault, Review
+from contactpoint.store.models.loads import Load, LoadFault
+from contactpoint.store.models.verdicts import (
+    CaseKind,
+    Review,
+    StatementPair,
+    Verdict,
+    VerdictKind,
+    VerdictStatement,
+)
 
 __all__ = [
     "Account",
+    "CaseKind",
     "Child",
     "HeldStatement",
     "LedgerEntry",
@@ -17,5 +26,9 @@ __all__ = [
     "RecordedInvolvement",
     "Review",
     "SearchKeys",
+    "StatementPair",
+    "Verdict",
+    "VerdictKind",
+    "VerdictStatement",
     "WrappedKey",
 ]

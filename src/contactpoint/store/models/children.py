@@ -9,12 +9,18 @@ class Child(models.Model):
     """One child: a number, the vault subject whose key seals everything about it, and the sealed
     document that search and pages read.
 
-    ``document`` is derived from the child's statements and can be made again from them.
+    ``document`` is derived from the child's statements and can be made again from them. With
+    ``joined_into`` it turned out to be that child: the number leads there, and here is nothing to
+    show any more.
     """
 
     subject = models.UUIDField(unique=True)
     number = models.CharField(max_length=9, unique=True)
     document = models.BinaryField()
+    # Which records were joined into one is told by the verdicts.
+    joined_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="joined", db_index=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -94,8 +100,17 @@ class HeldStatement(models.Model):
 
 class RecordedInvolvement(models.Model):
     """An involvement that a practitioner recorded, sealed under the child's key: that this service
-    works with this child is itself a fact about the child."""
+    works with this child is itself a fact about the child.
+
+    ``recorded_on`` is the record that it was recorded on, where a join has brought it to another;
+    with ``lead_passed_on`` the practitioner was lead professional there, and the join left the lead
+    to another.
+    """
 
     reference = models.UUIDField(unique=True)
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="involvements")
+    recorded_on = models.ForeignKey(
+        Child, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    lead_passed_on = models.BooleanField(default=False)
     sealed = models.BinaryField()

@@ -1,10 +1,6 @@
-"""Loads of feed files, what was wrong in them, and what a person has to decide."""
+"""Loads of feed files, and what was wrong in them."""
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-
-from contactpoint.store.models.children import Child, HeldStatement
 
 
 class Load(models.Model):
@@ -48,28 +44,3 @@ class LoadFault(models.Model):
     element = models.CharField(max_length=80)
     field = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=300)
-
-
-class Review(models.Model):
-    """A statement that a person has to place: which child it may be of, and why it was not linked.
-
-    ``lookup_keys`` are the blind keys under which its child may turn up; a load that brings one of
-    them tries the statement again.
-    """
-
-    statement = models.OneToOneField(HeldStatement, on_delete=models.CASCADE, related_name="review")
-    child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="+")
-    weight = models.FloatField(null=True)
-    reason = models.CharField(max_length=40)
-    lookup_keys = ArrayField(models.BigIntegerField())
-    opened_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        indexes = [
-            GinIndex(
-                fields=["lookup_keys"],
-                name="review_lookup_keys",
-                opclasses=["array_ops"],
-                fastupdate=False,
-            )
-        ]

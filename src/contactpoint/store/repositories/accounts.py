@@ -59,6 +59,7 @@ def actor_of(account: Account) -> Actor:
         organisation_id=organisation.pk,
         organisation_name=organisation.name,
         authority_name=organisation.authority_name,
+        authority_gss=organisation.authority_gss,
     )
 
 

@@ -29,7 +29,20 @@ _SHARING_EACH = """
 _SUBJECTS = "SELECT id, subject FROM store_child WHERE id = ANY(%s::bigint[])"
 _COLUMNS = "SELECT id, subject, number, document FROM store_child "
 _READ_BY_PKS = f"{_COLUMNS} WHERE id = ANY(%s::bigint[]) ORDER BY id"
-_READ_BY_NUMBER = f"{_COLUMNS} WHERE number = %s"
+# A joined record's number leads to the survivor.
+_READ_BY_NUMBER = """
+    WITH RECURSIVE leads_to AS (
+        SELECT id, joined_into_id FROM store_child WHERE number = %s
+        UNION ALL
+        SELECT further.id, further.joined_into_id FROM leads_to
+        JOIN store_child AS further ON further.id = leads_to.joined_into_id
+    )
+    SELECT id, subject, number, document FROM store_child
+    WHERE joined_into_id IS NULL
+        AND id = (SELECT id FROM leads_to WHERE joined_into_id IS NULL)
+"""
+# How often a record may turn out to have been joined while its row was waited for.
+_JOINS_IN_A_ROW = 3
 
 # No child has the key 0 besides: the entries of the index are read, and no row.
 _TOUCH_KEYS = """
@@ -139,14 +152,43 @@ def touch_sharing(keys: Iterable[int]) -> None:
 
 
 def by_number(number: str, *, for_change: bool = False) -> tuple[OpenedChild, Ring] | None:
-    """The child with this number; with ``for_change``, locked until the transaction ends."""
-    children, ring = _opened(_READ_BY_NUMBER + (" FOR UPDATE" if for_change else ""), number)
-    return (children[0], ring) if children else None
+    """The child that the number leads to; with ``for_change``, locked until the end."""
+    for _ in range(_JOINS_IN_A_ROW if for_change else 1):
+        children, ring = _opened(_READ_BY_NUMBER + (" FOR UPDATE" if for_change else ""), number)
+        if children:
+            return children[0], ring
+    return None
 
 
 def subjects_of(pks: Iterable[int]) -> dict[int, UUID]:
     """The vault subject of each of these children."""
     return dict(prepared.rows(_SUBJECTS, [prepared.bigints(list(pks))]))
+
+
+def survivors(pks: Iterable[int]) -> dict[int, int]:
+    """For each of these children the one that its number leads to, both by primary key."""
+    leads_to = {pk: pk for pk in pks}
+    while True:
+        joined = Child.objects.filter(pk__in=set(leads_to.values()), joined_into__isnull=False)
+        further = {row.pk: row.joined_into_id for row in joined.only("pk", "joined_into")}
+        if not further:
+            return leads_to
+        leads_to = {pk: further.get(now) or now for pk, now in leads_to.items()}
+
+
+def rows(pks: Iterable[int]) -> list[Child]:
+    """The rows of these children, in the order of their keys."""
+    return list(Child.objects.filter(pk__in=list(pks)).order_by("pk"))
+
+
+def joining(pks: Iterable[int]) -> list[Child]:
+    """The rows of these children, locked until the transaction ends, in the order of their keys."""
+    return list(Child.objects.select_for_update().filter(pk__in=list(pks)).order_by("pk"))
+
+
+def join_into(pk: int, survivor: int | None) -> None:
+    """Let a record's number lead to another, or to itself again."""
+    Child.objects.filter(pk=pk).update(joined_into=survivor)
 
 
 def estimated_number() -> int:

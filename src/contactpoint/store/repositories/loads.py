@@ -10,6 +10,8 @@ from contactpoint.store.models import Load, LoadFault
 
 # An arbitrary number that stands for "linking is going on" among PostgreSQL's advisory locks.
 LINKING = 0x434F4E54
+# And for "statements are being moved".
+MOVING = 0x434F4E55
 # The name, in place of a feed's, of the row that stands for a whole first load while it is made.
 FIRST_LOAD = "first_load"
 # Faults kept of one load; a file that is wrong throughout is wrong in the same way.
@@ -41,6 +43,16 @@ def linking_alone() -> Iterator[None]:
         # With the connection, the server has given the right back already.
         with suppress(OperationalError, InterfaceError), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LINKING])
+
+
+def moving_alone() -> None:
+    """Wait for the right to move statements between records, until the transaction ends.
+
+    A batch of a load takes it and so does a verdict: each reads what stands on a record and writes
+    what follows, and the other must not come in between.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MOVING])
 
 
 def unfinished_first_load() -> Load | None:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from contactpoint.children.statement import Statement
+from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.store import prepared
 from contactpoint.store.documents import (
     decode_statement,
@@ -122,6 +122,29 @@ def linked_to(child_pks: Iterable[int]) -> Mapping[int, list[tuple[HeldStatement
     return found
 
 
+def standing_on(child_pk: int) -> list[HeldStatement]:
+    """The linked statements of a child, with who makes them and nothing of what they say."""
+    rows = HeldStatement.objects.filter(child=child_pk, state=HeldStatement.State.LINKED)
+    return list(rows.only("feed", "source"))
+
+
+def on_record(child_pk: int) -> list[HeldStatement]:
+    """The statements of a child that stand or have ended, in the order of their rows."""
+    return list(HeldStatement.objects.filter(child=child_pk).order_by("pk"))
+
+
+def first_of(child_pks: Iterable[int]) -> list[HeldStatement]:
+    """The first linked statement of each of these children."""
+    rows = HeldStatement.objects.filter(child__in=list(child_pks), state=HeldStatement.State.LINKED)
+    return list(rows.order_by("child", "pk").distinct("child"))
+
+
+def ended_of(child_pks: Iterable[int]) -> list[HeldStatement]:
+    """The statements of these children that have ended, in the order of their rows."""
+    rows = HeldStatement.objects.filter(child__in=list(child_pks), state=HeldStatement.State.ENDED)
+    return list(rows.order_by("pk"))
+
+
 def opened(rows: Sequence[HeldStatement]) -> list[tuple[HeldStatement, Statement]]:
     """The rows with their statements opened."""
     ring = vault().hold({row.subject for row in rows})
@@ -204,6 +227,28 @@ def _changeable(rows: Sequence[HeldStatement]) -> list[list[Any]]:
         [bytes(row.sealed) for row in rows],
         [row.last_seen_in_id for row in rows],
     ]
+
+
+def held_correction(statement: Statement) -> HeldStatement:
+    """Insert a correction, on no record yet and sealed under a key of its own.
+
+    It is no load's: all corrections hang on one row that stands for them.
+    """
+    load, _ = Load.objects.get_or_create(
+        feed=CORRECTION, sender="", full=False, files_digest=bytes(32), state=Load.State.DONE
+    )
+    subject = uuid4()
+    digests = digests_of(statement)
+    return HeldStatement.objects.create(
+        subject=subject,
+        state=HeldStatement.State.TO_REVIEW,
+        feed=statement.feed,
+        source=statement.source,
+        reference_digest=digests.reference,
+        content_digest=digests.content,
+        sealed=vault().create([subject]).seal(statement_place(subject), encode(statement)),
+        last_seen_in=load,
+    )
 
 
 def mark_seen(pks: Sequence[int], load: Load) -> None:

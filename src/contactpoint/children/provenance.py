@@ -1,0 +1,138 @@
+"""Which statement says what: every value of every field with the voices behind it, and whether it
+is the one that the record shows.
+
+A function of the statements, as the record is: it never depends on the order in which they came.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+
+from contactpoint.children.addresses import Address
+from contactpoint.children.names import PersonName
+from contactpoint.children.record import Record, Voice, assemble
+from contactpoint.children.sex import Sex
+from contactpoint.children.statement import Carer, StatedService, Statement
+
+Value = PersonName | date | Sex | Address | Carer | StatedService | str
+
+
+class ProvenField(StrEnum):
+    """The fields of a record, in the order in which a page lists them."""
+
+    NAME = "name"
+    OTHER_NAMES = "other_names"
+    BIRTH_DATE = "birth_date"
+    DEATH_DATE = "death_date"
+    SEX = "sex"
+    ADDRESS = "address"
+    CARERS = "carers"
+    NHS_NUMBER = "nhs_number"
+    UPN = "upn"
+    SERVICES = "services"
+
+
+# Of these a child has as many as sources state; two that differ are no contradiction.
+_MANY = frozenset({ProvenField.OTHER_NAMES, ProvenField.CARERS, ProvenField.SERVICES})
+
+
+class StatedValue(Struct, frozen=True):
+    """One value, and the voices that state it, the newest first. ``shown``: it is the record's."""
+
+    value: Value
+    voices: tuple[Voice, ...]
+    shown: bool
+
+
+def provenance(statements: Iterable[Statement]) -> Mapping[ProvenField, tuple[StatedValue, ...]]:
+    """The values of every field, what the record shows first; a field that nobody states has none.
+
+    Spelling counts in values, letter case and spacing do not. Raises ``ValueError`` when there are
+    no statements.
+    """
+    said = list(statements)
+    record = assemble(said)
+    return {field: _values_of(field, said, record) for field in ProvenField}
+
+
+def is_disputed(field: ProvenField, values: Sequence[StatedValue]) -> bool:
+    """Whether sources contradict one another: a child has one of it, and they state several."""
+    return field not in _MANY and len(values) > 1
+
+
+def _values_of(
+    field: ProvenField, statements: Iterable[Statement], record: Record
+) -> tuple[StatedValue, ...]:
+    stated: dict[str, list[tuple[Voice, Value]]] = {}
+    for statement in statements:
+        voice = Voice(statement.feed, statement.source, statement.as_at)
+        for value in _STATED[field](statement):
+            stated.setdefault(_key(value), []).append((voice, value))
+    shown = {_key(value): value for value in _SHOWN[field](record)}
+    values = [_value_of(said, shown.get(key)) for key, said in stated.items()]
+    return tuple(sorted(values, key=lambda v: (not v.shown, -len(v.voices), _key(v.value))))
+
+
+def _value_of(said: Iterable[tuple[Voice, Value]], shown: Value | None) -> StatedValue:
+    """The value as the record writes it, or else as the newest voice does."""
+    newest_first = sorted(said, key=lambda pair: (*_newest(pair[0]), repr(pair[1])))
+    voices = tuple(dict.fromkeys(voice for voice, _ in newest_first))
+    value = newest_first[0][1] if shown is None else shown
+    return StatedValue(value=value, voices=voices, shown=shown is not None)
+
+
+def _newest(voice: Voice) -> tuple[int, str, str]:
+    return -(voice.as_at or date.min).toordinal(), voice.feed, voice.source
+
+
+def _key(value: Value) -> str:
+    """What makes two values the same one."""
+    match value:
+        case PersonName():
+            text = value.full
+        case Address():
+            text = value.one_line
+        case Carer():
+            text = value.name.full
+        case StatedService():
+            text = f"{value.kind} {value.organisation.code}"
+        case _:
+            text = str(value)
+    return " ".join(text.split()).casefold()
+
+
+def _some(*values: Value | None) -> list[Value]:
+    return [value for value in values if value]
+
+
+def _other_names(statement: Statement) -> list[Value]:
+    return [name for name in statement.names if name != statement.current_name]
+
+
+_STATED: Mapping[ProvenField, Callable[[Statement], Iterable[Value]]] = {
+    ProvenField.NAME: lambda s: _some(s.current_name),
+    ProvenField.OTHER_NAMES: _other_names,
+    ProvenField.BIRTH_DATE: lambda s: _some(s.birth_date),
+    ProvenField.DEATH_DATE: lambda s: _some(s.death_date),
+    ProvenField.SEX: lambda s: [] if s.sex is Sex.NOT_SPECIFIED else [s.sex],
+    ProvenField.ADDRESS: lambda s: _some(s.address),
+    ProvenField.CARERS: lambda s: s.carers,
+    ProvenField.NHS_NUMBER: lambda s: _some(s.nhs_number),
+    ProvenField.UPN: lambda s: _some(s.upn),
+    ProvenField.SERVICES: lambda s: s.services,
+}
+
+_SHOWN: Mapping[ProvenField, Callable[[Record], Iterable[Value]]] = {
+    ProvenField.NAME: lambda r: _some(r.name.name if r.name else None),
+    ProvenField.OTHER_NAMES: lambda r: [other.name for other in r.other_names],
+    ProvenField.BIRTH_DATE: lambda r: _some(r.birth_date),
+    ProvenField.DEATH_DATE: lambda r: _some(r.death_date),
+    ProvenField.SEX: lambda r: [r.sex],
+    ProvenField.ADDRESS: lambda r: _some(r.address),
+    ProvenField.CARERS: lambda r: r.carers,
+    ProvenField.NHS_NUMBER: lambda r: _some(r.nhs_number),
+    ProvenField.UPN: lambda r: _some(r.upn),
+    ProvenField.SERVICES: lambda r: [stated.service for stated in r.services],
+}

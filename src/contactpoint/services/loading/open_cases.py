@@ -1,0 +1,74 @@
+"""Put what a person has to decide into the queue of the authority that has to decide it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from contactpoint.children.addresses import Address
+from contactpoint.children.statement import Statement
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.linkage.urgency import urgency
+from contactpoint.retention.archiving import is_archived
+from contactpoint.services.loading.case_authority import responsible_authority
+from contactpoint.store.models import CaseKind, HeldStatement, Review
+from contactpoint.store.repositories import cases, children
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """A case to open. With ``other_child`` the statement stands on that record, which may be of the
+    same child as ``child``; without, it waits."""
+
+    row: HeldStatement
+    statement: Statement
+    child: int | None
+    reason: DecisionReason
+    weight: float | None
+    lookup_keys: Sequence[int] = ()
+    other_child: int | None = None
+
+
+def open_cases(new: Sequence[NewCase]) -> None:
+    """Open the cases, each with its authority and urgency."""
+    if not new:
+        return
+    today = timezone.localdate()
+    addresses = _addresses(
+        case.child
+        for case in new
+        if case.child is not None and not responsible_authority(case.statement)
+    )
+    cases.add(
+        Review(
+            kind=CaseKind.PLACING if case.other_child is None else CaseKind.RESEMBLANCE,
+            statement=case.row,
+            child_id=case.child,
+            other_child_id=case.other_child,
+            weight=case.weight,
+            reason=case.reason.value,
+            lookup_keys=list(case.lookup_keys),
+            authority_gss=responsible_authority(case.statement, addresses.get(case.child or 0)),
+            urgency=urgency(
+                feed=case.statement.feed,
+                reason=case.reason,
+                resembles=case.other_child is not None,
+                birth_date=case.statement.birth_date,
+                death_date=case.statement.death_date,
+                today=today,
+            ),
+            # Who is of age, or died a year ago, has left search and is in no queue.
+            withheld=is_archived(case.statement.birth_date, case.statement.death_date, today),
+        )
+        for case in new
+    )
+
+
+def _addresses(child_pks: Iterable[int]) -> dict[int, Address]:
+    """The addresses of those of the children that have one."""
+    found = {}
+    for child in children.by_pks(sorted(set(child_pks))):
+        record = child.document.record
+        if record is not None and record.address is not None:
+            found[child.pk] = record.address
+    return found

@@ -1,0 +1,134 @@
+"""A case with all that it is about, opened: for who shows it and for who decides it.
+
+A reviewer sees what a search would let the same account open. A case that is about anything else is
+at nobody's hand.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from contactpoint.access.actor import Action, Actor, Purpose
+from contactpoint.access.permissions import check_authority, check_may
+from contactpoint.children.statement import CORRECTION, Statement
+from contactpoint.retention.archiving import is_archived
+from contactpoint.services.open_record import record_in_use
+from contactpoint.services.review.errors import (
+    CaseChangedError,
+    CaseTakenError,
+    NoSuchCaseError,
+)
+from contactpoint.store.documents import encode
+from contactpoint.store.models import CaseKind, HeldStatement, Review
+from contactpoint.store.repositories import cases, children, statements
+from contactpoint.store.repositories.children import OpenedChild
+from contactpoint.store.safe import vault
+from contactpoint.vault.vault import IndexDomain
+
+# How long a reviewer has a case without doing anything with it.
+LEASE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAtHand:
+    """A case: its statement, the record ``child`` that it may be of, if there is one, and, where
+    two records resemble each other, the record ``other`` that the statement stands on.
+
+    ``standing`` has the statements that stand on each of the records, by primary key.
+    """
+
+    review: Review
+    row: HeldStatement
+    statement: Statement
+    child: OpenedChild | None
+    other: OpenedChild | None
+    standing: dict[int, list[tuple[HeldStatement, Statement]]]
+
+    @property
+    def records(self) -> tuple[OpenedChild, ...]:
+        """The records that it is about."""
+        return tuple(record for record in (self.child, self.other) if record is not None)
+
+    @property
+    def version(self) -> str:
+        """A token of everything that is shown."""
+        return version_of(
+            [str(self.review.pk).encode(), encode(self.statement)]
+            + [str(record.pk).encode() + encode(record.document) for record in self.records]
+        )
+
+
+def version_of(shown: Iterable[bytes]) -> str:
+    """A token of what was shown, that tells nobody what it was."""
+    digests = vault().index(IndexDomain.REFERENCES)
+    return digests.digest(b"".join(map(digests.digest, shown))).hex()
+
+
+def reviewer(actor: Actor) -> None:
+    """Raises ``AccessRefusedError`` unless the actor's role is to review."""
+    check_may(actor, Action.REVIEW, Purpose.DATA_QUALITY)
+
+
+def at_hand(review: Review) -> CaseAtHand | None:
+    """The case opened, or ``None`` when it may not be shown or there is nothing to decide."""
+    row = review.statement
+    pks = [pk for pk in (review.child_id, review.other_child_id) if pk is not None]
+    if not _as_the_case_says(review, row):
+        return None
+    ((_, statement),) = statements.opened([row])
+    today = timezone.localdate()
+    found = {
+        child.pk: child
+        for child in children.by_pks(sorted(pks))
+        if record_in_use(child, today) is not None
+    }
+    if len(found) < len(pks) or not _may_be_shown(statement, today):
+        return None
+    return CaseAtHand(
+        review=review,
+        row=row,
+        statement=statement,
+        child=found.get(review.child_id or 0),
+        other=found.get(review.other_child_id or 0),
+        standing=dict(statements.linked_to(pks)) if pks else {},
+    )
+
+
+def taken(actor: Actor, case: int, version: str | None = None) -> CaseAtHand:
+    """The case, locked for the actor until the transaction ends; with ``version``, as it was shown.
+
+    Raises ``NoSuchCaseError``, ``AccessRefusedError`` for another authority's, ``CaseTakenError``
+    and ``CaseChangedError``.
+    """
+    review = cases.locked(case)
+    if review is None:
+        raise NoSuchCaseError
+    check_authority(actor, review.authority_gss)
+    now = timezone.now()
+    claimed = review.claimed_until is not None and review.claimed_until > now
+    if claimed and review.claimed_by_id != actor.account_id:
+        raise CaseTakenError
+    held = at_hand(review)
+    if held is None:
+        raise NoSuchCaseError
+    if version is not None and held.version != version:
+        raise CaseChangedError
+    return held
+
+
+def voices(rows: Sequence[HeldStatement]) -> list[int]:
+    """The primary keys of what sources say; a correction says nothing of who a child is."""
+    return [row.pk for row in rows if row.feed != CORRECTION]
+
+
+def _as_the_case_says(review: Review, row: HeldStatement) -> bool:
+    if review.kind == CaseKind.PLACING:
+        return row.state == HeldStatement.State.TO_REVIEW
+    return row.state == HeldStatement.State.LINKED and row.child_id == review.other_child_id
+
+
+def _may_be_shown(statement: Statement, today: date) -> bool:
+    archived = is_archived(statement.birth_date, statement.death_date, today)
+    return not statement.restricted and not archived

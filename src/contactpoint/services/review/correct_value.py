@@ -1,0 +1,116 @@
+"""Correct a value that no source has right: the authority's own statement, trusted most."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from msgspec.structs import replace
+
+from contactpoint.access.actor import Actor, Purpose
+from contactpoint.children.addresses import Address
+from contactpoint.children.names import PersonName
+from contactpoint.children.sex import Sex
+from contactpoint.children.statement import CORRECTION, Statement
+from contactpoint.ledger.entry import Event
+from contactpoint.services.loading.rearrange import derive_again, put_on
+from contactpoint.services.review.at_hand import reviewer
+from contactpoint.services.review.entries import record_for_each
+from contactpoint.services.review.errors import CorrectionRefusedError
+from contactpoint.services.review.moving import words_of
+from contactpoint.services.review.reach import authority_of, must_be_own, within_reach
+from contactpoint.store.models import HeldStatement, VerdictKind, VerdictStatement
+from contactpoint.store.repositories import children, loads, statements, verdicts
+from contactpoint.store.repositories.children import OpenedChild
+
+_State = HeldStatement.State
+
+
+class CorrectedField(StrEnum):
+    """The fields that a person can correct. Numbers are their issuers' to put right."""
+
+    NAME = "name"
+    BIRTH_DATE = "birth_date"
+    SEX = "sex"
+    ADDRESS = "address"
+
+
+Value = PersonName | date | Sex | Address
+
+
+def correct(*, actor: Actor, number: str, field: CorrectedField, value: Value) -> int:
+    """Correct one field of the record that the number leads to; returns the verdict's primary key.
+
+    ``value`` is of the field's kind: ``PersonName``, ``date`` (in the past), ``Sex`` other than not
+    specified, ``Address``. What was corrected before in the same field no longer counts. Raises
+    ``AccessRefusedError`` by role, for a record that cannot be opened, and for another authority's
+    child; ``CorrectionRefusedError``.
+    """
+    reviewer(actor)
+    today = timezone.localdate()
+    stated = _stated(actor, field, value, today)
+    with transaction.atomic():
+        loads.moving_alone()
+        child = within_reach(number)
+        must_be_own(actor, authority_of(child))
+        return _correct(actor, child, field, stated)
+
+
+def _correct(actor: Actor, child: OpenedChild, field: CorrectedField, stated: Statement) -> int:
+    (record,) = children.joining([child.pk])
+    words = words_of(record)
+    earlier = [
+        row
+        for row, said in statements.linked_to([child.pk]).get(child.pk, [])
+        if said.feed == CORRECTION and field in _fields_of(said)
+    ]
+    for row in earlier:
+        row.state = _State.ENDED
+    statements.save([], earlier)
+    row = statements.held_correction(stated)
+    put_on([row], record)
+    verdict = verdicts.add(actor=actor, kind=VerdictKind.CORRECTED, child=child.pk)
+    verdicts.add_statements(
+        [
+            VerdictStatement(verdict=verdict, statement=row),
+            *(VerdictStatement(verdict=verdict, statement=e, came_from=record) for e in earlier),
+        ]
+    )
+    derive_again([record], last_words=words)
+    record_for_each(
+        [child],
+        actor=actor,
+        purpose=Purpose.DATA_QUALITY,
+        event=Event.VALUE_CORRECTED,
+        detail={"verdict": verdict.pk, "field": field.value},
+    )
+    return verdict.pk
+
+
+def _stated(actor: Actor, field: CorrectedField, value: Value, today: date) -> Statement:
+    """The correction as a statement that holds that field alone. Raises
+    ``CorrectionRefusedError``."""
+    said = Statement(
+        feed=CORRECTION, source=actor.authority_gss, reference=uuid4().hex, as_at=today
+    )
+    match field, value:
+        case CorrectedField.NAME, PersonName():
+            return replace(said, names=(value,))
+        case CorrectedField.BIRTH_DATE, date() if value <= today:
+            return replace(said, birth_date=value)
+        case CorrectedField.SEX, Sex() if value is not Sex.NOT_SPECIFIED:
+            return replace(said, sex=value)
+        case CorrectedField.ADDRESS, Address():
+            return replace(said, address=value)
+    raise CorrectionRefusedError
+
+
+def _fields_of(said: Statement) -> set[CorrectedField]:
+    held = {
+        CorrectedField.NAME: bool(said.names),
+        CorrectedField.BIRTH_DATE: said.birth_date is not None,
+        CorrectedField.SEX: said.sex is not Sex.NOT_SPECIFIED,
+        CorrectedField.ADDRESS: said.address is not None,
+    }
+    return {field for field, stated in held.items() if stated}

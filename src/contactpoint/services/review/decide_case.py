@@ -1,0 +1,149 @@
+"""Give a verdict on a case: the same child, not the same, or ask the source first."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from contactpoint.access.actor import Actor, Purpose
+from contactpoint.ledger.entry import Event
+from contactpoint.services.loading.place_statements import place_afresh, records_it_may_be_of
+from contactpoint.services.loading.rearrange import derive_again, put_on
+from contactpoint.services.review.at_hand import CaseAtHand, reviewer, taken, voices
+from contactpoint.services.review.case_view import CaseRef
+from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
+from contactpoint.services.review.entries import record_for_each
+from contactpoint.services.review.errors import NothingToCompareError
+from contactpoint.services.review.join_records import join_opened
+from contactpoint.services.review.moving import remember, words_of
+from contactpoint.store.models import (
+    CaseKind,
+    Verdict,
+    VerdictKind,
+    VerdictStatement,
+)
+from contactpoint.store.repositories import cases, children, loads, statements, verdicts
+from contactpoint.store.repositories.children import OpenedChild
+
+
+def same(*, actor: Actor, case: CaseRef, version: str) -> int:
+    """Say that both sides are one child; returns the verdict's primary key.
+
+    A statement that waits is linked to the record; of two records, the younger is joined into the
+    older. Either stays so whatever a load brings. Raises ``AccessRefusedError``,
+    ``NoSuchCaseError``, ``CaseTakenError``, ``CaseChangedError`` when ``version`` is not how it
+    stands, and ``NothingToCompareError``.
+    """
+    reviewer(actor)
+    with transaction.atomic():
+        held, child = _to_compare(actor, case, version)
+        if held.other is not None:
+            cases.close(held.review)
+            verdict = join_opened(actor, (child, held.other), held.review)
+            overruled: list[int] = []
+        else:
+            cases.close(held.review)
+            (record,) = children.joining([child.pk])
+            verdict = _verdict(actor, VerdictKind.SAME, held)
+            remember(verdict, [], record, words_of(record))
+            verdicts.add_statements([VerdictStatement(verdict=verdict, statement=held.row)])
+            there = statements.on_record(record.pk)
+            put_on([held.row], record)
+            derive_again([record])
+            verdicts.add_pairs(verdict, [held.row.pk], voices(there), same=True)
+            overruled = overrule_contradicted(verdict, [held.row])
+        _record(actor, held, verdict, overruled)
+    return verdict.pk
+
+
+def not_same(*, actor: Actor, case: CaseRef, version: str) -> int:
+    """Say that the two sides are two children; returns the verdict's primary key.
+
+    No load ever brings them together from now on. A statement that waits is decided on anew,
+    without that record: it is linked to another, founds one, or is another case. Raises as ``same``
+    does.
+    """
+    reviewer(actor)
+    with transaction.atomic():
+        held, child = _to_compare(actor, case, version)
+        cases.close(held.review)
+        verdict = _verdict(actor, VerdictKind.NOT_SAME, held)
+        there = statements.on_record(child.pk)
+        apart = [held.row] if held.other is None else statements.on_record(held.other.pk)
+        verdicts.add_pairs(verdict, voices(apart), voices(there), same=False)
+        overruled = overrule_same(verdict, voices(apart), voices(there))
+        if held.other is None:
+            overruled += _place_elsewhere(verdict, held)
+        _record(actor, held, verdict, overruled)
+    return verdict.pk
+
+
+def ask_source(*, actor: Actor, case: CaseRef, version: str) -> int:
+    """Take the case out of the queue until its source says something new; returns the verdict's
+    primary key. Raises as ``same`` does, but needs no record to compare with."""
+    reviewer(actor)
+    with transaction.atomic():
+        held = taken(actor, case, version)
+        verdict = _verdict(actor, VerdictKind.ASKED_SOURCE, held)
+        cases.ask_source(held.review, timezone.now())
+        _record(actor, held, verdict, [])
+    return verdict.pk
+
+
+def _to_compare(actor: Actor, case: CaseRef, version: str) -> tuple[CaseAtHand, OpenedChild]:
+    """The case with the record to compare with, and the right to move statements."""
+    loads.moving_alone()
+    held = taken(actor, case, version)
+    if held.child is None:
+        raise NothingToCompareError
+    return held, held.child
+
+
+def _place_elsewhere(verdict: Verdict, held: CaseAtHand) -> list[int]:
+    """Decide anew on the statement of a case; returns the verdicts that this overrules.
+
+    What the record that it comes to was last known by is written down first, as far as anybody can
+    tell which one it will be.
+    """
+    possible = children.rows(records_it_may_be_of(held.row, held.statement))
+    words = words_of(*possible)
+    place_afresh(held.row, held.statement)
+    (moved,) = statements.by_pks([held.row.pk])
+    verdicts.add_statements(
+        [
+            VerdictStatement(verdict=verdict, statement=held.row),
+            *(
+                VerdictStatement(
+                    verdict=verdict, statement_id=pk, came_from_id=moved.child_id, last_known=True
+                )
+                for pk in words.get(moved.child_id or 0, ())
+            ),
+        ]
+    )
+    return overrule_contradicted(verdict, [moved])
+
+
+def _verdict(actor: Actor, kind: VerdictKind, held: CaseAtHand) -> Verdict:
+    placing = held.review.kind == CaseKind.PLACING
+    return verdicts.add(
+        actor=actor,
+        kind=kind,
+        child=held.review.child_id,
+        other_child=None if placing else held.review.other_child_id,
+        statement=held.row.pk,
+        reason=held.review.reason,
+        weight=held.review.weight,
+    )
+
+
+def _record(actor: Actor, held: CaseAtHand, verdict: Verdict, overruled: list[int]) -> None:
+    record_for_each(
+        held.records,
+        actor=actor,
+        purpose=Purpose.DATA_QUALITY,
+        event=Event.VERDICT_GIVEN,
+        detail={
+            "case": held.review.pk,
+            "verdict": verdict.pk,
+            "kind": verdict.kind,
+            "overruled": overruled,
+        },
+    )

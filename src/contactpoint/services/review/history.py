@@ -1,0 +1,98 @@
+"""What persons have decided, and what of it was taken back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from contactpoint.access.actor import Actor, Purpose
+from contactpoint.ledger.entry import Event
+from contactpoint.services.open_record import record_in_use
+from contactpoint.services.review.at_hand import reviewer
+from contactpoint.services.review.entries import record_for_each
+from contactpoint.services.review.reach import authority_of, must_be_own, within_reach
+from contactpoint.services.review.undo_verdict import can_undo
+from contactpoint.store.models import Child, Verdict
+from contactpoint.store.repositories import children, verdicts
+
+# The newest; older ones are found by the child's number.
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PastVerdict:
+    """A verdict: ``kind`` is a value of ``store.models.VerdictKind``, ``numbers`` the records that
+    it was about, by the numbers that they had. ``undone_by_name`` is empty and ``undone_at``
+    ``None`` while it stands; ``can_undo`` says whether it could be undone now."""
+
+    pk: int
+    kind: str
+    made_by_name: str
+    made_at: datetime
+    numbers: tuple[str, ...]
+    undone_by_name: str
+    undone_at: datetime | None
+    can_undo: bool
+
+
+def history(*, actor: Actor, number: str | None = None) -> tuple[PastVerdict, ...]:
+    """The verdicts about a child, also those about records that were joined into its own; without
+    a number, those that the actor's authority gave. Newest first, at most ``MOST_SHOWN``.
+
+    Nothing about a child whose record cannot be opened is among them. Raises ``AccessRefusedError``
+    by role, for such a number, and for another authority's child.
+    """
+    reviewer(actor)
+    with transaction.atomic(durable=True):
+        if number is None:
+            concerned = []
+            found = verdicts.of_authority(actor.authority_gss, limit=MOST_SHOWN)
+        else:
+            child = within_reach(number)
+            must_be_own(actor, authority_of(child))
+            concerned = [child]
+            found = verdicts.about(verdicts.joined_records(child.pk), limit=MOST_SHOWN)
+        shown = _in_reach(found)
+        record_for_each(
+            concerned,
+            actor=actor,
+            purpose=Purpose.DATA_QUALITY,
+            event=Event.VERDICTS_SEEN,
+            detail={},
+        )
+    return tuple(_past(verdict, undoable=can_undo(verdict)) for verdict in shown)
+
+
+def _in_reach(found: Sequence[Verdict]) -> list[Verdict]:
+    """Those of the verdicts whose records practitioners can reach, or now lead to such."""
+    today = timezone.localdate()
+    about = {verdict.pk: _records_of(verdict) for verdict in found}
+    survivors = children.survivors({pk for pks in about.values() for pk in pks})
+    reached = {
+        child.pk
+        for child in children.by_pks(sorted(set(survivors.values())))
+        if record_in_use(child, today) is not None
+    }
+    return [
+        verdict for verdict in found if all(survivors[pk] in reached for pk in about[verdict.pk])
+    ]
+
+
+def _records_of(verdict: Verdict) -> list[int]:
+    return [pk for pk in (verdict.child_id, verdict.other_child_id) if pk is not None]
+
+
+def _past(verdict: Verdict, *, undoable: bool) -> PastVerdict:
+    records: tuple[Child | None, ...] = (verdict.child, verdict.other_child)
+    return PastVerdict(
+        pk=verdict.pk,
+        kind=verdict.kind,
+        made_by_name=verdict.made_by.display_name,
+        made_at=verdict.made_at,
+        numbers=tuple(record.number for record in records if record is not None),
+        undone_by_name="" if verdict.undone_by is None else verdict.undone_by.display_name,
+        undone_at=verdict.undone_at,
+        can_undo=undoable,
+    )

@@ -1,0 +1,103 @@
+"""Joining two records into one, and taking statements apart again: what verdicts and their undoing
+have in common.
+
+All of it in the transaction that is open, which holds the right to move statements.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from contactpoint.services.loading.rearrange import derive_again, last_words_of, put_on
+from contactpoint.store.models import Child, HeldStatement, Verdict, VerdictStatement
+from contactpoint.store.repositories import (
+    cases,
+    children,
+    involvements,
+    statements,
+    verdicts,
+)
+from contactpoint.store.safe import vault
+
+_ENDED = HeldStatement.State.ENDED
+Words = Mapping[int, Collection[int]]
+
+
+def words_of(*records: Child) -> dict[int, set[int]]:
+    """By record, the statements that it is last known by."""
+    return {record.pk: {row.pk for row in last_words_of(record)} for record in records}
+
+
+def remember(
+    verdict: Verdict, rows: Sequence[HeldStatement], came_from: Child, words: Words
+) -> None:
+    """Write down what a verdict moves from a record, and what other records that it changes were
+    last known by: with that, it can be undone."""
+    moved = {row.pk: came_from.pk for row in rows}
+    kept = {pk: record for record, pks in words.items() for pk in pks if pk not in moved}
+    last_known = {pk for pks in words.values() for pk in pks}
+    verdicts.add_statements(
+        VerdictStatement(
+            verdict=verdict, statement_id=pk, came_from_id=record, last_known=pk in last_known
+        )
+        for pk, record in sorted((moved | kept).items())
+    )
+
+
+def join_into(survivor: Child, joined: Child, words: Words) -> list[HeldStatement]:
+    """Bring everything that is on one record onto another, whose the number is from now on.
+
+    Returns the statements that were moved. ``words`` has what each is last known by.
+    """
+    rows = statements.on_record(joined.pk)
+    put_on(rows, survivor)
+    involvements.move(
+        from_pk=joined.pk,
+        from_subject=joined.subject,
+        to_pk=survivor.pk,
+        to_subject=survivor.subject,
+        ring=vault().hold([joined.subject, survivor.subject]),
+    )
+    children.join_into(joined.pk, survivor.pk)
+    cases.redirect(joined.pk, survivor.pk)
+    derive_again(
+        [survivor, joined], last_words={survivor.pk: {pk for pks in words.values() for pk in pks}}
+    )
+    return rows
+
+
+def part(rows: Sequence[HeldStatement], *, source: Child, target: Child, words: Words) -> None:
+    """Bring these statements of one record onto another, which has its own number (again).
+
+    With them goes what was recorded on that record before it was joined.
+    """
+    recorded_on = verdicts.joined_records(target.pk)
+    children.join_into(target.pk, None)
+    put_on(rows, target)
+    involvements.move_back(
+        recorded_on=recorded_on,
+        from_pk=source.pk,
+        from_subject=source.subject,
+        to_pk=target.pk,
+        to_subject=target.subject,
+        ring=vault().hold([source.subject, target.subject]),
+    )
+    cases.follow(rows, target.pk)
+    derive_again([source, target], last_words=words)
+
+
+def words_after(
+    taken_back: Sequence[VerdictStatement], leaving: Collection[int], source: Child, target: Child
+) -> dict[int, set[int]]:
+    """What each of two records is last known by once a join of theirs is undone.
+
+    What the joined record is last known by now goes with the statements; what either was last known
+    by before the join counts where that says nothing.
+    """
+    now = {row.pk for row in last_words_of(source)}
+    words = {target.pk: now & set(leaving), source.pk: now - set(leaving)}
+    for record in (target, source):
+        words[record.pk] = words[record.pk] or {
+            held.statement_id
+            for held in taken_back
+            if held.last_known and held.came_from_id == record.pk and held.statement.state == _ENDED
+        }
+    return words

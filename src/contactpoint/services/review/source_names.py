@@ -1,0 +1,53 @@
+"""What the sources of statements are called: a school, a practice, an authority."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from contactpoint.children.statement import CORRECTION, OrganisationCode, OrganisationScheme
+from contactpoint.feeds.registers import read_authorities
+from contactpoint.store.repositories import organisations
+
+# Feed and source, as a statement has them.
+SourceCode = tuple[str, str]
+
+_OF_AUTHORITIES = frozenset({"cin", "ssda903", CORRECTION})
+_OF_ORGANISATIONS = frozenset({"ctf", "school_list"})
+
+
+def source_names(sources: Iterable[SourceCode]) -> Mapping[SourceCode, str]:
+    """The name of each source; its code where no register has it, and nothing for a national feed,
+    which has one source only."""
+    wanted = set(sources)
+    codes = {
+        (feed, source): _organisation_code(source)
+        for feed, source in wanted
+        if feed in _OF_ORGANISATIONS
+    }
+    known = organisations.by_codes(codes.values())
+    names = dict.fromkeys(wanted, "")
+    for feed, source in wanted:
+        if feed in _OF_AUTHORITIES:
+            names[feed, source] = _authorities().get(source, source)
+        elif (feed, source) in codes:
+            organisation = known.get(codes[feed, source])
+            names[feed, source] = source if organisation is None else organisation.name
+    return names
+
+
+def _organisation_code(source: str) -> OrganisationCode:
+    """The shape of a code tells its scheme."""
+    if re.fullmatch(r"[0-9]{6}", source):
+        return OrganisationCode(OrganisationScheme.URN, source)
+    if re.fullmatch(r"[0-9]{7}", source):
+        return OrganisationCode(OrganisationScheme.LAESTAB, source)
+    return OrganisationCode(OrganisationScheme.ODS, source)
+
+
+@cache
+def _authorities() -> Mapping[str, str]:
+    """Names by both codes that sources have."""
+    names = {}
+    for authority in read_authorities():
+        names[authority.dfe_code] = names[authority.gss] = authority.name
+    return names

@@ -1,0 +1,177 @@
+"""Say that a record holds two children's statements: pick those that belong elsewhere."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from contactpoint.access.actor import Actor, Purpose
+from contactpoint.children.sex import Sex
+from contactpoint.children.statement import CORRECTION, Statement
+from contactpoint.ledger.entry import Event
+from contactpoint.services.loading.rearrange import found_record
+from contactpoint.services.review.at_hand import reviewer, version_of, voices
+from contactpoint.services.review.contradictions import overrule_contradicted
+from contactpoint.services.review.entries import record_for_each
+from contactpoint.services.review.errors import CaseChangedError, SplitRefusedError
+from contactpoint.services.review.moving import part, remember
+from contactpoint.services.review.reach import authority_of, must_be_own, within_reach
+from contactpoint.store.documents import encode
+from contactpoint.store.models import Child, HeldStatement, VerdictKind
+from contactpoint.store.repositories import children, loads, statements, verdicts
+from contactpoint.store.repositories.children import OpenedChild
+
+_Held = list[tuple[HeldStatement, Statement]]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingStatement:
+    """A statement that stands on a record: who says it, of what day, and by what to tell it apart.
+
+    ``name`` is the current one in full, ``address`` on one line; empty where not stated.
+    """
+
+    pk: int
+    feed: str
+    source: str
+    as_at: date | None
+    name: str
+    birth_date: date | None
+    sex: Sex
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingStatements:
+    """The statements of a record in the order of their rows. ``version`` stands for them: a split
+    of another version is refused."""
+
+    number: str
+    statements: tuple[StandingStatement, ...]
+    version: str
+
+    def __iter__(self) -> Iterator[StandingStatement]:
+        return iter(self.statements)
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+
+def statements_of(*, actor: Actor, number: str) -> StandingStatements:
+    """Record the opening and return what stands on the record, corrections apart.
+
+    Raises ``AccessRefusedError`` by role, for a record that cannot be opened, and for another
+    authority's child.
+    """
+    reviewer(actor)
+    with transaction.atomic(durable=True):
+        child = within_reach(number)
+        must_be_own(actor, authority_of(child))
+        held = _standing(child)
+        record_for_each(
+            [child],
+            actor=actor,
+            purpose=Purpose.DATA_QUALITY,
+            event=Event.RECORD_OPENED,
+            detail={},
+        )
+    return StandingStatements(
+        number=child.number,
+        statements=tuple(_shown(row, said) for row, said in held if said.feed != CORRECTION),
+        version=_version(child, held),
+    )
+
+
+def split(*, actor: Actor, number: str, statements: Sequence[int], version: str) -> int:
+    """Take statements off a record; returns the verdict's primary key.
+
+    They go to a new record, or, where all of them came by one join from a record that was joined
+    into this one, back to that, with its old number. No load ever brings the two groups together
+    again. Raises ``AccessRefusedError`` as ``statements_of`` does, ``CaseChangedError`` when
+    ``version`` is not how it stands, and ``SplitRefusedError``.
+    """
+    reviewer(actor)
+    with transaction.atomic():
+        loads.moving_alone()
+        child = within_reach(number)
+        must_be_own(actor, authority_of(child))
+        held = _standing(child)
+        if _version(child, held) != version:
+            raise CaseChangedError
+        return _split(actor, child, held, frozenset(statements))
+
+
+def _split(actor: Actor, child: OpenedChild, held: _Held, picked: frozenset[int]) -> int:
+    if not picked or not picked < set(voices([row for row, _ in held])):
+        raise SplitRefusedError
+    rows = [row for row, _ in held if row.pk in picked]
+    (source,) = children.joining([child.pk])
+    target, corrections = _came_from(rows, held, source)
+    if target is None:
+        target = found_record()
+    rows += corrections
+    verdict = verdicts.add(
+        actor=actor, kind=VerdictKind.SPLIT, child=source.pk, other_child=target.pk
+    )
+    remember(verdict, rows, source, {})
+    part(rows, source=source, target=target, words={})
+    left = voices(statements.on_record(source.pk))
+    verdicts.add_pairs(verdict, picked, left, same=False)
+    overruled = overrule_contradicted(verdict, rows)
+    split_off = OpenedChild(target.pk, target.subject, target.number, child.document)
+    record_for_each(
+        [child, split_off],
+        actor=actor,
+        purpose=Purpose.DATA_QUALITY,
+        event=Event.RECORD_SPLIT,
+        detail={
+            "verdict": verdict.pk,
+            "from": child.number,
+            "off": target.number,
+            "overruled": overruled,
+        },
+    )
+    return verdict.pk
+
+
+def _came_from(
+    rows: Sequence[HeldStatement], held: _Held, survivor: Child
+) -> tuple[Child | None, list[HeldStatement]]:
+    """The record that all of these statements stood on before it was joined into the survivor, and
+    what had been corrected there."""
+    origin_of = {
+        came.statement_id: came.came_from_id
+        for came in verdicts.joins_of([row.pk for row, _ in held], survivor.pk)
+    }
+    origins = {origin_of.get(row.pk) for row in rows}
+    origin = origins.pop() if len(origins) == 1 else None
+    if origin is None:
+        return None, []
+    corrections = [
+        row for row, said in held if said.feed == CORRECTION and origin_of.get(row.pk) == origin
+    ]
+    return children.joining([origin])[0], corrections
+
+
+def _standing(child: OpenedChild) -> _Held:
+    return statements.linked_to([child.pk]).get(child.pk, [])
+
+
+def _version(child: OpenedChild, held: _Held) -> str:
+    return version_of(
+        [str(child.pk).encode(), *(f"{row.pk}".encode() + encode(said) for row, said in held)]
+    )
+
+
+def _shown(row: HeldStatement, said: Statement) -> StandingStatement:
+    return StandingStatement(
+        pk=row.pk,
+        feed=said.feed,
+        source=said.source,
+        as_at=said.as_at,
+        name=said.current_name.full if said.current_name is not None else "",
+        birth_date=said.birth_date,
+        sex=said.sex,
+        address=said.address.one_line if said.address is not None else "",
+    )

@@ -1,0 +1,185 @@
+"""What a person has to decide, and what persons have decided."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from contactpoint.store.models.accounts import Account
+from contactpoint.store.models.children import Child, HeldStatement
+
+
+class CaseKind(models.TextChoices):
+    """What a case asks: where a statement belongs, or whether two records are of one child."""
+
+    PLACING = "placing"
+    RESEMBLANCE = "resemblance"
+
+
+class Review(models.Model):
+    """A case: what a person has to decide.
+
+    Of kind ``placing``, a statement waits: ``child`` is the record that it may be of, and
+    ``reason`` why it was not linked. Of kind ``resemblance``, the record ``other_child``, on which
+    ``statement`` stands, may be of the same child as ``child``.
+
+    ``lookup_keys`` are the blind keys under which a waiting statement's child may turn up; a load
+    that brings one of them tries the statement again. ``urgency`` is that of ``linkage.urgency``.
+    A reviewer has a case while ``claimed_until`` is ahead. With ``asked_source_at`` the source has
+    to answer first; with ``withheld`` nothing may be shown of a child that it is about. Neither is
+    in any queue.
+    """
+
+    kind = models.CharField(max_length=12, choices=CaseKind.choices, default=CaseKind.PLACING)
+    statement = models.OneToOneField(HeldStatement, on_delete=models.CASCADE, related_name="review")
+    child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="+")
+    # Few cases have one; indexed below.
+    other_child = models.ForeignKey(
+        Child, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    weight = models.FloatField(null=True)
+    reason = models.CharField(max_length=40)
+    lookup_keys = ArrayField(models.BigIntegerField())
+    opened_at = models.DateTimeField(auto_now_add=True)
+    authority_gss = models.CharField(max_length=9, blank=True)
+    urgency = models.SmallIntegerField(default=0)
+    claimed_by = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    claimed_until = models.DateTimeField(null=True)
+    asked_source_at = models.DateTimeField(null=True)
+    withheld = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="two_records_resemble",
+                condition=models.Q(kind="placing", other_child__isnull=True)
+                | models.Q(kind="resemblance", child__isnull=False, other_child__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="claimed_by_someone_until_some_time",
+                condition=models.Q(claimed_by__isnull=True, claimed_until__isnull=True)
+                | models.Q(claimed_by__isnull=False, claimed_until__isnull=False),
+            ),
+        ]
+        indexes = [
+            GinIndex(
+                fields=["lookup_keys"],
+                name="review_lookup_keys",
+                opclasses=["array_ops"],
+                fastupdate=False,
+            ),
+            # The queue, and its count by reason without a look at the table.
+            models.Index(
+                fields=["authority_gss", "-urgency", "id"],
+                name="review_queue",
+                condition=models.Q(asked_source_at__isnull=True, withheld=False),
+                include=["reason"],
+            ),
+            models.Index(
+                fields=["claimed_by"],
+                name="review_claimed_by",
+                condition=models.Q(claimed_by__isnull=False),
+            ),
+            models.Index(
+                fields=["other_child"],
+                name="review_other_child",
+                condition=models.Q(other_child__isnull=False),
+            ),
+            models.Index(
+                fields=["child"], name="review_withheld", condition=models.Q(withheld=True)
+            ),
+        ]
+
+
+class VerdictKind(models.TextChoices):
+    """What a person said."""
+
+    SAME = "same"
+    NOT_SAME = "not_same"
+    SPLIT = "split"
+    ASKED_SOURCE = "asked_source"
+    CORRECTED = "corrected"
+
+
+class Verdict(models.Model):
+    """What a person decided of a child. It stands until a person undoes it.
+
+    ``child`` is the record that it is about, after a join the survivor; ``other_child`` the record
+    that was joined, split off, or said to be another. ``statement``, ``reason`` and ``weight`` are
+    those of the case that it settled, if it settled one.
+    """
+
+    kind = models.CharField(max_length=12, choices=VerdictKind.choices)
+    child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="+")
+    other_child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="+")
+    statement = models.ForeignKey(
+        HeldStatement, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=40, blank=True)
+    weight = models.FloatField(null=True)
+    authority_gss = models.CharField(max_length=9, blank=True)
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+    undone_by = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="undone_by_someone_at_some_time",
+                condition=models.Q(undone_by__isnull=True, undone_at__isnull=True)
+                | models.Q(undone_by__isnull=False, undone_at__isnull=False),
+            )
+        ]
+        indexes = [models.Index(fields=["authority_gss", "-id"], name="verdict_by_authority")]
+
+
+class VerdictStatement(models.Model):
+    """A statement that a verdict moved, placed, made or set aside.
+
+    ``came_from`` is the record that it stood on before, ``None`` where it was before a person or
+    is the verdict's own correction. ``last_known`` marks what that record was last known by, if no
+    source spoke of it any more.
+    """
+
+    verdict = models.ForeignKey(
+        Verdict, on_delete=models.PROTECT, related_name="statements", db_index=False
+    )
+    statement = models.ForeignKey(HeldStatement, on_delete=models.PROTECT, related_name="+")
+    came_from = models.ForeignKey(
+        Child, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    last_known = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["verdict", "statement"], name="a_verdict_has_a_statement_once"
+            )
+        ]
+
+
+class StatementPair(models.Model):
+    """What a verdict says of two statements for ever after: of one child, or of two.
+
+    It stands while the verdict is not undone and no later verdict that contradicts it stands:
+    ``overruled_by`` is the one that does.
+    """
+
+    verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="pairs")
+    left = models.ForeignKey(HeldStatement, on_delete=models.PROTECT, related_name="+")
+    right = models.ForeignKey(HeldStatement, on_delete=models.PROTECT, related_name="+")
+    same = models.BooleanField()
+    overruled_by = models.ForeignKey(
+        Verdict, null=True, on_delete=models.PROTECT, related_name="overruled"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_pair_is_of_two_in_order", condition=models.Q(left__lt=models.F("right"))
+            )
+        ]

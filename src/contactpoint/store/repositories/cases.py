@@ -1,0 +1,149 @@
+"""The queue of cases: claiming, counting, opening, closing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import F, Q
+
+from contactpoint.store.models import CaseKind, HeldStatement, Review
+
+# Counted no further than this: a page says "10,000 or more", and its time does not grow with the
+# queue.
+MOST_COUNTED = 10_000
+
+_COUNT = """
+    SELECT reason, count(*) FROM (
+        SELECT reason FROM store_review
+        WHERE authority_gss = %s AND asked_source_at IS NULL AND NOT withheld
+        ORDER BY urgency DESC, id LIMIT %s
+    ) AS counted GROUP BY reason
+"""
+# Down the index of the queue, past what others have at this moment.
+_CLAIM_NEXT = """
+    UPDATE store_review SET claimed_by_id = %s, claimed_until = %s
+    WHERE id = (
+        SELECT id FROM store_review
+        WHERE authority_gss = %s AND asked_source_at IS NULL AND NOT withheld
+            AND (claimed_until IS NULL OR claimed_until <= %s)
+        ORDER BY urgency DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id
+"""
+
+
+def count_waiting(authority_gss: str) -> Mapping[str, int]:
+    """How many cases wait in an authority's queue, by reason; of the ``MOST_COUNTED`` most urgent
+    where there are more."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [authority_gss, MOST_COUNTED])
+        return dict(cursor.fetchall())
+
+
+def claimed_by(account_id: int, now: datetime) -> int | None:
+    """The case that the account has, if any: the one claimed first."""
+    rows = Review.objects.filter(
+        claimed_by=account_id, claimed_until__gt=now, asked_source_at=None, withheld=False
+    )
+    return rows.order_by("claimed_until", "pk").values_list("pk", flat=True).first()
+
+
+def claim_next(
+    *, authority_gss: str, account_id: int, now: datetime, until: datetime
+) -> int | None:
+    """Claim the most urgent case that nobody has. Two at a time never get the same one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM_NEXT, [account_id, until, authority_gss, now])
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
+
+
+def claim(case: Review, *, account_id: int, until: datetime) -> None:
+    """Give a case that is locked to an account."""
+    case.claimed_by_id, case.claimed_until = account_id, until
+    case.save(update_fields=["claimed_by", "claimed_until"])
+
+
+def let_go(case: int, account_id: int) -> None:
+    """Take back an account's claim, if it has one."""
+    Review.objects.filter(pk=case, claimed_by=account_id).update(
+        claimed_by=None, claimed_until=None
+    )
+
+
+def locked(case: int) -> Review | None:
+    """The case, locked until the transaction ends; ``None`` for one that is in no queue."""
+    rows = Review.objects.select_for_update().filter(pk=case, asked_source_at=None, withheld=False)
+    return rows.first()
+
+
+def ask_source(case: Review, at: datetime) -> None:
+    """Take the case out of the queue until its source has answered."""
+    case.asked_source_at, case.claimed_by_id, case.claimed_until = at, None, None
+    case.save(update_fields=["asked_source_at", "claimed_by", "claimed_until"])
+
+
+def source_not_asked(statement_pk: int) -> None:
+    """Put the case of a statement back into the queue."""
+    Review.objects.filter(statement=statement_pk).update(asked_source_at=None)
+
+
+def close(case: Review) -> None:
+    """Take a settled case away; what was read of it stays at hand."""
+    Review.objects.filter(pk=case.pk).delete()
+
+
+def close_settled(rows: Sequence[HeldStatement]) -> None:
+    """Take away the cases of statements that were settled. That two records resemble each other is
+    not settled by a change of the statement that is linked to one of them."""
+    stays = Q(kind=CaseKind.RESEMBLANCE, statement__child=F("other_child"))
+    settled = Review.objects.filter(statement__in=list(rows)).exclude(stays)
+    Review.objects.filter(pk__in=list(settled.values_list("pk", flat=True))).delete()
+
+
+def close_all(rows: Sequence[HeldStatement]) -> None:
+    """Take away the cases of statements that stand no more."""
+    Review.objects.filter(statement__in=list(rows)).delete()
+
+
+def add(rows: Iterable[Review]) -> None:
+    """Put new cases into the queue; a statement that has one already keeps it."""
+    Review.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def withhold(pks: Sequence[int]) -> None:
+    """Take cases about these children, of whom nothing may be shown, out of every queue."""
+    if pks:
+        Review.objects.filter(Q(child__in=pks) | Q(other_child__in=pks)).update(
+            withheld=True, claimed_by=None, claimed_until=None
+        )
+
+
+def withhold_case(case: int) -> None:
+    """Take one case out of every queue: a child that it is about has left search."""
+    Review.objects.filter(pk=case).update(withheld=True, claimed_by=None, claimed_until=None)
+
+
+def release(pks: Sequence[int]) -> None:
+    """Put cases that were withheld back, now that something may be shown of these children."""
+    if pks:
+        Review.objects.filter(Q(child__in=pks) | Q(other_child__in=pks), withheld=True).update(
+            withheld=False
+        )
+
+
+def follow(rows: Sequence[HeldStatement], to: int) -> None:
+    """Let cases of two records that resemble each other be about the one that their statement has
+    been moved to."""
+    moved = Review.objects.filter(kind=CaseKind.RESEMBLANCE, statement__in=list(rows))
+    Review.objects.filter(pk__in=moved.filter(child=to).values("pk")).delete()
+    moved.update(other_child=to)
+
+
+def redirect(pk: int, to: int) -> None:
+    """Let cases about a record that was joined be about the survivor."""
+    Review.objects.filter(kind=CaseKind.RESEMBLANCE).filter(
+        Q(child=pk, other_child=to) | Q(child=to, other_child=pk)
+    ).delete()
+    Review.objects.filter(child=pk).update(child=to)
+    Review.objects.filter(other_child=pk).update(other_child=to)

@@ -1,0 +1,209 @@
+"""Verdicts, and what they say of statements for ever after."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from contactpoint.access.actor import Actor
+from contactpoint.store.models import (
+    StatementPair,
+    Verdict,
+    VerdictKind,
+    VerdictStatement,
+)
+
+# Every pair of one of these statements that stands, seen from it.
+_STANDING = """
+    SELECT pair.id, sought.id, pair.other, held.child_id, pair.same, pair.verdict_id
+    FROM unnest(%s::bigint[]) AS sought (id)
+    CROSS JOIN LATERAL (
+        SELECT id, right_id AS other, same, verdict_id FROM store_statementpair
+        WHERE left_id = sought.id AND overruled_by_id IS NULL
+        UNION ALL
+        SELECT id, left_id, same, verdict_id FROM store_statementpair
+        WHERE right_id = sought.id AND overruled_by_id IS NULL
+    ) AS pair
+    JOIN store_verdict AS verdict ON verdict.id = pair.verdict_id AND verdict.undone_at IS NULL
+    JOIN store_heldstatement AS held ON held.id = pair.other
+    ORDER BY pair.id, sought.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPair:
+    """What a verdict that stands says of the statement ``own`` and another.
+
+    ``child`` is the record that the other is, or was last, linked to.
+    """
+
+    pk: int
+    own: int
+    other: int
+    child: int | None
+    same: bool
+    verdict: int
+
+
+def standing_pairs(statement_pks: Iterable[int]) -> list[StandingPair]:
+    """The pairs of these statements that stand; one between two of them comes twice."""
+    sought = list(statement_pks)
+    if not sought:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [sought])
+        return [StandingPair(*row) for row in cursor.fetchall()]
+
+
+def add(
+    *,
+    actor: Actor,
+    kind: VerdictKind,
+    child: int | None,
+    other_child: int | None = None,
+    statement: int | None = None,
+    reason: str = "",
+    weight: float | None = None,
+) -> Verdict:
+    """Insert a verdict of the actor's."""
+    return Verdict.objects.create(
+        kind=kind,
+        child_id=child,
+        other_child_id=other_child,
+        statement_id=statement,
+        reason=reason,
+        weight=weight,
+        authority_gss=actor.authority_gss,
+        made_by_id=actor.account_id,
+    )
+
+
+def add_statements(rows: Iterable[VerdictStatement]) -> None:
+    """Insert what a verdict moved, placed, made or set aside."""
+    VerdictStatement.objects.bulk_create(rows)
+
+
+def statements_of(verdict: Verdict) -> list[VerdictStatement]:
+    """What a verdict moved, placed, made or set aside, with the rows of the statements."""
+    rows = VerdictStatement.objects.filter(verdict=verdict).select_related("statement")
+    return list(rows.order_by("statement_id"))
+
+
+def add_pairs(verdict: Verdict, left: Iterable[int], right: Iterable[int], *, same: bool) -> None:
+    """Say of each statement on one side and each on the other whether they are of one child."""
+    others = list(right)
+    StatementPair.objects.bulk_create(
+        StatementPair(verdict=verdict, left_id=min(one, other), right_id=max(one, other), same=same)
+        for one in left
+        for other in others
+        if one != other
+    )
+
+
+def overrule(pair_pks: Iterable[int], by: Verdict) -> None:
+    """Let a later verdict stand against these pairs."""
+    StatementPair.objects.filter(pk__in=list(pair_pks)).update(overruled_by=by)
+
+
+def restore_overruled(by: Verdict) -> list[int]:
+    """Let the pairs stand again that a verdict, now undone, was against; returns the statements
+    that they are of."""
+    pairs = list(StatementPair.objects.filter(overruled_by=by))
+    StatementPair.objects.filter(overruled_by=by).update(overruled_by=None)
+    return sorted({pk for pair in pairs for pk in (pair.left_id, pair.right_id)})
+
+
+def locked(pk: int) -> Verdict | None:
+    """A verdict, locked until the transaction ends."""
+    return Verdict.objects.select_for_update().filter(pk=pk).first()
+
+
+def undo(verdict: Verdict, *, account_id: int, at: datetime) -> None:
+    """Mark a verdict as undone."""
+    verdict.undone_by_id, verdict.undone_at = account_id, at
+    verdict.save(update_fields=["undone_by", "undone_at"])
+
+
+def built_on(verdict: Verdict) -> bool:
+    """Whether a later verdict that stands builds on this one.
+
+    It does when it moved the same statements, or says of one of them that it is of one child with
+    others; and a join or a split builds on one of the same records.
+    """
+    if verdict.kind == VerdictKind.ASKED_SOURCE:
+        return False
+    moved = VerdictStatement.objects.filter(verdict=verdict).values("statement_id")
+    agreeing = StatementPair.objects.filter(
+        Q(left__in=moved) | Q(right__in=moved),
+        same=True,
+        overruled_by=None,
+        verdict__gt=verdict.pk,
+        verdict__undone_at=None,
+    )
+    later = Verdict.objects.filter(pk__gt=verdict.pk, undone_at=None)
+    builds = Q(statements__statement__in=moved)
+    if _changes_records(verdict):
+        records = [verdict.child_id, verdict.other_child_id]
+        structure = Q(kind=VerdictKind.SPLIT) | Q(kind=VerdictKind.SAME, other_child__isnull=False)
+        builds |= structure & (Q(child__in=records) | Q(other_child__in=records))
+    return agreeing.exists() or later.filter(builds).exists()
+
+
+def _changes_records(verdict: Verdict) -> bool:
+    joins = verdict.kind == VerdictKind.SAME and verdict.other_child_id is not None
+    return joins or verdict.kind == VerdictKind.SPLIT
+
+
+def apart(one: Iterable[int], others: Iterable[int], *, but: Verdict) -> bool:
+    """Whether another verdict that stands says of one of these statements and one of the others
+    that they are not of one child."""
+    beside = set(others)
+    return any(
+        not pair.same and pair.other in beside and pair.verdict != but.pk
+        for pair in standing_pairs(one)
+    )
+
+
+def joins_of(statement_pks: Sequence[int], survivor: int) -> list[VerdictStatement]:
+    """How these statements came by joins that stand to the record ``survivor``."""
+    return list(
+        VerdictStatement.objects.filter(
+            statement__in=statement_pks,
+            verdict__kind=VerdictKind.SAME,
+            verdict__undone_at=None,
+            verdict__child=survivor,
+            came_from__isnull=False,
+            came_from__joined_into=survivor,
+        ).order_by("pk")
+    )
+
+
+def about(child_pks: Iterable[int], *, limit: int) -> list[Verdict]:
+    """The verdicts about these records, newest first."""
+    pks = list(child_pks)
+    return _newest(Verdict.objects.filter(Q(child__in=pks) | Q(other_child__in=pks)), limit)
+
+
+def of_authority(authority_gss: str, *, limit: int) -> list[Verdict]:
+    """The verdicts that an authority's reviewers gave, newest first."""
+    return _newest(Verdict.objects.filter(authority_gss=authority_gss), limit)
+
+
+def _newest(rows: QuerySet[Verdict], limit: int) -> list[Verdict]:
+    related = rows.select_related("child", "other_child", "made_by", "undone_by")
+    return list(related.order_by("-pk")[:limit])
+
+
+def joined_records(child_pk: int) -> list[int]:
+    """The record and all that were joined into it, directly or by way of another."""
+    found = [child_pk]
+    for pk in found:
+        rows = Verdict.objects.filter(child=pk, other_child__joined_into=pk)
+        found += [
+            other
+            for other in rows.values_list("other_child", flat=True).distinct()
+            if other is not None and other not in found
+        ]
+    return found

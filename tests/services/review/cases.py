@@ -1,0 +1,62 @@
+"""Children who make cases, and ways to decide them."""
+
+from dataclasses import replace
+
+from contactpoint.access.actor import Actor
+from contactpoint.services.review.decide_case import not_same, same
+from contactpoint.services.review.open_case import open_case
+from contactpoint.services.review.queue import next_case
+from contactpoint.store.models import Child, HeldStatement, Review
+from contactpoint.store.repositories import children
+from contactpoint.store.repositories.children import OpenedChild
+from tests.services.loading.files import Said, nhs_number, unique_pupil_number
+
+ADA = Said(upn=unique_pupil_number(7))
+# Same family name, date of birth and home, another given name: a twin, or she under another name.
+ZOE = replace(ADA, given="Zoe", nhs_number=nhs_number(40), upn=unique_pupil_number(40))
+RAVI = Said(
+    given="Ravi",
+    family="Whitcombe",
+    born="2011-11-30",
+    sex="male",
+    postcode="ZE1 4XY",
+    nhs_number=nhs_number(20),
+    upn=unique_pupil_number(20),
+)
+
+
+def the_case() -> Review:
+    """The only case there is."""
+    return Review.objects.get()
+
+
+def say_same(actor: Actor) -> int:
+    """Open the next case and say that it is one child."""
+    case = next_case(actor=actor)
+    assert case is not None
+    return same(actor=actor, case=case, version=open_case(actor=actor, case=case).version)
+
+
+def say_not_same(actor: Actor) -> int:
+    """Open the next case and say that these are two children."""
+    case = next_case(actor=actor)
+    assert case is not None
+    return not_same(actor=actor, case=case, version=open_case(actor=actor, case=case).version)
+
+
+def records() -> dict[str, set[str]]:
+    """By child number, the feeds that speak of the child; of joined records, nothing."""
+    found: dict[str, set[str]] = {
+        child.number: set() for child in Child.objects.filter(joined_into=None)
+    }
+    for row in HeldStatement.objects.filter(state="linked").select_related("child"):
+        assert row.child is not None
+        found[row.child.number].add(row.feed)
+    return found
+
+
+def opened(number: str) -> OpenedChild:
+    """The child that a number leads to."""
+    held = children.by_number(number)
+    assert held is not None
+    return held[0]

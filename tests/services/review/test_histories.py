@@ -1,0 +1,259 @@
+"""Whatever is loaded, corrected, withdrawn, joined, split, decided and taken back, in whatever
+order: verdicts are respected, and what is held is whole."""
+
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from contactpoint.access.actor import Actor, Role
+from contactpoint.access.errors import AccessRefusedError
+from contactpoint.children.names import PersonName
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.services.loading.open_cases import NewCase, open_cases
+from contactpoint.services.review.correct_value import CorrectedField, Value, correct
+from contactpoint.services.review.decide_case import ask_source, not_same, same
+from contactpoint.services.review.errors import ReviewError
+from contactpoint.services.review.history import history
+from contactpoint.services.review.join_records import join
+from contactpoint.services.review.open_case import open_case
+from contactpoint.services.review.queue import next_case
+from contactpoint.services.review.split_record import split, statements_of
+from contactpoint.services.review.undo_verdict import undo
+from contactpoint.store.documents import encode
+from contactpoint.store.models import Child, HeldStatement, Verdict
+from contactpoint.store.repositories import children, statements
+from contactpoint.store.safe import forget_vault
+from tests.services.loading.files import Loader, Said
+from tests.services.loading.test_invariants import CHILDREN, deliver, deliveries
+from tests.services.review.standing import check_standing
+from tests.web import world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+FEW, MANY = 8, 1000
+EXAMPLES = MANY if settings().max_examples >= MANY else FEW
+
+places = st.integers(0, 30)
+REFUSED = (AccessRefusedError, ReviewError)
+VALUES: dict[CorrectedField, Value] = {
+    CorrectedField.NAME: PersonName("Adaobi", "Okafor"),
+    CorrectedField.BIRTH_DATE: date(2015, 4, 8),
+}
+
+
+class Histories(RuleBasedStateMachine):
+    """An index, those who load into it, and two who review."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        for alias in ("default", "keys"):
+            block = transaction.atomic(using=alias)
+            # As Django marks the transaction of a test: what is durable elsewhere goes with it.
+            block._from_testcase = True  # type: ignore[attr-defined]
+            self.stack.enter_context(block)
+            self.stack.callback(transaction.set_rollback, True, using=alias)
+        self.load = Loader(Path(self.stack.enter_context(tempfile.TemporaryDirectory())))
+        self.last: tuple[str, list[Said], bool] | None = None
+        self.numbers: dict[int, str] = {}
+
+    @initialize()
+    def begin(self) -> None:
+        """Two reviewers; health and a school have delivered, and the school has got some wrong."""
+        self.actors = [
+            world.actor_of(world.account(name, role=Role.DATA_QUALITY))
+            for name in ("rhea.lund", "owen.firth")
+        ]
+        deliver(self.load, "pds", list(CHILDREN), full=False)
+        wrong = [replace(child, given="Adaeze", nhs_number="", upn="") for child in CHILDREN]
+        deliver(self.load, "school_list", wrong, full=False)
+
+    @property
+    def actor(self) -> Actor:
+        """One of the two, by turns."""
+        self.actors.reverse()
+        return self.actors[0]
+
+    def number(self, place: int) -> str | None:
+        """The number of some child, joined records included."""
+        known = list(Child.objects.order_by("pk").values_list("number", flat=True))
+        return known[place % len(known)] if known else None
+
+    @rule(delivery=deliveries)
+    def something_is_loaded(self, delivery: tuple[str, list[Said], bool]) -> None:
+        """A source delivers."""
+        feed, said, full = self.last = delivery
+        deliver(self.load, feed, said, full=full)
+
+    @rule()
+    def it_is_loaded_again(self) -> None:
+        """The last delivery comes once more."""
+        if self.last is not None:
+            feed, said, full = self.last
+            deliver(self.load, feed, said, full=full)
+
+    @rule(decide=st.sampled_from([same, not_same, not_same, ask_source]))
+    def a_case_is_decided(self, decide: Callable[..., int]) -> None:
+        """A reviewer takes the next case."""
+        actor = self.actor
+        case = next_case(actor=actor)
+        if case is not None:
+            with suppress(*REFUSED):
+                version = open_case(actor=actor, case=case).version
+                decide(actor=actor, case=case, version=version)
+
+    @rule(one=places, other=places)
+    def records_are_joined(self, one: int, other: int) -> None:
+        """A reviewer has found that two records are one child's."""
+        first, second = self.number(one), self.number(other)
+        if first is not None and second is not None:
+            with suppress(*REFUSED):
+                join(actor=self.actor, number=first, other=second)
+
+    @rule(place=places, picked=st.integers(1, 31))
+    def a_record_is_split(self, place: int, picked: int) -> None:
+        """A reviewer picks statements that belong elsewhere."""
+        number = self.number(place)
+        if number is None:
+            return
+        actor = self.actor
+        with suppress(*REFUSED):
+            held = statements_of(actor=actor, number=number)
+            some = [one.pk for bit, one in enumerate(held) if picked >> bit & 1]
+            split(actor=actor, number=number, statements=some, version=held.version)
+
+    @rule(place=places, field=st.sampled_from(list(VALUES)))
+    def a_value_is_corrected(self, place: int, field: CorrectedField) -> None:
+        """A reviewer knows better."""
+        number = self.number(place)
+        if number is not None:
+            with suppress(*REFUSED):
+                correct(actor=self.actor, number=number, field=field, value=VALUES[field])
+
+    @rule(place=places)
+    def a_verdict_is_undone(self, place: int) -> None:
+        """A reviewer takes a verdict back, if that can be done."""
+        given = list(Verdict.objects.order_by("-pk").values_list("pk", flat=True))
+        if given:
+            with suppress(*REFUSED):
+                undo(actor=self.actor, verdict=given[place % len(given)])
+
+    @rule(one=places, other=places)
+    def two_records_resemble(self, one: int, other: int) -> None:
+        """The matcher finds that a statement's child may be another under another name."""
+        rows = HeldStatement.objects.filter(
+            state="linked", review=None, child__joined_into=None
+        ).exclude(feed="correction")
+        found, number = list(rows.order_by("pk")), self.number(other)
+        if not found or number is None:
+            return
+        row = found[one % len(found)]
+        ((_, statement),) = statements.opened([row])
+        held = children.by_number(number)
+        if held is not None and held[0].pk != row.child_id:
+            open_cases(
+                [
+                    NewCase(
+                        row=row,
+                        statement=statement,
+                        child=held[0].pk,
+                        other_child=row.child_id,
+                        reason=DecisionReason.NOBODY_NEAR,
+                        weight=None,
+                    )
+                ]
+            )
+
+    @rule(one=places, other=places)
+    def joined_split_and_joined_again(self, one: int, other: int) -> None:
+        """Join, undo, join, split by what was moved, join: each leaves the same, byte for byte."""
+        first, second = self.number(one), self.number(other)
+        if first is None or second is None:
+            return
+        held = [children.by_number(number) for number in (first, second)]
+        pks = [child[0].pk for child in held if child is not None]
+        actor = self.actor
+        before = documents(pks)
+        try:
+            verdict = join(actor=actor, number=first, other=second)
+        except REFUSED:
+            return
+        joined = documents(pks)
+        younger = max(pks)
+        undo(actor=actor, verdict=verdict)
+        assert documents(pks) == before
+        join(actor=actor, number=first, other=second)
+        assert documents(pks) == joined
+        moved = Verdict.objects.latest("pk").statements.filter(came_from=younger)
+        picked = set(moved.values_list("statement", flat=True))
+        on_it = statements_of(actor=actor, number=first)
+        some = [one.pk for one in on_it if one.pk in picked]
+        if some and len(some) < len(on_it):
+            split(actor=actor, number=first, statements=some, version=on_it.version)
+            assert documents(pks) == before
+            join(actor=actor, number=first, other=second)
+            assert documents(pks) == joined
+
+    @invariant()
+    def what_is_held_is_whole(self) -> None:
+        """After each step."""
+        if hasattr(self, "actors"):
+            check_standing(self.numbers)
+            history(actor=self.actor)
+
+    def teardown(self) -> None:
+        """Forget this world."""
+        self.stack.close()
+        forget_vault()
+
+
+def documents(pks: list[int]) -> list[bytes]:
+    """The decoded documents of records, joined ones included, as bytes."""
+    return [encode(child.document) for child in children.by_pks(sorted(pks))]
+
+
+def test_whatever_happens_verdicts_are_respected() -> None:
+    """A thousand histories when tested in depth, a few otherwise."""
+    run_state_machine_as_test(
+        Histories,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=25,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_a_correction_and_its_undoing_leave_the_record_as_it_was(rhea: Actor, load: Loader) -> None:
+    """The first correction is what shows again when the second is undone, then what sources say."""
+    deliver(load, "pds", [Said()], full=False)
+    number = Child.objects.get().number
+    pks = [Child.objects.get().pk]
+    plain = documents(pks)
+    first = correct(
+        actor=rhea, number=number, field=CorrectedField.NAME, value=PersonName("Ada", "Okafor")
+    )
+    once = documents(pks)
+    second = correct(
+        actor=rhea, number=number, field=CorrectedField.NAME, value=PersonName("Adah", "Okafor")
+    )
+    assert documents(pks) != once
+    undo(actor=rhea, verdict=second)
+    assert documents(pks) == once
+    undo(actor=rhea, verdict=first)
+    assert documents(pks) == plain

@@ -1,0 +1,166 @@
+"""What a reviewer is shown of a case."""
+
+from dataclasses import replace
+
+import pytest
+
+from contactpoint.access.actor import Actor, Role
+from contactpoint.children.statement import ServiceKind
+from contactpoint.linkage.levels import Field, Level
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.services.loading.open_cases import NewCase, open_cases
+from contactpoint.services.review.case_view import NOT_SHOWN, CaseView, ShownField
+from contactpoint.services.review.decide_case import not_same, same
+from contactpoint.services.review.open_case import open_case
+from contactpoint.services.review.undo_verdict import undo
+from contactpoint.store.models import Child, HeldStatement, Review
+from contactpoint.store.repositories import statements
+from tests.services.loading.content import check_whole
+from tests.services.loading.files import OTHER_SCHOOL, Loader, nhs_number, pds, school_list
+from tests.services.review.cases import ADA, ZOE, opened, records, the_case
+from tests.web import world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+@pytest.fixture
+def twin(load: Loader) -> int:
+    """Ada is in the index; a school's list has Zoe with another number. Returns the case."""
+    load("pds", pds([ADA]))
+    load("school_list", school_list([replace(ZOE, nhs_number="")]), sender=OTHER_SCHOOL)
+    return the_case().pk
+
+
+def texts(view: CaseView, field: ShownField) -> tuple[list[str], list[str]]:
+    """What each side says of a field."""
+    assert view.right is not None
+    return (
+        [value.text for value in view.left.values[field]],
+        [value.text for value in view.right.values[field]],
+    )
+
+
+def test_both_sides_with_sources(twin: int, rhea: Actor) -> None:
+    """Each value has who says it and of what day; the record has its number."""
+    view = open_case(actor=rhea, case=twin)
+    assert (view.kind, view.reason) == ("placing", DecisionReason.POSSIBLE_TWINS)
+    assert view.left.number is None
+    assert view.right is not None
+    assert view.right.number == Child.objects.get().number
+    assert texts(view, ShownField.NAME) == (["Zoe Okafor"], ["Adaeze Okafor"])
+    assert texts(view, ShownField.BIRTH_DATE) == (["2015-04-09"], ["2015-04-09"])
+    (stated,) = view.right.values[ShownField.NAME]
+    assert (stated.feed, stated.source) == ("pds", "nhs")
+    assert stated.as_at is not None
+    assert set(view.left.values) == set(ShownField)
+
+
+def test_each_field_says_how_much_it_counts(twin: int, rhea: Actor) -> None:
+    """Above nothing for one child, below against; the sum and the prior are the weight."""
+    view = open_case(actor=rhea, case=twin)
+    fields = {compared.field: compared for compared in view.fields}
+    assert list(fields) == list(Field)
+    assert fields[Field.FAMILY_NAME].level is Level.SAME
+    assert fields[Field.FAMILY_NAME].weight > 0
+    assert not fields[Field.FAMILY_NAME].differs
+    assert fields[Field.GIVEN_NAME].weight < 0
+    assert fields[Field.GIVEN_NAME].differs
+    assert (fields[Field.GIVEN_NAME].left, fields[Field.GIVEN_NAME].right) == ("Zoe", "Adaeze")
+    assert fields[Field.UPN].level is None
+    assert view.weight is not None
+    assert view.weight < sum(compared.weight for compared in view.fields)
+
+
+@pytest.mark.parametrize(
+    ("service", "nhs", "upn"),
+    [
+        (ServiceKind.SOCIAL_CARE, NOT_SHOWN, NOT_SHOWN),
+        (ServiceKind.GP_PRACTICE, ADA.nhs_number, NOT_SHOWN),
+        (ServiceKind.SCHOOL, NOT_SHOWN, ZOE.upn),
+    ],
+)
+def test_numbers_are_shown_to_who_allots_them(
+    twin: int, rhea: Actor, service: ServiceKind, nhs: str, upn: str
+) -> None:
+    """Anybody else learns that there is one, and whether it agrees."""
+    view = open_case(actor=replace(rhea, service=service), case=twin)
+    assert texts(view, ShownField.NHS_NUMBER) == ([], [nhs])
+    assert texts(view, ShownField.UPN) == ([upn], [])
+
+
+@pytest.fixture
+def resemblance(load: Loader) -> tuple[int, str, str]:
+    """Two records that may be one child's. Returns the case and their numbers."""
+    alias = replace(ADA, given="Ngozi", family="Eze", nhs_number=nhs_number(60), upn="")
+    load("pds", pds([ADA, alias]))
+    one, other = Child.objects.order_by("pk")
+    row = HeldStatement.objects.get(child=other)
+    ((_, statement),) = statements.opened([row])
+    open_cases(
+        [
+            NewCase(
+                row=row,
+                statement=statement,
+                child=one.pk,
+                other_child=other.pk,
+                reason=DecisionReason.NOBODY_NEAR,
+                weight=None,
+            )
+        ]
+    )
+    return the_case().pk, one.number, other.number
+
+
+def test_two_records_that_resemble_each_other(
+    resemblance: tuple[int, str, str], rhea: Actor
+) -> None:
+    """Both sides are records; the same child is one record from then on, and undone two."""
+    case, one, other = resemblance
+    view = open_case(actor=rhea, case=case)
+    assert view.right is not None
+    assert (view.kind, view.left.number, view.right.number) == ("resemblance", other, one)
+    verdict = same(actor=rhea, case=case, version=view.version)
+    assert records() == {one: {"pds"}}
+    assert not Review.objects.exists()
+    undo(actor=rhea, verdict=verdict)
+    assert records() == {one: {"pds"}, other: {"pds"}}
+    view = open_case(actor=rhea, case=the_case().pk)
+    assert (view.kind, view.left.number) == ("resemblance", other)
+    check_whole()
+
+
+def test_two_records_that_are_not_of_one_child(
+    resemblance: tuple[int, str, str], rhea: Actor
+) -> None:
+    """Nothing moves; the case is gone, and comes back when the verdict is undone."""
+    case, one, other = resemblance
+    version = open_case(actor=rhea, case=case).version
+    verdict = not_same(actor=rhea, case=case, version=version)
+    assert set(records()) == {one, other}
+    assert not Review.objects.exists()
+    undo(actor=rhea, verdict=verdict)
+    assert the_case().other_child == Child.objects.get(number=other)
+
+
+def test_a_case_of_records_survives_a_change_of_its_statement(
+    resemblance: tuple[int, str, str], rhea: Actor, load: Loader
+) -> None:
+    """What the source says next of the one child does not settle whether there are two."""
+    case, _, other = resemblance
+    alias = replace(ADA, given="Ngozi", family="Eze", nhs_number=nhs_number(60), postcode="ZE3 1CD")
+    load("pds", pds([alias]))
+    assert the_case().pk == case
+    record = opened(other).document.record
+    assert record is not None
+    assert record.address is not None
+    assert record.address.postcode == "ZE3 1CD"
+    assert open_case(actor=rhea, case=case).left.number == other
+
+
+def test_a_reviewer_has_the_authority_of_the_organisation() -> None:
+    """The account's organisation says which cases are its own."""
+    council = world.organisation()
+    council.authority_gss = "E06000049"
+    council.save()
+    who = world.actor_of(world.account("rhea.lund", role=Role.DATA_QUALITY))
+    assert who.authority_gss == "E06000049"
