@@ -28,6 +28,7 @@ PHONE = {"width": 375, "height": 667}
 PATIENCE_SECONDS = 900
 
 USERNAME, PASSWORD, PIN = "sam.okafor", "harbour-lantern-42", "271828"
+REVIEWER = ("priya.nair", "willow-anchor-36", "662607")
 
 
 def main() -> None:
@@ -40,6 +41,7 @@ def main() -> None:
         )
         page = browser.new_page(base_url=address, viewport=DESK, locale="en-GB")
         story(page, home)
+        workbench(page, home)
         browser.close()
 
 
@@ -68,7 +70,7 @@ def story(page: Page, home: Path) -> None:
     page.fill("#password", PASSWORD)
     _press(page, "Continue")
     _picture(page, "02-code-and-pin")
-    page.fill("#code", _one_time_code(home))
+    page.fill("#code", _one_time_code(home, USERNAME))
     page.fill("#pin", PIN)
     _press(page, "Sign in")
     page.get_by_label("I am working with this child").check()
@@ -104,6 +106,37 @@ def story(page: Page, home: Path) -> None:
     _picture(page, "13-signed-out")
 
 
+def workbench(page: Page, home: Path) -> None:
+    """Go through the pages of a reviewer, and decide nothing."""
+    username, password, pin = REVIEWER
+    page.goto("/")
+    page.fill("#login", username)
+    page.fill("#password", password)
+    _press(page, "Continue")
+    page.fill("#code", _one_time_code(home, username))
+    page.fill("#pin", pin)
+    _press(page, "Sign in")
+    _picture(page, "14-queue")
+    _press(page, "Next case")
+    _picture(page, "15-case")
+    page.set_viewport_size(PHONE)
+    _picture(page, "16-case-on-a-phone", whole=False)
+    page.set_viewport_size(DESK)
+    _press(page, "Put back into the queue")
+    page.goto("/search/")
+    page.get_by_label("I am checking the quality of records").check()
+    _press(page, "Continue")
+    page.fill("#family", "Hargreaves")
+    for part, text in (("day", "4"), ("month", "7"), ("year", "2017")):
+        page.fill(f"#birth_date-{part}", text)
+    _press(page, "Search")
+    page.get_by_role("link", name="Open record").first.click()
+    page.get_by_role("link", name="What each source says").click()
+    _picture(page, "17-what-each-source-says")
+    _press(page, "Split this record")
+    _picture(page, "18-split")
+
+
 def _picture(page: Page, name: str, *, whole: bool = True) -> None:
     page.wait_for_load_state("networkidle")
     page.screenshot(path=TARGET / f"{name}.png", full_page=whole, animations="disabled")
@@ -115,9 +148,9 @@ def _press(page: Page, name: str) -> None:
     page.wait_for_load_state()
 
 
-def _one_time_code(home: Path) -> str:
+def _one_time_code(home: Path, username: str) -> str:
     shown = subprocess.run(
-        [sys.executable, "-m", "contactpoint", "demo-code", USERNAME],
+        [sys.executable, "-m", "contactpoint", "demo-code", username],
         env=os.environ | {"CONTACTPOINT_HOME": str(home)},
         check=True,
         capture_output=True,

@@ -6,9 +6,17 @@ import pytest
 
 from contactpoint.access.actor import Purpose
 from contactpoint.children.names import NameKind
+from contactpoint.children.provenance import ProvenField
 from contactpoint.children.sex import Sex
-from contactpoint.children.statement import Relationship, ServiceKind
+from contactpoint.children.statement import CORRECTION, Relationship, ServiceKind
+from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.entry import Event
+from contactpoint.linkage.levels import LEVELS, Field
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.linkage.support import Support
+from contactpoint.services.review.case_view import ShownField
+from contactpoint.services.review.correct_value import CorrectedField
+from contactpoint.store.models import VerdictKind
 from contactpoint.web import wording
 
 
@@ -21,9 +29,27 @@ from contactpoint.web import wording
         (wording.RELATIONSHIPS, Relationship),
         (wording.SERVICES, ServiceKind),
         (wording.EVENTS, Event),
+        (wording.CASE_REASONS, DecisionReason),
+        (wording.SHOWN_FIELDS, ShownField),
+        (wording.PROVEN_FIELDS, ProvenField),
+        (wording.CORRECTED_FIELDS, CorrectedField),
+        (wording.COMPARED_FIELDS, Field),
+        (wording.VERDICTS, VerdictKind),
+        (wording.SUPPORTS, Support),
     ],
 )
 def test_every_member_has_its_words(words: dict[StrEnum, str], members: type[StrEnum]) -> None:
     """No page can meet a member that it has no words for."""
     assert set(words) == set(members)
     assert all(words.values())
+
+
+def test_every_feed_and_a_correction_have_their_words() -> None:
+    """No page can meet a source that it has no words for."""
+    assert set(wording.FEEDS) == {*FEEDS, CORRECTION}
+
+
+def test_every_way_in_which_a_field_agrees_has_its_words() -> None:
+    """The picture of a match never meets a level without words."""
+    levels = {(field, level) for field in LEVELS for level in LEVELS[field]}
+    assert set(wording.AGREEMENTS) == levels

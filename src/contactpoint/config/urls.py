@@ -2,11 +2,13 @@
 
 from django.urls import path, register_converter
 
+from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.web.activity import views as activity
 from contactpoint.web.health import health
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
 from contactpoint.web.record import views as record
+from contactpoint.web.review import case, correct, join, queue, sources, split, verdicts
 from contactpoint.web.search import views as search
 from contactpoint.web.sign_in import views as sign_in
 
@@ -47,6 +49,30 @@ urlpatterns = [
         name="end_involvement",
     ),
     path("record/<reference:record>/lead/", involvement.become_lead, name="take_lead"),
+    path("review/", queue.overview_page, name="review_queue"),
+    path("review/next/", queue.next_page, name="review_next"),
+    path("review/shortcuts/", queue.shortcuts, name="review_shortcuts"),
+    path("review/case/<reference:case>/", case.case, name="review_case"),
+    path("review/case/<reference:case>/back/", queue.put_back, name="review_put_back"),
+    path("review/verdicts/", verdicts.given, name="review_verdicts"),
+    path("review/verdict/<reference:verdict>/undo/", verdicts.undo_page, name="review_undo"),
+    path("review/record/<reference:record>/", sources.sources, name="review_sources"),
+    path(
+        "review/record/<reference:record>/verdicts/",
+        verdicts.of_record,
+        name="review_record_verdicts",
+    ),
+    path("review/record/<reference:record>/split/", split.split_page, name="review_split"),
+    path("review/record/<reference:record>/join/", join.join_page, name="review_join"),
+    *(
+        path(
+            f"review/record/<reference:record>/correct/{field.value.replace('_', '-')}/",
+            correct.correct_page,
+            {"field": field},
+            name=f"review_correct_{field.value}",
+        )
+        for field in CorrectedField
+    ),
     path("activity/", activity.activity, name="activity"),
     path("activity/<reference:place>/", activity.activity, name="activity_older"),
     path("health/", health, name="health"),

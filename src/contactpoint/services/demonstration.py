@@ -50,6 +50,7 @@ class DemonstrationAccount:
     telephone: str
     scheme: OrganisationScheme
     organisation: str
+    role: Role = Role.PRACTITIONER
 
 
 SOCIAL_WORKER = DemonstrationAccount(
@@ -92,7 +93,18 @@ TEACHER = DemonstrationAccount(
     scheme=OrganisationScheme.URN,
     organisation=story.SCHOOL_URN,
 )
-ACCOUNTS = (SOCIAL_WORKER, FORMER_SOCIAL_WORKER, HEALTH_VISITOR, TEACHER)
+REVIEWER = DemonstrationAccount(
+    username="priya.nair",
+    password="willow-anchor-36",  # noqa: S106
+    pin="662607",
+    display_name="Priya Nair",
+    job_title="Data quality officer",
+    telephone="01632 960105",
+    scheme=OrganisationScheme.DFE_LA,
+    organisation=story.AUTHORITY_CODE,
+    role=Role.DATA_QUALITY,
+)
+ACCOUNTS = (SOCIAL_WORKER, FORMER_SOCIAL_WORKER, HEALTH_VISITOR, TEACHER, REVIEWER)
 
 # Telephone numbers that Ofcom keeps free for drama, by the organisation's code.
 _TELEPHONES = {
@@ -138,7 +150,7 @@ def make_accounts() -> None:
                 defaults={
                     "password": make_password(wanted.password),
                     "pin": make_password(wanted.pin),
-                    "role": Role.PRACTITIONER.value,
+                    "role": wanted.role.value,
                     "display_name": wanted.display_name,
                     "job_title": wanted.job_title,
                     "telephone": wanted.telephone,

@@ -4,9 +4,16 @@ from collections.abc import Mapping
 
 from contactpoint.access.actor import Purpose
 from contactpoint.children.names import NameKind
+from contactpoint.children.provenance import ProvenField
 from contactpoint.children.sex import Sex
-from contactpoint.children.statement import Relationship, ServiceKind
+from contactpoint.children.statement import CORRECTION, Relationship, ServiceKind
 from contactpoint.ledger.entry import Event
+from contactpoint.linkage.levels import LEVELS, Field, Level
+from contactpoint.linkage.reasons import REASON_OF, SENTENCE_OF, DecisionReason
+from contactpoint.linkage.support import Support
+from contactpoint.services.review.case_view import ShownField
+from contactpoint.services.review.correct_value import CorrectedField
+from contactpoint.store.models import VerdictKind
 
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.WORKING_WITH_CHILD: "I am working with this child",
@@ -71,4 +78,114 @@ EVENTS: Mapping[Event, str] = {
     Event.OWN_ACTIVITY_SEEN: "Looked at what I did",
     Event.FEED_LOADED: "Loaded a feed",
     Event.ACCOUNT_MADE: "Made an account",
+    Event.QUEUE_SEEN: "Looked at the queue",
+    Event.CASE_CLAIMED: "Took a case from the queue",
+    Event.CASE_LET_GO: "Put a case back into the queue",
+    Event.CASE_OPENED: "Opened a case",
+    Event.VERDICT_GIVEN: "Gave a verdict",
+    Event.VERDICT_UNDONE: "Undid a verdict",
+    Event.VERDICTS_SEEN: "Looked at past verdicts",
+    Event.RECORD_JOINED: "Joined two records",
+    Event.RECORD_SPLIT: "Split a record",
+    Event.VALUE_CORRECTED: "Corrected a value",
+}
+
+# Who sends a feed, in words for people who do not know its format.
+FEEDS: Mapping[str, str] = {
+    "pds": "Health demographics",
+    "child_register": "Register of births",
+    "school_census": "School census",
+    "ctf": "School transfer file",
+    "school_list": "School or clinic list",
+    "cin": "Children in need census",
+    "ssda903": "Children looked after return",
+    CORRECTION: "Corrected by",
+}
+
+_RESEMBLES = (
+    "Possibly the same child under another name: born at about the same time, with the same home, "
+    "carer or telephone"
+)
+# Why a case waits. What founds a record is a case only where that resembles another.
+CASE_REASONS: Mapping[DecisionReason, str] = {
+    **SENTENCE_OF,
+    DecisionReason.NO_CANDIDATE: _RESEMBLES,
+    DecisionReason.NOBODY_NEAR: _RESEMBLES,
+    DecisionReason.ANOTHER_REGISTERED_CHILD: _RESEMBLES,
+}
+
+SHOWN_FIELDS: Mapping[ShownField, str] = {
+    ShownField.NAME: "Names",
+    ShownField.BIRTH_DATE: "Date of birth",
+    ShownField.DEATH_DATE: "Date of death",
+    ShownField.SEX: "Sex",
+    ShownField.ADDRESS: "Address",
+    ShownField.CARERS: "Parents and carers",
+    ShownField.NHS_NUMBER: "NHS number",
+    ShownField.UPN: "UPN",
+    ShownField.SERVICES: "Services",
+}
+
+PROVEN_FIELDS: Mapping[ProvenField, str] = {
+    ProvenField.NAME: "Name",
+    ProvenField.OTHER_NAMES: "Other names",
+    ProvenField.BIRTH_DATE: "Date of birth",
+    ProvenField.DEATH_DATE: "Date of death",
+    ProvenField.SEX: "Sex",
+    ProvenField.ADDRESS: "Address",
+    ProvenField.CARERS: "Parents and carers",
+    ProvenField.NHS_NUMBER: "NHS number",
+    ProvenField.UPN: "UPN",
+    ProvenField.SERVICES: "Services",
+}
+
+CORRECTED_FIELDS: Mapping[CorrectedField, str] = {
+    CorrectedField.NAME: "Name",
+    CorrectedField.BIRTH_DATE: "Date of birth",
+    CorrectedField.SEX: "Sex",
+    CorrectedField.ADDRESS: "Address",
+}
+
+VERDICTS: Mapping[VerdictKind, str] = {
+    VerdictKind.SAME: "The same child",
+    VerdictKind.NOT_SAME: "Not the same child",
+    VerdictKind.SPLIT: "Split a record",
+    VerdictKind.ASKED_SOURCE: "Asked the source",
+    VerdictKind.CORRECTED: "Corrected a value",
+}
+
+COMPARED_FIELDS: Mapping[Field, str] = {
+    Field.GIVEN_NAME: "Given name",
+    Field.FAMILY_NAME: "Family name",
+    Field.BIRTH_DATE: "Date of birth",
+    Field.SEX: "Sex",
+    Field.POSTCODE: "Postcode",
+    Field.NHS_NUMBER: "NHS number",
+    Field.UPN: "UPN",
+}
+
+# What speaks for one child from beside it.
+SUPPORTS: Mapping[Support, str] = {
+    Support.CARER: "Same carer",
+    Support.TELEPHONE: "Same telephone number",
+    Support.HOUSE: "Same house",
+}
+
+_LEVELS: Mapping[tuple[Field, Level], str] = {
+    (Field.GIVEN_NAME, Level.DIFFERENT): "Another given name",
+    (Field.FAMILY_NAME, Level.DIFFERENT): "Another family name",
+    (Field.BIRTH_DATE, Level.DIFFERENT): "Another date of birth",
+    (Field.SEX, Level.DIFFERENT): "The other sex",
+    (Field.POSTCODE, Level.DIFFERENT): "Postcode elsewhere",
+    (Field.NHS_NUMBER, Level.ONE_SLIP): "NHS number differs by one slip",
+    (Field.NHS_NUMBER, Level.DIFFERENT): "Another NHS number",
+    (Field.UPN, Level.ONE_SLIP): "Unique pupil number differs by one slip",
+    (Field.UPN, Level.DIFFERENT): "Another unique pupil number",
+}
+
+# How far a field of two sides agrees, as a sentence begins.
+AGREEMENTS: Mapping[tuple[Field, Level], str] = {
+    (field, level): REASON_OF.get((field, level)) or _LEVELS[field, level]
+    for field, levels in LEVELS.items()
+    for level in levels
 }

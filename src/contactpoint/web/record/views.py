@@ -2,11 +2,14 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from contactpoint.access.actor import Action
+from contactpoint.access.permissions import may
 from contactpoint.services.open_record import RecordView, open_record
 from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.review.remembered import ReviewedRecord, remember_reviewed
 from contactpoint.web.search.remembered import FoundRecord, recall_record
 
 
@@ -16,10 +19,14 @@ def record(request: SignedInRequest, record: str) -> HttpResponse:
     """Show the record. Every showing is an opening, and recorded as one."""
     found = found_record(request, record)
     view = opened(request, found)
+    by_source = None
+    if may(request.actor, Action.REVIEW):
+        back = reverse("record", kwargs={"record": record})
+        by_source = remember_reviewed(request.session, ReviewedRecord(view.number, back))
     return render(
         request,
         "record/record.html",
-        {"record": view, "reference": record, "search": found.search},
+        {"record": view, "reference": record, "search": found.search, "by_source": by_source},
     )
 
 

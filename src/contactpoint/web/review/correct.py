@@ -1,0 +1,61 @@
+"""Correct one field of a record: a statement of the authority's own, trusted most."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from contactpoint.access.actor import Action
+from contactpoint.children.provenance import ProvenField
+from contactpoint.services.review.correct_value import CorrectedField, correct
+from contactpoint.services.review.errors import CorrectionRefusedError
+from contactpoint.services.review.provenance import read_provenance
+from contactpoint.store.models import VerdictKind
+from contactpoint.web import wording
+from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.review.forms import FORMS
+from contactpoint.web.review.remembered import GivenVerdict, recall_reviewed, remember_verdict
+from contactpoint.web.review.sources import fields_of
+
+
+@requires(Action.REVIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_page(request: SignedInRequest, record: str, field: CorrectedField) -> HttpResponse:
+    """Ask for the value, with what the sources say beside it; then correct it."""
+    known = recall_reviewed(request.session, record)
+    form = FORMS[field](request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            verdict = correct(
+                actor=request.actor, number=known.number, field=field, value=form.value
+            )
+        except CorrectionRefusedError as error:
+            form.add_error(None, str(error))
+        else:
+            back = reverse("review_sources", kwargs={"record": record})
+            reference = remember_verdict(
+                request.session,
+                GivenVerdict(
+                    verdict,
+                    VerdictKind.CORRECTED.value,
+                    request.actor.display_name,
+                    (known.number,),
+                    back,
+                ),
+            )
+            messages.success(request, "The value has been corrected.", extra_tags=reference)
+            return redirect(back)
+    read = read_provenance(actor=request.actor, number=known.number)
+    return render(
+        request,
+        "review/correct.html",
+        {
+            "form": form,
+            "field": field,
+            "title": wording.CORRECTED_FIELDS[field],
+            "said": fields_of(read)[ProvenField(field.value)],
+            "record": read,
+            "reference": record,
+        },
+    )

@@ -1,0 +1,184 @@
+"""Forms of the workbench: which statements to split off, which record to join, and a form for each
+field that can be corrected."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from contactpoint.children.addresses import Address, parse_postcode
+from contactpoint.children.child_number import parse_child_number
+from contactpoint.children.names import PersonName
+from contactpoint.children.sex import Sex
+from contactpoint.services.review.correct_value import CorrectedField, Value
+from contactpoint.services.review.errors import SplitRefusedError
+from contactpoint.web.page_form import DayField, PageForm
+from contactpoint.web.search.forms import NAME_LENGTH, OLDEST
+
+_LINE_LENGTH = 100
+
+
+class SplitForm(PageForm):
+    """The statements that are another child's, by their places on the page, from 1."""
+
+    statement = forms.MultipleChoiceField(
+        required=False, error_messages={"invalid_choice": str(SplitRefusedError()).rstrip(".")}
+    )
+
+    def __init__(self, *args: Any, statements: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._statements = statements
+        choices = self.fields["statement"]
+        assert isinstance(choices, forms.MultipleChoiceField)  # noqa: S101 (declared above)
+        choices.choices = [(str(place), "") for place in range(1, statements + 1)]
+
+    def clean_statement(self) -> tuple[int, ...]:
+        """The places picked; some, and not all."""
+        picked = tuple(sorted({int(place) for place in self.cleaned_data["statement"]}))
+        if not 0 < len(picked) < self._statements:
+            raise ValidationError(str(SplitRefusedError()).rstrip("."))
+        return picked
+
+    @property
+    def picked(self) -> tuple[int, ...]:
+        """The places. After ``is_valid`` only."""
+        places: tuple[int, ...] = self.cleaned_data["statement"]
+        return places
+
+
+class JoinForm(PageForm):
+    """The number of the other record."""
+
+    number = forms.CharField(
+        max_length=20, error_messages={"required": "Enter the child number of the other record"}
+    )
+
+    def clean_number(self) -> str:
+        """The child number in its normal form."""
+        try:
+            return parse_child_number(self.cleaned_data["number"])
+        except ValueError:
+            raise ValidationError(
+                "Check the number: it is incomplete, or a figure or letter is wrong"
+            ) from None
+
+    @property
+    def number_given(self) -> str:
+        """The number. After ``is_valid`` only."""
+        return str(self.cleaned_data["number"])
+
+
+class CorrectForm(PageForm):
+    """One field of a record."""
+
+    @property
+    def value(self) -> Value:
+        """The value to correct the field to. After ``is_valid`` only."""
+        raise NotImplementedError
+
+
+class NameForm(CorrectForm):
+    """The child's current name."""
+
+    given = forms.CharField(
+        max_length=NAME_LENGTH, error_messages={"required": "Enter the given name"}
+    )
+    family = forms.CharField(
+        max_length=NAME_LENGTH, error_messages={"required": "Enter the family name"}
+    )
+
+    def clean_given(self) -> str:
+        """The given names with single spaces."""
+        return _name(self.cleaned_data["given"], "Given name")
+
+    def clean_family(self) -> str:
+        """The family name with single spaces."""
+        return _name(self.cleaned_data["family"], "Family name")
+
+    @property
+    def value(self) -> Value:
+        """The name."""
+        return PersonName(self.cleaned_data["given"], self.cleaned_data["family"])
+
+
+class BirthDateForm(CorrectForm):
+    """The date of birth."""
+
+    birth_date = DayField(subject="Date of birth")
+
+    def clean_birth_date(self) -> date:
+        """A date of birth that somebody in the index can have."""
+        born: date = self.cleaned_data["birth_date"]
+        today = timezone.localdate()
+        if born > today:
+            raise ValidationError("Date of birth must be in the past")
+        if born.year < today.year - OLDEST - 1:
+            raise ValidationError(f"Date of birth must be in the last {OLDEST} years")
+        return born
+
+    @property
+    def value(self) -> Value:
+        """The date."""
+        born: date = self.cleaned_data["birth_date"]
+        return born
+
+
+class SexForm(CorrectForm):
+    """The sex as recorded."""
+
+    sex = forms.ChoiceField(
+        choices=[(Sex.FEMALE.value, ""), (Sex.MALE.value, "")],
+        error_messages={"required": "Select the sex", "invalid_choice": "Select the sex"},
+    )
+
+    @property
+    def value(self) -> Value:
+        """The sex."""
+        return Sex(self.cleaned_data["sex"])
+
+
+class AddressForm(CorrectForm):
+    """The present address."""
+
+    line_1 = forms.CharField(
+        max_length=_LINE_LENGTH, error_messages={"required": "Enter the first line of the address"}
+    )
+    line_2 = forms.CharField(max_length=_LINE_LENGTH, required=False)
+    town = forms.CharField(max_length=_LINE_LENGTH, required=False)
+    postcode = forms.CharField(
+        max_length=10, error_messages={"required": "Enter the postcode, such as SK11 6XY"}
+    )
+
+    def clean_postcode(self) -> str:
+        """The postcode in its usual form."""
+        try:
+            return parse_postcode(self.cleaned_data["postcode"])
+        except ValueError:
+            raise ValidationError("Enter a full postcode, such as SK11 6XY") from None
+
+    @property
+    def value(self) -> Value:
+        """The address."""
+        cleaned = self.cleaned_data
+        lines = (cleaned["line_1"], cleaned["line_2"])
+        return Address(
+            lines=tuple(" ".join(line.split()) for line in lines if line),
+            town=" ".join(cleaned["town"].split()),
+            postcode=cleaned["postcode"],
+        )
+
+
+FORMS: dict[CorrectedField, type[CorrectForm]] = {
+    CorrectedField.NAME: NameForm,
+    CorrectedField.BIRTH_DATE: BirthDateForm,
+    CorrectedField.SEX: SexForm,
+    CorrectedField.ADDRESS: AddressForm,
+}
+
+
+def _name(text: str, label: str) -> str:
+    if any(character.isdigit() or character in "*%?_<>" for character in text):
+        raise ValidationError(f"{label} must not have figures, *, %, ?, _, < or > in it")
+    return " ".join(text.split())

@@ -1,0 +1,77 @@
+"""Join two records that a reviewer has found to be of one child: give the other's number, look at
+both, confirm."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from contactpoint.access.actor import Action
+from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.services.review.errors import JoinRefusedError
+from contactpoint.services.review.join_records import join
+from contactpoint.services.review.provenance import Provenance, read_provenance
+from contactpoint.store.models import VerdictKind
+from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.review.forms import JoinForm
+from contactpoint.web.review.remembered import GivenVerdict, recall_reviewed, remember_verdict
+from contactpoint.web.review.sources import fields_of
+
+
+@requires(Action.REVIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def join_page(request: SignedInRequest, record: str) -> HttpResponse:
+    """Ask for the other record's number, then whether both are of one child; then join them."""
+    known = recall_reviewed(request.session, record)
+    form = JoinForm(request.POST if request.method == "POST" else None)
+    own = read_provenance(actor=request.actor, number=known.number)
+    other = _other(request, form, own) if form.is_bound and form.is_valid() else None
+    if other is None:
+        context = {"form": form, "record": own, "reference": record}
+        return render(request, "review/join.html", context)
+    if "confirmed" in request.POST:
+        return _join(request, record, own, other)
+    ours, theirs = fields_of(own), fields_of(other)
+    return render(
+        request,
+        "review/join_confirm.html",
+        {
+            "record": own,
+            "other": other,
+            "pairs": [(ours[field], theirs[field]) for field in ours],
+            "reference": record,
+        },
+    )
+
+
+def _other(request: SignedInRequest, form: JoinForm, own: Provenance) -> Provenance | None:
+    """The other record; without one, the form says why not."""
+    try:
+        other = read_provenance(actor=request.actor, number=form.number_given)
+    except AccessRefusedError as error:
+        if error.refusal is not Refusal.NO_SUCH_RECORD:
+            raise
+        form.add_error("number", "Check the number: there is no record that you can open by it")
+        return None
+    if other.number == own.number:
+        form.add_error("number", str(JoinRefusedError()).rstrip("."))
+        return None
+    return other
+
+
+def _join(
+    request: SignedInRequest, record: str, own: Provenance, other: Provenance
+) -> HttpResponse:
+    back = reverse("review_sources", kwargs={"record": record})
+    verdict = join(actor=request.actor, number=own.number, other=other.number)
+    given = GivenVerdict(
+        verdict,
+        VerdictKind.SAME.value,
+        request.actor.display_name,
+        (own.number, other.number),
+        back,
+    )
+    reference = remember_verdict(request.session, given)
+    messages.success(request, "The records have been joined.", extra_tags=reference)
+    return redirect(back)

@@ -1,0 +1,101 @@
+"""The picture of a match: for each field a bar to the right, for one child, or left, against.
+
+Lengths are in bits of match weight. Every bar has its sentence, so that the picture can be read
+without being seen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contactpoint.services.review.case_view import CaseView, ComparedField
+from contactpoint.web import wording
+
+# Half the width of the picture, in its own units, and the fewest bits that fill it.
+HALF = 100
+_FULL_FROM = 10.0
+# From a million to one a figure says nothing more.
+_MOST_BITS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """``words`` is what agrees or not, ``counts`` how much, such as "8 for". ``x`` and ``width``
+    place the bar between 0 and twice ``HALF``."""
+
+    words: str
+    counts: str
+    x: int
+    width: int
+    against: bool
+
+    @property
+    def sentence(self) -> str:
+        """Such as "Same family name: counts 8 for"."""
+        return f"{self.words}: counts {self.counts}"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """``bars`` are those of the fields that both sides state, and of what speaks for one child from
+    beside it; ``start`` what speaks against any two being one child before anything is compared,
+    ``total`` all of it added up. ``unstated`` are the fields that are not compared."""
+
+    bars: tuple[Bar, ...]
+    unstated: tuple[str, ...]
+    start: Bar
+    total: Bar
+    meaning: str
+
+
+def picture_of(view: CaseView) -> Picture | None:
+    """The picture, or ``None`` where there is nothing to compare with."""
+    if view.weight is None:
+        return None
+    said = [(_words(field), field.weight) for field in view.fields if field.level is not None]
+    said += [(wording.SUPPORTS[beside.kind], beside.weight) for beside in view.support]
+    start = view.weight - sum(weight for _, weight in said)
+    scale = _scale([start, view.weight, *(weight for _, weight in said)])
+    return Picture(
+        bars=tuple(_bar(words, weight, scale) for words, weight in said),
+        unstated=tuple(
+            wording.COMPARED_FIELDS[field.field] for field in view.fields if field.level is None
+        ),
+        start=_bar("Any two children, before anything is compared", start, scale),
+        total=_bar("Together", view.weight, scale),
+        meaning=meaning_of(view.weight),
+    )
+
+
+def meaning_of(weight: float) -> str:
+    """What a match weight in bits, prior included, means in words."""
+    bits = round(weight)
+    if bits == 0:
+        return "By this reckoning it is as likely one child as two."
+    often = "more than a million" if abs(bits) >= _MOST_BITS else f"about {2 ** abs(bits):,}"
+    if bits > 0:
+        return f"By this reckoning one child is {often} times as likely as two."
+    return f"By this reckoning two children are {often} times as likely as one."
+
+
+def _words(field: ComparedField) -> str:
+    assert field.level is not None  # noqa: S101 (asked for by the caller)
+    return wording.AGREEMENTS[field.field, field.level]
+
+
+def _scale(weights: Sequence[float]) -> float:
+    """Units of the picture for each bit."""
+    return HALF / max(_FULL_FROM, *map(abs, weights))
+
+
+def _bar(words: str, weight: float, scale: float) -> Bar:
+    bits = round(weight)
+    width = round(abs(weight) * scale)
+    against = weight < 0
+    side = "against" if against else "for"
+    return Bar(
+        words=words,
+        counts=f"{abs(bits)} {side}" if bits else "nothing",
+        x=HALF - width if against else HALF,
+        width=width,
+        against=against,
+    )

@@ -1,0 +1,93 @@
+"""What persons have decided, and undoing it."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from contactpoint.access.actor import Action
+from contactpoint.services.review.errors import CannotUndoError
+from contactpoint.services.review.history import MOST_SHOWN, PastVerdict, history
+from contactpoint.services.review.undo_verdict import undo
+from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.review.remembered import (
+    GivenVerdict,
+    recall_reviewed,
+    recall_verdict,
+    remember_verdict,
+)
+
+
+@requires(Action.REVIEW)
+@require_safe
+def given(request: SignedInRequest) -> HttpResponse:
+    """The verdicts of the reviewer's authority."""
+    past = history(actor=request.actor)
+    return _page(request, past, back=reverse("review_queue"), here=reverse("review_verdicts"))
+
+
+@requires(Action.REVIEW)
+@require_safe
+def of_record(request: SignedInRequest, record: str) -> HttpResponse:
+    """The verdicts about one child."""
+    known = recall_reviewed(request.session, record)
+    past = history(actor=request.actor, number=known.number)
+    return _page(
+        request,
+        past,
+        back=reverse("review_sources", kwargs={"record": record}),
+        here=reverse("review_record_verdicts", kwargs={"record": record}),
+        number=known.number,
+    )
+
+
+@requires(Action.REVIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo_page(request: SignedInRequest, verdict: str) -> HttpResponse:
+    """Ask whether to undo a verdict; then undo it."""
+    known = recall_verdict(request.session, verdict)
+    if request.method == "POST":
+        try:
+            undo(actor=request.actor, verdict=known.verdict)
+        except CannotUndoError as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, "The verdict has been undone.")
+        return redirect(known.back)
+    return render(request, "review/undo.html", {"verdict": known})
+
+
+def _page(
+    request: SignedInRequest,
+    past: Sequence[PastVerdict],
+    *,
+    back: str,
+    here: str,
+    number: str | None = None,
+) -> HttpResponse:
+    return render(
+        request,
+        "review/verdicts.html",
+        {
+            "past": [
+                (
+                    verdict,
+                    remember_verdict(
+                        request.session,
+                        GivenVerdict(
+                            verdict.pk, verdict.kind, verdict.made_by_name, verdict.numbers, here
+                        ),
+                    )
+                    if verdict.can_undo
+                    else None,
+                )
+                for verdict in past
+            ],
+            "back": back,
+            "number": number,
+            "most": MOST_SHOWN,
+        },
+    )

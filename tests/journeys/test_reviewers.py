@@ -1,0 +1,191 @@
+"""Two reviewers at one queue, each at a browser of their own."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from msgspec.structs import replace
+
+from contactpoint.access.actor import Role
+from contactpoint.children.names import PersonName
+from contactpoint.store.models import Child, Review, Verdict
+from tests.journeys.steps import Visitor
+from tests.web import world
+
+# Two families, in each of which a statement waits that may be of a twin.
+ROSAMUND = replace(
+    world.BELLA,
+    reference="9449303223",
+    names=(PersonName("Rosamund", "Tarkington"),),
+    nhs_number="",
+)
+WILF = replace(
+    world.BELLA_AT_SCHOOL,
+    reference="school-2",
+    names=(PersonName("Wilfred", "Ormsby"),),
+    address=replace(world.BELLA.address, lines=("9 Salter Row",), postcode="ZE2 9AC"),  # type: ignore[type-var]
+)
+EDGAR = replace(WILF, reference="school-3", names=(PersonName("Edgar", "Ormsby"),))
+
+
+@pytest.fixture
+def two_cases(story_world: None) -> None:
+    """A queue of two cases, and two reviewers."""
+    world.registers()
+    world.put(world.BELLA, world.BELLA_AT_SCHOOL, WILF)
+    world.put(ROSAMUND, replace(EDGAR, source="999002"))
+    assert Review.objects.count() == 2
+    for username in ("rhea.lund", "owen.firth"):
+        world.account(username, role=Role.DATA_QUALITY, password=world.PASSWORD)
+
+
+def test_two_reviewers_work_one_queue(visit: Callable[..., Visitor], two_cases: None) -> None:
+    """Neither gets the other's case; both verdicts stand; one is undone; every page accessible."""
+    # Given two reviewers, each at a browser
+    rhea, owen = visit(), visit()
+    for reviewer, username in ((rhea, "rhea.lund"), (owen, "owen.firth")):
+        reviewer.given_they_are_signed_in(username)
+        reviewer.then_the_page_is("Cases that wait for a person")
+        reviewer.then_it_says("2 cases wait")
+
+    # When both ask for the next case
+    for reviewer in (rhea, owen):
+        reviewer.when_they_press("Next case")
+        reviewer.then_the_page_is("Is this the same child?")
+
+    # Then each has another family before them
+    one, other = ("Rosamund", "Edgar") if "Rosamund" in shown(rhea) else ("Edgar", "Rosamund")
+    rhea.then_it_says(one, "Same family name: counts", "Differs")
+    owen.then_it_says(other)
+    owen.then_it_does_not_say(one)
+
+    # When one says the same child and the other says not, with both pages open
+    rhea.when_they_press("Same child")
+    rhea.then_the_page_is("Cases that wait for a person")
+    rhea.then_it_says("You said: the same child.", "1 case waits")
+    owen.when_they_press("Not the same child")
+    owen.then_it_says("You said: not the same child.", "No case waits.")
+
+    # Then neither verdict is lost
+    assert sorted(Verdict.objects.values_list("kind", flat=True)) == ["not_same", "same"]
+    rhea.when_they_follow("Verdicts of your authority")
+    rhea.then_the_page_is("Verdicts of your authority")
+    rhea.then_it_says("Rhea Lund", "Owen Firth")
+
+    # When the first undoes hers from where she sees it
+    rhea.page.goto("/review/verdicts/")
+    rhea.page.get_by_role("link", name=re.compile("Undo.*The same child")).click()
+    rhea.then_the_page_is("Undo this verdict?")
+    rhea.when_they_press("Undo the verdict")
+    rhea.then_it_says("The verdict has been undone.", "Undone by Rhea Lund")
+
+    # Then the colleague gets that case next
+    owen.page.goto("/review/")
+    owen.when_they_press("Next case")
+    owen.then_the_page_is("Is this the same child?")
+    owen.then_it_says(one)
+
+
+def test_a_case_from_the_keyboard(visit: Callable[..., Visitor], two_cases: None) -> None:
+    """A key goes to a verdict and Enter gives it; not from within a field, nor switched off."""
+    # Given a reviewer with a case open
+    rhea = visit()
+    rhea.given_they_are_signed_in("rhea.lund")
+    rhea.when_they_press("Next case")
+    rhea.then_it_says("Keyboard shortcuts", "S same child")
+    # When they press N and Enter
+    rhea.page.keyboard.press("n")
+    assert focused(rhea) == "Not the same child"
+    rhea.page.keyboard.press("Enter")
+    rhea.page.wait_for_selector("text=You said: not the same child.")
+    # Then the next case is there, and U goes to undo
+    rhea.then_the_page_is("Is this the same child?")
+    rhea.page.keyboard.press("u")
+    assert focused(rhea) == "Undo"
+    # When the shortcuts are switched off
+    rhea.when_they_press("Switch keyboard shortcuts off")
+    rhea.then_it_says("Keyboard shortcuts are off.")
+    rhea.then_it_is_accessible()
+    # Then keys do nothing
+    before = focused(rhea)
+    rhea.page.keyboard.press("s")
+    assert focused(rhea) == before
+
+
+def test_a_record_is_corrected_and_split(visit: Callable[..., Visitor], two_cases: None) -> None:
+    """From a search to what each source says, to a correction, to a split, without JavaScript."""
+    # Given a reviewer who knows that a record is wrong
+    rhea = visit(java_script_enabled=False)
+    rhea.given_they_are_signed_in("rhea.lund")
+    rhea.page.goto("/search/")
+    rhea.when_they_choose("I am checking the quality of records")
+    rhea.when_they_press("Continue")
+    rhea.when_they_search(family="Tarkington", born="4 7 2017")
+    rhea.when_they_follow("Open record")
+    # When they look at what each source says
+    rhea.when_they_follow("What each source says")
+    rhea.then_it_says("Disagrees: Bella Tarkington", "Mereton Primary School")
+    # And correct the name
+    rhea.page.get_by_role("link", name="Correct name", exact=True).click()
+    rhea.when_they_fill(given="Bella", family="Tarkington")
+    rhea.when_they_press("Correct it")
+    rhea.then_it_says("The value has been corrected.", "Corrected by")
+    # And split the record
+    rhea.when_they_press("Split this record")
+    rhea.page.get_by_label("School or clinic list").check()
+    rhea.when_they_press("Continue")
+    rhea.then_it_says("Split the record like this?", "These stay")
+    rhea.when_they_press("Split the record")
+    # Then there is a record more, and the verdicts say so
+    rhea.then_it_says("The record has been split.", "Split a record", "Corrected a value")
+    assert Child.objects.count() == 4
+
+
+@pytest.mark.parametrize("width", [375, 1100])
+def test_every_page_of_the_workbench_is_accessible(
+    visit: Callable[..., Visitor], two_cases: None, width: int
+) -> None:
+    """On a phone and at a desk: nothing breaks a rule, and nothing scrolls sideways."""
+    # Given a reviewer
+    rhea = visit(viewport={"width": width, "height": 800})
+    rhea.given_they_are_signed_in("rhea.lund")
+    look(rhea, "queue")
+    # When they go through the pages
+    rhea.when_they_press("Next case")
+    look(rhea, "case")
+    rhea.page.locator('a[data-key="c"]').click()
+    look(rhea, "sources")
+    rhea.page.get_by_role("link", name="Correct date of birth", exact=True).click()
+    look(rhea, "correct")
+    rhea.when_they_press("Correct it")
+    look(rhea, "correct-error")
+    rhea.when_they_follow("Back to what each source says")
+    rhea.when_they_press("Split this record")
+    look(rhea, "split")
+    rhea.when_they_follow("Back to what each source says")
+    rhea.when_they_press("Join with another record")
+    look(rhea, "join")
+    rhea.page.goto("/review/verdicts/")
+    look(rhea, "verdicts")
+    rhea.page.goto("/review/")
+    rhea.when_they_follow("Go on with your case")
+    rhea.when_they_press("Ask the source")
+    look(rhea, "next")
+    rhea.when_they_follow("Undo")
+    look(rhea, "undo")
+
+
+def look(visitor: Visitor, name: str) -> None:
+    """The page is accessible and no wider than the window."""
+    visitor.then_it_is_accessible()
+    visitor.then_nothing_scrolls_sideways()
+
+
+def shown(visitor: Visitor) -> str:
+    """The text of the page."""
+    return visitor.page.inner_text("main")
+
+
+def focused(visitor: Visitor) -> str:
+    """The text of what has the focus."""
+    return str(visitor.page.evaluate("document.activeElement.textContent.trim()"))

@@ -1,0 +1,117 @@
+"""How the two sides of a case are listed and marked."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from contactpoint.linkage.levels import Field, Level
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.services.review.case_view import (
+    NOT_SHOWN,
+    CaseView,
+    ComparedField,
+    ShownField,
+    Side,
+    SourcedValue,
+)
+from contactpoint.web.review.case_page import Mark, Row, rows_of, source_in_words
+
+DAY = date(2026, 1, 5)
+
+
+def side(**said: tuple[str, ...]) -> Side:
+    """A side on which health says these values of these fields."""
+    values = {
+        field: tuple(SourcedValue(text, "pds", "nhs", DAY) for text in said.get(field.value, ()))
+        for field in ShownField
+    }
+    return Side(title="", number=None, values=values)
+
+
+def rows(left: Side, right: Side | None, *compared: ComparedField) -> dict[str, Row]:
+    """The rows of a case with these sides, by title."""
+    found = {field.field: field for field in compared}
+    every = tuple(
+        found.get(field, ComparedField(field, None, 0.0, "", "", False)) for field in Field
+    )
+    view = CaseView(
+        case=1,
+        kind="placing",
+        reason=DecisionReason.POSSIBLE_TWINS,
+        opened_at=timezone.now(),
+        weight=1.0,
+        left=left,
+        right=right,
+        fields=every,
+        version="",
+    )
+    return {row.title: row for row in rows_of(view)}
+
+
+@pytest.fixture(autouse=True)
+def _database(db: None) -> None:
+    """Names of sources are looked up."""
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "mark"),
+    [
+        (("Wren Tarn",), ("wren  TARN",), Mark.SAME),
+        (("Wren Tarn",), ("Ivy Tarn",), Mark.DIFFERS),
+        (("Wren Tarn", "Wren Moss"), ("Wren Moss",), Mark.PARTLY),
+        (("Wren Tarn",), (), Mark.ONE_SIDE),
+    ],
+)
+def test_differences_are_marked_in_words(
+    left: tuple[str, ...], right: tuple[str, ...], mark: Mark
+) -> None:
+    """Letter case and spacing apart, what both sides say is compared."""
+    assert rows(side(name=left), side(name=right))["Names"].mark is mark
+
+
+@pytest.mark.parametrize(
+    ("level", "mark"),
+    [(Level.SAME, Mark.SAME), (Level.DIFFERENT, Mark.DIFFERS), (None, Mark.NOTHING)],
+)
+def test_of_a_number_that_is_not_shown_the_matcher_says_whether_it_agrees(
+    level: Level | None, mark: Mark
+) -> None:
+    """Two numbers that are held and not shown read the same, and may differ all the same."""
+    differs = level is Level.DIFFERENT
+    number = ComparedField(Field.NHS_NUMBER, level, 0.0, NOT_SHOWN, NOT_SHOWN, differs)
+    hidden = side(nhs_number=(NOT_SHOWN,))
+    assert rows(hidden, hidden, number)["NHS number"].mark is mark
+
+
+def test_a_field_that_nobody_states_is_left_out() -> None:
+    """The table has no empty rows."""
+    assert set(rows(side(name=("Wren Tarn",)), None)) == {"Names"}
+
+
+def test_dates_and_sex_are_in_words() -> None:
+    """What the service gives as plain values is written as pages write it."""
+    shown = rows(side(birth_date=("2017-07-04",), sex=("female",)), side())
+    assert shown["Date of birth"].left[0].text == "4 July 2017"
+    assert shown["Sex"].left[0].text == "Female"
+
+
+def test_a_value_is_listed_once_with_everybody_who_says_it() -> None:
+    """Two sources of one value stand below it, each with its day."""
+    said = (
+        SourcedValue("Wren Tarn", "pds", "nhs", DAY),
+        SourcedValue("Wren Tarn", "cin", "895", None),
+    )
+    both = Side(title="", number=None, values={ShownField.NAME: said})
+    (value,) = rows(both, None)["Names"].left
+    assert value.sources == (
+        "Health demographics, 5 January 2026",
+        "Children in need census, Cheshire East",
+    )
+
+
+def test_a_correction_says_who_corrected() -> None:
+    """The authority stands in the place of a feed's sender."""
+    assert source_in_words("correction", "Cheshire East", DAY) == (
+        "Corrected by Cheshire East, 5 January 2026"
+    )
