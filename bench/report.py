@@ -14,7 +14,7 @@ _INTRODUCTION = (
 )
 _SECTIONS = (
     ("Loading", ("generating", "loading", "bare_copy", "bare_splink", "delta")),
-    ("Matching", ("quality",)),
+    ("Matching", ("quality", "febrl", "phonetics")),
     ("Searching", ("searches", "trigrams", "splink_scoring", "gazetteer")),
     ("One search", ("one_search",)),
     ("Over HTTP", ("http", "cores")),

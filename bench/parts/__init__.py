@@ -14,6 +14,8 @@ NAMES = (
     "bare_copy",
     "bare_splink",
     "quality",
+    "febrl",
+    "phonetics",
     "searches",
     "one_search",
     "trigrams",

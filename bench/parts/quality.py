@@ -99,6 +99,44 @@ def told(run: dict[str, Any]) -> list[str]:
         f"Blocking recall is of {count(blocking['pairs'])} true pairs of"
         f" {count(SAMPLED_CHILDREN)} children drawn at random: whether the later statement, looked"
         " up, shares a key with the earlier one.",
+        *_groups(run),
+    ]
+
+
+def _groups(run: dict[str, Any]) -> list[str]:
+    """The table of the groups of names, where the truth tells them."""
+    groups: dict[str, dict[str, Any]] = run["quality"]["evaluation"].get("groups", {})
+    if not groups:
+        return []
+    worst_first = sorted(groups.items(), key=lambda named: named[1]["recall"])
+    return [
+        "",
+        *table(
+            ("group of family names", "true pairs", "recall", "wrong of 10,000", "review"),
+            (
+                (
+                    group.replace("_", " "),
+                    count(one["pairs_true"]),
+                    f"{one['recall']:.2%}",
+                    f"{one['wrong_per_10000']:.2f}",
+                    f"{one['review_share']:.2%}",
+                )
+                for group, one in worst_first
+            ),
+        ),
+        *_between_groups(run),
+    ]
+
+
+def _between_groups(run: dict[str, Any]) -> list[str]:
+    try:
+        points = 100 * recall_difference(run)
+    except KeyError:
+        return []
+    return [
+        "",
+        f"Between groups of 1,000 true pairs or more, recall differs by {points:.2f} points at"
+        " most.",
     ]
 
 
@@ -113,6 +151,15 @@ def review_share(run: dict[str, Any]) -> float:
     """The share of statements that a person is asked about, quarantine included."""
     evaluation = run["quality"]["evaluation"]
     return float(evaluation["review"] / max(evaluation["statements"], 1))
+
+
+def recall_difference(run: dict[str, Any]) -> float:
+    """How far the recalls of two groups of names lie apart at most, as a share. Raises ``KeyError``
+    where that was not told."""
+    difference = run["quality"]["evaluation"]["recall_difference"]
+    if difference is None:
+        raise KeyError("recall_difference")
+    return float(difference)
 
 
 def blocking_recall(run: dict[str, Any]) -> float:

@@ -64,6 +64,19 @@ def test_the_truth_has_every_child_and_marks_twins(
         assert row["twin_set"] == ("" if true.twin_set is None else str(true.twin_set))
 
 
+def test_every_child_of_the_truth_has_its_group(
+    written: SynthReport, truth: dict[Identity, dict[str, str]], population: Population
+) -> None:
+    """Once each; only the story's child comes from no group of names."""
+    with (written.out / "groups.csv").open(encoding="utf-8", newline="") as stream:
+        told = [(row["child"], row["group"]) for row in csv.DictReader(stream)]
+    groups = dict(told)
+    assert len(groups) == len(told)
+    assert {row["child"] for row in truth.values()} - groups.keys() == {str(CHILDREN + 1)}
+    assert {str(true.child): true.group for true in population.statements} == groups
+    assert all(groups.values())
+
+
 def test_the_manifest_counts_what_was_written(written: SynthReport) -> None:
     """Counts by feed are those of the truth, and the story's child is the last."""
     manifest = json.loads((written.out / "manifest.json").read_text())

@@ -77,8 +77,9 @@ class TrueChild:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """Children who live together with the same carers."""
+    """Children who live together with the same carers; ``group`` is that of their family names."""
 
+    group: str
     home: Home
     former_home: Home | None
     moved_on: date | None
@@ -128,6 +129,7 @@ class HouseholdMaker:
                     )
                 )
         return Household(
+            group=group,
             home=home,
             former_home=former_home,
             moved_on=moved_on,

@@ -2,7 +2,8 @@
 
 Below the folder: ``pds/pds.ndjson``, ``ctf/<school>_CTF_XXXXXXX_001.xml``,
 ``school_list/<sender>.csv``, ``cin/cin_<authority>.xml``; then ``truth.csv``, one row a statement
-with the three parts of its identity and the child it is truly of, and ``manifest.json``.
+with the three parts of its identity and the child it is truly of, ``groups.csv`` with the group of
+family names that each child comes from, and ``manifest.json``.
 """
 
 import csv
@@ -27,8 +28,9 @@ from contactpoint.synth.voices.ctf import sent_on
 from contactpoint.synth.voices.draft import Draft, TrueStatement
 
 FEEDS = ("pds", "ctf", "school_list", "cin")
-TRUTH, MANIFEST = "truth.csv", "manifest.json"
+TRUTH, GROUPS, MANIFEST = "truth.csv", "groups.csv", "manifest.json"
 TRUTH_HEADER = ("feed", "source", "reference", "child", "twin_set")
+GROUPS_HEADER = ("child", "group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def write_england(
     _clear(out)
     spool = Spool(out)
     spool.begin(TRUTH, _csv_row(TRUTH_HEADER))
+    spool.begin(GROUPS, _csv_row(GROUPS_HEADER))
     statements: Counter[str] = Counter()
     files: Counter[str] = Counter()
     told = 0
@@ -74,9 +77,12 @@ def write_england(
         feed = draft.true.statement.feed
         files[feed] += _write(spool, draft, as_at=AS_AT)
         statements[feed] += 1
-        if progress is not None and draft.true.child != told:
+        if draft.true.child != told:
             told = draft.true.child
-            progress(told)
+            if draft.true.group:
+                spool.append(GROUPS, _csv_row((told, draft.true.group)))
+            if progress is not None:
+                progress(told)
     total = children + story
     manifest = {
         "children": total,
@@ -149,9 +155,9 @@ def _csv_row(cells: tuple[object, ...]) -> bytes:
 def _clear(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     held = {path.name for path in out.iterdir()}
-    if held - {*FEEDS, TRUTH, MANIFEST}:
+    if held - {*FEEDS, TRUTH, GROUPS, MANIFEST}:
         raise OutputFolderError("the output folder holds other files: give an empty one")
     for feed in FEEDS:
         shutil.rmtree(out / feed, ignore_errors=True)
-    for name in (TRUTH, MANIFEST):
+    for name in (TRUTH, GROUPS, MANIFEST):
         (out / name).unlink(missing_ok=True)

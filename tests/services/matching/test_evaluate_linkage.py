@@ -1,5 +1,6 @@
 """How good linking was, against a truth file."""
 
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -7,8 +8,12 @@ import pyarrow.parquet as pq
 import pytest
 from msgspec.structs import replace
 
+from contactpoint.access.actor import Role
+from contactpoint.children.names import PersonName
 from contactpoint.children.statement import Statement
 from contactpoint.services.matching.evaluate_linkage import TruthFileError, evaluate_linkage
+from contactpoint.services.review.join_records import join
+from contactpoint.store.models import Child
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -90,6 +95,32 @@ def test_a_truth_in_parquet_with_twins_beside_it(tmp_path: Path) -> None:
     assert report.review_share == 0.0
 
 
+def test_the_groups_beside_a_truth_are_told_apart(tmp_path: Path) -> None:
+    """In both forms a file beside the truth tells of each child the group of its names."""
+    world.put(world.BELLA, world.BELLA_AT_SCHOOL)
+    path = truth(tmp_path, (world.BELLA, 1, ""), (world.BELLA_AT_SCHOOL, 1, ""))
+    assert evaluate_linkage(truth=path).groups == {}
+    (tmp_path / "groups.csv").write_text("child,group\n1,irish\n2,polish\n", "utf-8")
+    report = evaluate_linkage(truth=path)
+    assert (report.groups["irish"].recall, report.groups["irish"].pairs_true) == (1.0, 1)
+    assert (list(report.groups), report.recall_difference) == (["irish"], None)
+    said = (world.BELLA, world.BELLA_AT_SCHOOL)
+    columns = {
+        name: [getattr(one, name) for one in said] for name in ("feed", "source", "reference")
+    }
+    pq.write_table(pa.table({**columns, "child": [1, 1]}), tmp_path / "truth.parquet")
+    pq.write_table(pa.table({"child": [1], "group": ["irish"]}), tmp_path / "groups.parquet")
+    assert evaluate_linkage(truth=tmp_path / "truth.parquet").groups == report.groups
+
+
+def test_another_file_of_groups_is_refused(tmp_path: Path) -> None:
+    """The message names the file and its columns."""
+    path = truth(tmp_path)
+    (tmp_path / "groups.csv").write_text("group\nirish\n", "utf-8")
+    with pytest.raises(TruthFileError, match="child, group"):
+        evaluate_linkage(truth=path)
+
+
 def test_another_parquet_file_is_refused(tmp_path: Path) -> None:
     """The message names the columns that a truth in Parquet has."""
     path = tmp_path / "truth.parquet"
@@ -99,3 +130,21 @@ def test_another_parquet_file_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"child\n1\n")
     with pytest.raises(TruthFileError, match="not a Parquet file"):
         evaluate_linkage(truth=path)
+
+
+def test_a_join_is_counted_by_where_its_statements_stand(tmp_path: Path) -> None:
+    """Two records that a person has joined are one, and count as such."""
+    other = replace(
+        world.BELLA_AT_SCHOOL,
+        names=(PersonName("Rosalind", "Absentham"),),
+        birth_date=date(2012, 9, 4),
+        address=None,
+    )
+    world.put(world.BELLA, other)
+    told = truth(tmp_path, (world.BELLA, 1, ""), (other, 1, ""))
+    assert evaluate_linkage(truth=told).recall == 0.0
+    who = world.actor_of(world.account("rhea.lund", role=Role.DATA_QUALITY))
+    one, two = Child.objects.order_by("pk").values_list("number", flat=True)
+    join(actor=who, number=one, other=two)
+    report = evaluate_linkage(truth=told)
+    assert (report.recall, report.records, report.wrong_records) == (1.0, 1, 0)

@@ -6,7 +6,7 @@ joined on the keyed digest of the source's own reference. No name is read.
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,22 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from contactpoint.services.matching.group_figures import (
+    GroupFigures,
+    count_groups,
+    recall_difference,
+)
 from contactpoint.store.repositories import statements
 
 _BATCH = 100_000
 _COLUMNS = ("feed", "source", "reference", "child", "twin_set")
-# Beside a truth.parquet, which says nothing of twins itself.
-_GROUPS = "groups.parquet"
+# Beside a truth, of the same form: each child's group, and for a truth.parquet the twins.
+_GROUPS = "groups"
 
 _TRUTH = pa.schema([("digest", pa.binary()), ("child", pa.int64())])
 _HELD = pa.schema([("digest", pa.binary()), ("record", pa.int64())])
 _TWINS = pa.schema([("child", pa.int64()), ("twin_set", pa.int64())])
+_ORIGINS = pa.schema([("child", pa.int64()), ("name_group", pa.string())])
 
 # Pairs, from how many statements of each true child are on each record.
 _COUNT = """
@@ -64,7 +70,9 @@ class LinkageReport:
     ``not_held`` those in the truth that the index does not hold (rejected, or never loaded),
     ``wrong_records`` the records that hold statements of more than one child,
     ``wrong_per_10000`` how many of 10,000 linked pairs are wrong, ``review_share`` the share of the
-    held statements that wait for a person."""
+    held statements that wait for a person. ``groups`` has the same of each group of names, where a
+    file beside the truth tells it, ``recall_difference`` how far their recalls lie apart at
+    most."""
 
     statements: int
     records: int
@@ -79,6 +87,8 @@ class LinkageReport:
     twins_joined: int
     wrong_per_10000: float
     review_share: float
+    recall_difference: float | None = None
+    groups: dict[str, GroupFigures] = field(default_factory=dict)
 
 
 def evaluate_linkage(*, truth: Path) -> LinkageReport:
@@ -97,6 +107,8 @@ def evaluate_linkage(*, truth: Path) -> LinkageReport:
         )
         counts: list[int] = [int(value) for value in con.execute(_COUNT).fetchall()[0]]
         twins_joined = int(con.execute(_TWINS_JOINED).fetchall()[0][0])
+        _insert(con, "origins", _ORIGINS, _origins(truth))
+        groups = count_groups(con)
     finally:
         con.close()
     told, records, pairs_true, linked_true, linked, wrong_records, review, not_held = counts
@@ -115,6 +127,8 @@ def evaluate_linkage(*, truth: Path) -> LinkageReport:
         twins_joined=twins_joined,
         wrong_per_10000=round(10_000 * wrong / linked, 4) if linked else 0.0,
         review_share=round(review / (told - not_held), 6) if told > not_held else 0.0,
+        recall_difference=recall_difference(groups),
+        groups=groups,
     )
 
 
@@ -147,7 +161,7 @@ def _true_children(truth: Path) -> Iterator[list[tuple[bytes, int]]]:
 
 def _twin_sets(truth: Path) -> Iterator[list[tuple[int, int]]]:
     """The twins and the number of their set, some at a time; each once at least."""
-    told = truth.with_name(_GROUPS) if truth.suffix == ".parquet" else truth
+    told = _beside(truth) if truth.suffix == ".parquet" else truth
     if not told.exists() or (told != truth and "twin_set" not in pq.read_schema(told).names):
         return
     for rows in _batches(told, ("child", "twin_set")):
@@ -156,15 +170,35 @@ def _twin_sets(truth: Path) -> Iterator[list[tuple[int, int]]]:
             yield twins
 
 
-def _batches(path: Path, columns: tuple[str, ...]) -> Iterator[list[tuple[Any, ...]]]:
-    """Those columns of a file, some rows at a time. Raises ``TruthFileError``."""
+def _origins(truth: Path) -> Iterator[list[tuple[int, str]]]:
+    """The children and the group of each, some at a time."""
+    told, columns = _beside(truth), ("child", "group")
+    if not told.exists():
+        return
+    if told.suffix == ".parquet" and "group" not in pq.read_schema(told).names:
+        return
+    for rows in _batches(told, columns, whole=columns):
+        yield [(int(child), str(group)) for child, group in rows]
+
+
+def _beside(truth: Path) -> Path:
+    return truth.with_name(_GROUPS + truth.suffix)
+
+
+def _batches(
+    path: Path, columns: tuple[str, ...], *, whole: tuple[str, ...] = _COLUMNS
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Those columns of a file, some rows at a time; a CSV file has the ``whole`` of columns.
+
+    Raises ``TruthFileError``.
+    """
     if path.suffix == ".parquet":
         yield from _parquet_batches(path, columns)
         return
     with path.open(newline="", encoding="utf-8") as file:
         reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != _COLUMNS:
-            raise TruthFileError(f"a truth file has the columns {', '.join(_COLUMNS)}")
+        if tuple(reader.fieldnames or ()) != whole:
+            raise TruthFileError(f"{path.name} should have the columns {', '.join(whole)}")
         rows = (tuple(row[column] for column in columns) for row in reader)
         while batch := list(islice(rows, _BATCH)):
             yield batch

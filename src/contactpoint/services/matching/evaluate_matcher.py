@@ -6,18 +6,22 @@ matcher alone.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from contactpoint.linkage.candidates import source_of
+from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import Candidate, Decision, Outcome, decide, worth_weighing
 from contactpoint.linkage.evaluation import count_pairs, count_twins_joined
 from contactpoint.linkage.keys import clues, index_keys
-from contactpoint.linkage.model import MatchModel, load_model
+from contactpoint.linkage.model import MatchModel
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.synth.population import TrueStatement
 
 # National demographics first, as a new authority would; social care last, which only has numbers.
 LOAD_ORDER = ("pds", "ctf", "school_list", "cin", "ssda903")
+# A load takes a beginning index for an area's, of so many children.
+AREA = 2**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,9 @@ class Evaluation:
 class MemoryIndex:
     """Children and their keys in memory: what the database is to a load."""
 
-    model: MatchModel = field(default_factory=load_model)
+    model_for: Callable[[Profile], MatchModel]
     profiles: dict[int, list[Profile]] = field(default_factory=dict)
+    sources: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     by_key: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def candidates(self, profile: Profile) -> list[Candidate]:
@@ -58,14 +63,15 @@ class MemoryIndex:
             for child in self.by_key.get(key, ()):
                 shared[child] = shared.get(child, 0) | says
         return [
-            Candidate(child, tuple(self.profiles[child]))
-            for child in worth_weighing(profile, shared, self.model)
+            Candidate(child, tuple(self.profiles[child]), frozenset(self.sources[child]))
+            for child in worth_weighing(profile, shared, self.model_for(profile))
         ]
 
-    def add(self, profile: Profile, child: int | None = None) -> int:
+    def add(self, profile: Profile, source: str, child: int | None = None) -> int:
         """Add a statement to a child, or to a new one; the number of the child."""
         number = len(self.profiles) + 1 if child is None else child
         self.profiles.setdefault(number, []).append(profile)
+        self.sources[number].add(source)
         for key in index_keys(profile):
             self.by_key[key].add(number)
         return number
@@ -76,14 +82,20 @@ def evaluate_in_memory(
     *,
     model: MatchModel | None = None,
     feeds: tuple[str, ...] = LOAD_ORDER,
+    children: int = AREA,
 ) -> Evaluation:
-    """Match the statements feed by feed and count.
+    """Match the statements feed by feed and count, as in an index of so many ``children``.
 
-    Restricted statements are left out: a load quarantines them and never matches them. Raises
-    ``ValueError`` when a statement's feed is not among ``feeds``.
+    With ``model`` every pair is weighed by it as it stands, however frequent a name is. Restricted
+    statements are left out: a load quarantines them and never matches them. Raises ``ValueError``
+    when a statement's feed is not among ``feeds``.
     """
-    used = load_model() if model is None else model
-    index = MemoryIndex(used)
+    crowds = Crowds.of(children)
+
+    def model_for(profile: Profile) -> MatchModel:
+        return crowds.model_for(profile) if model is None else model
+
+    index = MemoryIndex(model_for)
     assignments: list[tuple[int, int | None]] = []
     reasons: Counter[str] = Counter()
     twin_sets: dict[int, int] = {}
@@ -96,9 +108,10 @@ def evaluate_in_memory(
         profile = profile_of(true.statement)
         candidates = index.candidates(profile)
         candidate_counts.append(len(candidates))
-        decision = decide(profile, candidates, used)
+        source = source_of(true.statement.feed, true.statement.source)
+        decision = decide(profile, candidates, model_for(profile), source=source)
         reasons[f"{decision.outcome}: {decision.reason}"] += 1
-        assignments.append((true.child, _place(index, profile, decision)))
+        assignments.append((true.child, _place(index, profile, source, decision)))
     counts = count_pairs(assignments)
     return Evaluation(
         statements=counts.statements,
@@ -117,7 +130,7 @@ def evaluate_in_memory(
     )
 
 
-def _place(index: MemoryIndex, profile: Profile, decision: Decision) -> int | None:
+def _place(index: MemoryIndex, profile: Profile, source: str, decision: Decision) -> int | None:
     if decision.outcome is Outcome.ASK:
         return None
-    return index.add(profile, decision.child if decision.outcome is Outcome.LINK else None)
+    return index.add(profile, source, decision.child if decision.outcome is Outcome.LINK else None)

@@ -19,7 +19,7 @@ from contactpoint.synth.list_forms import form_of
 from contactpoint.synth.mistakes import date_as_heard, sex_as_heard
 from contactpoint.synth.rates import CIN, IN_NEED_ELSEWHERE, IN_NEED_LINKABLE, IN_NEED_OTHER
 from contactpoint.synth.voices.ctf import upn_as_heard
-from contactpoint.synth.voices.draft import Draft, Subject, TrueStatement
+from contactpoint.synth.voices.draft import Draft, Subject
 
 _CLOSED = 0.55
 _LONGEST_DAYS = 500
@@ -75,4 +75,4 @@ def _statement(
         ),
         as_at=as_at - timedelta(days=1),
     )
-    return Draft(TrueStatement(subject.number, statement, child.twin_set), upn_written=upn_written)
+    return Draft(subject.says(statement), upn_written=upn_written)

@@ -18,7 +18,7 @@ from contactpoint.synth.england import School
 from contactpoint.synth.mistakes import date_as_heard, name_as_heard, sex_as_heard
 from contactpoint.synth.numbers import miskeyed
 from contactpoint.synth.rates import CTF, ErrorRates
-from contactpoint.synth.voices.draft import Draft, Subject, TrueStatement
+from contactpoint.synth.voices.draft import Draft, Subject
 
 
 def ctf_statements(rng: Random, subject: Subject) -> Iterator[Draft]:
@@ -58,7 +58,7 @@ def _statement(rng: Random, subject: Subject, school: School, *, former: bool) -
         as_at=sent_on(school.laestab, subject.as_at),
     )
     return Draft(
-        TrueStatement(subject.number, statement, child.twin_set),
+        subject.says(statement),
         school=school,
         upn_written=written,
         own_reference=bool(upn),

@@ -13,12 +13,13 @@ class TrueStatement:
     """A statement and whose it truly is.
 
     ``child`` counts from 1; ``twin_set`` is the same for children born together and ``None`` for
-    others.
+    others. ``group`` is the group of family names that the household comes from, where it has one.
     """
 
     child: int
     statement: Statement
     twin_set: int | None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +56,7 @@ class Subject:
     former_school: School | None
     sibling_nhs: str
     as_at: date
+
+    def says(self, statement: Statement) -> TrueStatement:
+        """A statement about this child, with the truth about the child."""
+        return TrueStatement(self.number, statement, self.child.twin_set, self.household.group)

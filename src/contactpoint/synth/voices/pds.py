@@ -30,7 +30,7 @@ from contactpoint.synth.rates import (
     PDS_RESTRICTED,
 )
 from contactpoint.synth.spellings import nickname
-from contactpoint.synth.voices.draft import Draft, Subject, TrueStatement
+from contactpoint.synth.voices.draft import Draft, Subject
 
 
 def pds_statement(rng: Random, subject: Subject) -> Draft | None:
@@ -73,7 +73,7 @@ def pds_statement(rng: Random, subject: Subject) -> Draft | None:
         lived = (subject.as_at - child.birth_date).days
         died = child.birth_date + timedelta(days=rng.randrange(lived))
         statement = replace(statement, death_date=died)
-    return Draft(TrueStatement(subject.number, statement, child.twin_set))
+    return Draft(subject.says(statement))
 
 
 def _practice(subject: Subject) -> StatedService:

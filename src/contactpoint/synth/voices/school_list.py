@@ -26,7 +26,7 @@ from contactpoint.synth.numbers import miskeyed
 from contactpoint.synth.rates import ALSO_KNOWN_AS, CLINIC_OLDER, CLINIC_UNDER_FIVE, SCHOOL_LIST
 from contactpoint.synth.spellings import nickname, without_accents
 from contactpoint.synth.voices.ctf import upn_as_heard
-from contactpoint.synth.voices.draft import Draft, Subject, TrueStatement
+from contactpoint.synth.voices.draft import Draft, Subject
 
 
 def list_statements(rng: Random, subject: Subject) -> Iterator[Draft]:
@@ -76,7 +76,7 @@ def _statement(
         services=(StatedService(*service),),
     )
     return Draft(
-        TrueStatement(subject.number, statement, child.twin_set),
+        subject.says(statement),
         school=school,
         nhs_written=nhs_written,
         upn_written=upn_written,
