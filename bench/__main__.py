@@ -45,8 +45,8 @@ def _to_run(installation: Installation) -> tuple[str, ...]:
     asked = installation.options.parts
     if asked:
         return tuple(name for name in parts.NAMES if name in asked)
-    had = installation.has_had()
-    return tuple(name for name in parts.NAMES if name not in had)
+    not_now = installation.has_had() | parts.ON_REQUEST
+    return tuple(name for name in parts.NAMES if name not in not_now)
 
 
 def _write(chosen: Options) -> None:

@@ -2,10 +2,11 @@
 
 ``CHILDREN``: size of the population. ``BENCH_HOME``: a folder that keeps the installation between
 runs; without it a temporary one is made and removed. ``PARTS``: names of parts, with commas between
-them. ``FEEDS``: a folder of national feed files as ``contactpoint synth --national`` writes them,
-to use instead of making them. ``SEARCHES``: how many searches. ``HTTP_SECONDS``: how long each page
-is asked for. ``RESULTS``: the folder that results, report and pictures are written to. ``NOTE``:
-what a reader should know of the run, such as other work on the machine.
+them; without it all but those that are measured on request. ``FEEDS``: a folder of national feed
+files as ``contactpoint synth --national`` writes them, to use instead of making them. ``SEARCHES``:
+how many searches. ``HTTP_SECONDS``: how long each page is asked for. ``RESULTS``: the folder that
+results, report and pictures are written to. ``NOTE``: what a reader should know of the run, such as
+other work on the machine.
 """
 
 import os
