@@ -162,7 +162,7 @@ def _decide_among(
         return _decision(Outcome.ASK, guards[0], best, rivals, guards)
     if weight_of(best) < LINK_FROM:
         return _decision(Outcome.ASK, DecisionReason.TOO_WEAK_TO_LINK, best, rivals)
-    if rivals and weight_of(best) - weight_of(rivals[0]) < MARGIN:
+    if _too_close(best, rivals, weight_of):
         return _decision(Outcome.ASK, DecisionReason.TWO_CHILDREN_ALIKE, best, rivals)
     return _decision(Outcome.LINK, DecisionReason.AGREES, best, rivals)
 
@@ -181,7 +181,7 @@ def _decide_without_name(weighed: list[CandidateMatch]) -> Decision:
     if not sharing:
         return Decision(Outcome.ASK, DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
     best, *rivals = sharing
-    if _too_close(best, rivals):
+    if _too_close(best, rivals, _own_weight):
         return _decision(Outcome.ASK, DecisionReason.TWO_CHILDREN_ALIKE, best, rivals)
     dates, sexes = best.levels(Field.BIRTH_DATE), best.levels(Field.SEX)
     same_sex = Level.SAME in sexes
@@ -190,8 +190,12 @@ def _decide_without_name(weighed: list[CandidateMatch]) -> Decision:
     return _decision(Outcome.ASK, DecisionReason.IDENTIFIER_OF_ANOTHER, best, rivals)
 
 
-def _too_close(best: CandidateMatch, rivals: Sequence[CandidateMatch]) -> bool:
-    return bool(rivals) and best.weight - rivals[0].weight < MARGIN
+def _too_close(
+    best: CandidateMatch,
+    rivals: Sequence[CandidateMatch],
+    weight_of: Callable[[CandidateMatch], float],
+) -> bool:
+    return bool(rivals) and weight_of(best) - weight_of(rivals[0]) < MARGIN
 
 
 def _decision(
