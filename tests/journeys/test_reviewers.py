@@ -13,12 +13,6 @@ from tests.journeys.steps import Visitor
 from tests.web import world
 
 # Two families, in each of which a statement waits that may be of a twin.
-ROSAMUND = replace(
-    world.BELLA,
-    reference="9449303223",
-    names=(PersonName("Rosamund", "Tarkington"),),
-    nhs_number="",
-)
 WILF = replace(
     world.BELLA_AT_SCHOOL,
     reference="school-2",
@@ -33,7 +27,7 @@ def two_cases(story_world: None) -> None:
     """A queue of two cases, and two reviewers."""
     world.registers()
     world.put(world.BELLA, world.BELLA_AT_SCHOOL, WILF)
-    world.put(ROSAMUND, replace(EDGAR, source="999002"))
+    world.put(world.ROSAMUND, replace(EDGAR, source="999002"))
     assert Review.objects.count() == 2
     for username in ("rhea.lund", "owen.firth"):
         world.account(username, role=Role.DATA_QUALITY, password=world.PASSWORD)

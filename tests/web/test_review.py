@@ -21,13 +21,6 @@ from tests.web.test_search import FOR_BELLA
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
-# As Bella, but for the given name: a twin, or Bella under another name.
-ROSAMUND = replace(
-    world.BELLA,
-    reference="9449303223",
-    names=(PersonName("Rosamund", "Tarkington"),),
-    nhs_number="",
-)
 # Another child, as a stranger sends her; joined to Bella she is known by both names.
 OTHER = replace(
     world.BELLA,
@@ -58,7 +51,7 @@ def twin(db: None) -> None:
     """Bella is in the index, and a statement that may be of her or of a twin waits."""
     world.registers()
     world.put(world.BELLA, world.BELLA_AT_SCHOOL)
-    world.put(ROSAMUND)
+    world.put(world.ROSAMUND)
     assert Review.objects.count() == 1
 
 
@@ -495,7 +488,7 @@ def test_nothing_is_inline_and_nothing_personal_is_in_an_address(
 def test_what_a_source_wrote_is_escaped(reviewing: Client, twin: None) -> None:
     """Markup in a name is text on the page of a case and on that of sources."""
     hostile = PersonName("<script>alert(1)</script>", "Tarkington")
-    world.put(replace(ROSAMUND, names=(hostile,)))
+    world.put(replace(world.ROSAMUND, names=(hostile,)))
     page = decide(reviewing, next_case(reviewing), "same")
     for shown in (page, text_of(reviewing, by_source(reviewing))):
         assert "<script>alert" not in shown

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
+from msgspec.structs import replace
 
 from contactpoint.access.actor import Actor, Role
 from contactpoint.children.addresses import Address
@@ -122,6 +123,13 @@ BELLA = Statement(
     nhs_number="9000000009",
     services=(StatedService(ServiceKind.GP_PRACTICE, PRACTICE, date(2019, 1, 2)),),
     as_at=date(2026, 1, 5),
+)
+# As Bella, but for the given name: a twin, or Bella under another name.
+ROSAMUND = replace(
+    BELLA,
+    reference="9449303223",
+    names=(PersonName("Rosamund", "Tarkington"),),
+    nhs_number="",
 )
 BELLA_AT_SCHOOL = Statement(
     feed="school_list",
