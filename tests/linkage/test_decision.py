@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 
 from contactpoint.children.sex import Sex
+from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import Candidate, DecisionReason, Outcome, decide
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile
@@ -84,6 +85,103 @@ def test_runner_up_is_named() -> None:
     decision = decide(ours, children, load_model())
     assert (decision.child, decision.runner_up) == (7, 9)
     assert decision.weight == decision.runner_up_weight
+
+
+class TestAskedAbout:
+    """Which record a person is shown beside a statement that waits."""
+
+    def test_the_one_of_whom_the_reason_is_true(self) -> None:
+        """A guard that holds for the best child alone asks about that child."""
+        ours = profile("Tom/Ray", BORN, postcode=HOME)
+        ann = Candidate(1, (profile("Ann/Ray", BORN, postcode=HOME),))
+        decision = decide(ours, [ann], load_model())
+        assert (decision.reason, decision.asked_about) == (DecisionReason.POSSIBLE_TWINS, 1)
+
+    def test_no_one_of_two_alike(self) -> None:
+        """Of two children who fit equally well none is shown without the other."""
+        ours = profile("Ann/Ray", BORN)
+        alike = [Candidate(number, (ours,)) for number in (1, 2)]
+        decision = decide(ours, alike, load_model())
+        assert (decision.reason, decision.asked_about) == (DecisionReason.TWO_CHILDREN_ALIKE, None)
+
+    def test_no_one_of_those_who_have_a_number_each(self) -> None:
+        """That the numbers are two children's is true of neither alone."""
+        ours = profile("Ann/Ray", BORN, nhs=NHS, upn=UPN)
+        holders = [
+            Candidate(1, (profile("Ann/Ray", BORN, nhs=NHS),)),
+            Candidate(2, (profile("Ann/Ray", BORN, upn=UPN),)),
+        ]
+        decision = decide(ours, holders, load_model())
+        assert decision.reason is DecisionReason.IDENTIFIERS_OF_TWO_CHILDREN
+        assert decision.asked_about is None
+
+    def test_not_the_best_where_another_has_the_number(self) -> None:
+        """That a number is another's is not to be seen on the child that is like it."""
+        ours = profile("Ann/Ray", BORN, postcode=HOME, upn=UPN)
+        known = [
+            Candidate(1, (profile("Ann/Ray", BORN, postcode=HOME),)),
+            Candidate(2, (profile("Bob/Fox", "2012-12-24", upn=UPN),)),
+        ]
+        decision = decide(ours, known, load_model())
+        assert (decision.child, decision.reason, decision.asked_about) == (
+            1,
+            DecisionReason.IDENTIFIER_OF_ANOTHER,
+            None,
+        )
+
+
+class TestNamesakeElsewhere:
+    """A child who is called the very same, beside one of the house that a slip makes less like."""
+
+    ours = profile(
+        "Zebulon/Quillfeather",
+        BORN,
+        sex=Sex.MALE,
+        postcode=HOME,
+        street="3 Wherry Lane",
+        carer="Mary/Quillfeather",
+        telephone="01632 960111",
+    )
+    elsewhere = profile(
+        "Zebulon/Quillfeather", BORN, sex=Sex.MALE, postcode="AB1 1AA", street="9 Far Road"
+    )
+    of_the_house = profile(
+        "Zebulun/Quilfeather",
+        "2017-04-07",
+        sex=Sex.MALE,
+        postcode=HOME,
+        street="3 Wherry Lane",
+        carer="Mary/Quillfeather",
+        telephone="01632 960111",
+    )
+    model = Crowds.of(2**24).model_for(ours)
+
+    def test_a_person_says_which(self) -> None:
+        """The namesake is not linked for the name's sake, nor the other for the house's."""
+        both = [Candidate(1, (self.elsewhere,)), Candidate(2, (self.of_the_house,))]
+        decision = decide(self.ours, both, self.model)
+        assert decision.reason is DecisionReason.TWO_CHILDREN_ALIKE
+        assert decision.asked_about is None
+
+    def test_alone_the_namesake_is_linked(self) -> None:
+        """Who moved is known again where nobody else comes near."""
+        decision = decide(self.ours, [Candidate(1, (self.elsewhere,))], self.model)
+        assert (decision.outcome, decision.child) == (Outcome.LINK, 1)
+
+    def test_at_home_the_namesake_is_linked(self) -> None:
+        """Who has the name and the home is the child, whoever else is of the family."""
+        at_home = profile("Zebulon/Quillfeather", BORN, postcode=HOME)
+        twin = profile(
+            "Tabitha/Quillfeather",
+            BORN,
+            postcode=HOME,
+            street="3 Wherry Lane",
+            carer="Mary/Quillfeather",
+            telephone="01632 960111",
+        )
+        both = [Candidate(1, (at_home,)), Candidate(2, (twin,))]
+        decision = decide(self.ours, both, self.model)
+        assert (decision.outcome, decision.child) == (Outcome.LINK, 1)
 
 
 def test_weak_match_is_asked() -> None:

@@ -8,7 +8,13 @@ from contactpoint.linkage.candidates import Candidate
 from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import Decision, DecisionReason, Outcome, decide
 from contactpoint.linkage.profile import Profile
-from contactpoint.linkage.support import SUPPORT_BITS, Support, reach, support
+from contactpoint.linkage.support import (
+    MOST_CARERS_NAME_BITS,
+    SUPPORT_BITS,
+    Support,
+    reach,
+    support,
+)
 from tests.linkage.invented import profile
 
 BORN, HOME, MOVED = "2017-07-04", "SK11 6XY", "M1 1AE"
@@ -33,7 +39,7 @@ def test_each_kind_is_found_whichever_source_states_it() -> None:
     mother = profile("Tom/Smith", BORN, carer="Sarah/Smith")
     telephone = profile("Tom/Smith", BORN, carer="Kim/Lee", telephone="+44 7700 900237")
     house = profile("Tom/Smith", BORN, postcode=HOME, street="2 Mill Ln")
-    assert kinds(ours, mother, telephone, house) == set(Support)
+    assert kinds(ours, mother, telephone, house) == set(SUPPORT_BITS)
     assert kinds(ours, mother) == {Support.CARER}
     assert kinds(ours, profile("Tom/Smith", BORN)) == set()
 
@@ -43,6 +49,38 @@ def test_a_house_is_told_beside_its_postcode_only() -> None:
     here = profile("Tom/Smith", BORN, postcode=HOME, street="2 High Street")
     there = profile("Tom/Smith", BORN, postcode=MOVED, street="2 High Street")
     assert kinds(here, there) == set()
+
+
+def test_a_child_called_after_its_mother_here_and_its_father_there() -> None:
+    """Another family name that is a carer's speaks for the child, the more the rarer it is."""
+    school = profile("Alice/Shackles", BORN, sex=Sex.FEMALE)
+    register = profile("Alice/Center", BORN, sex=Sex.FEMALE, carer="Jane/Shackles")
+    assert kinds(school, register) == kinds(register, school) == {Support.CARERS_NAME}
+    (rare,) = support(school, [register])
+    smith = profile("Alice/Center", BORN, sex=Sex.FEMALE, carer="Jane/Smith")
+    (usual,) = support(profile("Alice/Smith", BORN, sex=Sex.FEMALE), [smith])
+    assert 4 < usual.weight < rare.weight == MOST_CARERS_NAME_BITS
+    area = Crowds.of(30_000).model_for(school)
+    assert decide(school, [Candidate(1, (register,))], area).outcome is Outcome.LINK
+    unknown = profile("Alice/Center", BORN, sex=Sex.FEMALE, carer="Jane/Munn")
+    assert decide(school, [Candidate(1, (unknown,))], area).outcome is Outcome.ASK
+
+
+def test_a_carers_family_name_says_nothing_where_the_childs_own_agree() -> None:
+    """Most children have the family name of a carer, and the same carer's name is the same."""
+    ours = profile("Tom/Smith", BORN, former="Tom/Lee")
+    assert kinds(ours, profile("Tom/Smith", BORN, carer="Sarah/Smith")) == set()
+    assert kinds(ours, profile("Tom/Ray-Lee", BORN, carer="Sarah/Smith")) == set()
+    told = profile("Tom/Smith", BORN, carer="Sarah/Smith")
+    assert kinds(told, profile("Tom/Ray", BORN, carer="Sarah/Smith")) == {Support.CARER}
+
+
+def test_a_carers_family_name_makes_no_resemblance() -> None:
+    """Another child of that birthday has the family name of one's mother: there are too many."""
+    ours = profile("Ava/Shackles", BORN, sex=Sex.FEMALE)
+    other = profile("Tom/Center", BORN, sex=Sex.MALE, carer="Jane/Shackles")
+    decision = decided(ours, other)
+    assert (decision.outcome, decision.resembles) == (Outcome.NEW, None)
 
 
 def test_a_common_name_that_moved_is_known_by_the_mother() -> None:

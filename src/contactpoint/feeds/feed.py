@@ -22,12 +22,14 @@ class Reader(Protocol):
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A supplier format. ``sender_is`` describes the code that the caller must give, such as
-    ``the school's URN``; empty when the file itself says who sent it."""
+    ``the school's URN``; empty when the file itself says who sent it. ``nameless`` says that the
+    format has no names: its children are known by number or by nothing."""
 
     name: str
     title: str
     reader: Reader
     sender_is: str = ""
+    nameless: bool = False
 
     def read(self, stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
         """Read one file, plain or gzipped, as ``Reader`` says."""

@@ -15,7 +15,7 @@ from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import FieldWeight, MatchModel
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.linkage.relatives import possible_siblings
+from contactpoint.linkage.relatives import PLACE_AGREES, possible_siblings
 from contactpoint.linkage.resemblance import resembled, sought_for_resemblance
 from contactpoint.linkage.support import reach
 
@@ -50,7 +50,8 @@ class Decision:
 
     ``guards`` lists every guard that held, ``reason`` the one that decided; ``fields`` explains the
     weight; ``support`` is what speaks for the child besides and is no part of it. ``runner_up`` is
-    the next child, if any. ``resembles`` is a child that a new one may be under another name.
+    the next child, if any. ``resembles`` is a child that a new one may be under another name. With
+    ``between`` the reason lies in other children besides, and not in that one alone.
     """
 
     outcome: Outcome
@@ -63,6 +64,14 @@ class Decision:
     fields: tuple[FieldWeight, ...] = ()
     support: tuple[FieldWeight, ...] = ()
     resembles: int | None = None
+    between: bool = False
+
+    @property
+    def asked_about(self) -> int | None:
+        """The child to compare the statement with, for the person who is asked: none where several
+        have to be seen, because of one alone the reason is not true and the weight says too much.
+        """
+        return None if self.between else self.child
 
 
 def worth_weighing(
@@ -94,13 +103,17 @@ def decide(
     do not last, so that the second may only be the first one corrected.
     """
     weighed = weigh(profile, candidates, model)
-    nameless = not profile.givens and not profile.families
-    decided = _decide_without_name(weighed) if nameless else _decide(profile, weighed)
+    decided = _decide(profile, weighed) if may_found(profile) else _decide_without_name(weighed)
     if decided.outcome is Outcome.LINK and source:
         linked = next(match for match in weighed if match.child == decided.child)
         if source in linked.candidate.sources:
             return replace(decided, outcome=Outcome.ASK, reason=DecisionReason.TWO_OF_ONE_SOURCE)
     return decided
+
+
+def may_found(profile: Profile) -> bool:
+    """Whether a statement says enough of who a child is to make a record: it has a name."""
+    return bool(profile.givens or profile.families)
 
 
 def _decide(profile: Profile, weighed: Sequence[CandidateMatch]) -> Decision:
@@ -122,15 +135,29 @@ def _decide(profile: Profile, weighed: Sequence[CandidateMatch]) -> Decision:
 def _decide_by_weight(profile: Profile, open_matches: list[CandidateMatch]) -> Decision | None:
     """Link or ask; ``None`` where nobody is near.
 
-    The weight of a child's own fields is tried alone before anything speaks for it.
+    The weight of a child's own fields is tried alone before anything speaks for it. It links nobody
+    who lives elsewhere while so much speaks for another that the two come close: of a namesake and
+    a child of the same house and carer, whom a slip has made less like it, a person has to say
+    which.
     """
+    near = _near(profile, open_matches)
     alone = _decide_among(
         profile,
         [match for match in open_matches if match.weight >= ASK_FROM or match.shares_identifier],
         _own_weight,
     )
-    if alone is not None and alone.outcome is Outcome.LINK:
-        return alone
+    if alone is None or alone.outcome is not Outcome.LINK:
+        return _decide_among(profile, near, _supported_weight)
+    (best,) = (match for match in near if match.child == alone.child)
+    rivals = [match for match in near if match is not best]
+    elsewhere = not best.levels(Field.POSTCODE) & PLACE_AGREES
+    if elsewhere and _too_close(best, rivals, _supported_weight):
+        return _two_alike(best, rivals)
+    return alone
+
+
+def _near(profile: Profile, open_matches: Sequence[CandidateMatch]) -> list[CandidateMatch]:
+    """Those who may be the child, the one for whom most speaks first."""
     within = ASK_FROM - reach(profile)
     near = [
         match
@@ -144,8 +171,7 @@ def _decide_by_weight(profile: Profile, open_matches: list[CandidateMatch]) -> D
             and not possible_siblings(profile, match, ())
         )
     ]
-    near.sort(key=lambda match: (-match.supported, match.child))
-    return _decide_among(profile, near, _supported_weight)
+    return sorted(near, key=lambda match: (-match.supported, match.child))
 
 
 def _decide_among(
@@ -157,13 +183,16 @@ def _decide_among(
     if not near:
         return None
     best, *rivals = near
-    guards = tuple(reason for reason, holds in GUARDS if holds(profile, best, rivals))
-    if guards:
-        return _decision(Outcome.ASK, guards[0], best, rivals, guards)
+    held = [(reason, holds) for reason, holds in GUARDS if holds(profile, best, rivals)]
+    if held:
+        reason, holds = held[0]
+        guards = tuple(reason for reason, _ in held)
+        decision = _decision(Outcome.ASK, reason, best, rivals, guards)
+        return replace(decision, between=not holds(profile, best, ()))
     if weight_of(best) < LINK_FROM:
         return _decision(Outcome.ASK, DecisionReason.TOO_WEAK_TO_LINK, best, rivals)
     if _too_close(best, rivals, weight_of):
-        return _decision(Outcome.ASK, DecisionReason.TWO_CHILDREN_ALIKE, best, rivals)
+        return _two_alike(best, rivals)
     return _decision(Outcome.LINK, DecisionReason.AGREES, best, rivals)
 
 
@@ -182,7 +211,7 @@ def _decide_without_name(weighed: list[CandidateMatch]) -> Decision:
         return Decision(Outcome.ASK, DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
     best, *rivals = sharing
     if _too_close(best, rivals, _own_weight):
-        return _decision(Outcome.ASK, DecisionReason.TWO_CHILDREN_ALIKE, best, rivals)
+        return _two_alike(best, rivals)
     dates, sexes = best.levels(Field.BIRTH_DATE), best.levels(Field.SEX)
     same_sex = Level.SAME in sexes
     if (Level.SAME in dates and (same_sex or not sexes)) or (dates & _DATE_SLIPS and same_sex):
@@ -196,6 +225,11 @@ def _too_close(
     weight_of: Callable[[CandidateMatch], float],
 ) -> bool:
     return bool(rivals) and weight_of(best) - weight_of(rivals[0]) < MARGIN
+
+
+def _two_alike(best: CandidateMatch, rivals: Sequence[CandidateMatch]) -> Decision:
+    decision = _decision(Outcome.ASK, DecisionReason.TWO_CHILDREN_ALIKE, best, rivals)
+    return replace(decision, between=True)
 
 
 def _decision(

@@ -25,7 +25,8 @@ def resembled(profile: Profile, matches: Sequence[CandidateMatch]) -> int | None
 
     ``matches`` are those of the children whom nothing proves to be others, the weightiest first.
     Something has to speak for it (carer, telephone, house), and a date so near that the two cannot
-    be brothers or sisters. Where the date is not the same, a carer's name alone is too little.
+    be brothers or sisters. Where the date is not the same, a carer's name alone is too little; that
+    the child has a carer's family name, beside another given name, is so everywhere.
     """
     alike = [match for match in matches if _may_be_one(profile, match)]
     best = max(alike, key=lambda match: match.supported, default=None)
@@ -38,7 +39,7 @@ def sought_for_resemblance(says: int) -> bool:
 
 
 def _may_be_one(profile: Profile, match: CandidateMatch) -> bool:
-    speaks = {kind.field for kind in match.support}
+    speaks = {kind.field for kind in match.support} - {Support.CARERS_NAME}
     if match.levels(Field.BIRTH_DATE) & _DATE_MISTAKES:
         return bool(speaks)
     return bool(speaks - {Support.CARER}) and _born_together(profile, match)

@@ -1,4 +1,5 @@
-"""What speaks for a match from beside the child: the same carer, telephone or house.
+"""What speaks for a match from beside the child: the same carer, telephone or house, or a carer
+of whom the child has its other name.
 
 It only ever speaks *for*: a child has two parents, who move and change their numbers. It says which
 family the child is of, and brothers and sisters share all of it. So it counts only where the weight
@@ -12,16 +13,21 @@ Measured on the synthetic England of 200,000 (health demographics against the ch
 - a carer: m 1, u 0.022, up to 0.096 in one group of names, for which the weight stands;
 - a telephone: u 0.005, but the population has a few thousand numbers for all, and a real number is
   a hostel's or a foster agency's at times;
-- a house, within one postcode: u 0.016; in blocks of flats often only the block is stated.
+- a house, within one postcode: u 0.016; in blocks of flats often only the block is stated;
+- a carer's family name, where the child's own differ: m 0.37, since a child is called after its
+  mother here and its father there; u, among children of one given name and sex, goes with the
+  share of the name: 0.005 for the commonest, 0.0004 for one of average frequency.
 
-The population does not mistake its carers, so m is taken to be a half.
+The population does not mistake its carers, so m is taken to be a half; of a carer's family name,
+half of what was measured.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from contactpoint.linkage.levels import Level, postcode_level
 from contactpoint.linkage.model import FieldWeight
+from contactpoint.linkage.name_shares import family_bits
 from contactpoint.linkage.profile import Profile
 
 
@@ -31,10 +37,20 @@ class Support(StrEnum):
     CARER = "carer"
     TELEPHONE = "telephone"
     HOUSE = "house"
+    CARERS_NAME = "carers_name"
 
 
 # In bits.
 SUPPORT_BITS = {Support.CARER: 4.0, Support.TELEPHONE: 6.0, Support.HOUSE: 3.0}
+# In bits, for a name of average frequency; a commoner one counts less (``name_shares``), and none
+# more than the second.
+CARERS_NAME_BITS, MOST_CARERS_NAME_BITS = 9.0, 8.0
+# In bits: no child has more to speak for it. A carer that is the same leaves its name out.
+MOST_SUPPORT_BITS = (
+    SUPPORT_BITS[Support.TELEPHONE]
+    + SUPPORT_BITS[Support.HOUSE]
+    + max(SUPPORT_BITS[Support.CARER], MOST_CARERS_NAME_BITS)
+)
 # In bits. A pair that lacks more than this of being asked about stays apart whatever speaks for it:
 # it is a brother's or a sister's.
 REACH = 4.0
@@ -43,9 +59,9 @@ _HOME_AGREES = frozenset({Level.SAME, Level.OLD_ADDRESS, Level.ONE_SLIP})
 _WEIGHTS = {kind: FieldWeight(kind, Level.SAME, bits) for kind, bits in SUPPORT_BITS.items()}
 
 
-def support(profile: Profile, others: Iterable[Profile]) -> tuple[FieldWeight, ...]:
+def support(profile: Profile, others: Sequence[Profile]) -> tuple[FieldWeight, ...]:
     """What speaks for one child behind a profile and those others, each kind once at most."""
-    found = set()
+    found: set[Support] = set()
     for other in others:
         if not set(profile.carers).isdisjoint(other.carers):
             found.add(Support.CARER)
@@ -53,7 +69,29 @@ def support(profile: Profile, others: Iterable[Profile]) -> tuple[FieldWeight, .
             found.add(Support.TELEPHONE)
         if same_house(profile, other):
             found.add(Support.HOUSE)
-    return tuple(_WEIGHTS[kind] for kind in Support if kind in found)
+    kinds = tuple(_WEIGHTS[kind] for kind in _WEIGHTS if kind in found)
+    # Whose carer is the same has that carer's family name as a matter of course.
+    return kinds if Support.CARER in found else kinds + _of_carers_name(profile, others)
+
+
+def _of_carers_name(profile: Profile, others: Sequence[Profile]) -> tuple[FieldWeight, ...]:
+    """The family name of one side's carer is the child's on the other, where no family name of the
+    child's own is on both."""
+    ours, theirs = {*profile.family_parts}, {part for one in others for part in one.family_parts}
+    if not ours.isdisjoint(theirs):
+        return ()
+    shared = tuple(
+        (ours & _family_names(one.carers for one in others))
+        | (theirs & _family_names((profile.carers,)))
+    )
+    if not shared:
+        return ()
+    bits = min(MOST_CARERS_NAME_BITS, CARERS_NAME_BITS + family_bits(shared))
+    return (FieldWeight(Support.CARERS_NAME, Level.SAME, bits),)
+
+
+def _family_names(carers: Iterable[tuple[str, ...]]) -> set[str]:
+    return {carer.partition(" ")[2] for of_one in carers for carer in of_one}
 
 
 def same_house(left: Profile, right: Profile) -> bool:

@@ -7,6 +7,11 @@ sex, and from when to when the authority's service was involved; the rest is dro
 from contactpoint.feeds.cin.reader import read
 from contactpoint.feeds.feed import Feed
 
-FEED = Feed(name="cin", title="Children in need census (social care, XML)", reader=read)
+FEED = Feed(
+    name="cin",
+    title="Children in need census (social care, XML)",
+    reader=read,
+    nameless=True,
+)
 
 __all__ = ["FEED"]

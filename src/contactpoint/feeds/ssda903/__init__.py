@@ -13,6 +13,7 @@ FEED = Feed(
     title="Children looked after return (social care, XML or CSV)",
     reader=read,
     sender_is="the authority's three-digit DfE code",
+    nameless=True,
 )
 
 __all__ = ["FEED"]
