@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from contactpoint.config import embedded
+from contactpoint.synth.national.plan import Plan
+from contactpoint.synth.national.writing import write_nation
 from contactpoint.synth.writing import write_england
 from tests.faults.installation import Installation
+from tests.services.first_load.loading import census_without_places
 from tests.services.loading.files import Said, pds
 
 
@@ -49,3 +52,41 @@ def demographics(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demographics")
     write_england(children=2600, seed=43, out=folder, region="North West")
     return folder / "pds" / "pds.ndjson"
+
+
+@pytest.fixture(scope="session")
+def nation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a nation of 900 children; some schools say of nobody where it lives."""
+    folder = tmp_path_factory.mktemp("nation") / "files"
+    write_nation(Plan(children=900, seed=7, changes=0, block=150, blocks_a_part=2), out=folder)
+    for census in sorted(folder.glob("school_census-*"))[::2]:
+        census_without_places(census).replace(census)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def childless(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """A stopped installation without a child; its copies have the same index keys."""
+    made = Installation(tmp_path_factory.mktemp("childless") / "home")
+    with made.serving():
+        assert made.run("migrate").code == 0
+        made.make_index_keys()
+    return made
+
+
+@pytest.fixture
+def copy_of_childless(
+    childless: Installation, tmp_path: Path
+) -> Iterator[Callable[[], Installation]]:
+    """``copy_of_childless()`` gives a new copy of it."""
+    made: list[Installation] = []
+
+    def copy() -> Installation:
+        home = tmp_path / f"home-{len(made)}"
+        subprocess.run(["cp", "-a", str(childless.home), str(home)], check=True)
+        made.append(Installation(home))
+        return made[-1]
+
+    yield copy
+    for copied in made:
+        embedded.stop(copied.home)

@@ -1,5 +1,7 @@
 """A first load of a nation's folder, and an index without children."""
 
+import csv
+import gzip
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -34,3 +36,14 @@ def empty_index() -> None:
     """Take out every child, and what is said of it and known of loads."""
     with connections["default"].cursor() as cursor:
         cursor.execute("TRUNCATE store_child, store_load CASCADE")
+
+
+def census_without_places(path: Path) -> Path:
+    """A census that names nobody's postcode, beside the one that does."""
+    bare = path.with_name(f"bare-{path.name}")
+    with gzip.open(path, "rt", newline="") as full, gzip.open(bare, "wt", newline="") as written:
+        rows = csv.DictReader(full)
+        writer = csv.DictWriter(written, rows.fieldnames or ())
+        writer.writeheader()
+        writer.writerows({**row, "Postcode": ""} for row in rows)
+    return bare

@@ -39,10 +39,11 @@ def copy(into: str, row: bytes, alias: str = "default") -> None:
     keys=st.lists(BIGINTS, max_size=30),
     sealed=st.binary(max_size=3000),
     weight=st.none() | st.floats(allow_nan=False),
+    withheld=st.booleans(),
     source=st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=20),
 )
 def test_every_row_comes_out_as_it_went_in(
-    keys: list[int], sealed: bytes, weight: float | None, source: str
+    keys: list[int], sealed: bytes, weight: float | None, withheld: bool, source: str
 ) -> None:
     """Each table's row has each value in its own column, empty lists and nulls included."""
     Child.objects.all().delete()
@@ -77,6 +78,7 @@ def test_every_row_comes_out_as_it_went_in(
             reason="too_weak",
             authority_gss="E08000035",
             urgency=3,
+            withheld=withheld,
             lookup_keys=keys,
             at=at,
         ),
@@ -100,7 +102,7 @@ def test_every_row_comes_out_as_it_went_in(
     assert (review.pk, review.statement_id, review.weight) == (9, 2, weight)
     assert review.child_id == (2**40 if weight is None else None)
     assert (review.kind, review.other_child_id) == (CaseKind.PLACING, None)
-    assert (review.authority_gss, review.urgency, review.withheld) == ("E08000035", 3, False)
+    assert (review.authority_gss, review.urgency, review.withheld) == ("E08000035", 3, withheld)
     assert (review.claimed_by_id, review.claimed_until, review.asked_source_at) == (None,) * 3
     assert (review.reason, review.lookup_keys, review.opened_at) == ("too_weak", keys, AT)
     kept = WrappedKey.objects.get(subject=key)

@@ -107,6 +107,14 @@ def test_a_twin_is_for_a_person(tmp_path: Path) -> None:
     assert asked["reason"] == "possible_twins"
 
 
+def test_who_fits_two_children_is_asked_about_neither(tmp_path: Path) -> None:
+    """Where two fit equally well, a person is shown neither without the other, and no weight."""
+    found = links_of(tmp_path / "staged", {"pds": [OLIVIA, OLIVIA], "child_register": [OLIVIA]})
+    asked = found[number_of(1, 0)]
+    assert (asked["outcome"], asked["reason"]) == ("ask", "two_children_alike")
+    assert (asked["asked_child"], asked["weight"]) == (None, None)
+
+
 def test_two_of_one_feed_that_fit_one_child(tmp_path: Path) -> None:
     """The first is linked; the second, with another pupil number, is decided in sight of it."""
     again = statement("Olivia/Featherstone", "2015-03-09", postcode="SK11 6XY", upn="K823432104001")

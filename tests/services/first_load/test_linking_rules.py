@@ -70,7 +70,7 @@ def test_links_are_those_of_deciding_one_by_one(world: str, nation: Path, tmp_pa
         progress=lambda feed, done, total: None,
         memory="1GB",
     )
-    assert sum(feed.plain for feed in report.feeds) > 200
+    assert sum(feed.plain for feed in report.feeds) > 150
     links = {row["statement"]: row for row in staging.read("links.parquet").to_pylist()}
     missed = linked = 0
     placed: defaultdict[int, list[Profile]] = defaultdict(list)

@@ -134,18 +134,20 @@ def check_whole() -> None:
         assert parse_child_number(child.number) == child.number
         document = decode_child(ring.open(child_place(child.subject), bytes(child.document)))
         said = linked.get(child.pk, [])
-        spoken = any(statement.feed != CORRECTION for statement in said)
+        voices = [statement for statement in said if statement.feed != CORRECTION]
         if document.last_known:
-            # Nobody speaks of the child any more: it is what was said of it last.
-            assert not spoken
-            words = [
-                words
-                for words in ended[child.pk]
-                if pack(profile_of(words)) in document.packed_profiles
-            ]
+            # Nobody names the child any more: beside what stands it is what was said of it last.
+            assert not any(voice.names for voice in voices)
+            derived_from = Counter(zip(document.packed_profiles, document.names, strict=True))
+            derived_from.subtract((pack(profile_of(voice)), voice.names) for voice in voices)
+            words = []
+            for statement in ended[child.pk]:
+                if derived_from[pack(profile_of(statement)), statement.names] > 0:
+                    derived_from[pack(profile_of(statement)), statement.names] -= 1
+                    words.append(statement)
             assert words
             said += words
-        elif not spoken:
+        elif not voices:
             said = []
         record = assemble(said) if said else None
         assert document.record == record

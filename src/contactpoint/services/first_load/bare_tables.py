@@ -5,7 +5,7 @@ the load by the transaction that drops it: no crash can lose it. Needs the role 
 tables.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -22,7 +22,8 @@ _TABLES = {DEFAULT: FILLED, KEYS: FILLED_KEYS}
 
 # Foreign keys from elsewhere lean on these tables' primary keys, so they go and come as well.
 _CONSTRAINTS = """
-    SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid), contype = 'f'
+    SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid),
+        CASE WHEN contype = 'f' THEN confrelid::regclass::text ELSE '' END
     FROM pg_constraint
     WHERE contype IN ('p', 'u', 'f') AND conparentid = 0
         AND (conrelid = ANY(%(tables)s::text[]::regclass[])
@@ -63,15 +64,15 @@ class NotOwnerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """An index or a constraint: its name, and the SQL that makes it and that drops it. ``foreign``
-    says that it leans on another table's key."""
+    """An index or a constraint: its name, and the SQL that makes it and that drops it. A foreign
+    key leans on the table ``leans_on``; anything else on none."""
 
     database: str
     table: str
     name: str
     make: str
     drop: str
-    foreign: bool = False
+    leans_on: str = ""
 
 
 def must_own_tables() -> None:
@@ -102,35 +103,48 @@ def build(load: Load, *, workers: int, memory: str, progress: Callable[[int, int
     """Build what ``strip`` dropped and is not there yet, and gather the planner's statistics.
 
     Several tables at a time: the server's own workers share the sorting of one index, but put it
-    together alone. Foreign keys come when all that they lean on is there.
+    together alone. A foreign key, which one process checks alone, comes as soon as all that it
+    leans on is there, while the longest index is still being built.
     """
     definitions = _of(load)
     by_table: dict[tuple[str, str], list[Definition]] = {}
+    foreign = []
     for definition in definitions:
-        if not definition.foreign:
+        if definition.leans_on:
+            foreign.append(definition)
+        else:
             by_table.setdefault((definition.database, definition.table), []).append(definition)
     done = 0
     with ThreadPoolExecutor(workers) as pool:
-        building = [
-            pool.submit(_build_apart, some, workers, memory) for some in _longest_first(by_table)
-        ]
+        building = {
+            pool.submit(_build_apart, by_table[table], workers, memory): table
+            for table in sorted(by_table, key=_longest_first)
+        }
+        unbuilt = set(by_table)
         for built in as_completed(building):
             done += built.result()
             progress(done, len(definitions))
-    _build([definition for definition in definitions if definition.foreign], workers, memory)
+            database, table = building[built]
+            unbuilt.remove((database, table))
+            with connections[database].cursor() as cursor:
+                cursor.execute(f"ANALYZE {table}")
+            waiting = [key for key in foreign if unbuilt & _tables_of(key)]
+            done += _build([key for key in foreign if key not in waiting], workers, memory)
+            foreign = waiting
+            progress(done, len(definitions))
     for alias, tables in _TABLES.items():
         with connections[alias].cursor() as cursor:
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
-                cursor.execute(f"ANALYZE {table}")
-    progress(len(definitions), len(definitions))
 
 
-def _longest_first(
-    by_table: Mapping[tuple[str, str], list[Definition]],
-) -> list[list[Definition]]:
+def _tables_of(key: Definition) -> set[tuple[str, str]]:
+    return {(key.database, key.table), (key.database, key.leans_on)}
+
+
+def _longest_first(table: tuple[str, str]) -> bool:
     """The search keys' index takes longer than all the others together."""
-    return sorted(by_table.values(), key=lambda some: some[0].table != _SEARCH_KEYS)
+    return table != (DEFAULT, _SEARCH_KEYS)
 
 
 def _build_apart(definitions: Sequence[Definition], workers: int, memory: str) -> int:
@@ -169,7 +183,7 @@ def _definitions(alias: str) -> list[Definition]:
             for table, name, make in cursor.fetchall()
         ]
         cursor.execute(_CONSTRAINTS, parameters)
-        rows: Sequence[tuple[str, str, str, bool]] = cursor.fetchall()
+        rows: Sequence[tuple[str, str, str, str]] = cursor.fetchall()
     # Keys before the foreign keys that lean on them.
     return found + [
         Definition(
@@ -178,9 +192,9 @@ def _definitions(alias: str) -> list[Definition]:
             name,
             f"ALTER TABLE {table} ADD CONSTRAINT {name} {constraint}",
             f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}",
-            foreign,
+            leans_on,
         )
-        for table, name, constraint, foreign in rows
+        for table, name, constraint, leans_on in rows
     ]
 
 

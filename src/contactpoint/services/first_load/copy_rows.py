@@ -40,7 +40,7 @@ _DIGESTS = Struct(">i16si16si").pack
 _WRAPPED = Struct(">hi16si").pack
 _REVIEW = Struct(">hiqiq").pack
 _URGENCY = Struct(">ih").pack
-_NOT = _LENGTH(1) + b"\0"
+_FALSE, _TRUE = (_LENGTH(1) + bytes([value]) for value in (False, True))
 
 
 def moment(at: datetime) -> bytes:
@@ -113,10 +113,11 @@ def review(
     reason: str,
     authority_gss: str,
     urgency: int,
+    withheld: bool,
     lookup_keys: Sequence[int],
     at: bytes,
 ) -> bytes:
-    """A row of ``REVIEW``, that is not withheld."""
+    """A row of ``REVIEW``, that nobody has claimed."""
     return b"".join(
         (
             _REVIEW(12, 8, pk, 8, statement_pk),
@@ -127,7 +128,7 @@ def review(
             text(reason),
             text(authority_gss),
             _URGENCY(2, urgency),
-            _NOT,
+            _TRUE if withheld else _FALSE,
             _bigints(lookup_keys),
             at,
         )

@@ -33,6 +33,7 @@ from contactpoint.services.first_load.staging_key import StagingLostError, begin
 from contactpoint.services.first_load.writing import write
 from contactpoint.services.loading.delivery import FileChangedError, Progress
 from contactpoint.services.loading.load_feed import LoadReport
+from contactpoint.services.loading.put_into_queues import put_into_queues
 from contactpoint.services.matching.engines.engine import LinkageEngine
 from contactpoint.store.models import Child, HeldStatement, Load
 from contactpoint.store.repositories import loads
@@ -114,6 +115,7 @@ def first_load(
             staging.remove(written)
         stages.run("index", lambda tell: build(load, workers=workers, memory="2GB", progress=tell))
         open_resembling(staging)
+        put_into_queues()
         record(load, feeds, read, found)
         report = FirstLoadReport(
             children=found.children,

@@ -33,7 +33,8 @@ class Doubt(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What was decided; as a row of links, where a new child has no number yet."""
+    """What was decided; as a row of links, where a new child has no number yet. ``child`` is the
+    one that it is linked to, or that a person is asked about."""
 
     statement: int
     outcome: str
@@ -167,8 +168,8 @@ def _settle_one(doubt: Doubt, crowds: Crowds) -> Settled:
     return Settled(
         doubt.statement,
         str(decision.outcome),
-        decision.child,
-        decision.weight,
+        decision.asked_about,
+        None if decision.between else decision.weight,
         str(decision.reason),
         decision.resembles,
     )

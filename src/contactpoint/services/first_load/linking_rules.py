@@ -11,15 +11,18 @@ is the same, or day and month are exchanged, so the guards on dates do not, nor 
 given name is compared, so it is no placeholder. With both the same, no other source of the record
 contradicts it. It shares no number with anybody and cannot conflict with one, so the guards on
 numbers do not hold, nor can the child be taken for another registered one. What speaks for a child
-besides is asked only where the weight does not settle it.
+besides is asked only where the weight does not settle it, or where the child lives elsewhere: then
+no other may come near with all that could speak for it.
 """
 
 from collections.abc import Mapping
 from itertools import product
 
-from contactpoint.linkage.decision import LINK_FROM, MARGIN
+from contactpoint.linkage.decision import ASK_FROM, LINK_FROM, MARGIN
 from contactpoint.linkage.levels import LEVELS, Field, Level
 from contactpoint.linkage.model import MatchModel
+from contactpoint.linkage.relatives import PLACE_AGREES
+from contactpoint.linkage.support import MOST_SUPPORT_BITS, REACH
 from contactpoint.services.first_load.linking_blocks import Identifiers
 from contactpoint.services.matching.engines.engine import level_column, level_number
 
@@ -107,14 +110,15 @@ def best_children(pairs: str, placed: str) -> str:
     """The query for the best child of every statement that has a near one.
 
     Columns: ``new`` (the statement), ``child``, ``weight``, ``rival`` (the weight of the next child
-    or null); of the best child ``same_given`` and ``same_date``, ``several`` (one of its statements
-    has several given names, as with a hyphen) and ``unsaid``, what the weightiest pair leaves out
-    though the statement has it; ``shares`` (a number, with anybody). ``pairs`` is a table of
-    weighed pairs, ``placed`` that of ``Sides``.
+    or null); of the best child ``same_given``, ``same_date`` and ``same_home``, ``several`` (one of
+    its statements has several given names, as with a hyphen) and ``unsaid``, what the weightiest
+    pair leaves out though the statement has it; ``shares`` (a number, with anybody). ``pairs`` is a
+    table of weighed pairs, ``placed`` that of ``Sides``.
     """
     same_date = " OR ".join(
         _on(Field.BIRTH_DATE, level) for level in (Level.SAME, Level.DAY_MONTH_SWAPPED)
     )
+    same_home = " OR ".join(_on(Field.POSTCODE, level) for level in sorted(PLACE_AGREES))
     unsaid = " OR ".join(
         f"({has} AND {level_column(field)} < 0)"
         for field, has in (
@@ -130,6 +134,7 @@ def best_children(pairs: str, placed: str) -> str:
             SELECT new, child, max({weighed()}) AS weight,
                 bool_or({_on(Field.GIVEN_NAME, Level.SAME)}) AS same_given,
                 bool_or({same_date}) AS same_date,
+                bool_or({same_home}) AS same_home,
                 bool_or({SHARES}) AS shares,
                 bool_or(placed.several_givens) AS several,
                 arg_max({unsaid}, {weighed()}) AS unsaid
@@ -140,13 +145,13 @@ def best_children(pairs: str, placed: str) -> str:
             SELECT new, max(weight, 2) AS weights, bool_or(shares) AS shares,
                 arg_max(
                     struct_pack(child := child, same_given := same_given, same_date := same_date,
-                        several := several, unsaid := unsaid),
+                        same_home := same_home, several := several, unsaid := unsaid),
                     weight
                 ) AS best
             FROM children GROUP BY new
         )
         SELECT new, best.child AS child, weights[1] AS weight, weights[2] AS rival,
-            best.same_given AS same_given, best.same_date AS same_date,
+            best.same_given AS same_given, best.same_date AS same_date, best.same_home AS same_home,
             best.several AS several, best.unsaid AS unsaid, shares
         FROM best
     """
@@ -158,10 +163,13 @@ def plain(*, beyond: str | None = None) -> str:
 
     ``beyond`` is what somebody may weigh who was not brought along: ``weight_beyond_blocks``.
     """
-    alone = f" AND weight >= {beyond} + {MARGIN + ROUNDING}" if beyond else ""
+    close = MARGIN + ROUNDING
+    margin = f"CASE WHEN same_home THEN {close} ELSE {close + MOST_SUPPORT_BITS} END"
+    alone = f" AND weight >= {beyond} + {margin}" if beyond else ""
     return (
         f"weight >= {LINK_FROM + ROUNDING}{alone}"
-        f" AND (rival IS NULL OR weight - rival >= {MARGIN + ROUNDING})"
+        f" AND (rival IS NULL OR weight - rival >= {margin}"
+        f" OR (rival < {ASK_FROM - REACH - ROUNDING} AND weight - rival >= {close}))"
         " AND same_given AND same_date AND NOT shares AND NOT may_conflict"
         " AND NOT several AND NOT several_givens AND NOT unsaid"
     )

@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,12 +28,11 @@ from contactpoint.children.child_number import child_number_of
 from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import unpack
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.linkage.urgency import urgency
 from contactpoint.services.first_load import copy_rows
 from contactpoint.services.first_load.gathering import ALLOTTED
 from contactpoint.services.first_load.staging import Staging
-from contactpoint.services.loading.case_authority import responsible_authority
 from contactpoint.services.loading.derive_child import derive_child
+from contactpoint.services.loading.queue_place import queue_place
 from contactpoint.store.documents import child_place, decode_statement, encode, statement_place
 from contactpoint.vault.blind_index import BlindIndex
 from contactpoint.vault.key_holder import FileKeyHolder
@@ -60,7 +59,8 @@ class Equipment:
     """All that a worker needs, handed to it through the pipe of its process: it holds keys.
 
     ``run`` is the primary key of the load's row and the number that this run has given it;
-    ``loads`` the primary key of each feed's load.
+    ``loads`` the primary key of each feed's load; ``today`` the day in the installation's time
+    zone, which a worker does not know.
     """
 
     staging: Staging
@@ -70,6 +70,7 @@ class Equipment:
     index: BlindIndex
     run: tuple[int, int]
     loads: dict[str, int]
+    today: date
 
 
 @dataclass(slots=True)
@@ -149,7 +150,6 @@ class PartWriter:
         at = copy_rows.moment(datetime.now(UTC))
         held: Rows = []
         reviews: Rows = []
-        today = datetime.now(UTC).date()
         seen_in = self._seen_in()
         for row, subject in enumerate(subjects):
             state = STATES[outcomes[row]]
@@ -169,7 +169,10 @@ class PartWriter:
             )
             if outcomes[row] == "ask":
                 child = asked[row]
-                said = decode_statement(rows.encoded[row])
+                reason = DecisionReason(reasons[row])
+                place = queue_place(
+                    decode_statement(rows.encoded[row]), reason, today=self.equipment.today
+                )
                 values = self.equipment.index.values(lookup_keys(unpack(rows.profile[row])))
                 reviews.append(
                     copy_rows.review(
@@ -179,16 +182,10 @@ class PartWriter:
                         child_pk=None if child is None else child + 1,
                         weight=weights[row],
                         kind=PLACING,
-                        reason=reasons[row],
-                        authority_gss=responsible_authority(said),
-                        urgency=urgency(
-                            feed=said.feed,
-                            reason=DecisionReason(reasons[row]),
-                            resembles=False,
-                            birth_date=said.birth_date,
-                            death_date=said.death_date,
-                            today=today,
-                        ),
+                        reason=reason.value,
+                        authority_gss=place.authority_gss,
+                        urgency=place.urgency,
+                        withheld=place.withheld,
                         lookup_keys=values,
                         at=at,
                     )

@@ -17,6 +17,7 @@ import pyarrow as pa
 from django.conf import settings
 from django.db import OperationalError, connections, transaction
 from django.db.models import F
+from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
 from contactpoint.services.first_load.bare_tables import strip
@@ -66,6 +67,7 @@ def write(
         index=vault().index(IndexDomain.OPEN),
         run=(load.pk, load.ordinal),
         loads=loads,
+        today=timezone.localdate(),
     )
     done = gathered.children - sum(_children_in(gathered, part) for part in missing)
     progress(done, gathered.children)

@@ -18,8 +18,7 @@ def responsible_authority(statement: Statement, address: Address | None = None) 
 
     Where the child lives, by the statement's own address; else the authority whose social care or
     school it is that says so; else where the child lives by ``address``, that of the record that it
-    may be of. The statement comes first because a first load, which seals records apart from what
-    waits, has nothing else at hand: so both ways of loading put a case into the same queue.
+    may be of. The statement comes first because the record may be another child's.
     """
     own = "" if statement.address is None else authority_at(statement.address.postcode)
     if not own and statement.feed in _LOCAL:

@@ -17,10 +17,10 @@ from contactpoint.feeds.outcomes import Accepted, Fault, Outcome
 from contactpoint.ledger.entry import Event
 from contactpoint.services.loading.delivery import Delivery, Progress, check
 from contactpoint.services.loading.dropped_fields import add_dropped
-from contactpoint.services.loading.place_statements import place, withdraw
+from contactpoint.services.loading.place_statements import place, settle_near, withdraw
 from contactpoint.services.loading.read_ahead import ReadAhead
 from contactpoint.store.models import Load, LoadFault
-from contactpoint.store.repositories import ledger, loads, statements
+from contactpoint.store.repositories import ledger, loads, statements, verdicts
 
 BATCH = 1000
 
@@ -79,6 +79,7 @@ def load_feed(
         load = loads.begun(feed=feed.name, sender=sender, full=full, files_digest=delivery.digest)
         resumed = load.ordinal > 0 or load.file_number > 0
         _place_all(load, delivery, progress)
+        _follow_verdicts(load)
         if full and load.counts.get("rejected"):
             load.counts["kept"] = statements.count_unseen_in(load)
         elif full:
@@ -178,6 +179,24 @@ def _place_batch(load: Load, batch: Batch) -> int:
         loads.advance(load, faults)
         _record(load, placed)
     return len(batch)
+
+
+def _follow_verdicts(load: Load) -> None:
+    """Try again what waits near the statements that persons have moved since the last load began.
+
+    A return waits for the number of a school's statement that a person has now placed, or fitted
+    two records that have been joined. A verdict itself moves what it says and nothing else, so that
+    undoing it is putting back.
+    """
+    moved = verdicts.moved_since(loads.beginning_of_the_last(load))
+    for start in range(0, len(moved), BATCH):
+        with transaction.atomic():
+            loads.moving_alone()
+            settled = settle_near(load, moved[start : start + BATCH])
+            if settled.total():
+                load.counts = dict(Counter(load.counts) + settled)
+                loads.advance(load, [])
+                _record(load, settled)
 
 
 def _withdraw_unseen(load: Load) -> None:

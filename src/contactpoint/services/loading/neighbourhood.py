@@ -31,8 +31,9 @@ class Neighbour:
 
     ``joined`` and ``left`` are the statements that came to it and went from it in this batch, by
     the row that holds each; ``touched`` says whether it has to be written. ``last_words`` are what
-    its sources said last, when they say nothing of it any more. ``shown`` says, once it has been
-    written, whether anything may be shown of it.
+    its sources said last, when none of them names it any more; with ``guarded`` a source has begun
+    to guard the child, and they are not brought again. ``shown`` says, once it has been written,
+    whether anything may be shown of it.
     """
 
     subject: UUID
@@ -41,6 +42,7 @@ class Neighbour:
     joined: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     left: set[int] = field(default_factory=set)
     last_words: list[Statement] = field(default_factory=list)
+    guarded: bool = False
     shown: bool = True
 
     @property
@@ -101,6 +103,17 @@ class Neighbourhood:
             said = self.standing.setdefault(pk, [])
             profiles = self._voices(statement for _, statement in said)
             self.neighbours[pk] = Neighbour(subject=subject, pk=pk, profiles=profiles)
+
+    def bring_as_joined(self, rows: Iterable[HeldStatement]) -> None:
+        """Fetch the children of those of the rows that are linked, as if these had joined here."""
+        linked = {row.pk: row.child_id for row in rows if row.state == HeldStatement.State.LINKED}
+        self.bring_own(child for child in linked.values() if child is not None)
+        self.joined += [
+            (child, self.profile_of(statement))
+            for child, said in self.standing.items()
+            for row, statement in said
+            if row.pk in linked and statement.feed != CORRECTION
+        ]
 
     def bring_candidates(
         self, profiles: Iterable[Profile], barred: Mapping[Profile, Collection[int]]

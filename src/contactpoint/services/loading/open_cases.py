@@ -8,9 +8,8 @@ from django.utils import timezone
 from contactpoint.children.addresses import Address
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.linkage.urgency import urgency
-from contactpoint.retention.archiving import is_archived
 from contactpoint.services.loading.case_authority import responsible_authority
+from contactpoint.services.loading.queue_place import queue_place
 from contactpoint.store.models import CaseKind, HeldStatement, Review
 from contactpoint.store.repositories import cases, children
 
@@ -34,38 +33,39 @@ def open_cases(new: Sequence[NewCase]) -> None:
     if not new:
         return
     today = timezone.localdate()
-    addresses = _addresses(
+    addresses = addresses_of(
         case.child
         for case in new
         if case.child is not None and not responsible_authority(case.statement)
     )
-    cases.add(
-        Review(
-            kind=CaseKind.PLACING if case.other_child is None else CaseKind.RESEMBLANCE,
-            statement=case.row,
-            child_id=case.child,
-            other_child_id=case.other_child,
-            weight=case.weight,
-            reason=case.reason.value,
-            lookup_keys=list(case.lookup_keys),
-            authority_gss=responsible_authority(case.statement, addresses.get(case.child or 0)),
-            urgency=urgency(
-                feed=case.statement.feed,
-                reason=case.reason,
-                resembles=case.other_child is not None,
-                birth_date=case.statement.birth_date,
-                death_date=case.statement.death_date,
-                today=today,
-            ),
-            # Who is of age, or died a year ago, has left search and is in no queue.
-            withheld=is_archived(case.statement.birth_date, case.statement.death_date, today),
+    rows = []
+    for case in new:
+        place = queue_place(
+            case.statement,
+            case.reason,
+            today=today,
+            address=addresses.get(case.child or 0),
+            resembles=case.other_child is not None,
         )
-        for case in new
-    )
+        rows.append(
+            Review(
+                kind=CaseKind.PLACING if case.other_child is None else CaseKind.RESEMBLANCE,
+                statement=case.row,
+                child_id=case.child,
+                other_child_id=case.other_child,
+                weight=case.weight,
+                reason=case.reason.value,
+                lookup_keys=list(case.lookup_keys),
+                authority_gss=place.authority_gss,
+                urgency=place.urgency,
+                withheld=place.withheld,
+            )
+        )
+    cases.add(rows)
 
 
-def _addresses(child_pks: Iterable[int]) -> dict[int, Address]:
-    """The addresses of those of the children that have one."""
+def addresses_of(child_pks: Iterable[int]) -> dict[int, Address]:
+    """Where the children live, by their primary keys; without those of whom that is not known."""
     found = {}
     for child in children.by_pks(sorted(set(child_pks))):
         record = child.document.record

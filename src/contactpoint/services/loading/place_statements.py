@@ -101,6 +101,14 @@ def place_afresh(row: HeldStatement, statement: Statement) -> None:
     _settle(row.last_seen_in, [again])
 
 
+def settle_near(load: Load, pks: Iterable[int]) -> Counter[str]:
+    """Try again the waiting statements that these, by primary key, may have made certain, as if
+    they had come to their records now. Returns the counts."""
+    hood = _neighbourhood()
+    hood.bring_as_joined(statements.by_pks(pks))
+    return _settle_waiting(load, hood)
+
+
 def _settle_waiting(load: Load, hood: Neighbourhood) -> Counter[str]:
     """Try again the waiting statements that what came now may have made certain.
 
@@ -120,8 +128,8 @@ def _settle_waiting(load: Load, hood: Neighbourhood) -> Counter[str]:
 def withdraw(rows: Sequence[HeldStatement]) -> None:
     """End statements that their source no longer makes; each child is derived from the rest.
 
-    A child of whom nothing is left is kept as it was last known: who drops off every list is the
-    child somebody will look for.
+    A child whom no source names any more is kept as it was last known: who drops off every list is
+    the child somebody will look for.
     """
     hood = _neighbourhood()
     linked = [row for row in rows if row.child_id is not None]
@@ -134,9 +142,10 @@ def withdraw(rows: Sequence[HeldStatement]) -> None:
             ]
     for row in rows:
         row.state = _State.ENDED
-    cases.close_all(rows)
     write_children(hood)
     statements.save([], rows)
+    cases.hand_over(rows)
+    cases.close_all(rows)
 
 
 def crowds_now() -> Crowds:
@@ -189,6 +198,8 @@ def _settle(
         if arrival.statement.restricted:
             counts["quarantined"] += 1
             row.state = _State.QUARANTINED
+            if row.child_id is not None:
+                hood.neighbours[row.child_id].guarded = True
             alone.append((row, arrival.statement))
         elif home is not None:
             row.state = _State.LINKED
@@ -271,9 +282,9 @@ def _write_reviews(
             NewCase(
                 row=row,
                 statement=arrival.statement,
-                child=None if decision.child is None else hood.pk_of(decision.child),
+                child=None if decision.asked_about is None else hood.pk_of(decision.asked_about),
                 reason=decision.reason,
-                weight=decision.weight,
+                weight=None if decision.between else decision.weight,
                 lookup_keys=hood.lookup_values(arrival.profile),
             )
             for row, arrival, decision in asked

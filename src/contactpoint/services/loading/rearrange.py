@@ -1,23 +1,18 @@
 """Put statements on the records that a person says, and derive those records anew.
 
 What a record shows is a function of the statements that are linked to it, in the order of their
-rows; of a record on which none stands any more, of what it was last known by.
+rows; of a record on which none names the child any more, of what it was last known by as well.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import uuid4
 
-from contactpoint.children.statement import CORRECTION, Statement
+from contactpoint.children.statement import Statement
 from contactpoint.linkage.profile import pack, profile_of
 from contactpoint.services.loading.derive_child import derive_child
+from contactpoint.services.loading.last_words import known_by
 from contactpoint.services.loading.write_children import fresh_numbers, keep_back_cases, seal_alone
-from contactpoint.store.documents import (
-    ChildDocument,
-    child_place,
-    decode_child,
-    encode,
-    statement_place,
-)
+from contactpoint.store.documents import ChildDocument, child_place, encode, statement_place
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import children, statements
 from contactpoint.store.safe import vault
@@ -62,26 +57,13 @@ def put_before_a_person(rows: Sequence[HeldStatement]) -> None:
     statements.save([], rows)
 
 
-def last_words_of(record: Child) -> list[HeldStatement]:
-    """The ended statements that a record is last known by; none where one still stands."""
-    document = _document_of(record)
-    if not document.last_known:
-        return []
-    ended = statements.ended_of([record.pk])
-    return [
-        row
-        for row, statement in statements.opened(ended)
-        if pack(profile_of(statement)) in document.packed_profiles
-    ]
-
-
 def derive_again(
     records: Iterable[Child], *, last_words: Mapping[int, Collection[int]] | None = None
 ) -> None:
     """Write the documents and search keys of records whose statements have changed.
 
     ``last_words`` has, by record, the primary keys of the statements that it is last known by where
-    none stands.
+    none that stands names the child.
     """
     wanted = list(records)
     pks = [record.pk for record in wanted]
@@ -110,21 +92,13 @@ def derive_again(
 def derive_known(
     standing: Sequence[Statement], last_words: Sequence[Statement]
 ) -> tuple[ChildDocument, frozenset[str]]:
-    """The document and search keys of a child from what stands of it, or else from what was said
-    last. A correction is no voice of its own: it corrects what sources say."""
-    spoken = any(statement.feed != CORRECTION for statement in standing)
-    said = [*standing, *(() if spoken else last_words)]
-    if not spoken and not last_words:
-        said = []
+    """The document and search keys of a child from what stands of it, and from what was said last
+    where no source names it."""
+    said, last_known = known_by(standing, last_words)
     profiles = [profile_of(statement) for statement in said]
     return derive_child(
         said=said,
         profiles=profiles,
         packed=[pack(profile) for profile in profiles],
-        last_known=bool(said) and not spoken,
+        last_known=last_known,
     )
-
-
-def _document_of(record: Child) -> ChildDocument:
-    ring = vault().hold([record.subject])
-    return decode_child(ring.open(child_place(record.subject), bytes(record.document)))

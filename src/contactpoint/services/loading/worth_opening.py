@@ -6,12 +6,14 @@ it is enough to open those who could be linked, and the others only if that leav
 
 from collections.abc import Mapping
 
-from contactpoint.linkage.decision import LINK_FROM, MARGIN, Decision, Outcome
+from contactpoint.linkage.decision import ASK_FROM, LINK_FROM, MARGIN, Decision, Outcome
 from contactpoint.linkage.evidence import Likeness
 from contactpoint.linkage.keys import NUMBER
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import MatchModel
 from contactpoint.linkage.profile import Profile
+from contactpoint.linkage.relatives import PLACE_AGREES
+from contactpoint.linkage.support import MOST_SUPPORT_BITS, REACH
 
 
 def likeliest(profile: Profile, shared: Mapping[int, int], model: MatchModel) -> set[int]:
@@ -31,7 +33,8 @@ def is_settled(
 
     It holds when a child is linked by its own weight, whatever speaks for it besides, that none of
     the rest can come near. The given name must be the very same: otherwise one of the rest may be a
-    possible twin, or speak for or against a newborn who had no name yet.
+    possible twin, or speak for or against a newborn who had no name yet. Who lives elsewhere has to
+    outweigh whatever may speak for the others besides.
     """
     if decision.outcome is not Outcome.LINK or decision.weight is None:
         return False
@@ -39,4 +42,7 @@ def is_settled(
     if decision.weight < LINK_FROM or levels.get(Field.GIVEN_NAME) != Level.SAME:
         return False
     bound = Likeness(profile, model).bound
-    return all(bound(says) <= decision.weight - MARGIN for says in unopened.values())
+    most = decision.weight - MARGIN
+    if levels.get(Field.POSTCODE) not in PLACE_AGREES:
+        most = max(most - MOST_SUPPORT_BITS, min(most, ASK_FROM - REACH))
+    return all(bound(says) <= most for says in unopened.values())

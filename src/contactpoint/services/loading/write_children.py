@@ -5,10 +5,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
+from django.utils import timezone
+
 from contactpoint.children.child_number import new_child_number
-from contactpoint.children.statement import CORRECTION, Statement
+from contactpoint.children.statement import Statement
 from contactpoint.linkage.profile import pack
+from contactpoint.retention.archiving import is_archived
 from contactpoint.services.loading.derive_child import derive_child
+from contactpoint.services.loading.last_words import is_named, known_by, last_words_of_each
 from contactpoint.services.loading.neighbourhood import Neighbour, Neighbourhood
 from contactpoint.store.documents import child_place, encode, statement_place
 from contactpoint.store.models import Child, HeldStatement
@@ -38,20 +42,12 @@ def write_children(hood: Neighbourhood) -> None:
     ring = vault().hold(neighbour.subject for neighbour in there)
     pks = {neighbour.pk for neighbour in there if neighbour.pk is not None}
     standing = {**hood.standing, **statements.linked_to(pks - hood.standing.keys())}
+    said_of = [_said_now(neighbour, standing) for neighbour in there]
+    _bring_last_words(there, said_of)
     rows: list[Child] = []
     keys: list[list[int]] = []
-    for neighbour in there:
+    for neighbour, said in zip(there, said_of, strict=True):
         row = Child(pk=neighbour.pk, subject=neighbour.subject)
-        joined = {held.pk for held, _ in neighbour.joined}
-        held_now = [
-            (held, statement)
-            for held, statement in standing.get(row.pk, [])
-            if held.pk not in neighbour.left and held.pk not in joined
-        ]
-        held_now += neighbour.joined
-        # In the order of their rows, new ones last: what is said is the same whichever came first.
-        held_now.sort(key=lambda one: (one[0].pk is None, one[0].pk))
-        said = [statement for _, statement in held_now]
         keys.append(_fill(row, neighbour, said, ring, hood))
         rows.append(row)
     children.replace_documents(rows, keys)
@@ -64,8 +60,29 @@ def write_children(hood: Neighbourhood) -> None:
 
 def keep_back_cases(shown: Mapping[int, bool]) -> None:
     """Take cases about children of whom nothing may be shown out of every queue, and put them back
-    once something may; ``shown`` says which of the children that were written is which."""
-    cases.release([pk for pk, something in shown.items() if something])
+    once something may; ``shown`` says which of the children that were written is which.
+
+    A case whose own statement is of somebody who has left search stays out, as does one that is
+    about another child of whom nothing may be shown.
+    """
+    withheld = cases.withheld_about([pk for pk, something in shown.items() if something])
+    if withheld:
+        about = {pk for case in withheld for pk in (case.child_id, case.other_child_id) if pk}
+        shown_now = {
+            child.pk
+            for child in children.by_pks(sorted(about))
+            if child.document.record is not None
+        }
+        today = timezone.localdate()
+        said = statements.opened([case.statement for case in withheld])
+        cases.release(
+            [
+                case
+                for case, (_, statement) in zip(withheld, said, strict=True)
+                if not is_archived(statement.birth_date, statement.death_date, today)
+                and {case.child_id, case.other_child_id} - {None} <= shown_now
+            ]
+        )
     cases.withhold([pk for pk, something in shown.items() if not something])
 
 
@@ -79,21 +96,48 @@ def seal_alone(alone: Sequence[tuple[HeldStatement, Statement]]) -> None:
         row.sealed = ring.seal(statement_place(subject), encode(statement))
 
 
+def _said_now(
+    neighbour: Neighbour, standing: Mapping[int, Sequence[tuple[HeldStatement, Statement]]]
+) -> list[Statement]:
+    """What stands of a child after the batch, in the order of the rows, new ones last: it is the
+    same whichever came first."""
+    joined = {held.pk for held, _ in neighbour.joined}
+    held_now = [
+        (held, statement)
+        for held, statement in standing.get(neighbour.pk or 0, ())
+        if held.pk not in neighbour.left and held.pk not in joined
+    ]
+    held_now += neighbour.joined
+    held_now.sort(key=lambda one: (one[0].pk is None, one[0].pk))
+    return [statement for _, statement in held_now]
+
+
+def _bring_last_words(there: Sequence[Neighbour], said_of: Sequence[Sequence[Statement]]) -> None:
+    """Bring what was said last of those whom nobody names, as before the batch, and who are not
+    guarded since."""
+    silent = {
+        neighbour.pk: neighbour
+        for neighbour, said in zip(there, said_of, strict=True)
+        if neighbour.pk is not None
+        and not (neighbour.guarded or is_named(said) or is_named(neighbour.last_words))
+    }
+    if not silent:
+        return
+    for pk, words in last_words_of_each(children.rows(silent)).items():
+        neighbour = silent[pk]
+        kept = [statement for held, statement in words if held.pk not in neighbour.left]
+        neighbour.last_words = [*kept, *neighbour.last_words]
+
+
 def _fill(
     row: Child, neighbour: Neighbour, said: Sequence[Statement], ring: Ring, hood: Neighbourhood
 ) -> list[int]:
     """Set the row's document, derived from ``said``, seal what joined the child, and return the
     blind search keys.
 
-    Where nothing is said any more, they are derived from the child's last words.
+    Where no source names the child any more, they are derived from its last words as well.
     """
-    # A correction is no voice of its own: it corrects what sources say.
-    spoken = any(statement.feed != CORRECTION for statement in said)
-    last_known = not spoken and bool(neighbour.last_words)
-    if last_known:
-        said = [*said, *neighbour.last_words]
-    elif not spoken:
-        said = []
+    said, last_known = known_by(said, neighbour.last_words)
     profiles = [hood.profile_of(statement) for statement in said]
     document, keys = derive_child(
         said=said,

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
+from contactpoint.children.statement import CORRECTION
 from contactpoint.store.models import CaseKind, HeldStatement, Review
 
 # Counted no further than this: a page says "10,000 or more", and its time does not grow with the
@@ -40,10 +41,14 @@ def count_waiting(authority_gss: str) -> Mapping[str, int]:
         return dict(cursor.fetchall())
 
 
-def claimed_by(account_id: int, now: datetime) -> int | None:
-    """The case that the account has, if any: the one claimed first."""
+def claimed_by(account_id: int, authority_gss: str, now: datetime) -> int | None:
+    """The case of the authority that the account has, if any: the one claimed first."""
     rows = Review.objects.filter(
-        claimed_by=account_id, claimed_until__gt=now, asked_source_at=None, withheld=False
+        claimed_by=account_id,
+        authority_gss=authority_gss,
+        claimed_until__gt=now,
+        asked_source_at=None,
+        withheld=False,
     )
     return rows.order_by("claimed_until", "pk").values_list("pk", flat=True).first()
 
@@ -62,6 +67,13 @@ def claim(case: Review, *, account_id: int, until: datetime) -> None:
     """Give a case that is locked to an account."""
     case.claimed_by_id, case.claimed_until = account_id, until
     case.save(update_fields=["claimed_by", "claimed_until"])
+
+
+def be_about(case: Review, child_pk: int | None) -> None:
+    """Let a placing case that is locked be about another record, or none yet: no longer the one
+    that the matcher weighed."""
+    case.child_id, case.weight = child_pk, None
+    case.save(update_fields=["child", "weight"])
 
 
 def let_go(case: int, account_id: int) -> None:
@@ -97,13 +109,33 @@ def close_settled(rows: Sequence[HeldStatement]) -> None:
     """Take away the cases of statements that were settled. That two records resemble each other is
     not settled by a change of the statement that is linked to one of them."""
     stays = Q(kind=CaseKind.RESEMBLANCE, statement__child=F("other_child"))
-    settled = Review.objects.filter(statement__in=list(rows)).exclude(stays)
+    said_anew = Review.objects.filter(statement__in=list(rows))
+    said_anew.filter(stays, asked_source_at__isnull=False).update(asked_source_at=None)
+    settled = said_anew.exclude(stays)
     Review.objects.filter(pk__in=list(settled.values_list("pk", flat=True))).delete()
 
 
 def close_all(rows: Sequence[HeldStatement]) -> None:
     """Take away the cases of statements that stand no more."""
     Review.objects.filter(statement__in=list(rows)).delete()
+
+
+def hand_over(ended: Sequence[HeldStatement]) -> None:
+    """Let cases of two records that resemble each other hang on another statement of the record
+    from which theirs has gone, back in the queue if its source was asked.
+
+    A statement has one case at most: where there are more cases than statements left, those opened
+    last stay behind.
+    """
+    resembling = Review.objects.filter(kind=CaseKind.RESEMBLANCE, statement__in=list(ended))
+    for case in resembling.order_by("pk"):
+        others = HeldStatement.objects.filter(
+            child=case.other_child_id, state=HeldStatement.State.LINKED, review=None
+        )
+        another = others.exclude(feed=CORRECTION).order_by("pk").first()
+        if another is not None:
+            case.statement, case.asked_source_at = another, None
+            case.save(update_fields=["statement", "asked_source_at"])
 
 
 def add(rows: Iterable[Review]) -> None:
@@ -124,26 +156,68 @@ def withhold_case(case: int) -> None:
     Review.objects.filter(pk=case).update(withheld=True, claimed_by=None, claimed_until=None)
 
 
-def release(pks: Sequence[int]) -> None:
-    """Put cases that were withheld back, now that something may be shown of these children."""
-    if pks:
-        Review.objects.filter(Q(child__in=pks) | Q(other_child__in=pks), withheld=True).update(
-            withheld=False
-        )
+def withheld_about(pks: Sequence[int]) -> list[Review]:
+    """The cases about these children that are in no queue, with their statements."""
+    if not pks:
+        return []
+    about = Q(child__in=pks) | Q(other_child__in=pks)
+    return list(Review.objects.filter(about, withheld=True).select_related("statement"))
 
 
-def follow(rows: Sequence[HeldStatement], to: int) -> None:
-    """Let cases of two records that resemble each other be about the one that their statement has
-    been moved to."""
-    moved = Review.objects.filter(kind=CaseKind.RESEMBLANCE, statement__in=list(rows))
-    Review.objects.filter(pk__in=moved.filter(child=to).values("pk")).delete()
-    moved.update(other_child=to)
+def release(withheld: Sequence[Review]) -> None:
+    """Put cases that were withheld back into their queues."""
+    if withheld:
+        Review.objects.filter(pk__in=[case.pk for case in withheld]).update(withheld=False)
+
+
+def of_two_records(one: int, other: int) -> Review | None:
+    """The case of two records that resemble each other, if there is one."""
+    about = Q(child=one, other_child=other) | Q(child=other, other_child=one)
+    return Review.objects.filter(about, kind=CaseKind.RESEMBLANCE).order_by("pk").first()
+
+
+def of_no_authority() -> list[int]:
+    """The cases that are no authority's, by primary key."""
+    rows = Review.objects.filter(authority_gss="").order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def with_statements(pks: Sequence[int]) -> list[Review]:
+    """Those of these cases that are there, locked until the transaction ends, with their
+    statements."""
+    rows = Review.objects.select_for_update(of=("self",)).filter(pk__in=pks)
+    return list(rows.select_related("statement").order_by("pk"))
+
+
+def put(rows: Sequence[Review]) -> None:
+    """Write in which queue cases are, and where in it."""
+    Review.objects.bulk_update(rows, ["authority_gss", "urgency", "withheld"])
 
 
 def redirect(pk: int, to: int) -> None:
-    """Let cases about a record that was joined be about the survivor."""
-    Review.objects.filter(kind=CaseKind.RESEMBLANCE).filter(
-        Q(child=pk, other_child=to) | Q(child=to, other_child=pk)
-    ).delete()
-    Review.objects.filter(child=pk).update(child=to)
-    Review.objects.filter(other_child=pk).update(other_child=to)
+    """Let cases about a record that was joined be about the survivor.
+
+    Those of the two with each other are decided for as long as they are joined; they stay as they
+    are, and are in no queue because nothing is shown of the joined one.
+    """
+    between = Q(child=to, other_child=pk) | Q(child=pk, other_child=to)
+    about = _undecided(Q(child=pk) | Q(other_child=pk)).exclude(between)
+    about.filter(other_child=pk).update(other_child=to)
+    about.filter(child=pk).update(child=to)
+
+
+def about(pks: Sequence[int]) -> list[Review]:
+    """The cases about these records, with their statements."""
+    rows = _undecided(Q(child__in=pks) | Q(other_child__in=pks)).select_related("statement")
+    return list(rows.order_by("pk"))
+
+
+def move(rows: Sequence[Review]) -> None:
+    """Write which records cases are about."""
+    Review.objects.bulk_update(rows, ["child", "other_child"])
+
+
+def _undecided(about: Q) -> QuerySet[Review]:
+    """The cases but those of records that were joined."""
+    apart = Q(child__joined_into=None, other_child__joined_into=None)
+    return Review.objects.filter(about, apart)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
@@ -79,6 +80,13 @@ def begun(*, feed: str, sender: str, full: bool, files_digest: bytes) -> Load:
         state=Load.State.RUNNING,
     )
     return load
+
+
+def beginning_of_the_last(load: Load) -> datetime | None:
+    """When the last load that is done began, before this one; ``None`` where this is the first."""
+    done = Load.objects.filter(state=Load.State.DONE).exclude(pk=load.pk)
+    last = done.order_by("-started_at").first()
+    return None if last is None else last.started_at
 
 
 def notes_what_it_saw(load: Load) -> bool:

@@ -1,14 +1,15 @@
 """Verdicts, and what they say of statements for ever after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contactpoint.access.actor import Actor
 from contactpoint.store.models import (
+    Review,
     StatementPair,
     Verdict,
     VerdictKind,
@@ -115,6 +116,14 @@ def restore_overruled(by: Verdict) -> list[int]:
     return sorted({pk for pair in pairs for pk in (pair.left_id, pair.right_id)})
 
 
+def moved_since(at: datetime | None) -> list[int]:
+    """The statements, by primary key, that verdicts which stand have moved since then, or ever."""
+    rows = VerdictStatement.objects.filter(verdict__undone_at=None, last_known=False)
+    if at is not None:
+        rows = rows.filter(verdict__made_at__gte=at)
+    return sorted(set(rows.values_list("statement_id", flat=True)))
+
+
 def locked(pk: int) -> Verdict | None:
     """A verdict, locked until the transaction ends."""
     return Verdict.objects.select_for_update().filter(pk=pk).first()
@@ -180,18 +189,41 @@ def joins_of(statement_pks: Sequence[int], survivor: int) -> list[VerdictStateme
     )
 
 
-def about(child_pks: Iterable[int], *, limit: int) -> list[Verdict]:
-    """The verdicts about these records, newest first."""
+def about(child_pks: Iterable[int], *, limit: int, before: int | None = None) -> list[Verdict]:
+    """The verdicts about these records, newest first, given before the one with the primary key
+    ``before``; of one that names no record, by where its statement stands."""
     pks = list(child_pks)
-    return _newest(Verdict.objects.filter(Q(child__in=pks) | Q(other_child__in=pks)), limit)
+    founding = Q(child=None, statement__child__in=pks)
+    rows = Verdict.objects.filter(Q(child__in=pks) | Q(other_child__in=pks) | founding)
+    return _newest(rows, limit, before)
 
 
-def of_authority(authority_gss: str, *, limit: int) -> list[Verdict]:
-    """The verdicts that an authority's reviewers gave, newest first."""
-    return _newest(Verdict.objects.filter(authority_gss=authority_gss), limit)
+def waiting_for_sources(authority_gss: str) -> Iterator[tuple[Verdict, Review]]:
+    """Who asked the source of each case that waits for it, of those that an authority's reviewers
+    asked, the earliest first; without cases about a child of whom nothing may be shown."""
+    asked = Verdict.objects.filter(kind=VerdictKind.ASKED_SOURCE, undone_at=None)
+    again = asked.filter(statement=OuterRef("statement"), pk__gt=OuterRef("pk"))
+    rows = asked.filter(
+        ~Exists(again),
+        authority_gss=authority_gss,
+        statement__review__asked_source_at__isnull=False,
+        statement__review__withheld=False,
+    )
+    related = rows.select_related("made_by", "statement__review").order_by("pk")
+    for verdict in related.iterator(chunk_size=50):
+        if verdict.statement is not None:
+            yield verdict, verdict.statement.review
 
 
-def _newest(rows: QuerySet[Verdict], limit: int) -> list[Verdict]:
+def of_authority(authority_gss: str, *, limit: int, before: int | None = None) -> list[Verdict]:
+    """The verdicts that an authority's reviewers gave, newest first, given before the one with the
+    primary key ``before``."""
+    return _newest(Verdict.objects.filter(authority_gss=authority_gss), limit, before)
+
+
+def _newest(rows: QuerySet[Verdict], limit: int, before: int | None) -> list[Verdict]:
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     related = rows.select_related("child", "other_child", "made_by", "undone_by")
     return list(related.order_by("-pk")[:limit])
 

@@ -1,0 +1,25 @@
+"""A first load of a small nation as a process of its own."""
+
+import subprocess
+from pathlib import Path
+
+from tests.faults.installation import Ended, Installation
+
+# Every case as its queue knows it; which rows they are differs from one installation to the next.
+QUEUES = """
+    SELECT kind, reason, authority_gss, urgency, withheld, count(*), count(DISTINCT statement_id)
+    FROM store_review GROUP BY kind, reason, authority_gss, urgency, withheld ORDER BY 1, 2, 3, 4, 5
+"""
+
+
+def begin(made: Installation, nation: Path) -> "subprocess.Popen[str]":
+    """Start a first load of the nation."""
+    feeds = [f"{feed}={nation}" for feed in ("pds", "child_register", "school_census")]
+    options = ("--workers", "2", "--memory", "1", "--json")
+    return made.start("feed", "first-load", *feeds, *options, program="tests.faults.in_small_parts")
+
+
+def finish(made: Installation, nation: Path) -> None:
+    """A first load of the nation to its end."""
+    ended = Ended.of(begin(made, nation))
+    assert ended.code == 0, ended.err

@@ -1,0 +1,242 @@
+"""Cases from before there were queues and verdicts come into their queues, and nothing is lost."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import ProgrammingError, connection
+from django.db.backends.utils import CursorWrapper
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from msgspec.structs import replace
+
+from contactpoint.children.addresses import Address
+from contactpoint.children.statement import Statement
+from contactpoint.linkage.profile import pack, profile_of
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.linkage.urgency import MAY_BE_WRONG, SOCIAL_CARE
+from contactpoint.services.loading.derive_child import derive_child
+from contactpoint.services.loading.open_cases import NewCase, open_cases
+from contactpoint.services.loading.put_into_queues import put_into_queues
+from contactpoint.store.documents import child_place, encode, statement_place
+from contactpoint.store.models import CaseKind, HeldStatement, Review
+from contactpoint.store.safe import vault
+from tests.web import world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+WHY = DecisionReason.CONFLICTING_NHS_NUMBERS
+TABLES = ("store_verdict", "store_verdictstatement", "store_statementpair")
+LEEDS, YORK, STOCKPORT = "E08000035", "E06000014", "E08000007"
+BELLA = replace(world.BELLA, address=Address(postcode="LS1 4AP"))
+IN_YORK = replace(world.BELLA_AT_SCHOOL, reference="moved", address=Address(postcode="YO1 7HH"))
+# It says nothing of where the child lives, and its source is no authority's.
+NOWHERE = replace(IN_YORK, feed="pds", source="nhs", reference="nowhere", address=None)
+IN_NEED = replace(IN_YORK, feed="cin", source="356", reference="in need", address=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """The tables as they were, and what is in them: Bella's record and the statements that wait."""
+
+    cursor: CursorWrapper
+    child: int
+    waiting: dict[int, Statement]
+
+    def put(self, statement: Statement, state: str, child: int | None, subject: UUID) -> int:
+        """Hold a statement, sealed under the key of this subject."""
+        self.cursor.execute(
+            "INSERT INTO store_heldstatement (child_id, subject, state, feed, source,"
+            " reference_digest, content_digest, sealed, last_seen_in_id)"
+            " SELECT %s, %s, %s, %s, %s, %s, 'c', %s, max(id) FROM store_load RETURNING id",
+            [
+                *(child, subject, state, statement.feed, statement.source, uuid4().bytes),
+                vault().hold([subject]).seal(statement_place(subject), encode(statement)),
+            ],
+        )
+        return int(self.cursor.fetchone()[0])
+
+
+@pytest.fixture
+def old() -> Iterator[Old]:
+    """A schema beside the others, at the migration before verdicts: a child with a statement, three
+    that wait, and one in quarantine. It goes with the test's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA old_store; SET LOCAL search_path TO old_store")
+        migrated(cursor, "0004_lighter_updates")
+        cursor.execute(
+            'INSERT INTO store_load (feed, sender, "full", files_digest, state, file_number,'
+            " ordinal, counts, dropped, sources, started_at)"
+            " VALUES ('pds', '', true, '', 'done', 0, 0, '{}', '{}', '[]', now())"
+        )
+        subjects = [uuid4() for _ in range(5)]
+        ring = vault().create(subjects)
+        profile = profile_of(BELLA)
+        document, keys = derive_child(said=[BELLA], profiles=[profile], packed=[pack(profile)])
+        cursor.execute(
+            "INSERT INTO store_child (subject, number, document, created_at, changed_at)"
+            " VALUES (%s, '7K3M9QXTW', %s, now(), now()) RETURNING id",
+            [subjects[0], ring.seal(child_place(subjects[0]), encode(document))],
+        )
+        child = int(cursor.fetchone()[0])
+        cursor.execute(
+            "INSERT INTO store_searchkeys VALUES (%s, %s)", [child, list(range(len(keys)))]
+        )
+        made = Old(cursor, child, {})
+        made.put(BELLA, "linked", child, subjects[0])
+        made.put(replace(BELLA, restricted=True), "quarantined", None, subjects[1])
+        for statement, subject in zip((IN_YORK, NOWHERE, IN_NEED), subjects[2:], strict=True):
+            pk = made.put(statement, "to_review", None, subject)
+            made.waiting[pk] = statement
+            cursor.execute(
+                "INSERT INTO store_review (statement_id, child_id, weight, reason, lookup_keys,"
+                " opened_at) VALUES (%s, %s, 3.5, %s, '{5,8}', now())",
+                [pk, child, WHY.value],
+            )
+        cursor.execute(CHECKED)
+        yield made
+
+
+# In a migration of their own these would have been committed.
+CHECKED = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+
+
+def migrated(cursor: CursorWrapper, to: str | None = None) -> None:
+    """Migrate to a migration of the store, or to the newest."""
+    executor = MigrationExecutor(connection)
+    newest = executor.loader.graph.leaf_nodes("store")
+    executor.migrate(newest if to is None else [("store", to)])
+    cursor.execute(CHECKED)
+
+
+def columns() -> list[tuple[object, ...]]:
+    """Every case, without what only this row has."""
+    names = ("kind", "child", "other_child", "weight", "reason", "lookup_keys", "authority_gss")
+    names = (*names, "urgency", "withheld", "claimed_by", "asked_source_at")
+    return list(Review.objects.order_by("statement").values_list("statement", *names))
+
+
+def test_cases_come_into_the_queues_that_a_load_puts_them_into(old: Old) -> None:
+    """Each has the kind, authority and urgency that it would have if a load opened it now, and is
+    withheld if it would be; the rest of it is as it was."""
+    migrated(old.cursor)
+    assert {row.authority_gss for row in Review.objects.all()} == {""}
+    put_into_queues()
+    found = columns()
+    assert [row[0] for row in found] == list(old.waiting)
+    assert [row[7] for row in found] == [YORK, LEEDS, STOCKPORT]
+    assert [row[8] for row in found] == [MAY_BE_WRONG, MAY_BE_WRONG, SOCIAL_CARE]
+    Review.objects.all().delete()
+    open_cases(
+        [
+            NewCase(
+                row=HeldStatement.objects.get(pk=pk),
+                statement=statement,
+                child=old.child,
+                reason=WHY,
+                weight=3.5,
+                lookup_keys=[5, 8],
+            )
+            for pk, statement in old.waiting.items()
+        ]
+    )
+    assert columns() == found
+    put_into_queues()
+    assert columns() == found
+
+
+def test_who_is_of_age_meanwhile_comes_into_no_queue(old: Old) -> None:
+    """A case whose statement is of a grown-up is withheld when it is given its place."""
+    subject = uuid4()
+    vault().create([subject])
+    pk = old.put(
+        replace(NOWHERE, reference="of age", birth_date=date(timezone.localdate().year - 19, 1, 1)),
+        "to_review",
+        None,
+        subject,
+    )
+    migrated(old.cursor)
+    Review.objects.create(statement_id=pk, reason=WHY.value, lookup_keys=[])
+    put_into_queues()
+    assert list(Review.objects.filter(withheld=True).values_list("statement", flat=True)) == [pk]
+
+
+def test_nothing_is_lost(old: Old) -> None:
+    """Every child, statement and case is there after the migration; no record is joined."""
+    before = counts(old.cursor)
+    migrated(old.cursor)
+    assert counts(old.cursor) == before
+    old.cursor.execute("SELECT count(*) FROM store_child WHERE joined_into_id IS NOT NULL")
+    assert old.cursor.fetchone() == (0,)
+
+
+def test_the_application_may_add_verdicts_and_take_none_away(old: Old) -> None:
+    """The new tables are granted to its role, for reading and adding and never for deleting."""
+    migrated(old.cursor)
+    for table in TABLES:
+        old.cursor.execute(
+            "SELECT array_agg(privilege_type::text ORDER BY privilege_type)"
+            " FROM information_schema.role_table_grants WHERE grantee = 'contactpoint_app'"
+            " AND table_schema = 'old_store' AND table_name = %s",
+            [table],
+        )
+        (granted,) = old.cursor.fetchone()
+        assert {"SELECT", "INSERT"} <= set(granted)
+        assert "DELETE" not in granted
+
+
+def test_it_goes_back_while_nobody_has_decided(old: Old) -> None:
+    """Backwards and forwards again, with every row; cases of two records that resemble each other
+    stay behind, which the release before could not read."""
+    before = counts(old.cursor)
+    migrated(old.cursor)
+    linked = HeldStatement.objects.get(state="linked")
+    old.cursor.execute(
+        "INSERT INTO store_child (subject, number, document, created_at, changed_at)"
+        " VALUES (%s, '8K3M9QXTW', '', now(), now()) RETURNING id",
+        [uuid4()],
+    )
+    Review.objects.create(
+        statement=linked,
+        kind=CaseKind.RESEMBLANCE,
+        child_id=old.cursor.fetchone()[0],
+        other_child_id=old.child,
+        reason=WHY.value,
+        lookup_keys=[],
+    )
+    old.cursor.execute(CHECKED)
+    migrated(old.cursor, "0004_lighter_updates")
+    assert counts(old.cursor) == (before[0] + 1, *before[1:])
+    migrated(old.cursor)
+    assert Review.objects.count() == len(old.waiting)
+
+
+def test_it_does_not_go_back_over_verdicts(old: Old) -> None:
+    """What a person has said is never lost by a migration."""
+    migrated(old.cursor)
+    old.cursor.execute(
+        "INSERT INTO store_organisation (scheme, code, laestab, name, service, town, postcode,"
+        " telephone, authority_gss, authority_name, accredited)"
+        " VALUES ('x', '1', '', '', '', '', '', '', '', '', true)"
+    )
+    reviewer = world.account("robin.reviewer", at=world.organisation())
+    old.cursor.execute(
+        "INSERT INTO store_verdict (kind, child_id, reason, authority_gss, made_by_id, made_at)"
+        " VALUES ('same', %s, '', '', %s, now())",
+        [old.child, reviewer.pk],
+    )
+    old.cursor.execute(CHECKED)
+    with pytest.raises(ProgrammingError, match="would be lost"):
+        migrated(old.cursor, "0004_lighter_updates")
+
+
+def counts(cursor: CursorWrapper) -> tuple[int, ...]:
+    """How many children, statements of each state, and cases there are."""
+    cursor.execute(
+        "SELECT (SELECT count(*) FROM store_child), (SELECT count(*) FROM store_review),"
+        " count(*) FILTER (WHERE state = 'linked'), count(*) FILTER (WHERE state = 'to_review'),"
+        " count(*) FILTER (WHERE state = 'quarantined') FROM store_heldstatement"
+    )
+    return tuple(cursor.fetchone())
