@@ -95,6 +95,17 @@ def test_a_truth_in_parquet_with_twins_beside_it(tmp_path: Path) -> None:
     assert report.review_share == 0.0
 
 
+def test_pairs_of_which_both_sides_name_the_child_are_counted_apart(tmp_path: Path) -> None:
+    """A return without name or number waits: of all three pairs one is linked, of the named all."""
+    nameless = replace(world.BELLA_AT_SCHOOL, feed="cin", source="820", names=(), address=None)
+    world.put(world.BELLA, world.BELLA_AT_SCHOOL, nameless)
+    told = [(one, 1, "") for one in (world.BELLA, world.BELLA_AT_SCHOOL, nameless)]
+    report = evaluate_linkage(truth=truth(tmp_path, *told))
+    assert (report.pairs_true, report.linked_true, report.review) == (3, 1, 1)
+    assert (report.named_pairs_true, report.named_linked_true) == (1, 1)
+    assert report.named_recall == 1.0
+
+
 def test_the_groups_beside_a_truth_are_told_apart(tmp_path: Path) -> None:
     """In both forms a file beside the truth tells of each child the group of its names."""
     world.put(world.BELLA, world.BELLA_AT_SCHOOL)

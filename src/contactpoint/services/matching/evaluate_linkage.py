@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.services.matching.group_figures import (
     GroupFigures,
     count_groups,
@@ -27,7 +28,7 @@ _COLUMNS = ("feed", "source", "reference", "child", "twin_set")
 # Beside a truth, of the same form: each child's group, and for a truth.parquet the twins.
 _GROUPS = "groups"
 
-_TRUTH = pa.schema([("digest", pa.binary()), ("child", pa.int64())])
+_TRUTH = pa.schema([("digest", pa.binary()), ("child", pa.int64()), ("named", pa.bool_())])
 _HELD = pa.schema([("digest", pa.binary()), ("record", pa.int64())])
 _TWINS = pa.schema([("child", pa.int64()), ("twin_set", pa.int64())])
 _ORIGINS = pa.schema([("child", pa.int64()), ("name_group", pa.string())])
@@ -35,9 +36,10 @@ _ORIGINS = pa.schema([("child", pa.int64()), ("name_group", pa.string())])
 # Pairs, from how many statements of each true child are on each record.
 _COUNT = """
     WITH together AS (
-        SELECT child, record, count(*) AS n FROM placed GROUP BY child, record
+        SELECT child, record, count(*) AS n, count(*) FILTER (named) AS named
+        FROM placed GROUP BY child, record
     ), children AS (
-        SELECT sum(n) AS n FROM together GROUP BY child
+        SELECT sum(n) AS n, sum(named) AS named FROM together GROUP BY child
     ), records AS (
         SELECT sum(n) AS n, count(*) AS children FROM together WHERE record IS NOT NULL
         GROUP BY record
@@ -50,7 +52,9 @@ _COUNT = """
         (SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM records),
         (SELECT count(*) FROM records WHERE children > 1),
         (SELECT count(*) FROM placed WHERE held AND record IS NULL),
-        (SELECT count(*) FROM placed WHERE NOT held)
+        (SELECT count(*) FROM placed WHERE NOT held),
+        (SELECT coalesce(sum(named * (named - 1) // 2), 0) FROM children),
+        (SELECT coalesce(sum(named * (named - 1) // 2), 0) FROM together WHERE record IS NOT NULL)
 """
 _TWINS_JOINED = """
     SELECT count(DISTINCT twin_set) FROM (
@@ -70,9 +74,11 @@ class LinkageReport:
     ``not_held`` those in the truth that the index does not hold (rejected, or never loaded),
     ``wrong_records`` the records that hold statements of more than one child,
     ``wrong_per_10000`` how many of 10,000 linked pairs are wrong, ``review_share`` the share of the
-    held statements that wait for a person. ``groups`` has the same of each group of names, where a
-    file beside the truth tells it, ``recall_difference`` how far their recalls lie apart at
-    most."""
+    held statements that wait for a person. ``named_`` figures are of the pairs of which both
+    statements come from a feed that names children: a return without names that has no number
+    either, or one that nobody else has, cannot be linked by anyone. ``groups`` has the same of each
+    group of names, where a file beside the truth tells it, ``recall_difference`` how far their
+    recalls lie apart at most."""
 
     statements: int
     records: int
@@ -87,6 +93,9 @@ class LinkageReport:
     twins_joined: int
     wrong_per_10000: float
     review_share: float
+    named_pairs_true: int
+    named_linked_true: int
+    named_recall: float
     recall_difference: float | None = None
     groups: dict[str, GroupFigures] = field(default_factory=dict)
 
@@ -102,7 +111,7 @@ def evaluate_linkage(*, truth: Path) -> LinkageReport:
         _insert(con, "held", _HELD, statements.linked_records(batch=_BATCH))
         _insert(con, "twins", _TWINS, _twin_sets(truth))
         con.execute(
-            "CREATE TABLE placed AS SELECT child, record, held.digest IS NOT NULL AS held"
+            "CREATE TABLE placed AS SELECT child, record, held.digest IS NOT NULL AS held, named"
             " FROM truth LEFT JOIN held USING (digest)"
         )
         counts: list[int] = [int(value) for value in con.execute(_COUNT).fetchall()[0]]
@@ -111,7 +120,8 @@ def evaluate_linkage(*, truth: Path) -> LinkageReport:
         groups = count_groups(con)
     finally:
         con.close()
-    told, records, pairs_true, linked_true, linked, wrong_records, review, not_held = counts
+    told, records, pairs_true, linked_true, linked, wrong_records, review, not_held = counts[:8]
+    named_true, named_linked = counts[8:]
     wrong = linked - linked_true
     return LinkageReport(
         statements=told,
@@ -127,6 +137,9 @@ def evaluate_linkage(*, truth: Path) -> LinkageReport:
         twins_joined=twins_joined,
         wrong_per_10000=round(10_000 * wrong / linked, 4) if linked else 0.0,
         review_share=round(review / (told - not_held), 6) if told > not_held else 0.0,
+        named_pairs_true=named_true,
+        named_linked_true=named_linked,
+        named_recall=round(named_linked / named_true, 6) if named_true else 1.0,
         recall_difference=recall_difference(groups),
         groups=groups,
     )
@@ -136,7 +149,7 @@ def _insert(
     con: duckdb.DuckDBPyConnection,
     table: str,
     schema: pa.Schema,
-    rows: Iterable[Iterable[tuple[Any, Any]]],
+    rows: Iterable[Iterable[tuple[Any, ...]]],
 ) -> None:
     con.register("batch", schema.empty_table())
     con.execute(f"CREATE TABLE {table} AS SELECT * FROM batch")
@@ -150,11 +163,17 @@ def _insert(
     con.unregister("batch")
 
 
-def _true_children(truth: Path) -> Iterator[list[tuple[bytes, int]]]:
-    """The digest of each statement's reference and its true child, some at a time."""
+def _true_children(truth: Path) -> Iterator[list[tuple[bytes, int, bool]]]:
+    """The digest of each statement's reference, its true child, and whether its feed names
+    children, some at a time."""
+    nameless = {name for name, feed in FEEDS.items() if feed.nameless}
     for rows in _batches(truth, _COLUMNS[:4]):
         yield [
-            (statements.reference_digest(feed, source, reference), int(child))
+            (
+                statements.reference_digest(feed, source, reference),
+                int(child),
+                feed not in nameless,
+            )
             for feed, source, reference, child in rows
         ]
 
