@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from contactpoint.children.names import NameKind, PersonName
-from contactpoint.children.provenance import ProvenField, is_disputed, provenance
+from contactpoint.children.provenance import RecordField, is_disputed, provenance
 from contactpoint.children.record import Voice, assemble
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import CORRECTION, Statement
@@ -46,7 +46,7 @@ def test_every_voice_is_heard_and_none_is_made_up(said: list[Statement]) -> None
     """Each statement that states a date of birth is behind one, and nobody else is."""
     voices = {
         (voice, value.value)
-        for value in provenance(said)[ProvenField.BIRTH_DATE]
+        for value in provenance(said)[RecordField.BIRTH_DATE]
         for voice in value.voices
     }
     assert voices == {
@@ -60,11 +60,11 @@ def test_what_the_record_shows_comes_first_and_once(said: list[Statement]) -> No
     record = assemble(said)
     found = provenance(said)
     for field, value in (
-        (ProvenField.BIRTH_DATE, record.birth_date),
-        (ProvenField.DEATH_DATE, record.death_date),
-        (ProvenField.NHS_NUMBER, record.nhs_number or None),
-        (ProvenField.UPN, record.upn or None),
-        (ProvenField.ADDRESS, record.address),
+        (RecordField.BIRTH_DATE, record.birth_date),
+        (RecordField.DEATH_DATE, record.death_date),
+        (RecordField.NHS_NUMBER, record.nhs_number or None),
+        (RecordField.UPN, record.upn or None),
+        (RecordField.ADDRESS, record.address),
     ):
         shown = [value.value for value in found[field] if value.shown]
         assert shown == ([] if value is None else [value])
@@ -75,25 +75,25 @@ def test_what_the_record_shows_comes_first_and_once(said: list[Statement]) -> No
 
 def test_a_source_that_disagrees_is_named() -> None:
     """Two dates of birth: the record's first, the other one with who says it and when."""
-    values = provenance([SCHOOL, HEALTH])[ProvenField.BIRTH_DATE]
+    values = provenance([SCHOOL, HEALTH])[RecordField.BIRTH_DATE]
     assert [(value.value, value.voices, value.shown) for value in values] == [
         (date(2015, 3, 9), (VOICE_OF_HEALTH,), True),
         (date(2015, 9, 3), (VOICE_OF_SCHOOL,), False),
     ]
-    assert is_disputed(ProvenField.BIRTH_DATE, values)
+    assert is_disputed(RecordField.BIRTH_DATE, values)
 
 
 def test_letter_case_is_no_disagreement() -> None:
     """One name, written in two ways, is one value with two voices, the newest first."""
-    (value,) = provenance([HEALTH, SCHOOL])[ProvenField.NAME]
+    (value,) = provenance([HEALTH, SCHOOL])[RecordField.NAME]
     assert value.voices == (VOICE_OF_SCHOOL, VOICE_OF_HEALTH)
 
 
 def test_several_names_beside_the_current_one_are_no_contradiction() -> None:
     """A former name is listed with who states it, and disputes nothing."""
-    values = provenance([HEALTH, SCHOOL])[ProvenField.OTHER_NAMES]
+    values = provenance([HEALTH, SCHOOL])[RecordField.OTHER_NAMES]
     assert [value.value for value in values] == [PersonName("Wren", "Moss", NameKind.FORMER)]
-    assert not is_disputed(ProvenField.OTHER_NAMES, values)
+    assert not is_disputed(RecordField.OTHER_NAMES, values)
 
 
 def test_a_correction_is_a_voice_as_any_other() -> None:
@@ -101,7 +101,7 @@ def test_a_correction_is_a_voice_as_any_other() -> None:
     corrected = Statement(
         feed=CORRECTION, source="E99000001", reference="3", birth_date=date(2015, 3, 8)
     )
-    values = provenance([HEALTH, SCHOOL, corrected])[ProvenField.BIRTH_DATE]
+    values = provenance([HEALTH, SCHOOL, corrected])[RecordField.BIRTH_DATE]
     assert values[0].voices[0].feed == CORRECTION
     assert [value.shown for value in values] == [True, False, False]
 
@@ -109,7 +109,7 @@ def test_a_correction_is_a_voice_as_any_other() -> None:
 def test_a_field_that_nobody_states_has_no_value_of() -> None:
     """Sex not specified and no address are nothing to show."""
     found = provenance([replace(HEALTH, sex=Sex.NOT_SPECIFIED)])
-    assert found[ProvenField.SEX] == found[ProvenField.ADDRESS] == ()
+    assert found[RecordField.SEX] == found[RecordField.ADDRESS] == ()
 
 
 def test_there_must_be_a_statement() -> None:

@@ -106,6 +106,38 @@ def test_a_case_from_the_keyboard(visit: Callable[..., Visitor], two_cases: None
     assert focused(rhea) == before
 
 
+def test_a_case_without_a_record(visit: Callable[..., Visitor], story_world: None) -> None:
+    """From a statement that names nobody to the child that it is of, from the keyboard."""
+    # Given a return of social care that says no name, and a child whom it may be of
+    world.registers()
+    world.put(world.BELLA)
+    world.put(world.NAMELESS)
+    world.account("rhea.lund", role=Role.DATA_QUALITY, password=world.PASSWORD)
+    rhea = visit()
+    rhea.given_they_are_signed_in("rhea.lund")
+    # When a reviewer opens the case
+    rhea.when_they_press("Next case")
+    # Then the child is listed, with what both share
+    rhea.then_the_page_is("Which child is this?")
+    rhea.then_it_says("Arabella Tarkington", "Same date of birth", "cannot make a record")
+    # When they choose the first with a key
+    rhea.page.keyboard.press("1")
+    assert focused(rhea).startswith("Compare")
+    rhea.page.keyboard.press("Enter")
+    # Then both are side by side, and another can be looked for
+    rhea.page.wait_for_selector("text=Is this the same child?")
+    rhea.then_the_page_is("Is this the same child?")
+    rhea.page.keyboard.press("o")
+    assert focused(rhea) == "Compare with another record"
+    # When they say that it is that child, and take it back
+    rhea.when_they_press("Same child")
+    rhea.then_it_says("You said: the same child.", "No case waits.")
+    rhea.when_they_follow("Undo")
+    rhea.when_they_press("Undo the verdict")
+    # Then it waits again
+    rhea.then_it_says("1 case waits")
+
+
 def test_a_record_is_corrected_and_split(visit: Callable[..., Visitor], two_cases: None) -> None:
     """From a search to what each source says, to a correction, to a split, without JavaScript."""
     # Given a reviewer who knows that a record is wrong
@@ -167,6 +199,12 @@ def test_every_page_of_the_workbench_is_accessible(
     look(rhea, "next")
     rhea.when_they_follow("Undo")
     look(rhea, "undo")
+    rhea.page.goto("/review/")
+    rhea.when_they_press("Next case")
+    rhea.when_they_press("Compare with another record")
+    look(rhea, "candidates")
+    rhea.when_they_press("Compare with this record")
+    look(rhea, "candidates-error")
 
 
 def look(visitor: Visitor, name: str) -> None:

@@ -112,6 +112,7 @@ def test_the_list_of_events_is_closed() -> None:
         "case_claimed",
         "case_let_go",
         "case_opened",
+        "record_chosen",
         "verdict_given",
         "verdict_undone",
         "verdicts_seen",

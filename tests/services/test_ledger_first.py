@@ -34,8 +34,10 @@ from contactpoint.services.loading.load_feed import load_feed
 from contactpoint.services.open_record import open_record
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
+from contactpoint.services.review.asked_cases import asked_cases
+from contactpoint.services.review.choose_record import compare_with, look_at_others
 from contactpoint.services.review.correct_value import CorrectedField, correct
-from contactpoint.services.review.decide_case import ask_source, not_same, same
+from contactpoint.services.review.decide_case import ask_source, none_of_these, not_same, same
 from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
@@ -226,6 +228,25 @@ def _decide(verdict: Callable[..., int]) -> Callable[[Stage], Callable[[], objec
     return prepare
 
 
+def _look_at_others(s: Stage) -> Callable[[], object]:
+    who, case = _case(s)
+    version = open_case(actor=who, case=case).version
+    return lambda: look_at_others(actor=who, case=case, version=version)
+
+
+def _compare_with(s: Stage) -> Callable[[], object]:
+    who, case = _case(s)
+    version = open_case(actor=who, case=case).version
+    return lambda: compare_with(actor=who, case=case, number=s.number, version=version)
+
+
+def _none_of_these(s: Stage) -> Callable[[], object]:
+    who, case = _case(s)
+    look_at_others(actor=who, case=case, version=open_case(actor=who, case=case).version)
+    version = open_case(actor=who, case=case).version
+    return lambda: none_of_these(actor=who, case=case, version=version)
+
+
 def _join(s: Stage) -> Callable[[], object]:
     world.put(
         replace(
@@ -322,12 +343,18 @@ CASES = (
     ),
     Case("first_load.finishing.record", _first_load),
     Case("review.queue.overview", lambda s: lambda: overview(actor=_reviewer())),
+    Case("review.asked_cases.asked_cases", lambda s: lambda: asked_cases(actor=_reviewer())),
     Case("review.queue.next_case", _next_case),
     Case("review.queue.let_go", _let_go),
     Case("review.open_case.open_case", _open_case),
     Case("review.decide_case.same", _decide(same), besides=frozenset({"store_wrappedkey"})),
     Case("review.decide_case.not_same", _decide(not_same), besides=frozenset({"store_wrappedkey"})),
+    Case(
+        "review.decide_case.none_of_these", _none_of_these, besides=frozenset({"store_wrappedkey"})
+    ),
     Case("review.decide_case.ask_source", _decide(ask_source)),
+    Case("review.choose_record.look_at_others", _look_at_others),
+    Case("review.choose_record.compare_with", _compare_with),
     Case("review.join_records.join", _join),
     Case("review.split_record.statements_of", _statements_of),
     Case(

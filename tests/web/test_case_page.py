@@ -5,26 +5,29 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from contactpoint.children.names import NameKind
+from contactpoint.children.provenance import RecordField
+from contactpoint.children.record import Voice
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.review.case_view import (
-    NOT_SHOWN,
     CaseView,
     ComparedField,
-    ShownField,
     Side,
     SourcedValue,
 )
+from contactpoint.services.review.values import NOT_SHOWN
 from contactpoint.web.review.case_page import Mark, Row, rows_of, source_in_words
 
 DAY = date(2026, 1, 5)
+HEALTH = Voice("pds", "nhs", DAY)
 
 
 def side(**said: tuple[str, ...]) -> Side:
     """A side on which health says these values of these fields."""
     values = {
-        field: tuple(SourcedValue(text, "pds", "nhs", DAY) for text in said.get(field.value, ()))
-        for field in ShownField
+        field: tuple(SourcedValue(text, HEALTH) for text in said.get(field.value, ()))
+        for field in RecordField
     }
     return Side(title="", number=None, values=values)
 
@@ -32,9 +35,7 @@ def side(**said: tuple[str, ...]) -> Side:
 def rows(left: Side, right: Side | None, *compared: ComparedField) -> dict[str, Row]:
     """The rows of a case with these sides, by title."""
     found = {field.field: field for field in compared}
-    every = tuple(
-        found.get(field, ComparedField(field, None, 0.0, "", "", False)) for field in Field
-    )
+    every = tuple(found.get(field, ComparedField(field, None, 0.0)) for field in Field)
     view = CaseView(
         case=1,
         kind="placing",
@@ -67,7 +68,7 @@ def test_differences_are_marked_in_words(
     left: tuple[str, ...], right: tuple[str, ...], mark: Mark
 ) -> None:
     """Letter case and spacing apart, what both sides say is compared."""
-    assert rows(side(name=left), side(name=right))["Names"].mark is mark
+    assert rows(side(name=left), side(name=right))["Name"].mark is mark
 
 
 @pytest.mark.parametrize(
@@ -78,15 +79,14 @@ def test_of_a_number_that_is_not_shown_the_matcher_says_whether_it_agrees(
     level: Level | None, mark: Mark
 ) -> None:
     """Two numbers that are held and not shown read the same, and may differ all the same."""
-    differs = level is Level.DIFFERENT
-    number = ComparedField(Field.NHS_NUMBER, level, 0.0, NOT_SHOWN, NOT_SHOWN, differs)
+    number = ComparedField(Field.NHS_NUMBER, level, 0.0)
     hidden = side(nhs_number=(NOT_SHOWN,))
     assert rows(hidden, hidden, number)["NHS number"].mark is mark
 
 
 def test_a_field_that_nobody_states_is_left_out() -> None:
     """The table has no empty rows."""
-    assert set(rows(side(name=("Wren Tarn",)), None)) == {"Names"}
+    assert set(rows(side(name=("Wren Tarn",)), None)) == {"Name"}
 
 
 def test_dates_and_sex_are_in_words() -> None:
@@ -99,11 +99,11 @@ def test_dates_and_sex_are_in_words() -> None:
 def test_a_value_is_listed_once_with_everybody_who_says_it() -> None:
     """Two sources of one value stand below it, each with its day."""
     said = (
-        SourcedValue("Wren Tarn", "pds", "nhs", DAY),
-        SourcedValue("Wren Tarn", "cin", "895", None),
+        SourcedValue("Wren Tarn", HEALTH),
+        SourcedValue("Wren Tarn", Voice("cin", "895", None)),
     )
-    both = Side(title="", number=None, values={ShownField.NAME: said})
-    (value,) = rows(both, None)["Names"].left
+    both = Side(title="", number=None, values={RecordField.NAME: said})
+    (value,) = rows(both, None)["Name"].left
     assert value.sources == (
         "Health demographics, 5 January 2026",
         "Children in need census, Cheshire East",
@@ -112,6 +112,22 @@ def test_a_value_is_listed_once_with_everybody_who_says_it() -> None:
 
 def test_a_correction_says_who_corrected() -> None:
     """The authority stands in the place of a feed's sender."""
-    assert source_in_words("correction", "Cheshire East", DAY) == (
-        "Corrected by Cheshire East, 5 January 2026"
-    )
+    voice = Voice("correction", "E06000049", DAY)
+    names = {("correction", "E06000049"): "Cheshire East"}
+    assert source_in_words(voice, names) == "Corrected by Cheshire East, 5 January 2026"
+
+
+def test_what_a_child_has_several_of_does_not_contradict() -> None:
+    """One source knows the school and another the practice: neither is wrong."""
+    left, right = side(services=("Mereton Primary School",)), side(services=("The Wharf Surgery",))
+    assert rows(left, right)["Services"].mark is Mark.OTHERS
+
+
+def test_a_name_that_is_current_on_one_side_and_former_on_the_other_is_partly_the_same() -> None:
+    """Names are compared together, and each says of which kind it is."""
+    former = SourcedValue("Wren Moss", HEALTH, NameKind.FORMER)
+    values = {**side(name=("Wren Tarn",)).values, RecordField.OTHER_NAMES: (former,)}
+    left = Side(title="", number=None, values=values)
+    row = rows(left, side(name=("Wren Moss",)))["Name"]
+    assert row.mark is Mark.PARTLY
+    assert [value.text for value in row.left] == ["Wren Tarn", "Wren Moss (former name)"]

@@ -34,9 +34,7 @@ def view_of(
 def compared(field: Field, place: int | None, weight: float) -> ComparedField:
     """A field on one of its levels, or unstated."""
     level = None if place is None else LEVELS[field][place]
-    return ComparedField(
-        field, level, 0.0 if level is None else weight, left="", right="", differs=False
-    )
+    return ComparedField(field, level, 0.0 if level is None else weight)
 
 
 fields = st.builds(

@@ -260,6 +260,15 @@ def _case(walk: Walk) -> None:
         walk.post(address, {"verdict": "same"})
 
 
+def _choose(walk: Walk) -> None:
+    for address in _cases(walk):
+        version = re.search(r'name="version" value="([^"]+)"', walk.get(address).content.decode())
+        assert version is not None
+        walk.post(f"{address}compare/", {"version": version[1], "others": "yes"})
+        walk.get(address)
+        walk.post(f"{address}compare/", {"version": version[1], "number": "7K3M-9QXT-W"})
+
+
 def _put_back(walk: Walk) -> None:
     for address in _cases(walk):
         walk.post(f"{address}back/", {})
@@ -301,6 +310,7 @@ VISITS: dict[str, Callable[[Walk], None]] = {
     "review_queue": lambda walk: _open(walk, "review_queue"),
     "review_next": _next_case,
     "review_case": _case,
+    "review_choose": _choose,
     "review_put_back": _put_back,
     "review_shortcuts": lambda walk: _open(walk, "review_shortcuts"),
     "review_sources": _by_source(""),
@@ -311,6 +321,7 @@ VISITS: dict[str, Callable[[Walk], None]] = {
     "review_correct_sex": _by_source("correct/sex/", {"sex": "male"}),
     "review_correct_address": _by_source("correct/address/", {"line_1": "1 Quay"}),
     "review_record_verdicts": _by_source("verdicts/"),
+    "review_asked": lambda walk: _open(walk, "review_asked"),
     "review_verdicts": lambda walk: _open(walk, "review_verdicts"),
     "review_undo": _undo,
     "activity": lambda walk: _open(walk, "activity"),

@@ -203,7 +203,7 @@ def test_two_records_are_joined_after_a_look_at_both(reviewing: Client, twin: No
 @pytest.mark.parametrize(
     ("number", "message"),
     [
-        ("", "Enter the child number of the other record"),
+        ("", "Enter a child number"),
         ("7K3M-9QXT-9", "Check the number: it is incomplete"),
         ("7K3M-9QXT-W", "Check the number: there is no record that you can open by it"),
         ("own", "Both numbers lead to the same record already"),
@@ -232,6 +232,21 @@ def test_asking_the_source_takes_the_case_out_of_the_queue(reviewing: Client, tw
     assert next_case(reviewing) == reverse("review_queue")
 
 
+def test_a_case_that_waits_for_its_source_is_taken_back(reviewing: Client, twin: None) -> None:
+    """The queue leads to what was asked, and from there each case comes back."""
+    queue = reverse("review_queue")
+    asked = reverse("review_asked")
+    assert "No case waits for a source." in text_of(reviewing, asked)
+    decide(reviewing, next_case(reviewing), "asked_source")
+    assert asked in text_of(reviewing, queue)
+    page = text_of(reviewing, asked)
+    for shown in ("Health demographics", "possibly twins", "Rhea Lund"):
+        assert shown in page
+    page = reviewing.post(undo_on(page), follow=True).content.decode()
+    assert "No case waits for a source." in page
+    assert "1 case waits" in text_of(reviewing, queue)
+
+
 def test_a_verdict_is_undone_on_a_page_that_asks(reviewing: Client, twin: None) -> None:
     """From the banner to the question to the queue, in which the case is again."""
     undo = undo_on(decide(reviewing, next_case(reviewing), "same"))
@@ -241,7 +256,7 @@ def test_a_verdict_is_undone_on_a_page_that_asks(reviewing: Client, twin: None) 
     assert "The verdict has been undone." in page
     assert "1 case waits" in page
     again = reviewing.post(undo, follow=True).content.decode()
-    assert "A later verdict builds on this one" in again
+    assert "This verdict has been undone already." in again
 
 
 def test_the_history_names_who_decided_and_offers_to_undo(reviewing: Client, twin: None) -> None:
@@ -386,6 +401,26 @@ def test_a_record_is_split_by_picking_statements(reviewing: Client, twin: None) 
     assert Child.objects.filter(joined_into=None).count() == 1
 
 
+def test_what_has_no_name_is_split_off_to_wait(reviewing: Client) -> None:
+    """The page says that it waits for a person again before it is confirmed."""
+    world.registers()
+    world.put(world.BELLA, world.BELLA_AT_SCHOOL)
+    world.put(replace(world.NAMELESS, nhs_number=world.BELLA.nhs_number))
+    address = f"{by_source(reviewing)}split/"
+    page = text_of(reviewing, address)
+    assert page.count('type="checkbox"') == 3
+    picked = {"statement": "3", "version": _version(page)}
+    page = reviewing.post(address, picked).content.decode()
+    assert "wait for a person again" in page
+    page = reviewing.post(address, picked | {"confirmed": "yes"}, follow=True).content.decode()
+    assert "The record has been split." in page
+    assert Review.objects.get().child is None
+    assert Child.objects.count() == 1
+    page = reviewing.post(undo_on(page), follow=True).content.decode()
+    assert "The verdict has been undone." in page
+    assert not Review.objects.exists()
+
+
 @pytest.mark.parametrize("picked", [[], ["1", "2"], ["7"], ["x"]])
 def test_a_split_takes_some_and_leaves_some(
     reviewing: Client, twin: None, picked: list[str]
@@ -476,7 +511,7 @@ def test_nothing_is_inline_and_nothing_personal_is_in_an_address(
     record = by_source(reviewing)
     pages = [reverse("review_queue"), case, record, f"{record}split/", f"{record}correct/name/"]
     undo = undo_on(decide(reviewing, case, "same"))
-    pages += [f"{record}verdicts/", reverse("review_verdicts"), undo]
+    pages += [f"{record}verdicts/", reverse("review_verdicts"), reverse("review_asked"), undo]
     allowed = re.compile(r"/(review|record)/([a-z-]+/|[a-z2-7]{24}/)*")
     for address in pages:
         page = reviewing.get(address, follow=True).content.decode()
@@ -514,3 +549,96 @@ def _version(page: str) -> str:
     found = re.search(r'name="version" value="([^"]+)"', page)
     assert found is not None
     return found[1]
+
+
+@pytest.fixture
+def nameless(db: None) -> None:
+    """Bella is in the index, and a return that names nobody may be of her."""
+    world.registers()
+    world.put(world.BELLA)
+    world.put(world.NAMELESS)
+    assert Review.objects.get().child is None
+
+
+def choose(reviewing: Client, address: str, **sent: str) -> str:
+    """Choose what to compare with, as the page offers it, and return the page that comes."""
+    version = re.search(r'name="version" value="([^"]+)"', text_of(reviewing, address))
+    assert version is not None
+    answer = reviewing.post(f"{address}compare/", {"version": version[1], **sent}, follow=True)
+    return answer.content.decode()
+
+
+def test_a_case_without_a_record_lists_those_that_it_may_belong_to(
+    reviewing: Client, nameless: None
+) -> None:
+    """Each by name, number and what it shares, with a button; no verdict that compares."""
+    page = text_of(reviewing, next_case(reviewing))
+    for shown in (
+        "Which child is this?",
+        "Arabella Tarkington",
+        "Same date of birth; Same sex",
+        "Compare<span",
+        "Without a name the statement cannot make a record of its own.",
+    ):
+        assert shown in page
+    assert 'data-key="1"' in page
+    assert 'value="same"' not in page
+    assert 'value="none_of_these"' not in page
+
+
+def test_choosing_one_puts_both_side_by_side(reviewing: Client, nameless: None) -> None:
+    """And from there back to all that may be chosen."""
+    address = next_case(reviewing)
+    page = choose(reviewing, address, number=world.only_child().number)
+    assert "Is this the same child?" in page
+    assert 'value="same"' in page
+    page = choose(reviewing, address, others="yes")
+    assert "Which child is this?" in page
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        ("", "Enter a child number"),
+        ("7K3M-9QXT-9", "Check the number: it is incomplete"),
+        ("7K3M-9QXT-W", "Check the number: there is no record that you can open by it"),
+    ],
+)
+def test_what_is_wrong_with_a_number_to_compare_is_said(
+    reviewing: Client, nameless: None, number: str, message: str
+) -> None:
+    """In the summary and at the field; the case is about no record still."""
+    page = choose(reviewing, next_case(reviewing), number=number)
+    assert page.count(message) >= 2
+    assert "Error: " in page
+    assert Review.objects.get().child is None
+
+
+def test_none_of_these_is_a_verdict_like_any_other(reviewing: Client, twin: None) -> None:
+    """It founds a record, is in the history and can be undone; on an old page it is refused."""
+    address = next_case(reviewing)
+    choose(reviewing, address, others="yes")
+    page = reviewing.post(address, {"verdict": "none_of_these", "version": "old"}, follow=True)
+    assert "This has changed since you opened it" in page.content.decode()
+    decided = decide(reviewing, address, "none_of_these")
+    assert "You said: none of these." in decided
+    assert Child.objects.count() == 2
+    undone = reviewing.post(undo_on(decided), follow=True).content.decode()
+    assert "The verdict has been undone." in undone
+    assert Review.objects.get().child is None
+
+
+def test_what_cannot_be_said_of_a_case_leads_back_to_it(reviewing: Client, nameless: None) -> None:
+    """A statement without a name makes no record, whatever is sent."""
+    page = decide(reviewing, next_case(reviewing), "none_of_these")
+    assert "Without a name it cannot make a record. Ask the source." in page
+    assert Child.objects.count() == 1
+
+
+def test_a_choice_on_an_old_page_leads_back_to_the_case(reviewing: Client, nameless: None) -> None:
+    """It is not made."""
+    address = next_case(reviewing)
+    number = world.only_child().number
+    page = reviewing.post(f"{address}compare/", {"version": "old", "number": number}, follow=True)
+    assert "This has changed since you opened it" in page.content.decode()
+    assert Review.objects.get().child is None

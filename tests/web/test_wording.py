@@ -6,7 +6,7 @@ import pytest
 
 from contactpoint.access.actor import Purpose
 from contactpoint.children.names import NameKind
-from contactpoint.children.provenance import ProvenField
+from contactpoint.children.provenance import RecordField
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import CORRECTION, Relationship, ServiceKind
 from contactpoint.feeds.catalogue import FEEDS
@@ -14,8 +14,6 @@ from contactpoint.ledger.entry import Event
 from contactpoint.linkage.levels import LEVELS, Field
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.support import Support
-from contactpoint.services.review.case_view import ShownField
-from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.store.models import VerdictKind
 from contactpoint.web import wording
 
@@ -30,9 +28,7 @@ from contactpoint.web import wording
         (wording.SERVICES, ServiceKind),
         (wording.EVENTS, Event),
         (wording.CASE_REASONS, DecisionReason),
-        (wording.SHOWN_FIELDS, ShownField),
-        (wording.PROVEN_FIELDS, ProvenField),
-        (wording.CORRECTED_FIELDS, CorrectedField),
+        (wording.RECORD_FIELDS, RecordField),
         (wording.COMPARED_FIELDS, Field),
         (wording.VERDICTS, VerdictKind),
         (wording.SUPPORTS, Support),

@@ -142,6 +142,16 @@ BELLA_AT_SCHOOL = Statement(
     services=(StatedService(ServiceKind.SCHOOL, SCHOOL, date(2021, 9, 1)),),
     as_at=date(2026, 1, 6),
 )
+# Of a child of Bella's date of birth and home, whom it does not name.
+NAMELESS = Statement(
+    feed="ssda903",
+    source="000",
+    reference="looked-after-1",
+    birth_date=date(2017, 7, 4),
+    sex=Sex.FEMALE,
+    former_addresses=(Address(postcode="ZE2 9AB"),),
+    as_at=date(2026, 1, 7),
+)
 
 
 def put(*said: Statement) -> None:

@@ -19,7 +19,7 @@ from contactpoint.children.statement import Carer, StatedService, Statement
 Value = PersonName | date | Sex | Address | Carer | StatedService | str
 
 
-class ProvenField(StrEnum):
+class RecordField(StrEnum):
     """The fields of a record, in the order in which a page lists them."""
 
     NAME = "name"
@@ -34,8 +34,8 @@ class ProvenField(StrEnum):
     SERVICES = "services"
 
 
-# Of these a child has as many as sources state; two that differ are no contradiction.
-_MANY = frozenset({ProvenField.OTHER_NAMES, ProvenField.CARERS, ProvenField.SERVICES})
+# Of these a child has as many as sources state.
+_MANY = frozenset({RecordField.OTHER_NAMES, RecordField.CARERS, RecordField.SERVICES})
 
 
 class StatedValue(Struct, frozen=True):
@@ -46,7 +46,7 @@ class StatedValue(Struct, frozen=True):
     shown: bool
 
 
-def provenance(statements: Iterable[Statement]) -> Mapping[ProvenField, tuple[StatedValue, ...]]:
+def provenance(statements: Iterable[Statement]) -> Mapping[RecordField, tuple[StatedValue, ...]]:
     """The values of every field, what the record shows first; a field that nobody states has none.
 
     Spelling counts in values, letter case and spacing do not. Raises ``ValueError`` when there are
@@ -54,24 +54,34 @@ def provenance(statements: Iterable[Statement]) -> Mapping[ProvenField, tuple[St
     """
     said = list(statements)
     record = assemble(said)
-    return {field: _values_of(field, said, record) for field in ProvenField}
+    return {field: _values_of(field, said, record) for field in RecordField}
 
 
-def is_disputed(field: ProvenField, values: Sequence[StatedValue]) -> bool:
+def stated(field: RecordField, statement: Statement) -> Sequence[Value]:
+    """What a statement says of a field, in its order; nothing where it says nothing."""
+    return _STATED[field](statement)
+
+
+def is_disputed(field: RecordField, values: Sequence[StatedValue]) -> bool:
     """Whether sources contradict one another: a child has one of it, and they state several."""
-    return field not in _MANY and len(values) > 1
+    return has_one(field) and len(values) > 1
+
+
+def has_one(field: RecordField) -> bool:
+    """Whether a child has one of it, so that two values contradict each other."""
+    return field not in _MANY
 
 
 def _values_of(
-    field: ProvenField, statements: Iterable[Statement], record: Record
+    field: RecordField, statements: Iterable[Statement], record: Record
 ) -> tuple[StatedValue, ...]:
-    stated: dict[str, list[tuple[Voice, Value]]] = {}
+    by_key: dict[str, list[tuple[Voice, Value]]] = {}
     for statement in statements:
         voice = Voice(statement.feed, statement.source, statement.as_at)
-        for value in _STATED[field](statement):
-            stated.setdefault(_key(value), []).append((voice, value))
+        for value in stated(field, statement):
+            by_key.setdefault(_key(value), []).append((voice, value))
     shown = {_key(value): value for value in _SHOWN[field](record)}
-    values = [_value_of(said, shown.get(key)) for key, said in stated.items()]
+    values = [_value_of(said, shown.get(key)) for key, said in by_key.items()]
     return tuple(sorted(values, key=lambda v: (not v.shown, -len(v.voices), _key(v.value))))
 
 
@@ -111,28 +121,28 @@ def _other_names(statement: Statement) -> list[Value]:
     return [name for name in statement.names if name != statement.current_name]
 
 
-_STATED: Mapping[ProvenField, Callable[[Statement], Iterable[Value]]] = {
-    ProvenField.NAME: lambda s: _some(s.current_name),
-    ProvenField.OTHER_NAMES: _other_names,
-    ProvenField.BIRTH_DATE: lambda s: _some(s.birth_date),
-    ProvenField.DEATH_DATE: lambda s: _some(s.death_date),
-    ProvenField.SEX: lambda s: [] if s.sex is Sex.NOT_SPECIFIED else [s.sex],
-    ProvenField.ADDRESS: lambda s: _some(s.address),
-    ProvenField.CARERS: lambda s: s.carers,
-    ProvenField.NHS_NUMBER: lambda s: _some(s.nhs_number),
-    ProvenField.UPN: lambda s: _some(s.upn),
-    ProvenField.SERVICES: lambda s: s.services,
+_STATED: Mapping[RecordField, Callable[[Statement], Sequence[Value]]] = {
+    RecordField.NAME: lambda s: _some(s.current_name),
+    RecordField.OTHER_NAMES: _other_names,
+    RecordField.BIRTH_DATE: lambda s: _some(s.birth_date),
+    RecordField.DEATH_DATE: lambda s: _some(s.death_date),
+    RecordField.SEX: lambda s: [] if s.sex is Sex.NOT_SPECIFIED else [s.sex],
+    RecordField.ADDRESS: lambda s: _some(s.address),
+    RecordField.CARERS: lambda s: s.carers,
+    RecordField.NHS_NUMBER: lambda s: _some(s.nhs_number),
+    RecordField.UPN: lambda s: _some(s.upn),
+    RecordField.SERVICES: lambda s: s.services,
 }
 
-_SHOWN: Mapping[ProvenField, Callable[[Record], Iterable[Value]]] = {
-    ProvenField.NAME: lambda r: _some(r.name.name if r.name else None),
-    ProvenField.OTHER_NAMES: lambda r: [other.name for other in r.other_names],
-    ProvenField.BIRTH_DATE: lambda r: _some(r.birth_date),
-    ProvenField.DEATH_DATE: lambda r: _some(r.death_date),
-    ProvenField.SEX: lambda r: [r.sex],
-    ProvenField.ADDRESS: lambda r: _some(r.address),
-    ProvenField.CARERS: lambda r: r.carers,
-    ProvenField.NHS_NUMBER: lambda r: _some(r.nhs_number),
-    ProvenField.UPN: lambda r: _some(r.upn),
-    ProvenField.SERVICES: lambda r: [stated.service for stated in r.services],
+_SHOWN: Mapping[RecordField, Callable[[Record], Iterable[Value]]] = {
+    RecordField.NAME: lambda r: _some(r.name.name if r.name else None),
+    RecordField.OTHER_NAMES: lambda r: [other.name for other in r.other_names],
+    RecordField.BIRTH_DATE: lambda r: _some(r.birth_date),
+    RecordField.DEATH_DATE: lambda r: _some(r.death_date),
+    RecordField.SEX: lambda r: [r.sex],
+    RecordField.ADDRESS: lambda r: _some(r.address),
+    RecordField.CARERS: lambda r: r.carers,
+    RecordField.NHS_NUMBER: lambda r: _some(r.nhs_number),
+    RecordField.UPN: lambda r: _some(r.upn),
+    RecordField.SERVICES: lambda r: [stated.service for stated in r.services],
 }

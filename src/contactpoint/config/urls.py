@@ -8,7 +8,17 @@ from contactpoint.web.health import health
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
 from contactpoint.web.record import views as record
-from contactpoint.web.review import case, correct, join, queue, sources, split, verdicts
+from contactpoint.web.review import (
+    asked,
+    case,
+    choose,
+    correct,
+    join,
+    queue,
+    sources,
+    split,
+    verdicts,
+)
 from contactpoint.web.search import views as search
 from contactpoint.web.sign_in import views as sign_in
 
@@ -53,7 +63,9 @@ urlpatterns = [
     path("review/next/", queue.next_page, name="review_next"),
     path("review/shortcuts/", queue.shortcuts, name="review_shortcuts"),
     path("review/case/<reference:case>/", case.case, name="review_case"),
+    path("review/case/<reference:case>/compare/", choose.choose, name="review_choose"),
     path("review/case/<reference:case>/back/", queue.put_back, name="review_put_back"),
+    path("review/asked/", asked.asked, name="review_asked"),
     path("review/verdicts/", verdicts.given, name="review_verdicts"),
     path("review/verdict/<reference:verdict>/undo/", verdicts.undo_page, name="review_undo"),
     path("review/record/<reference:record>/", sources.sources, name="review_sources"),

@@ -35,6 +35,7 @@ class Event(StrEnum):
     CASE_CLAIMED = "case_claimed"
     CASE_LET_GO = "case_let_go"
     CASE_OPENED = "case_opened"
+    RECORD_CHOSEN = "record_chosen"
     VERDICT_GIVEN = "verdict_given"
     VERDICT_UNDONE = "verdict_undone"
     VERDICTS_SEEN = "verdicts_seen"

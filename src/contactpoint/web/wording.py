@@ -4,15 +4,13 @@ from collections.abc import Mapping
 
 from contactpoint.access.actor import Purpose
 from contactpoint.children.names import NameKind
-from contactpoint.children.provenance import ProvenField
+from contactpoint.children.provenance import RecordField
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import CORRECTION, Relationship, ServiceKind
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.levels import LEVELS, Field, Level
 from contactpoint.linkage.reasons import REASON_OF, SENTENCE_OF, DecisionReason
 from contactpoint.linkage.support import Support
-from contactpoint.services.review.case_view import ShownField
-from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.store.models import VerdictKind
 
 PURPOSES: Mapping[Purpose, str] = {
@@ -82,6 +80,7 @@ EVENTS: Mapping[Event, str] = {
     Event.CASE_CLAIMED: "Took a case from the queue",
     Event.CASE_LET_GO: "Put a case back into the queue",
     Event.CASE_OPENED: "Opened a case",
+    Event.RECORD_CHOSEN: "Chose which record to compare",
     Event.VERDICT_GIVEN: "Gave a verdict",
     Event.VERDICT_UNDONE: "Undid a verdict",
     Event.VERDICTS_SEEN: "Looked at past verdicts",
@@ -114,36 +113,17 @@ CASE_REASONS: Mapping[DecisionReason, str] = {
     DecisionReason.ANOTHER_REGISTERED_CHILD: _RESEMBLES,
 }
 
-SHOWN_FIELDS: Mapping[ShownField, str] = {
-    ShownField.NAME: "Names",
-    ShownField.BIRTH_DATE: "Date of birth",
-    ShownField.DEATH_DATE: "Date of death",
-    ShownField.SEX: "Sex",
-    ShownField.ADDRESS: "Address",
-    ShownField.CARERS: "Parents and carers",
-    ShownField.NHS_NUMBER: "NHS number",
-    ShownField.UPN: "UPN",
-    ShownField.SERVICES: "Services",
-}
-
-PROVEN_FIELDS: Mapping[ProvenField, str] = {
-    ProvenField.NAME: "Name",
-    ProvenField.OTHER_NAMES: "Other names",
-    ProvenField.BIRTH_DATE: "Date of birth",
-    ProvenField.DEATH_DATE: "Date of death",
-    ProvenField.SEX: "Sex",
-    ProvenField.ADDRESS: "Address",
-    ProvenField.CARERS: "Parents and carers",
-    ProvenField.NHS_NUMBER: "NHS number",
-    ProvenField.UPN: "UPN",
-    ProvenField.SERVICES: "Services",
-}
-
-CORRECTED_FIELDS: Mapping[CorrectedField, str] = {
-    CorrectedField.NAME: "Name",
-    CorrectedField.BIRTH_DATE: "Date of birth",
-    CorrectedField.SEX: "Sex",
-    CorrectedField.ADDRESS: "Address",
+RECORD_FIELDS: Mapping[RecordField, str] = {
+    RecordField.NAME: "Name",
+    RecordField.OTHER_NAMES: "Other names",
+    RecordField.BIRTH_DATE: "Date of birth",
+    RecordField.DEATH_DATE: "Date of death",
+    RecordField.SEX: "Sex",
+    RecordField.ADDRESS: "Address",
+    RecordField.CARERS: "Parents and carers",
+    RecordField.NHS_NUMBER: "NHS number",
+    RecordField.UPN: "UPN",
+    RecordField.SERVICES: "Services",
 }
 
 VERDICTS: Mapping[VerdictKind, str] = {
@@ -169,6 +149,7 @@ SUPPORTS: Mapping[Support, str] = {
     Support.CARER: "Same carer",
     Support.TELEPHONE: "Same telephone number",
     Support.HOUSE: "Same house",
+    Support.CARERS_NAME: "The family name of a carer",
 }
 
 _LEVELS: Mapping[tuple[Field, Level], str] = {

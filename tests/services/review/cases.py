@@ -14,6 +14,8 @@ from tests.services.loading.files import Said, nhs_number, unique_pupil_number
 ADA = Said(upn=unique_pupil_number(7))
 # Same family name, date of birth and home, another given name: a twin, or she under another name.
 ZOE = replace(ADA, given="Zoe", nhs_number=nhs_number(40), upn=unique_pupil_number(40))
+# At Ada's home, under another name and number.
+ALIAS = replace(ADA, given="Ngozi", family="Eze", nhs_number=nhs_number(60), upn="")
 RAVI = Said(
     given="Ravi",
     family="Whitcombe",

@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from contactpoint.access.actor import Actor, Role
-from tests.services.loading.files import Loader
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.services.loading.open_cases import NewCase, open_cases
+from contactpoint.store.models import Child, HeldStatement
+from contactpoint.store.repositories import statements
+from tests.services.loading.files import Loader, pds
+from tests.services.review.cases import ADA, ALIAS, the_case
 from tests.web import world
 
 
@@ -25,3 +30,25 @@ def rhea(db: None) -> Actor:
 def owen(db: None) -> Actor:
     """A colleague of hers."""
     return world.actor_of(world.account("owen.firth", role=Role.DATA_QUALITY))
+
+
+@pytest.fixture
+def resemblance(load: Loader) -> tuple[int, str, str]:
+    """Two records that may be one child's. Returns the case and their numbers."""
+    load("pds", pds([ADA, ALIAS]))
+    one, other = Child.objects.order_by("pk")
+    row = HeldStatement.objects.get(child=other)
+    ((_, statement),) = statements.opened([row])
+    open_cases(
+        [
+            NewCase(
+                row=row,
+                statement=statement,
+                child=one.pk,
+                other_child=other.pk,
+                reason=DecisionReason.NOBODY_NEAR,
+                weight=None,
+            )
+        ]
+    )
+    return the_case().pk, one.number, other.number

@@ -1,9 +1,11 @@
 """What holds of verdicts at every moment, whatever was loaded and decided."""
 
 from contactpoint.store.models import (
+    CaseKind,
     Child,
     HeldStatement,
     RecordedInvolvement,
+    Review,
     Verdict,
     VerdictKind,
 )
@@ -22,7 +24,10 @@ def check_standing(numbers: dict[int, str]) -> None:
         if own.state in _STANDS and other.state in _STANDS:
             assert (own.child_id == other.child_id) is pair.same
     for verdict in Verdict.objects.filter(undone_at=None, kind=VerdictKind.SAME):
-        if verdict.other_child_id is None:
+        since = Verdict.objects.filter(
+            pk__gt=verdict.pk, undone_at=None, statements__statement=verdict.statement_id
+        )
+        if verdict.other_child_id is None and not since.exists():
             # Where the person said, unless its source has begun to guard it.
             row = rows[verdict.statement_id or 0]
             assert row.state in {*_STANDS, "quarantined"}
@@ -31,6 +36,11 @@ def check_standing(numbers: dict[int, str]) -> None:
     assert len(set(now.values())) == len(now)
     numbers.update(now)
     survivors = children.survivors(now)
+    for case in Review.objects.filter(withheld=False).select_related("statement"):
+        ends = {pk for pk in (case.child_id, case.other_child_id) if pk is not None}
+        assert all(survivors[pk] == pk for pk in ends)
+        if case.kind == CaseKind.RESEMBLANCE:
+            assert case.other_child_id == case.statement.child_id != case.child_id
     for pk, number in now.items():
         held = children.by_number(number)
         assert held is not None

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria
@@ -131,10 +132,20 @@ def test_a_source_may_correct_everything_beside_a_correction(
     check_whole()
 
 
+def test_a_birth_date_that_takes_the_child_out_of_search_is_refused(
+    number: str, rhea: Actor
+) -> None:
+    """Nobody could reach the record to take the correction back."""
+    grown_up = date(timezone.localdate().year - 21, 4, 9)
+    with pytest.raises(CorrectionRefusedError):
+        correct(actor=rhea, number=number, field=CorrectedField.BIRTH_DATE, value=grown_up)
+    assert record_of(number).birth_date == date(2015, 4, 9)
+
+
 def test_a_correction_is_not_among_what_can_be_split_off(number: str, rhea: Actor) -> None:
     """It stays with the record that was corrected."""
     correct(actor=rhea, number=number, field=CorrectedField.SEX, value=Sex.MALE)
-    assert {one.feed for one in statements_of(actor=rhea, number=number)} == {"pds", "ctf"}
+    assert {one.voice.feed for one in statements_of(actor=rhea, number=number)} == {"pds", "ctf"}
 
 
 def test_practitioners_correct_nothing(number: str, dana: Actor) -> None:

@@ -118,7 +118,7 @@ def test_a_record_known_before_is_so_again_when_not_the_same_is_undone(
     assert before.last_known
     row = replace(ADA, given="Zoey", nhs_number="", upn="")
     load("school_list", school_list([row]), sender=OTHER_SCHOOL)
-    given = []
+    given: list[int] = []
     while next_case(actor=rhea) is not None:
         given.append(say_not_same(rhea) if not given else say_same(rhea))
     assert given
@@ -210,6 +210,14 @@ def test_another_authoritys_case_is_refused(twin: str, rhea: Actor) -> None:
         open_case(actor=elsewhere, case=case)
     with pytest.raises(AccessRefusedError):
         same(actor=elsewhere, case=case, version="")
+
+
+def test_who_has_moved_to_another_authority_leaves_the_case_behind(twin: str, rhea: Actor) -> None:
+    """A case that was claimed before is no longer the reviewer's to be led to."""
+    assert next_case(actor=rhea) == the_case().pk
+    moved = replace(rhea, authority_gss="E08000035")
+    assert next_case(actor=moved) is None
+    assert overview(actor=moved).claimed_by_me is None
 
 
 def test_practitioners_do_not_review(twin: str, dana: Actor) -> None:

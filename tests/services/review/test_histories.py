@@ -25,8 +25,9 @@ from contactpoint.access.errors import AccessRefusedError
 from contactpoint.children.names import PersonName
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.loading.open_cases import NewCase, open_cases
+from contactpoint.services.review.choose_record import compare_with, look_at_others
 from contactpoint.services.review.correct_value import CorrectedField, Value, correct
-from contactpoint.services.review.decide_case import ask_source, not_same, same
+from contactpoint.services.review.decide_case import ask_source, none_of_these, not_same, same
 from contactpoint.services.review.errors import ReviewError
 from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
@@ -117,6 +118,21 @@ class Histories(RuleBasedStateMachine):
                 version = open_case(actor=actor, case=case).version
                 decide(actor=actor, case=case, version=version)
 
+    @rule(place=places)
+    def a_record_is_chosen(self, place: int) -> None:
+        """A reviewer looks at others than the one compared, and chooses one or none of them."""
+        actor, number = self.actor, self.number(place)
+        case = next_case(actor=actor)
+        if case is not None and number is not None:
+            with suppress(*REFUSED):
+                version = open_case(actor=actor, case=case).version
+                look_at_others(actor=actor, case=case, version=version)
+                version = open_case(actor=actor, case=case).version
+                if place % 2:
+                    none_of_these(actor=actor, case=case, version=version)
+                else:
+                    compare_with(actor=actor, case=case, number=number, version=version)
+
     @rule(one=places, other=places)
     def records_are_joined(self, one: int, other: int) -> None:
         """A reviewer has found that two records are one child's."""
@@ -152,6 +168,11 @@ class Histories(RuleBasedStateMachine):
         if given:
             with suppress(*REFUSED):
                 undo(actor=self.actor, verdict=given[place % len(given)])
+
+    @rule()
+    def the_history_is_looked_at(self) -> None:
+        """A reviewer sees what was decided, and what of it could be undone."""
+        history(actor=self.actor)
 
     @rule(one=places, other=places)
     def two_records_resemble(self, one: int, other: int) -> None:
@@ -214,7 +235,6 @@ class Histories(RuleBasedStateMachine):
         """After each step."""
         if hasattr(self, "actors"):
             check_standing(self.numbers)
-            history(actor=self.actor)
 
     def teardown(self) -> None:
         """Forget this world."""

@@ -197,7 +197,7 @@ def test_a_split_founds_a_record_with_a_new_number(
     """The picked statements go to it, and no load brings them back."""
     older, _ = two
     held = statements_of(actor=rhea, number=older)
-    picked = [one.pk for one in held if one.feed == "ctf"]
+    picked = [one.pk for one in held if one.voice.feed == "ctf"]
     verdict = split(actor=rhea, number=older, statements=picked, version=held.version)
     (new,) = set(records()) - set(two)
     assert records()[older] == {"pds"}

@@ -5,19 +5,20 @@ from dataclasses import replace
 import pytest
 
 from contactpoint.access.actor import Actor, Role
+from contactpoint.children.provenance import RecordField
 from contactpoint.children.statement import ServiceKind
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.services.loading.open_cases import NewCase, open_cases
-from contactpoint.services.review.case_view import NOT_SHOWN, CaseView, ShownField
+from contactpoint.services.review.case_view import CaseView
 from contactpoint.services.review.decide_case import not_same, same
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Child, HeldStatement, Review
-from contactpoint.store.repositories import statements
+from contactpoint.services.review.values import NOT_SHOWN
+from contactpoint.store.models import Child, Review
+from contactpoint.store.repositories import ledger
 from tests.services.loading.content import check_whole
-from tests.services.loading.files import OTHER_SCHOOL, Loader, nhs_number, pds, school_list
-from tests.services.review.cases import ADA, ZOE, opened, records, the_case
+from tests.services.loading.files import OTHER_SCHOOL, Loader, cin, nhs_number, pds, school_list
+from tests.services.review.cases import ADA, RAVI, ZOE, opened, records, the_case
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -31,7 +32,7 @@ def twin(load: Loader) -> int:
     return the_case().pk
 
 
-def texts(view: CaseView, field: ShownField) -> tuple[list[str], list[str]]:
+def texts(view: CaseView, field: RecordField) -> tuple[list[str], list[str]]:
     """What each side says of a field."""
     assert view.right is not None
     return (
@@ -47,12 +48,12 @@ def test_both_sides_with_sources(twin: int, rhea: Actor) -> None:
     assert view.left.number is None
     assert view.right is not None
     assert view.right.number == Child.objects.get().number
-    assert texts(view, ShownField.NAME) == (["Zoe Okafor"], ["Adaeze Okafor"])
-    assert texts(view, ShownField.BIRTH_DATE) == (["2015-04-09"], ["2015-04-09"])
-    (stated,) = view.right.values[ShownField.NAME]
-    assert (stated.feed, stated.source) == ("pds", "nhs")
-    assert stated.as_at is not None
-    assert set(view.left.values) == set(ShownField)
+    assert texts(view, RecordField.NAME) == (["Zoe Okafor"], ["Adaeze Okafor"])
+    assert texts(view, RecordField.BIRTH_DATE) == (["2015-04-09"], ["2015-04-09"])
+    (stated,) = view.right.values[RecordField.NAME]
+    assert (stated.voice.feed, stated.voice.source) == ("pds", "nhs")
+    assert stated.voice.as_at is not None
+    assert set(view.left.values) == set(RecordField)
 
 
 def test_each_field_says_how_much_it_counts(twin: int, rhea: Actor) -> None:
@@ -65,7 +66,6 @@ def test_each_field_says_how_much_it_counts(twin: int, rhea: Actor) -> None:
     assert not fields[Field.FAMILY_NAME].differs
     assert fields[Field.GIVEN_NAME].weight < 0
     assert fields[Field.GIVEN_NAME].differs
-    assert (fields[Field.GIVEN_NAME].left, fields[Field.GIVEN_NAME].right) == ("Zoe", "Adaeze")
     assert fields[Field.UPN].level is None
     assert view.weight is not None
     assert view.weight < sum(compared.weight for compared in view.fields)
@@ -84,31 +84,8 @@ def test_numbers_are_shown_to_who_allots_them(
 ) -> None:
     """Anybody else learns that there is one, and whether it agrees."""
     view = open_case(actor=replace(rhea, service=service), case=twin)
-    assert texts(view, ShownField.NHS_NUMBER) == ([], [nhs])
-    assert texts(view, ShownField.UPN) == ([upn], [])
-
-
-@pytest.fixture
-def resemblance(load: Loader) -> tuple[int, str, str]:
-    """Two records that may be one child's. Returns the case and their numbers."""
-    alias = replace(ADA, given="Ngozi", family="Eze", nhs_number=nhs_number(60), upn="")
-    load("pds", pds([ADA, alias]))
-    one, other = Child.objects.order_by("pk")
-    row = HeldStatement.objects.get(child=other)
-    ((_, statement),) = statements.opened([row])
-    open_cases(
-        [
-            NewCase(
-                row=row,
-                statement=statement,
-                child=one.pk,
-                other_child=other.pk,
-                reason=DecisionReason.NOBODY_NEAR,
-                weight=None,
-            )
-        ]
-    )
-    return the_case().pk, one.number, other.number
+    assert texts(view, RecordField.NHS_NUMBER) == ([], [nhs])
+    assert texts(view, RecordField.UPN) == ([upn], [])
 
 
 def test_two_records_that_resemble_each_other(
@@ -155,6 +132,31 @@ def test_a_case_of_records_survives_a_change_of_its_statement(
     assert record.address is not None
     assert record.address.postcode == "ZE3 1CD"
     assert open_case(actor=rhea, case=case).left.number == other
+
+
+def test_a_child_of_whom_no_source_speaks_is_shown_as_last_known(rhea: Actor, load: Loader) -> None:
+    """What was said last stands on the right side, and is compared."""
+    load("pds", pds([ADA, RAVI]), full=True)
+    load("pds", pds([RAVI]), full=True)
+    load("school_list", school_list([replace(ZOE, nhs_number="", upn="")]), sender=OTHER_SCHOOL)
+    view = open_case(actor=rhea, case=the_case().pk)
+    assert texts(view, RecordField.NAME) == (["Zoe Okafor"], ["Adaeze Okafor"])
+    assert view.weight is not None
+    assert any(compared.level is Level.SAME for compared in view.fields)
+
+
+def test_the_entry_says_which_statement_was_read(rhea: Actor, load: Loader) -> None:
+    """Where no child is known yet, it is all that says whose details were shown."""
+    load("cin", cin([("A1", ADA)], authority="000"))
+    case = the_case()
+    open_case(actor=rhea, case=case.pk)
+    (entry,) = (
+        one
+        for one in ledger.own_entries(account_id=rhea.account_id, before=None, limit=9)
+        if one.event == "case_opened"
+    )
+    assert entry.detail is not None
+    assert entry.detail["statement"] == case.statement_id
 
 
 def test_a_reviewer_has_the_authority_of_the_organisation() -> None:

@@ -6,14 +6,14 @@ import pytest
 
 from contactpoint.access.actor import Actor
 from contactpoint.access.errors import AccessRefusedError, Refusal
-from contactpoint.children.provenance import ProvenField
+from contactpoint.children.provenance import RecordField
 from contactpoint.ledger.entry import Event
-from contactpoint.services.review.case_view import NOT_SHOWN
 from contactpoint.services.review.provenance import read_provenance
 from contactpoint.services.review.source_names import source_names
+from contactpoint.services.review.values import NOT_SHOWN
 from contactpoint.store.models import Child, LedgerEntry
 from tests.services.loading.files import Loader, ctf, pds
-from tests.services.review.cases import ADA
+from tests.services.review.cases import ADA, RAVI
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -30,22 +30,32 @@ def number(load: Loader) -> str:
 def test_each_value_says_who_states_it_and_who_disagrees(number: str, rhea: Actor) -> None:
     """The record's date of birth is health's; the school's stands beside it."""
     read = read_provenance(actor=rhea, number=number)
-    born = read.fields[ProvenField.BIRTH_DATE]
+    born = read.fields[RecordField.BIRTH_DATE]
     assert born.disputed
     assert [(value.text, value.shown, value.voices[0].feed) for value in born.values] == [
         ("2015-04-09", True, "pds"),
         ("2015-09-04", False, "ctf"),
     ]
-    assert not read.fields[ProvenField.NAME].disputed
-    (name,) = read.fields[ProvenField.NAME].values
+    assert not read.fields[RecordField.NAME].disputed
+    (name,) = read.fields[RecordField.NAME].values
     assert {voice.feed for voice in name.voices} == {"pds", "ctf"}
 
 
 def test_numbers_are_shown_to_the_bodies_that_allot_them(number: str, rhea: Actor) -> None:
     """A reviewer of a council learns that there is one, and no more."""
     read = read_provenance(actor=rhea, number=number)
-    for field in (ProvenField.NHS_NUMBER, ProvenField.UPN):
+    for field in (RecordField.NHS_NUMBER, RecordField.UPN):
         assert [value.text for value in read.fields[field].values] == [NOT_SHOWN]
+
+
+def test_what_was_said_last_has_its_source_too(number: str, rhea: Actor, load: Loader) -> None:
+    """When no source speaks of the child any more, each value says who said it."""
+    load("pds", pds([RAVI]), full=True)
+    load("ctf", ctf([RAVI]), full=True)
+    read = read_provenance(actor=rhea, number=number)
+    (name,) = read.fields[RecordField.NAME].values
+    assert name.text == "Adaeze Okafor"
+    assert name.voices
 
 
 def test_reading_it_is_an_opening(number: str, rhea: Actor) -> None:

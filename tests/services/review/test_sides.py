@@ -1,25 +1,20 @@
 """Comparing a statement with a record whose sources contradict one another."""
 
-import pytest
 from msgspec.structs import replace
 
-from contactpoint.access.actor import Actor
 from contactpoint.children.addresses import Address
 from contactpoint.linkage.levels import Field
 from contactpoint.linkage.model import load_model
 from contactpoint.services.review.sides import compared
 from tests.web import world
 
-pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
-
-def test_a_record_whose_sources_contradict_one_another_can_be_compared(rhea: Actor) -> None:
+def test_a_record_whose_sources_contradict_one_another_can_be_compared() -> None:
     """What the best matching source leaves unsaid counts against by another; both are shown."""
-    model = load_model()
     left = replace(world.BELLA, reference="x")
     silent = replace(world.BELLA, address=None)
     elsewhere = replace(world.BELLA_AT_SCHOOL, address=Address(("9 Far Row",), "", "ZE9 9ZZ"))
-    comparison = compared(left, [silent, elsewhere], model, rhea)
+    comparison = compared(left, [silent, elsewhere], load_model())
     assert comparison.weight is not None
     against = next(field for field in comparison.fields if field.field is Field.POSTCODE)
     assert against.weight < 0

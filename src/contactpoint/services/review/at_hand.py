@@ -4,8 +4,8 @@ A reviewer sees what a search would let the same account open. A case that is ab
 at nobody's hand.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -14,7 +14,9 @@ from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.permissions import check_authority, check_may
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.retention.archiving import is_archived
+from contactpoint.services.loading.last_words import said_of
 from contactpoint.services.open_record import record_in_use
+from contactpoint.services.review.candidates import LikeRecord, records_like
 from contactpoint.services.review.errors import (
     CaseChangedError,
     CaseTakenError,
@@ -36,7 +38,8 @@ class CaseAtHand:
     """A case: its statement, the record ``child`` that it may be of, if there is one, and, where
     two records resemble each other, the record ``other`` that the statement stands on.
 
-    ``standing`` has the statements that stand on each of the records, by primary key.
+    ``said`` has what is said of each of the records, by primary key, or was said last. Without
+    ``child``, ``candidates`` are the records that there are to choose from.
     """
 
     review: Review
@@ -44,12 +47,14 @@ class CaseAtHand:
     statement: Statement
     child: OpenedChild | None
     other: OpenedChild | None
-    standing: dict[int, list[tuple[HeldStatement, Statement]]]
+    said: Mapping[int, list[tuple[HeldStatement, Statement]]]
+    candidates: tuple[LikeRecord, ...] = ()
 
     @property
     def records(self) -> tuple[OpenedChild, ...]:
-        """The records that it is about."""
-        return tuple(record for record in (self.child, self.other) if record is not None)
+        """The records that it is about, and those to choose from."""
+        about = tuple(record for record in (self.child, self.other) if record is not None)
+        return (*about, *(like.child for like in self.candidates))
 
     @property
     def version(self) -> str:
@@ -92,7 +97,7 @@ def at_hand(review: Review) -> CaseAtHand | None:
         statement=statement,
         child=found.get(review.child_id or 0),
         other=found.get(review.other_child_id or 0),
-        standing=dict(statements.linked_to(pks)) if pks else {},
+        said=said_of(children.rows(pks)),
     )
 
 
@@ -113,6 +118,8 @@ def taken(actor: Actor, case: int, version: str | None = None) -> CaseAtHand:
     held = at_hand(review)
     if held is None:
         raise NoSuchCaseError
+    if held.child is None:
+        held = replace(held, candidates=records_like(held.row, held.statement))
     if version is not None and held.version != version:
         raise CaseChangedError
     return held

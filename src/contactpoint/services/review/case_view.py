@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
+from contactpoint.children.names import NameKind
+from contactpoint.children.provenance import RecordField
+from contactpoint.children.record import Voice
+from contactpoint.children.sex import Sex
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.support import Support
@@ -12,34 +15,15 @@ from contactpoint.linkage.support import Support
 # The primary key of a case. Pages put a random reference in its place.
 CaseRef = int
 
-# In the place of a number that the reviewer's kind of body does not allot: that there is one, and
-# whether it agrees, can be told.
-NOT_SHOWN = "Held, not shown"
-
-
-class ShownField(StrEnum):
-    """The fields that a side of a case shows, in the order in which a page lists them."""
-
-    NAME = "name"
-    BIRTH_DATE = "birth_date"
-    DEATH_DATE = "death_date"
-    SEX = "sex"
-    ADDRESS = "address"
-    CARERS = "carers"
-    NHS_NUMBER = "nhs_number"
-    UPN = "upn"
-    SERVICES = "services"
-
 
 @dataclass(frozen=True, slots=True)
 class SourcedValue:
-    """A value as text, and which source says so, of what day. Dates are ISO 8601, names and
-    addresses as written, ``sex`` the value of ``children.sex.Sex``."""
+    """A value as ``values.Texts`` writes it, and which source says so, of what day; ``name_kind``
+    of a name beside the current one."""
 
     text: str
-    feed: str
-    source: str
-    as_at: date | None
+    voice: Voice
+    name_kind: NameKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +33,7 @@ class Side:
 
     title: str
     number: str | None
-    values: Mapping[ShownField, tuple[SourcedValue, ...]]
+    values: Mapping[RecordField, tuple[SourcedValue, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +47,11 @@ class ComparedField:
     field: Field
     level: Level | None
     weight: float
-    left: str
-    right: str
-    differs: bool
+
+    @property
+    def differs(self) -> bool:
+        """Whether both sides state it, and not the same."""
+        return self.level is not None and self.level is not Level.SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +63,27 @@ class Supporting:
 
 
 @dataclass(frozen=True, slots=True)
+class CandidateView:
+    """A record that the statement may be of: by what to know the child, and what both share."""
+
+    number: str
+    name: str
+    birth_date: date | None
+    sex: Sex
+    address: str
+    fields: tuple[ComparedField, ...]
+    support: tuple[Supporting, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case side by side.
 
     ``kind`` is a value of ``store.models.CaseKind``; ``weight`` in bits, prior and what supports it
-    included. ``right``
-    is ``None`` when there is no record to compare with. ``version`` stands for all that is shown: a
-    verdict on another version is refused.
+    included. ``right`` is ``None`` when there is no record to compare with yet: then ``candidates``
+    are those to choose from, the likeliest first, and ``may_found`` says whether the statement says
+    enough to make a record of its own. ``version`` stands for all that is shown: a verdict on
+    another version is refused.
     """
 
     case: CaseRef
@@ -96,3 +96,5 @@ class CaseView:
     fields: tuple[ComparedField, ...]
     version: str
     support: tuple[Supporting, ...] = ()
+    candidates: tuple[CandidateView, ...] = ()
+    may_found: bool = False

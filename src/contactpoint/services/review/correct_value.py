@@ -14,6 +14,7 @@ from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.ledger.entry import Event
+from contactpoint.retention.archiving import is_archived
 from contactpoint.services.loading.rearrange import derive_again, put_on
 from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.entries import record_for_each
@@ -54,6 +55,11 @@ def correct(*, actor: Actor, number: str, field: CorrectedField, value: Value) -
         loads.moving_alone()
         child = within_reach(number)
         must_be_own(actor, authority_of(child))
+        # Nobody could reach the record to take it back.
+        record = child.document.record
+        died = None if record is None else record.death_date
+        if stated.birth_date is not None and is_archived(stated.birth_date, died, today):
+            raise CorrectionRefusedError
         return _correct(actor, child, field, stated)
 
 

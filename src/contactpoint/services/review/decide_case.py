@@ -1,17 +1,23 @@
-"""Give a verdict on a case: the same child, not the same, or ask the source first."""
+"""Give a verdict on a case: the same child, not the same, none of these, or ask the source."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.entry import Event
+from contactpoint.linkage.decision import may_found
+from contactpoint.linkage.profile import profile_of
 from contactpoint.services.loading.place_statements import place_afresh, records_it_may_be_of
-from contactpoint.services.loading.rearrange import derive_again, put_on
+from contactpoint.services.loading.rearrange import derive_again, found_record, put_on
 from contactpoint.services.review.at_hand import CaseAtHand, reviewer, taken, voices
 from contactpoint.services.review.case_view import CaseRef
 from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
 from contactpoint.services.review.entries import record_for_each
-from contactpoint.services.review.errors import NothingToCompareError
+from contactpoint.services.review.errors import (
+    FoundingRefusedError,
+    NothingToChooseError,
+    NothingToCompareError,
+)
 from contactpoint.services.review.join_records import join_opened
 from contactpoint.services.review.moving import remember, words_of
 from contactpoint.store.models import (
@@ -73,6 +79,35 @@ def not_same(*, actor: Actor, case: CaseRef, version: str) -> int:
         if held.other is None:
             overruled += _place_elsewhere(verdict, held)
         _record(actor, held, verdict, overruled)
+    return verdict.pk
+
+
+def none_of_these(*, actor: Actor, case: CaseRef, version: str) -> int:
+    """Say of a statement that has no record to compare with that it is of a child of its own, and
+    of none of those to choose from; returns the verdict's primary key.
+
+    It founds a record, and no load ever brings it to one of those. Raises as ``same`` does,
+    ``NothingToChooseError`` where one record has been chosen, and ``FoundingRefusedError`` for what
+    the matcher would not let found a record either.
+    """
+    reviewer(actor)
+    with transaction.atomic():
+        loads.moving_alone()
+        held = taken(actor, case, version)
+        if held.child is not None:
+            raise NothingToChooseError
+        if not may_found(profile_of(held.statement)):
+            raise FoundingRefusedError
+        cases.close(held.review)
+        verdict = _verdict(actor, VerdictKind.NOT_SAME, held)
+        verdicts.add_statements([VerdictStatement(verdict=verdict, statement=held.row)])
+        record = found_record()
+        put_on([held.row], record)
+        derive_again([record])
+        for like in held.candidates:
+            there = statements.on_record(like.child.pk)
+            verdicts.add_pairs(verdict, [held.row.pk], voices(there), same=False)
+        _record(actor, held, verdict, overrule_contradicted(verdict, [held.row]))
     return verdict.pk
 
 

@@ -5,10 +5,15 @@
     ├── CaseTakenError         another reviewer has it
     ├── CaseChangedError       not what was shown any more: look again
     ├── NothingToCompareError  there is no record to be the same as
+    ├── NothingToChooseError   the records of the case are known already
+    ├── FoundingRefusedError   the statement says too little to make a record
     ├── SplitRefusedError      these statements cannot be split off
     ├── JoinRefusedError       these two records cannot be joined
     ├── CorrectionRefusedError this is not a value of that field, or there is nothing to correct
-    └── CannotUndoError        undone already, or a later verdict builds on it
+    └── CannotUndoError        it cannot be taken back now
+        ├── UndoneAlreadyError it has been
+        ├── BuiltOnError       a later verdict builds on it
+        └── WorkRecordedError  what practitioners have recorded since would be out of reach
 
 No message holds anything of a child.
 """
@@ -43,14 +48,28 @@ class NothingToCompareError(ReviewError):
     """The case has no record to compare with."""
 
     def __init__(self) -> None:
-        super().__init__("There is no record to compare with yet. Ask the source.")
+        super().__init__("Choose a record to compare with first.")
+
+
+class NothingToChooseError(ReviewError):
+    """The case is of two records that resemble each other, or one has been chosen."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no record to choose in this case.")
+
+
+class FoundingRefusedError(ReviewError):
+    """Who has no name cannot be found again: such a statement makes no record."""
+
+    def __init__(self) -> None:
+        super().__init__("Without a name it cannot make a record. Ask the source.")
 
 
 class SplitRefusedError(ReviewError):
     """A split needs some of the record's statements, and must leave some."""
 
     def __init__(self) -> None:
-        super().__init__("Choose at least one statement, and leave at least one.")
+        super().__init__("Choose at least one statement, and leave at least one with a name.")
 
 
 class JoinRefusedError(ReviewError):
@@ -68,7 +87,28 @@ class CorrectionRefusedError(ReviewError):
 
 
 class CannotUndoError(ReviewError):
-    """The verdict is undone already, or a later one builds on it."""
+    """A verdict cannot be taken back as things stand."""
+
+
+class UndoneAlreadyError(CannotUndoError):
+    """The verdict has been undone."""
+
+    def __init__(self) -> None:
+        super().__init__("This verdict has been undone already.")
+
+
+class BuiltOnError(CannotUndoError):
+    """A later verdict builds on it, or contradicts what undoing it would bring about."""
 
     def __init__(self) -> None:
         super().__init__("A later verdict builds on this one. Undo that one first.")
+
+
+class WorkRecordedError(CannotUndoError):
+    """The record would be left without a name, with what practitioners recorded on it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Practitioners have recorded their work on this record, which would be left empty. "
+            "Join it with another record instead."
+        )

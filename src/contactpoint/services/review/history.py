@@ -1,8 +1,9 @@
 """What persons have decided, and what of it was taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from contactpoint.services.open_record import record_in_use
 from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.reach import authority_of, must_be_own, within_reach
-from contactpoint.services.review.undo_verdict import can_undo
+from contactpoint.services.review.undoable import why_not
 from contactpoint.store.models import Child, Verdict
 from contactpoint.store.repositories import children, verdicts
 
@@ -25,7 +26,8 @@ MOST_SHOWN = 50
 class PastVerdict:
     """A verdict: ``kind`` is a value of ``store.models.VerdictKind``, ``numbers`` the records that
     it was about, by the numbers that they had. ``undone_by_name`` is empty and ``undone_at``
-    ``None`` while it stands; ``can_undo`` says whether it could be undone now."""
+    ``None`` while it stands; ``why_not`` says, in words for a page, why it could not be undone now,
+    and is empty where it could."""
 
     pk: int
     kind: str
@@ -34,7 +36,12 @@ class PastVerdict:
     numbers: tuple[str, ...]
     undone_by_name: str
     undone_at: datetime | None
-    can_undo: bool
+    why_not: str
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether it could be undone now."""
+        return not self.why_not
 
 
 def history(*, actor: Actor, number: str | None = None) -> tuple[PastVerdict, ...]:
@@ -48,13 +55,13 @@ def history(*, actor: Actor, number: str | None = None) -> tuple[PastVerdict, ..
     with transaction.atomic(durable=True):
         if number is None:
             concerned = []
-            found = verdicts.of_authority(actor.authority_gss, limit=MOST_SHOWN)
+            found = partial(verdicts.of_authority, actor.authority_gss)
         else:
             child = within_reach(number)
             must_be_own(actor, authority_of(child))
             concerned = [child]
-            found = verdicts.about(verdicts.joined_records(child.pk), limit=MOST_SHOWN)
-        shown = _in_reach(found)
+            found = partial(verdicts.about, verdicts.joined_records(child.pk))
+        shown = _newest_in_reach(found)
         record_for_each(
             concerned,
             actor=actor,
@@ -62,7 +69,21 @@ def history(*, actor: Actor, number: str | None = None) -> tuple[PastVerdict, ..
             event=Event.VERDICTS_SEEN,
             detail={},
         )
-    return tuple(_past(verdict, undoable=can_undo(verdict)) for verdict in shown)
+    return tuple(map(_past, shown))
+
+
+def _newest_in_reach(found: Callable[..., list[Verdict]]) -> list[Verdict]:
+    """The newest that may be shown, as many as there is room for: how many others there are
+    between them is not to be told from the length of the list."""
+    shown: list[Verdict] = []
+    before = None
+    while len(shown) < MOST_SHOWN:
+        some = found(limit=MOST_SHOWN, before=before)
+        shown += _in_reach(some)
+        if len(some) < MOST_SHOWN:
+            break
+        before = some[-1].pk
+    return shown[:MOST_SHOWN]
 
 
 def _in_reach(found: Sequence[Verdict]) -> list[Verdict]:
@@ -84,7 +105,8 @@ def _records_of(verdict: Verdict) -> list[int]:
     return [pk for pk in (verdict.child_id, verdict.other_child_id) if pk is not None]
 
 
-def _past(verdict: Verdict, *, undoable: bool) -> PastVerdict:
+def _past(verdict: Verdict) -> PastVerdict:
+    hindrance = why_not(verdict)
     records: tuple[Child | None, ...] = (verdict.child, verdict.other_child)
     return PastVerdict(
         pk=verdict.pk,
@@ -94,5 +116,5 @@ def _past(verdict: Verdict, *, undoable: bool) -> PastVerdict:
         numbers=tuple(record.number for record in records if record is not None),
         undone_by_name="" if verdict.undone_by is None else verdict.undone_by.display_name,
         undone_at=verdict.undone_at,
-        can_undo=undoable,
+        why_not="" if hindrance is None else str(hindrance),
     )

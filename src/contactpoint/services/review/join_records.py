@@ -11,7 +11,7 @@ from contactpoint.services.review.errors import JoinRefusedError
 from contactpoint.services.review.moving import join_into, remember, words_of
 from contactpoint.services.review.reach import authority_of, must_be_own, within_reach
 from contactpoint.store.models import Review, Verdict, VerdictKind
-from contactpoint.store.repositories import children, loads, statements, verdicts
+from contactpoint.store.repositories import cases, children, loads, statements, verdicts
 from contactpoint.store.repositories.children import OpenedChild
 
 
@@ -29,7 +29,8 @@ def join(*, actor: Actor, number: str, other: str) -> int:
         must_be_own(actor, *map(authority_of, records))
         if records[0].pk == records[1].pk:
             raise JoinRefusedError
-        return join_opened(actor, records).pk
+        case = cases.of_two_records(records[0].pk, records[1].pk)
+        return join_opened(actor, records, case).pk
 
 
 def join_opened(

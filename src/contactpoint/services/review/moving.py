@@ -6,7 +6,9 @@ All of it in the transaction that is open, which holds the right to move stateme
 
 from collections.abc import Collection, Mapping, Sequence
 
-from contactpoint.services.loading.rearrange import derive_again, last_words_of, put_on
+from contactpoint.services.loading.last_words import last_words_of
+from contactpoint.services.loading.rearrange import derive_again, put_on
+from contactpoint.services.review.whose_case import share_cases
 from contactpoint.store.models import Child, HeldStatement, Verdict, VerdictStatement
 from contactpoint.store.repositories import (
     cases,
@@ -56,8 +58,8 @@ def join_into(survivor: Child, joined: Child, words: Words) -> list[HeldStatemen
         to_subject=survivor.subject,
         ring=vault().hold([joined.subject, survivor.subject]),
     )
-    children.join_into(joined.pk, survivor.pk)
     cases.redirect(joined.pk, survivor.pk)
+    children.join_into(joined.pk, survivor.pk)
     derive_again(
         [survivor, joined], last_words={survivor.pk: {pk for pks in words.values() for pk in pks}}
     )
@@ -80,8 +82,8 @@ def part(rows: Sequence[HeldStatement], *, source: Child, target: Child, words: 
         to_subject=target.subject,
         ring=vault().hold([source.subject, target.subject]),
     )
-    cases.follow(rows, target.pk)
     derive_again([source, target], last_words=words)
+    share_cases(source, target)
 
 
 def words_after(

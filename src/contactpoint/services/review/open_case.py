@@ -5,13 +5,15 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.entry import Event
+from contactpoint.linkage.decision import may_found
 from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.loading.place_statements import crowds_now
 from contactpoint.services.review.at_hand import LEASE, CaseAtHand, reviewer, taken
 from contactpoint.services.review.case_view import CaseRef, CaseView
 from contactpoint.services.review.entries import record_for_each
-from contactpoint.services.review.sides import compared, side_of
+from contactpoint.services.review.sides import candidate_of, compared, side_of
+from contactpoint.services.review.values import Texts
 from contactpoint.store.models import CaseKind
 from contactpoint.store.repositories import cases
 
@@ -36,24 +38,25 @@ def open_case(*, actor: Actor, case: CaseRef) -> CaseView:
             actor=actor,
             purpose=Purpose.DATA_QUALITY,
             event=Event.CASE_OPENED,
-            detail={"case": case},
+            detail={"case": case, "statement": held.row.pk},
         )
     return view
 
 
 def _view(held: CaseAtHand, actor: Actor) -> CaseView:
-    of_child = [] if held.child is None else [s for _, s in held.standing.get(held.child.pk, [])]
-    model = crowds_now().model_for(profile_of(held.statement))
-    comparison = compared(held.statement, of_child, model, actor)
+    of_child = [] if held.child is None else [said for _, said in held.said[held.child.pk]]
+    on_other = [] if held.other is None else [said for _, said in held.said[held.other.pk]]
+    profile = profile_of(held.statement)
+    comparison = compared(held.statement, of_child, crowds_now().model_for(profile))
     placing = held.review.kind == CaseKind.PLACING
+    texts = Texts(actor, [held.statement, *of_child, *on_other])
     if held.other is None:
-        left = side_of(_WAITS, None, [held.statement], actor)
+        left = side_of(_WAITS, None, [held.statement], texts)
     else:
-        on_other = [said for _, said in held.standing.get(held.other.pk, [])]
-        left = side_of(_ONE, held.other.number, on_other, actor)
+        left = side_of(_ONE, held.other.number, on_other, texts)
     right = None
     if held.child is not None:
-        right = side_of(_RECORD if placing else _OTHER, held.child.number, of_child, actor)
+        right = side_of(_RECORD if placing else _OTHER, held.child.number, of_child, texts)
     return CaseView(
         case=held.review.pk,
         kind=held.review.kind,
@@ -65,4 +68,6 @@ def _view(held: CaseAtHand, actor: Actor) -> CaseView:
         fields=comparison.fields,
         version=held.version,
         support=comparison.support,
+        candidates=tuple(map(candidate_of, held.candidates)),
+        may_found=may_found(profile),
     )

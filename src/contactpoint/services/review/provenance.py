@@ -1,38 +1,27 @@
 """Read, for one record, which source says what, when, and which others disagree."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.access.permissions import may_see_nhs_number, may_see_upn
-from contactpoint.children.addresses import Address
-from contactpoint.children.names import NameKind, PersonName
-from contactpoint.children.provenance import (
-    ProvenField,
-    StatedValue,
-    Value,
-    is_disputed,
-    provenance,
-)
+from contactpoint.children.names import NameKind
+from contactpoint.children.provenance import RecordField, is_disputed, provenance
 from contactpoint.children.record import Voice
-from contactpoint.children.statement import Carer, OrganisationCode, StatedService
 from contactpoint.ledger.entry import Event
+from contactpoint.services.loading.last_words import said_of
 from contactpoint.services.review.at_hand import reviewer
-from contactpoint.services.review.case_view import NOT_SHOWN
 from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.reach import authority_of, within_reach
-from contactpoint.store.repositories import organisations, statements
-
-_Names = Mapping[OrganisationCode, str]
+from contactpoint.services.review.values import Texts, name_kind
+from contactpoint.store.repositories import children
 
 
 @dataclass(frozen=True, slots=True)
 class ProvenValue:
-    """A value as text, as in ``case_view.SourcedValue``; ``name_kind`` of a name beside the current
-    one. ``shown`` says that the record shows it, ``voices`` who states it, the newest first."""
+    """A value as ``values.Texts`` writes it; ``name_kind`` of a name beside the current one.
+    ``shown`` says that the record shows it, ``voices`` who states it, the newest first."""
 
     text: str
     name_kind: NameKind | None
@@ -41,7 +30,7 @@ class ProvenValue:
 
 
 @dataclass(frozen=True, slots=True)
-class ProvenFieldView:
+class ProvenField:
     """What sources state of one field; ``disputed`` when they contradict one another."""
 
     values: tuple[ProvenValue, ...]
@@ -55,7 +44,7 @@ class Provenance:
 
     number: str
     name: str
-    fields: Mapping[ProvenField, ProvenFieldView]
+    fields: Mapping[RecordField, ProvenField]
     own: bool
 
 
@@ -68,16 +57,23 @@ def read_provenance(*, actor: Actor, number: str) -> Provenance:
     reviewer(actor)
     with transaction.atomic(durable=True):
         child = within_reach(number)
-        said = [said for _, said in statements.linked_to([child.pk]).get(child.pk, [])]
-        # What was last known of a child of whom no source speaks is in its record alone.
+        said = [said for _, said in said_of(children.rows([child.pk]))[child.pk]]
         values = provenance(said) if said else {}
-        names = _organisations(values)
+        texts = Texts(actor, said)
         fields = {
-            field: ProvenFieldView(
-                values=tuple(_value(field, value, actor, names) for value in values.get(field, ())),
+            field: ProvenField(
+                values=tuple(
+                    ProvenValue(
+                        text=texts.of(field, one.value),
+                        name_kind=name_kind(field, one.value),
+                        shown=one.shown,
+                        voices=one.voices,
+                    )
+                    for one in values.get(field, ())
+                ),
                 disputed=is_disputed(field, values.get(field, ())),
             )
-            for field in ProvenField
+            for field in RecordField
         }
         record_for_each(
             [child],
@@ -94,43 +90,3 @@ def read_provenance(*, actor: Actor, number: str) -> Provenance:
         fields=fields,
         own=authority_of(child) in {actor.authority_gss, ""},
     )
-
-
-def _value(field: ProvenField, stated: StatedValue, actor: Actor, names: _Names) -> ProvenValue:
-    kind = stated.value.kind if isinstance(stated.value, PersonName) else None
-    hidden = (field is ProvenField.NHS_NUMBER and not may_see_nhs_number(actor)) or (
-        field is ProvenField.UPN and not may_see_upn(actor)
-    )
-    return ProvenValue(
-        text=NOT_SHOWN if hidden else _text(stated.value, names),
-        name_kind=kind if field is ProvenField.OTHER_NAMES else None,
-        shown=stated.shown,
-        voices=stated.voices,
-    )
-
-
-def _text(value: Value, names: _Names) -> str:
-    match value:
-        case PersonName():
-            return value.full
-        case Address():
-            return value.one_line
-        case date():
-            return value.isoformat()
-        case Carer():
-            return ", ".join(part for part in (value.name.full, value.telephone) if part)
-        case StatedService():
-            code = value.organisation
-            return names.get(code, f"Organisation {code.code}")
-    return str(value)
-
-
-def _organisations(values: Mapping[ProvenField, tuple[StatedValue, ...]]) -> _Names:
-    known = organisations.by_codes(_codes(values.get(ProvenField.SERVICES, ())))
-    return {code: organisation.name for code, organisation in known.items()}
-
-
-def _codes(values: tuple[StatedValue, ...]) -> Iterator[OrganisationCode]:
-    for value in values:
-        if isinstance(value.value, StatedService):
-            yield value.value.organisation

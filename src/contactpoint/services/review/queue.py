@@ -33,7 +33,7 @@ def overview(*, actor: Actor) -> Overview:
     reviewer(actor)
     with transaction.atomic():
         by_reason = cases.count_waiting(actor.authority_gss)
-        claimed = cases.claimed_by(actor.account_id, timezone.now())
+        claimed = cases.claimed_by(actor.account_id, actor.authority_gss, timezone.now())
         ledger.append(actor=actor, event=Event.QUEUE_SEEN, purpose=Purpose.DATA_QUALITY, detail={})
     waiting = sum(by_reason.values())
     return Overview(waiting, by_reason, claimed, or_more=waiting >= cases.MOST_COUNTED)
@@ -49,7 +49,7 @@ def next_case(*, actor: Actor) -> CaseRef | None:
     now = timezone.now()
     with transaction.atomic():
         while True:
-            case = cases.claimed_by(actor.account_id, now) or cases.claim_next(
+            case = cases.claimed_by(actor.account_id, actor.authority_gss, now) or cases.claim_next(
                 authority_gss=actor.authority_gss,
                 account_id=actor.account_id,
                 now=now,

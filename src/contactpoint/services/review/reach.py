@@ -20,8 +20,9 @@ def within_reach(number: str) -> OpenedChild:
 
 
 def in_reach(pk: int) -> OpenedChild | None:
-    """The child with this primary key, where practitioners can reach its record."""
-    found = children.by_pks([pk])
+    """The child that the record with this primary key is of now, after whatever joins, where
+    practitioners can reach it."""
+    found = children.by_pks(children.survivors([pk]).values())
     reached = found and record_in_use(found[0], timezone.localdate()) is not None
     return found[0] if reached else None
 

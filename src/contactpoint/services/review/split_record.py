@@ -7,18 +7,25 @@ from datetime import date
 from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
+from contactpoint.children.record import Voice
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.ledger.entry import Event
-from contactpoint.services.loading.rearrange import found_record
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.services.loading.rearrange import (
+    derive_again,
+    found_record,
+    put_before_a_person,
+)
 from contactpoint.services.review.at_hand import reviewer, version_of, voices
-from contactpoint.services.review.contradictions import overrule_contradicted
+from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
 from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.errors import CaseChangedError, SplitRefusedError
+from contactpoint.services.review.let_wait import let_wait
 from contactpoint.services.review.moving import part, remember
 from contactpoint.services.review.reach import authority_of, must_be_own, within_reach
 from contactpoint.store.documents import encode
-from contactpoint.store.models import Child, HeldStatement, VerdictKind
+from contactpoint.store.models import Child, HeldStatement, Verdict, VerdictKind
 from contactpoint.store.repositories import children, loads, statements, verdicts
 from contactpoint.store.repositories.children import OpenedChild
 
@@ -33,9 +40,7 @@ class StandingStatement:
     """
 
     pk: int
-    feed: str
-    source: str
-    as_at: date | None
+    voice: Voice
     name: str
     birth_date: date | None
     sex: Sex
@@ -87,9 +92,10 @@ def split(*, actor: Actor, number: str, statements: Sequence[int], version: str)
     """Take statements off a record; returns the verdict's primary key.
 
     They go to a new record, or, where all of them came by one join from a record that was joined
-    into this one, back to that, with its old number. No load ever brings the two groups together
-    again. Raises ``AccessRefusedError`` as ``statements_of`` does, ``CaseChangedError`` when
-    ``version`` is not how it stands, and ``SplitRefusedError``.
+    into this one, back to that, with its old number. Where none of them has a name, by which to
+    find a record of theirs, they wait for a person again. No load ever brings the two groups
+    together again. Raises ``AccessRefusedError`` as ``statements_of`` does, ``CaseChangedError``
+    when ``version`` is not how it stands, and ``SplitRefusedError``.
     """
     reviewer(actor)
     with transaction.atomic():
@@ -105,34 +111,54 @@ def split(*, actor: Actor, number: str, statements: Sequence[int], version: str)
 def _split(actor: Actor, child: OpenedChild, held: _Held, picked: frozenset[int]) -> int:
     if not picked or not picked < set(voices([row for row, _ in held])):
         raise SplitRefusedError
+    named = {row.pk for row, said in held if said.feed != CORRECTION and said.names}
+    if not named - picked:
+        raise SplitRefusedError
     rows = [row for row, _ in held if row.pk in picked]
     (source,) = children.joining([child.pk])
-    target, corrections = _came_from(rows, held, source)
-    if target is None:
-        target = found_record()
-    rows += corrections
+    target = None
+    if named & picked:
+        target, corrections = _came_from(rows, held, source)
+        target = target or found_record()
+        rows += corrections
     verdict = verdicts.add(
-        actor=actor, kind=VerdictKind.SPLIT, child=source.pk, other_child=target.pk
+        actor=actor,
+        kind=VerdictKind.SPLIT,
+        child=source.pk,
+        other_child=None if target is None else target.pk,
     )
     remember(verdict, rows, source, {})
-    part(rows, source=source, target=target, words={})
+    if target is None:
+        put_before_a_person(rows)
+        derive_again([source])
+        let_wait(rows, child=None, reason=DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
+    else:
+        part(rows, source=source, target=target, words={})
     left = voices(statements.on_record(source.pk))
     verdicts.add_pairs(verdict, picked, left, same=False)
-    overruled = overrule_contradicted(verdict, rows)
-    split_off = OpenedChild(target.pk, target.subject, target.number, child.document)
+    overruled = {*overrule_same(verdict, picked, left), *overrule_contradicted(verdict, rows)}
+    _record(actor, verdict, child, target, sorted(overruled))
+    return verdict.pk
+
+
+def _record(
+    actor: Actor, verdict: Verdict, child: OpenedChild, target: Child | None, overruled: list[int]
+) -> None:
+    concerned = [child]
+    if target is not None:
+        concerned.append(OpenedChild(target.pk, target.subject, target.number, child.document))
     record_for_each(
-        [child, split_off],
+        concerned,
         actor=actor,
         purpose=Purpose.DATA_QUALITY,
         event=Event.RECORD_SPLIT,
         detail={
             "verdict": verdict.pk,
             "from": child.number,
-            "off": target.number,
+            "off": None if target is None else target.number,
             "overruled": overruled,
         },
     )
-    return verdict.pk
 
 
 def _came_from(
@@ -167,9 +193,7 @@ def _version(child: OpenedChild, held: _Held) -> str:
 def _shown(row: HeldStatement, said: Statement) -> StandingStatement:
     return StandingStatement(
         pk=row.pk,
-        feed=said.feed,
-        source=said.source,
-        as_at=said.as_at,
+        voice=Voice(said.feed, said.source, said.as_at),
         name=said.current_name.full if said.current_name is not None else "",
         birth_date=said.birth_date,
         sex=said.sex,

@@ -6,21 +6,18 @@ from django.utils import timezone
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.ledger.entry import Event
-from contactpoint.linkage.keys import lookup_keys
-from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.loading.open_cases import NewCase, open_cases
-from contactpoint.services.loading.rearrange import derive_again, put_before_a_person
-from contactpoint.services.review.at_hand import reviewer, voices
+from contactpoint.services.loading.rearrange import derive_again, put_before_a_person, put_on
+from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.contradictions import restore_overruled
 from contactpoint.services.review.entries import record_for_each
-from contactpoint.services.review.errors import CannotUndoError
+from contactpoint.services.review.let_wait import let_wait
 from contactpoint.services.review.moving import join_into, part, words_after, words_of
 from contactpoint.services.review.reach import authority_of, in_reach, must_be_own
+from contactpoint.services.review.undoable import why_not
 from contactpoint.store.models import Child, HeldStatement, Verdict, VerdictKind
 from contactpoint.store.repositories import cases, children, loads, statements, verdicts
-from contactpoint.store.safe import vault
-from contactpoint.vault.vault import IndexDomain
 
 _State = HeldStatement.State
 
@@ -32,7 +29,7 @@ def undo(*, actor: Actor, verdict: int) -> None:
     a corrected value is what the sources say, or what was corrected before. What loads have brought
     since stays where it is. Raises ``AccessRefusedError`` by role, for a child whose record cannot
     be opened, and when neither the verdict nor the child is the actor's authority's;
-    ``CannotUndoError`` when it is undone already or a later verdict builds on it.
+    and ``CannotUndoError`` as ``undoable.why_not`` says.
     """
     reviewer(actor)
     with transaction.atomic():
@@ -40,34 +37,25 @@ def undo(*, actor: Actor, verdict: int) -> None:
         given = verdicts.locked(verdict)
         if given is None:
             raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
-        child = None if given.child_id is None else in_reach(given.child_id)
-        if given.child_id is not None and child is None:
+        named = [pk for pk in (given.child_id, given.other_child_id) if pk is not None]
+        records = [record for record in map(in_reach, named) if record is not None]
+        # Undone, the number of a child whom nobody may reach would lead to another.
+        if len(records) < len(named):
             raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
-        must_be_own(actor, given.authority_gss, *([authority_of(child)] if child else []))
-        if not can_undo(given):
-            raise CannotUndoError
+        must_be_own(actor, given.authority_gss, *map(authority_of, records[:1]))
+        if (hindrance := why_not(given)) is not None:
+            raise hindrance
         _take_back(given)
         verdicts.undo(given, account_id=actor.account_id, at=timezone.now())
         restore_overruled(given)
-        other = None if given.other_child_id is None else in_reach(given.other_child_id)
+        parted = [record for record in map(in_reach, named) if record is not None]
         record_for_each(
-            [record for record in (child, other) if record is not None],
+            {record.pk: record for record in (*records, *parted)}.values(),
             actor=actor,
             purpose=Purpose.DATA_QUALITY,
             event=Event.VERDICT_UNDONE,
             detail={"verdict": given.pk, "kind": given.kind},
         )
-
-
-def can_undo(given: Verdict) -> bool:
-    """Whether a verdict stands, nothing later builds on it, and nothing else that stands keeps
-    apart what undoing it would bring together."""
-    if given.undone_at is not None or verdicts.built_on(given):
-        return False
-    if given.kind != VerdictKind.SPLIT or given.child_id is None or given.other_child_id is None:
-        return True
-    sides = [voices(statements.on_record(pk)) for pk in (given.child_id, given.other_child_id)]
-    return not verdicts.apart(*sides, but=given)
 
 
 def _take_back(given: Verdict) -> None:
@@ -80,6 +68,8 @@ def _take_back(given: Verdict) -> None:
             _part_again(given, child, other)
         case VerdictKind.SPLIT if child is not None and other is not None:
             join_into(child, other, words_of(child, other))
+        case VerdictKind.SPLIT if child is not None:
+            _link_again(given, child)
         case VerdictKind.SAME | VerdictKind.NOT_SAME if given.other_child_id is None:
             _put_back(given)
         case VerdictKind.CORRECTED if child is not None:
@@ -99,6 +89,19 @@ def _part_again(given: Verdict, survivor: Child, joined: Child) -> None:
     ]
     words = words_after(moved, {row.pk for row in rows}, survivor, joined)
     part(rows, source=survivor, target=joined, words=words)
+
+
+def _link_again(given: Verdict, record: Child) -> None:
+    """Bring back what a split put before a person, as far as it waits still."""
+    rows = [
+        held.statement
+        for held in verdicts.statements_of(given)
+        if held.statement.state == _State.TO_REVIEW
+    ]
+    words = words_of(record)
+    cases.close_all(rows)
+    put_on(rows, record)
+    derive_again([record], last_words=words)
 
 
 def _put_back(given: Verdict) -> None:
@@ -135,24 +138,26 @@ def _open_again(given: Verdict, statement_pk: int) -> None:
     """Open the case again that the verdict settled, if it is still one."""
     row = HeldStatement.objects.get(pk=statement_pk)
     waits = row.state == _State.TO_REVIEW
-    both = {given.child_id, given.other_child_id}
-    if not waits and (row.state != _State.LINKED or row.child_id not in both or None in both):
+    named = {pk for pk in (given.child_id, given.other_child_id) if pk is not None}
+    # Joined since, the records are those that their numbers lead to.
+    both = set(children.survivors(named).values())
+    if not waits and (row.state != _State.LINKED or row.child_id not in both or len(both) == 1):
         return
+    reason = DecisionReason(given.reason)
     if waits:
-        cases.close_all([row])
+        # A verdict on a statement that waits named no other record.
+        let_wait([row], child=next(iter(both), None), reason=reason, weight=given.weight)
+        return
     ((_, statement),) = statements.opened([row])
-    index = vault().index(IndexDomain.OPEN)
-    other = None if waits else row.child_id
     open_cases(
         [
             NewCase(
                 row=row,
                 statement=statement,
-                child=given.child_id if waits else (both - {other}).pop(),
-                reason=DecisionReason(given.reason),
+                child=(both - {row.child_id}).pop(),
+                reason=reason,
                 weight=given.weight,
-                lookup_keys=index.values(lookup_keys(profile_of(statement))) if waits else (),
-                other_child=other,
+                other_child=row.child_id,
             )
         ]
     )

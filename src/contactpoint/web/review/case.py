@@ -1,6 +1,7 @@
 """The page of a case: both sides, the picture of the match, and the verdict."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -10,13 +11,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from contactpoint.access.actor import Action
-from contactpoint.services.review.case_view import CaseView
-from contactpoint.services.review.decide_case import ask_source, not_same, same
-from contactpoint.services.review.errors import CaseChangedError, ReviewError
+from contactpoint.services.review.case_view import CaseRef, CaseView
+from contactpoint.services.review.decide_case import ask_source, none_of_these, not_same, same
+from contactpoint.services.review.errors import (
+    CaseChangedError,
+    FoundingRefusedError,
+    NothingToChooseError,
+    ReviewError,
+)
 from contactpoint.services.review.open_case import open_case
-from contactpoint.store.models import VerdictKind
+from contactpoint.store.models import CaseKind, VerdictKind
 from contactpoint.web.gate import SignedInRequest, requires
-from contactpoint.web.review.case_page import Mark, rows_of
+from contactpoint.web.review.case_page import Mark, candidates_of, rows_of
+from contactpoint.web.review.forms import NumberForm
 from contactpoint.web.review.match_picture import HALF, picture_of
 from contactpoint.web.review.queue import shortcuts_off, to_next_case
 from contactpoint.web.review.remembered import (
@@ -27,15 +34,29 @@ from contactpoint.web.review.remembered import (
     remember_verdict,
 )
 
-_DECIDE: Mapping[str, Callable[..., int]] = {
-    VerdictKind.SAME.value: same,
-    VerdictKind.NOT_SAME.value: not_same,
-    VerdictKind.ASKED_SOURCE.value: ask_source,
-}
-_SAID = {
-    VerdictKind.SAME.value: "You said: the same child.",
-    VerdictKind.NOT_SAME.value: "You said: not the same child.",
-    VerdictKind.ASKED_SOURCE.value: "The case is out of the queue until its source answers.",
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a button of the page does, the kind of verdict that it gives, and what is said then."""
+
+    decide: Callable[..., int]
+    kind: VerdictKind
+    said: str
+
+
+_ANSWERS: Mapping[str, _Answer] = {
+    "same": _Answer(same, VerdictKind.SAME, "You said: the same child."),
+    "not_same": _Answer(not_same, VerdictKind.NOT_SAME, "You said: not the same child."),
+    "none_of_these": _Answer(
+        none_of_these,
+        VerdictKind.NOT_SAME,
+        "You said: none of these. The child has a record of its own now.",
+    ),
+    "asked_source": _Answer(
+        ask_source,
+        VerdictKind.ASKED_SOURCE,
+        "The case is out of the queue until its source answers.",
+    ),
 }
 
 
@@ -48,30 +69,36 @@ def case(request: SignedInRequest, case: str) -> HttpResponse:
         if request.method == "POST":
             return _decide(request, known)
         view = open_case(actor=request.actor, case=known)
-    except CaseChangedError as error:
-        messages.warning(request, str(error))
-        return redirect("review_case", case=case)
     except ReviewError as error:
-        messages.warning(request, str(error))
-        return redirect("review_queue")
-    return _page(request, case, view)
+        return refused(request, case, error)
+    return case_page(request, case, view)
 
 
-def _decide(request: SignedInRequest, case: int) -> HttpResponse:
-    kind = request.POST.get("verdict", "")
-    if kind not in _DECIDE:
+def refused(request: SignedInRequest, reference: str, error: ReviewError) -> HttpResponse:
+    """Say why, and lead to where to go on: the case as it is now, or the queue."""
+    messages.warning(request, str(error))
+    if isinstance(error, CaseChangedError | FoundingRefusedError | NothingToChooseError):
+        return redirect("review_case", case=reference)
+    return redirect("review_queue")
+
+
+def _decide(request: SignedInRequest, case: CaseRef) -> HttpResponse:
+    answer = _ANSWERS.get(request.POST.get("verdict", ""))
+    if answer is None:
         raise BadRequest
     version = request.POST.get("version", "")
-    verdict = _DECIDE[kind](actor=request.actor, case=case, version=version)
-    reference = remember_verdict(
-        request.session,
-        GivenVerdict(verdict, kind, request.actor.display_name, (), reverse("review_queue")),
+    verdict = answer.decide(actor=request.actor, case=case, version=version)
+    given = GivenVerdict(
+        verdict, answer.kind.value, request.actor.display_name, (), reverse("review_queue")
     )
-    messages.success(request, _SAID[kind], extra_tags=reference)
+    messages.success(request, answer.said, extra_tags=remember_verdict(request.session, given))
     return to_next_case(request)
 
 
-def _page(request: SignedInRequest, reference: str, view: CaseView) -> HttpResponse:
+def case_page(
+    request: SignedInRequest, reference: str, view: CaseView, form: NumberForm | None = None
+) -> HttpResponse:
+    """The page; ``form`` is what a number was asked by, where it could not be taken."""
     sides = [side for side in (view.left, view.right) if side is not None]
     back = reverse("review_case", kwargs={"case": reference})
     return render(
@@ -84,7 +111,9 @@ def _page(request: SignedInRequest, reference: str, view: CaseView) -> HttpRespo
             "picture": picture_of(view),
             "half": HALF,
             "Mark": Mark,
-            "sides": sides,
+            "candidates": candidates_of(view),
+            "to_choose": view.kind == CaseKind.PLACING,
+            "form": form or NumberForm(),
             "records": [
                 (
                     side.title,

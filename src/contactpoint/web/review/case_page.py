@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from contactpoint.children.names import NameKind
+from contactpoint.children.provenance import RecordField, has_one
+from contactpoint.children.record import Voice
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import CORRECTION
 from contactpoint.linkage.levels import Field
 from contactpoint.services.review.case_view import (
-    NOT_SHOWN,
     CaseView,
     ComparedField,
-    ShownField,
     Side,
     SourcedValue,
 )
 from contactpoint.services.review.source_names import SourceCode, source_names
+from contactpoint.services.review.values import NOT_SHOWN
 from contactpoint.web import wording
 from contactpoint.web.jinja import day
 
@@ -27,6 +29,7 @@ class Mark(StrEnum):
     SAME = "Same"
     PARTLY = "Partly the same"
     DIFFERS = "Differs"
+    OTHERS = "Others"
     ONE_SIDE = "On one side only"
     NOTHING = "Not stated"
 
@@ -49,14 +52,15 @@ class Row:
     mark: Mark
 
 
+_ROWS = tuple(field for field in RecordField if field is not RecordField.OTHER_NAMES)
 # Their values may be held and not shown: only the matcher can tell whether they agree.
-_NUMBERS = {ShownField.NHS_NUMBER: Field.NHS_NUMBER, ShownField.UPN: Field.UPN}
+_NUMBERS = {RecordField.NHS_NUMBER: Field.NHS_NUMBER, RecordField.UPN: Field.UPN}
 
 
 def rows_of(view: CaseView) -> tuple[Row, ...]:
     """The rows of a case, in the order of the fields; one that neither side states is left out."""
     names = source_names(
-        (value.feed, value.source)
+        (value.voice.feed, value.voice.source)
         for side in (view.left, view.right)
         if side is not None
         for values in side.values.values()
@@ -64,12 +68,12 @@ def rows_of(view: CaseView) -> tuple[Row, ...]:
     )
     compared = {field.field: field for field in view.fields}
     rows = []
-    for field in ShownField:
+    for field in _ROWS:
         left, right = _of(view.left, field), _of(view.right, field)
         if left or right:
             rows.append(
                 Row(
-                    title=wording.SHOWN_FIELDS[field],
+                    title=wording.RECORD_FIELDS[field],
                     left=_shown(field, left, names),
                     right=_shown(field, right, names),
                     mark=_mark(field, left, right, compared),
@@ -78,35 +82,77 @@ def rows_of(view: CaseView) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def in_words(field: str, text: str) -> str:
-    """A value of a field as pages write it: dates and sex come as the services' plain values."""
-    return _IN_WORDS.get(field, str)(text)
+@dataclass(frozen=True, slots=True)
+class ListedCandidate:
+    """A record to choose: by what to know the child, and what both share, in words."""
+
+    number: str
+    name: str
+    details: str
+    shares: tuple[str, ...]
 
 
-def source_in_words(feed: str, name: str, as_at: date | None) -> str:
+def candidates_of(view: CaseView) -> tuple[ListedCandidate, ...]:
+    """The records to choose from, the likeliest first."""
+    return tuple(
+        ListedCandidate(
+            number=one.number,
+            name=one.name,
+            details=", ".join(
+                part
+                for part in (
+                    f"born {day(one.birth_date)}" if one.birth_date else "",
+                    wording.SEXES[one.sex].lower(),
+                    one.address or "no known address",
+                )
+                if part
+            ),
+            shares=tuple(
+                wording.AGREEMENTS[shared.field, shared.level]
+                for shared in one.fields
+                if shared.level is not None
+            )
+            + tuple(wording.SUPPORTS[beside.kind] for beside in one.support),
+        )
+        for one in view.candidates
+    )
+
+
+def in_words(field: RecordField, text: str, kind: NameKind | None = None) -> str:
+    """A value of a field as pages write it: dates and sex come as the services' plain values, and
+    a name beside the current one says of which ``kind`` it is."""
+    written = _IN_WORDS.get(field, str)(text)
+    return written if kind is None else f"{written} ({wording.OTHER_NAME_KINDS[kind].lower()})"
+
+
+def source_in_words(voice: Voice, names: Mapping[SourceCode, str]) -> str:
     """Who says so and of what day: "School census, 6 January 2026"."""
-    who = f"{wording.FEEDS[feed]} {name}" if feed == CORRECTION else wording.FEEDS[feed]
-    named = name if feed != CORRECTION else ""
-    return ", ".join(part for part in (who, named, day(as_at)) if part)
+    said_by, name = wording.FEEDS[voice.feed], names[voice.feed, voice.source]
+    who = (f"{said_by} {name}",) if voice.feed == CORRECTION else (said_by, name)
+    return ", ".join(part for part in (*who, day(voice.as_at)) if part)
 
 
-def _of(side: Side | None, field: ShownField) -> tuple[SourcedValue, ...]:
-    return () if side is None else tuple(side.values.get(field, ()))
+def _of(side: Side | None, field: RecordField) -> tuple[SourcedValue, ...]:
+    if side is None:
+        return ()
+    # What is the current name on one side is often a former one on the other.
+    beside = side.values.get(RecordField.OTHER_NAMES, ()) if field is RecordField.NAME else ()
+    return (*side.values.get(field, ()), *beside)
 
 
 def _shown(
-    field: ShownField, values: Iterable[SourcedValue], names: Mapping[SourceCode, str]
+    field: RecordField, values: Iterable[SourcedValue], names: Mapping[SourceCode, str]
 ) -> tuple[ShownValue, ...]:
     """Each text once, with everybody who says it."""
     sources: dict[str, list[str]] = {}
     for value in values:
-        who = source_in_words(value.feed, names[value.feed, value.source], value.as_at)
-        sources.setdefault(in_words(field, value.text), []).append(who)
+        who = source_in_words(value.voice, names)
+        sources.setdefault(in_words(field, value.text, value.name_kind), []).append(who)
     return tuple(ShownValue(text, tuple(dict.fromkeys(who))) for text, who in sources.items())
 
 
 def _mark(
-    field: ShownField,
+    field: RecordField,
     left: tuple[SourcedValue, ...],
     right: tuple[SourcedValue, ...],
     compared: Mapping[Field, ComparedField],
@@ -121,7 +167,10 @@ def _mark(
     ours, theirs = _texts(left), _texts(right)
     if ours == theirs:
         return Mark.SAME
-    return Mark.PARTLY if ours & theirs else Mark.DIFFERS
+    if ours & theirs:
+        return Mark.PARTLY
+    # That one source knows the school and another the practice speaks for nothing.
+    return Mark.DIFFERS if has_one(field) else Mark.OTHERS
 
 
 def _texts(values: Iterable[SourcedValue]) -> set[str]:
@@ -132,8 +181,8 @@ def _date_in_words(text: str) -> str:
     return day(date.fromisoformat(text))
 
 
-_IN_WORDS: Mapping[str, Callable[[str], str]] = {
-    ShownField.BIRTH_DATE: _date_in_words,
-    ShownField.DEATH_DATE: _date_in_words,
-    ShownField.SEX: lambda text: wording.SEXES[Sex(text)],
+_IN_WORDS: Mapping[RecordField, Callable[[str], str]] = {
+    RecordField.BIRTH_DATE: _date_in_words,
+    RecordField.DEATH_DATE: _date_in_words,
+    RecordField.SEX: lambda text: wording.SEXES[Sex(text)],
 }

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from contactpoint.access.actor import Action
-from contactpoint.children.provenance import ProvenField
+from contactpoint.children.provenance import RecordField
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.provenance import read_provenance
@@ -47,14 +47,15 @@ def correct_page(request: SignedInRequest, record: str, field: CorrectedField) -
             messages.success(request, "The value has been corrected.", extra_tags=reference)
             return redirect(back)
     read = read_provenance(actor=request.actor, number=known.number)
+    corrected = RecordField(field.value)
     return render(
         request,
         "review/correct.html",
         {
             "form": form,
             "field": field,
-            "title": wording.CORRECTED_FIELDS[field],
-            "said": fields_of(read)[ProvenField(field.value)],
+            "title": wording.RECORD_FIELDS[corrected],
+            "said": fields_of(read)[corrected],
             "record": read,
             "reference": record,
         },

@@ -1,4 +1,4 @@
-"""Forms of the workbench: which statements to split off, which record to join, and a form for each
+"""Forms of the workbench: which statements to split off, which record it is, and a form for each
 field that can be corrected."""
 
 from datetime import date
@@ -16,6 +16,9 @@ from contactpoint.services.review.correct_value import CorrectedField, Value
 from contactpoint.services.review.errors import SplitRefusedError
 from contactpoint.web.page_form import DayField, PageForm
 from contactpoint.web.search.forms import NAME_LENGTH, OLDEST
+
+# What a number that leads to no record within reach is answered by, for whatever reason.
+NO_RECORD = "Check the number: there is no record that you can open by it"
 
 _LINE_LENGTH = 100
 
@@ -48,12 +51,10 @@ class SplitForm(PageForm):
         return places
 
 
-class JoinForm(PageForm):
-    """The number of the other record."""
+class NumberForm(PageForm):
+    """The number of a record."""
 
-    number = forms.CharField(
-        max_length=20, error_messages={"required": "Enter the child number of the other record"}
-    )
+    number = forms.CharField(max_length=20, error_messages={"required": "Enter a child number"})
 
     def clean_number(self) -> str:
         """The child number in its normal form."""

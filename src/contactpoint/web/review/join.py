@@ -14,7 +14,7 @@ from contactpoint.services.review.join_records import join
 from contactpoint.services.review.provenance import Provenance, read_provenance
 from contactpoint.store.models import VerdictKind
 from contactpoint.web.gate import SignedInRequest, requires
-from contactpoint.web.review.forms import JoinForm
+from contactpoint.web.review.forms import NO_RECORD, NumberForm
 from contactpoint.web.review.remembered import GivenVerdict, recall_reviewed, remember_verdict
 from contactpoint.web.review.sources import fields_of
 
@@ -24,7 +24,7 @@ from contactpoint.web.review.sources import fields_of
 def join_page(request: SignedInRequest, record: str) -> HttpResponse:
     """Ask for the other record's number, then whether both are of one child; then join them."""
     known = recall_reviewed(request.session, record)
-    form = JoinForm(request.POST if request.method == "POST" else None)
+    form = NumberForm(request.POST if request.method == "POST" else None)
     own = read_provenance(actor=request.actor, number=known.number)
     other = _other(request, form, own) if form.is_bound and form.is_valid() else None
     if other is None:
@@ -45,14 +45,14 @@ def join_page(request: SignedInRequest, record: str) -> HttpResponse:
     )
 
 
-def _other(request: SignedInRequest, form: JoinForm, own: Provenance) -> Provenance | None:
+def _other(request: SignedInRequest, form: NumberForm, own: Provenance) -> Provenance | None:
     """The other record; without one, the form says why not."""
     try:
         other = read_provenance(actor=request.actor, number=form.number_given)
     except AccessRefusedError as error:
         if error.refusal is not Refusal.NO_SUCH_RECORD:
             raise
-        form.add_error("number", "Check the number: there is no record that you can open by it")
+        form.add_error("number", NO_RECORD)
         return None
     if other.number == own.number:
         form.add_error("number", str(JoinRefusedError()).rstrip("."))

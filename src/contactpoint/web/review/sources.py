@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from contactpoint.access.actor import Action
-from contactpoint.children.provenance import ProvenField
+from contactpoint.children.provenance import RecordField
 from contactpoint.children.record import Voice
 from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.services.review.provenance import Provenance, read_provenance
@@ -20,10 +20,9 @@ from contactpoint.web.review.remembered import recall_reviewed
 
 @dataclass(frozen=True, slots=True)
 class SourcedText:
-    """A value in words; ``kind`` of a name beside the current one."""
+    """A value in words, and who says so."""
 
     text: str
-    kind: str
     shown: bool
     sources: tuple[str, ...]
 
@@ -56,7 +55,7 @@ def sources(request: SignedInRequest, record: str) -> HttpResponse:
     )
 
 
-def fields_of(read: Provenance) -> dict[ProvenField, FieldSources]:
+def fields_of(read: Provenance) -> dict[RecordField, FieldSources]:
     """The fields in words, in the order of the page."""
     names = source_names(
         (voice.feed, voice.source)
@@ -66,15 +65,14 @@ def fields_of(read: Provenance) -> dict[ProvenField, FieldSources]:
     )
 
     def who(voice: Voice) -> str:
-        return source_in_words(voice.feed, names[voice.feed, voice.source], voice.as_at)
+        return source_in_words(voice, names)
 
     return {
         field: FieldSources(
-            title=wording.PROVEN_FIELDS[field],
+            title=wording.RECORD_FIELDS[field],
             values=tuple(
                 SourcedText(
-                    text=in_words(field, value.text),
-                    kind=wording.OTHER_NAME_KINDS[value.name_kind] if value.name_kind else "",
+                    text=in_words(field, value.text, value.name_kind),
                     shown=value.shown,
                     sources=tuple(dict.fromkeys(map(who, value.voices))),
                 )
@@ -88,5 +86,5 @@ def fields_of(read: Provenance) -> dict[ProvenField, FieldSources]:
 
 
 _CORRECTED_BY = {
-    ProvenField(field.value): f"review_correct_{field.value}" for field in CorrectedField
+    RecordField(field.value): f"review_correct_{field.value}" for field in CorrectedField
 }

@@ -50,6 +50,7 @@ def split_page(request: SignedInRequest, record: str) -> HttpResponse:
             "standing": standing,
             "lines": _lines(standing),
             "picked": picked,
+            "named": any(standing.statements[place - 1].name for place in picked),
             "reference": record,
         },
     )
@@ -86,8 +87,8 @@ def _again(request: SignedInRequest, record: str, error: Exception) -> HttpRespo
 
 def _lines(standing: StandingStatements) -> list[tuple[int, StandingStatement, str]]:
     """Each statement with its place, from 1, and its source in words."""
-    names = source_names((said.feed, said.source) for said in standing)
+    names = source_names((said.voice.feed, said.voice.source) for said in standing)
     return [
-        (place, said, source_in_words(said.feed, names[said.feed, said.source], said.as_at))
+        (place, said, source_in_words(said.voice, names))
         for place, said in enumerate(standing, start=1)
     ]

@@ -13,7 +13,7 @@ const FIELDS = 'input, select, textarea, [contenteditable]'
 if (document.querySelector('[data-shortcuts]')) {
   document.addEventListener('keydown', (event) => {
     const held = event.ctrlKey || event.metaKey || event.altKey || event.repeat
-    if (held || event.target.closest(FIELDS) || !/^[a-z]$/i.test(event.key)) return
+    if (held || event.target.closest(FIELDS) || !/^[a-z1-9]$/i.test(event.key)) return
     const target = document.querySelector(`[data-key="${event.key.toLowerCase()}"]`)
     if (!target) return
     event.preventDefault()

@@ -1,0 +1,51 @@
+"""The records that a waiting statement may be of, for the person who has to say which."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from contactpoint.children.statement import Statement
+from contactpoint.linkage.candidates import Candidate, CandidateMatch, weigh
+from contactpoint.linkage.decision import worth_weighing
+from contactpoint.linkage.keys import clues
+from contactpoint.linkage.profile import profile_of
+from contactpoint.services.loading.place_statements import crowds_now
+from contactpoint.services.open_record import record_in_use
+from contactpoint.store.models import HeldStatement
+from contactpoint.store.repositories import children, verdicts
+from contactpoint.store.repositories.children import OpenedChild
+from contactpoint.store.safe import vault
+from contactpoint.vault.vault import IndexDomain
+
+# More would have to be told apart by more than a list shows.
+MOST_LISTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LikeRecord:
+    """A record that a statement may be of, and how well the two match."""
+
+    child: OpenedChild
+    match: CandidateMatch
+
+
+def records_like(row: HeldStatement, statement: Statement) -> tuple[LikeRecord, ...]:
+    """The records that the matcher weighs for a statement, the likeliest first, at most
+    ``MOST_LISTED``: those alone that practitioners can reach, and of which nobody has said that
+    they are not the same child."""
+    profile = profile_of(statement)
+    model = crowds_now().model_for(profile)
+    index = vault().index(IndexDomain.OPEN)
+    shared = children.sharing({index.value(key): says for key, says in clues(profile).items()})
+    for pair in verdicts.standing_pairs([row.pk]):
+        if not pair.same and pair.child is not None:
+            shared.pop(pair.child, None)
+    today = timezone.localdate()
+    known = {
+        child.pk: child
+        for child in children.by_pks(worth_weighing(profile, shared, model))
+        if record_in_use(child, today) is not None
+    }
+    candidates = [Candidate(pk, tuple(child.document.profiles)) for pk, child in known.items()]
+    weighed = sorted(weigh(profile, candidates, model), key=lambda m: (-m.supported, m.child))
+    return tuple(LikeRecord(known[match.child], match) for match in weighed[:MOST_LISTED])

@@ -1,0 +1,38 @@
+"""Let statements that stand on no record wait for a person."""
+
+from collections.abc import Sequence
+
+from contactpoint.linkage.keys import lookup_keys
+from contactpoint.linkage.profile import profile_of
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.services.loading.open_cases import NewCase, open_cases
+from contactpoint.store.models import HeldStatement
+from contactpoint.store.repositories import cases, statements
+from contactpoint.store.safe import vault
+from contactpoint.vault.vault import IndexDomain
+
+
+def let_wait(
+    rows: Sequence[HeldStatement],
+    *,
+    child: int | None,
+    reason: DecisionReason,
+    weight: float | None = None,
+) -> None:
+    """Open a case of each statement, in place of one that it may have: whether it is of the record
+    ``child``, or of which one."""
+    index = vault().index(IndexDomain.OPEN)
+    cases.close_all(rows)
+    open_cases(
+        [
+            NewCase(
+                row=row,
+                statement=statement,
+                child=child,
+                reason=reason,
+                weight=weight,
+                lookup_keys=index.values(lookup_keys(profile_of(statement))),
+            )
+            for row, statement in statements.opened(rows)
+        ]
+    )
