@@ -107,7 +107,8 @@ def story(page: Page, home: Path) -> None:
 
 
 def workbench(page: Page, home: Path) -> None:
-    """Go through the pages of a reviewer, and decide nothing."""
+    """Go through the pages of a reviewer: what has no record to compare with goes to its source,
+    and the one verdict on a child is undone."""
     username, password, pin = REVIEWER
     page.goto("/")
     page.fill("#login", username)
@@ -118,11 +119,19 @@ def workbench(page: Page, home: Path) -> None:
     _press(page, "Sign in")
     _picture(page, "14-queue")
     _press(page, "Next case")
-    _picture(page, "15-case")
+    while not page.get_by_role("button", name="Same child").count():
+        _picture(page, "15-case-without-a-record")
+        _press(page, "Ask the source")
+    _picture(page, "16-case")
     page.set_viewport_size(PHONE)
-    _picture(page, "16-case-on-a-phone", whole=False)
+    _picture(page, "17-case-on-a-phone", whole=False)
     page.set_viewport_size(DESK)
-    _press(page, "Put back into the queue")
+    _press(page, "Not the same child")
+    page.goto("/review/verdicts/")
+    _picture(page, "18-verdicts")
+    page.get_by_role("link", name="Undo").first.click()
+    _picture(page, "19-undo")
+    _press(page, "Undo the verdict")
     page.goto("/search/")
     page.get_by_label("I am checking the quality of records").check()
     _press(page, "Continue")
@@ -132,9 +141,9 @@ def workbench(page: Page, home: Path) -> None:
     _press(page, "Search")
     page.get_by_role("link", name="Open record").first.click()
     page.get_by_role("link", name="What each source says").click()
-    _picture(page, "17-what-each-source-says")
+    _picture(page, "20-what-each-source-says")
     _press(page, "Split this record")
-    _picture(page, "18-split")
+    _picture(page, "21-split")
 
 
 def _picture(page: Page, name: str, *, whole: bool = True) -> None:
