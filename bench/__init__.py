@@ -8,9 +8,10 @@
 - ``drawing``, ``mix``, ``engine``: children drawn from the index, searches for them as people make
   them, and what the engine does for each;
 - ``server``, ``visitor``, ``crowd``: the real server, people signed in to it, and many at once;
+- ``long_queue``: as many cases before an authority's reviewers as anybody is likely to see;
 - ``plain``: the feeds as plain tables, for what others would do with them;
-- ``runs``, ``targets``, ``growth``, ``report``, ``plots``: the results as tables and
-  pictures;
+- ``runs``, ``targets``, ``growth``, ``earlier``, ``report``, ``plots``: the results as tables and
+  pictures, with a mark at what an earlier matcher was measured by;
 - ``watching``, ``timing``, ``stopwatch``: how time, memory and disk are measured.
 
 A figure is worth little by itself, so every part measures besides, in the same run and on the same

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from bench.earlier import mark
 from bench.options import ENGLAND
+from bench.parts.review import slowest_p99
 from bench.runs import Run, Runs
 from bench.tables import count, population, table, times
 
@@ -52,6 +54,11 @@ _ROWS: tuple[tuple[str, Callable[[Run], float], Callable[[float], str]], ...] = 
     ),
     ("audited searches over HTTP, a second", lambda run: run["http"]["search"]["a_second"], str),
     ("openings over HTTP, a second", lambda run: run["http"]["opening"]["a_second"], str),
+    (
+        "a reviewer's slowest page, p99, ms",
+        slowest_p99,
+        lambda value: f"{value:.1f}",
+    ),
     ("sealing a record, µs", lambda run: run["sealing"]["seal_us"], str),
     (
         "recall without a person",
@@ -61,14 +68,22 @@ _ROWS: tuple[tuple[str, Callable[[Run], float], Callable[[float], str]], ...] = 
 )
 
 
-def figures(runs: Runs) -> list[str]:
-    """The lines of the table: a column a population, and the last over the one at 1 million."""
+def figures(runs: Runs, *, matcher: str = "") -> list[str]:
+    """The lines of the table: a column a population, and the last over the one at 1 million.
+
+    With ``matcher``, those that another one was measured by are marked.
+    """
     both = _MILLION in runs and ENGLAND in runs
     head = ("what", *map(population, runs), *(("11 million over 1 million",) if both else ()))
     rows = []
     for what, measured, shown in _ROWS:
         values = {children: _value(measured, run) for children, run in runs.items()}
-        cells = [shown(value) if value is not None else "" for value in values.values()]
+        cells = [
+            shown(value) + (mark(measured, runs[children], matcher) if matcher else "")
+            if value is not None
+            else ""
+            for children, value in values.items()
+        ]
         if both:
             small, large = values[_MILLION], values[ENGLAND]
             cells.append(times(large, small) if small and large else "")

@@ -1,5 +1,6 @@
 """What the figures were measured on, and of which state of the code."""
 
+import hashlib
 import os
 import platform
 import subprocess
@@ -7,6 +8,8 @@ import time
 from pathlib import Path
 
 import psutil
+
+from contactpoint import linkage
 
 _MADE = (":!bench/results", ":!bench/RESULTS.md", ":!bench/plots")
 
@@ -31,14 +34,25 @@ def machine() -> dict[str, object]:
 
 
 def moment() -> dict[str, str]:
-    """Commit and day. A commit with changes that are not in it is marked."""
+    """Commit, day and the matcher's digest. A commit with changes that are not in it is marked."""
     here = Path(__file__).parent.parent
     commit = _git(here, "rev-parse", "--short", "HEAD")
     changed = _git(here, "status", "--porcelain", "--", ".", *_MADE)
     return {
         "commit": f"{commit} with changes" if changed else commit or "no commit",
         "day": time.strftime("%Y-%m-%d"),
+        "matcher": matcher(),
     }
+
+
+def matcher() -> str:
+    """Eight characters that are others after any change to how statements are matched."""
+    folder = Path(linkage.__file__).parent
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:8]
 
 
 def _git(folder: Path, *arguments: str) -> str:

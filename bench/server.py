@@ -87,7 +87,7 @@ def people(installation: Installation, port: int, asked: Sequence[mix.Asked]) ->
     ``UnexpectedPageError`` when too few of the searches found anybody.
     """
     if installation not in _made:
-        visitors = [_signed_in(port, username) for username in _make_accounts(VISITORS)]
+        visitors = [signed_in(port, username) for username in make_accounts(VISITORS)]
         _made[installation] = [
             _searched(visitor, asked[number::VISITORS], SEARCHES_EACH)
             for number, visitor in enumerate(visitors)
@@ -98,7 +98,8 @@ def people(installation: Installation, port: int, asked: Sequence[mix.Asked]) ->
 _made: dict[Installation, list[Person]] = {}
 
 
-def _make_accounts(count: int) -> list[str]:
+def make_accounts(count: int, *, role: Role = Role.PRACTITIONER) -> list[str]:
+    """New accounts of one employer, by user name."""
     from django.utils import timezone
 
     from contactpoint.services.accounts.make_account import make_account
@@ -117,14 +118,15 @@ def _make_accounts(count: int) -> list[str]:
             job_title="Social worker",
             telephone="01632 960100",
             email=f"{username}@contactpoint.example",
-            role=Role.PRACTITIONER,
+            role=role,
             organisation=OrganisationCode(OrganisationScheme(employer.scheme), employer.code),
             checked_on=timezone.localdate(),
         )
     return usernames
 
 
-def _signed_in(port: int, username: str) -> Visitor:
+def signed_in(port: int, username: str) -> Visitor:
+    """A browser at which somebody has signed in. An account signs in once a run."""
     from contactpoint.services.accounts.second_factor import current_code
     from contactpoint.store.repositories import accounts
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bench.earlier import mark
 from bench.options import ENGLAND
 from bench.parts.quality import blocking_recall, recall_difference, review_share, wrong_joins
+from bench.parts.review import slowest_p99
 from bench.runs import Run, Runs
 from bench.tables import count, population, span, table
 
@@ -106,6 +108,9 @@ TARGETS = (
         "sets of twins joined", 0, lambda run: run["quality"]["evaluation"]["twins_joined"], count
     ),
     Target(
+        "a reviewer's page at 100,000 cases, p99 of the slowest", 100, slowest_p99, _milliseconds
+    ),
+    Target(
         "children that share a key with a search, p99",
         300,
         lambda run: run["searches"]["sharing_a_key"]["p99"],
@@ -122,16 +127,24 @@ _GROWTH = Target(
 _NOT_MEASURED = "not measured"
 
 
-def figures(runs: Runs) -> list[str]:
-    """The lines of the table: every run's values, and whether England's reach the target."""
+def figures(runs: Runs, *, matcher: str = "") -> list[str]:
+    """The lines of the table: every run's values, and whether England's reach the target.
+
+    With ``matcher``, those that another one was measured by are marked.
+    """
     head = ("what", "target at 11 million", *map(population, runs), "reached")
-    rows = [_row(target, runs) for target in TARGETS]
+    rows = [_row(target, runs, matcher) for target in TARGETS]
     return table(head, [*rows, _growth_row(runs)])
 
 
-def _row(target: Target, runs: Runs) -> tuple[str, ...]:
+def _row(target: Target, runs: Runs, matcher: str) -> tuple[str, ...]:
     values = {children: _value(target, run) for children, run in runs.items()}
-    shown = [target.shown(value) if value is not None else "" for value in values.values()]
+    shown = [
+        target.shown(value) + (mark(target.measured, runs[children], matcher) if matcher else "")
+        if value is not None
+        else ""
+        for children, value in values.items()
+    ]
     return target.what, target.said, *shown, _verdict(target, values.get(ENGLAND))
 
 

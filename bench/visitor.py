@@ -1,10 +1,13 @@
-"""A practitioner's browser, as far as signing in and searching need one."""
+"""A browser, as far as signing in, searching and reviewing need one."""
 
 import http.client
 import re
+import time
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+_VERSION = re.compile(r'name="version" value="([^"]+)"')
 _RECORD = re.compile(r'href="(/record/[^"/]+/)"')
 MOST_REDIRECTS = 5
 
@@ -13,14 +16,25 @@ class UnexpectedPageError(Exception):
     """The server answered with something other than the page that comes next."""
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one request took, from its first byte to the last of its answer; a redirect that was
+    followed is a request of its own."""
+
+    method: str
+    path: str
+    seconds: float
+
+
 class Visitor:
-    """One connection that is kept open, with cookies."""
+    """One connection that is kept open, with cookies; ``taken`` has every request."""
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self._cookies: dict[str, str] = {}
         self.path = ""
         self.page = ""
+        self.taken: list[Taken] = []
 
     @property
     def cookie(self) -> str:
@@ -33,12 +47,19 @@ class Visitor:
 
     def send(self, **fields: str) -> None:
         """Send the form of the page that is open; two underscores in a name stand for a hyphen."""
+        self.send_to(self.path, **fields)
+
+    def send_to(self, path: str, **fields: str) -> None:
+        """Send a form of the page that is open to another address, with the page's version where it
+        has one."""
         token = _TOKEN.search(self.page)
         if token is None:
             raise UnexpectedPageError("there is no form here")
+        version = _VERSION.search(self.page)
         values = {name.replace("__", "-"): value for name, value in fields.items()}
-        body = urlencode({"csrfmiddlewaretoken": token[1], **values})
-        self._follow("POST", self.path, body)
+        hidden = {"version": version[1]} if version else {}
+        body = urlencode({"csrfmiddlewaretoken": token[1], **hidden, **values})
+        self._follow("POST", path, body)
 
     def records(self) -> list[str]:
         """The addresses of the records among the results that are open, best first."""
@@ -49,9 +70,12 @@ class Visitor:
             headers = {"Cookie": self.cookie}
             if method == "POST":
                 headers["Content-Type"] = "application/x-www-form-urlencoded"
+            begun = time.perf_counter()
             self._connection.request(method, path, body or None, headers)
             answer = self._connection.getresponse()
-            self.path, self.page = path, answer.read().decode()
+            content = answer.read()
+            self.taken.append(Taken(method, path, time.perf_counter() - begun))
+            self.path, self.page = path, content.decode()
             for header in answer.headers.get_all("Set-Cookie") or ():
                 name, _, value = header.partition(";")[0].partition("=")
                 self._cookies[name] = value

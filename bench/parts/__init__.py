@@ -20,6 +20,7 @@ NAMES = (
     "splink_scoring",
     "gazetteer",
     "http",
+    "review",
     "sealing",
     "cores",
     "delta",
@@ -28,6 +29,11 @@ NAMES = (
 )
 # They take minutes and say nothing of how many children there are: measured where they are named.
 ON_REQUEST = frozenset({"febrl", "phonetics"})
+
+# They match nothing, or by another's rules: what changes in the matcher says nothing against them.
+WITHOUT_MATCHER = frozenset(
+    {"generating", "bare_copy", "bare_splink", "trigrams", "gazetteer", "sealing", "phonetics"}
+)
 
 
 def part(name: str) -> ModuleType:

@@ -52,6 +52,7 @@ def test_a_whole_run_writes_every_part_and_touches_nothing_else(tmp_path: Path) 
     run = json.loads((tmp_path / "results" / "20000.json").read_text())
     assert set(parts.NAMES) - parts.ON_REQUEST <= set(run)
     assert run["http"]["search"]["errors"] == run["http"]["opening"]["errors"] == 0
+    assert run["review"]["cases"] >= 10_000
     assert run["loading"]["held"]["children"] > 19_000
     report = (tmp_path / "RESULTS.md").read_text()
     assert "## Figures to reach" in report

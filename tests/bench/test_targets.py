@@ -61,3 +61,11 @@ def test_growth_is_of_the_two_populations_that_it_names() -> None:
     assert _cells(targets.figures(both), what)[2:] == ["", "1.6 times", "**not met**"]
     assert _cells(targets.figures({ENGLAND: _run(1.6)}), what)[-1] == "not measured"
     assert _cells(growth.figures(both), "search engine, p50, ms")[1:] == ["1.0", "1.6", "1.6"]
+
+
+@pytest.mark.parametrize(("slowest", "verdict"), [(100.0, "met"), (101.0, "**not met**")])
+def test_the_slowest_of_a_reviewers_pages_is_judged(slowest: float, verdict: str) -> None:
+    """All others may be as fast as they like."""
+    run = {"review": {"pages": {"the queue": {"p99": 5.0}, "a verdict": {"p99": slowest}}}}
+    what = "a reviewer's page at 100,000 cases, p99 of the slowest"
+    assert _cells(targets.figures({ENGLAND: run}), what)[-1] == verdict
