@@ -6,6 +6,7 @@ import pytest
 
 from contactpoint.access.actor import Actor, Role
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.linkage.urgency import LAST, MAY_BE_WRONG, TWINS
 from contactpoint.services.loading.open_cases import NewCase, open_cases
 from contactpoint.services.review.decide_case import ask_source
 from contactpoint.services.review.open_case import open_case
@@ -26,6 +27,7 @@ from tests.web import world
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 ADA = Said(upn=unique_pupil_number(7))
+RAVI = Said(given="Ravi", family="Whitcombe", born="2011-11-30", nhs_number=nhs_number(20))
 NGOZI = Said(given="Ngozi", family="Eze", nhs_number=nhs_number(60), upn=unique_pupil_number(60))
 
 
@@ -40,20 +42,33 @@ def case(load: Loader) -> int:
     """The case of Ngozi's record, which may be Ada's."""
     load("pds", pds([ADA, NGOZI]), full=True)
     ada, ngozi = Child.objects.order_by("pk")
-    ((row, statement),) = statements.opened(statements.first_of([ngozi.pk]))
+    return case_of(ngozi, ada)
+
+
+def case_of(record: Child, other: Child) -> int:
+    """A case, on the first statement of the record that has none, that it may be the other's."""
+    row = HeldStatement.objects.filter(child=record, review=None).order_by("pk")[0]
+    ((_, statement),) = statements.opened([row])
     open_cases(
         [
             NewCase(
                 row=row,
                 statement=statement,
-                child=ada.pk,
-                other_child=ngozi.pk,
+                child=other.pk,
+                other_child=record.pk,
                 reason=DecisionReason.NOBODY_NEAR,
                 weight=None,
             )
         ]
     )
-    return Review.objects.get().pk
+    return Review.objects.get(statement=row).pk
+
+
+def about(case: int) -> set[Child | None]:
+    """The records that a case is about, which has to stand on one of them."""
+    review = Review.objects.get(pk=case)
+    assert review.statement.child == review.other_child
+    return {review.child, review.other_child}
 
 
 def ask(actor: Actor, case: int) -> None:
@@ -96,3 +111,36 @@ def test_nobody_speaks_of_the_record(case: int, load: Loader) -> None:
     load("pds", pds([ADA]), full=True)
     assert not Review.objects.exists()
     assert HeldStatement.objects.filter(state="ended").count() == 1
+
+
+def test_a_case_may_hang_on_either_record(case: int, rhea: Actor, load: Loader) -> None:
+    """Ngozi's record has two cases, and one statement left: the other case hangs on Ada's, and asks
+    the same."""
+    load("ctf", ctf([NGOZI]))
+    load("pds", pds([ADA, NGOZI, RAVI]), full=True)
+    ada, ngozi, ravi = Child.objects.order_by("pk")
+    second = case_of(ngozi, ravi)
+    load("pds", pds([ADA, RAVI]), full=True)
+    assert about(case) == {ada, ngozi}
+    assert about(second) == {ngozi, ravi}
+    assert Review.objects.get(pk=case).statement.child == ada
+    open_case(actor=rhea, case=case)
+    check_whole()
+
+
+@pytest.mark.parametrize("urgency", [MAY_BE_WRONG, LAST])
+def test_the_most_urgent_cases_stay(case: int, load: Loader, urgency: int) -> None:
+    """Four cases of four records cannot hang on three statements; the one that matters least is
+    left behind, whether its statement was withdrawn or another's."""
+    load("ctf", ctf([NGOZI]))
+    load("pds", pds([ADA, NGOZI, RAVI]), full=True)
+    ada, ngozi, ravi = Child.objects.order_by("pk")
+    second, third, fourth = case_of(ngozi, ravi), case_of(ada, ravi), case_of(ravi, ada)
+    Review.objects.filter(pk=case).update(urgency=urgency)
+    Review.objects.filter(pk__in=[second, third, fourth]).update(urgency=TWINS)
+    load("pds", pds([ADA, RAVI]), full=True)
+    assert Review.objects.count() == 3
+    assert Review.objects.filter(pk=case).exists() is (urgency == MAY_BE_WRONG)
+    for review in Review.objects.all():
+        about(review.pk)
+    check_whole()

@@ -1,5 +1,6 @@
 """What holds of verdicts at every moment, whatever was loaded and decided."""
 
+from contactpoint.children.statement import CORRECTION
 from contactpoint.store.models import (
     CaseKind,
     Child,
@@ -9,16 +10,20 @@ from contactpoint.store.models import (
     Verdict,
     VerdictKind,
 )
-from contactpoint.store.repositories import children, verdicts
+from contactpoint.store.repositories import children, statements, verdicts
 from tests.services.loading.content import check_whole
 
 _STANDS = {"linked", "ended"}
 
 
-def check_standing(numbers: dict[int, str]) -> None:
-    """Assert it; ``numbers`` has the child numbers given out before, and takes the new ones."""
+def check_standing(numbers: dict[int, str], spoke: dict[int, set[int]]) -> None:
+    """Assert it; ``numbers`` has the child numbers given out before, and takes the new ones, as
+    ``spoke`` does the statements that stood on each record at any time."""
     check_whole()
     rows = {row.pk: row for row in HeldStatement.objects.all()}
+    opened = statements.opened(list(rows.values()))
+    named = {row.pk for row, said in opened if said.names and row.feed != CORRECTION}
+    check_named(rows, named, spoke)
     for pair in verdicts.standing_pairs(rows):
         own, other = rows[pair.own], rows[pair.other]
         if own.state in _STANDS and other.state in _STANDS:
@@ -28,9 +33,11 @@ def check_standing(numbers: dict[int, str]) -> None:
             pk__gt=verdict.pk, undone_at=None, statements__statement=verdict.statement_id
         )
         if verdict.other_child_id is None and not since.exists():
-            # Where the person said, unless its source has begun to guard it.
+            # Where the person said, unless its source has begun to guard it, or it is a return
+            # and its record has lost its name.
             row = rows[verdict.statement_id or 0]
-            assert row.state in {*_STANDS, "quarantined"}
+            without_name = row.pk not in named and row.state == "to_review"
+            assert row.state in {*_STANDS, "quarantined"} or without_name
     now = dict(Child.objects.values_list("pk", "number"))
     assert numbers.items() <= now.items()
     assert len(set(now.values())) == len(now)
@@ -47,3 +54,19 @@ def check_standing(numbers: dict[int, str]) -> None:
         assert held[0].pk == survivors[pk]
     joined = [pk for pk, survivor in survivors.items() if pk != survivor]
     assert not RecordedInvolvement.objects.filter(child__in=joined).exists()
+
+
+def check_named(
+    rows: dict[int, HeldStatement], named: set[int], spoke: dict[int, set[int]]
+) -> None:
+    """Assert that no record holds only statements without a name, unless it is shown as last known
+    or a source guards what it said there."""
+    voices: dict[int, set[int]] = {}
+    for row in rows.values():
+        if row.state == "linked" and row.child_id is not None and row.feed != CORRECTION:
+            voices.setdefault(row.child_id, set()).add(row.pk)
+    for child in children.by_pks(sorted(voices)):
+        on_it = voices[child.pk]
+        spoke.setdefault(child.pk, set()).update(on_it)
+        if not on_it & named and not child.document.last_known:
+            assert any(rows[pk].state == "quarantined" for pk in spoke[child.pk])

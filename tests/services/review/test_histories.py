@@ -72,6 +72,7 @@ class Histories(RuleBasedStateMachine):
         self.load = Loader(Path(self.stack.enter_context(tempfile.TemporaryDirectory())))
         self.last: tuple[str, list[Said], bool] | None = None
         self.numbers: dict[int, str] = {}
+        self.spoke: dict[int, set[int]] = {}
 
     @initialize()
     def begin(self) -> None:
@@ -107,6 +108,27 @@ class Histories(RuleBasedStateMachine):
         if self.last is not None:
             feed, said, full = self.last
             deliver(self.load, feed, said, full=full)
+
+    @rule(
+        known=st.sampled_from(CHILDREN),
+        meant=st.sampled_from(CHILDREN),
+        last=st.booleans(),
+        meanwhile=st.booleans(),
+    )
+    def a_row_turns_out_to_be_of_another_child(
+        self, known: Said, meant: Said, last: bool, meanwhile: bool
+    ) -> None:
+        """A school lists a child of whom social care speaks, in the end it may be alone; then it
+        puts another name, date of birth and sex into that row."""
+        deliver(self.load, "ctf", [known], full=False)
+        deliver(self.load, "cin", [known], full=False)
+        if last:
+            others = [child for child in CHILDREN if child is not known]
+            deliver(self.load, "pds", others, full=True)
+            deliver(self.load, "school_list", others, full=True)
+        if meanwhile:
+            self.a_case_is_decided(same)
+        deliver(self.load, "ctf", [replace(meant, upn=known.upn)], full=False)
 
     @rule(decide=st.sampled_from([same, not_same, not_same, ask_source]))
     def a_case_is_decided(self, decide: Callable[..., int]) -> None:
@@ -234,7 +256,7 @@ class Histories(RuleBasedStateMachine):
     def what_is_held_is_whole(self) -> None:
         """After each step."""
         if hasattr(self, "actors"):
-            check_standing(self.numbers)
+            check_standing(self.numbers, self.spoke)
 
     def teardown(self) -> None:
         """Forget this world."""

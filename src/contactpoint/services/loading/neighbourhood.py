@@ -267,6 +267,13 @@ class Neighbourhood:
         self._placed.pop(row.pk, None)
         self._gone.add(row.pk)
 
+    def standing_on(self, number: int) -> list[tuple[HeldStatement, Statement]]:
+        """What stands now on a child that the batch founds or brought by its own statements."""
+        neighbour = self.neighbours[number]
+        gone = neighbour.left | {row.pk for row, _ in neighbour.joined}
+        rest = [one for one in self.standing.get(number, ()) if one[0].pk not in gone]
+        return [*rest, *neighbour.joined]
+
     def where(self, statement_pk: int, child: int | None) -> int | None:
         """The child that a statement is linked to now, if it was linked to ``child`` before."""
         if statement_pk in self._gone:

@@ -4,6 +4,7 @@ The decisions are linkage's; this module brings it the candidates and writes wha
 in the transaction that is open. A source's later statement takes the place of its earlier one.
 """
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,21 @@ from msgspec.structs import replace
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.candidates import source_of
 from contactpoint.linkage.crowds import Crowds
-from contactpoint.linkage.decision import Candidate, Decision, DecisionReason, Outcome
+from contactpoint.linkage.decision import (
+    Candidate,
+    Decision,
+    DecisionReason,
+    Outcome,
+    may_found,
+)
 from contactpoint.linkage.profile import Profile, profile_of
+from contactpoint.services.loading.last_words import is_named
+from contactpoint.services.loading.left_without_name import (
+    Left,
+    is_known_by_name,
+    may_stay,
+    take_off,
+)
 from contactpoint.services.loading.neighbourhood import Neighbourhood
 from contactpoint.services.loading.open_cases import NewCase, open_cases
 from contactpoint.services.loading.said_by_persons import SaidByPersons
@@ -58,6 +72,11 @@ def arrivals_of(brought: Sequence[Statement]) -> list[Arrival]:
     return arrivals
 
 
+def _again(row: HeldStatement, statement: Statement, profile: Profile) -> Arrival:
+    """A statement that is held already, to be decided on as it is."""
+    return Arrival(statement, statements.digests_held(row), row, profile)
+
+
 def place(load: Load, brought: Sequence[Statement]) -> Counter[str]:
     """Place what a load brings, and return the counts.
 
@@ -97,8 +116,7 @@ def records_it_may_be_of(row: HeldStatement, statement: Statement) -> list[int]:
 
 def place_afresh(row: HeldStatement, statement: Statement) -> None:
     """Decide anew on a statement that waits, now that a person has said whose it is not."""
-    again = Arrival(statement, statements.digests_held(row), row, profile_of(statement))
-    _settle(row.last_seen_in, [again])
+    _settle(row.last_seen_in, [_again(row, statement, profile_of(statement))])
 
 
 def settle_near(load: Load, pks: Iterable[int]) -> Counter[str]:
@@ -116,10 +134,7 @@ def _settle_waiting(load: Load, hood: Neighbourhood) -> Counter[str]:
     """
     counts: Counter[str] = Counter()
     while waiting := hood.waiting_for_what_joined():
-        again = [
-            Arrival(statement, statements.digests_held(row), row, hood.profile_of(statement))
-            for row, statement in waiting
-        ]
+        again = [_again(row, statement, hood.profile_of(statement)) for row, statement in waiting]
         linked, hood = _settle(load, again, again=True)
         counts.update(linked)
     return counts
@@ -206,36 +221,53 @@ def _settle(
             hood.join(home, row, arrival.statement, arrival.profile)
         else:
             homeless.append((row, arrival))
+    left = take_off(hood)
+    returns = [
+        (one, _again(one.row, one.statement, hood.profile_of(one.statement))) for one in left
+    ]
+    said = said.beside(SaidByPersons.of(one.row for one in left))
+    seekers = [*homeless, *((one.row, arrival) for one, arrival in returns)]
     hood.bring_candidates(
-        (arrival.profile for _, arrival in homeless), said.barred_to_each(homeless, hood)
+        (arrival.profile for _, arrival in seekers), said.barred_to_each(seekers, hood)
     )
     for row, arrival in homeless:
-        barred = said.barred(row, hood)
-        candidates = [c for c in hood.candidates(arrival.profile) if c.child not in barred]
-        source = source_of(arrival.statement.feed, arrival.statement.source)
-        decision = hood.decide(arrival.profile, candidates, source)
+        decision = _decide(hood, row, arrival, said)
+        own = _own_record(hood, row, left, said)
         if decision.outcome is Outcome.LINK and decision.child is not None:
             row.state = _State.LINKED
             hood.join(decision.child, row, arrival.statement, arrival.profile)
-        elif decision.outcome is Outcome.NEW and not again:
+        elif own is not None or (decision.outcome is Outcome.NEW and not again):
             row.state = _State.LINKED
-            hood.join(hood.found(), row, arrival.statement, arrival.profile)
+            hood.join(hood.found() if own is None else own, row, arrival.statement, arrival.profile)
             if decision.resembles is not None:
                 resembling.append((row, arrival, decision))
         else:
-            counts["to_review"] += 1
-            row.state = _State.TO_REVIEW
-            alone.append((row, arrival.statement))
             asked.append((row, arrival, decision))
+    for one, arrival in returns:
+        decision = _decide_on_return(hood, one, arrival, said)
+        linked = decision.outcome is Outcome.LINK and decision.child is not None
+        if linked and decision.child is not None:
+            hood.join(decision.child, one.row, one.statement, arrival.profile)
+        else:
+            asked.append((one.row, arrival, decision))
+        # What goes back to where it was stays as it is held.
+        if not linked or decision.child != one.record:
+            changed.append(one.row)
+    for row, arrival, _ in asked:
+        counts["to_review"] += 1
+        row.state = _State.TO_REVIEW
+        alone.append((row, arrival.statement))
     if again:
         # What stays before a person is left as it is, sealed as it was.
         stays = {row.pk for row, _ in alone}
         changed = [row for row in changed if row.pk not in stays]
         alone, asked = [], []
         counts = Counter(linked_later=len(changed))
+    cases.about_none_of({one.record for one in left if not hood.neighbours[one.record].profiles})
     seal_alone(alone)
     write_children(hood)
     statements.save(new, changed)
+    cases.hand_over([row for row, arrival in seekers if arrival.held is not None])
     _write_reviews(hood, changed, asked, resembling)
     return counts, hood
 
@@ -243,11 +275,12 @@ def _settle(
 def _home(hood: Neighbourhood, arrival: Arrival, said: SaidByPersons) -> int | None:
     """The child that the source's earlier statement is linked to, if the later one stays there.
 
-    Where a person has said whose statement it is, it stays with those or goes to them.
-    It stays when it is all that the child is known by: a source may correct everything it said.
-    Beside other voices it stays unless they speak of somebody else: that the source still gives the
-    same reference makes up for what is too weak alone, a new family name for instance. Otherwise it
-    is placed afresh. Either way the earlier one goes.
+    Where a person has said whose statement it is, it stays with those or goes to them; but one
+    without a name to no record that has lost its own. It stays when it is all that the child is
+    known by: a source may correct everything it said. Beside other voices it stays unless they
+    speak of somebody else: that the source still gives the same reference makes up for what is too
+    weak alone, a new family name for instance. Otherwise it is placed afresh. Either way the
+    earlier one goes.
     """
     row = arrival.held
     if row is None:
@@ -257,8 +290,11 @@ def _home(hood: Neighbourhood, arrival: Arrival, said: SaidByPersons) -> int | N
         hood.leave(child, row)
     if arrival.statement.restricted:
         return None
-    if (bound := said.bound(row, hood)) is not None or child is None:
-        return bound
+    if (bound := said.bound(row, hood)) is not None:
+        named = bound == child or may_found(arrival.profile) or is_known_by_name(hood, bound)
+        return bound if named else None
+    if child is None:
+        return None
     rest = hood.neighbours[child].profiles
     if not rest:
         return child
@@ -267,6 +303,49 @@ def _home(hood: Neighbourhood, arrival: Arrival, said: SaidByPersons) -> int | N
     in_accord = decision.outcome is Outcome.LINK
     weak = decision.reason is DecisionReason.TOO_WEAK_TO_LINK
     return child if in_accord or weak else None
+
+
+def _own_record(
+    hood: Neighbourhood, row: HeldStatement, left: Sequence[Left], said: SaidByPersons
+) -> int | None:
+    """The child that a statement was the last to name, if nothing speaks of it any more.
+
+    What is linked to no other child goes back there, with everything corrected: its number, and
+    what was recorded under it, stay the child's.
+    """
+    child = row.child_id
+    if child is None or child not in {one.record for one in left}:
+        return None
+    free = not hood.neighbours[child].profiles and child not in said.barred(row, hood)
+    return child if free else None
+
+
+def _decide(
+    hood: Neighbourhood, row: HeldStatement, arrival: Arrival, said: SaidByPersons
+) -> Decision:
+    """Decide on a statement that has no home, by weight, whatever is barred left out."""
+    if not may_found(arrival.profile) and said.bound(row, hood) is not None:
+        # By a person's word of a child whom nobody names at present: of no other.
+        return Decision(Outcome.ASK, DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
+    barred = said.barred(row, hood)
+    candidates = [c for c in hood.candidates(arrival.profile) if c.child not in barred]
+    source = source_of(arrival.statement.feed, arrival.statement.source)
+    return hood.decide(arrival.profile, candidates, source)
+
+
+def _decide_on_return(
+    hood: Neighbourhood, left: Left, arrival: Arrival, said: SaidByPersons
+) -> Decision:
+    """Decide on a return that was left without a name: back, where it fits what its record says
+    now; else by its number, which may have gone to another child; else a person is asked, about
+    its record where that has a name still."""
+    named = is_named(one for _, one in hood.standing_on(left.record))
+    if named and left.record not in said.barred(left.row, hood):
+        if said.bound(left.row, hood) == left.record or may_stay(hood, left):
+            return Decision(Outcome.LINK, DecisionReason.AGREES, child=left.record)
+        decision = _decide(hood, left.row, arrival, said)
+        return dataclasses.replace(decision, child=decision.child or left.record)
+    return _decide(hood, left.row, arrival, said)
 
 
 def _write_reviews(

@@ -38,6 +38,10 @@ class SaidByPersons:
             pairs.setdefault(pair.own, []).append(pair)
         return cls(pairs)
 
+    def beside(self, other: "SaidByPersons") -> "SaidByPersons":
+        """The same of the statements of both."""
+        return SaidByPersons(self.pairs | other.pairs)
+
     def records_of_the_same(self) -> set[int]:
         """The children, by primary key, to which a statement of the batch may be bound."""
         return {

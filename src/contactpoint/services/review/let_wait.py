@@ -20,8 +20,9 @@ def let_wait(
     weight: float | None = None,
 ) -> None:
     """Open a case of each statement, in place of one that it may have: whether it is of the record
-    ``child``, or of which one."""
+    ``child``, or of which one. One of the record that it comes from hangs on another statement."""
     index = vault().index(IndexDomain.OPEN)
+    cases.hand_over(rows)
     cases.close_all(rows)
     open_cases(
         [

@@ -1,12 +1,16 @@
 """Take a verdict back: everything is as it was before, and what came since stays."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.children.statement import CORRECTION
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.services.loading.last_words import is_named, last_words_of
 from contactpoint.services.loading.open_cases import NewCase, open_cases
 from contactpoint.services.loading.rearrange import derive_again, put_before_a_person, put_on
 from contactpoint.services.review.at_hand import reviewer
@@ -89,6 +93,7 @@ def _part_again(given: Verdict, survivor: Child, joined: Child) -> None:
     ]
     words = words_after(moved, {row.pk for row in rows}, survivor, joined)
     part(rows, source=survivor, target=joined, words=words)
+    _let_nameless_wait(given, [survivor, joined])
 
 
 def _link_again(given: Verdict, record: Child) -> None:
@@ -113,14 +118,37 @@ def _put_back(given: Verdict) -> None:
         if held.statement_id == given.statement_id and held.statement.state == _State.LINKED
     ]
     left = {row.child_id for row in rows if row.child_id is not None}
+    records = children.joining(left)
     put_before_a_person(rows)
     derive_again(
-        children.joining(left),
+        records,
         last_words={
             pk: {held.statement_id for held in kept if held.last_known and held.came_from_id == pk}
             for pk in left
         },
     )
+    _let_nameless_wait(given, records)
+
+
+def _let_nameless_wait(given: Verdict, records: Sequence[Child]) -> None:
+    """Put returns before a person that are alone on a record now: it has no name by which anybody
+    would find it.
+
+    Where a source has begun to guard what the verdict is about, they stay hidden with it.
+    """
+    if verdicts.touches_guarded(given):
+        return
+    standing = statements.linked_to([record.pk for record in records])
+    for record in records:
+        held = standing.get(record.pk, [])
+        if is_named(said for _, said in held) or last_words_of(record):
+            continue
+        returns = [row for row, said in held if said.feed != CORRECTION]
+        if returns:
+            cases.about_none_of({record.pk})
+            put_before_a_person(returns)
+            derive_again([record])
+            let_wait(returns, child=None, reason=DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
 
 
 def _take_correction_back(given: Verdict, record: Child) -> None:

@@ -1,6 +1,6 @@
 """The queue of cases: claiming, counting, opening, closing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -120,22 +120,57 @@ def close_all(rows: Sequence[HeldStatement]) -> None:
     Review.objects.filter(statement__in=list(rows)).delete()
 
 
-def hand_over(ended: Sequence[HeldStatement]) -> None:
-    """Let cases of two records that resemble each other hang on another statement of the record
-    from which theirs has gone, back in the queue if its source was asked.
+def hand_over(gone: Sequence[HeldStatement]) -> None:
+    """Let cases of two records that resemble each other hang on another statement, where theirs has
+    gone from its record, back in the queue if its source was asked.
 
-    A statement has one case at most: where there are more cases than statements left, those opened
-    last stay behind.
+    On one of the same record, or of the other: the case asks the same from either side. A statement
+    has one case at most: where there are more cases than statements left, the most urgent stay. Of
+    a record of which nothing stands any more there is no case.
     """
-    resembling = Review.objects.filter(kind=CaseKind.RESEMBLANCE, statement__in=list(ended))
-    for case in resembling.order_by("pk"):
-        others = HeldStatement.objects.filter(
-            child=case.other_child_id, state=HeldStatement.State.LINKED, review=None
+    if not gone:
+        return
+    resembling = Review.objects.filter(kind=CaseKind.RESEMBLANCE, statement__in=list(gone))
+    for case in resembling.select_related("statement").order_by("-urgency", "pk"):
+        stands = (HeldStatement.State.LINKED, case.other_child_id)
+        gone_from_it = (case.statement.state, case.statement.child_id) != stands
+        if gone_from_it and _standing_on(case.other_child_id).exists():
+            _hang_elsewhere(case)
+
+
+def _hang_elsewhere(case: Review) -> bool:
+    """Whether there was a statement for it, if need be that of a less urgent case."""
+    ends = (case.other_child_id, case.child_id)
+    another = next((row for pk in ends for row in _standing_on(pk).filter(review=None)[:1]), None)
+    if another is None:
+        there = Q(kind=CaseKind.RESEMBLANCE, statement__child__in=ends) & Q(
+            statement__state=HeldStatement.State.LINKED
         )
-        another = others.exclude(feed=CORRECTION).order_by("pk").first()
-        if another is not None:
-            case.statement, case.asked_source_at = another, None
-            case.save(update_fields=["statement", "asked_source_at"])
+        lesser = Review.objects.filter(there, urgency__lt=case.urgency).order_by("urgency", "-pk")
+        displaced = lesser.select_related("statement").first()
+        if displaced is None:
+            return False
+        another = displaced.statement
+        if not _hang_elsewhere(displaced):
+            displaced.delete()
+    case.other_child_id, case.child_id = ends if another.child_id == ends[0] else ends[::-1]
+    case.statement, case.asked_source_at = another, None
+    case.save(update_fields=["statement", "child", "other_child", "asked_source_at"])
+    return True
+
+
+def _standing_on(child_pk: int | None) -> QuerySet[HeldStatement]:
+    """What sources say of a child now."""
+    rows = HeldStatement.objects.filter(child=child_pk, state=HeldStatement.State.LINKED)
+    return rows.exclude(feed=CORRECTION).order_by("pk")
+
+
+def about_none_of(pks: Collection[int]) -> None:
+    """Let cases on where a statement belongs that are about one of these records, which have gone
+    silent, be about none yet."""
+    if pks:
+        placing = Review.objects.filter(kind=CaseKind.PLACING, child__in=pks)
+        placing.update(child=None, weight=None)
 
 
 def add(rows: Iterable[Review]) -> None:
