@@ -127,6 +127,8 @@ def workbench(page: Page, home: Path) -> None:
     _picture(page, "17-case-on-a-phone", whole=False)
     page.set_viewport_size(DESK)
     _press(page, "Not the same child")
+    page.goto("/review/asked/")
+    _picture(page, "22-cases-that-wait-for-a-source")
     page.goto("/review/verdicts/")
     _picture(page, "18-verdicts")
     page.get_by_role("link", name="Undo").first.click()
@@ -148,7 +150,13 @@ def workbench(page: Page, home: Path) -> None:
 
 def _picture(page: Page, name: str, *, whole: bool = True) -> None:
     page.wait_for_load_state("networkidle")
+    window = page.viewport_size or DESK
+    if whole:
+        # What stays in view would lie across the middle of a picture of more than the window.
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": window["width"], "height": height})
     page.screenshot(path=TARGET / f"{name}.png", full_page=whole, animations="disabled")
+    page.set_viewport_size(window)
     print(f"{name}.png")
 
 

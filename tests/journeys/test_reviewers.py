@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
+from playwright.sync_api import expect
 
 from contactpoint.access.actor import Role
 from contactpoint.children.names import PersonName
@@ -165,6 +166,60 @@ def test_a_record_is_corrected_and_split(visit: Callable[..., Visitor], two_case
     # Then there is a record more, and the verdicts say so
     rhea.then_it_says("The record has been split.", "Split a record", "Corrected a value")
     assert Child.objects.count() == 4
+    # When they undo it from there
+    rhea.when_they_follow("Undo")
+    rhea.when_they_press("Undo the verdict")
+    # Then the statement is back on the record, and the correction still there
+    rhea.then_it_says("The verdict has been undone.", "Disagrees:", "Corrected by")
+    assert Child.objects.filter(joined_into=None).count() == 3
+
+
+@pytest.mark.parametrize("width", [375, 1100])
+def test_a_case_waits_for_its_source(
+    visit: Callable[..., Visitor], two_cases: None, width: int
+) -> None:
+    """Asked about, a case is on a page of its own; from there it comes back into the queue."""
+    # Given a reviewer with a case that only its source can settle
+    rhea = visit(viewport={"width": width, "height": 800})
+    rhea.given_they_are_signed_in("rhea.lund")
+    rhea.when_they_press("Next case")
+    # When they ask the source
+    rhea.when_they_press("Ask the source")
+    rhea.then_it_says("The case is out of the queue until its source answers.")
+    # Then it does not wait for a person any more, but for its source
+    rhea.page.goto("/review/")
+    rhea.then_it_says("1 case waits")
+    rhea.when_they_follow("Cases that wait for a source")
+    rhea.then_the_page_is("Cases that wait for a source")
+    rhea.then_it_says("possibly twins", "Rhea Lund")
+    rhea.then_nothing_scrolls_sideways()
+    # When they undo it
+    rhea.when_they_follow("Undo")
+    rhea.then_the_page_is("Undo this verdict?")
+    rhea.then_it_says("possibly twins", "The case goes back into the queue.")
+    rhea.then_nothing_scrolls_sideways()
+    rhea.when_they_press("Undo the verdict")
+    # Then it is in the queue again
+    rhea.then_the_page_is("Cases that wait for a source")
+    rhea.then_it_says("The verdict has been undone.", "No case waits for a source.")
+    rhea.when_they_follow("Back to the queue")
+    rhea.then_it_says("2 cases wait")
+
+
+def test_the_verdict_stays_in_view(visit: Callable[..., Visitor], two_cases: None) -> None:
+    """At a desk the buttons are on the screen while the sides and the picture are looked at."""
+    # Given a reviewer with a case that is longer than the window
+    rhea = visit(viewport={"width": 1100, "height": 700})
+    rhea.given_they_are_signed_in("rhea.lund")
+    rhea.when_they_press("Next case")
+    same = rhea.page.get_by_role("button", name="Same child", exact=True)
+    # Then the verdict is in view before anything is scrolled
+    assert rhea.page.evaluate("document.documentElement.scrollHeight > window.innerHeight + 300")
+    expect(same).to_be_in_viewport(ratio=1)
+    # And at the picture of the match as well
+    rhea.page.get_by_text("How well they match").scroll_into_view_if_needed()
+    expect(same).to_be_in_viewport(ratio=1)
+    rhea.then_it_is_accessible()
 
 
 @pytest.mark.parametrize("width", [375, 1100])
@@ -191,14 +246,14 @@ def test_every_page_of_the_workbench_is_accessible(
     rhea.when_they_follow("Back to what each source says")
     rhea.when_they_press("Join with another record")
     look(rhea, "join")
-    rhea.page.goto("/review/verdicts/")
-    look(rhea, "verdicts")
     rhea.page.goto("/review/")
     rhea.when_they_follow("Go on with your case")
     rhea.when_they_press("Ask the source")
     look(rhea, "next")
     rhea.when_they_follow("Undo")
     look(rhea, "undo")
+    rhea.page.goto("/review/verdicts/")
+    look(rhea, "verdicts")
     rhea.page.goto("/review/")
     rhea.when_they_press("Next case")
     rhea.when_they_press("Compare with another record")

@@ -17,7 +17,14 @@ from contactpoint.services.review.case_view import (
     SourcedValue,
 )
 from contactpoint.services.review.values import NOT_SHOWN
-from contactpoint.web.review.case_page import Mark, Row, rows_of, source_in_words
+from contactpoint.web.review.case_page import (
+    Mark,
+    Row,
+    ShownValue,
+    rows_of,
+    sole_source,
+    source_in_words,
+)
 
 DAY = date(2026, 1, 5)
 HEALTH = Voice("pds", "nhs", DAY)
@@ -121,6 +128,35 @@ def test_what_a_child_has_several_of_does_not_contradict() -> None:
     """One source knows the school and another the practice: neither is wrong."""
     left, right = side(services=("Mereton Primary School",)), side(services=("The Wharf Surgery",))
     assert rows(left, right)["Services"].mark is Mark.OTHERS
+
+
+def test_of_a_long_list_what_both_sides_say_is_first() -> None:
+    """It is not lost among the rest, which a page may fold; names keep their order."""
+    left, right = (
+        side(services=("Quay Surgery", "Mereton School")),
+        side(services=("Mereton School",)),
+    )
+    row = rows(left, right)["Services"]
+    assert row.many
+    assert [value.text for value in row.left] == ["Mereton School", "Quay Surgery"]
+    row = rows(side(name=("Wren Tarn", "Wren Moss")), side(name=("Wren Moss",)))["Name"]
+    assert not row.many
+    assert [value.text for value in row.left] == ["Wren Tarn", "Wren Moss"]
+
+
+@pytest.mark.parametrize(
+    ("said_by", "sole"),
+    [
+        ([("School", "School"), ("School",)], "School"),
+        ([("School",), ("Health",)], ""),
+        ([(), ()], ""),
+    ],
+)
+def test_a_source_that_says_all_of_a_side_is_known(
+    said_by: list[tuple[str, ...]], sole: str
+) -> None:
+    """It can be named once; several are named at each value."""
+    assert sole_source([(ShownValue("", sources),) for sources in said_by]) == sole
 
 
 def test_a_name_that_is_current_on_one_side_and_former_on_the_other_is_partly_the_same() -> None:

@@ -104,11 +104,12 @@ def test_without_a_record_to_compare_with_there_is_no_picture() -> None:
     ("weight", "says"),
     [
         (3.0, "one child is about 8 times as likely as two"),
-        (-10.2, "two children are about 1,024 times as likely as one"),
+        (-10.2, "two children are about 1,000 times as likely as one"),
         (0.2, "as likely one child as two"),
+        (18.0, "one child is about 260,000 times as likely as two"),
         (33.0, "one child is more than a million times as likely as two"),
     ],
 )
 def test_the_sum_means_something_in_words(weight: float, says: str) -> None:
-    """A weight in bits is odds."""
+    """A weight in bits is odds, to two digits."""
     assert says in meaning_of(weight)

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace as replace_of
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -11,10 +13,19 @@ from msgspec.structs import replace
 
 from contactpoint.access.actor import Role
 from contactpoint.children.names import PersonName
+from contactpoint.children.statement import (
+    OrganisationCode,
+    OrganisationScheme,
+    ServiceKind,
+    StatedService,
+)
 from contactpoint.ledger.entry import Event
 from contactpoint.services.review.join_records import join
 from contactpoint.store.models import Account, Child, HeldStatement, LedgerEntry, Review, Verdict
+from contactpoint.web.wording import LAST_KNOWN
 from tests.fixtures.ledger import broken_ledger
+from tests.services.loading.files import OTHER_SCHOOL, Loader, pds, school_list
+from tests.services.review.cases import ADA, RAVI, ZOE
 from tests.web import world
 from tests.web.test_headers import _INLINE
 from tests.web.test_search import FOR_BELLA
@@ -578,7 +589,7 @@ def test_a_case_without_a_record_lists_those_that_it_may_belong_to(
         "Arabella Tarkington",
         "Same date of birth; Same sex",
         "Compare<span",
-        "Without a name the statement cannot make a record of its own.",
+        "The statement has no name, so it cannot make a record of its own",
     ):
         assert shown in page
     assert 'data-key="1"' in page
@@ -631,8 +642,55 @@ def test_none_of_these_is_a_verdict_like_any_other(reviewing: Client, twin: None
 def test_what_cannot_be_said_of_a_case_leads_back_to_it(reviewing: Client, nameless: None) -> None:
     """A statement without a name makes no record, whatever is sent."""
     page = decide(reviewing, next_case(reviewing), "none_of_these")
-    assert "Without a name it cannot make a record. Ask the source." in page
+    assert "The statement has no name, so it cannot make a record." in page
     assert Child.objects.count() == 1
+
+
+def test_what_has_nothing_to_be_the_same_as_leads_back_to_it(
+    reviewing: Client, nameless: None
+) -> None:
+    """The case is still there to choose a record for."""
+    page = decide(reviewing, next_case(reviewing), "same")
+    assert "Choose a record to compare with first." in page
+    assert "Which child is this?" in page
+
+
+def test_a_record_as_last_known_says_so(reviewing: Client, tmp_path: Path) -> None:
+    """Beside the statement, among those to choose from, and where each source is: nobody says any
+    of it any more. It has nothing to split."""
+    load = Loader(tmp_path)
+    load("pds", pds([ADA, RAVI]), full=True)
+    load("school_list", school_list([replace_of(ZOE, nhs_number="", upn="")]), sender=OTHER_SCHOOL)
+    address = next_case(reviewing)
+    assert LAST_KNOWN not in text_of(reviewing, address)
+    load("pds", pds([RAVI]), full=True)
+    page = text_of(reviewing, address)
+    assert f"The record it may belong to: {LAST_KNOWN}" in page
+    assert LAST_KNOWN in choose(reviewing, address, others="yes")
+    record = re.search(r"/review/record/[a-z2-7]{24}/", page)
+    assert record is not None
+    assert LAST_KNOWN in text_of(reviewing, record.group())
+    assert "No source gives a name" in text_of(reviewing, f"{record.group()}split/")
+
+
+def test_a_long_list_of_services_is_folded(reviewing: Client, twin: None) -> None:
+    """Three are shown, the rest on request, so that the verdict is not far."""
+    practices = [OrganisationCode(OrganisationScheme.ODS, f"X9910{place}") for place in range(5)]
+    services = tuple(StatedService(ServiceKind.HOSPITAL, practice) for practice in practices)
+    world.put(replace(world.BELLA, services=services))
+    page = text_of(reviewing, next_case(reviewing))
+    assert "3 more" in page
+    assert all(practice.code in page for practice in practices)
+
+
+def test_who_undoes_sees_of_which_case_the_verdict_is(reviewing: Client, twin: None) -> None:
+    """In the history and on the page that asks: two that asked a source read the same without."""
+    decide(reviewing, next_case(reviewing), "asked_source")
+    page = text_of(reviewing, reverse("review_verdicts"))
+    assert "possibly twins" in page
+    page = text_of(reviewing, undo_on(page))
+    for shown in ("Why a person was asked", "possibly twins", "The case goes back into the queue."):
+        assert shown in page
 
 
 def test_a_choice_on_an_old_page_leads_back_to_the_case(reviewing: Client, nameless: None) -> None:

@@ -160,7 +160,7 @@ def _print_record(view: RecordView) -> None:
             about.add_row(label, number)
     Console().print(about)
     if view.last_known:
-        click.echo("No source lists this child any more. This is what was last known.")
+        click.echo("No source names this child any more. This is what was last known.")
     for service in (*view.universal_services, *view.other_services):
         click.echo("\n" + _service(service))
 

@@ -105,13 +105,28 @@ _RESEMBLES = (
     "Possibly the same child under another name: born at about the same time, with the same home, "
     "carer or telephone"
 )
-# Why a case waits. What founds a record is a case only where that resembles another.
+# Why a case waits, to somebody who has both sides in view, so that it has to be true of every case
+# of that reason. What founds a record is a case only where that resembles another.
 CASE_REASONS: Mapping[DecisionReason, str] = {
     **SENTENCE_OF,
+    # Also where one side states no home, and where the home differs and a number is the same.
+    DecisionReason.POSSIBLE_TWINS: (
+        "Family name and date of birth agree, the given name does not: possibly twins"
+    ),
+    # Also where the dates differ by a slip, and neither home nor a rare name bears the rest out.
+    DecisionReason.ANOTHER_DATE_OF_BIRTH: (
+        "The dates of birth differ, and too little else agrees to call it a slip"
+    ),
+    DecisionReason.NOT_ENOUGH_TO_STAND_ALONE: (
+        "The statement has no name, so it cannot make a record"
+    ),
     DecisionReason.NO_CANDIDATE: _RESEMBLES,
     DecisionReason.NOBODY_NEAR: _RESEMBLES,
     DecisionReason.ANOTHER_REGISTERED_CHILD: _RESEMBLES,
 }
+
+# Of a record that shows what was said last.
+LAST_KNOWN = "No source names this child any more. This is what was last known."
 
 RECORD_FIELDS: Mapping[RecordField, str] = {
     RecordField.NAME: "Name",

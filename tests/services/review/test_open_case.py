@@ -141,6 +141,8 @@ def test_a_child_of_whom_no_source_speaks_is_shown_as_last_known(rhea: Actor, lo
     load("school_list", school_list([replace(ZOE, nhs_number="", upn="")]), sender=OTHER_SCHOOL)
     view = open_case(actor=rhea, case=the_case().pk)
     assert texts(view, RecordField.NAME) == (["Zoe Okafor"], ["Adaeze Okafor"])
+    assert view.right is not None
+    assert (view.left.last_known, view.right.last_known) == (False, True)
     assert view.weight is not None
     assert any(compared.level is Level.SAME for compared in view.fields)
 

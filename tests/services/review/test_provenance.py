@@ -49,10 +49,12 @@ def test_numbers_are_shown_to_the_bodies_that_allot_them(number: str, rhea: Acto
 
 
 def test_what_was_said_last_has_its_source_too(number: str, rhea: Actor, load: Loader) -> None:
-    """When no source speaks of the child any more, each value says who said it."""
+    """When no source names the child any more, that is said, and each value says who said it."""
+    assert not read_provenance(actor=rhea, number=number).last_known
     load("pds", pds([RAVI]), full=True)
     load("ctf", ctf([RAVI]), full=True)
     read = read_provenance(actor=rhea, number=number)
+    assert read.last_known
     (name,) = read.fields[RecordField.NAME].values
     assert name.text == "Adaeze Okafor"
     assert name.voices

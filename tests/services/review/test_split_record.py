@@ -6,6 +6,7 @@ import pytest
 
 from contactpoint.access.actor import Actor
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.services.loading.open_cases import NewCase, open_cases
 from contactpoint.services.review.choose_record import compare_with
 from contactpoint.services.review.decide_case import same
 from contactpoint.services.review.errors import BuiltOnError, SplitRefusedError
@@ -14,10 +15,11 @@ from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Child, HeldStatement, Review
+from contactpoint.store.models import CaseKind, Child, HeldStatement, Review
+from contactpoint.store.repositories import statements
 from tests.services.loading.content import check_whole
 from tests.services.loading.files import OTHER_SCHOOL, Loader, cin, pds, school_list
-from tests.services.review.cases import ADA, opened, records, the_case
+from tests.services.review.cases import ADA, RAVI, opened, records, the_case
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -52,6 +54,31 @@ def test_a_statement_without_a_name_waits_for_a_person(number: str, rhea: Actor)
     (past,) = history(actor=rhea, number=number)
     assert (past.pk, past.kind, past.numbers) == (verdict, "split", (number,))
     check_whole()
+
+
+def test_a_case_of_the_record_stays_with_it(number: str, rhea: Actor, load: Loader) -> None:
+    """Whether the record is another child's too is asked on by another statement of it."""
+    load("pds", pds([RAVI]))
+    child, other = Child.objects.order_by("pk")
+    row = HeldStatement.objects.get(feed="cin")
+    ((_, said),) = statements.opened([row])
+    open_cases(
+        [
+            NewCase(
+                row=row,
+                statement=said,
+                child=other.pk,
+                other_child=child.pk,
+                reason=DecisionReason.NOBODY_NEAR,
+                weight=None,
+            )
+        ]
+    )
+    split_off(rhea, number, "cin")
+    assert Review.objects.get(kind=CaseKind.PLACING).statement == row
+    case = Review.objects.get(kind=CaseKind.RESEMBLANCE)
+    assert (case.child, case.other_child) == (other, child)
+    assert case.statement.child == child
 
 
 def test_no_load_brings_it_back(number: str, rhea: Actor, load: Loader) -> None:

@@ -29,11 +29,13 @@ class SourcedValue:
 @dataclass(frozen=True, slots=True)
 class Side:
     """One side: ``number`` is the record's, and ``None`` for a statement that waits. Every field is
-    in ``values``, without any value where no source says one."""
+    in ``values``, without any value where no source says one. ``last_known``: no source names the
+    child any more, and what was said last is among them."""
 
     title: str
     number: str | None
     values: Mapping[RecordField, tuple[SourcedValue, ...]]
+    last_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class Supporting:
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """A record that the statement may be of: by what to know the child, and what both share."""
+    """A record that the statement may be of: by what to know the child, and what both share.
+    ``last_known`` as of a ``Side``."""
 
     number: str
     name: str
@@ -73,6 +76,7 @@ class CandidateView:
     address: str
     fields: tuple[ComparedField, ...]
     support: tuple[Supporting, ...]
+    last_known: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@
     ├── FoundingRefusedError   the statement says too little to make a record
     ├── SplitRefusedError      these statements cannot be split off
     ├── JoinRefusedError       these two records cannot be joined
-    ├── CorrectionRefusedError this is not a value of that field, or there is nothing to correct
+    ├── CorrectionRefusedError this cannot be the value of that field
     └── CannotUndoError        it cannot be taken back now
         ├── UndoneAlreadyError it has been
         ├── BuiltOnError       a later verdict builds on it
@@ -27,14 +27,16 @@ class NoSuchCaseError(ReviewError):
     """There is no such case to decide."""
 
     def __init__(self) -> None:
-        super().__init__("This case has been settled, or there is nothing to decide any more.")
+        super().__init__(
+            "This case has been settled, or nothing is left to decide. Take the next one."
+        )
 
 
 class CaseTakenError(ReviewError):
     """Another reviewer has the case."""
 
     def __init__(self) -> None:
-        super().__init__("A colleague is working on this case.")
+        super().__init__("A colleague is working on this case. Take the next one.")
 
 
 class CaseChangedError(ReviewError):
@@ -55,14 +57,19 @@ class NothingToChooseError(ReviewError):
     """The case is of two records that resemble each other, or one has been chosen."""
 
     def __init__(self) -> None:
-        super().__init__("There is no record to choose in this case.")
+        super().__init__(
+            "There is a record to compare with already. Say whether it is the same child."
+        )
 
 
 class FoundingRefusedError(ReviewError):
     """Who has no name cannot be found again: such a statement makes no record."""
 
     def __init__(self) -> None:
-        super().__init__("Without a name it cannot make a record. Ask the source.")
+        super().__init__(
+            "The statement has no name, so it cannot make a record. "
+            "Compare it with a record, or ask the source."
+        )
 
 
 class SplitRefusedError(ReviewError):
@@ -80,10 +87,10 @@ class JoinRefusedError(ReviewError):
 
 
 class CorrectionRefusedError(ReviewError):
-    """The value is not one of the field."""
+    """The value is not one of the field, or would take the child out of the index."""
 
     def __init__(self) -> None:
-        super().__init__("This cannot be a value of that field.")
+        super().__init__("Check the value. A date of birth must be of somebody under 18.")
 
 
 class CannotUndoError(ReviewError):
@@ -101,7 +108,9 @@ class BuiltOnError(CannotUndoError):
     """A later verdict builds on it, or contradicts what undoing it would bring about."""
 
     def __init__(self) -> None:
-        super().__init__("A later verdict builds on this one. Undo that one first.")
+        super().__init__(
+            "Another verdict builds on this one, or contradicts undoing it. Undo that one first."
+        )
 
 
 class WorkRecordedError(CannotUndoError):
@@ -109,6 +118,6 @@ class WorkRecordedError(CannotUndoError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Practitioners have recorded their work on this record, which would be left empty. "
+            "Practitioners have recorded their work on this record, which would have no name then. "
             "Join it with another record instead."
         )

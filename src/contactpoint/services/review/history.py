@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.entry import Event
+from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.open_record import record_in_use
 from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.entries import record_for_each
+from contactpoint.services.review.errors import CannotUndoError
 from contactpoint.services.review.reach import authority_of, must_be_own, within_reach
-from contactpoint.services.review.undoable import why_not
+from contactpoint.services.review.undoable import hindrances
 from contactpoint.store.models import Child, Verdict
 from contactpoint.store.repositories import children, verdicts
 
@@ -24,13 +26,15 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class PastVerdict:
-    """A verdict: ``kind`` is a value of ``store.models.VerdictKind``, ``numbers`` the records that
-    it was about, by the numbers that they had. ``undone_by_name`` is empty and ``undone_at``
-    ``None`` while it stands; ``why_not`` says, in words for a page, why it could not be undone now,
-    and is empty where it could."""
+    """A verdict: ``kind`` is a value of ``store.models.VerdictKind``, ``reason`` why the case that
+    it was given on waited, ``None`` where it was given on none, ``numbers`` the records that it was
+    about, by the numbers that they had. ``undone_by_name`` is empty and ``undone_at`` ``None``
+    while it stands; ``why_not`` says, in words for a page, why it could not be undone now, and is
+    empty where it could."""
 
     pk: int
     kind: str
+    reason: DecisionReason | None
     made_by_name: str
     made_at: datetime
     numbers: tuple[str, ...]
@@ -69,7 +73,8 @@ def history(*, actor: Actor, number: str | None = None) -> tuple[PastVerdict, ..
             event=Event.VERDICTS_SEEN,
             detail={},
         )
-    return tuple(map(_past, shown))
+    hindered = hindrances(shown)
+    return tuple(_past(verdict, hindered.get(verdict.pk)) for verdict in shown)
 
 
 def _newest_in_reach(found: Callable[..., list[Verdict]]) -> list[Verdict]:
@@ -105,12 +110,12 @@ def _records_of(verdict: Verdict) -> list[int]:
     return [pk for pk in (verdict.child_id, verdict.other_child_id) if pk is not None]
 
 
-def _past(verdict: Verdict) -> PastVerdict:
-    hindrance = why_not(verdict)
+def _past(verdict: Verdict, hindrance: CannotUndoError | None) -> PastVerdict:
     records: tuple[Child | None, ...] = (verdict.child, verdict.other_child)
     return PastVerdict(
         pk=verdict.pk,
         kind=verdict.kind,
+        reason=DecisionReason(verdict.reason) if verdict.reason else None,
         made_by_name=verdict.made_by.display_name,
         made_at=verdict.made_at,
         numbers=tuple(record.number for record in records if record is not None),

@@ -12,7 +12,7 @@ from contactpoint.services.loading.place_statements import crowds_now
 from contactpoint.services.review.at_hand import LEASE, CaseAtHand, reviewer, taken
 from contactpoint.services.review.case_view import CaseRef, CaseView
 from contactpoint.services.review.entries import record_for_each
-from contactpoint.services.review.sides import candidate_of, compared, side_of
+from contactpoint.services.review.sides import candidate_of, compared, record_side, statement_side
 from contactpoint.services.review.values import Texts
 from contactpoint.store.models import CaseKind
 from contactpoint.store.repositories import cases
@@ -51,12 +51,12 @@ def _view(held: CaseAtHand, actor: Actor) -> CaseView:
     placing = held.review.kind == CaseKind.PLACING
     texts = Texts(actor, [held.statement, *of_child, *on_other])
     if held.other is None:
-        left = side_of(_WAITS, None, [held.statement], texts)
+        left = statement_side(_WAITS, held.statement, texts)
     else:
-        left = side_of(_ONE, held.other.number, on_other, texts)
+        left = record_side(_ONE, held.other, on_other, texts)
     right = None
     if held.child is not None:
-        right = side_of(_RECORD if placing else _OTHER, held.child.number, of_child, texts)
+        right = record_side(_RECORD if placing else _OTHER, held.child, of_child, texts)
     return CaseView(
         case=held.review.pk,
         kind=held.review.kind,

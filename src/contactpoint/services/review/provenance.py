@@ -40,12 +40,14 @@ class ProvenField:
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """A record by source. Every field is in ``fields``. ``own`` says that the record is the
-    reviewer's authority's to correct and split."""
+    reviewer's authority's to correct and split, ``last_known`` that no source names the child any
+    more, and that what was said last is among the values."""
 
     number: str
     name: str
     fields: Mapping[RecordField, ProvenField]
     own: bool
+    last_known: bool
 
 
 def read_provenance(*, actor: Actor, number: str) -> Provenance:
@@ -89,4 +91,5 @@ def read_provenance(*, actor: Actor, number: str) -> Provenance:
         name="" if name is None else name.name.full,
         fields=fields,
         own=authority_of(child) in {actor.authority_gss, ""},
+        last_known=child.document.last_known,
     )

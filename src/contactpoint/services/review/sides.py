@@ -1,6 +1,6 @@
 """The two sides of a case, field by field, with what each source says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contactpoint.children.provenance import RecordField, stated
@@ -20,6 +20,7 @@ from contactpoint.services.review.case_view import (
     Supporting,
 )
 from contactpoint.services.review.values import Texts, name_kind
+from contactpoint.store.repositories.children import OpenedChild
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +33,18 @@ class Comparison:
     support: tuple[Supporting, ...]
 
 
-def side_of(title: str, number: str | None, said: Sequence[Statement], texts: Texts) -> Side:
-    """What the statements say, each distinct value of each source once."""
+def statement_side(title: str, said: Statement, texts: Texts) -> Side:
+    """What a statement that waits says."""
+    return Side(title=title, number=None, values=_values([said], texts))
+
+
+def record_side(title: str, record: OpenedChild, said: Sequence[Statement], texts: Texts) -> Side:
+    """What the statements of a record say, or said last."""
     return Side(
         title=title,
-        number=number,
-        values={
-            field: tuple(
-                dict.fromkeys(
-                    SourcedValue(
-                        texts.of(field, value),
-                        Voice(one.feed, one.source, one.as_at),
-                        name_kind(field, value),
-                    )
-                    for one in said
-                    for value in stated(field, one)
-                )
-            )
-            for field in RecordField
-        },
+        number=record.number,
+        values=_values(said, texts),
+        last_known=record.document.last_known,
     )
 
 
@@ -79,7 +73,28 @@ def candidate_of(like: LikeRecord) -> CandidateView:
         address="" if record.address is None else record.address.one_line,
         fields=tuple(field for field in _fields(like.match) if field.weight > 0),
         support=_support(like.match),
+        last_known=like.child.document.last_known,
     )
+
+
+def _values(
+    said: Sequence[Statement], texts: Texts
+) -> Mapping[RecordField, tuple[SourcedValue, ...]]:
+    """Each distinct value of each source once."""
+    return {
+        field: tuple(
+            dict.fromkeys(
+                SourcedValue(
+                    texts.of(field, value),
+                    Voice(one.feed, one.source, one.as_at),
+                    name_kind(field, value),
+                )
+                for one in said
+                for value in stated(field, one)
+            )
+        )
+        for field in RecordField
+    }
 
 
 def _fields(match: CandidateMatch) -> tuple[ComparedField, ...]:

@@ -1,5 +1,6 @@
-"""Whether a verdict can be taken back now, and why not."""
+"""Whether verdicts can be taken back now, and why not."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,64 +13,105 @@ from contactpoint.services.review.errors import (
     UndoneAlreadyError,
     WorkRecordedError,
 )
-from contactpoint.store.models import HeldStatement, Verdict, VerdictKind
+from contactpoint.store.models import HeldStatement, Verdict, VerdictKind, VerdictStatement
 from contactpoint.store.repositories import involvements, statements, verdicts
 from contactpoint.store.safe import vault
 
 _PLACING = frozenset({VerdictKind.SAME, VerdictKind.NOT_SAME})
+# By verdict, what it moved, placed, made or set aside.
+_Kept = Mapping[int, Sequence[VerdictStatement]]
 
 
 def why_not(given: Verdict) -> CannotUndoError | None:
     """What keeps a verdict from being undone: that it is undone already, that a later one builds on
     it or keeps apart what undoing would bring together, or that practitioners have recorded their
     work on a record that would be left without a name. ``None`` where nothing does."""
-    if given.undone_at is not None:
-        return UndoneAlreadyError()
-    if verdicts.built_on(given) or _others_keep_apart(given):
-        return BuiltOnError()
-    if _work_would_be_lost(given):
-        return WorkRecordedError()
-    return None
+    return hindrances([given]).get(given.pk)
 
 
-def _others_keep_apart(given: Verdict) -> bool:
-    if given.kind != VerdictKind.SPLIT or given.child_id is None:
-        return False
-    if given.other_child_id is None:
-        off = [held.statement for held in verdicts.statements_of(given)]
-    else:
-        off = statements.on_record(given.other_child_id)
-    return verdicts.apart(voices(off), voices(statements.on_record(given.child_id)), but=given)
-
-
-def _work_would_be_lost(given: Verdict) -> bool:
-    """No number and no search leads to a record without a name, nor to the work recorded on it."""
-    if given.kind not in _PLACING or given.other_child_id is not None:
-        return False
-    kept = verdicts.statements_of(given)
-    left = [
-        (held.statement.child_id, held.statement.subject)
-        for held in kept
-        if held.statement_id == given.statement_id
-        and held.statement.state == HeldStatement.State.LINKED
-    ]
-    return any(
-        pk is not None
-        and _shows_work(pk, subject)
-        and not any(held.last_known and held.came_from_id == pk for held in kept)
-        and not is_named(
-            said
-            for row, said in statements.linked_to([pk]).get(pk, ())
-            if row.pk != given.statement_id
-        )
-        for pk, subject in left
+def hindrances(given: Sequence[Verdict]) -> Mapping[int, CannotUndoError]:
+    """The same of several verdicts, by primary key, in as many queries as for one; without those
+    that nothing keeps from being undone."""
+    standing = [verdict for verdict in given if verdict.undone_at is None]
+    kept = verdicts.statements_of_each(standing)
+    found: dict[int, CannotUndoError] = {}
+    found.update((pk, WorkRecordedError()) for pk in _losing_work(standing, kept))
+    found.update((pk, BuiltOnError()) for pk in _kept_apart(standing, kept))
+    found.update((pk, BuiltOnError()) for pk in verdicts.built_on(standing))
+    found.update(
+        (verdict.pk, UndoneAlreadyError()) for verdict in given if verdict.undone_at is not None
     )
+    return found
 
 
-def _shows_work(pk: int, subject: UUID) -> bool:
+def _kept_apart(given: Iterable[Verdict], kept: _Kept) -> set[int]:
+    """The splits of which another verdict says that what they parted is not of one child."""
+    splits = {
+        verdict.pk: (verdict.child_id, verdict.other_child_id)
+        for verdict in given
+        if verdict.kind == VerdictKind.SPLIT
+    }
+    on_each = statements.on_each({pk for pks in splits.values() for pk in pks if pk is not None})
+    off = {
+        verdict: voices(
+            [held.statement for held in kept[verdict]] if other is None else on_each[other]
+        )
+        for verdict, (_, other) in splits.items()
+    }
+    apart = [
+        pair
+        for pair in verdicts.standing_pairs({pk for pks in off.values() for pk in pks})
+        if not pair.same
+    ]
+    return {
+        verdict
+        for verdict, (child, _) in splits.items()
+        if child is not None
+        and any(
+            pair.verdict != verdict
+            and pair.own in off[verdict]
+            and pair.other in voices(on_each[child])
+            for pair in apart
+        )
+    }
+
+
+def _losing_work(given: Iterable[Verdict], kept: _Kept) -> set[int]:
+    """The verdicts that placed a statement on a record which, without it, would have no name, and
+    on which practitioners have recorded their work: no number and no search would lead to it."""
+    placed = {
+        verdict.pk: held.statement
+        for verdict in given
+        if verdict.kind in _PLACING and verdict.other_child_id is None
+        for held in kept[verdict.pk]
+        if held.statement_id == verdict.statement_id
+        and held.statement.state == HeldStatement.State.LINKED
+        and not _known_without(held.statement, kept[verdict.pk])
+    }
+    worked_on = _with_work(
+        {row.child_id: row.subject for row in placed.values() if row.child_id is not None}
+    )
+    linked = statements.linked_to(worked_on)
+    return {
+        verdict
+        for verdict, row in placed.items()
+        if row.child_id is not None
+        and row.child_id in worked_on
+        and not is_named(said for other, said in linked.get(row.child_id, ()) if other.pk != row.pk)
+    }
+
+
+def _known_without(row: HeldStatement, kept: Sequence[VerdictStatement]) -> bool:
+    """Whether the record on which a statement was placed is then what it was last known by."""
+    return any(held.last_known and held.came_from_id == row.child_id for held in kept)
+
+
+def _with_work(subjects: Mapping[int, UUID]) -> frozenset[int]:
     # What no page shows any more must not be told by a refusal either.
     today = timezone.localdate()
-    return any(
-        held.involvement.is_shown(today)
-        for held in involvements.of_child(pk, subject, vault().hold([subject]))
+    recorded = involvements.of_each(subjects, vault().hold(subjects.values()))
+    return frozenset(
+        pk
+        for pk, of_one in recorded.items()
+        if any(held.involvement.is_shown(today) for held in of_one)
     )

@@ -1,6 +1,6 @@
 """Involvements that practitioners recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,14 +22,19 @@ class OpenedInvolvement:
 
 def of_child(child_pk: int, subject: UUID, ring: Ring) -> list[OpenedInvolvement]:
     """All recorded involvements of a child, in the order in which they were recorded."""
-    rows = RecordedInvolvement.objects.filter(child_id=child_pk).order_by("pk")
-    return [
-        OpenedInvolvement(
+    return of_each({child_pk: subject}, ring)[child_pk]
+
+
+def of_each(subjects: Mapping[int, UUID], ring: Ring) -> Mapping[int, list[OpenedInvolvement]]:
+    """The same for several children, whose vault subjects are given by primary key."""
+    found: dict[int, list[OpenedInvolvement]] = {pk: [] for pk in subjects}
+    for row in RecordedInvolvement.objects.filter(child__in=list(subjects)).order_by("pk"):
+        opened = OpenedInvolvement(
             reference=row.reference,
-            involvement=_opened(row, subject, ring),
+            involvement=_opened(row, subjects[row.child_id], ring),
         )
-        for row in rows
-    ]
+        found[row.child_id].append(opened)
+    return found
 
 
 def add(

@@ -130,7 +130,16 @@ def standing_on(child_pk: int) -> list[HeldStatement]:
 
 def on_record(child_pk: int) -> list[HeldStatement]:
     """The statements of a child that stand or have ended, in the order of their rows."""
-    return list(HeldStatement.objects.filter(child=child_pk).order_by("pk"))
+    return on_each([child_pk])[child_pk]
+
+
+def on_each(child_pks: Iterable[int]) -> Mapping[int, list[HeldStatement]]:
+    """The same for several children, by primary key."""
+    found: dict[int, list[HeldStatement]] = {pk: [] for pk in child_pks}
+    for row in HeldStatement.objects.filter(child__in=list(found)).order_by("pk"):
+        if row.child_id is not None:
+            found[row.child_id].append(row)
+    return found
 
 
 def first_of(child_pks: Iterable[int]) -> list[HeldStatement]:

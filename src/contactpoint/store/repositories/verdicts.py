@@ -1,6 +1,6 @@
 """Verdicts, and what they say of statements for ever after."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contactpoint.access.actor import Actor
 from contactpoint.store.models import (
+    HeldStatement,
     Review,
     StatementPair,
     Verdict,
@@ -88,8 +89,16 @@ def add_statements(rows: Iterable[VerdictStatement]) -> None:
 
 def statements_of(verdict: Verdict) -> list[VerdictStatement]:
     """What a verdict moved, placed, made or set aside, with the rows of the statements."""
-    rows = VerdictStatement.objects.filter(verdict=verdict).select_related("statement")
-    return list(rows.order_by("statement_id"))
+    return statements_of_each([verdict])[verdict.pk]
+
+
+def statements_of_each(given: Iterable[Verdict]) -> Mapping[int, list[VerdictStatement]]:
+    """The same for several verdicts, by primary key."""
+    found: dict[int, list[VerdictStatement]] = {verdict.pk: [] for verdict in given}
+    rows = VerdictStatement.objects.filter(verdict__in=list(found)).select_related("statement")
+    for row in rows.order_by("statement_id"):
+        found[row.verdict_id].append(row)
+    return found
 
 
 def add_pairs(verdict: Verdict, left: Iterable[int], right: Iterable[int], *, same: bool) -> None:
@@ -135,44 +144,73 @@ def undo(verdict: Verdict, *, account_id: int, at: datetime) -> None:
     verdict.save(update_fields=["undone_by", "undone_at"])
 
 
-def built_on(verdict: Verdict) -> bool:
-    """Whether a later verdict that stands builds on this one.
+def built_on(given: Sequence[Verdict]) -> frozenset[int]:
+    """Those of these verdicts, by primary key, that a later one that stands builds on.
 
     It does when it moved the same statements, or says of one of them that it is of one child with
     others; and a join or a split builds on one of the same records.
     """
-    if verdict.kind == VerdictKind.ASKED_SOURCE:
-        return False
-    moved = VerdictStatement.objects.filter(verdict=verdict).values("statement_id")
+    moving = [verdict for verdict in given if verdict.kind != VerdictKind.ASKED_SOURCE]
+    moved = {
+        pk: {held.statement_id for held in held_of_one}
+        for pk, held_of_one in statements_of_each(moving).items()
+    }
+    by_statement = _newest_about({pk for pks in moved.values() for pk in pks})
+    records = {verdict.pk: _records_changed(verdict) for verdict in moving}
+    by_record = _newest_changing({pk for pks in records.values() for pk in pks})
+    return frozenset(
+        verdict.pk
+        for verdict in moving
+        if any(by_statement.get(pk, 0) > verdict.pk for pk in moved[verdict.pk])
+        or any(by_record.get(pk, 0) > verdict.pk for pk in records[verdict.pk])
+    )
+
+
+def _newest_about(statement_pks: set[int]) -> Mapping[int, int]:
+    """The newest verdict that stands and moved each of these statements, or says of it that it is
+    of one child with others."""
+    moved = VerdictStatement.objects.filter(
+        statement__in=statement_pks, verdict__undone_at=None
+    ).values_list("statement_id", "verdict_id")
     agreeing = StatementPair.objects.filter(
-        Q(left__in=moved) | Q(right__in=moved),
+        Q(left__in=statement_pks) | Q(right__in=statement_pks),
         same=True,
         overruled_by=None,
-        verdict__gt=verdict.pk,
         verdict__undone_at=None,
-    )
-    later = Verdict.objects.filter(pk__gt=verdict.pk, undone_at=None)
-    builds = Q(statements__statement__in=moved)
-    if _changes_records(verdict):
-        records = [verdict.child_id, verdict.other_child_id]
-        structure = Q(kind=VerdictKind.SPLIT) | Q(kind=VerdictKind.SAME, other_child__isnull=False)
-        builds |= structure & (Q(child__in=records) | Q(other_child__in=records))
-    return agreeing.exists() or later.filter(builds).exists()
+    ).values_list("left_id", "right_id", "verdict_id")
+    newest: dict[int, int] = {}
+    for *about, verdict in (*moved, *agreeing):
+        for pk in about:
+            newest[pk] = max(verdict, newest.get(pk, 0))
+    return newest
 
 
-def _changes_records(verdict: Verdict) -> bool:
+def _newest_changing(child_pks: set[int]) -> Mapping[int, int]:
+    """The newest join or split that stands of each of these records."""
+    changing = Q(kind=VerdictKind.SPLIT) | Q(kind=VerdictKind.SAME, other_child__isnull=False)
+    about = Q(child__in=child_pks) | Q(other_child__in=child_pks)
+    rows = Verdict.objects.filter(changing, about, undone_at=None)
+    newest: dict[int, int] = {}
+    for *records, verdict in rows.values_list("child_id", "other_child_id", "pk"):
+        for pk in records:
+            if pk is not None:
+                newest[pk] = max(verdict, newest.get(pk, 0))
+    return newest
+
+
+def _records_changed(verdict: Verdict) -> set[int]:
+    """The records that a join or a split is of; none of any other verdict."""
     joins = verdict.kind == VerdictKind.SAME and verdict.other_child_id is not None
-    return joins or verdict.kind == VerdictKind.SPLIT
+    if not joins and verdict.kind != VerdictKind.SPLIT:
+        return set()
+    return {pk for pk in (verdict.child_id, verdict.other_child_id) if pk is not None}
 
 
-def apart(one: Iterable[int], others: Iterable[int], *, but: Verdict) -> bool:
-    """Whether another verdict that stands says of one of these statements and one of the others
-    that they are not of one child."""
-    beside = set(others)
-    return any(
-        not pair.same and pair.other in beside and pair.verdict != but.pk
-        for pair in standing_pairs(one)
-    )
+def touches_guarded(verdict: Verdict) -> bool:
+    """Whether a source has begun to guard something that this verdict speaks of."""
+    guarded = HeldStatement.State.QUARANTINED
+    pairs = StatementPair.objects.filter(verdict=verdict)
+    return pairs.filter(Q(left__state=guarded) | Q(right__state=guarded)).exists()
 
 
 def joins_of(statement_pks: Sequence[int], survivor: int) -> list[VerdictStatement]:

@@ -36,6 +36,7 @@ def asked(request: SignedInRequest) -> HttpResponse:
                     case.asked_by_name,
                     case.numbers,
                     here,
+                    case.reason,
                 ),
             ),
         )

@@ -17,12 +17,13 @@ from contactpoint.services.review.errors import (
     CaseChangedError,
     FoundingRefusedError,
     NothingToChooseError,
+    NothingToCompareError,
     ReviewError,
 )
 from contactpoint.services.review.open_case import open_case
 from contactpoint.store.models import CaseKind, VerdictKind
 from contactpoint.web.gate import SignedInRequest, requires
-from contactpoint.web.review.case_page import Mark, candidates_of, rows_of
+from contactpoint.web.review.case_page import Mark, candidates_of, rows_of, sole_source
 from contactpoint.web.review.forms import NumberForm
 from contactpoint.web.review.match_picture import HALF, picture_of
 from contactpoint.web.review.queue import shortcuts_off, to_next_case
@@ -60,6 +61,15 @@ _ANSWERS: Mapping[str, _Answer] = {
 }
 
 
+# Refused so, the case is the reviewer's still, and there is something else to do with it.
+_CASE_STAYS = (
+    CaseChangedError,
+    FoundingRefusedError,
+    NothingToChooseError,
+    NothingToCompareError,
+)
+
+
 @requires(Action.REVIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
 def case(request: SignedInRequest, case: str) -> HttpResponse:
@@ -77,7 +87,7 @@ def case(request: SignedInRequest, case: str) -> HttpResponse:
 def refused(request: SignedInRequest, reference: str, error: ReviewError) -> HttpResponse:
     """Say why, and lead to where to go on: the case as it is now, or the queue."""
     messages.warning(request, str(error))
-    if isinstance(error, CaseChangedError | FoundingRefusedError | NothingToChooseError):
+    if isinstance(error, _CASE_STAYS):
         return redirect("review_case", case=reference)
     return redirect("review_queue")
 
@@ -101,13 +111,16 @@ def case_page(
     """The page; ``form`` is what a number was asked by, where it could not be taken."""
     sides = [side for side in (view.left, view.right) if side is not None]
     back = reverse("review_case", kwargs={"case": reference})
+    rows = rows_of(view)
     return render(
         request,
         "review/case.html",
         {
             "case": view,
             "reference": reference,
-            "rows": rows_of(view),
+            "rows": rows,
+            "left_source": sole_source(row.left for row in rows),
+            "right_source": sole_source(row.right for row in rows),
             "picture": picture_of(view),
             "half": HALF,
             "Mark": Mark,

@@ -1,6 +1,6 @@
 """A case as its page lists it: field by field, with what differs marked."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -29,9 +29,9 @@ class Mark(StrEnum):
     SAME = "Same"
     PARTLY = "Partly the same"
     DIFFERS = "Differs"
-    OTHERS = "Others"
+    OTHERS = "None in common"
     ONE_SIDE = "On one side only"
-    NOTHING = "Not stated"
+    NOTHING = "Not compared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,14 @@ class ShownValue:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One field of both sides."""
+    """One field of both sides. ``many``: a child has as many as sources state, so that the list may
+    be long; what both sides say is then first."""
 
     title: str
     left: tuple[ShownValue, ...]
     right: tuple[ShownValue, ...]
     mark: Mark
+    many: bool
 
 
 _ROWS = tuple(field for field in RecordField if field is not RecordField.OTHER_NAMES)
@@ -71,25 +73,36 @@ def rows_of(view: CaseView) -> tuple[Row, ...]:
     for field in _ROWS:
         left, right = _of(view.left, field), _of(view.right, field)
         if left or right:
+            both = _texts(left) & _texts(right)
             rows.append(
                 Row(
                     title=wording.RECORD_FIELDS[field],
-                    left=_shown(field, left, names),
-                    right=_shown(field, right, names),
+                    left=_shown(field, left, names, both),
+                    right=_shown(field, right, names, both),
                     mark=_mark(field, left, right, compared),
+                    many=not has_one(field),
                 )
             )
     return tuple(rows)
 
 
+def sole_source(cells: Iterable[Iterable[ShownValue]]) -> str:
+    """Who says all that is on one side, where that is one source of one day: said once, it leaves
+    room for the values. Empty where there are several."""
+    said_by = {source for cell in cells for value in cell for source in value.sources}
+    return said_by.pop() if len(said_by) == 1 else ""
+
+
 @dataclass(frozen=True, slots=True)
 class ListedCandidate:
-    """A record to choose: by what to know the child, and what both share, in words."""
+    """A record to choose: by what to know the child, and what both share, in words;
+    ``last_known`` as of a ``Side``."""
 
     number: str
     name: str
     details: str
     shares: tuple[str, ...]
+    last_known: bool
 
 
 def candidates_of(view: CaseView) -> tuple[ListedCandidate, ...]:
@@ -113,6 +126,7 @@ def candidates_of(view: CaseView) -> tuple[ListedCandidate, ...]:
                 if shared.level is not None
             )
             + tuple(wording.SUPPORTS[beside.kind] for beside in one.support),
+            last_known=one.last_known,
         )
         for one in view.candidates
     )
@@ -141,9 +155,15 @@ def _of(side: Side | None, field: RecordField) -> tuple[SourcedValue, ...]:
 
 
 def _shown(
-    field: RecordField, values: Iterable[SourcedValue], names: Mapping[SourceCode, str]
+    field: RecordField,
+    values: Sequence[SourcedValue],
+    names: Mapping[SourceCode, str],
+    both: Container[str],
 ) -> tuple[ShownValue, ...]:
-    """Each text once, with everybody who says it."""
+    """Each text once, with everybody who says it. Of names the current one stays first, whether or
+    not both sides say it."""
+    if not has_one(field):
+        values = sorted(values, key=lambda value: _text(value) not in both)
     sources: dict[str, list[str]] = {}
     for value in values:
         who = source_in_words(value.voice, names)
@@ -174,7 +194,11 @@ def _mark(
 
 
 def _texts(values: Iterable[SourcedValue]) -> set[str]:
-    return {" ".join(value.text.split()).casefold() for value in values}
+    return {_text(value) for value in values}
+
+
+def _text(value: SourcedValue) -> str:
+    return " ".join(value.text.split()).casefold()
 
 
 def _date_in_words(text: str) -> str:

@@ -64,7 +64,12 @@ def _join(
     request: SignedInRequest, record: str, own: Provenance, other: Provenance
 ) -> HttpResponse:
     back = reverse("review_sources", kwargs={"record": record})
-    verdict = join(actor=request.actor, number=own.number, other=other.number)
+    try:
+        verdict = join(actor=request.actor, number=own.number, other=other.number)
+    except JoinRefusedError as error:
+        # A colleague was quicker.
+        messages.warning(request, str(error))
+        return redirect(back)
     given = GivenVerdict(
         verdict,
         VerdictKind.SAME.value,

@@ -71,10 +71,17 @@ def meaning_of(weight: float) -> str:
     bits = round(weight)
     if bits == 0:
         return "By this reckoning it is as likely one child as two."
-    often = "more than a million" if abs(bits) >= _MOST_BITS else f"about {2 ** abs(bits):,}"
+    often = (
+        "more than a million" if abs(bits) >= _MOST_BITS else f"about {_rounded(2 ** abs(bits))}"
+    )
     if bits > 0:
         return f"By this reckoning one child is {often} times as likely as two."
     return f"By this reckoning two children are {often} times as likely as one."
+
+
+def _rounded(figure: int) -> str:
+    # Two digits: more would promise what no weight keeps.
+    return f"{int(float(f'{figure:.2g}')):,}"
 
 
 def _words(field: ComparedField) -> str:

@@ -20,13 +20,15 @@ _RECORDS = Keeper("reviewed_records", at_most=100)
 @dataclass(frozen=True, slots=True)
 class GivenVerdict:
     """A verdict that may be undone: its primary key, kind and author, the child numbers it was
-    about, and the address to go to once it is undone."""
+    about, and the address to go to once it is undone; with ``reason``, a value of
+    ``DecisionReason``, why the case that it was given on waited."""
 
     verdict: int
     kind: str
     made_by: str
     numbers: tuple[str, ...]
     back: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

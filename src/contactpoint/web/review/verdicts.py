@@ -78,7 +78,12 @@ def _page(
                     remember_verdict(
                         request.session,
                         GivenVerdict(
-                            verdict.pk, verdict.kind, verdict.made_by_name, verdict.numbers, here
+                            verdict.pk,
+                            verdict.kind,
+                            verdict.made_by_name,
+                            verdict.numbers,
+                            here,
+                            verdict.reason or "",
                         ),
                     )
                     if verdict.can_undo
