@@ -85,7 +85,7 @@ _FOUNDED = "DELETE FROM store_child WHERE id > %(store_child)s RETURNING subject
 # Nothing but this removes children one by one, or asks who was joined into one: without an index
 # every child that goes would be looked for in all the others.
 _JOINED = """
-    CREATE INDEX joined_records_of_the_bench ON store_child (joined_into_id)
+    CREATE INDEX IF NOT EXISTS joined_records_of_the_bench ON store_child (joined_into_id)
     WHERE joined_into_id IS NOT NULL
 """
 
