@@ -45,13 +45,6 @@ def where(wanted: Flags, texts: Texts) -> Texts:
     return texts if wanted.all() else pc.if_else(pa.array(wanted), texts, "")
 
 
-def spread(rows: Ints, texts: Texts, size: int) -> Texts:
-    """A column of ``size`` rows with ``texts`` in ``rows`` and empty texts elsewhere."""
-    places = np.full(size, -1, np.int64)
-    places[rows] = np.arange(len(rows))
-    return looked_up(texts, places) if len(texts) else pa.array([""] * size)
-
-
 def days(numbers: Ints) -> Texts:
     """Dates as YYYY-MM-DD; empty below nought."""
     return looked_up(_DAY_TEXTS, np.where(numbers >= 0, numbers - _FIRST_DAY, -1))
