@@ -28,11 +28,11 @@ _KEPT = """
     (SELECT * FROM store_review WHERE kind = 'placing' AND NOT withheld AND asked_source_at IS NULL
      ORDER BY md5(id::text) LIMIT %(made)s)
     UNION
-    SELECT * FROM store_review WHERE authority_gss = %(authority)s
+    SELECT * FROM store_review WHERE scope = %(authority)s
 """
 _AT_THE_HEAD = """
     UPDATE store_review SET
-        authority_gss = %(authority)s, urgency = 8,
+        scope = %(authority)s, urgency = 8,
         child_id = CASE WHEN place %% %(open)s > 0 THEN child_id END
     FROM (
         SELECT id AS head, row_number() OVER (ORDER BY md5(id::text)) AS place FROM kept
@@ -43,7 +43,7 @@ _AT_THE_HEAD = """
 _FILLED = """
     INSERT INTO store_review (
         kind, statement_id, child_id, other_child_id, weight, reason, lookup_keys, opened_at,
-        authority_gss, urgency, claimed_by_id, claimed_until, withheld
+        scope, urgency, claimed_by_id, claimed_until, withheld
     )
     SELECT
         'resemblance', statement, beside, child, 0, (%(reasons)s::text[])[1 + place %% %(kinds)s],
@@ -68,7 +68,7 @@ _FILLED = """
 """
 _COUNTED = """
     SELECT count(*) FROM store_review
-    WHERE authority_gss = %s AND asked_source_at IS NULL AND NOT withheld
+    WHERE scope = %s AND asked_source_at IS NULL AND NOT withheld
 """
 _REASONS = ["possible_twins", "possible_siblings", "too_weak_to_link", "nobody_near"]
 # What verdicts wrote that are undone by now, in the order of what refers to what.

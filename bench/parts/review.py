@@ -54,7 +54,7 @@ _COLUMNS = ("times", "p50", "p95", "p99", "worst")
 _BY_KEY = "SELECT * FROM store_review WHERE id = %s"
 _NEXT_BARE = """
     SELECT id FROM store_review
-    WHERE authority_gss = %s AND asked_source_at IS NULL AND NOT withheld
+    WHERE scope = %s AND asked_source_at IS NULL AND NOT withheld
         AND (claimed_until IS NULL OR claimed_until <= now())
     ORDER BY urgency DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
@@ -168,7 +168,7 @@ def _summed_up(seconds: Sequence[float]) -> dict[str, float]:
 def _bare(authority: str, rounds: int) -> dict[str, dict[str, float]]:
     """A case by its primary key, and the next one as it is claimed, without anything around."""
     with psycopg.connect(os.environ["DATABASE_URL"]) as bare:
-        rows = bare.execute("SELECT id FROM store_review WHERE authority_gss = %s", [authority])
+        rows = bare.execute("SELECT id FROM store_review WHERE scope = %s", [authority])
         sought = random.Random(_SEED).choices([pk for (pk,) in rows], k=rounds)
         by_key = timed(lambda pk: bare.execute(_BY_KEY, [pk], prepare=True).fetchone(), sought)
         claimed: list[float] = []

@@ -76,7 +76,7 @@ def _crowd(one: mix.Asked) -> tuple[Profile, list[Candidate]]:
         postcode=one.criteria.postcode,
     )
     return query, [
-        Candidate(child=child.pk, profiles=child.document.profiles)
+        Candidate(child=child.pk, profiles=child.document.open.profiles)
         for child in children.by_pks(engine.looks[0].opened)
     ]
 

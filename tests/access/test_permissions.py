@@ -9,13 +9,14 @@ from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.permissions import (
     ACTIONS,
     PURPOSES,
-    check_authority,
+    check_decides,
     check_may,
     may,
     may_see_nhs_number,
     may_see_upn,
     purposes_of,
 )
+from contactpoint.access.scope import ENGLAND, Scope
 from contactpoint.children.statement import ServiceKind
 from tests.fixtures.actors import actor
 
@@ -148,16 +149,21 @@ def test_numbers_are_seen_by_the_bodies_that_allot_them(role: Role, service: Ser
         ("E08000035", "E08000035", True),
         ("E08000035", "E06000014", False),
         ("E08000035", "", False),
-        ("", "", True),
+        ("", "", False),
         ("", "E08000035", False),
+        (ENGLAND, "", True),
+        (ENGLAND, ENGLAND, True),
+        (ENGLAND, "E08000035", False),
+        ("E08000035", ENGLAND, False),
     ],
 )
 def test_each_authority_decides_its_own_cases(own: str, others: str, allowed: bool) -> None:
-    """A case of another authority is refused; one of no authority is for who is in none."""
-    who = replace(actor(Role.DATA_QUALITY), authority_gss=own)
+    """A case of another authority is refused; nobody's is the national desk's, and a desk of which
+    it is not known whose it is decides nothing."""
+    who = replace(actor(Role.DATA_QUALITY), scope=Scope.of(own))
     if allowed:
-        check_authority(who, others)
+        check_decides(who, Scope.of(others))
     else:
         with pytest.raises(AccessRefusedError) as caught:
-            check_authority(who, others)
+            check_decides(who, Scope.of(others))
         assert caught.value.refusal is Refusal.AUTHORITY

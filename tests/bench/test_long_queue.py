@@ -64,7 +64,7 @@ def test_nothing_is_left_of_a_queue_that_was_worked(rhea: Actor) -> None:
     before = state()
     colleague = world.account("owen.firth", role=Role.DATA_QUALITY)
     with long_queue(
-        authority=rhea.authority_gss, cases=4, made_by_loads=1, colleague=colleague.pk
+        authority=rhea.scope.code, cases=4, made_by_loads=1, colleague=colleague.pk
     ) as queue:
         assert (queue.cases, queue.made_by_loads) == (4, 1)
         assert overview(actor=rhea).waiting == 4
@@ -80,7 +80,7 @@ def test_nothing_is_left_of_a_queue_that_was_worked(rhea: Actor) -> None:
 def test_what_stands_first_is_a_colleagues(rhea: Actor) -> None:
     """The first cases are claimed, so that whoever asks for the next has to go past them."""
     colleague = world.account("owen.firth", role=Role.DATA_QUALITY)
-    with long_queue(authority=rhea.authority_gss, cases=4, made_by_loads=1, colleague=colleague.pk):
+    with long_queue(authority=rhea.scope.code, cases=4, made_by_loads=1, colleague=colleague.pk):
         claimed = Review.objects.filter(claimed_by=colleague).count()
         assert 0 < claimed <= CLAIMED
         first = Review.objects.order_by("-urgency", "pk").first()

@@ -15,6 +15,7 @@ from contactpoint.store.documents import (
     decode_statement,
     encode,
 )
+from contactpoint.visibility.facets import Facet
 from tests.children.invented import statements
 
 
@@ -23,12 +24,14 @@ def test_statements_and_records_come_back_as_they_were(said: list[Statement]) ->
     """Nothing is lost or turned into something like it by being stored."""
     assert [decode_statement(encode(statement)) for statement in said] == said
     document = ChildDocument(
-        record=assemble(said),
-        packed_profiles=tuple(pack(profile_of(statement)) for statement in said),
-        names=tuple(statement.names for statement in said),
+        Facet(
+            record=assemble(said),
+            packed_profiles=tuple(pack(profile_of(statement)) for statement in said),
+            names=tuple(statement.names for statement in said),
+        )
     )
     assert decode_child(encode(document)) == document
-    assert document.profiles == tuple(profile_of(statement) for statement in said)
+    assert document.open.profiles == tuple(profile_of(statement) for statement in said)
 
 
 @given(said=statements(1))

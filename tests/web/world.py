@@ -10,6 +10,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from contactpoint.access.actor import Actor, Role
+from contactpoint.access.scope import ENGLAND
 from contactpoint.children.addresses import Address
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
@@ -54,6 +55,8 @@ def organisation(
             "service": service.value,
             "town": "Mereton",
             "telephone": "01632 960001",
+            # None of its children lives where a register has an authority: they are the nation's.
+            "authority_gss": ENGLAND,
             "authority_name": "Mereshire",
             "accredited": accredited,
         },

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import ServiceKind
+from contactpoint.ledger.entry import Origin
 
 
 class Role(StrEnum):
@@ -53,8 +55,8 @@ class Actor:
 
     ``service`` is the kind of body that the account works for; it decides which identifiers may be
     shown (SI 2007/2182 regulation 6(3)(c)). The practitioner's own details are what a recorded
-    involvement carries. ``authority_gss`` is the code of the authority that the organisation is
-    in, and empty where it is in none.
+    involvement carries. ``scope`` is whose desk the organisation is, ``origin`` from where the
+    account acts.
     """
 
     account_id: int
@@ -67,4 +69,5 @@ class Actor:
     organisation_id: int
     organisation_name: str
     authority_name: str
-    authority_gss: str = ""
+    scope: Scope = NOT_KNOWN
+    origin: Origin = Origin.PAGE

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from contactpoint.access.actor import Action, Actor, Purpose, Role
 from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.scope import Scope, decides
 from contactpoint.children.statement import ServiceKind
 
 _NOTHING: frozenset[Action] = frozenset()
@@ -81,13 +82,9 @@ def check_may(actor: Actor, action: Action, purpose: Purpose | None = None) -> N
         raise AccessRefusedError(Refusal.PURPOSE)
 
 
-def check_authority(actor: Actor, authority_gss: str) -> None:
-    """Raise ``AccessRefusedError`` unless a case of this authority is the actor's to decide.
-
-    Each authority decides its own. What belongs to none, because nothing says where the child
-    lives, is for those whose organisation is in none: a national desk.
-    """
-    if actor.authority_gss != authority_gss:
+def check_decides(actor: Actor, whose: Scope) -> None:
+    """Raise ``AccessRefusedError`` unless what is ``whose`` is for the actor's desk to decide."""
+    if not decides(actor.scope, whose):
         raise AccessRefusedError(Refusal.AUTHORITY)
 
 

@@ -16,6 +16,15 @@ _LEAF = b"\x00"
 FORMAT = b"contactpoint-ledger-entry/1"
 
 
+class Origin(StrEnum):
+    """From where somebody acts. The list is closed."""
+
+    PAGE = "page"
+    TERMINAL = "terminal"
+    LOAD = "load"
+    JOB = "job"
+
+
 class Event(StrEnum):
     """Everything that is recorded. The list is closed."""
 

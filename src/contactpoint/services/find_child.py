@@ -145,7 +145,7 @@ def _other_name(found: _Findable, matched: MatchedName | None) -> PersonName | N
     name that the record shows anyway."""
     if matched is None:
         return None
-    written = found.child.document.names[matched.profile][matched.name].full.casefold()
+    written = found.child.document.open.names[matched.profile][matched.name].full.casefold()
     return next(
         (o.name for o in found.record.other_names if o.name.full.casefold() == written), None
     )
@@ -189,7 +189,7 @@ def _by_description(criteria: Criteria) -> SearchResults:
         found = _in_search(children.by_pks(pks))
         in_search.update(found)
         return {
-            pk: Candidate(child=pk, profiles=findable.child.document.profiles)
+            pk: Candidate(child=pk, profiles=findable.child.document.open.profiles)
             for pk, findable in found.items()
         }
 

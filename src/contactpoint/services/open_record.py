@@ -122,7 +122,7 @@ def record_in_use(child: OpenedChild, today: date) -> tuple[Record, PersonName] 
 
     The one rule for searching and for opening: what cannot be opened is not found either.
     """
-    record = child.document.record
+    record = child.document.open.record
     if (
         record is None
         or record.name is None
@@ -208,5 +208,5 @@ def _view(
         own_involvement=next((s for s in services if s.own and not s.previous), None),
         nhs_number=record.nhs_number if may_see_nhs_number(actor) else "",
         upn=record.upn if may_see_upn(actor) else "",
-        last_known=child.document.last_known,
+        last_known=child.document.open.last_known,
     )

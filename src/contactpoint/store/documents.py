@@ -9,33 +9,23 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from contactpoint.children.names import PersonName
-from contactpoint.children.record import Record
 from contactpoint.children.statement import Statement
 from contactpoint.involvement.involvement import Involvement
-from contactpoint.linkage.profile import Profile, unpack
 from contactpoint.vault.sealing import Place
+from contactpoint.visibility.facets import Facet
+from contactpoint.visibility.status import Status
 
 Detail = dict[str, object]
 
 
 class ChildDocument(Struct, frozen=True, array_like=True, gc=False):
-    """All that search and the record page need of a child: the assembled record, and of each linked
-    statement the profile and the names as written.
+    """What is stored of a child for searches and pages: the open facet, and the child's status.
 
-    With ``last_known`` no statement stands any more, and this is what was said last. ``record`` is
-    ``None`` when nothing may be shown: every statement went to another child or into quarantine.
+    The whole facet is not in it: what is hidden cannot be weighed by who opens this.
     """
 
-    record: Record | None
-    packed_profiles: tuple[str, ...]
-    names: tuple[tuple[PersonName, ...], ...]
-    last_known: bool = False
-
-    @property
-    def profiles(self) -> tuple[Profile, ...]:
-        """The profiles, read anew at each call."""
-        return tuple(unpack(packed) for packed in self.packed_profiles)
+    open: Facet
+    status: Status = Status.ACTIVE
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -47,7 +37,7 @@ _decode_detail = msgspec.msgpack.Decoder(Detail).decode
 
 def child_place(subject: UUID) -> Place:
     """Where a child's document belongs."""
-    return Place("child", subject, 1)
+    return Place("child", subject, 2)
 
 
 def statement_place(subject: UUID) -> Place:

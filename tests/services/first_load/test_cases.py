@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from contactpoint.feeds.catalogue import FEEDS as CATALOGUE
-from contactpoint.services.loading.case_authority import responsible_authority
 from contactpoint.services.loading.load_feed import load_feed
+from contactpoint.services.whose import scope_of_statement
 from contactpoint.store.models import Review
 from contactpoint.store.repositories import statements
 from contactpoint.synth.national.plan import Plan
@@ -31,7 +31,7 @@ class Case(NamedTuple):
 
     kind: str
     reason: str
-    authority_gss: str
+    scope: str
     urgency: int
     withheld: bool
     own: str
@@ -45,10 +45,10 @@ def cases() -> dict[Reference, Case]:
         reference_of(statement): Case(
             row.kind,
             row.reason,
-            row.authority_gss,
+            row.scope,
             row.urgency,
             row.withheld,
-            responsible_authority(statement),
+            scope_of_statement(statement).code,
         )
         for row, (_, statement) in zip(rows, said, strict=True)
     }
@@ -78,4 +78,4 @@ def test_a_case_is_the_same_whichever_way_its_statement_came(
     seen = [at_once[case] for case in both]
     assert {case.withheld for case in seen} == {True, False}
     # The record says what the statement does not.
-    assert any(case.authority_gss and not case.own for case in seen)
+    assert any("not_known" not in case.scope and case.own == "not_known" for case in seen)

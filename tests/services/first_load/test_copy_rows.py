@@ -76,7 +76,7 @@ def test_every_row_comes_out_as_it_went_in(
             weight=weight,
             kind=write_part.PLACING,
             reason="too_weak",
-            authority_gss="E08000035",
+            scope="E08000035",
             urgency=3,
             withheld=withheld,
             lookup_keys=keys,
@@ -102,7 +102,7 @@ def test_every_row_comes_out_as_it_went_in(
     assert (review.pk, review.statement_id, review.weight) == (9, 2, weight)
     assert review.child_id == (2**40 if weight is None else None)
     assert (review.kind, review.other_child_id) == (CaseKind.PLACING, None)
-    assert (review.authority_gss, review.urgency, review.withheld) == ("E08000035", 3, withheld)
+    assert (review.scope, review.urgency, review.withheld) == ("E08000035", 3, withheld)
     assert (review.claimed_by_id, review.claimed_until, review.asked_source_at) == (None,) * 3
     assert (review.reason, review.lookup_keys, review.opened_at) == ("too_weak", keys, AT)
     kept = WrappedKey.objects.get(subject=key)

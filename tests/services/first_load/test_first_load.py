@@ -85,7 +85,7 @@ def test_everyone_is_found(nation: Path) -> None:
     load(deliveries(nation))
     for child in content().children[::15]:
         found = children.with_any_key(child.search_keys[:1])
-        assert child.record in [one.document.record for one in found]
+        assert child.record in [one.document.open.record for one in found]
 
 
 def test_it_is_a_load_like_any_other(nation: Path) -> None:

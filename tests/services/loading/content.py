@@ -80,7 +80,7 @@ def content() -> Content:
                         said=_in_order(linked.get(child.pk, [])),
                         record=decode_child(
                             ring.open(child_place(child.subject), bytes(child.document))
-                        ).record,
+                        ).open.record,
                         search_keys=tuple(child.search_keys.values),
                     )
                     for child in children
@@ -135,10 +135,12 @@ def check_whole() -> None:
         document = decode_child(ring.open(child_place(child.subject), bytes(child.document)))
         said = linked.get(child.pk, [])
         voices = [statement for statement in said if statement.feed != CORRECTION]
-        if document.last_known:
+        if document.open.last_known:
             # Nobody names the child any more: beside what stands it is what was said of it last.
             assert not any(voice.names for voice in voices)
-            derived_from = Counter(zip(document.packed_profiles, document.names, strict=True))
+            derived_from = Counter(
+                zip(document.open.packed_profiles, document.open.names, strict=True)
+            )
             derived_from.subtract((pack(profile_of(voice)), voice.names) for voice in voices)
             words = []
             for statement in ended[child.pk]:
@@ -150,12 +152,12 @@ def check_whole() -> None:
         elif not voices:
             said = []
         record = assemble(said) if said else None
-        assert document.record == record
+        assert document.open.record == record
         said = [completed(statement, record) for statement in said if record is not None]
         profiles = [profile_of(statement) for statement in said]
-        of_each = zip(document.packed_profiles, document.names, strict=True)
+        of_each = zip(document.open.packed_profiles, document.open.names, strict=True)
         expected = zip(map(pack, profiles), [s.names for s in said], strict=True)
-        if document.last_known:
+        if document.open.last_known:
             assert Counter(of_each) == Counter(expected)
         else:
             # In the order of their rows, so that the same statements make the same document.

@@ -68,5 +68,5 @@ def check_named(
     for child in children.by_pks(sorted(voices)):
         on_it = voices[child.pk]
         spoke.setdefault(child.pk, set()).update(on_it)
-        if not on_it & named and not child.document.last_known:
+        if not on_it & named and not child.document.open.last_known:
             assert any(rows[pk].state == "quarantined" for pk in spoke[child.pk])

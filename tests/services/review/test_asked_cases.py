@@ -6,6 +6,7 @@ import pytest
 
 from contactpoint.access.actor import Actor
 from contactpoint.access.errors import AccessRefusedError
+from contactpoint.access.scope import Scope
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.review import asked_cases as asked_module
 from contactpoint.services.review.asked_cases import asked_cases
@@ -80,6 +81,6 @@ def test_another_authority_and_practitioners_see_none(
     """The list is of the authority that asked, and for reviewers."""
     load("cin", cin([("A1", ADA)], authority="000"))
     ask(rhea)
-    assert asked_cases(actor=replace(rhea, authority_gss="E08000035")) == ()
+    assert asked_cases(actor=replace(rhea, scope=Scope.of("E08000035"))) == ()
     with pytest.raises(AccessRefusedError):
         asked_cases(actor=dana)

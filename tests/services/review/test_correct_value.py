@@ -36,7 +36,7 @@ def number(load: Loader) -> str:
 
 def record_of(number: str) -> Record:
     """The record that the number leads to."""
-    record = opened(number).document.record
+    record = opened(number).document.open.record
     assert record is not None
     return record
 
@@ -106,17 +106,17 @@ def test_a_correction_keeps_no_child_in_the_index(number: str, rhea: Actor, load
     load("pds", pds([RAVI]), full=True)
     load("ctf", ctf([RAVI]), full=True)
     document = opened(number).document
-    assert document.last_known
-    assert document.record is not None
-    assert document.record.name is not None
-    assert document.record.name.name == PersonName("Ada", "Bo")
-    assert document.record.birth_date == date(2015, 4, 9)
+    assert document.open.last_known
+    assert document.open.record is not None
+    assert document.open.record.name is not None
+    assert document.open.record.name.name == PersonName("Ada", "Bo")
+    assert document.open.record.birth_date == date(2015, 4, 9)
     check_whole()
     correct(actor=rhea, number=number, field=CorrectedField.BIRTH_DATE, value=date(2015, 4, 8))
     assert record_of(number).birth_date == date(2015, 4, 8)
     check_whole()
     load("pds", pds([replace(ADA, restricted=True)]))
-    assert opened(number).document.record is None
+    assert opened(number).document.open.record is None
     check_whole()
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from contactpoint.access.actor import Actor
 from contactpoint.access.errors import AccessRefusedError
+from contactpoint.access.scope import Scope
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.review.decide_case import ask_source, not_same, same
 from contactpoint.services.review.errors import (
@@ -49,7 +50,7 @@ def test_the_same_child_is_on_one_record(twin: str, rhea: Actor) -> None:
     say_same(rhea)
     assert records() == {twin: {"pds", "school_list"}}
     assert not Review.objects.exists()
-    record = opened(twin).document.record
+    record = opened(twin).document.open.record
     assert record is not None
     assert [other.name.given for other in record.other_names] == ["Zoe"]
     check_whole()
@@ -97,9 +98,9 @@ def test_who_died_is_shown_as_last_known_after_an_undo(rhea: Actor, load: Loader
     load("school_list", school_list([replace(ZOE, nhs_number="", upn="")]), sender=OTHER_SCHOOL)
     number = Child.objects.order_by("pk")[0].number
     before = opened(number).document
-    assert before.last_known
+    assert before.open.last_known
     verdict = say_same(rhea)
-    assert not opened(number).document.last_known
+    assert not opened(number).document.open.last_known
     undo(actor=rhea, verdict=verdict)
     assert opened(number).document == before
     check_whole()
@@ -115,7 +116,7 @@ def test_a_record_known_before_is_so_again_when_not_the_same_is_undone(
     load("pds", pds([ADA, RAVI]), full=True)
     last_known = Child.objects.order_by("pk")[1].number
     before = opened(last_known).document
-    assert before.last_known
+    assert before.open.last_known
     row = replace(ADA, given="Zoey", nhs_number="", upn="")
     load("school_list", school_list([row]), sender=OTHER_SCHOOL)
     given: list[int] = []
@@ -202,7 +203,7 @@ def test_a_settled_case_is_no_case(twin: str, rhea: Actor) -> None:
 
 def test_another_authoritys_case_is_refused(twin: str, rhea: Actor) -> None:
     """It is not in the queue, cannot be opened and cannot be decided."""
-    elsewhere = replace(rhea, authority_gss="E08000035")
+    elsewhere = replace(rhea, scope=Scope.of("E08000035"))
     case = the_case().pk
     assert next_case(actor=elsewhere) is None
     assert overview(actor=elsewhere).waiting == 0
@@ -215,7 +216,7 @@ def test_another_authoritys_case_is_refused(twin: str, rhea: Actor) -> None:
 def test_who_has_moved_to_another_authority_leaves_the_case_behind(twin: str, rhea: Actor) -> None:
     """A case that was claimed before is no longer the reviewer's to be led to."""
     assert next_case(actor=rhea) == the_case().pk
-    moved = replace(rhea, authority_gss="E08000035")
+    moved = replace(rhea, scope=Scope.of("E08000035"))
     assert next_case(actor=moved) is None
     assert overview(actor=moved).claimed_by_me is None
 

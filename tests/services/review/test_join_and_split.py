@@ -9,6 +9,7 @@ from django.utils import timezone
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import AccessRefusedError
+from contactpoint.access.scope import Scope
 from contactpoint.involvement.involvement import give_up_lead
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
@@ -115,9 +116,9 @@ def test_a_record_that_was_only_known_before_is_so_again(rhea: Actor, load: Load
     load("pds", pds([NGOZI]), full=True)
     older, younger = Child.objects.order_by("pk").values_list("number", flat=True)
     before = opened(older).document
-    assert before.last_known
+    assert before.open.last_known
     verdict = join(actor=rhea, number=older, other=younger)
-    assert not opened(older).document.last_known
+    assert not opened(older).document.open.last_known
     undo(actor=rhea, verdict=verdict)
     assert opened(older).document == before
     check_whole()
@@ -131,8 +132,8 @@ def test_two_that_no_source_speaks_of_any_more_are_joined(rhea: Actor, load: Loa
     before = [opened(number).document for number in (older, younger)]
     verdict = join(actor=rhea, number=older, other=younger)
     document = opened(younger).document
-    assert document.last_known
-    assert len(document.names) == 2
+    assert document.open.last_known
+    assert len(document.open.names) == 2
     check_whole()
     undo(actor=rhea, verdict=verdict)
     assert [opened(number).document for number in (older, younger)] == before
@@ -311,7 +312,7 @@ def test_numbers_of_other_authorities_children_are_refused(load: Loader, rhea: A
     in_york = replace(RAVI, postcode="YO1 7HH")
     load("pds", pds([in_leeds, in_york]))
     one, two = Child.objects.order_by("pk").values_list("number", flat=True)
-    york, cheshire = (replace(rhea, authority_gss=gss) for gss in ("E06000014", "E06000049"))
+    york, cheshire = (replace(rhea, scope=Scope.of(gss)) for gss in ("E06000014", "E06000049"))
     for refused in (
         lambda: join(actor=cheshire, number=one, other=two),
         lambda: statements_of(actor=york, number=one),

@@ -127,7 +127,7 @@ def test_a_case_of_records_survives_a_change_of_its_statement(
     alias = replace(ADA, given="Ngozi", family="Eze", nhs_number=nhs_number(60), postcode="ZE3 1CD")
     load("pds", pds([alias]))
     assert the_case().pk == case
-    record = opened(other).document.record
+    record = opened(other).document.open.record
     assert record is not None
     assert record.address is not None
     assert record.address.postcode == "ZE3 1CD"
@@ -167,4 +167,4 @@ def test_a_reviewer_has_the_authority_of_the_organisation() -> None:
     council.authority_gss = "E06000049"
     council.save()
     who = world.actor_of(world.account("rhea.lund", role=Role.DATA_QUALITY))
-    assert who.authority_gss == "E06000049"
+    assert who.scope.code == "E06000049"

@@ -77,7 +77,7 @@ def every_kind(child: Said, cousin: Said, rhea: Actor, dana: Actor, load: Loader
     load("pds", pds([child]))
     load("pds", pds([cousin]))
     load("school_list", school_list([child]), sender=SCHOOL)
-    load("cin", cin([("A1", child)], authority=f"8{child.upn[-2:]}"))
+    load("cin", cin([("A1", child)], authority=f"0{child.upn[-2:]}"))
     load("school_list", school_list([replace(unnumbered, given="Zenobia")]), sender=OTHER_SCHOOL)
     one, other = Child.objects.exclude(pk__in=known).order_by("pk")
     say_not_same(rhea)

@@ -113,7 +113,7 @@ def migrated(cursor: CursorWrapper, to: str | None = None) -> None:
 
 def columns() -> list[tuple[object, ...]]:
     """Every case, without what only this row has."""
-    names = ("kind", "child", "other_child", "weight", "reason", "lookup_keys", "authority_gss")
+    names = ("kind", "child", "other_child", "weight", "reason", "lookup_keys", "scope")
     names = (*names, "urgency", "withheld", "claimed_by", "asked_source_at")
     return list(Review.objects.order_by("statement").values_list("statement", *names))
 
@@ -122,7 +122,7 @@ def test_cases_come_into_the_queues_that_a_load_puts_them_into(old: Old) -> None
     """Each has the kind, authority and urgency that it would have if a load opened it now, and is
     withheld if it would be; the rest of it is as it was."""
     migrated(old.cursor)
-    assert {row.authority_gss for row in Review.objects.all()} == {""}
+    assert {row.scope for row in Review.objects.all()} == {"not_known"}
     put_into_queues()
     found = columns()
     assert [row[0] for row in found] == list(old.waiting)
@@ -223,8 +223,8 @@ def test_it_does_not_go_back_over_verdicts(old: Old) -> None:
     )
     reviewer = world.account("robin.reviewer", at=world.organisation())
     old.cursor.execute(
-        "INSERT INTO store_verdict (kind, child_id, reason, authority_gss, made_by_id, made_at)"
-        " VALUES ('same', %s, '', '', %s, now())",
+        "INSERT INTO store_verdict (kind, child_id, reason, scope, made_by_id, made_at)"
+        " VALUES ('same', %s, '', 'not_known', %s, now())",
         [old.child, reviewer.pk],
     )
     old.cursor.execute(CHECKED)

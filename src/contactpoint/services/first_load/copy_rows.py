@@ -21,7 +21,7 @@ HELD_STATEMENT = (
     " content_digest, sealed, last_seen_in_id)"
 )
 REVIEW = (
-    "store_review (id, statement_id, child_id, other_child_id, weight, kind, reason, authority_gss,"
+    "store_review (id, statement_id, child_id, other_child_id, weight, kind, reason, scope,"
     " urgency, withheld, lookup_keys, opened_at)"
 )
 WRAPPED_KEY = "store_wrappedkey (subject, wrapped, made_at, destroyed_at)"
@@ -111,7 +111,7 @@ def review(
     weight: float | None,
     kind: str,
     reason: str,
-    authority_gss: str,
+    scope: str,
     urgency: int,
     withheld: bool,
     lookup_keys: Sequence[int],
@@ -126,7 +126,7 @@ def review(
             NULL if weight is None else _DOUBLE(8, weight),
             text(kind),
             text(reason),
-            text(authority_gss),
+            text(scope),
             _URGENCY(2, urgency),
             _TRUE if withheld else _FALSE,
             _bigints(lookup_keys),

@@ -183,7 +183,7 @@ class PartWriter:
                         weight=weights[row],
                         kind=PLACING,
                         reason=reason.value,
-                        authority_gss=place.authority_gss,
+                        scope=place.scope.code,
                         urgency=place.urgency,
                         withheld=place.withheld,
                         lookup_keys=values,

@@ -14,6 +14,7 @@ from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.keys import index_keys_of
 from contactpoint.linkage.profile import Profile, pack, profile_of
 from contactpoint.store.documents import ChildDocument
+from contactpoint.visibility.facets import Facet
 
 
 def derive_child(
@@ -34,13 +35,13 @@ def derive_child(
         said = [completed(statement, record) for statement in said]
         profiles = [profile_of(statement) for statement in said]
         packed = [pack(profile) for profile in profiles]
-    document = ChildDocument(
+    facet = Facet(
         record=record,
         packed_profiles=tuple(packed),
         names=tuple([statement.names for statement in said]),
         last_known=last_known,
     )
-    return document, index_keys_of(profiles)
+    return ChildDocument(facet), index_keys_of(profiles)
 
 
 def completed(statement: Statement, record: Record) -> Statement:

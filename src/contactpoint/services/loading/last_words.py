@@ -51,8 +51,8 @@ def last_words_of_each(
     derived_from: dict[int | None, Counter[object]] = {}
     for record in records:
         document = decode_child(ring.open(child_place(record.subject), bytes(record.document)))
-        if document.last_known:
-            of_each = zip(document.packed_profiles, document.names, strict=True)
+        if document.open.last_known:
+            of_each = zip(document.open.packed_profiles, document.open.names, strict=True)
             derived_from[record.pk] = Counter(of_each)
     pks = [pk for pk in derived_from if pk is not None]
     if not pks:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from contactpoint.access.scope import ENGLAND
 from contactpoint.children.statement import OrganisationScheme, ServiceKind
 from contactpoint.feeds.registers import (
     RegisteredOrganisation,
@@ -18,7 +19,8 @@ def load_registers(*, schools: BinaryIO | None = None, gp_practices: BinaryIO | 
     """Insert or update authorities, schools and GP practices; returns how many were read.
 
     ``schools`` and ``gp_practices`` are newer files than the package's own copies. An authority
-    stands for its children's social care, which is what works with children in it. Raises
+    stands for its children's social care, which is what works with children in it; England for the
+    national desk, which decides about whom nobody's authority is known of. Raises
     ``FileRefusedError`` before anything is stored.
     """
     authorities = read_authorities()
@@ -34,6 +36,16 @@ def load_registers(*, schools: BinaryIO | None = None, gp_practices: BinaryIO | 
         )
         for authority in authorities
     ]
+    rows.append(
+        Organisation(
+            scheme=OrganisationScheme.GSS.value,
+            code=ENGLAND,
+            name="National desk",
+            service=ServiceKind.SOCIAL_CARE.value,
+            authority_gss=ENGLAND,
+            authority_name="England",
+        )
+    )
     rows += _rows(read_schools(schools), ServiceKind.SCHOOL, names)
     rows += _rows(read_gp_practices(gp_practices), ServiceKind.GP_PRACTICE, names)
     organisations.put(rows)

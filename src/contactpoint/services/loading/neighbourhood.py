@@ -148,7 +148,7 @@ class Neighbourhood:
     def _open(self, wanted: set[int]) -> None:
         for child in children.by_pks(wanted - self.neighbours.keys()):
             self.neighbours[child.pk] = Neighbour(
-                subject=child.subject, pk=child.pk, profiles=list(child.document.profiles)
+                subject=child.subject, pk=child.pk, profiles=list(child.document.open.profiles)
             )
 
     def _settled_without(self, profile: Profile, unopened: set[int]) -> bool:

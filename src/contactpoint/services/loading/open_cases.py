@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from contactpoint.access.scope import NOT_KNOWN
 from contactpoint.children.addresses import Address
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.services.loading.case_authority import responsible_authority
 from contactpoint.services.loading.queue_place import queue_place
+from contactpoint.services.whose import scope_of_statement
 from contactpoint.store.models import CaseKind, HeldStatement, Review
 from contactpoint.store.repositories import cases, children
 
@@ -36,7 +37,7 @@ def open_cases(new: Sequence[NewCase]) -> None:
     addresses = addresses_of(
         case.child
         for case in new
-        if case.child is not None and not responsible_authority(case.statement)
+        if case.child is not None and scope_of_statement(case.statement) == NOT_KNOWN
     )
     rows = []
     for case in new:
@@ -56,7 +57,7 @@ def open_cases(new: Sequence[NewCase]) -> None:
                 weight=case.weight,
                 reason=case.reason.value,
                 lookup_keys=list(case.lookup_keys),
-                authority_gss=place.authority_gss,
+                scope=place.scope.code,
                 urgency=place.urgency,
                 withheld=place.withheld,
             )
@@ -68,7 +69,7 @@ def addresses_of(child_pks: Iterable[int]) -> dict[int, Address]:
     """Where the children live, by their primary keys; without those of whom that is not known."""
     found = {}
     for child in children.by_pks(sorted(set(child_pks))):
-        record = child.document.record
+        record = child.document.open.record
         if record is not None and record.address is not None:
             found[child.pk] = record.address
     return found

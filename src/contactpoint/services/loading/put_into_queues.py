@@ -28,7 +28,7 @@ def put_old_cases_into_queues() -> None:
 
 def put_into_queues() -> None:
     """Give every case that is no authority's its authority, urgency and whether it is withheld."""
-    nobodys = cases.of_no_authority()
+    nobodys = cases.of_no_known_scope()
     for start in range(0, len(nobodys), _BATCH):
         with transaction.atomic():
             loads.moving_alone()
@@ -48,6 +48,6 @@ def _put(pks: Sequence[int]) -> None:
             address=addresses.get(case.child_id or 0),
             resembles=case.kind == CaseKind.RESEMBLANCE,
         )
-        case.authority_gss, case.urgency = place.authority_gss, place.urgency
+        case.scope, case.urgency = place.scope.code, place.urgency
         case.withheld = case.withheld or place.withheld
     cases.put(rows)

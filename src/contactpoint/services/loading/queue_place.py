@@ -7,20 +7,21 @@ database, so that worker processes can use it.
 from dataclasses import dataclass
 from datetime import date
 
+from contactpoint.access.scope import Scope
 from contactpoint.children.addresses import Address
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.urgency import urgency
 from contactpoint.retention.archiving import is_archived
-from contactpoint.services.loading.case_authority import responsible_authority
+from contactpoint.services.whose import scope_of_statement
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
-    """The GSS code of the authority, or an empty string; the urgency, as ``linkage.urgency`` has
+    """Whose case it is; the urgency, as ``linkage.urgency`` has
     it; and whether the case is withheld from every queue."""
 
-    authority_gss: str
+    scope: Scope
     urgency: int
     withheld: bool
 
@@ -36,7 +37,7 @@ def queue_place(
     """The place of a case about a statement. ``address`` is that of the record that it may be of;
     ``resembles`` says that two records may be one child's."""
     return QueuePlace(
-        authority_gss=responsible_authority(statement, address),
+        scope=scope_of_statement(statement, address),
         urgency=urgency(
             feed=statement.feed,
             reason=reason,

@@ -84,7 +84,7 @@ def derive_again(
         )
         record.document = ring.seal(child_place(record.subject), encode(document))
         keys.append(index.values(sought))
-        shown[record.pk] = document.record is not None
+        shown[record.pk] = document.open.record is not None
     children.replace_documents(wanted, keys)
     keep_back_cases(shown)
 

@@ -71,7 +71,7 @@ def keep_back_cases(shown: Mapping[int, bool]) -> None:
         shown_now = {
             child.pk
             for child in children.by_pks(sorted(about))
-            if child.document.record is not None
+            if child.document.open.record is not None
         }
         today = timezone.localdate()
         said = statements.opened([case.statement for case in withheld])
@@ -146,7 +146,7 @@ def _fill(
         last_known=last_known,
     )
     row.document = ring.seal(child_place(row.subject), encode(document))
-    neighbour.shown = document.record is not None
+    neighbour.shown = document.open.record is not None
     for held, statement in neighbour.joined:
         held.subject = row.subject
         held.sealed = ring.seal(statement_place(row.subject), encode(statement))

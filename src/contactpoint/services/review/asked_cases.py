@@ -41,7 +41,7 @@ def asked_cases(*, actor: Actor) -> tuple[AskedCase, ...]:
     reviewer(actor)
     found: list[AskedCase] = []
     with transaction.atomic():
-        for verdict, review in verdicts.waiting_for_sources(actor.authority_gss):
+        for verdict, review in verdicts.waiting_for_sources(actor.scope):
             held = at_hand(review)
             if held is not None:
                 found.append(_asked(verdict, held))

@@ -11,7 +11,9 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Purpose
-from contactpoint.access.permissions import check_authority, check_may
+from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.permissions import check_decides, check_may
+from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.retention.archiving import is_archived
 from contactpoint.services.loading.last_words import said_of
@@ -72,8 +74,11 @@ def version_of(shown: Iterable[bytes]) -> str:
 
 
 def reviewer(actor: Actor) -> None:
-    """Raises ``AccessRefusedError`` unless the actor's role is to review."""
+    """Raises ``AccessRefusedError`` unless the actor's role is to review, at a desk of which it is
+    known about whose children it decides."""
     check_may(actor, Action.REVIEW, Purpose.DATA_QUALITY)
+    if actor.scope == NOT_KNOWN:
+        raise AccessRefusedError(Refusal.AUTHORITY)
 
 
 def at_hand(review: Review) -> CaseAtHand | None:
@@ -110,7 +115,7 @@ def taken(actor: Actor, case: int, version: str | None = None) -> CaseAtHand:
     review = cases.locked(case)
     if review is None:
         raise NoSuchCaseError
-    check_authority(actor, review.authority_gss)
+    check_decides(actor, Scope(review.scope))
     now = timezone.now()
     claimed = review.claimed_until is not None and review.claimed_until > now
     if claimed and review.claimed_by_id != actor.account_id:

@@ -46,6 +46,6 @@ def records_like(row: HeldStatement, statement: Statement) -> tuple[LikeRecord, 
         for child in children.by_pks(worth_weighing(profile, shared, model))
         if record_in_use(child, today) is not None
     }
-    candidates = [Candidate(pk, tuple(child.document.profiles)) for pk, child in known.items()]
+    candidates = [Candidate(pk, tuple(child.document.open.profiles)) for pk, child in known.items()]
     weighed = sorted(weigh(profile, candidates, model), key=lambda m: (-m.supported, m.child))
     return tuple(LikeRecord(known[match.child], match) for match in weighed[:MOST_LISTED])

@@ -20,7 +20,7 @@ from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.moving import words_of
-from contactpoint.services.review.reach import authority_of, must_be_own, within_reach
+from contactpoint.services.review.reach import must_be_own, scope_of, within_reach
 from contactpoint.store.models import HeldStatement, VerdictKind, VerdictStatement
 from contactpoint.store.repositories import children, loads, statements, verdicts
 from contactpoint.store.repositories.children import OpenedChild
@@ -54,9 +54,9 @@ def correct(*, actor: Actor, number: str, field: CorrectedField, value: Value) -
     with transaction.atomic():
         loads.moving_alone()
         child = within_reach(number)
-        must_be_own(actor, authority_of(child))
+        must_be_own(actor, scope_of(child))
         # Nobody could reach the record to take it back.
-        record = child.document.record
+        record = child.document.open.record
         died = None if record is None else record.death_date
         if stated.birth_date is not None and is_archived(stated.birth_date, died, today):
             raise CorrectionRefusedError
@@ -97,9 +97,7 @@ def _correct(actor: Actor, child: OpenedChild, field: CorrectedField, stated: St
 def _stated(actor: Actor, field: CorrectedField, value: Value, today: date) -> Statement:
     """The correction as a statement that holds that field alone. Raises
     ``CorrectionRefusedError``."""
-    said = Statement(
-        feed=CORRECTION, source=actor.authority_gss, reference=uuid4().hex, as_at=today
-    )
+    said = Statement(feed=CORRECTION, source=actor.scope.code, reference=uuid4().hex, as_at=today)
     match field, value:
         case CorrectedField.NAME, PersonName():
             return replace(said, names=(value,))

@@ -26,7 +26,7 @@ def record_for_each(
         return
     ring = vault().hold(child.subject for child in concerned)
     for child in concerned:
-        record = child.document.record
+        record = child.document.open.record
         known: Detail = {"number": child.number}
         if record is not None and record.name is not None:
             known["name"] = record.name.name.full

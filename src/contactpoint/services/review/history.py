@@ -15,7 +15,7 @@ from contactpoint.services.open_record import record_in_use
 from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.errors import CannotUndoError
-from contactpoint.services.review.reach import authority_of, must_be_own, within_reach
+from contactpoint.services.review.reach import must_be_own, scope_of, within_reach
 from contactpoint.services.review.undoable import hindrances
 from contactpoint.store.models import Child, Verdict
 from contactpoint.store.repositories import children, verdicts
@@ -59,10 +59,10 @@ def history(*, actor: Actor, number: str | None = None) -> tuple[PastVerdict, ..
     with transaction.atomic(durable=True):
         if number is None:
             concerned = []
-            found = partial(verdicts.of_authority, actor.authority_gss)
+            found = partial(verdicts.of_desk, actor.scope)
         else:
             child = within_reach(number)
-            must_be_own(actor, authority_of(child))
+            must_be_own(actor, scope_of(child))
             concerned = [child]
             found = partial(verdicts.about, verdicts.joined_records(child.pk))
         shown = _newest_in_reach(found)

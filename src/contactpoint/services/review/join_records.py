@@ -9,7 +9,7 @@ from contactpoint.services.review.contradictions import overrule_contradicted
 from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.errors import JoinRefusedError
 from contactpoint.services.review.moving import join_into, remember, words_of
-from contactpoint.services.review.reach import authority_of, must_be_own, within_reach
+from contactpoint.services.review.reach import must_be_own, scope_of, within_reach
 from contactpoint.store.models import Review, Verdict, VerdictKind
 from contactpoint.store.repositories import cases, children, loads, statements, verdicts
 from contactpoint.store.repositories.children import OpenedChild
@@ -26,7 +26,7 @@ def join(*, actor: Actor, number: str, other: str) -> int:
     with transaction.atomic():
         loads.moving_alone()
         records = within_reach(number), within_reach(other)
-        must_be_own(actor, *map(authority_of, records))
+        must_be_own(actor, *map(scope_of, records))
         if records[0].pk == records[1].pk:
             raise JoinRefusedError
         case = cases.of_two_records(records[0].pk, records[1].pk)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
+from contactpoint.access.scope import decides
 from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField, is_disputed, provenance
 from contactpoint.children.record import Voice
@@ -13,7 +14,7 @@ from contactpoint.ledger.entry import Event
 from contactpoint.services.loading.last_words import said_of
 from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.entries import record_for_each
-from contactpoint.services.review.reach import authority_of, within_reach
+from contactpoint.services.review.reach import scope_of, within_reach
 from contactpoint.services.review.values import Texts, name_kind
 from contactpoint.store.repositories import children
 
@@ -84,12 +85,12 @@ def read_provenance(*, actor: Actor, number: str) -> Provenance:
             event=Event.RECORD_OPENED,
             detail={},
         )
-    record = child.document.record
+    record = child.document.open.record
     name = record.name if record is not None else None
     return Provenance(
         number=child.number,
         name="" if name is None else name.name.full,
         fields=fields,
-        own=authority_of(child) in {actor.authority_gss, ""},
-        last_known=child.document.last_known,
+        own=decides(actor.scope, scope_of(child)),
+        last_known=child.document.open.last_known,
     )

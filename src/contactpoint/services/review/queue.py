@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
+from contactpoint.access.scope import queue_of
 from contactpoint.ledger.entry import Event
 from contactpoint.services.review.at_hand import LEASE, at_hand, reviewer
 from contactpoint.services.review.case_view import CaseRef
@@ -32,8 +33,8 @@ def overview(*, actor: Actor) -> Overview:
     """The queue of the actor's authority. Raises ``AccessRefusedError`` by role."""
     reviewer(actor)
     with transaction.atomic():
-        by_reason = cases.count_waiting(actor.authority_gss)
-        claimed = cases.claimed_by(actor.account_id, actor.authority_gss, timezone.now())
+        by_reason = cases.count_waiting(queue_of(actor.scope))
+        claimed = cases.claimed_by(actor.account_id, queue_of(actor.scope), timezone.now())
         ledger.append(actor=actor, event=Event.QUEUE_SEEN, purpose=Purpose.DATA_QUALITY, detail={})
     waiting = sum(by_reason.values())
     return Overview(waiting, by_reason, claimed, or_more=waiting >= cases.MOST_COUNTED)
@@ -46,11 +47,11 @@ def next_case(*, actor: Actor) -> CaseRef | None:
     left search is passed over, and is in the queue no more. Raises ``AccessRefusedError`` by role.
     """
     reviewer(actor)
-    now = timezone.now()
+    now, queue = timezone.now(), queue_of(actor.scope)
     with transaction.atomic():
         while True:
-            case = cases.claimed_by(actor.account_id, actor.authority_gss, now) or cases.claim_next(
-                authority_gss=actor.authority_gss,
+            case = cases.claimed_by(actor.account_id, queue, now) or cases.claim_next(
+                scope=queue,
                 account_id=actor.account_id,
                 now=now,
                 until=now + LEASE,

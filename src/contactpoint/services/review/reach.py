@@ -4,8 +4,9 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Actor
 from contactpoint.access.errors import AccessRefusedError, Refusal
-from contactpoint.feeds.registers import authority_at
+from contactpoint.access.scope import Scope, decides
 from contactpoint.services.open_record import child_in_use, record_in_use
+from contactpoint.services.whose import scope_of_record
 from contactpoint.store.repositories import children
 from contactpoint.store.repositories.children import OpenedChild
 
@@ -27,16 +28,12 @@ def in_reach(pk: int) -> OpenedChild | None:
     return found[0] if reached else None
 
 
-def authority_of(child: OpenedChild) -> str:
-    """The GSS code of the authority that the record says the child lives in, or nothing."""
-    record = child.document.record
-    if record is None or record.address is None:
-        return ""
-    return authority_at(record.address.postcode)
+def scope_of(child: OpenedChild) -> Scope:
+    """Whose the child is, as its record has it."""
+    return scope_of_record(child.document.open.record)
 
 
-def must_be_own(actor: Actor, *authorities: str) -> None:
-    """Raises ``AccessRefusedError`` unless one of the authorities is the actor's, or unknown: a
-    record that says nothing of where the child lives is anybody's to put right."""
-    if not {actor.authority_gss, ""} & set(authorities):
+def must_be_own(actor: Actor, *scopes: Scope) -> None:
+    """Raises ``AccessRefusedError`` unless the actor's desk decides about one of the scopes."""
+    if not any(decides(actor.scope, scope) for scope in scopes):
         raise AccessRefusedError(Refusal.AUTHORITY)

@@ -44,7 +44,7 @@ def record_side(title: str, record: OpenedChild, said: Sequence[Statement], text
         title=title,
         number=record.number,
         values=_values(said, texts),
-        last_known=record.document.last_known,
+        last_known=record.document.open.last_known,
     )
 
 
@@ -63,7 +63,7 @@ def compared(left: Statement, right: Sequence[Statement], model: MatchModel) -> 
 
 def candidate_of(like: LikeRecord) -> CandidateView:
     """A record to choose, as its child would be found by a search, with what it shares."""
-    record = like.child.document.record
+    record = like.child.document.open.record
     assert record is not None  # noqa: S101 (it would not be within reach)
     return CandidateView(
         number=like.child.number,
@@ -73,7 +73,7 @@ def candidate_of(like: LikeRecord) -> CandidateView:
         address="" if record.address is None else record.address.one_line,
         fields=tuple(field for field in _fields(like.match) if field.weight > 0),
         support=_support(like.match),
-        last_known=like.child.document.last_known,
+        last_known=like.child.document.open.last_known,
     )
 
 

@@ -23,7 +23,7 @@ from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.errors import CaseChangedError, SplitRefusedError
 from contactpoint.services.review.let_wait import let_wait
 from contactpoint.services.review.moving import part, remember
-from contactpoint.services.review.reach import authority_of, must_be_own, within_reach
+from contactpoint.services.review.reach import must_be_own, scope_of, within_reach
 from contactpoint.store.documents import encode
 from contactpoint.store.models import Child, HeldStatement, Verdict, VerdictKind
 from contactpoint.store.repositories import children, loads, statements, verdicts
@@ -72,7 +72,7 @@ def statements_of(*, actor: Actor, number: str) -> StandingStatements:
     reviewer(actor)
     with transaction.atomic(durable=True):
         child = within_reach(number)
-        must_be_own(actor, authority_of(child))
+        must_be_own(actor, scope_of(child))
         held = _standing(child)
         record_for_each(
             [child],
@@ -101,7 +101,7 @@ def split(*, actor: Actor, number: str, statements: Sequence[int], version: str)
     with transaction.atomic():
         loads.moving_alone()
         child = within_reach(number)
-        must_be_own(actor, authority_of(child))
+        must_be_own(actor, scope_of(child))
         held = _standing(child)
         if _version(child, held) != version:
             raise CaseChangedError

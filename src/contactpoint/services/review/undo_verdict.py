@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.scope import Scope
 from contactpoint.children.statement import CORRECTION
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.reasons import DecisionReason
@@ -18,7 +19,7 @@ from contactpoint.services.review.contradictions import restore_overruled
 from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.let_wait import let_wait
 from contactpoint.services.review.moving import join_into, part, words_after, words_of
-from contactpoint.services.review.reach import authority_of, in_reach, must_be_own
+from contactpoint.services.review.reach import in_reach, must_be_own, scope_of
 from contactpoint.services.review.undoable import why_not
 from contactpoint.store.models import Child, HeldStatement, Verdict, VerdictKind
 from contactpoint.store.repositories import cases, children, loads, statements, verdicts
@@ -46,7 +47,7 @@ def undo(*, actor: Actor, verdict: int) -> None:
         # Undone, the number of a child whom nobody may reach would lead to another.
         if len(records) < len(named):
             raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
-        must_be_own(actor, given.authority_gss, *map(authority_of, records[:1]))
+        must_be_own(actor, Scope(given.scope), *map(scope_of, records[:1]))
         if (hindrance := why_not(given)) is not None:
             raise hindrance
         _take_back(given)

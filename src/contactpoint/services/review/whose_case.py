@@ -29,7 +29,7 @@ def share_cases(one: Child, other: Child) -> None:
             asked_of = [record for record in records if record.pk != row.child_id]
             case.child_id = _likelier(statement, asked_of)
     cases.move(about)
-    keep_back_cases({record.pk: record.document.record is not None for record in records})
+    keep_back_cases({record.pk: record.document.open.record is not None for record in records})
 
 
 def _likelier(statement: Statement, records: list[OpenedChild]) -> int:
@@ -37,7 +37,7 @@ def _likelier(statement: Statement, records: list[OpenedChild]) -> int:
     profile = profile_of(statement)
     weighed = weigh(
         profile,
-        [Candidate(record.pk, tuple(record.document.profiles)) for record in records],
+        [Candidate(record.pk, tuple(record.document.open.profiles)) for record in records],
         crowds_now().model_for(profile),
     )
     return max(weighed, key=lambda match: match.supported).child if weighed else records[0].pk

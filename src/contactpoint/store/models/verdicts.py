@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from contactpoint.access.scope import NOT_KNOWN
 from contactpoint.store.models.accounts import Account
 from contactpoint.store.models.children import Child, HeldStatement
 
@@ -24,6 +25,7 @@ class Review(models.Model):
 
     ``lookup_keys`` are the blind keys under which a waiting statement's child may turn up; a load
     that brings one of them tries the statement again. ``urgency`` is that of ``linkage.urgency``.
+    ``scope`` is the code of whose case it is (``access.scope``).
     A reviewer has a case while ``claimed_until`` is ahead. With ``asked_source_at`` the source has
     to answer first; with ``withheld`` nothing may be shown of a child that it is about. Neither is
     in any queue.
@@ -40,7 +42,7 @@ class Review(models.Model):
     reason = models.CharField(max_length=40)
     lookup_keys = ArrayField(models.BigIntegerField())
     opened_at = models.DateTimeField(auto_now_add=True)
-    authority_gss = models.CharField(max_length=9, blank=True)
+    scope = models.CharField(max_length=9, default=NOT_KNOWN.code)
     urgency = models.SmallIntegerField(default=0)
     claimed_by = models.ForeignKey(
         Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -61,6 +63,7 @@ class Review(models.Model):
                 condition=models.Q(claimed_by__isnull=True, claimed_until__isnull=True)
                 | models.Q(claimed_by__isnull=False, claimed_until__isnull=False),
             ),
+            models.CheckConstraint(name="a_case_is_somebodys", condition=~models.Q(scope="")),
         ]
         indexes = [
             GinIndex(
@@ -71,7 +74,7 @@ class Review(models.Model):
             ),
             # The queue, and its count by reason without a look at the table.
             models.Index(
-                fields=["authority_gss", "-urgency", "id"],
+                fields=["scope", "-urgency", "id"],
                 name="review_queue",
                 condition=models.Q(asked_source_at__isnull=True, withheld=False),
                 include=["reason"],
@@ -118,7 +121,7 @@ class Verdict(models.Model):
     )
     reason = models.CharField(max_length=40, blank=True)
     weight = models.FloatField(null=True)
-    authority_gss = models.CharField(max_length=9, blank=True)
+    scope = models.CharField(max_length=9, default=NOT_KNOWN.code)
     made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField(auto_now_add=True)
     undone_by = models.ForeignKey(
@@ -132,9 +135,10 @@ class Verdict(models.Model):
                 name="undone_by_someone_at_some_time",
                 condition=models.Q(undone_by__isnull=True, undone_at__isnull=True)
                 | models.Q(undone_by__isnull=False, undone_at__isnull=False),
-            )
+            ),
+            models.CheckConstraint(name="a_verdict_is_somebodys", condition=~models.Q(scope="")),
         ]
-        indexes = [models.Index(fields=["authority_gss", "-id"], name="verdict_by_authority")]
+        indexes = [models.Index(fields=["scope", "-id"], name="verdict_by_scope")]
 
 
 class VerdictStatement(models.Model):

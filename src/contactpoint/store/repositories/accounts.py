@@ -3,6 +3,7 @@
 from functools import cache
 
 from contactpoint.access.actor import Actor, Role
+from contactpoint.access.scope import Scope
 from contactpoint.access.standing import StandingFacts
 from contactpoint.children.statement import ServiceKind
 from contactpoint.store import prepared
@@ -59,7 +60,7 @@ def actor_of(account: Account) -> Actor:
         organisation_id=organisation.pk,
         organisation_name=organisation.name,
         authority_name=organisation.authority_name,
-        authority_gss=organisation.authority_gss,
+        scope=Scope.of(organisation.authority_gss),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION
 from contactpoint.store.models import CaseKind, HeldStatement, Review
 
@@ -16,7 +17,7 @@ MOST_COUNTED = 10_000
 _COUNT = """
     SELECT reason, count(*) FROM (
         SELECT reason FROM store_review
-        WHERE authority_gss = %s AND asked_source_at IS NULL AND NOT withheld
+        WHERE scope = %s AND asked_source_at IS NULL AND NOT withheld
         ORDER BY urgency DESC, id LIMIT %s
     ) AS counted GROUP BY reason
 """
@@ -25,7 +26,7 @@ _CLAIM_NEXT = """
     UPDATE store_review SET claimed_by_id = %s, claimed_until = %s
     WHERE id = (
         SELECT id FROM store_review
-        WHERE authority_gss = %s AND asked_source_at IS NULL AND NOT withheld
+        WHERE scope = %s AND asked_source_at IS NULL AND NOT withheld
             AND (claimed_until IS NULL OR claimed_until <= %s)
         ORDER BY urgency DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
@@ -33,19 +34,19 @@ _CLAIM_NEXT = """
 """
 
 
-def count_waiting(authority_gss: str) -> Mapping[str, int]:
-    """How many cases wait in an authority's queue, by reason; of the ``MOST_COUNTED`` most urgent
+def count_waiting(scope: Scope) -> Mapping[str, int]:
+    """How many cases wait in the queue of a scope, by reason; of the ``MOST_COUNTED`` most urgent
     where there are more."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [authority_gss, MOST_COUNTED])
+        cursor.execute(_COUNT, [scope.code, MOST_COUNTED])
         return dict(cursor.fetchall())
 
 
-def claimed_by(account_id: int, authority_gss: str, now: datetime) -> int | None:
-    """The case of the authority that the account has, if any: the one claimed first."""
+def claimed_by(account_id: int, scope: Scope, now: datetime) -> int | None:
+    """The case of the scope that the account has, if any: the one claimed first."""
     rows = Review.objects.filter(
         claimed_by=account_id,
-        authority_gss=authority_gss,
+        scope=scope.code,
         claimed_until__gt=now,
         asked_source_at=None,
         withheld=False,
@@ -53,12 +54,10 @@ def claimed_by(account_id: int, authority_gss: str, now: datetime) -> int | None
     return rows.order_by("claimed_until", "pk").values_list("pk", flat=True).first()
 
 
-def claim_next(
-    *, authority_gss: str, account_id: int, now: datetime, until: datetime
-) -> int | None:
+def claim_next(*, scope: Scope, account_id: int, now: datetime, until: datetime) -> int | None:
     """Claim the most urgent case that nobody has. Two at a time never get the same one."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM_NEXT, [account_id, until, authority_gss, now])
+        cursor.execute(_CLAIM_NEXT, [account_id, until, scope.code, now])
         row = cursor.fetchone()
     return None if row is None else int(row[0])
 
@@ -211,9 +210,9 @@ def of_two_records(one: int, other: int) -> Review | None:
     return Review.objects.filter(about, kind=CaseKind.RESEMBLANCE).order_by("pk").first()
 
 
-def of_no_authority() -> list[int]:
-    """The cases that are no authority's, by primary key."""
-    rows = Review.objects.filter(authority_gss="").order_by("pk")
+def of_no_known_scope() -> list[int]:
+    """The cases of which it is not known whose they are, by primary key."""
+    rows = Review.objects.filter(scope=NOT_KNOWN.code).order_by("pk")
     return list(rows.values_list("pk", flat=True))
 
 
@@ -226,7 +225,7 @@ def with_statements(pks: Sequence[int]) -> list[Review]:
 
 def put(rows: Sequence[Review]) -> None:
     """Write in which queue cases are, and where in it."""
-    Review.objects.bulk_update(rows, ["authority_gss", "urgency", "withheld"])
+    Review.objects.bulk_update(rows, ["scope", "urgency", "withheld"])
 
 
 def redirect(pk: int, to: int) -> None:

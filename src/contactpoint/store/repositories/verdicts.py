@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contactpoint.access.actor import Actor
+from contactpoint.access.scope import Scope
 from contactpoint.store.models import (
     HeldStatement,
     Review,
@@ -77,7 +78,7 @@ def add(
         statement_id=statement,
         reason=reason,
         weight=weight,
-        authority_gss=actor.authority_gss,
+        scope=actor.scope.code,
         made_by_id=actor.account_id,
     )
 
@@ -236,14 +237,14 @@ def about(child_pks: Iterable[int], *, limit: int, before: int | None = None) ->
     return _newest(rows, limit, before)
 
 
-def waiting_for_sources(authority_gss: str) -> Iterator[tuple[Verdict, Review]]:
-    """Who asked the source of each case that waits for it, of those that an authority's reviewers
+def waiting_for_sources(scope: Scope) -> Iterator[tuple[Verdict, Review]]:
+    """Who asked the source of each case that waits for it, of those that a desk's reviewers
     asked, the earliest first; without cases about a child of whom nothing may be shown."""
     asked = Verdict.objects.filter(kind=VerdictKind.ASKED_SOURCE, undone_at=None)
     again = asked.filter(statement=OuterRef("statement"), pk__gt=OuterRef("pk"))
     rows = asked.filter(
         ~Exists(again),
-        authority_gss=authority_gss,
+        scope=scope.code,
         statement__review__asked_source_at__isnull=False,
         statement__review__withheld=False,
     )
@@ -253,10 +254,10 @@ def waiting_for_sources(authority_gss: str) -> Iterator[tuple[Verdict, Review]]:
             yield verdict, verdict.statement.review
 
 
-def of_authority(authority_gss: str, *, limit: int, before: int | None = None) -> list[Verdict]:
-    """The verdicts that an authority's reviewers gave, newest first, given before the one with the
+def of_desk(scope: Scope, *, limit: int, before: int | None = None) -> list[Verdict]:
+    """The verdicts that a desk's reviewers gave, newest first, given before the one with the
     primary key ``before``."""
-    return _newest(Verdict.objects.filter(authority_gss=authority_gss), limit, before)
+    return _newest(Verdict.objects.filter(scope=scope.code), limit, before)
 
 
 def _newest(rows: QuerySet[Verdict], limit: int, before: int | None) -> list[Verdict]:

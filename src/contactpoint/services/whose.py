@@ -1,0 +1,74 @@
+"""Whose a child and a case are: the one rule, for every loader, verdict and page.
+
+It reads the packaged registers and no database, so that worker processes can use it.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+from contactpoint.access.scope import NOT_KNOWN, Scope
+from contactpoint.children.addresses import Address
+from contactpoint.children.record import Record
+from contactpoint.children.statement import OrganisationCode, OrganisationScheme, Statement
+from contactpoint.feeds.registers import authority_at, read_authorities, read_schools
+
+# What the code of a source begins with, or is, in the feeds of authorities and schools.
+_DFE_CODE = 3
+_LAESTAB = 7
+_LOCAL = frozenset({"cin", "ssda903", "ctf", "school_list"})
+
+
+def scope_of_statement(statement: Statement, address: Address | None = None) -> Scope:
+    """Whose case a statement's is.
+
+    The authority where the child lives, by the statement's own address; else the one whose social
+    care or school it is that says so; else where the child lives by ``address``, that of the record
+    that it may be of. The statement comes first because the record may be another child's.
+    """
+    own = _where(statement.address)
+    if own == NOT_KNOWN and statement.feed in _LOCAL:
+        own = Scope.of(_authority_of_source(statement.source))
+    return _where(address) if own == NOT_KNOWN else own
+
+
+def scope_of_record(record: Record | None) -> Scope:
+    """Whose a child is, as its record has it.
+
+    The authority where the child lives; where no address is known, the one of the first school or
+    social care that goes on. Of a record of which nothing may be shown it is not known.
+    """
+    if record is None:
+        return NOT_KNOWN
+    lives_in = _where(record.address)
+    if lives_in != NOT_KNOWN:
+        return lives_in
+    going_on = [stated.service.organisation for stated in record.services if not stated.previous]
+    known = [scope for code in going_on if (scope := _scope_of(code)) != NOT_KNOWN]
+    return known[0] if known else NOT_KNOWN
+
+
+def _where(address: Address | None) -> Scope:
+    return Scope.of("" if address is None else authority_at(address.postcode))
+
+
+def _scope_of(organisation: OrganisationCode) -> Scope:
+    match organisation.scheme:
+        case OrganisationScheme.URN | OrganisationScheme.LAESTAB | OrganisationScheme.DFE_LA:
+            return Scope.of(_authority_of_source(organisation.code))
+    return NOT_KNOWN
+
+
+def _authority_of_source(source: str) -> str:
+    if len(source) in (_DFE_CODE, _LAESTAB):
+        return _by_dfe_code().get(source[:_DFE_CODE], "")
+    return _by_urn().get(source, "")
+
+
+@cache
+def _by_dfe_code() -> Mapping[str, str]:
+    return {authority.dfe_code: authority.gss for authority in read_authorities()}
+
+
+@cache
+def _by_urn() -> Mapping[str, str]:
+    return {school.code: school.authority for school in read_schools()}
