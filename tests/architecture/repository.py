@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "contactpoint"
-PURE = ("children", "involvement", "linkage", "access", "retention")
+PURE = ("children", "involvement", "linkage", "review", "access", "retention")
 
 
 def files() -> list[Path]:

@@ -9,6 +9,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from contactpoint.access.actor import Actor, Purpose
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.decide_case import ask_source
@@ -20,7 +21,7 @@ from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.review.undoable import hindrances, why_not
-from contactpoint.store.models import Child, Verdict, VerdictKind
+from contactpoint.store.models import Child, Verdict
 from tests.services.loading.files import (
     OTHER_SCHOOL,
     SCHOOL,

@@ -8,9 +8,10 @@ from django.utils import timezone
 from contactpoint.children.addresses import Address
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.loading.case_authority import responsible_authority
 from contactpoint.services.loading.queue_place import queue_place
-from contactpoint.store.models import CaseKind, HeldStatement, Review
+from contactpoint.store.models import HeldStatement, Review
 from contactpoint.store.repositories import cases, children
 
 

@@ -8,12 +8,12 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contactpoint.access.actor import Actor
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.store.models import (
     HeldStatement,
     Review,
     StatementPair,
     Verdict,
-    VerdictKind,
     VerdictStatement,
 )
 
