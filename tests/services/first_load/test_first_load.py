@@ -18,6 +18,7 @@ from contactpoint.services.first_load import first_load as use_case
 from contactpoint.services.first_load.deliveries import OtherFilesError
 from contactpoint.services.first_load.first_load import IndexNotEmptyError
 from contactpoint.services.first_load.staging_key import StagingLostError
+from contactpoint.services.loading.alone import FirstLoadUnfinishedError
 from contactpoint.services.loading.delivery import LoadRefusedError
 from contactpoint.services.loading.load_feed import load_feed
 from contactpoint.store.models import Child, HeldStatement, LedgerEntry, Load, WrappedKey
@@ -171,7 +172,7 @@ def test_an_interrupted_load_goes_on(
     with pytest.raises(OtherFilesError):
         load(deliveries(nation, ["pds"]))
     if stage in ("build", "record"):
-        with pytest.raises(loads.FirstLoadUnfinishedError):
+        with pytest.raises(FirstLoadUnfinishedError):
             load_feed(feed=CATALOGUE["pds"], files=deliveries(nation)["pds"])
     report = load(files)
     assert report.resumed
