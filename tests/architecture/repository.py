@@ -5,7 +5,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "contactpoint"
-PURE = ("children", "involvement", "linkage", "access", "retention", "visibility")
+
+PURE = (
+    "children",
+    "involvement",
+    "linkage",
+    "review",
+    "access",
+    "retention",
+    "visibility",
+)
 
 
 def files() -> list[Path]:

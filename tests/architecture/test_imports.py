@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grimp
 import pytest
+from importlinter.api import read_configuration
+from importlinter.contracts.forbidden import ForbiddenContract
 
 from tests.architecture.repository import PURE, ROOT, SOURCE
 
@@ -26,6 +29,14 @@ _OUTSIDE_WORLD = {
     "urllib.request",
 }
 
+
+# What the contract lets pages take of linkage and of the ledger.
+_CLOSED_LISTS = {
+    "contactpoint.ledger.entry": {"Event"},
+    "contactpoint.linkage.levels": {"LEVELS", "Field", "Level"},
+    "contactpoint.linkage.reasons": {"REASON_OF", "SENTENCE_OF", "DecisionReason", "Reason"},
+    "contactpoint.linkage.support": {"Support"},
+}
 
 _LINT = "from importlinter.cli import lint_imports\nraise SystemExit(lint_imports(no_cache=True))\n"
 
@@ -51,6 +62,39 @@ def test_the_import_contracts_hold() -> None:
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported"),
+    [
+        ("contactpoint.web.record.views", "contactpoint.store.models"),
+        ("contactpoint.web.gate", "contactpoint.store.repositories.accounts"),
+        ("contactpoint.web.wording", "contactpoint.linkage.scoring"),
+        ("contactpoint.web.record.views", "contactpoint.ledger.entry"),
+        ("contactpoint.cli.output", "contactpoint.vault.errors"),
+        ("contactpoint.cli.first_loading", "contactpoint.services.matching.engines.choice"),
+        ("contactpoint.cli.first_loading", "duckdb"),
+    ],
+)
+def test_nothing_is_reached_past_the_services(importer: str, imported: str) -> None:
+    """One such import in a page or a command breaks the contract, which holds without it."""
+    told = read_configuration(str(ROOT / "pyproject.toml"))
+    (options,) = [one for one in told["contracts_options"] if one["id"] == "services"]
+    contract = ForbiddenContract(options["name"], told["session_options"], options)
+    graph = grimp.build_graph("contactpoint", include_external_packages=True, cache_dir=None)
+    graph.add_import(importer=importer, imported=imported)
+    (broken,) = contract.check(graph, verbose=False).metadata["invalid_chains"]
+    (chain,) = broken["chains"]
+    assert [(link["importer"], link["imported"]) for link in chain] == [(importer, imported)]
+
+
+def test_pages_take_closed_lists_only() -> None:
+    """Of linkage and the ledger a page knows the lists that it has words for, and no function."""
+    for module in (SOURCE / "web").rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module in _CLOSED_LISTS:
+                taken = {alias.name for alias in node.names}
+                assert taken <= _CLOSED_LISTS[node.module], module.relative_to(ROOT)
 
 
 @pytest.mark.parametrize("package", PURE)

@@ -10,11 +10,12 @@ from django.db import connections
 from bench.long_queue import CLAIMED, long_queue
 from contactpoint.access.actor import Actor, Role
 from contactpoint.config import embedded
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.review.decide_case import not_same
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case, overview
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import CaseKind, Child, HeldStatement, Review, Verdict
+from contactpoint.store.models import Child, HeldStatement, Review, Verdict
 from tests.fixtures.safe import fresh_vault, home
 from tests.services.loading.files import OTHER_SCHOOL, Loader, nhs_number, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from contactpoint.web.sealed_sessions import SessionStore
+from contactpoint.store.sealed_sessions import SessionStore
 from tests.web import world
 from tests.web.test_search import FOR_BELLA, ask
 

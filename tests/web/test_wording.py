@@ -14,7 +14,7 @@ from contactpoint.ledger.entry import Event
 from contactpoint.linkage.levels import LEVELS, Field
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.support import Support
-from contactpoint.store.models import VerdictKind
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.web import wording
 
 

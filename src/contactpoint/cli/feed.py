@@ -11,9 +11,9 @@ from contactpoint.cli.faults import print_faults, told
 from contactpoint.cli.first_load import first_load_command
 from contactpoint.cli.output import print_json, refusals, refuse, say
 from contactpoint.feeds.catalogue import FEEDS
+from contactpoint.services.loading.alone import FirstLoadUnfinishedError, LinkingBusyError
 from contactpoint.services.loading.delivery import FileChangedError, LoadRefusedError
 from contactpoint.services.loading.load_feed import COUNTS, LoadReport, load_feed
-from contactpoint.store.repositories.loads import FirstLoadUnfinishedError, LinkingBusyError
 
 
 @click.group()

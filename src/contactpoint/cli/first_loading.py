@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-import duckdb
 from django.conf import settings
 from rich.console import Console
 from rich.progress import (
@@ -29,14 +28,14 @@ from contactpoint.services.first_load.deliveries import OtherFilesError
 from contactpoint.services.first_load.first_load import (
     FirstLoadReport,
     IndexNotEmptyError,
+    LinkingFailedError,
     first_load,
 )
 from contactpoint.services.first_load.staging_key import StagingLostError
+from contactpoint.services.loading.alone import LinkingBusyError
 from contactpoint.services.loading.delivery import FileChangedError, LoadRefusedError
 from contactpoint.services.loading.load_feed import COUNTS
-from contactpoint.services.matching.engines.choice import EngineChoice, open_engine
-from contactpoint.services.matching.engines.engine import EngineUnavailableError
-from contactpoint.store.repositories.loads import LinkingBusyError
+from contactpoint.services.matching.engine_choice import EngineChoice, EngineUnavailableError
 
 _GO_ON = "run the same command again, which goes on from there"
 _GIBIBYTE = 1024**3
@@ -53,35 +52,28 @@ def run(
     files: Mapping[str, Sequence[Path]], *, workers: int, memory: int, restart: bool, as_json: bool
 ) -> None:
     """Load the files of each source and print the report, or end the command with what to do."""
-    with refusals(), database_refusals(), _first_load_refusals():
-        engine = open_engine(
-            EngineChoice(
+    with refusals(), database_refusals(), _first_load_refusals(), _progress() as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                for earlier in tasks.values():
+                    bar.stop_task(earlier)
+                tasks[stage] = bar.add_task(stage, total=None)
+            bar.update(tasks[stage], completed=done, total=total or None)
+
+        report = first_load(
+            deliveries=files,
+            engine=EngineChoice(
                 name=settings.LINKAGE_ENGINE,
                 spark_master=settings.LINKAGE_SPARK_MASTER,
                 spark_memory=settings.LINKAGE_SPARK_MEMORY,
-            )
+            ),
+            workers=workers,
+            memory=memory,
+            restart=restart,
+            progress=advance,
         )
-        try:
-            with _progress() as bar:
-                tasks: dict[str, TaskID] = {}
-
-                def advance(stage: str, done: int, total: int) -> None:
-                    if stage not in tasks:
-                        for earlier in tasks.values():
-                            bar.stop_task(earlier)
-                        tasks[stage] = bar.add_task(stage, total=None)
-                    bar.update(tasks[stage], completed=done, total=total or None)
-
-                report = first_load(
-                    deliveries=files,
-                    engine=engine,
-                    workers=workers,
-                    memory=memory,
-                    restart=restart,
-                    progress=advance,
-                )
-        finally:
-            engine.close()
     if as_json:
         print_json(report)
     else:
@@ -110,11 +102,9 @@ def _first_load_refusals() -> Iterator[None]:
             f"a worker process was ended, perhaps for want of memory: {_GO_ON}; with fewer"
             " --workers it needs less"
         )
-    except duckdb.Error as error:
-        # Not its own words, which may repeat what it was given.
+    except LinkingFailedError as error:
         refuse(
-            f"linking could not go on ({type(error).__name__}): see to memory and disk, give it"
-            f" more --memory if there is more, and {_GO_ON}"
+            f"{error}: see to memory and disk, give it more --memory if there is more, and {_GO_ON}"
         )
     except OSError as error:
         refuse(

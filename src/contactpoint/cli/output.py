@@ -17,7 +17,7 @@ from contactpoint.access.errors import AccessRefusedError
 from contactpoint.services.accounts.prove_identity import NotProvedError
 from contactpoint.services.accounts.sign_in import StandingError
 from contactpoint.services.find_child import NotEnoughError
-from contactpoint.vault.errors import VaultError
+from contactpoint.services.unavailable import StaysSealedError, seals_told
 
 
 def say(message: str) -> None:
@@ -53,10 +53,11 @@ def refuse(message: str) -> NoReturn:
 def refusals() -> Iterator[None]:
     """Turn what a service refuses into a message and exit code 1."""
     try:
-        yield
+        with seals_told():
+            yield
     except StandingError as error:
         refuse(" ".join(condition.value for condition in error.conditions))
     except NotEnoughError as error:
         refuse(error.shortfall.value)
-    except (AccessRefusedError, NotProvedError, VaultError) as error:
+    except (AccessRefusedError, NotProvedError, StaysSealedError) as error:
         refuse(str(error))

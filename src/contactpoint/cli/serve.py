@@ -14,8 +14,6 @@ from rich.table import Table
 
 from contactpoint.cli.output import refuse, say
 from contactpoint.services import demonstration
-from contactpoint.services.accounts.second_factor import current_code
-from contactpoint.store.repositories import accounts
 
 _SECONDS_TO_FINISH = 10
 _OWNER_ADDRESSES = ("OWNER_DATABASE_URL", "OWNER_KEYS_DATABASE_URL")
@@ -57,10 +55,10 @@ def demo(host: str, port: int) -> None:
 @click.argument("account")
 def demo_code(account: str) -> None:
     """Print the current one-time code of a demonstration ACCOUNT."""
-    found = accounts.by_username(account)
-    if not settings.DEMONSTRATION or found is None or not found.demonstration:
+    code = demonstration.code_of(account)
+    if code is None:
         refuse("only a demonstration's own accounts have their codes printed")
-    click.echo(current_code(found))
+    click.echo(code)
 
 
 def _load_demonstration() -> None:

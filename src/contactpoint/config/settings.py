@@ -102,7 +102,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "store.Account"
-AUTHENTICATION_BACKENDS = ["contactpoint.web.sign_in.backend.AccountBackend"]
+AUTHENTICATION_BACKENDS = ["contactpoint.services.accounts.backend.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -152,7 +152,7 @@ CACHES = {
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "contactpoint.web.errors.views.form_expired"
 
-SESSION_ENGINE = "contactpoint.web.sealed_sessions"
+SESSION_ENGINE = "contactpoint.store.sealed_sessions"
 # Ten idle minutes end a session (rules of the domain, section 2).
 SESSION_COOKIE_AGE = 600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

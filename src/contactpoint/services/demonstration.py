@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +18,7 @@ from contactpoint.access.actor import Actor, Purpose, Role
 from contactpoint.access.criteria import Criteria
 from contactpoint.children.statement import OrganisationScheme, ServiceKind
 from contactpoint.feeds.catalogue import FEEDS
-from contactpoint.services.accounts.second_factor import enrol
+from contactpoint.services.accounts.second_factor import current_code, enrol
 from contactpoint.services.accounts.sign_in import actor_of
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
@@ -165,6 +166,14 @@ def make_accounts() -> None:
                 },
             )
             enrol(account)
+
+
+def code_of(username: str) -> str | None:
+    """The one-time code of a demonstration's own account now; ``None`` of any other account."""
+    account = accounts.by_username(username)
+    if not settings.DEMONSTRATION or account is None or not account.demonstration:
+        return None
+    return current_code(account)
 
 
 def _make_organisations() -> None:

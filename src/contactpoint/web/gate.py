@@ -17,8 +17,7 @@ from django.shortcuts import redirect
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.permissions import may
-from contactpoint.services.accounts.sign_in import actor_of, standing_of
-from contactpoint.store.models import Account
+from contactpoint.services.accounts.sign_in import signed_in
 from contactpoint.web.sign_in.refusal import standing_page
 
 # By URL name: the two steps of signing in and the way out of them, and what a load balancer asks.
@@ -74,17 +73,15 @@ class GateMiddleware:
         match = request.resolver_match
         if match is not None and match.view_name in OPEN_TO_ANYONE:
             return None
-        account = request.user
-        if not isinstance(account, Account):
+        who = signed_in(request.user)
+        if who is None:
             return redirect("session_ended" if _had_session(request) else settings.LOGIN_URL)
-        missing = standing_of(account)
-        if missing:
-            return standing_page(request, missing)
+        if who.missing:
+            return standing_page(request, who.missing)
         declared = declaration_of(view)
-        actor = actor_of(account)
-        if declared is None or not all(may(actor, action) for action in declared):
+        if declared is None or not all(may(who.actor, action) for action in declared):
             raise PermissionDenied
-        request.actor = actor  # type: ignore[attr-defined]
+        request.actor = who.actor  # type: ignore[attr-defined]
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:

@@ -11,7 +11,7 @@ from contactpoint.ledger.entry import Event
 from contactpoint.linkage.levels import LEVELS, Field, Level
 from contactpoint.linkage.reasons import REASON_OF, SENTENCE_OF, DecisionReason
 from contactpoint.linkage.support import Support
-from contactpoint.store.models import VerdictKind
+from contactpoint.review.kinds import VerdictKind
 
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.WORKING_WITH_CHILD: "I am working with this child",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,11 +12,13 @@ from contactpoint.ledger.entry import Event
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
 from contactpoint.services.accounts.second_factor import current_code
 from contactpoint.services.accounts.sign_in import (
+    SignedIn,
     StandingError,
     actor_of,
     complete_sign_in,
     record_failed_sign_in,
     sign_out,
+    signed_in,
     standing_of,
 )
 from contactpoint.store.models import Account, LedgerEntry
@@ -104,6 +107,14 @@ def test_standing_is_asked_anew_each_time(dana: Account) -> None:
     with pytest.raises(StandingError), transaction.atomic():
         complete_sign_in(account=dana, origin="web")
     assert events() == [(Event.SIGNED_IN, dana.pk)]
+
+
+def test_who_is_signed_in_is_an_account(dana: Account) -> None:
+    """With what it does not meet today; somebody who has not signed in is nobody."""
+    assert signed_in(dana) == SignedIn(actor_of(dana), ())
+    dana.renewed_on = None
+    assert signed_in(dana) == SignedIn(actor_of(dana), (Condition.RENEWAL,))
+    assert signed_in(AnonymousUser()) is None
 
 
 def test_failing_and_leaving_are_recorded(dana: Account) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import connections
 
 from contactpoint.services.first_load.first_load import FOLDER, FirstLoadReport, first_load
-from contactpoint.services.matching.engines.choice import EngineChoice, open_engine
+from contactpoint.services.matching.engine_choice import EngineChoice
 
 FEEDS = ("pds", "child_register", "school_census")
 
@@ -20,11 +20,8 @@ def deliveries(folder: Path, feeds: Sequence[str] = FEEDS) -> dict[str, list[Pat
 
 def load(files: Mapping[str, Sequence[Path]], *, restart: bool = False) -> FirstLoadReport:
     """A first load with one worker and little memory."""
-    engine = open_engine(EngineChoice())
-    try:
-        return first_load(deliveries=files, engine=engine, workers=1, memory=1, restart=restart)
-    finally:
-        engine.close()
+    engine = EngineChoice()
+    return first_load(deliveries=files, engine=engine, workers=1, memory=1, restart=restart)
 
 
 def staged_in(home: Path) -> Path:

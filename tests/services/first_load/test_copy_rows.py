@@ -8,16 +8,9 @@ from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.first_load import copy_rows, write_part
-from contactpoint.store.models import (
-    CaseKind,
-    Child,
-    HeldStatement,
-    Load,
-    Review,
-    SearchKeys,
-    WrappedKey,
-)
+from contactpoint.store.models import Child, HeldStatement, Load, Review, SearchKeys, WrappedKey
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -74,7 +67,7 @@ def test_every_row_comes_out_as_it_went_in(
             statement_pk=2,
             child_pk=2**40 if weight is None else None,
             weight=weight,
-            kind=write_part.PLACING,
+            kind=CaseKind.PLACING.value,
             reason="too_weak",
             scope="E08000035",
             urgency=3,
@@ -116,5 +109,4 @@ def test_states_are_those_of_the_store() -> None:
     """The states that workers write are those that the rest of the program reads."""
     states = HeldStatement.State
     assert write_part.LINKED == states.LINKED
-    assert write_part.PLACING == CaseKind.PLACING
     assert write_part.STATES == {"ask": states.TO_REVIEW, "quarantine": states.QUARANTINED}

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 from uuid import UUID
 
+import duckdb
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -16,8 +17,9 @@ from contactpoint.feeds.catalogue import FEEDS as CATALOGUE
 from contactpoint.feeds.outcomes import Accepted
 from contactpoint.services.first_load import first_load as use_case
 from contactpoint.services.first_load.deliveries import OtherFilesError
-from contactpoint.services.first_load.first_load import IndexNotEmptyError
+from contactpoint.services.first_load.first_load import IndexNotEmptyError, LinkingFailedError
 from contactpoint.services.first_load.staging_key import StagingLostError
+from contactpoint.services.loading.alone import FirstLoadUnfinishedError
 from contactpoint.services.loading.delivery import LoadRefusedError
 from contactpoint.services.loading.load_feed import load_feed
 from contactpoint.store.models import Child, HeldStatement, LedgerEntry, Load, WrappedKey
@@ -171,12 +173,29 @@ def test_an_interrupted_load_goes_on(
     with pytest.raises(OtherFilesError):
         load(deliveries(nation, ["pds"]))
     if stage in ("build", "record"):
-        with pytest.raises(loads.FirstLoadUnfinishedError):
+        with pytest.raises(FirstLoadUnfinishedError):
             load_feed(feed=CATALOGUE["pds"], files=deliveries(nation)["pds"])
     report = load(files)
     assert report.resumed
     check_whole()
     assert Child.objects.count() == report.children
+
+
+def test_linking_that_fails_is_told_without_its_words(
+    nation: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DuckDB may repeat what it was given: the kind of its error is all that is told of it."""
+
+    def failing(**what: object) -> None:
+        raise duckdb.OutOfMemoryException("Bella Tarkington")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(use_case, "gather", failing)
+        with pytest.raises(LinkingFailedError) as caught:
+            load(deliveries(nation, ["pds"]))
+    assert str(caught.value) == "linking could not go on (OutOfMemoryException)"
+    assert caught.value.__suppress_context__
+    assert load(deliveries(nation, ["pds"])).resumed
 
 
 @pytest.mark.parametrize("stage", ["gather", "build"])

@@ -7,10 +7,11 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.children.names import PersonName
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.first_load.gathering import LINKS
 from contactpoint.services.first_load.resembling import open_resembling, put_resembling_aside
 from contactpoint.services.first_load.staging_key import begin
-from contactpoint.store.models import CaseKind, Child, Review
+from contactpoint.store.models import Child, Review
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])

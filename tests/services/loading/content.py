@@ -13,9 +13,10 @@ from contactpoint.children.record import Record, assemble
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.keys import index_keys
 from contactpoint.linkage.profile import pack, profile_of
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.loading.derive_child import completed
 from contactpoint.store.documents import child_place, decode_child
-from contactpoint.store.models import CaseKind, Child, HeldStatement, Review
+from contactpoint.store.models import Child, HeldStatement, Review
 from contactpoint.store.repositories import statements
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain

@@ -11,10 +11,11 @@ from django.db import connection
 
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.feeds.outcomes import Outcome
+from contactpoint.services.loading.alone import LinkingBusyError
 from contactpoint.services.loading.delivery import FileChangedError, LoadRefusedError
 from contactpoint.services.loading.load_feed import BATCH, load_feed
 from contactpoint.store.models import HeldStatement, Load
-from contactpoint.store.repositories.loads import LINKING, LinkingBusyError
+from contactpoint.store.repositories.loads import LINKING
 from tests.services.loading.content import content
 from tests.services.loading.files import Loader, Said, ctf, nhs_number, pds
 

@@ -13,10 +13,10 @@ from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.linkage.scoring import compare
-from contactpoint.services.matching.engines.choice import ENGINES, EngineChoice, open_engine
+from contactpoint.services.matching.engine_choice import EngineChoice, EngineUnavailableError
+from contactpoint.services.matching.engines.choice import ENGINES, open_engine
 from contactpoint.services.matching.engines.engine import (
     BLOCKS,
-    EngineUnavailableError,
     create_pairs_table,
     level_column,
     level_number,

@@ -1,15 +1,8 @@
 """What holds of verdicts at every moment, whatever was loaded and decided."""
 
 from contactpoint.children.statement import CORRECTION
-from contactpoint.store.models import (
-    CaseKind,
-    Child,
-    HeldStatement,
-    RecordedInvolvement,
-    Review,
-    Verdict,
-    VerdictKind,
-)
+from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.store.models import Child, HeldStatement, RecordedInvolvement, Review, Verdict
 from contactpoint.store.repositories import children, statements, verdicts
 from tests.services.loading.content import check_whole
 

@@ -6,6 +6,7 @@ import pytest
 
 from contactpoint.access.actor import Actor
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.loading.open_cases import NewCase, open_cases
 from contactpoint.services.review.choose_record import compare_with
 from contactpoint.services.review.decide_case import same
@@ -15,7 +16,7 @@ from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import CaseKind, Child, HeldStatement, Review
+from contactpoint.store.models import Child, HeldStatement, Review
 from contactpoint.store.repositories import statements
 from tests.services.loading.content import check_whole
 from tests.services.loading.files import OTHER_SCHOOL, Loader, cin, pds, school_list

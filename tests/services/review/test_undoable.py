@@ -9,6 +9,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from contactpoint.access.actor import Actor, Purpose
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.decide_case import ask_source
@@ -20,7 +21,7 @@ from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.review.undoable import hindrances, why_not
-from contactpoint.store.models import Child, Verdict, VerdictKind
+from contactpoint.store.models import Child, Verdict
 from tests.services.loading.files import (
     OTHER_SCHOOL,
     SCHOOL,
@@ -77,7 +78,7 @@ def every_kind(child: Said, cousin: Said, rhea: Actor, dana: Actor, load: Loader
     load("pds", pds([child]))
     load("pds", pds([cousin]))
     load("school_list", school_list([child]), sender=SCHOOL)
-    load("cin", cin([("A1", child)], authority=f"0{child.upn[-2:]}"))
+    load("cin", cin([("A1", child)], authority=f"8{child.upn[-2:]}"))
     load("school_list", school_list([replace(unnumbered, given="Zenobia")]), sender=OTHER_SCHOOL)
     one, other = Child.objects.exclude(pk__in=known).order_by("pk")
     say_not_same(rhea)
@@ -92,6 +93,8 @@ def every_kind(child: Said, cousin: Said, rhea: Actor, dana: Actor, load: Loader
     case = next_case(actor=rhea)
     assert case is not None
     ask_source(actor=rhea, case=case, version=open_case(actor=rhea, case=case).version)
+    # A child without an address in England is the social care's that knows it.
+    rhea = replace_actor(rhea, scope=reached_by(rhea, one.number).whose)
     for day in (3, 4):
         correct(
             actor=rhea,

@@ -17,11 +17,12 @@ from contactpoint.children.statement import Statement
 from contactpoint.linkage.profile import pack, profile_of
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.urgency import MAY_BE_WRONG, SOCIAL_CARE
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.loading.derive_child import derive_child
 from contactpoint.services.loading.open_cases import NewCase, open_cases
 from contactpoint.services.loading.put_into_queues import put_into_queues
 from contactpoint.store.documents import child_place, encode, statement_place
-from contactpoint.store.models import CaseKind, HeldStatement, Review
+from contactpoint.store.models import HeldStatement, Review
 from contactpoint.store.safe import vault
 from tests.web import world
 

@@ -5,6 +5,7 @@ password.
 """
 
 import base64
+from typing import TypeGuard
 
 from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.adapter import get_adapter
@@ -53,9 +54,9 @@ def enrol(account: Account) -> None:
         )
 
 
-def has_second_factor(account: Account) -> bool:
-    """Whether the account has both a device and a PIN."""
-    return bool(account.pin) and _device(account) is not None
+def has_second_factor(user: object) -> TypeGuard[Account]:
+    """Whether this is an account that has both a device and a PIN."""
+    return isinstance(user, Account) and bool(user.pin) and _device(user) is not None
 
 
 def prove(account: Account, *, code: str, pin: str) -> Authenticator | None:

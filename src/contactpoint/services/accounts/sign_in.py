@@ -1,5 +1,7 @@
 """Signing in and out, as far as the index is concerned; proof of identity comes before."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +18,21 @@ class StandingError(Exception):
     def __init__(self, conditions: tuple[Condition, ...]) -> None:
         super().__init__("the account is not in good standing")
         self.conditions = conditions
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is signed in, and the conditions that the account does not meet today."""
+
+    actor: Actor
+    missing: tuple[Condition, ...]
+
+
+def signed_in(user: object) -> SignedIn | None:
+    """Who a request's ``user`` is; ``None`` where nobody has passed both pages of signing in."""
+    if not isinstance(user, Account):
+        return None
+    return SignedIn(actor_of(user), standing_of(user))
 
 
 def actor_of(account: Account) -> Actor:

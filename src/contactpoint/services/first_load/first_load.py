@@ -5,10 +5,12 @@ statement has its child. What is read lies staged in the home meanwhile, encrypt
 killed at any moment; the same command goes on from there and ends in the same content.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import duckdb
 from django.conf import settings
 from django.db import transaction
 
@@ -31,9 +33,12 @@ from contactpoint.services.first_load.stages import Advance, Facts, Stages
 from contactpoint.services.first_load.staging import Staging
 from contactpoint.services.first_load.staging_key import StagingLostError, begin, discard, resume
 from contactpoint.services.first_load.writing import write
+from contactpoint.services.loading.alone import linking_alone
 from contactpoint.services.loading.delivery import FileChangedError, Progress
 from contactpoint.services.loading.load_feed import LoadReport
 from contactpoint.services.loading.put_into_queues import put_into_queues
+from contactpoint.services.matching.engine_choice import EngineChoice
+from contactpoint.services.matching.engines.choice import open_engine
 from contactpoint.services.matching.engines.engine import LinkageEngine
 from contactpoint.store.models import Child, HeldStatement, Load
 from contactpoint.store.repositories import loads
@@ -49,6 +54,14 @@ _WRITTEN = ("gathered/*.parquet", "alone/*.parquet", "links/*.parquet", LINKS, A
 
 class IndexNotEmptyError(Exception):
     """The index holds children already, so what comes now is no first load."""
+
+
+class LinkingFailedError(Exception):
+    """DuckDB could not go on, for want of memory or disk most likely; of what it said, the message
+    has the kind of error alone: its words may repeat what it was given."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"linking could not go on ({kind})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,7 @@ class FirstLoadReport:
 def first_load(
     *,
     deliveries: Mapping[str, Sequence[Path]],
-    engine: LinkageEngine,
+    engine: EngineChoice,
     workers: int,
     memory: int,
     restart: bool = False,
@@ -77,13 +90,14 @@ def first_load(
     """Load each feed's files, with so many worker processes and GiB of memory.
 
     With ``restart`` an unfinished first load, of whatever files, is thrown away first. Raises
-    ``loads.LinkingBusyError`` while another load runs, ``IndexNotEmptyError``,
-    ``bare_tables.NotOwnerError``, ``LoadRefusedError`` for a file that cannot be loaded,
-    ``FileChangedError`` when one is changed meanwhile, ``OtherFilesError`` and ``StagingLostError``
-    when an unfinished load cannot be gone on with.
+    ``EngineUnavailableError`` before anything else, ``alone.LinkingBusyError`` while another load
+    runs, ``IndexNotEmptyError``, ``bare_tables.NotOwnerError``, ``LoadRefusedError`` for a file
+    that cannot be loaded, ``FileChangedError`` when one is changed meanwhile, ``OtherFilesError``
+    and ``StagingLostError`` when an unfinished load cannot be gone on with, ``LinkingFailedError``
+    when the same command may go on with more memory or disk.
     """
     home = settings.HOME.root
-    with loads.linking_alone():
+    with _opened(engine) as opened, linking_alone():
         must_own_tables()
         if restart:
             give_up(home / FOLDER)
@@ -92,7 +106,7 @@ def first_load(
         stages = Stages(staging, home, progress)
         read = stages.run("read", lambda tell: _read(staging, deliveries, described, workers, tell))
         linked = stages.run(
-            "link", lambda tell: _link(staging, deliveries, engine, workers, memory, tell)
+            "link", lambda tell: _link(staging, deliveries, opened, workers, memory, tell)
         )
         stages.run("gather", lambda tell: gather(staging=staging, workers=workers, progress=tell))
         found = gathered(staging)
@@ -127,6 +141,18 @@ def first_load(
         )
         discard(home / FOLDER)
     return report
+
+
+@contextmanager
+def _opened(choice: EngineChoice) -> Iterator[LinkageEngine]:
+    """The chosen engine, which is closed in the end."""
+    engine = open_engine(choice)
+    try:
+        yield engine
+    except duckdb.Error as error:
+        raise LinkingFailedError(type(error).__name__) from None
+    finally:
+        engine.close()
 
 
 def _staging(folder: Path, described: Described) -> tuple[Staging, bool]:

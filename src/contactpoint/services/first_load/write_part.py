@@ -28,6 +28,7 @@ from contactpoint.children.child_number import child_number_of
 from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import unpack
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.first_load import copy_rows
 from contactpoint.services.first_load.gathering import ALLOTTED
 from contactpoint.services.first_load.staging import Staging
@@ -38,10 +39,8 @@ from contactpoint.vault.blind_index import BlindIndex
 from contactpoint.vault.key_holder import FileKeyHolder
 from contactpoint.vault.sealing import KEY_BYTES, seal, seal_all
 
-# As HeldStatement.State and CaseKind have them, which are not to be had without Django; a test
-# compares them.
+# As HeldStatement.State has them, which are not to be had without Django; a test compares them.
 LINKED = "linked"
-PLACING = "placing"
 STATES = {"ask": "to_review", "quarantine": "quarantined"}
 
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -181,7 +180,7 @@ class PartWriter:
                         statement_pk=rows.pk[row],
                         child_pk=None if child is None else child + 1,
                         weight=weights[row],
-                        kind=PLACING,
+                        kind=CaseKind.PLACING.value,
                         reason=reason.value,
                         scope=place.scope.code,
                         urgency=place.urgency,

@@ -15,6 +15,7 @@ from contactpoint.children.statement import Statement
 from contactpoint.feeds.feed import Feed
 from contactpoint.feeds.outcomes import Accepted, Fault, Outcome
 from contactpoint.ledger.entry import Event
+from contactpoint.services.loading.alone import linking_alone, no_first_load
 from contactpoint.services.loading.delivery import Delivery, Progress, check
 from contactpoint.services.loading.dropped_fields import add_dropped
 from contactpoint.services.loading.place_statements import place, settle_near, withdraw
@@ -68,13 +69,13 @@ def load_feed(
     With ``full`` they are everything the sender holds, and statements of the same sources that are
     not in them end. A record that was rejected is not absent, and whose it was cannot be known: a
     full delivery with rejected records ends nothing, and ``kept`` counts what it would have ended.
-    Raises ``loads.LinkingBusyError`` at once while another load runs,
-    ``loads.FirstLoadUnfinishedError`` while a first load is unfinished,
+    Raises ``alone.LinkingBusyError`` at once while another load runs,
+    ``alone.FirstLoadUnfinishedError`` while a first load is unfinished,
     ``LoadRefusedError`` before anything is stored, and ``FileChangedError`` when a file is not what
     it was when it was checked.
     """
-    with loads.linking_alone():
-        loads.no_first_load()
+    with linking_alone():
+        no_first_load()
         delivery = check(feed=feed, files=files, sender=sender, progress=progress)
         load = loads.begun(feed=feed.name, sender=sender, full=full, files_digest=delivery.digest)
         resumed = load.ordinal > 0 or load.file_number > 0

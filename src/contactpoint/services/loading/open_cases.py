@@ -9,9 +9,10 @@ from contactpoint.access.scope import NOT_KNOWN
 from contactpoint.children.addresses import Address
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.loading.queue_place import queue_place
 from contactpoint.services.whose import scope_of_statement
-from contactpoint.store.models import CaseKind, HeldStatement, Review
+from contactpoint.store.models import HeldStatement, Review
 from contactpoint.store.repositories import cases, children
 
 

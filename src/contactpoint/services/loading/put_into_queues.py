@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.loading.open_cases import addresses_of
 from contactpoint.services.loading.queue_place import queue_place
-from contactpoint.store.models import CaseKind
 from contactpoint.store.repositories import cases, loads, statements
 
 _BATCH = 1000

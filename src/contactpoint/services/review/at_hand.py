@@ -16,6 +16,7 @@ from contactpoint.access.permissions import check_decides, check_may
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.retention.archiving import is_archived
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.loading.last_words import said_of
 from contactpoint.services.open_record import record_in_use
 from contactpoint.services.review.candidates import LikeRecord, records_like
@@ -25,7 +26,7 @@ from contactpoint.services.review.errors import (
     NoSuchCaseError,
 )
 from contactpoint.store.documents import encode
-from contactpoint.store.models import CaseKind, HeldStatement, Review
+from contactpoint.store.models import HeldStatement, Review
 from contactpoint.store.repositories import cases, children, statements
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.safe import vault

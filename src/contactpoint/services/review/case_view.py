@@ -83,7 +83,7 @@ class CandidateView:
 class CaseView:
     """A case side by side.
 
-    ``kind`` is a value of ``store.models.CaseKind``; ``weight`` in bits, prior and what supports it
+    ``kind`` is a value of ``review.kinds.CaseKind``; ``weight`` in bits, prior and what supports it
     included. ``right`` is ``None`` when there is no record to compare with yet: then ``candidates``
     are those to choose from, the likeliest first, and ``may_found`` says whether the statement says
     enough to make a record of its own. ``version`` stands for all that is shown: a verdict on

@@ -4,12 +4,12 @@ from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.entry import Event
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.review.at_hand import CaseAtHand, reviewer, taken
 from contactpoint.services.review.case_view import CaseRef
 from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.errors import NothingToChooseError
 from contactpoint.services.review.reach import within_reach
-from contactpoint.store.models import CaseKind
 from contactpoint.store.repositories import cases, loads
 
 

@@ -15,13 +15,14 @@ from contactpoint.children.sex import Sex
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.ledger.entry import Event
 from contactpoint.retention.archiving import is_archived
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.loading.rearrange import derive_again, put_on
 from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.moving import words_of
 from contactpoint.services.review.reach import must_be_own, scope_of, within_reach
-from contactpoint.store.models import HeldStatement, VerdictKind, VerdictStatement
+from contactpoint.store.models import HeldStatement, VerdictStatement
 from contactpoint.store.repositories import children, loads, statements, verdicts
 from contactpoint.store.repositories.children import OpenedChild
 

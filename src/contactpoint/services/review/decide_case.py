@@ -7,6 +7,7 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.decision import may_found
 from contactpoint.linkage.profile import profile_of
+from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.loading.place_statements import place_afresh, records_it_may_be_of
 from contactpoint.services.loading.rearrange import derive_again, found_record, put_on
 from contactpoint.services.review.at_hand import CaseAtHand, reviewer, taken, voices
@@ -20,12 +21,7 @@ from contactpoint.services.review.errors import (
 )
 from contactpoint.services.review.join_records import join_opened
 from contactpoint.services.review.moving import remember, words_of
-from contactpoint.store.models import (
-    CaseKind,
-    Verdict,
-    VerdictKind,
-    VerdictStatement,
-)
+from contactpoint.store.models import Verdict, VerdictStatement
 from contactpoint.store.repositories import cases, children, loads, statements, verdicts
 from contactpoint.store.repositories.children import OpenedChild
 

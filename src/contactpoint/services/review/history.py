@@ -26,7 +26,7 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class PastVerdict:
-    """A verdict: ``kind`` is a value of ``store.models.VerdictKind``, ``reason`` why the case that
+    """A verdict: ``kind`` is a value of ``review.kinds.VerdictKind``, ``reason`` why the case that
     it was given on waited, ``None`` where it was given on none, ``numbers`` the records that it was
     about, by the numbers that they had. ``undone_by_name`` is empty and ``undone_at`` ``None``
     while it stands; ``why_not`` says, in words for a page, why it could not be undone now, and is

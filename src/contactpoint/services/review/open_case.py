@@ -8,13 +8,13 @@ from contactpoint.ledger.entry import Event
 from contactpoint.linkage.decision import may_found
 from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.loading.place_statements import crowds_now
 from contactpoint.services.review.at_hand import LEASE, CaseAtHand, reviewer, taken
 from contactpoint.services.review.case_view import CaseRef, CaseView
 from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.sides import candidate_of, compared, record_side, statement_side
 from contactpoint.services.review.values import Texts
-from contactpoint.store.models import CaseKind
 from contactpoint.store.repositories import cases
 
 _WAITS = "The statement that waits"

@@ -12,6 +12,7 @@ from contactpoint.children.sex import Sex
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.loading.rearrange import (
     derive_again,
     found_record,
@@ -25,7 +26,7 @@ from contactpoint.services.review.let_wait import let_wait
 from contactpoint.services.review.moving import part, remember
 from contactpoint.services.review.reach import must_be_own, scope_of, within_reach
 from contactpoint.store.documents import encode
-from contactpoint.store.models import Child, HeldStatement, Verdict, VerdictKind
+from contactpoint.store.models import Child, HeldStatement, Verdict
 from contactpoint.store.repositories import children, loads, statements, verdicts
 from contactpoint.store.repositories.children import OpenedChild
 

@@ -11,6 +11,7 @@ from contactpoint.access.scope import Scope
 from contactpoint.children.statement import CORRECTION
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.loading.last_words import is_named, last_words_of
 from contactpoint.services.loading.open_cases import NewCase, open_cases
 from contactpoint.services.loading.rearrange import derive_again, put_before_a_person, put_on
@@ -21,7 +22,7 @@ from contactpoint.services.review.let_wait import let_wait
 from contactpoint.services.review.moving import join_into, part, words_after, words_of
 from contactpoint.services.review.reach import in_reach, must_be_own, scope_of
 from contactpoint.services.review.undoable import why_not
-from contactpoint.store.models import Child, HeldStatement, Verdict, VerdictKind
+from contactpoint.store.models import Child, HeldStatement, Verdict
 from contactpoint.store.repositories import cases, children, loads, statements, verdicts
 
 _State = HeldStatement.State

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.loading.last_words import is_named
 from contactpoint.services.review.at_hand import voices
 from contactpoint.services.review.errors import (
@@ -13,7 +14,7 @@ from contactpoint.services.review.errors import (
     UndoneAlreadyError,
     WorkRecordedError,
 )
-from contactpoint.store.models import HeldStatement, Verdict, VerdictKind, VerdictStatement
+from contactpoint.store.models import HeldStatement, Verdict, VerdictStatement
 from contactpoint.store.repositories import involvements, statements, verdicts
 from contactpoint.store.safe import vault
 

@@ -5,18 +5,10 @@ from contactpoint.store.models.children import Child, HeldStatement, RecordedInv
 from contactpoint.store.models.keys import WrappedKey
 from contactpoint.store.models.ledger import LedgerEntry
 from contactpoint.store.models.loads import Load, LoadFault
-from contactpoint.store.models.verdicts import (
-    CaseKind,
-    Review,
-    StatementPair,
-    Verdict,
-    VerdictKind,
-    VerdictStatement,
-)
+from contactpoint.store.models.verdicts import Review, StatementPair, Verdict, VerdictStatement
 
 __all__ = [
     "Account",
-    "CaseKind",
     "Child",
     "HeldStatement",
     "LedgerEntry",
@@ -28,7 +20,6 @@ __all__ = [
     "SearchKeys",
     "StatementPair",
     "Verdict",
-    "VerdictKind",
     "VerdictStatement",
     "WrappedKey",
 ]

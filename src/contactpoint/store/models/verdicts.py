@@ -1,19 +1,20 @@
 """What a person has to decide, and what persons have decided."""
 
+from enum import StrEnum
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from contactpoint.access.scope import NOT_KNOWN
+from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.store.models.accounts import Account
 from contactpoint.store.models.children import Child, HeldStatement
 
 
-class CaseKind(models.TextChoices):
-    """What a case asks: where a statement belongs, or whether two records are of one child."""
-
-    PLACING = "placing"
-    RESEMBLANCE = "resemblance"
+def _choices(kinds: type[StrEnum]) -> list[tuple[str, str]]:
+    """Value and label of each kind, the label as Django makes those of its own lists."""
+    return [(kind.value, kind.name.replace("_", " ").title()) for kind in kinds]
 
 
 class Review(models.Model):
@@ -31,7 +32,9 @@ class Review(models.Model):
     in any queue.
     """
 
-    kind = models.CharField(max_length=12, choices=CaseKind.choices, default=CaseKind.PLACING)
+    kind = models.CharField(
+        max_length=12, choices=_choices(CaseKind), default=CaseKind.PLACING.value
+    )
     statement = models.OneToOneField(HeldStatement, on_delete=models.CASCADE, related_name="review")
     child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="+")
     # Few cases have one; indexed below.
@@ -95,16 +98,6 @@ class Review(models.Model):
         ]
 
 
-class VerdictKind(models.TextChoices):
-    """What a person said."""
-
-    SAME = "same"
-    NOT_SAME = "not_same"
-    SPLIT = "split"
-    ASKED_SOURCE = "asked_source"
-    CORRECTED = "corrected"
-
-
 class Verdict(models.Model):
     """What a person decided of a child. It stands until a person undoes it.
 
@@ -113,7 +106,7 @@ class Verdict(models.Model):
     those of the case that it settled, if it settled one.
     """
 
-    kind = models.CharField(max_length=12, choices=VerdictKind.choices)
+    kind = models.CharField(max_length=12, choices=_choices(VerdictKind))
     child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="+")
     other_child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="+")
     statement = models.ForeignKey(

@@ -8,7 +8,8 @@ from django.db.models import F, Q, QuerySet
 
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION
-from contactpoint.store.models import CaseKind, HeldStatement, Review
+from contactpoint.review.kinds import CaseKind
+from contactpoint.store.models import HeldStatement, Review
 
 # Counted no further than this: a page says "10,000 or more", and its time does not grow with the
 # queue.

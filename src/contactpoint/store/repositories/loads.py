@@ -19,27 +19,20 @@ FIRST_LOAD = "first_load"
 MOST_FAULTS = 10_000
 
 
-class LinkingBusyError(Exception):
-    """Another load is running; two at once could found one child twice."""
-
-
-class FirstLoadUnfinishedError(Exception):
-    """A first load was interrupted: the index is half full and has no indexes."""
-
-
 @contextmanager
-def linking_alone() -> Iterator[None]:
+def right_to_link() -> Iterator[bool]:
     """Hold the right to link, which the server gives back when this process dies.
 
-    Raises ``LinkingBusyError`` at once when another has it.
+    ``False`` at once when another has it.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LINKING])
         row = cursor.fetchone()
     if not row or not row[0]:
-        raise LinkingBusyError("another load is running; wait until it has finished")
+        yield False
+        return
     try:
-        yield
+        yield True
     finally:
         # With the connection, the server has given the right back already.
         with suppress(OperationalError, InterfaceError), connection.cursor() as cursor:
@@ -59,15 +52,6 @@ def moving_alone() -> None:
 def unfinished_first_load() -> Load | None:
     """The row of a first load that has begun to write and is not done."""
     return Load.objects.filter(feed=FIRST_LOAD, state=Load.State.RUNNING).first()
-
-
-def no_first_load() -> None:
-    """Raises ``FirstLoadUnfinishedError`` while a first load is unfinished."""
-    if unfinished_first_load() is not None:
-        raise FirstLoadUnfinishedError(
-            "a first load of this index was interrupted: finish it, or give it up with --restart,"
-            " by 'contactpoint feed first-load'"
-        )
 
 
 def begun(*, feed: str, sender: str, full: bool, files_digest: bytes) -> Load:

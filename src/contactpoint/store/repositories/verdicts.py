@@ -9,12 +9,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contactpoint.access.actor import Actor
 from contactpoint.access.scope import Scope
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.store.models import (
     HeldStatement,
     Review,
     StatementPair,
     Verdict,
-    VerdictKind,
     VerdictStatement,
 )
 

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from contactpoint.access.actor import Action
 from contactpoint.children.record import Voice
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.asked_cases import MOST_LISTED, asked_cases
 from contactpoint.services.review.source_names import source_names
-from contactpoint.store.models import VerdictKind
 from contactpoint.web import wording
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.review.case_page import source_in_words

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from contactpoint.access.actor import Action
+from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.review.case_view import CaseRef, CaseView
 from contactpoint.services.review.decide_case import ask_source, none_of_these, not_same, same
 from contactpoint.services.review.errors import (
@@ -21,7 +22,6 @@ from contactpoint.services.review.errors import (
     ReviewError,
 )
 from contactpoint.services.review.open_case import open_case
-from contactpoint.store.models import CaseKind, VerdictKind
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.review.case_page import Mark, candidates_of, rows_of, sole_source
 from contactpoint.web.review.forms import NumberForm

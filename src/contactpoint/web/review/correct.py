@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods
 
 from contactpoint.access.actor import Action
 from contactpoint.children.provenance import RecordField
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.provenance import read_provenance
-from contactpoint.store.models import VerdictKind
 from contactpoint.web import wording
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.review.forms import FORMS

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from contactpoint.access.actor import Action
 from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.errors import JoinRefusedError
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.provenance import Provenance, read_provenance
-from contactpoint.store.models import VerdictKind
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.review.forms import NO_RECORD, NumberForm
 from contactpoint.web.review.remembered import GivenVerdict, recall_reviewed, remember_verdict

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from contactpoint.access.actor import Action
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.errors import CaseChangedError, SplitRefusedError
 from contactpoint.services.review.source_names import source_names
 from contactpoint.services.review.split_record import (
@@ -15,7 +16,6 @@ from contactpoint.services.review.split_record import (
     split,
     statements_of,
 )
-from contactpoint.store.models import VerdictKind
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.review.case_page import source_in_words
 from contactpoint.web.review.forms import SplitForm

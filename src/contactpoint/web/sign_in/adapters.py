@@ -19,7 +19,6 @@ from contactpoint.services.accounts.sign_in import (
     record_failed_sign_in,
     record_refused_sign_in,
 )
-from contactpoint.store.models import Account
 from contactpoint.web.sign_in.refusal import standing_page
 
 ORIGIN = "web"
@@ -48,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
     ) -> HttpResponse | None:
         """Stop an account that has no second factor: allauth would sign it in without one."""
-        if isinstance(user, Account) and has_second_factor(user):
+        if has_second_factor(user):
             return None
         clear_login(request)
         return render(request, "sign_in/no_second_factor.html", status=403)
@@ -58,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
         The entry is written before the session is made, and both in one transaction.
         """
-        if not isinstance(user, Account) or not has_second_factor(user):
+        if not has_second_factor(user):
             raise ImmediateHttpResponse(
                 render(request, "sign_in/no_second_factor.html", status=403)
             )

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from contactpoint.services.accounts import sign_in
-from contactpoint.store.models import Account
 from contactpoint.web.sign_in.adapters import ORIGIN
 from contactpoint.web.sign_in.forms import CodeAndPinForm
 
@@ -45,13 +44,15 @@ class CodeAndPinView(AuthenticateView):  # type: ignore[misc]
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, or give up signing in half-way, and say so."""
-    account = request.user
+    who = sign_in.signed_in(request.user)
     with transaction.atomic():
-        if isinstance(account, Account):
-            sign_in.sign_out(actor=sign_in.actor_of(account), origin=ORIGIN)
+        if who is not None:
+            sign_in.sign_out(actor=who.actor, origin=ORIGIN)
         leave(request, show_message=False)
         request.session.flush()
-    return render(request, "sign_in/signed_out.html") if account.pk else redirect("account_login")
+    if who is None:
+        return redirect("account_login")
+    return render(request, "sign_in/signed_out.html")
 
 
 @require_safe

@@ -1,21 +1,11 @@
-"""Which engine an operator chose."""
+"""Opening the engine that an operator chose."""
 
-from dataclasses import dataclass
-
+from contactpoint.services.matching.engine_choice import EngineChoice, EngineUnavailableError
 from contactpoint.services.matching.engines.duckdb_engine import DuckDBEngine
-from contactpoint.services.matching.engines.engine import EngineUnavailableError, LinkageEngine
+from contactpoint.services.matching.engines.engine import LinkageEngine
 from contactpoint.services.matching.engines.spark_engine import open_spark
 
 ENGINES = ("duckdb", "spark")
-
-
-@dataclass(frozen=True, slots=True)
-class EngineChoice:
-    """What an operator may set: which engine, and for Spark where it runs and with how much."""
-
-    name: str = "duckdb"
-    spark_master: str = "local[2]"
-    spark_memory: str = "4g"
 
 
 def open_engine(choice: EngineChoice) -> LinkageEngine:

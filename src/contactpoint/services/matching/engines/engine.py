@@ -21,10 +21,6 @@ _WEIGHT_ERROR = 1e-6
 BLOCKS = "blocks"
 
 
-class EngineUnavailableError(Exception):
-    """The chosen engine is unknown or not installed; the message says what to do."""
-
-
 class LinkageEngine(Protocol):
     """Weighs pairs of two tables."""
 

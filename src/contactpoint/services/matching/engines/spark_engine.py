@@ -14,11 +14,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from contactpoint.services.matching.engines.engine import (
-    EngineUnavailableError,
-    kept_pairs,
-    settings_for,
-)
+from contactpoint.services.matching.engine_choice import EngineUnavailableError
+from contactpoint.services.matching.engines.engine import kept_pairs, settings_for
 from contactpoint.services.matching.sql_words import SPARK
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""How an account is recognised by its user name and password."""
+"""How an account is recognised by its user name and password, and by its session."""
 
 from typing import Any
 

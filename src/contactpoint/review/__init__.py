@@ -1,0 +1,1 @@
+"""What persons are asked about children, and what they answer. Pure."""
