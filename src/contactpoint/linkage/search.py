@@ -41,8 +41,10 @@ PLAUSIBLE_WEIGHT = -4.0
 # A hit so much lighter than the best is noise beside it.
 _WITHIN_BITS_OF_BEST = 16.0
 
-# However common a name, no more children than this are weighed for a search, and fetched at once.
+# However common a name, no more children in whom enough agrees than this are weighed for a search,
+# at most twice as many in all, and no more than this fetched at once.
 MOST_EXAMINED = 96
+_WEIGHED_FOR_EACH = 2
 _AT_A_TIME = 48
 
 _HALF_NAME = OTHER_BOX | DATE | SWAPPED
@@ -144,12 +146,14 @@ def _of_a_year(sought: Clues) -> Clues:
 
 
 class _Examined:
-    """The children that were weighed so far, in the order of asking."""
+    """The children asked for so far, and what those weigh who are there for the search."""
 
     def __init__(self, query: Profile, model: MatchModel, fetch: Fetch, most: int) -> None:
         self._weigher, self._fetch, self._most = Weigher(query, model), fetch, most
         self._brought: dict[int, Candidate | None] = {}
         self._asked: set[int] = set()
+        self._left_to_weigh = _WEIGHED_FOR_EACH * most
+        # Those in whom enough agrees: nobody else fills a place, or raises what others must reach.
         self.weighed: list[Weighed] = []
         # From which weight somebody may come first, and from which somebody is shown.
         self.first_from = PLAUSIBLE_WEIGHT
@@ -158,7 +162,7 @@ class _Examined:
     @property
     def any_plausible(self) -> bool:
         """Whether somebody is there to be shown."""
-        return any(one.enough and one.weight >= PLAUSIBLE_WEIGHT for one in self.weighed)
+        return any(one.weight >= PLAUSIBLE_WEIGHT for one in self.weighed)
 
     def examine_likely(self, shared: Mapping[int, int], likeness: Likeness) -> None:
         """Weigh those who by their keys are to be shown, the likeliest first."""
@@ -208,8 +212,10 @@ class _Examined:
         if candidate is None:
             return
         weighed = self._weigher.weighed(candidate)
-        self.weighed.append(weighed)
-        if len(self.weighed) >= self._most:
+        self._left_to_weigh -= 1
+        if weighed.enough:
+            self.weighed.append(weighed)
+        if len(self.weighed) >= self._most or not self._left_to_weigh:
             self.first_from = self.shown_from = math.inf
         elif weighed.enough:
             self.first_from = max(self.first_from, weighed.weight)
