@@ -7,8 +7,8 @@ child was weighed with, and ``access.enough`` says what is enough, as it does of
 A name agrees exactly, by a form, by one slip, by its sound, or exchanged with the other. Three
 rules keep one typed name from agreeing with everybody's:
 
-- a slip counts between names of three letters or more, so that two letters at least stay as they
-  were, and a sound where it has two consonants or a vowel and one: "Jo" sounds like half a class;
+- a slip or a sound counts between names of three letters or more, so that two letters at least stay
+  as they were, and a sound only where its code has two signs: Leo, Leah and Lou have the one of L;
 - a further given name, or the half of a family name, counts where at least half of the words typed
   agree, so that a list of common names is no name;
 - an initial is no middle name.
@@ -34,7 +34,7 @@ SEX = 16
 POSTCODE = 32
 NUMBER = 64
 
-_SHORTEST_SLIPPED = 3
+_SHORTEST_LIKENESS = 3
 _SHORTEST_SOUND = 2
 _SHORTEST_MIDDLE_NAME = 2
 _SHORTEST_HALF = 3
@@ -173,15 +173,16 @@ def _alike(ours: str, theirs: str) -> bool:
 
 
 def _one_slip(ours: str, theirs: str) -> bool:
-    return (
-        min(len(ours), len(theirs)) >= _SHORTEST_SLIPPED
-        and OSA.distance(ours, theirs, score_cutoff=1) <= 1
-    )
+    return _are_long(ours, theirs) and OSA.distance(ours, theirs, score_cutoff=1) <= 1
 
 
 def _sounds_alike(ours: str, theirs: str) -> bool:
     heard = sound(ours)
-    return len(heard) >= _SHORTEST_SOUND and heard == sound(theirs)
+    return len(heard) >= _SHORTEST_SOUND and heard == sound(theirs) and _are_long(ours, theirs)
+
+
+def _are_long(ours: str, theirs: str) -> bool:
+    return min(len(ours), len(theirs)) >= _SHORTEST_LIKENESS
 
 
 def _any_alike(
