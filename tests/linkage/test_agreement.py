@@ -50,6 +50,7 @@ def test_a_given_name_agrees_as_people_mistake_it(typed: str, stored: str) -> No
     [
         ("Xyqua", "Isabella"),
         ("Isobar", "Isabella"),
+        ("Charles", "Charlotte"),
         ("J", "Jo"),
         ("J", "Tom J"),
         ("Ea", "Eva"),
@@ -92,6 +93,8 @@ def test_a_family_name_agrees_as_people_mistake_it(typed: str, stored: str) -> N
     [
         ("Xyquarm", "Hargreaves"),
         ("Hargood", "Hargreaves"),
+        ("Hargrove", "Hargreaves"),
+        ("Richards", "Richardson"),
         ("S", "Smith"),
         ("Ng", "Ang"),
         ("Smith-Jones-Brown", "Jones"),
