@@ -12,6 +12,7 @@ from datetime import date
 from bench.drawing import Drawn
 from contactpoint.access.actor import Actor, Role
 from contactpoint.access.criteria import Criteria
+from contactpoint.access.faults import CriteriaError
 from contactpoint.children.statement import ServiceKind
 
 EXACT = "exact"
@@ -56,7 +57,10 @@ def searches(children: Iterator[Drawn], count: int, *, seed: int) -> list[Asked]
 
 def _first_suited(kind: str, children: Iterator[Drawn], chance: random.Random) -> Asked:
     for _, child in zip(range(_MOST_LOOKED_AT), children, strict=False):
-        criteria = _criteria(kind, child, chance)
+        try:
+            criteria = _criteria(kind, child, chance)
+        except CriteriaError:  # its name is none: "Baby"
+            continue
         if criteria is not None:
             return Asked(kind, criteria, None if kind == NO_SUCH_CHILD else child)
     return _first_suited(EXACT, children, chance)

@@ -17,7 +17,7 @@ from bench.installation import Installation
 from bench.options import ENGLAND
 from bench.parts import generating
 from bench.tables import count, table
-from contactpoint.linkage.name_words import family_words, given_words
+from contactpoint.children.name_words import family_words, given_words
 from contactpoint.linkage.sounds import sound
 
 MOST_CHILDREN = 1_000_000

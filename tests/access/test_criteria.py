@@ -1,11 +1,20 @@
-"""Enough to identify one child, or nothing: every combination of what can be known."""
+"""Enough to identify one child, or nothing: every combination of what can be known, and whoever
+makes a search."""
 
+import json
+from contextlib import suppress
+from dataclasses import fields
 from datetime import date
 from itertools import product
 
+import msgspec
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from contactpoint.access.criteria import Criteria, NumberKind, Shortfall, shortfall
+from contactpoint.access.criteria import Criteria, NumberKind, check_number_allowed, known
+from contactpoint.access.enough import FIELD_LACKING, Known, lacking
+from contactpoint.access.faults import CriteriaError, CriteriaField, Fault, Message
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import ServiceKind
 from tests.fixtures.actors import actor
@@ -18,69 +27,162 @@ _KNOWN: dict[str, dict[str, object]] = {
     "sex": {"sex": Sex.FEMALE},
     "postcode": {"postcode": "ZE2 9AB"},
 }
+# Enough, so that what is wrong beside it is the only thing wrong.
+_ENOUGH = {"family": "Tarn", "birth_date": date(2017, 7, 4)}
 
 
-def _ask(known: str) -> Shortfall | None:
+def faults(**given: object) -> tuple[Fault, ...]:
+    """What is wrong with such a search; nothing where it may be made."""
+    try:
+        Criteria(**given)  # type: ignore[arg-type]
+    except CriteriaError as error:
+        return error.faults
+    return ()
+
+
+def _ask(parts: str) -> Message | None:
     given: dict[str, object] = {}
-    for part in known.split():
+    for part in parts.split():
         given |= _KNOWN[part]
-    return shortfall(Criteria(**given), actor())  # type: ignore[arg-type]
+    wrong = faults(**given)
+    assert len(wrong) < 2
+    return wrong[0].message if wrong else None
 
 
 @pytest.mark.parametrize(
-    ("known", "missing"),
+    ("parts", "missing"),
     [
         # Family name and date of birth; given name, date of birth and postcode.
         ("family date", None),
         ("given family date", None),
         ("given date postcode", None),
-        ("given date", Shortfall.GIVEN_NAME_AND_BIRTH_DATE),
-        ("given date sex", Shortfall.GIVEN_NAME_AND_BIRTH_DATE),
+        ("given date", Message.GIVEN_NAME_AND_BIRTH_DATE),
+        ("given date sex", Message.GIVEN_NAME_AND_BIRTH_DATE),
         # Both names, year of birth, and one of sex and postcode.
         ("given family year sex", None),
         ("given family year postcode", None),
-        ("given family year", Shortfall.YEAR_NEEDS_MORE),
-        ("given family", Shortfall.YEAR_NEEDS_MORE),
-        ("given family sex postcode", Shortfall.YEAR_NEEDS_MORE),
+        ("given family year", Message.YEAR_NEEDS_MORE),
+        ("given family", Message.YEAR_NEEDS_MORE),
+        ("given family sex postcode", Message.YEAR_NEEDS_MORE),
         # One name and no date of birth is never enough.
-        ("family", Shortfall.FAMILY_NAME_ALONE),
-        ("family postcode", Shortfall.FAMILY_NAME_ALONE),
-        ("family year sex postcode", Shortfall.FAMILY_NAME_ALONE),
-        ("given", Shortfall.GIVEN_NAME_ALONE),
-        ("given postcode", Shortfall.GIVEN_NAME_ALONE),
-        ("given year sex postcode", Shortfall.GIVEN_NAME_ALONE),
+        ("family", Message.FAMILY_NAME_ALONE),
+        ("family postcode", Message.FAMILY_NAME_ALONE),
+        ("family year sex postcode", Message.FAMILY_NAME_ALONE),
+        ("given", Message.GIVEN_NAME_ALONE),
+        ("given postcode", Message.GIVEN_NAME_ALONE),
+        ("given year sex postcode", Message.GIVEN_NAME_ALONE),
         # No name: nobody lists the children of a street, a day or a year.
-        ("", Shortfall.NOTHING_GIVEN),
-        ("sex", Shortfall.NOTHING_GIVEN),
-        ("postcode", Shortfall.NAME_MISSING),
-        ("date", Shortfall.NAME_MISSING),
-        ("year", Shortfall.NAME_MISSING),
-        ("date sex postcode", Shortfall.NAME_MISSING),
-        ("year sex postcode", Shortfall.NAME_MISSING),
+        ("", Message.NOTHING_GIVEN),
+        ("sex", Message.NOTHING_GIVEN),
+        ("postcode", Message.NAME_MISSING),
+        ("date", Message.NAME_MISSING),
+        ("year", Message.NAME_MISSING),
+        ("date sex postcode", Message.NAME_MISSING),
+        ("year sex postcode", Message.NAME_MISSING),
     ],
 )
-def test_what_is_enough(known: str, missing: Shortfall | None) -> None:
+def test_what_is_enough(parts: str, missing: Message | None) -> None:
     """Each line says what is known, and what the page asks for besides."""
-    assert _ask(known) is missing
+    assert _ask(parts) is missing
+
+
+@pytest.mark.parametrize("has", list(product((False, True), repeat=6)))
+def test_the_rule_holds_for_every_combination(has: tuple[bool, ...]) -> None:
+    """All 64 combinations against the rule of the domain, written as one expression."""
+    given_name, family_name, born, year, sex, postcode = has
+    enough = (
+        (family_name and born)
+        or (given_name and born and postcode)
+        or (given_name and family_name and (year or born) and (sex or postcode))
+    )
+    assert (lacking(Known(*has)) is None) == enough
+
+
+def test_whatever_can_be_lacking_has_a_field_and_says_what_to_do() -> None:
+    """No message is dead, and each is one or two sentences for a page."""
+    reached = {lacking(Known(*has)) for has in product((False, True), repeat=6)}
+    assert reached == {None, *FIELD_LACKING}
+    assert all(message.value.endswith(".") for message in Message)
 
 
 @pytest.mark.parametrize(
-    "parts", [" ".join(p for p in some if p) for some in product(*((p, "") for p in _KNOWN))]
+    "filler",
+    [
+        "Unknown", "UNKNOWN", "Baby", "Baby Girl", "Baby of Sarah", "Twin 1", "Not Known", "N/K",
+        "TBC", "xx", "Miss", "-", "1", "12 34", "'", "...",
+    ],
+)  # fmt: skip
+def test_a_filler_is_no_given_name(filler: str) -> None:
+    """With date and postcode it would show whoever was born that day and lives there."""
+    wrong = faults(given=filler, birth_date=date(2017, 7, 4), postcode="ZE2 9AB")
+    assert wrong == (Fault(CriteriaField.GIVEN, Message.GIVEN_NO_NAME),)
+
+
+@pytest.mark.parametrize("filler", ["Unknown", "Not Known", "NK", "withheld", "-", "7", "''"])
+def test_a_filler_is_no_family_name(filler: str) -> None:
+    """With a date it would show whoever was born that day and has the same filler."""
+    wrong = faults(family=filler, birth_date=date(2017, 7, 4))
+    assert wrong == (Fault(CriteriaField.FAMILY, Message.FAMILY_NO_NAME),)
+
+
+@pytest.mark.parametrize(
+    ("not_normal", "wrong"),
+    [
+        ({"given": " "}, Message.GIVEN_NO_NAME),
+        ({"given": " Wren"}, Message.GIVEN_NO_NAME),
+        ({"given": "Wren  Ada"}, Message.GIVEN_NO_NAME),
+        ({"given": "Wr\u200ben"}, Message.GIVEN_NO_NAME),
+        ({"given": "Wren\n"}, Message.GIVEN_NO_NAME),
+        ({"given": "\u3164"}, Message.GIVEN_NO_NAME),
+        ({"given": "\u115f\u1160"}, Message.GIVEN_NO_NAME),
+        ({"given": "Zoe\u0308"}, Message.GIVEN_NO_NAME),
+        ({"given": "W*"}, Message.GIVEN_WILDCARD),
+        ({"given": "W\uff0a"}, Message.GIVEN_WILDCARD),
+        ({"family": "T_rn"}, Message.FAMILY_WILDCARD),
+        ({"family": "%"}, Message.FAMILY_WILDCARD),
+        ({"given": "W" * 81}, Message.GIVEN_TOO_LONG),
+        ({"family": "T" * 81}, Message.FAMILY_TOO_LONG),
+        ({"given": "Al Bo Cy Di Ed Fi Gus Hal Ian"}, Message.GIVEN_TOO_MANY_WORDS),
+        ({"family": "Al-Bo-Cy-Di-Ed-Fi-Gus-Hal-Ian"}, Message.FAMILY_TOO_MANY_WORDS),
+        ({"postcode": "x"}, Message.POSTCODE_FORM),
+        ({"postcode": "ze2 9ab"}, Message.POSTCODE_FORM),
+        ({"postcode": "ZE29AB"}, Message.POSTCODE_FORM),
+        ({"birth_years": (2017,)}, Message.DATE_AND_YEAR),
+        ({"number": "7K3M9QXT0", "number_kind": NumberKind.CHILD_NUMBER}, Message.NUMBER_WRONG),
+        ({"number": "900 000 0009", "number_kind": NumberKind.NHS_NUMBER}, Message.NUMBER_WRONG),
+        ({"number": "9000000009"}, Message.NUMBER_WRONG),
+        ({"number_kind": NumberKind.UPN}, Message.NUMBER_WRONG),
+    ],
 )
-def test_the_rule_holds_for_every_combination(parts: str) -> None:
-    """All 64 combinations against the rule of the domain, written as one expression."""
-    known = {part: part in parts.split() for part in _KNOWN}
-    enough = (
-        (known["family"] and known["date"])
-        or (known["given"] and known["date"] and known["postcode"])
-        or (
-            known["given"]
-            and known["family"]
-            and (known["year"] or known["date"])
-            and (known["sex"] or known["postcode"])
-        )
-    )
-    assert (_ask(parts) is None) == enough
+def test_what_is_not_in_its_normal_form_is_no_search(
+    not_normal: dict[str, object], wrong: Message
+) -> None:
+    """Whoever makes it: a session, another system, a colleague who forgot to parse."""
+    assert [fault.message for fault in faults(**(_ENOUGH | not_normal))] == [wrong]
+
+
+@pytest.mark.parametrize(
+    ("years", "right"),
+    [
+        ((2017,), True),
+        ((2016, 2017, 2018), True),
+        ((2016, 2017), False),
+        ((2017, 2017, 2017), False),
+        ((2016, 2018, 2020), False),
+        ((2018, 2017, 2016), False),
+        (tuple(range(2008, 2026)), False),
+    ],
+)
+def test_years_are_one_or_the_three_of_an_age(years: tuple[int, ...], right: bool) -> None:
+    """Eighteen years of birth would be no year of birth at all."""
+    wrong = faults(given="Wren", family="Tarn", birth_years=years, sex=Sex.FEMALE)
+    assert (wrong == ()) is right
+
+
+def test_all_that_is_wrong_is_said_at_once_in_the_order_of_fields() -> None:
+    """Nobody mends one thing to learn of the next."""
+    wrong = faults(postcode="x", given="Baby", number="7", number_kind=NumberKind.UPN)
+    assert [fault.field for fault in wrong] == ["given", "postcode", "number"]
 
 
 # Columns: child number, NHS number, UPN.
@@ -94,6 +196,11 @@ _MAY_ASK_BY = {
     ServiceKind.YOUTH_JUSTICE: "yes - -",
     ServiceKind.CHARITY: "yes - -",
 }
+_NUMBERS = {
+    NumberKind.CHILD_NUMBER: "000000000",
+    NumberKind.NHS_NUMBER: "9000000009",
+    NumberKind.UPN: "B801200005001",
+}
 
 
 @pytest.mark.parametrize("service", ServiceKind)
@@ -102,16 +209,49 @@ def test_a_number_is_asked_by_those_who_may_see_it(service: ServiceKind, kind: N
     """A number that the actor may not see cannot be tried out either, with a name or without."""
     column = list(NumberKind).index(kind)
     allowed = _MAY_ASK_BY[service].split()[column] == "yes"
-    for name in ("", "Tarn"):
-        asked = Criteria(
-            number="9000000009", number_kind=kind, family=name, birth_date=date(2017, 7, 4)
-        )
-        missing = shortfall(asked, actor(service=service))
-        assert missing is (None if allowed else Shortfall.NUMBER_NOT_ALLOWED)
+    for beside in ({}, _ENOUGH):
+        asked = Criteria(number=_NUMBERS[kind], number_kind=kind, **beside)  # type: ignore[arg-type]
+        if allowed:
+            check_number_allowed(asked, actor(service=service))
+        else:
+            with pytest.raises(CriteriaError) as caught:
+                check_number_allowed(asked, actor(service=service))
+            assert caught.value.faults == (Fault(CriteriaField.NUMBER, Message.NUMBER_NOT_ALLOWED),)
 
 
-def test_every_shortfall_can_come_up_and_says_what_to_do() -> None:
-    """No message is dead, and each is one or two sentences for a page."""
-    reached = {_ask(" ".join(p for p in some if p)) for some in product(*((p, "") for p in _KNOWN))}
-    assert reached == {None, *Shortfall} - {Shortfall.NUMBER_NOT_ALLOWED}
-    assert all(missing.value.endswith(".") for missing in Shortfall)
+_TEXTS = st.one_of(
+    st.sampled_from(["", "", "Wren", "Tarn-Ray", "Baby", "Unknown", "O'Neil", "\u3164", " ", "W?"]),
+    st.text(max_size=12),
+)
+_ANY: dict[str, st.SearchStrategy[object]] = {
+    "given": _TEXTS,
+    "family": _TEXTS,
+    "birth_date": st.sampled_from([None, "2017-07-04"]),
+    "birth_years": st.sampled_from([(), (2017,), (2016, 2017, 2018), (2016, 2017), (1, 2, 3, 4)]),
+    "sex": st.sampled_from([sex.value for sex in Sex]),
+    "postcode": st.sampled_from(["", "", "ZE2 9AB", "ze2 9ab", "x"]),
+    "number": st.sampled_from(["", "", *_NUMBERS.values(), "7"]),
+    "number_kind": st.sampled_from([None, *(kind.value for kind in NumberKind)]),
+}
+
+
+@example(content={"given": "Unknown", "birth_date": "2017-07-04", "postcode": "ZE2 9AB"})
+@given(content=st.fixed_dictionaries({}, optional=_ANY))
+def test_whatever_search_exists_is_enough_and_normal(content: dict[str, object]) -> None:
+    """Also one that a session kept: it is read by the same rule, or not at all."""
+    with suppress(msgspec.ValidationError):
+        criteria = msgspec.convert(json.loads(json.dumps(content)), Criteria)
+        assert criteria.number or lacking(known(criteria)) is None
+        for name in (criteria.given, criteria.family):
+            assert name == " ".join(name.split())
+            assert not name or any(letter.isalpha() for letter in name)
+            assert name.lower() not in ("baby", "unknown", "\u3164")
+        assert criteria.postcode in ("", "ZE2 9AB")
+        assert len(criteria.birth_years) in (0, 1, 3)
+        assert bool(criteria.number) == (criteria.number_kind is not None)
+
+
+def test_fields_that_can_be_wrong_are_those_that_a_search_has() -> None:
+    """An age or year is typed in one field, and the kind of a number is told by its shape."""
+    names = {field.name for field in fields(Criteria)} - {"birth_years", "number_kind"}
+    assert names | {"age_or_year"} == {field.value for field in CriteriaField}

@@ -56,6 +56,7 @@ def test_finding_nobody_is_an_answer(run: Run, dana: Account) -> None:
     done = run(*FOR_BELLA, as_=dana)
     assert (done.exit_code, done.stdout) == (0, "")
     assert "No child was found" in done.stderr
+    assert "the given name and the postcode as well" in done.stderr
 
 
 def test_finding_nobody_as_json(run: Run, dana: Account) -> None:
@@ -161,6 +162,9 @@ def test_a_refusal_says_what_to_do_and_nothing_of_a_child(
         (("find", *FOR, "--born", "4.7.2017"), "4.7.2017"),
         (("find", *FOR, "--born", "Tarkington"), "Tarkington"),
         (("find", *FOR, "--postcode", "Wherry"), "Wherry"),
+        (("find", *FOR, "--family", "Tark*", "--born", "2017-07-04"), "Tark"),
+        (("find", *FOR, "--given", "Baby", "--born", "2017-07-04"), "Baby"),
+        (("find", *FOR, "--family", "Tarkington", "--born", "1917"), "Tarkington"),
         (("find", *FOR, "--number", "9000000000"), "9000000000"),
         (("show", "7K3M9QXT0", *FOR), "7K3M9QXT0"),
     ],

@@ -1,6 +1,5 @@
 """A search that opens few of many: the same child comes first, and nobody hidden changes that."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 
@@ -8,56 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.linkage.candidates import Candidate
-from contactpoint.linkage.keys import Clues, clues, index_keys
-from contactpoint.linkage.model import load_model
+from contactpoint.linkage.keys import Clues, clues
 from contactpoint.linkage.profile import Profile, profile_of, profile_of_criteria
-from contactpoint.linkage.search import SearchHit, rank, search
 from contactpoint.synth.population import synthesise
+from tests.linkage.crowd import Crowd
 from tests.linkage.invented import profile
 
 _FIRST_DAY = date(2015, 1, 1)
 # So few that a name and a birthday are as crowded as in a country.
 _DAYS = 3
-
-
-class Crowd:
-    """Children in memory, found as the index finds them. ``opened`` counts who was fetched."""
-
-    def __init__(self, children: Mapping[int, tuple[Profile, ...]]) -> None:
-        self.children = children
-        self.opened: list[int] = []
-        self._by_key: dict[str, list[int]] = {}
-        for child, profiles in children.items():
-            for key in frozenset().union(*map(index_keys, profiles)):
-                self._by_key.setdefault(key, []).append(child)
-
-    def look_up(self, sought: Clues) -> dict[int, int]:
-        shared: dict[int, int] = {}
-        for key, says in sought.items():
-            for child in self._by_key.get(key, ()):
-                shared[child] = shared.get(child, 0) | says
-        return shared
-
-    def search(
-        self, query: Profile, *, hidden: frozenset[int] = frozenset(), most: int = 96
-    ) -> tuple[SearchHit, ...]:
-        """What a search shows to somebody from whom these children are hidden."""
-
-        def fetch(children: Sequence[int]) -> dict[int, Candidate]:
-            self.opened += children
-            return {
-                child: Candidate(child, self.children[child])
-                for child in children
-                if child not in hidden
-            }
-
-        return search(query, self.look_up, fetch, load_model(), most=most)
-
-    def search_all(self, query: Profile) -> tuple[SearchHit, ...]:
-        """What a search shows that weighs everybody who shares a key."""
-        found = sorted(self.look_up(clues(query)))
-        return rank(query, [Candidate(c, self.children[c]) for c in found], load_model())
 
 
 @cache

@@ -22,7 +22,7 @@ from contactpoint.linkage.keys import (
 )
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile, profile_of_criteria
-from contactpoint.linkage.search import rank
+from contactpoint.linkage.weighing import Weigher
 from tests.linkage.invented import profile
 
 _QUERY = profile("Isabella/Hargreaves", "2017-07-04", sex=Sex.FEMALE)
@@ -40,8 +40,7 @@ def says(query: Profile, stored: Profile) -> int:
 
 def weight(query: Profile, stored: Profile) -> float:
     """What the stored profile weighs for the search."""
-    (hit,) = rank(query, [Candidate(1, (stored,))], load_model(), plausible_weight=-999)
-    return hit.weight
+    return Weigher(query, load_model()).weighed(Candidate(1, (stored,))).weight
 
 
 _NAME = st.text(string.ascii_lowercase, min_size=2, max_size=9)

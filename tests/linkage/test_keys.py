@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from contactpoint.children.name_words import family_words, given_words
 from contactpoint.children.sex import Sex
 from contactpoint.linkage.keys import (
     index_keys,
@@ -16,7 +17,6 @@ from contactpoint.linkage.keys import (
     swapped_date,
     upn_key,
 )
-from contactpoint.linkage.name_words import family_words, given_words
 from contactpoint.linkage.profile import Profile, profile_of_criteria
 from tests.linkage.invented import ISABELLA_BORN, isabella, profile
 

@@ -11,6 +11,7 @@ from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile, profile_of_criteria
 from contactpoint.linkage.reasons import REASON_OF, Reason
 from contactpoint.linkage.search import SearchHit, rank
+from contactpoint.linkage.weighing import Weigher
 from tests.linkage.invented import ISABELLA_BORN, isabella, profile
 
 CROWD = [
@@ -113,18 +114,22 @@ def test_name_from_one_source_and_address_from_another_are_one_child() -> None:
             profile("Isabella/Hargreaves", ISABELLA_BORN, postcode="SK11 6XY"),
         ),
     )
-    query = profile_of_criteria(given="Isabella", family="Kowalczyk", postcode="SK11 6XY")
+    query = profile_of_criteria(
+        given="Isabella", family="Kowalczyk", birth_years=(2017,), postcode="SK11 6XY"
+    )
     (hit,) = rank(query, [child], load_model())
     assert {Reason.SAME_FAMILY_NAME, Reason.SAME_POSTCODE} <= set(hit.reasons)
 
 
 def test_halves_of_two_names_are_no_name() -> None:
     """Given name of one name and family name of another are not added up across sources."""
-    child = Candidate(1, (profile("Ann/Ray"), profile("Tom/Bell")))
-    query = profile_of_criteria(given="Ann", family="Bell", birth_years=(2017,))
-    whole = rank(query, [Candidate(1, (profile("Ann/Bell"),))], load_model(), plausible_weight=-99)
-    halves = rank(query, [child], load_model(), plausible_weight=-99)
-    assert halves[0].weight < whole[0].weight - 10
+    halves = Candidate(1, (profile("Ann/Ray", "2017-01-02"), profile("Tom/Bell", "2017-01-02")))
+    whole = Candidate(1, (profile("Ann/Bell", "2017-01-02"),))
+    query = profile_of_criteria(given="Ann", family="Bell", birth_years=(2017,), sex=Sex.FEMALE)
+    weigher = Weigher(query, load_model())
+    assert weigher.weighed(halves).weight < weigher.weighed(whole).weight - 10
+    assert rank(query, [whole], load_model(), plausible_weight=-99)
+    assert not rank(query, [halves], load_model(), plausible_weight=-99)
 
 
 def test_statement_that_is_not_passed_in_changes_nothing() -> None:

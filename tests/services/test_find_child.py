@@ -10,15 +10,15 @@ from django.utils import timezone
 from msgspec import structs
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.access.criteria import Criteria, NumberKind, Shortfall
+from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.faults import CriteriaError, CriteriaField, Fault, Message
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
 from contactpoint.ledger.entry import Event
 from contactpoint.services.find_child import (
     MOST_RESULTS,
-    NotEnoughError,
     SearchResults,
     find_child,
 )
@@ -233,9 +233,50 @@ def test_numbers_are_searched_by_those_who_may(
                 assert line.number == bella
                 assert len(line.reasons) == 1
             else:
-                with pytest.raises(NotEnoughError) as caught:
+                with pytest.raises(CriteriaError) as caught:
                     find_child(actor=who, purpose=Purpose.MOVED_AREA, criteria=criteria)
-                assert caught.value.shortfall is Shortfall.NUMBER_NOT_ALLOWED
+                assert caught.value.faults == (
+                    Fault(CriteriaField.NUMBER, Message.NUMBER_NOT_ALLOWED),
+                )
+
+
+@pytest.mark.parametrize(
+    "made_up",
+    [
+        Criteria(given="Xyqua", birth_date=world.BELLA.birth_date, postcode="ZE2 9AB"),
+        Criteria(given="Arabella", family="Xyquarm", birth_date=world.BELLA.birth_date),
+        Criteria(given="Xyqua", family="Tarkington", birth_years=(2017,), sex=Sex.FEMALE),
+    ],
+)
+def test_a_name_that_is_made_up_shows_nobody(find: Find, bella: str, made_up: Criteria) -> None:
+    """What is right beside it would not have been enough to search by, so it shows no child."""
+    right = replace(
+        made_up,
+        given="Arabella" if made_up.given else "",
+        family="Tarkington" if made_up.family else "",
+    )
+    assert [line.number for line in find(right).lines] == [bella]
+    assert find(made_up) == SearchResults(lines=(), too_many=False)
+
+
+@pytest.mark.parametrize("stored", [PersonName("Zorica", ""), PersonName("", "Zorica")])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"family": "Zorica"},
+        {"given": "Zorica", "postcode": "ZE2 9AB"},
+        {"given": "Zorica", "family": "Absentham"},
+        {"given": "Absent", "family": "Zorica"},
+    ],
+)
+def test_a_child_with_one_name_is_found_by_it_in_either_box(
+    find: Find, stored: PersonName, typed: dict[str, str]
+) -> None:
+    """Whichever box the source and the practitioner took for it."""
+    world.put(structs.replace(world.BELLA, names=(stored,)))
+    assert world.BELLA.birth_date is not None
+    (line,) = find(Criteria(birth_date=world.BELLA.birth_date, **typed)).lines
+    assert line.name == stored
 
 
 def test_a_number_that_nobody_has_finds_nobody(find: Find, bella: str) -> None:
@@ -246,13 +287,12 @@ def test_a_number_that_nobody_has_finds_nobody(find: Find, bella: str) -> None:
 
 
 def test_a_refused_search_looks_nothing_up(bella: str, dana: Actor) -> None:
-    """By role, by purpose or for too little: refused before the index is asked, and no entry."""
+    """By number or by purpose: refused before the index is asked, and no entry."""
     teaching = replace(actor(), account_id=dana.account_id)
+    by_nhs_number = Criteria(number="9000000009", number_kind=NumberKind.NHS_NUMBER)
     with patch("contactpoint.services.find_child.children") as index:
-        with pytest.raises(NotEnoughError):
-            find_child(
-                actor=dana, purpose=Purpose.MOVED_AREA, criteria=Criteria(family="Tarkington")
-            )
+        with pytest.raises(CriteriaError):
+            find_child(actor=dana, purpose=Purpose.MOVED_AREA, criteria=by_nhs_number)
         with pytest.raises(AccessRefusedError) as caught:
             find_child(actor=teaching, purpose=Purpose.DISCLOSURE_REQUEST, criteria=FOR_BELLA)
     assert caught.value.refusal is Refusal.PURPOSE

@@ -1,14 +1,24 @@
 """What a search may ask: enough to identify one child, or nothing.
 
-The rules of the domain, section 4.
+``Criteria`` cannot be wrong: whoever makes one, from a form, a session or another system, gets one
+that is in its normal form and enough by the rules of the domain, section 4, or a ``CriteriaError``.
+What depends on the day (no date to come, nobody older than 25) is asked where text is read, by
+``criteria_from``; and whether the actor may search by a number, by ``check_number_allowed``.
 """
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from contactpoint.access.actor import Actor
+from contactpoint.access.enough import FIELD_LACKING, Known, lacking
+from contactpoint.access.faults import CriteriaError, CriteriaField, Fault, Message
 from contactpoint.access.permissions import may_see_nhs_number, may_see_upn
+from contactpoint.access.typed_names import name_fault
+from contactpoint.children.addresses import parse_postcode
+from contactpoint.children.child_number import parse_child_number
+from contactpoint.children.identifiers import parse_nhs_number, parse_upn
 from contactpoint.children.sex import Sex
 
 
@@ -20,12 +30,21 @@ class NumberKind(StrEnum):
     UPN = "upn"
 
 
+PARSE_NUMBER: Mapping[NumberKind, Callable[[str], str]] = {
+    NumberKind.CHILD_NUMBER: parse_child_number,
+    NumberKind.NHS_NUMBER: parse_nhs_number,
+    NumberKind.UPN: parse_upn,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Criteria:
     """What the practitioner knows of the child. Empty strings and ``None`` mean not known.
 
-    ``number`` is in the normal form of ``number_kind``. ``birth_years`` are the years that an age
-    or a year of birth stands for: one year, or three for an age (± 1).
+    Names have single spaces and nothing invisible, and each holds a word that is a name.
+    ``birth_years`` is the one year of birth, or the three around an age, and empty beside a date.
+    ``postcode`` is written ``SK11 6XY``; ``number`` in the normal form of ``number_kind``.
+    Raises ``CriteriaError`` where that is not so or is not enough to search by.
     """
 
     given: str = ""
@@ -37,42 +56,66 @@ class Criteria:
     number: str = ""
     number_kind: NumberKind | None = None
 
-
-class Shortfall(StrEnum):
-    """What a search lacks, in words that say what to do."""
-
-    NOTHING_GIVEN = "Enter what you know about the child."
-    NUMBER_NOT_ALLOWED = "Your service cannot search by this kind of number. Enter a name instead."
-    FAMILY_NAME_ALONE = "Enter the date of birth as well as the family name."
-    GIVEN_NAME_ALONE = "Enter the date of birth and the postcode as well as the given name."
-    GIVEN_NAME_AND_BIRTH_DATE = "Enter the family name, or the child's postcode."
-    YEAR_NEEDS_MORE = "Enter the full date of birth, or the child's sex or postcode."
-    NAME_MISSING = "Enter the child's name."
+    def __post_init__(self) -> None:
+        faults = tuple(_faults(self))
+        if faults:
+            raise CriteriaError(faults)
+        missing = None if self.number else lacking(known(self))
+        if missing is not None:
+            raise CriteriaError([Fault(FIELD_LACKING[missing], missing)])
 
 
-def shortfall(criteria: Criteria, actor: Actor) -> Shortfall | None:
-    """What to add before the search may be made, or ``None`` when it is enough.
+def known(criteria: Criteria) -> Known:
+    """Which kinds of fact the search gives, its number aside."""
+    return Known(
+        given=bool(criteria.given),
+        family=bool(criteria.family),
+        birth_date=criteria.birth_date is not None,
+        birth_year=criteria.birth_date is not None or bool(criteria.birth_years),
+        sex=criteria.sex is not Sex.NOT_SPECIFIED,
+        postcode=bool(criteria.postcode),
+    )
 
-    Enough is: a number the actor may use; or family name and date of birth; or both names and year
-    of birth or age and one of sex, postcode; or given name, date of birth and postcode.
-    """
-    if criteria.number:
-        if criteria.number_kind is NumberKind.NHS_NUMBER and not may_see_nhs_number(actor):
-            return Shortfall.NUMBER_NOT_ALLOWED
-        if criteria.number_kind is NumberKind.UPN and not may_see_upn(actor):
-            return Shortfall.NUMBER_NOT_ALLOWED
-        return None
-    if not criteria.given and not criteria.family:
-        anything = criteria.birth_date or criteria.birth_years or criteria.postcode
-        return Shortfall.NAME_MISSING if anything else Shortfall.NOTHING_GIVEN
-    if criteria.birth_date is not None:
-        if criteria.family or criteria.postcode:
-            return None
-        return Shortfall.GIVEN_NAME_AND_BIRTH_DATE
-    if not criteria.given:
-        return Shortfall.FAMILY_NAME_ALONE
-    if not criteria.family:
-        return Shortfall.GIVEN_NAME_ALONE
-    if criteria.birth_years and (criteria.postcode or criteria.sex is not Sex.NOT_SPECIFIED):
-        return None
-    return Shortfall.YEAR_NEEDS_MORE
+
+def check_number_allowed(criteria: Criteria, actor: Actor) -> None:
+    """Raise ``CriteriaError`` where the actor may not see the number that is searched by."""
+    kind = criteria.number_kind
+    if (kind is NumberKind.NHS_NUMBER and not may_see_nhs_number(actor)) or (
+        kind is NumberKind.UPN and not may_see_upn(actor)
+    ):
+        raise CriteriaError([Fault(CriteriaField.NUMBER, Message.NUMBER_NOT_ALLOWED)])
+
+
+def _faults(criteria: Criteria) -> Iterator[Fault]:
+    """What is not in its normal form."""
+    for field, name in (
+        (CriteriaField.GIVEN, criteria.given),
+        (CriteriaField.FAMILY, criteria.family),
+    ):
+        message = name_fault(field, name)
+        if message is not None:
+            yield Fault(field, message)
+    if criteria.birth_years:
+        if criteria.birth_date is not None:
+            yield Fault(CriteriaField.AGE_OR_YEAR, Message.DATE_AND_YEAR)
+        elif not _is_year_or_age(criteria.birth_years):
+            yield Fault(CriteriaField.AGE_OR_YEAR, Message.AGE_OR_YEAR_FORM)
+    if criteria.postcode and not _is_normal(criteria.postcode, parse_postcode):
+        yield Fault(CriteriaField.POSTCODE, Message.POSTCODE_FORM)
+    if criteria.number or criteria.number_kind is not None:
+        kind = criteria.number_kind
+        if kind is None or not _is_normal(criteria.number, PARSE_NUMBER[kind]):
+            yield Fault(CriteriaField.NUMBER, Message.NUMBER_WRONG)
+
+
+def _is_year_or_age(years: tuple[int, ...]) -> bool:
+    """Whether these are one year, or the three around an age."""
+    first = years[0]
+    return years in ((first,), (first, first + 1, first + 2))
+
+
+def _is_normal(text: str, parse: Callable[[str], str]) -> bool:
+    try:
+        return parse(text) == text
+    except ValueError:
+        return False

@@ -1,18 +1,18 @@
 """``contactpoint find`` and ``contactpoint show``: the main job from a terminal."""
 
-from datetime import date
-
 import click
+from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
 from contactpoint.access.actor import Purpose
-from contactpoint.access.criteria import Criteria, NumberKind
-from contactpoint.children.addresses import parse_postcode
+from contactpoint.access.advice import worth_adding
+from contactpoint.access.criteria import Criteria
+from contactpoint.access.enough import FIELD_LACKING
+from contactpoint.access.faults import CriteriaError, CriteriaField
+from contactpoint.access.typed_criteria import criteria_from
 from contactpoint.children.child_number import format_child_number, parse_child_number
-from contactpoint.children.identifiers import parse_nhs_number, parse_upn
-from contactpoint.children.sex import Sex
-from contactpoint.cli.output import print_json, refusals, say
+from contactpoint.cli.output import print_json, refusals, refuse, say
 from contactpoint.cli.proof import proved_actor
 from contactpoint.services.find_child import ResultLine, find_child
 from contactpoint.services.open_record import RecordView, ShownService, open_record
@@ -24,41 +24,25 @@ _purpose = click.option(
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 
 
-def _parsed_number(text: str) -> tuple[str, NumberKind | None]:
-    if not text:
-        return "", None
-    for parse, kind in (
-        (parse_nhs_number, NumberKind.NHS_NUMBER),
-        (parse_upn, NumberKind.UPN),
-        (parse_child_number, NumberKind.CHILD_NUMBER),
-    ):
-        try:
-            return parse(text), kind
-        except ValueError:
-            continue
-    raise click.BadParameter(
-        "not a child number, an NHS number or a UPN; check it", param_hint="--number"
-    )
+# The option of each field; a year is given in place of a date.
+_OPTIONS = {field: f"--{field.value}" for field in CriteriaField} | {
+    CriteriaField.BIRTH_DATE: "--born",
+    CriteriaField.AGE_OR_YEAR: "--born",
+}
+_YEAR_FIGURES = 4
 
 
-def _parsed_born(text: str) -> tuple[date | None, tuple[int, ...]]:
-    if not text:
-        return None, ()
-    if text.isdecimal() and len(text) == 4:
-        return None, (int(text),)
+def _criteria(*, born: str, **typed: str) -> Criteria:
+    """What is searched for; ends the command where that is wrong or not enough."""
+    is_year = born.isdecimal() and len(born) == _YEAR_FIGURES
+    when = {"age_or_year" if is_year else "birth_date": born}
     try:
-        return date.fromisoformat(text), ()
-    except ValueError:
-        raise click.BadParameter(
-            "write a date as 2017-07-04, or a year as 2017", param_hint="--born"
-        ) from None
-
-
-def _parsed_postcode(text: str) -> str:
-    try:
-        return parse_postcode(text) if text else ""
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--postcode") from None
+        return criteria_from(today=timezone.localdate(), **when, **typed)
+    except CriteriaError as error:
+        if any(fault.message in FIELD_LACKING for fault in error.faults):
+            refuse(str(error))
+        options = list(dict.fromkeys(_OPTIONS[fault.field] for fault in error.faults))
+        raise click.BadParameter(str(error), param_hint=options) from None
 
 
 @click.command()
@@ -83,17 +67,8 @@ def find(
     as_json: bool,
 ) -> None:
     """Find a child; the search is recorded with your account and purpose."""
-    birth_date, birth_years = _parsed_born(born)
-    parsed_number, number_kind = _parsed_number(number)
-    criteria = Criteria(
-        given=given.strip(),
-        family=family.strip(),
-        birth_date=birth_date,
-        birth_years=birth_years,
-        sex=Sex(sex) if sex else Sex.NOT_SPECIFIED,
-        postcode=_parsed_postcode(postcode),
-        number=parsed_number,
-        number_kind=number_kind,
+    criteria = _criteria(
+        given=given, family=family, born=born, sex=sex, postcode=postcode, number=number
     )
     actor = proved_actor(username)
     with refusals():
@@ -103,7 +78,7 @@ def find(
     elif results.too_many:
         say("More than 20 children are plausible, so none is shown. Add what else you know.")
     elif not results.lines:
-        say("No child was found. Check the spelling, or try a former name or another postcode.")
+        say(f"No child was found. You can try: {'; '.join(worth_adding(criteria))}.")
     else:
         for line in results.lines:
             click.echo(_described(line))

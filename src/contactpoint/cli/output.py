@@ -14,9 +14,9 @@ import click
 import msgspec
 
 from contactpoint.access.errors import AccessRefusedError
+from contactpoint.access.faults import CriteriaError
 from contactpoint.services.accounts.prove_identity import NotProvedError
 from contactpoint.services.accounts.sign_in import StandingError
-from contactpoint.services.find_child import NotEnoughError
 from contactpoint.services.unavailable import StaysSealedError, seals_told
 
 
@@ -57,7 +57,5 @@ def refusals() -> Iterator[None]:
             yield
     except StandingError as error:
         refuse(" ".join(condition.value for condition in error.conditions))
-    except NotEnoughError as error:
-        refuse(error.shortfall.value)
-    except (AccessRefusedError, NotProvedError, StaysSealedError) as error:
+    except (AccessRefusedError, CriteriaError, NotProvedError, StaysSealedError) as error:
         refuse(str(error))

@@ -32,6 +32,7 @@ from contactpoint.linkage.keys import (
     GIVEN_START,
     INITIALS,
     NUMBER,
+    OTHER_BOX,
     PLACE,
     SOUND,
     SWAPPED,
@@ -149,7 +150,10 @@ class _Reading:
         estimate, bound = given[0] + family[0], given[1] + family[1]
         if evidence & CROSSED:
             crossed = self._weights_of[Field.GIVEN_NAME][Level.NAMES_SWAPPED].weight
-            return max(estimate, crossed), max(bound, crossed)
+            estimate, bound = max(estimate, crossed), max(bound, crossed)
+        if evidence & OTHER_BOX == OTHER_BOX:
+            one_name = self._weights_of[Field.FAMILY_NAME][Level.SAME].weight
+            return max(estimate, one_name), max(bound, one_name)
         return estimate, bound
 
     def _given(self, evidence: int) -> tuple[float, float]:

@@ -37,6 +37,10 @@ CROSSED = 1024  # given and family name exchanged
 FORM = 2048  # a nickname or full form of the given name
 INITIALS = 4096
 PLACE = 8192
+# Start and end of a name typed in one box, stored as the other: whole in a child with one name.
+OTHER_BOX_START = 16384
+OTHER_BOX_END = 32768
+OTHER_BOX = OTHER_BOX_START | OTHER_BOX_END
 
 # Endings so common that they say little; what stands before them tells families apart.
 _COMMON_ENDINGS = ("son", "ton", "ley", "man", "ing", "s", "e")
@@ -109,6 +113,23 @@ def clues(profile: Profile) -> Clues:
         for year in map(str, profile.birth_years):
             _add(found, _in_year(name, year), YEAR)
             _add(found, _forms_in_year(name, year), YEAR)
+    return found
+
+
+def other_box_clues(profile: Profile) -> Clues:
+    """The keys under which a child with one name may be stored when that name was typed in the
+    other box. Only searches look for it; children with two names have them too."""
+    found: Clues = {}
+    for date, says in _dates(profile):
+        for name in profile.names:
+            crossed = NameForm(
+                name.kind, (name.family,) if name.family else (), family="".join(name.given[:1])
+            )
+            for key, said in _dated(crossed, date):
+                if said & (GIVEN_START | FAMILY_START):
+                    _add(found, ((key, OTHER_BOX_START),), says)
+                elif said & (GIVEN_END | FAMILY_END):
+                    _add(found, ((key, OTHER_BOX_END),), says)
     return found
 
 

@@ -14,11 +14,11 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from contactpoint.children.addresses import parse_postcode
+from contactpoint.children.name_words import family_words, given_words
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.errors import ProfileFormError
-from contactpoint.linkage.name_words import family_words, given_words
 from contactpoint.linkage.surroundings import folded_carer, folded_house, folded_telephone
 
 # The second form has who is beside the child; the first is read as stating none of it.

@@ -5,6 +5,9 @@ field the best that any statement offers counts, because the practitioner may kn
 from one and the address from another. The caller passes only profiles that the actor may learn of;
 nothing here can tell that there were others.
 
+A child in whom too little agrees to have been searched by (``agreement``) is not there for a
+search: it is not shown, and it keeps nobody else from being shown.
+
 A look-up may bring hundreds of children who share something with the search. :func:`search` opens
 them in the order of what they can amount to and stops where nobody who is left can be shown;
 :func:`rank` weighs all it is given. Both show the same first child.
@@ -17,7 +20,16 @@ from itertools import islice, takewhile
 
 from contactpoint.linkage.candidates import Candidate
 from contactpoint.linkage.evidence import Likeness
-from contactpoint.linkage.keys import NEAR_YEAR, YEAR, Clues, clues
+from contactpoint.linkage.keys import (
+    DATE,
+    NEAR_YEAR,
+    OTHER_BOX,
+    SWAPPED,
+    YEAR,
+    Clues,
+    clues,
+    other_box_clues,
+)
 from contactpoint.linkage.levels import Field, Level, family_name_level, given_name_level
 from contactpoint.linkage.model import FieldWeight, MatchModel
 from contactpoint.linkage.profile import NameForm, Profile
@@ -29,9 +41,13 @@ PLAUSIBLE_WEIGHT = -4.0
 # A hit so much lighter than the best is noise beside it.
 _WITHIN_BITS_OF_BEST = 16.0
 
-# However common a name, no more children than this are weighed for a search, and fetched at once.
+# However common a name, no more children in whom enough agrees than this are weighed for a search,
+# at most twice as many in all, and no more than this fetched at once.
 MOST_EXAMINED = 96
+_WEIGHED_FOR_EACH = 2
 _AT_A_TIME = 48
+
+_HALF_NAME = OTHER_BOX | DATE | SWAPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +83,8 @@ def rank(
     *,
     plausible_weight: float = PLAUSIBLE_WEIGHT,
 ) -> tuple[SearchHit, ...]:
-    """The plausible candidates, best first; equal weights in the order of child."""
+    """The plausible candidates in whom enough agrees, best first; equal weights in the order of
+    child."""
     weigher = Weigher(query, model)
     weighed = [weigher.weighed(candidate) for candidate in candidates]
     return _shown(query, weighed, model, plausible_weight)
@@ -89,20 +106,39 @@ def search(
     who are there count.
 
     The keys of a year bring most children and say least. Beside a date they are looked up only
-    where nobody was found whom they could not surpass.
+    where nobody was found whom they could not surpass. A child with one name may be stored under
+    the other than was typed: where a given name was typed, it is looked for so when nobody else is
+    found.
     """
     likeness = Likeness(query, model, year_weight=year_weights(query)[0])
     examined = _Examined(query, model, fetch, most)
     sought = clues(query)
     later = _of_a_year(sought) if query.birth_date else {}
-    shared = dict(look_up({key: says for key, says in sought.items() if key not in later}))
+    other_box = other_box_clues(query)
+    at_once = {key: says for key, says in sought.items() if key not in later}
+    if not query.givens:
+        at_once = {**at_once, **other_box}
+    shared = _without_half_names(look_up(at_once))
     examined.examine_likely(shared, likeness)
     if later and max(map(likeness.bound, later.values())) >= examined.first_from:
         for child, says in look_up(later).items():
             shared[child] = shared.get(child, 0) | says
         examined.examine_likely(shared, likeness)
     examined.examine_possible(shared, likeness)
+    if query.givens and not examined.any_plausible:
+        for child, says in _without_half_names(look_up(other_box)).items():
+            shared[child] = shared.get(child, 0) | says
+        examined.examine_likely(shared, likeness)
     return _shown(query, examined.weighed, model, PLAUSIBLE_WEIGHT)
+
+
+def _without_half_names(shared: Mapping[int, int]) -> dict[int, int]:
+    """Those who share more than a date and one end of a name in the other box than was typed."""
+    return {
+        child: says
+        for child, says in shared.items()
+        if says & ~_HALF_NAME or says & OTHER_BOX == OTHER_BOX
+    }
 
 
 def _of_a_year(sought: Clues) -> Clues:
@@ -110,16 +146,23 @@ def _of_a_year(sought: Clues) -> Clues:
 
 
 class _Examined:
-    """The children that were weighed so far, in the order of asking."""
+    """The children asked for so far, and what those weigh who are there for the search."""
 
     def __init__(self, query: Profile, model: MatchModel, fetch: Fetch, most: int) -> None:
         self._weigher, self._fetch, self._most = Weigher(query, model), fetch, most
         self._brought: dict[int, Candidate | None] = {}
         self._asked: set[int] = set()
+        self._left_to_weigh = _WEIGHED_FOR_EACH * most
+        # Those in whom enough agrees: nobody else fills a place, or raises what others must reach.
         self.weighed: list[Weighed] = []
         # From which weight somebody may come first, and from which somebody is shown.
         self.first_from = PLAUSIBLE_WEIGHT
         self.shown_from = PLAUSIBLE_WEIGHT
+
+    @property
+    def any_plausible(self) -> bool:
+        """Whether somebody is there to be shown."""
+        return any(one.weight >= PLAUSIBLE_WEIGHT for one in self.weighed)
 
     def examine_likely(self, shared: Mapping[int, int], likeness: Likeness) -> None:
         """Weigh those who by their keys are to be shown, the likeliest first."""
@@ -169,10 +212,12 @@ class _Examined:
         if candidate is None:
             return
         weighed = self._weigher.weighed(candidate)
-        self.weighed.append(weighed)
-        if len(self.weighed) >= self._most:
+        self._left_to_weigh -= 1
+        if weighed.enough:
+            self.weighed.append(weighed)
+        if len(self.weighed) >= self._most or not self._left_to_weigh:
             self.first_from = self.shown_from = math.inf
-        elif weighed.fields:
+        elif weighed.enough:
             self.first_from = max(self.first_from, weighed.weight)
             self.shown_from = max(self.shown_from, weighed.weight - _WITHIN_BITS_OF_BEST)
 
@@ -180,7 +225,7 @@ class _Examined:
 def _shown(
     query: Profile, weighed: Sequence[Weighed], model: MatchModel, plausible_weight: float
 ) -> tuple[SearchHit, ...]:
-    plausible = [one for one in weighed if one.fields and one.weight >= plausible_weight]
+    plausible = [one for one in weighed if one.enough and one.weight >= plausible_weight]
     plausible.sort(key=lambda one: (-one.weight, one.candidate.child))
     return tuple(
         _hit(query, one.candidate, model, one.weight, one.fields)

@@ -7,9 +7,9 @@ import re
 from functools import lru_cache
 
 from contactpoint.children.addresses import Address
+from contactpoint.children.folding import folded_words
+from contactpoint.children.name_words import family_words, given_words
 from contactpoint.children.names import PersonName
-from contactpoint.linkage.folding import folded_words
-from contactpoint.linkage.name_words import family_words, given_words
 
 # A national number without its leading nought, or what stands in its place before it: +44, 0044.
 _DIGITS = 9

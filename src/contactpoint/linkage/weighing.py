@@ -9,7 +9,17 @@ import math
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
+from contactpoint.linkage.agreement import (
+    SEX,
+    field_agrees,
+    has_one_name,
+    in_other_box,
+    is_enough,
+    names_agree,
+    one_name_agrees,
+)
 from contactpoint.linkage.candidates import Candidate
 from contactpoint.linkage.levels import (
     LEVEL_OF,
@@ -25,9 +35,9 @@ from contactpoint.linkage.profile import NameForm, Profile
 _BIRTH_YEARS = 18
 _YEAR_RIGHT = 0.97
 
-_Part = Callable[[Profile], Hashable]
+_PartOf = Callable[[Profile], Hashable]
 # What of a profile each field's level depends on; names are weighed together.
-_PARTS: dict[Field, _Part] = {
+_PARTS: dict[Field, _PartOf] = {
     Field.BIRTH_DATE: attrgetter("birth_date"),
     Field.SEX: attrgetter("sex"),
     Field.POSTCODE: attrgetter("postcodes"),
@@ -47,11 +57,33 @@ def year_weights(query: Profile) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A child with its weight in bits, prior included, and the fields that make it, in order."""
+    """A child with its weight in bits, prior included, and the fields that make it, in order.
+
+    ``enough`` is whether what agrees in it could have been searched by: nobody else is shown.
+    """
 
     candidate: Candidate
     weight: float
     fields: tuple[FieldWeight, ...]
+    enough: bool
+
+
+class _Names(NamedTuple):
+    """What the names of one source weigh, and which of them agree (bits of ``agreement``)."""
+
+    weight: float
+    fields: tuple[FieldWeight, ...]
+    agrees: int
+
+
+class _Part(NamedTuple):
+    """The same of another field."""
+
+    field: FieldWeight
+    agrees: int
+
+
+_NO_NAMES = _Names(-math.inf, (), 0)
 
 
 class Weigher:
@@ -60,8 +92,9 @@ class Weigher:
     def __init__(self, query: Profile, model: MatchModel) -> None:
         self._query, self._model = query, model
         self._years = year_weights(query)
-        self._of_names: dict[tuple[NameForm, ...], tuple[float, tuple[FieldWeight, ...]]] = {}
-        self._of_field: list[tuple[Field, _Part, dict[Hashable, FieldWeight | None]]] = [
+        self._of_names: dict[tuple[NameForm, ...], _Names] = {}
+        self._of_one_name: dict[tuple[NameForm, ...], _Names] = {}
+        self._of_field: list[tuple[Field, _PartOf, dict[Hashable, _Part | None]]] = [
             (field, part_of, {})
             for field, part_of in _PARTS.items()
             if part_of(query) or (field is Field.BIRTH_DATE and query.birth_years)
@@ -69,40 +102,73 @@ class Weigher:
 
     def weighed(self, candidate: Candidate) -> Weighed:
         """The child with what the best that any of its sources says of each field weighs."""
-        names: tuple[float, tuple[FieldWeight, ...]] = (-math.inf, ())
+        profiles = candidate.profiles
+        names_of = self._one_name if has_one_name(profiles) else self._names
+        names, named, agrees = _NO_NAMES, {0}, 0
         best: dict[Field, FieldWeight] = {}
-        for profile in candidate.profiles:
+        for profile in profiles:
             # Given and family name stand or fall together: half of one name, half of another is
             # none.
-            named = self._names(profile)
-            if named[1] and named[0] > names[0]:
-                names = named
+            of_names = names_of(profile)
+            named.add(of_names.agrees)
+            if of_names.fields and of_names.weight > names.weight:
+                names = of_names
             for field, part_of, known in self._of_field:
                 part = part_of(profile)
                 if part not in known:
-                    known[part] = self._weight(field, profile)
+                    known[part] = self._part(field, profile)
                 found = known[part]
-                if found and (field not in best or found.weight > best[field].weight):
-                    best[field] = found
-        fields = (*names[1], *(best[field] for field, _, _ in self._of_field if field in best))
+                if found is None:
+                    continue
+                agrees |= found.agrees
+                if field not in best or found.field.weight > best[field].weight:
+                    best[field] = found.field
+        if self._query.sex and Field.SEX not in best:
+            agrees |= SEX  # no source says another
+        fields = (*names.fields, *(best[field] for field, _, _ in self._of_field if field in best))
         return Weighed(
-            candidate, self._model.prior + sum([field.weight for field in fields]), fields
+            candidate,
+            self._model.prior + sum([field.weight for field in fields]),
+            fields,
+            any(is_enough(agrees | one) for one in named),
         )
 
-    def _names(self, profile: Profile) -> tuple[float, tuple[FieldWeight, ...]]:
+    def _names(self, profile: Profile) -> _Names:
         found = self._of_names.get(profile.names)
         if found is None:
-            fields = tuple(
-                self._model.weights[field][level]
-                for field, level in (
-                    (Field.GIVEN_NAME, given_name_level(self._query, profile)),
-                    (Field.FAMILY_NAME, family_name_level(self._query, profile)),
-                )
-                if level is not None
-            )
-            found = sum(field.weight for field in fields), fields
-            self._of_names[profile.names] = found
+            found = self._of_names[profile.names] = self._compared(profile)
         return found
+
+    def _one_name(self, profile: Profile) -> _Names:
+        """The one name of a child against whichever of the names sought it fits better."""
+        found = self._of_one_name.get(profile.names)
+        if found is None:
+            ways = self._compared(profile), self._compared(in_other_box(profile))
+            typed = ways[0].agrees | ways[1].agrees
+            better = max((way for way in ways if way.fields), key=_bits, default=_NO_NAMES)
+            found = better._replace(agrees=one_name_agrees(self._query, typed))
+            self._of_one_name[profile.names] = found
+        return found
+
+    def _compared(self, profile: Profile) -> _Names:
+        given = given_name_level(self._query, profile)
+        family = family_name_level(self._query, profile)
+        fields = tuple(
+            self._model.weights[field][level]
+            for field, level in ((Field.GIVEN_NAME, given), (Field.FAMILY_NAME, family))
+            if level is not None
+        )
+        return _Names(
+            sum(field.weight for field in fields),
+            fields,
+            names_agree(self._query, profile, given, family),
+        )
+
+    def _part(self, field: Field, profile: Profile) -> _Part | None:
+        weight = self._weight(field, profile)
+        if weight is None:
+            return None
+        return _Part(weight, field_agrees(self._query, profile, field, weight.level))
 
     def _weight(self, field: Field, profile: Profile) -> FieldWeight | None:
         if field is Field.BIRTH_DATE and not self._query.birth_date:
@@ -118,3 +184,7 @@ class Weigher:
         if int(profile.birth_date[:4]) in self._query.birth_years:
             return FieldWeight(Field.BIRTH_DATE, Level.YEAR_ONLY, right)
         return FieldWeight(Field.BIRTH_DATE, Level.DIFFERENT, wrong)
+
+
+def _bits(names: _Names) -> float:
+    return names.weight

@@ -12,7 +12,7 @@ from datetime import date
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Purpose
-from contactpoint.access.criteria import Criteria, NumberKind, Shortfall, shortfall
+from contactpoint.access.criteria import Criteria, NumberKind, check_number_allowed
 from contactpoint.access.permissions import check_may
 from contactpoint.children.names import PersonName
 from contactpoint.children.record import Record
@@ -32,14 +32,6 @@ from contactpoint.vault.vault import IndexDomain
 
 # The rules of the domain, section 4: more than this many plausible children and none are shown.
 MOST_RESULTS = 20
-
-
-class NotEnoughError(Exception):
-    """The criteria do not identify a child; ``shortfall`` says what to add."""
-
-    def __init__(self, missing: Shortfall) -> None:
-        super().__init__(missing.value)
-        self.shortfall = missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +71,10 @@ def find_child(*, actor: Actor, purpose: Purpose, criteria: Criteria) -> SearchR
     """Search, record the search with what it returns, and return it.
 
     Raises ``AccessRefusedError`` when the actor may not search for this purpose, and
-    ``NotEnoughError`` when the criteria would not identify a child; neither looks anything up.
+    ``CriteriaError`` when the actor may not search by this number; neither looks anything up.
     """
     check_may(actor, Action.SEARCH, purpose)
-    missing = shortfall(criteria, actor)
-    if missing is not None:
-        raise NotEnoughError(missing)
+    check_number_allowed(criteria, actor)
     results = _by_number(criteria) if criteria.number else _by_description(criteria)
     ledger.append(
         actor=actor,

@@ -24,8 +24,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from contactpoint.children.name_words import family_words, given_words
 from contactpoint.children.sex import Sex
-from contactpoint.linkage.name_words import family_words, given_words
 from contactpoint.synth.choosing import Weighted
 from contactpoint.synth.england import authorities
 from contactpoint.synth.names import both_forms, name_pools, own_share

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from contactpoint.services.within_reach import reached_by
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
@@ -94,7 +95,7 @@ def every_kind(child: Said, cousin: Said, rhea: Actor, dana: Actor, load: Loader
     assert case is not None
     ask_source(actor=rhea, case=case, version=open_case(actor=rhea, case=case).version)
     # A child without an address in England is the social care's that knows it.
-    rhea = replace_actor(rhea, scope=reached_by(rhea, one.number).whose)
+    rhea = replace(rhea, scope=reached_by(rhea, one.number).whose)
     for day in (3, 4):
         correct(
             actor=rhea,

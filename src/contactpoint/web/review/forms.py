@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from contactpoint.access.faults import NAME_LENGTH, OLDEST
 from contactpoint.children.addresses import Address, parse_postcode
 from contactpoint.children.child_number import parse_child_number
 from contactpoint.children.names import PersonName
@@ -15,7 +16,6 @@ from contactpoint.children.sex import Sex
 from contactpoint.services.review.correct_value import CorrectedField, Value
 from contactpoint.services.review.errors import SplitRefusedError
 from contactpoint.web.page_form import DayField, PageForm
-from contactpoint.web.search.forms import NAME_LENGTH, OLDEST
 
 # What a number that leads to no record within reach is answered by, for whatever reason.
 NO_RECORD = "Check the number: there is no record that you can open by it"

@@ -38,9 +38,13 @@ def remember_search(session: SessionBase, search: Search) -> str:
 
 
 def recall_search(session: SessionBase, reference: str) -> Search | None:
-    """The search, or ``None`` when this session does not know the reference."""
+    """The search, or ``None`` when this session does not know the reference, or knows what may no
+    longer be searched for."""
     content = _SEARCHES.recall(session, reference)
-    return None if content is None else msgspec.convert(content, Search)
+    try:
+        return None if content is None else msgspec.convert(content, Search)
+    except msgspec.ValidationError:
+        return None
 
 
 def remember_record(session: SessionBase, record: FoundRecord) -> str:

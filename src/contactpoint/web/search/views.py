@@ -5,8 +5,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contactpoint.access.actor import Action, Purpose
+from contactpoint.access.advice import worth_adding
+from contactpoint.access.faults import CriteriaError
 from contactpoint.access.permissions import may_see_nhs_number, may_see_upn, purposes_of
-from contactpoint.services.find_child import NotEnoughError, SearchResults, find_child
+from contactpoint.services.find_child import SearchResults, find_child
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.search.forms import ChildForm, PurposeForm, initial_of
 from contactpoint.web.search.remembered import (
@@ -63,13 +65,14 @@ def results(request: SignedInRequest, search: str) -> HttpResponse:
     made = _recall(request, search)
     try:
         found = find_child(actor=request.actor, purpose=made.purpose, criteria=made.criteria)
-    except NotEnoughError:
+    except CriteriaError:
         return redirect("search_change", search=search)
     return render(
         request,
         f"search/{_page_for(found)}.html",
         {
             "search": search,
+            "worth_adding": worth_adding(made.criteria),
             "lines": [
                 (
                     line,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.linkage.folding import folded_words
-from contactpoint.linkage.name_words import FamilyWords, family_words, given_words
+from contactpoint.children.folding import folded_words
+from contactpoint.children.name_words import FamilyWords, family_words, given_words
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from contactpoint.linkage.folding import folded_words
+from contactpoint.children.folding import folded_words
 
 
 def _words(text: str) -> frozenset[str]:

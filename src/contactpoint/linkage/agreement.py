@@ -1,0 +1,195 @@
+"""Whether what agrees in a child would itself have been enough to search by.
+
+A search shows nobody else: a name that is made up, beside a date and a postcode that are right,
+would list whoever was born that day and lives there. What agrees is read from the levels that the
+child was weighed with, and ``access.enough`` says what is enough, as it does of what is typed.
+
+A name agrees exactly, by a form, by one slip, by its sound, or exchanged with the other. Three
+rules keep one typed name from agreeing with everybody's:
+
+- a slip or a sound counts between names of three letters or more, so that two letters at least stay
+  as they were, and a sound only where its code has two signs: Leo, Leah and Lou have the one of L;
+- a further given name, or the half of a family name, counts where at least half of the words typed
+  agree, so that a list of common names is no name;
+- an initial is no middle name.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from contactpoint.access.enough import Known, lacking
+from contactpoint.linkage.levels import Field, Level
+from contactpoint.linkage.profile import NameForm, Profile
+from contactpoint.linkage.sounds import sound
+from contactpoint.linkage.variants import cognate_forms
+
+# What agrees, one bit each; of a whole child the union.
+GIVEN = 1
+FAMILY = 2
+BIRTH_DATE = 4
+BIRTH_YEAR = 8
+SEX = 16
+POSTCODE = 32
+NUMBER = 64
+
+_SHORTEST_LIKENESS = 3
+_SHORTEST_SOUND = 2
+_SHORTEST_MIDDLE_NAME = 2
+_SHORTEST_HALF = 3
+
+_GIVEN_AGREES = frozenset({Level.SAME, Level.NAMES_SWAPPED, Level.NICKNAME, Level.COGNATE})
+_FAMILY_AGREES = frozenset({Level.SAME, Level.VARIANT})
+_DATE_AGREES = frozenset({Level.SAME, Level.DAY_MONTH_SWAPPED, Level.ONE_SLIP})
+_POSTCODE_AGREES = frozenset({Level.SAME, Level.OLD_ADDRESS, Level.ONE_SLIP})
+
+
+@lru_cache(maxsize=128)
+def is_enough(agrees: int) -> bool:
+    """Whether what these bits say could have been searched by."""
+    if agrees & NUMBER:
+        return True
+    return (
+        lacking(
+            Known(
+                given=bool(agrees & GIVEN),
+                family=bool(agrees & FAMILY),
+                birth_date=bool(agrees & BIRTH_DATE),
+                birth_year=bool(agrees & (BIRTH_DATE | BIRTH_YEAR)),
+                sex=bool(agrees & SEX),
+                postcode=bool(agrees & POSTCODE),
+            )
+        )
+        is None
+    )
+
+
+def names_agree(query: Profile, profile: Profile, given: str | None, family: str | None) -> int:
+    """Which of the names that one source states agree, by their levels."""
+    if given == Level.NAMES_SWAPPED:
+        return GIVEN | FAMILY
+    agrees = GIVEN if given is not None and _given_agrees(query, profile, given) else 0
+    if family is not None and _family_agrees(query, profile, family):
+        agrees |= FAMILY
+    return agrees
+
+
+def field_agrees(query: Profile, profile: Profile, field: Field, level: str) -> int:
+    """What a field but the names says by its level."""
+    if field is Field.BIRTH_DATE:
+        if query.birth_date and level in _DATE_AGREES:
+            return BIRTH_DATE | BIRTH_YEAR
+        years = query.birth_years or (int(query.birth_date[:4]),)
+        return BIRTH_YEAR if int(profile.birth_date[:4]) in years else 0
+    if field is Field.SEX:
+        return SEX if level == Level.SAME else 0
+    if field is Field.POSTCODE:
+        return POSTCODE if level in _POSTCODE_AGREES else 0
+    return NUMBER if level == Level.SAME else 0
+
+
+def has_one_name(profiles: tuple[Profile, ...]) -> bool:
+    """Whether the child has one name only, which stands for both.
+
+    A given name that has not been chosen yet is no missing one, and where one source has the given
+    name and another the family name they are two.
+    """
+    for profile in profiles:
+        if profile.placeholder or (profile.givens and profile.families):
+            return False
+    givens = {given for profile in profiles for given in profile.givens}
+    families = {family for profile in profiles for family in profile.families}
+    if givens and families:
+        return not givens.isdisjoint(families)
+    return bool(givens or families)
+
+
+def in_other_box(profile: Profile) -> Profile:
+    """The profile of a child with one name, with its name as family name in place of given name, or
+    the other way round."""
+    return Profile(names=tuple(_in_other_box(name) for name in profile.names))
+
+
+def one_name_agrees(query: Profile, typed: int) -> int:
+    """What the one name of a child says when it agrees with what is ``typed`` in these boxes.
+
+    It is searched for by that name, so that it agrees as both; but a name that is typed beside it
+    and is not the child's is not taken for one that is.
+    """
+    if not typed:
+        return 0
+    both = (not query.givens or typed & GIVEN) and (not query.families or typed & FAMILY)
+    return GIVEN | FAMILY if both else FAMILY
+
+
+def _in_other_box(name: NameForm) -> NameForm:
+    if not name.given:
+        return NameForm(name.kind, given=(name.family, *name.halves) if name.family else ())
+    words = (name.given[0], *name.others)
+    halves = tuple(word for word in words if len(word) >= _SHORTEST_HALF)
+    return NameForm(name.kind, family="".join(words), halves=halves if len(words) > 1 else ())
+
+
+def _given_agrees(query: Profile, profile: Profile, level: str) -> bool:
+    if level in _GIVEN_AGREES:
+        return True
+    ours, theirs = query.givens, profile.givens
+    if level == Level.ONE_SLIP and _any_alike(ours, theirs, _one_slip):
+        return True
+    if level in (Level.ONE_SLIP, Level.MIDDLE_NAME) and _is_middle_name(query, profile):
+        return True
+    if level == Level.ONE_SLIP and any(not cognate_forms(a).isdisjoint(theirs) for a in ours):
+        return True
+    return _any_alike(ours, theirs, _sounds_alike)
+
+
+def _is_middle_name(query: Profile, profile: Profile) -> bool:
+    """The first name typed among the child's further ones; or a further one that is typed the
+    child's first, where at least half of those typed are the child's."""
+    if any(len(a) >= _SHORTEST_MIDDLE_NAME and a in profile.middles for a in query.givens):
+        return True
+    if not any(o in profile.givens for o in query.middles):
+        return False
+    typed = (query.givens[0], *query.middles)
+    return 2 * sum(word in profile.givens or word in profile.middles for word in typed) >= len(
+        typed
+    )
+
+
+def _family_agrees(query: Profile, profile: Profile, level: str) -> bool:
+    if level in _FAMILY_AGREES:
+        return True
+    theirs = profile.family_parts
+    if _any_alike(query.families, theirs, _alike):
+        return True
+    halves = [part for part in query.family_parts if part not in query.families]
+    alike = sum(_any_alike((half,), theirs, _alike) for half in halves)
+    return alike > 0 and 2 * alike >= len(halves)
+
+
+def _alike(ours: str, theirs: str) -> bool:
+    return ours == theirs or _one_slip(ours, theirs) or _sounds_alike(ours, theirs)
+
+
+def _one_slip(ours: str, theirs: str) -> bool:
+    return _are_long(ours, theirs) and OSA.distance(ours, theirs, score_cutoff=1) <= 1
+
+
+def _sounds_alike(ours: str, theirs: str) -> bool:
+    heard = sound(ours)
+    return len(heard) >= _SHORTEST_SOUND and heard == sound(theirs) and _are_long(ours, theirs)
+
+
+def _are_long(ours: str, theirs: str) -> bool:
+    return min(len(ours), len(theirs)) >= _SHORTEST_LIKENESS
+
+
+def _any_alike(
+    ours: tuple[str, ...], theirs: tuple[str, ...], alike: Callable[[str, str], bool]
+) -> bool:
+    for a in ours:
+        for b in theirs:
+            if alike(a, b):
+                return True
+    return False

@@ -1,0 +1,48 @@
+"""Children in memory, found as the index finds them."""
+
+from collections.abc import Mapping, Sequence
+
+from contactpoint.linkage.candidates import Candidate
+from contactpoint.linkage.keys import Clues, clues, index_keys
+from contactpoint.linkage.model import load_model
+from contactpoint.linkage.profile import Profile
+from contactpoint.linkage.search import SearchHit, rank, search
+
+
+class Crowd:
+    """``opened`` counts who was fetched."""
+
+    def __init__(self, children: Mapping[int, tuple[Profile, ...]]) -> None:
+        self.children = children
+        self.opened: list[int] = []
+        self._by_key: dict[str, list[int]] = {}
+        for child, profiles in children.items():
+            for key in frozenset().union(*map(index_keys, profiles)):
+                self._by_key.setdefault(key, []).append(child)
+
+    def look_up(self, sought: Clues) -> dict[int, int]:
+        shared: dict[int, int] = {}
+        for key, says in sought.items():
+            for child in self._by_key.get(key, ()):
+                shared[child] = shared.get(child, 0) | says
+        return shared
+
+    def search(
+        self, query: Profile, *, hidden: frozenset[int] = frozenset(), most: int = 96
+    ) -> tuple[SearchHit, ...]:
+        """What a search shows to somebody from whom these children are hidden."""
+
+        def fetch(children: Sequence[int]) -> dict[int, Candidate]:
+            self.opened += children
+            return {
+                child: Candidate(child, self.children[child])
+                for child in children
+                if child not in hidden
+            }
+
+        return search(query, self.look_up, fetch, load_model(), most=most)
+
+    def search_all(self, query: Profile) -> tuple[SearchHit, ...]:
+        """What a search shows that weighs everybody who shares a key."""
+        found = sorted(self.look_up(clues(query)))
+        return rank(query, [Candidate(c, self.children[c]) for c in found], load_model())
