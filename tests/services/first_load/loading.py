@@ -9,6 +9,7 @@ from django.db import connections
 
 from contactpoint.services.first_load.first_load import FOLDER, FirstLoadReport, first_load
 from contactpoint.services.matching.engines.choice import EngineChoice, open_engine
+from tests.fixtures.actors import FIRST_LOADING
 
 FEEDS = ("pds", "child_register", "school_census")
 
@@ -22,7 +23,14 @@ def load(files: Mapping[str, Sequence[Path]], *, restart: bool = False) -> First
     """A first load with one worker and little memory."""
     engine = open_engine(EngineChoice())
     try:
-        return first_load(deliveries=files, engine=engine, workers=1, memory=1, restart=restart)
+        return first_load(
+            agent=FIRST_LOADING,
+            deliveries=files,
+            engine=engine,
+            workers=1,
+            memory=1,
+            restart=restart,
+        )
     finally:
         engine.close()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from contactpoint.access.actor import Agent
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.services.first_load.bare_tables import build, must_own_tables
 from contactpoint.services.first_load.deliveries import (
@@ -67,6 +68,7 @@ class FirstLoadReport:
 
 def first_load(
     *,
+    agent: Agent,
     deliveries: Mapping[str, Sequence[Path]],
     engine: LinkageEngine,
     workers: int,
@@ -116,7 +118,7 @@ def first_load(
         stages.run("index", lambda tell: build(load, workers=workers, memory="2GB", progress=tell))
         open_resembling(staging)
         put_into_queues()
-        record(load, feeds, read, found)
+        record(load, feeds, read, found, agent=agent)
         report = FirstLoadReport(
             children=found.children,
             statements=found.statements,

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import RecordJoined
 from contactpoint.services.review.at_hand import reviewer, voices
 from contactpoint.services.review.contradictions import overrule_contradicted
 from contactpoint.services.review.entries import record_for_each
@@ -60,12 +60,11 @@ def join_opened(
         records,
         actor=actor,
         purpose=Purpose.DATA_QUALITY,
-        event=Event.RECORD_JOINED,
-        detail={
-            "verdict": verdict.pk,
-            "joined": younger.number,
-            "into": older.number,
-            "overruled": overruled,
-        },
+        what=RecordJoined(
+            verdict=verdict.pk,
+            joined=younger.number,
+            into=older.number,
+            overruled=tuple(overruled),
+        ),
     )
     return verdict

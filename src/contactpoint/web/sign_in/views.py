@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contactpoint.services.accounts import sign_in
 from contactpoint.store.models import Account
-from contactpoint.web.sign_in.adapters import ORIGIN
 from contactpoint.web.sign_in.forms import CodeAndPinForm
 
 
@@ -48,7 +47,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     account = request.user
     with transaction.atomic():
         if isinstance(account, Account):
-            sign_in.sign_out(actor=sign_in.actor_of(account), origin=ORIGIN)
+            sign_in.sign_out(actor=sign_in.actor_of(account))
         leave(request, show_message=False)
         request.session.flush()
     return render(request, "sign_in/signed_out.html") if account.pk else redirect("account_login")
