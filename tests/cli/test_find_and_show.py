@@ -36,7 +36,7 @@ def test_find_prints_a_table(run: Run, dana: Account, bella: str) -> None:
         "Same date of birth",
     ):
         assert shown in done.stdout
-    assert events() == [Event.SIGNED_IN, Event.SEARCHED]
+    assert events() == [Event.SIGNED_IN, Event.SEARCHED, Event.CHILD_SHOWN]
 
 
 def test_find_prints_one_json_document(run: Run, dana: Account, bella: str) -> None:

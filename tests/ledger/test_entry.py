@@ -15,6 +15,7 @@ from tests.fixtures.known_answers import FOLDER, Case, named, vectors
 
 _entries = st.builds(
     Entry,
+    number=st.integers(1, 2**63 - 1),
     at=st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
     account=st.none() | st.integers(0, 2**63 - 1),
     organisation=st.none() | st.integers(0, 2**63 - 1),
@@ -28,6 +29,7 @@ _entries = st.builds(
 
 def _entry(case: Case) -> Entry:
     return Entry(
+        number=case["number"],
         at=datetime.fromisoformat(case["at"]),
         account=case["account"],
         organisation=case["organisation"],
@@ -82,7 +84,7 @@ def test_the_zone_in_which_a_time_is_written_does_not_count(entry: Entry, hours:
 
 def test_no_account_is_not_account_nought() -> None:
     """What no account did cannot be told later as done by an account with number 0."""
-    nobody = Entry(datetime.now(UTC), None, None, Event.FEED_LOADED, "", None, UUID(int=1), b"")
+    nobody = Entry(1, datetime.now(UTC), None, None, Event.FEED_LOADED, "", None, UUID(int=1), b"")
     assert replace(nobody, account=0).hash() != nobody.hash()
 
 
@@ -101,13 +103,16 @@ def test_the_list_of_events_is_closed() -> None:
         "sign_in_refused",
         "signed_out",
         "searched",
+        "child_shown",
         "record_opened",
         "involvement_recorded",
         "involvement_ended",
         "lead_taken",
         "own_activity_seen",
         "feed_loaded",
+        "registers_loaded",
         "account_made",
+        "migrated",
         "queue_seen",
         "case_claimed",
         "case_let_go",

@@ -1,7 +1,7 @@
 """Which functions of the services write to the ledger, read from their source.
 
-A function does when it appends an entry, or calls a function of the services that does. What takes
-an actor is expected to, whether it does or not.
+A function does when it records a look, a change or a refusal, or calls a function of the services
+that does. What takes an actor or another agent is expected to, whether it does or not.
 """
 
 import ast
@@ -10,7 +10,7 @@ from pathlib import Path
 import contactpoint.services
 
 FOLDER = Path(contactpoint.services.__file__).parent
-_APPEND = "ledger.append"
+_WRITING = {"ledger.record_look", "ledger.record_change", "ledger.record_refusal"}
 
 
 def _called(tree: ast.AST, imported: dict[str, str], module: str) -> set[str]:
@@ -38,9 +38,9 @@ def _imports(tree: ast.Module) -> dict[str, str]:
 
 
 def writing_to_the_ledger() -> set[str]:
-    """``module.function`` of every public function that takes an actor or writes an entry."""
+    """``module.function`` of every public function that takes an agent or writes an entry."""
     calls: dict[str, set[str]] = {}
-    takes_actor: set[str] = set()
+    takes_agent: set[str] = set()
     for path in FOLDER.rglob("*.py"):
         module = ".".join(path.relative_to(FOLDER).with_suffix("").parts)
         tree = ast.parse(path.read_text("utf-8"))
@@ -49,11 +49,11 @@ def writing_to_the_ledger() -> set[str]:
             if isinstance(node, ast.FunctionDef):
                 name = f"{module}.{node.name}"
                 calls[name] = _called(node, imported, module)
-                if any(argument.arg == "actor" for argument in node.args.kwonlyargs):
-                    takes_actor.add(name)
-            elif isinstance(node, ast.ClassDef) and _APPEND in _called(node, imported, module):
+                if any(argument.arg in {"actor", "agent"} for argument in node.args.kwonlyargs):
+                    takes_agent.add(name)
+            elif isinstance(node, ast.ClassDef) and _WRITING & _called(node, imported, module):
                 raise AssertionError(f"{module}.{node.name}: entries are written by functions")
-    writing = {name for name, called in calls.items() if _APPEND in called}
+    writing = {name for name, called in calls.items() if _WRITING & called}
     while further := {n for n, called in calls.items() if called & writing} - writing:
         writing |= further
-    return {n for n in writing | takes_actor if not n.rpartition(".")[2].startswith("_")}
+    return {n for n in writing | takes_agent if not n.rpartition(".")[2].startswith("_")}

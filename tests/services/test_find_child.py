@@ -16,6 +16,7 @@ from contactpoint.access.faults import CriteriaError, CriteriaField, Fault, Mess
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
+from contactpoint.ledger.details import ChildShown
 from contactpoint.ledger.entry import Event
 from contactpoint.services.find_child import (
     MOST_RESULTS,
@@ -23,6 +24,7 @@ from contactpoint.services.find_child import (
     find_child,
 )
 from contactpoint.store.models import Child, HeldStatement, LedgerEntry
+from contactpoint.store.repositories import ledger
 from contactpoint.synth import story
 from contactpoint.synth.population import AS_AT, synthesise
 from tests.fixtures.actors import actor
@@ -304,5 +306,14 @@ def test_each_search_leaves_one_entry(find: Find, bella: str) -> None:
     """Also one that finds nobody: that it was tried is what counts."""
     find(FOR_BELLA)
     find(replace(FOR_BELLA, family="Absentham"))
-    entries = list(LedgerEntry.objects.values_list("event", "purpose"))
-    assert entries == [(Event.SEARCHED, Purpose.MOVED_AREA)] * 2
+    searches = LedgerEntry.objects.filter(event=Event.SEARCHED)
+    assert list(searches.values_list("purpose", flat=True)) == [Purpose.MOVED_AREA] * 2
+
+
+def test_each_child_that_is_shown_has_an_entry_of_its_own(find: Find, bella: str) -> None:
+    """From the child it can be found who was shown it; a search that finds nobody has none."""
+    find(FOR_BELLA)
+    find(replace(FOR_BELLA, family="Absentham"))
+    (shown,) = ledger.of_child(Child.objects.get().subject)
+    assert (shown.event, shown.purpose) == (Event.CHILD_SHOWN, Purpose.MOVED_AREA)
+    assert shown.detail == ChildShown(number=bella, name="Arabella Tarkington")

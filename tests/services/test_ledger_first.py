@@ -1,5 +1,6 @@
 """If an entry cannot be written, nothing is disclosed and nothing is changed: every service."""
 
+import io
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,8 +16,10 @@ from contactpoint.access.actor import Actor, Purpose, Role
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.standing import Condition
 from contactpoint.children.names import PersonName
+from contactpoint.children.statement import OrganisationCode
 from contactpoint.feeds.catalogue import FEEDS
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import SignInFailed
+from contactpoint.ledger.entry import Origin
 from contactpoint.services.accounts.make_account import make_account
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
 from contactpoint.services.accounts.second_factor import current_code
@@ -26,11 +29,14 @@ from contactpoint.services.accounts.sign_in import (
     record_refused_sign_in,
     sign_out,
 )
+from contactpoint.services.demonstration import ACCOUNTS, make_accounts
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
 from contactpoint.services.first_load.finishing import record
 from contactpoint.services.first_load.gathering import Gathered
 from contactpoint.services.loading.load_feed import load_feed
+from contactpoint.services.loading.load_registers import load_registers
+from contactpoint.services.migrate import record_migration
 from contactpoint.services.open_record import open_record
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
@@ -48,6 +54,7 @@ from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.take_lead import take_lead
 from contactpoint.store.models import Account, Child, LedgerEntry, Review
 from contactpoint.store.repositories import ledger, loads
+from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP
 from tests.fixtures.ledger import BROKEN, broken_ledger
 from tests.services.recorded import writing_to_the_ledger
 from tests.web import world
@@ -55,8 +62,13 @@ from tests.web import world
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 PURPOSE = Purpose.WORKING_WITH_CHILD
+_SAMPLES = Path(__file__).parent.parent / "samples"
 # These only call the others, and are proved with them.
-_MADE_OF_OTHERS = {"demonstration.make_demonstration", "first_load.first_load.first_load"}
+_MADE_OF_OTHERS = {
+    "demonstration.make_demonstration",
+    "first_load.first_load.first_load",
+    "migrate.migrate",
+}
 # And these are parts of others, within the transaction that those have begun.
 _PARTS = {"review.entries.record_for_each", "review.join_records.join_opened"}
 
@@ -145,13 +157,14 @@ def _prove(**wrong: str) -> Callable[[Stage], Callable[[], object]]:
 def _complete(s: Stage) -> Callable[[], object]:
     def sign_in() -> Actor:
         with transaction.atomic():
-            return complete_sign_in(account=s.account, origin="web")
+            return complete_sign_in(account=s.account, origin=Origin.PAGE)
 
     return sign_in
 
 
 def _make_account(s: Stage) -> Callable[[], object]:
     return lambda: make_account(
+        agent=SETTING_UP,
         username="new.starter",
         password=world.PASSWORD,
         pin=world.PIN,
@@ -170,7 +183,9 @@ def _load(s: Stage) -> Callable[[], object]:
     path.write_text(
         "First name,Last name,Date of birth\nWren,Tarn,2016-05-06\nIvy,Moss,2015-02-03\n"
     )
-    return lambda: load_feed(feed=FEEDS["school_list"], files=[path], sender="999001", full=True)
+    return lambda: load_feed(
+        agent=LOADING, feed=FEEDS["school_list"], files=[path], sender="999001", full=True
+    )
 
 
 def _first_load(s: Stage) -> Callable[[], object]:
@@ -181,7 +196,19 @@ def _first_load(s: Stage) -> Callable[[], object]:
     nothing = {"dropped": {}, "sources": ["nhs"], "files": ["pds-0001"], "superseded": 0}
     read = {"pds": {**nothing, "records": 1, "rejected": 1, "faults": [fault]}}
     found = Gathered(children=0, statements=0, first=(), groups=(), alone=(), counts={})
-    return lambda: record(load, feeds, read, found)
+    return lambda: record(load, feeds, read, found, agent=FIRST_LOADING)
+
+
+def _registers(s: Stage) -> Callable[[], object]:
+    schools = io.BytesIO((_SAMPLES / "gias/dfe-schools.zip").read_bytes())
+    practices = io.BytesIO((_SAMPLES / "ods/epraccur_sample.csv").read_bytes())
+    return lambda: load_registers(agent=SETTING_UP, schools=schools, gp_practices=practices)
+
+
+def _demonstration_accounts(s: Stage) -> Callable[[], object]:
+    for wanted in ACCOUNTS:
+        world.organisation(code=OrganisationCode(wanted.scheme, wanted.organisation))
+    return make_accounts
 
 
 def _reviewer() -> Actor:
@@ -316,26 +343,32 @@ CASES = (
         "accounts.sign_in.record_refused_sign_in",
         lambda s: (
             lambda: record_refused_sign_in(
-                account=s.account, conditions=(Condition.DBS,), origin="web"
+                account=s.account, conditions=(Condition.DBS,), origin=Origin.PAGE
             )
         ),
     ),
     Case(
         "accounts.sign_in.record_failed_sign_in",
-        lambda s: lambda: record_failed_sign_in(account=s.account, origin="web"),
+        lambda s: lambda: record_failed_sign_in(account=s.account, origin=Origin.PAGE),
     ),
     Case(
         "accounts.sign_in.record_failed_sign_in",
-        lambda s: lambda: record_failed_sign_in(account=None, origin="web"),
+        lambda s: lambda: record_failed_sign_in(account=None, origin=Origin.PAGE),
         "of nobody",
     ),
-    Case("accounts.sign_in.sign_out", lambda s: lambda: sign_out(actor=s.dana, origin="web")),
+    Case("accounts.sign_in.sign_out", lambda s: lambda: sign_out(actor=s.dana)),
     # A code that has been seen stays used: it must not be tried again.
     Case("accounts.prove_identity.prove_identity", _prove(), besides=frozenset({"shared_cache"})),
     Case("accounts.prove_identity.prove_identity", _prove(password="wrong"), "wrong password"),
     Case("accounts.prove_identity.prove_identity", _prove(pin="000000"), "wrong PIN"),
     Case("accounts.prove_identity.prove_identity", _prove(username="nobody"), "unknown user name"),
     Case("accounts.make_account.make_account", _make_account),
+    Case("demonstration.make_accounts", _demonstration_accounts),
+    Case("loading.load_registers.load_registers", _registers),
+    Case(
+        "migrate.record_migration",
+        lambda s: lambda: record_migration(agent=SETTING_UP, applied=["store.0007_ledger"]),
+    ),
     # That a load was begun stays, so that it can go on; keys of children that never came to be
     # seal nothing.
     Case(
@@ -375,8 +408,7 @@ def stage(bella: str, ravi: Actor, tmp_path: Path) -> Stage:
     account = world.account("dana.stage", password=world.PASSWORD)
     world.involve(world.only_child(), ravi, started_on=timezone.localdate(), lead=True)
     _reviewer()
-    with transaction.atomic():
-        ledger.append(event=Event.SIGN_IN_FAILED, detail={})
+    ledger.record_refusal(origin=Origin.PAGE, what=SignInFailed())
     return Stage(account, world.actor_of(account), bella, tmp_path)
 
 

@@ -11,12 +11,14 @@ from contactpoint.access.criteria import Criteria
 from contactpoint.access.errors import AccessRefusedError
 from contactpoint.children.child_number import format_child_number
 from contactpoint.children.sex import Sex
+from contactpoint.ledger.details import FeedLoaded, SignedIn
 from contactpoint.ledger.entry import Event
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
 from contactpoint.services.own_activity import PAGE, Activity, own_activity
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.store.repositories import ledger
+from tests.fixtures.actors import LOADING
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -31,7 +33,7 @@ def latest(who: Actor) -> Activity:
 def sign_in(who: Actor) -> None:
     """An entry without a child."""
     with transaction.atomic():
-        ledger.append(actor=who, event=Event.SIGNED_IN, detail={"origin": "web"})
+        ledger.record_change(agent=who, what=SignedIn())
 
 
 @pytest.mark.parametrize("count", [0, 1, PAGE, PAGE + 1, 2 * PAGE + 3])
@@ -62,7 +64,7 @@ def test_nobody_sees_another_accounts_entries(dana: Actor, ravi: Actor) -> None:
     """Not even a colleague's of the same organisation, nor what no account did."""
     sign_in(ravi)
     with transaction.atomic():
-        ledger.append(event=Event.FEED_LOADED, detail={})
+        ledger.record_change(agent=LOADING, what=FeedLoaded(load=1, feed="pds", counts=()))
     assert own_activity(actor=dana).entries == ()
 
 

@@ -11,7 +11,7 @@ from contactpoint.linkage.profile import pack, profile_of
 from contactpoint.store.documents import (
     ChildDocument,
     decode_child,
-    decode_detail,
+    decode_sealed,
     decode_statement,
     encode,
 )
@@ -44,12 +44,6 @@ def test_the_same_statement_has_the_same_bytes(said: list[Statement]) -> None:
 @given(garbage=st.binary(max_size=60))
 def test_other_content_is_refused(garbage: bytes) -> None:
     """Bytes of another shape raise an error and never become a half-filled record."""
-    for decode in (decode_child, decode_statement):
+    for decode in (decode_child, decode_statement, decode_sealed):
         with pytest.raises((msgspec.MsgspecError, UnicodeDecodeError)):
             decode(garbage)
-
-
-def test_a_detail_comes_back() -> None:
-    """A ledger entry's detail holds words, numbers and lists."""
-    detail = {"criteria": {"family": "Tarn", "birth_years": [2017]}, "too_many": False}
-    assert decode_detail(encode(detail)) == detail

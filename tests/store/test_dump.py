@@ -30,6 +30,7 @@ from contactpoint.store.models import (
 )
 from contactpoint.synth.population import synthesise
 from contactpoint.synth.writing import write_england
+from tests.fixtures.actors import LOADING
 from tests.store.personal import leaks, needles_of
 from tests.web import world
 
@@ -45,7 +46,7 @@ def load_all(folder: Path) -> None:
         files = sorted((folder / name).iterdir())
         for delivery in [[file] for file in files] if FEEDS[name].sender_is else [files]:
             sender = delivery[0].stem if FEEDS[name].sender_is else ""
-            load_feed(feed=FEEDS[name], files=delivery, sender=sender, full=True)
+            load_feed(agent=LOADING, feed=FEEDS[name], files=delivery, sender=sender, full=True)
 
 
 def practise(account: Account, statement: Statement) -> None:

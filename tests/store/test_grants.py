@@ -8,7 +8,8 @@ from django.db import DatabaseError, connection, connections, transaction
 from psycopg import errors
 
 from contactpoint.config import embedded
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import SignInFailed
+from contactpoint.ledger.entry import Origin
 from contactpoint.store.models import LedgerEntry
 from contactpoint.store.repositories import ledger
 
@@ -35,12 +36,16 @@ _GRANTED = {
     "store_verdictstatement": _APPENDED,
     "store_statementpair": _KEPT,
     "store_loadfault": _APPENDED,
-    "store_ledgerentry": _APPENDED,
+    "store_ledgerentry": {"SELECT"},
     "django_session": _PASSING,
     "mfa_authenticator": _PASSING,
     "shared_cache": _PASSING,
     "account_emailaddress": {"SELECT"},
     "django_migrations": {"SELECT"},
+}
+# What the application says of an entry; number, time and hash are the server's.
+_SAID_OF_AN_ENTRY = {
+    *("account", "organisation", "event", "purpose", "subject", "sealed_under", "sealed"),
 }
 _GRANTED_OF_KEYS = {"store_wrappedkey": _KEPT}
 
@@ -54,8 +59,7 @@ def application(connect_as: Connect) -> psycopg.Connection:
 @pytest.fixture
 def entry() -> LedgerEntry:
     """An entry in the ledger."""
-    with transaction.atomic():
-        ledger.append(event=Event.SIGN_IN_FAILED, detail={})
+    ledger.record_refusal(origin=Origin.PAGE, what=SignInFailed())
     return LedgerEntry.objects.get()
 
 
@@ -87,11 +91,56 @@ def test_the_application_appends_to_the_ledger_and_reads_it(
 ) -> None:
     """What it needs works: an entry goes in and can be read."""
     application.execute(
-        "INSERT INTO store_ledgerentry (at, event, purpose, sealed_under, sealed, hash)"
-        " VALUES (now(), 'searched', '', gen_random_uuid(), '', '')"
+        "INSERT INTO store_ledgerentry (event, purpose, sealed_under, sealed)"
+        " VALUES ('searched', '', gen_random_uuid(), '')"
     )
     counted = application.execute("SELECT count(*) FROM store_ledgerentry").fetchone()
     assert counted == (1,)
+
+
+def test_of_an_entry_the_application_says_all_but_number_time_and_hash() -> None:
+    """Column by column: a column that is added is the server's until somebody decides."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'store_ledgerentry'::regclass"
+            " AND attnum > 0 AND has_column_privilege(%s, attrelid, attnum, 'INSERT')",
+            [embedded.APPLICATION],
+        )
+        assert {column for (column,) in cursor.fetchall()} == _SAID_OF_AN_ENTRY
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("id", "7"), ("id", "DEFAULT"), ("at", "'2020-01-01'"), ("hash", "''"), ("hash", "DEFAULT")],
+)
+@pytest.mark.parametrize("overriding", ["", "OVERRIDING SYSTEM VALUE"])
+def test_the_application_chooses_neither_number_nor_time_nor_hash(
+    application: psycopg.Connection, column: str, value: str, overriding: str
+) -> None:
+    """Whoever takes a server process over can neither back-date an entry nor give it a place."""
+    with pytest.raises((errors.InsufficientPrivilege, errors.GeneratedAlways)):
+        application.execute(
+            f"INSERT INTO store_ledgerentry ({column}, event, purpose, sealed_under, sealed)"  # noqa: S608
+            f" {overriding} VALUES ({value}, 'searched', '', gen_random_uuid(), '')"
+        )
+
+
+def test_the_application_does_not_touch_the_numbers(application: psycopg.Connection) -> None:
+    """Not even to use one up: a gap is what an entry leaves that was undone."""
+    with pytest.raises(errors.InsufficientPrivilege):
+        application.execute("SELECT nextval('store_ledgerentry_id_seq')")
+
+
+def test_the_owner_does_not_choose_time_and_hash_by_a_plain_statement() -> None:
+    """The server's own are kept whatever is said."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO store_ledgerentry (at, event, purpose, sealed_under, sealed, hash)"
+            " VALUES ('2020-01-01', 'searched', '', gen_random_uuid(), '', 'x')"
+        )
+    kept = LedgerEntry.objects.get()
+    assert kept.at.year > 2020
+    assert len(kept.hash) == 32
 
 
 @pytest.mark.parametrize(
@@ -101,8 +150,8 @@ def test_the_application_appends_to_the_ledger_and_reads_it(
         "UPDATE store_ledgerentry SET hash = ''",
         "DELETE FROM store_ledgerentry",
         "TRUNCATE store_ledgerentry",
-        "INSERT INTO store_ledgerentry (id, at, event, purpose, sealed_under, sealed, hash)"
-        " VALUES (1, now(), '', '', gen_random_uuid(), '', '')"
+        "INSERT INTO store_ledgerentry (event, purpose, sealed_under, sealed)"
+        " VALUES ('', '', gen_random_uuid(), '')"
         " ON CONFLICT (id) DO UPDATE SET event = 'searched'",
         "MERGE INTO store_ledgerentry USING (SELECT 1 AS id) AS other"
         " ON store_ledgerentry.id = other.id WHEN MATCHED THEN DELETE",
@@ -116,6 +165,10 @@ def test_the_application_appends_to_the_ledger_and_reads_it(
         " AS $$ BEGIN RETURN NEW; END $$",
         "CREATE TRIGGER quiet BEFORE INSERT ON store_ledgerentry"
         " FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()",
+        "DROP TRIGGER ledger_entry_is_hashed ON store_ledgerentry",
+        "DROP FUNCTION ledger_entry_is_hashed() CASCADE",
+        "ALTER TABLE store_ledgerentry DISABLE TRIGGER ledger_entry_is_hashed",
+        "ALTER TABLE store_ledgerentry ALTER COLUMN id DROP IDENTITY",
         "CREATE RULE quiet AS ON INSERT TO store_ledgerentry DO INSTEAD NOTHING",
         "SET session_replication_role = replica",
         f"SET ROLE {embedded.OWNER}",

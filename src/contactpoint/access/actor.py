@@ -1,4 +1,4 @@
-"""Who asks: the account, its role, and the organisation it acts for."""
+"""Who asks: the account, its role, and the organisation it acts for; or a job. Nobody else does."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -71,3 +71,30 @@ class Actor:
     authority_name: str
     scope: Scope = NOT_KNOWN
     origin: Origin = Origin.PAGE
+
+
+class JobName(StrEnum):
+    """What runs without an account. The list is closed."""
+
+    FEED_LOAD = "feed_load"
+    FIRST_LOAD = "first_load"
+    REGISTERS = "registers"
+    ACCOUNT_MAKING = "account_making"
+    MIGRATION = "migration"
+    DEMONSTRATION = "demonstration"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What acts where no account does.
+
+    ``operator`` is the login by which the operating system knows the person at the terminal, who
+    proved it there; empty for a job that nobody at a terminal began.
+    """
+
+    name: JobName
+    origin: Origin
+    operator: str = ""
+
+
+Agent = Actor | Job

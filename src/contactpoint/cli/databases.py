@@ -1,17 +1,18 @@
 """``contactpoint migrate``."""
 
 import click
-from django.core.management import call_command
 
+from contactpoint.access.actor import Job, JobName
+from contactpoint.cli.jobs import job
 from contactpoint.cli.output import say
-from contactpoint.services.loading.put_into_queues import put_old_cases_into_queues
+from contactpoint.ledger.entry import Origin
+from contactpoint.services import migrate as databases
 
 
 @click.command()
-def migrate() -> None:
+@click.option("--unattended", is_flag=True, help="Nobody at a terminal asked for it.")
+def migrate(unattended: bool) -> None:
     """Bring both databases to this release's schema, as the role that owns them."""
-    for database in ("default", "keys"):
-        call_command("migrate", database=database, verbosity=0, interactive=False)
-    # What only the key of a child opens is beyond a migration.
-    put_old_cases_into_queues()
+    began = Job(JobName.MIGRATION, Origin.JOB) if unattended else job(JobName.MIGRATION)
+    databases.migrate(agent=began)
     say("Both databases are up to date.")

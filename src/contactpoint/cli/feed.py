@@ -6,11 +6,14 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from contactpoint.access.actor import JobName
 from contactpoint.cli.database_refusals import database_refusals
 from contactpoint.cli.faults import print_faults, told
 from contactpoint.cli.first_load import first_load_command
+from contactpoint.cli.jobs import job
 from contactpoint.cli.output import print_json, refusals, refuse, say
 from contactpoint.feeds.catalogue import FEEDS
+from contactpoint.ledger.entry import Origin
 from contactpoint.services.loading.alone import FirstLoadUnfinishedError, LinkingBusyError
 from contactpoint.services.loading.delivery import FileChangedError, LoadRefusedError
 from contactpoint.services.loading.load_feed import COUNTS, LoadReport, load_feed
@@ -49,7 +52,14 @@ def load(source: str, files: tuple[Path, ...], full: bool, sender: str, as_json:
             def advance(phase: str, done: int, total: int) -> None:
                 bar.update(task, description=phase, completed=done, total=total or None)
 
-            report = load_feed(feed=chosen, files=files, sender=sender, full=full, progress=advance)
+            report = load_feed(
+                agent=job(JobName.FEED_LOAD, Origin.LOAD),
+                feed=chosen,
+                files=files,
+                sender=sender,
+                full=full,
+                progress=advance,
+            )
     except LoadRefusedError as error:
         refuse(f"{told(error.file, error.fault)}; nothing was loaded")
     except FileChangedError as error:

@@ -92,7 +92,7 @@ def _print_accounts() -> None:
 
 def _migrate() -> None:
     """Migrate in a process of its own, which alone has the owner's addresses."""
-    subprocess.run([sys.executable, "-m", "contactpoint", "migrate"], check=True)
+    subprocess.run([sys.executable, "-m", "contactpoint", "migrate", "--unattended"], check=True)
 
 
 def _serve(host: str, port: int, workers: int) -> None:

@@ -6,8 +6,9 @@ from typing import BinaryIO
 import click
 from django.conf import settings
 
-from contactpoint.access.actor import Role
+from contactpoint.access.actor import JobName, Role
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
+from contactpoint.cli.jobs import job
 from contactpoint.cli.output import refuse, say
 from contactpoint.cli.proof import secret
 from contactpoint.feeds.outcomes import FileRefusedError
@@ -21,7 +22,9 @@ from contactpoint.services.loading.load_registers import load_registers
 def registers(schools: BinaryIO | None, gp_practices: BinaryIO | None) -> None:
     """Load the registers of authorities, schools and GP practices."""
     try:
-        count = load_registers(schools=schools, gp_practices=gp_practices)
+        count = load_registers(
+            agent=job(JobName.REGISTERS), schools=schools, gp_practices=gp_practices
+        )
     except FileRefusedError as error:
         refuse(f"line {error.fault.line or 1}: {error.fault.reason}; nothing was loaded")
     say(f"{count:,} organisations are in the registers.")
@@ -68,6 +71,7 @@ def account(
         raise click.BadParameter("write it as urn:140438", param_hint="--organisation")
     try:
         address = make_account(
+            agent=job(JobName.ACCOUNT_MAKING),
             username=username,
             password=secret("CONTACTPOINT_PASSWORD", "Password", twice=True),
             pin=secret("CONTACTPOINT_PIN", "PIN", twice=True),

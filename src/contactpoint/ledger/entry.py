@@ -13,7 +13,7 @@ from uuid import UUID
 
 # RFC 9162 section 2.1.1: a leaf's hash is over 0x00 and the leaf; a node's begins with 0x01.
 _LEAF = b"\x00"
-FORMAT = b"contactpoint-ledger-entry/1"
+FORMAT = b"contactpoint-ledger-entry/2"
 
 
 class Origin(StrEnum):
@@ -33,13 +33,16 @@ class Event(StrEnum):
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"
     SEARCHED = "searched"
+    CHILD_SHOWN = "child_shown"
     RECORD_OPENED = "record_opened"
     INVOLVEMENT_RECORDED = "involvement_recorded"
     INVOLVEMENT_ENDED = "involvement_ended"
     LEAD_TAKEN = "lead_taken"
     OWN_ACTIVITY_SEEN = "own_activity_seen"
     FEED_LOADED = "feed_loaded"
+    REGISTERS_LOADED = "registers_loaded"
     ACCOUNT_MADE = "account_made"
+    MIGRATED = "migrated"
     QUEUE_SEEN = "queue_seen"
     CASE_CLAIMED = "case_claimed"
     CASE_LET_GO = "case_let_go"
@@ -55,15 +58,18 @@ class Event(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry, before it has a place in the log.
+    """One entry, as it stands in the log.
 
-    ``account`` is the account's number and ``None`` for what no account did (a feed load, a failed
-    sign-in of an unknown user name); ``organisation`` the number of the organisation it acted for.
+    ``number`` is its place and ``at`` its time; the database gives both, and keeps the same hash as
+    ``hash`` computes (migration ``0007_ledger``). ``account`` is the account's number and ``None``
+    for what no account did (a feed load, a failed sign-in of an unknown user name);
+    ``organisation`` the number of the organisation it acted for.
     ``subject`` is the child's vault subject. ``sealed_under`` is the subject whose key opens
-    ``sealed``: the child's, or the ledger month's for search parameters, which may name a child
-    whom the index does not hold.
+    ``sealed``: the child's, which is then ``subject`` too, or the ledger month's, as for search
+    parameters, which may name a child whom the index does not hold.
     """
 
+    number: int
     at: datetime
     account: int | None
     organisation: int | None
@@ -81,6 +87,7 @@ class Entry:
         """
         fields = (
             FORMAT,
+            str(self.number).encode(),
             self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").encode(),
             b"" if self.account is None else str(self.account).encode(),
             b"" if self.organisation is None else str(self.organisation).encode(),

@@ -5,7 +5,7 @@ accounts are made here, because account management is not part of the demonstrat
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,10 +14,12 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.actor import Actor, Job, JobName, Purpose, Role
 from contactpoint.access.criteria import Criteria
 from contactpoint.children.statement import OrganisationScheme, ServiceKind
 from contactpoint.feeds.catalogue import FEEDS
+from contactpoint.ledger.details import AccountMade
+from contactpoint.ledger.entry import Origin
 from contactpoint.services.accounts.second_factor import current_code, enrol
 from contactpoint.services.accounts.sign_in import actor_of
 from contactpoint.services.end_involvement import end_involvement
@@ -27,13 +29,15 @@ from contactpoint.services.loading.load_registers import load_registers
 from contactpoint.services.open_record import open_record
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.store.models import Account, Organisation
-from contactpoint.store.repositories import accounts
+from contactpoint.store.repositories import accounts, ledger
 from contactpoint.synth import story
 from contactpoint.synth.writing import write_england
 
 CHILDREN = 20_000
 SEED = 2026
 REGION = "North West"
+
+_JOB = Job(JobName.DEMONSTRATION, Origin.JOB)
 
 # Step, how much of it is done, and how much there is (0 while that is not known).
 Progress = Callable[[str, int, int], None]
@@ -123,7 +127,7 @@ def make_demonstration(*, folder: Path, progress: Progress) -> None:
     Safe to repeat after an interruption: files and loads are the same each time.
     """
     progress("registers", 0, 0)
-    load_registers()
+    load_registers(agent=_JOB)
     _make_organisations()
     make_accounts()
     write_england(
@@ -146,7 +150,7 @@ def make_accounts() -> None:
             scheme=wanted.scheme.value, code=wanted.organisation
         )
         with transaction.atomic():
-            account, _ = Account.objects.update_or_create(
+            account, made = Account.objects.update_or_create(
                 username=wanted.username,
                 defaults={
                     "password": make_password(wanted.password),
@@ -166,6 +170,15 @@ def make_accounts() -> None:
                 },
             )
             enrol(account)
+            ledger.record_change(
+                agent=_JOB,
+                what=AccountMade(
+                    account=account.pk,
+                    role=account.role,
+                    organisation=organisation.pk,
+                    renewed=not made,
+                ),
+            )
 
 
 def code_of(username: str) -> str | None:
@@ -211,6 +224,7 @@ def _load(folder: Path, progress: Progress) -> None:
         deliveries = [[file] for file in files] if FEEDS[name].sender_is else [files]
         for number, delivery in enumerate(deliveries, start=1):
             load_feed(
+                agent=_JOB,
                 feed=FEEDS[name],
                 files=delivery,
                 sender=delivery[0].stem if FEEDS[name].sender_is else "",
@@ -235,7 +249,7 @@ def _actor(wanted: DemonstrationAccount) -> Actor:
     account = accounts.by_username(wanted.username)
     if account is None:
         raise LookupError("the demonstration's accounts have not been made")
-    return actor_of(account)
+    return replace(actor_of(account), origin=Origin.JOB)
 
 
 def _begin_story() -> None:

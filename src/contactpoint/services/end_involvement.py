@@ -11,7 +11,7 @@ from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.permissions import check_may
 from contactpoint.involvement.involvement import Involvement, end
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import InvolvementEnded
 from contactpoint.services.open_record import child_in_use
 from contactpoint.store.repositories import involvements, ledger
 from contactpoint.store.repositories.involvements import OpenedInvolvement
@@ -36,18 +36,11 @@ def end_involvement(
             ring=ring,
             involvement=end(own, ended_on, timezone.localdate()),
         )
-        ledger.append(
-            actor=actor,
-            event=Event.INVOLVEMENT_ENDED,
+        ledger.record_change(
+            agent=actor,
+            what=InvolvementEnded(reference=reference, ended_on=ended_on),
             purpose=purpose,
-            detail={
-                "number": child.number,
-                "name": name.full,
-                "reference": str(reference),
-                "ended_on": ended_on.isoformat(),
-            },
-            child=child.subject,
-            ring=ring,
+            of=[ledger.concerned(child, name.full)],
         )
 
 

@@ -12,19 +12,18 @@ from datetime import date
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Purpose
-from contactpoint.access.criteria import Criteria, NumberKind, check_number_allowed
+from contactpoint.access.criteria import Criteria, NumberKind, Shortfall, shortfall
 from contactpoint.access.permissions import check_may
 from contactpoint.children.names import PersonName
 from contactpoint.children.record import Record
 from contactpoint.children.sex import Sex
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import Searched
 from contactpoint.linkage.decision import Candidate
 from contactpoint.linkage.keys import Clues, nhs_number_key, upn_key
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import profile_of_criteria
 from contactpoint.linkage.search import MatchedName, search
 from contactpoint.services.open_record import record_in_use
-from contactpoint.store.documents import Detail
 from contactpoint.store.repositories import children, ledger
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.safe import vault
@@ -32,6 +31,14 @@ from contactpoint.vault.vault import IndexDomain
 
 # The rules of the domain, section 4: more than this many plausible children and none are shown.
 MOST_RESULTS = 20
+
+
+class NotEnoughError(Exception):
+    """The criteria do not identify a child; ``shortfall`` says what to add."""
+
+    def __init__(self, missing: Shortfall) -> None:
+        super().__init__(missing.value)
+        self.shortfall = missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,38 +78,36 @@ def find_child(*, actor: Actor, purpose: Purpose, criteria: Criteria) -> SearchR
     """Search, record the search with what it returns, and return it.
 
     Raises ``AccessRefusedError`` when the actor may not search for this purpose, and
-    ``CriteriaError`` when the actor may not search by this number; neither looks anything up.
+    ``NotEnoughError`` when the criteria would not identify a child; neither looks anything up.
     """
     check_may(actor, Action.SEARCH, purpose)
-    check_number_allowed(criteria, actor)
-    results = _by_number(criteria) if criteria.number else _by_description(criteria)
-    ledger.append(
+    missing = shortfall(criteria, actor)
+    if missing is not None:
+        raise NotEnoughError(missing)
+    results, shown = _by_number(criteria) if criteria.number else _by_description(criteria)
+    ledger.record_look(
         actor=actor,
-        event=Event.SEARCHED,
+        what=_searched(criteria, results),
         purpose=purpose,
-        detail={
-            "criteria": _written(criteria),
-            "results": [line.number for line in results.lines],
-            "too_many": results.too_many,
-        },
-        alone=True,
+        shown=[ledger.concerned(found.child, found.name.full) for found in shown],
     )
     return results
 
 
-def _written(criteria: Criteria) -> Detail:
-    """The search parameters as the ledger keeps them: only what was given."""
-    given: Detail = {
-        "given": criteria.given,
-        "family": criteria.family,
-        "birth_date": criteria.birth_date.isoformat() if criteria.birth_date else "",
-        "birth_years": list(criteria.birth_years),
-        "sex": criteria.sex.value if criteria.sex is not Sex.NOT_SPECIFIED else "",
-        "postcode": criteria.postcode,
-        "number": criteria.number,
-        "number_kind": criteria.number_kind.value if criteria.number_kind else "",
-    }
-    return {name: value for name, value in given.items() if value}
+def _searched(criteria: Criteria, results: SearchResults) -> Searched:
+    """The search as the ledger keeps it: of the parameters only what was given."""
+    return Searched(
+        given=criteria.given,
+        family=criteria.family,
+        birth_date=criteria.birth_date,
+        birth_years=criteria.birth_years,
+        sex=criteria.sex.value if criteria.sex is not Sex.NOT_SPECIFIED else "",
+        postcode=criteria.postcode,
+        number=criteria.number,
+        number_kind=criteria.number_kind.value if criteria.number_kind else "",
+        results=tuple(line.number for line in results.lines),
+        too_many=results.too_many,
+    )
 
 
 def _in_search(found: Iterable[OpenedChild]) -> dict[int, _Findable]:
@@ -141,7 +146,7 @@ def _other_name(found: _Findable, matched: MatchedName | None) -> PersonName | N
     )
 
 
-def _by_number(criteria: Criteria) -> SearchResults:
+def _by_number(criteria: Criteria) -> tuple[SearchResults, list[_Findable]]:
     if criteria.number_kind is NumberKind.CHILD_NUMBER:
         held = children.by_number(criteria.number)
         found = [held[0]] if held else []
@@ -151,16 +156,14 @@ def _by_number(criteria: Criteria) -> SearchResults:
         key = nhs_number_key(criteria.number) if is_nhs else upn_key(criteria.number)
         found = children.with_any_key([vault().index(IndexDomain.OPEN).value(key)])
         reason = "Same NHS number" if is_nhs else "Same UPN"
-    shown = _in_search(found).values()
+    shown = list(_in_search(found).values())
     if len(shown) > MOST_RESULTS:
-        return SearchResults(lines=(), too_many=True)
-    return SearchResults(
-        lines=tuple(_line(child, matched_name=None, reasons=[reason]) for child in shown),
-        too_many=False,
-    )
+        return SearchResults(lines=(), too_many=True), []
+    lines = tuple(_line(child, matched_name=None, reasons=[reason]) for child in shown)
+    return SearchResults(lines=lines, too_many=False), shown
 
 
-def _by_description(criteria: Criteria) -> SearchResults:
+def _by_description(criteria: Criteria) -> tuple[SearchResults, list[_Findable]]:
     query = profile_of_criteria(
         given=criteria.given,
         family=criteria.family,
@@ -185,15 +188,14 @@ def _by_description(criteria: Criteria) -> SearchResults:
 
     hits = search(query, look_up, fetch, load_model())
     if len(hits) > MOST_RESULTS:
-        return SearchResults(lines=(), too_many=True)
-    return SearchResults(
-        lines=tuple(
-            _line(
-                in_search[hit.child],
-                matched_name=_other_name(in_search[hit.child], hit.matched_name),
-                reasons=[reason.value for reason in hit.reasons],
-            )
-            for hit in hits
-        ),
-        too_many=False,
+        return SearchResults(lines=(), too_many=True), []
+    shown = [in_search[hit.child] for hit in hits]
+    lines = tuple(
+        _line(
+            found,
+            matched_name=_other_name(found, hit.matched_name),
+            reasons=[reason.value for reason in hit.reasons],
+        )
+        for found, hit in zip(shown, hits, strict=True)
     )
+    return SearchResults(lines=lines, too_many=False), shown

@@ -15,7 +15,7 @@ from contactpoint.children.record import Record, SourcedName, SourcedService
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Carer, ServiceKind
 from contactpoint.involvement.involvement import Involvement, is_shown_after
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import RecordOpened
 from contactpoint.retention.archiving import is_archived
 from contactpoint.store.models import Organisation
 from contactpoint.store.repositories import children, involvements, ledger, organisations
@@ -89,14 +89,11 @@ def open_record(*, actor: Actor, purpose: Purpose, number: str) -> RecordView:
     check_may(actor, Action.OPEN_RECORD, purpose)
     child, ring, record, name = child_in_use(number)
     view = _view(actor, child, ring, record, name)
-    ledger.append(
+    ledger.record_look(
         actor=actor,
-        event=Event.RECORD_OPENED,
+        what=RecordOpened(),
         purpose=purpose,
-        detail={"number": child.number, "name": name.full},
-        child=child.subject,
-        ring=ring,
-        alone=True,
+        of=[ledger.concerned(child, name.full)],
     )
     return view
 

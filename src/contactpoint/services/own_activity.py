@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.permissions import check_may
 from contactpoint.children.child_number import format_child_number
+from contactpoint.ledger.details import (
+    About,
+    Detail,
+    InvolvementEnded,
+    InvolvementRecorded,
+    OwnActivitySeen,
+    Searched,
+)
 from contactpoint.ledger.entry import Event
-from contactpoint.store.documents import Detail
 from contactpoint.store.repositories import ledger
 
 PAGE = 25
@@ -37,9 +42,8 @@ class ActivityPage:
 def own_activity(*, actor: Actor, before: int | None = None) -> ActivityPage:
     """The actor's own entries older than ``before``; that they were looked at is recorded too."""
     check_may(actor, Action.SEE_OWN_ACTIVITY)
-    with transaction.atomic():
-        held = ledger.own_entries(account_id=actor.account_id, before=before, limit=PAGE + 1)
-        ledger.append(actor=actor, event=Event.OWN_ACTIVITY_SEEN, detail={})
+    held = ledger.own_entries(account_id=actor.account_id, before=before, limit=PAGE + 1)
+    ledger.record_look(actor=actor, what=OwnActivitySeen())
     shown = held[:PAGE]
     return ActivityPage(
         entries=tuple(
@@ -54,37 +58,35 @@ def _described(detail: Detail | None) -> str:
     if detail is None:
         return "The detail has been destroyed."
     parts: list[str] = []
-    criteria = detail.get("criteria")
-    if isinstance(criteria, dict):
-        parts.append(_searched_for(criteria))
-        results = detail.get("results")
-        found = len(results) if isinstance(results, list) else 0
-        if detail.get("too_many"):
-            parts.append("too many children were plausible, none shown")
-        else:
-            parts.append("1 child shown" if found == 1 else f"{found} children shown")
-    if "name" in detail:
-        parts.append(f"{detail['name']}, {format_child_number(str(detail['number']))}")
-    for key, words in (("started_on", "from"), ("ended_on", "last day")):
-        if key in detail:
-            parts.append(f"{words} {_day(str(detail[key]))}")
-    if detail.get("lead"):
-        parts.append("as lead professional")
+    if isinstance(detail, Searched):
+        parts += [_searched_for(detail), _found(detail)]
+    if isinstance(detail, About) and detail.name:
+        parts.append(f"{detail.name}, {format_child_number(detail.number)}")
+    if isinstance(detail, InvolvementRecorded):
+        parts.append(f"from {_day(detail.started_on)}")
+        if detail.lead:
+            parts.append("as lead professional")
+    if isinstance(detail, InvolvementEnded):
+        parts.append(f"last day {_day(detail.ended_on)}")
     return "; ".join(parts)
 
 
-def _day(iso: str) -> str:
-    day = date.fromisoformat(iso)
+def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _searched_for(criteria: Detail) -> str:
-    names = " ".join(str(criteria[part]) for part in ("given", "family") if part in criteria)
-    parts = [names] if names else []
-    if "birth_date" in criteria:
-        parts.append(f"born {_day(str(criteria['birth_date']))}")
-    years = criteria.get("birth_years")
-    if isinstance(years, list):
-        parts.append("born in " + " or ".join(str(year) for year in years))
-    parts += [str(criteria[part]) for part in ("sex", "postcode", "number") if part in criteria]
-    return ", ".join(parts)
+def _found(search: Searched) -> str:
+    if search.too_many:
+        return "too many children were plausible, none shown"
+    found = len(search.results)
+    return "1 child shown" if found == 1 else f"{found} children shown"
+
+
+def _searched_for(search: Searched) -> str:
+    parts = [" ".join(name for name in (search.given, search.family) if name)]
+    if search.birth_date is not None:
+        parts.append(f"born {_day(search.birth_date)}")
+    if search.birth_years:
+        parts.append("born in " + " or ".join(str(year) for year in search.birth_years))
+    parts += [search.sex, search.postcode, search.number]
+    return ", ".join(part for part in parts if part)

@@ -14,7 +14,7 @@ from contactpoint.involvement.involvement import (
     check_start,
     take_lead,
 )
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import InvolvementRecorded
 from contactpoint.services.open_record import child_in_use
 from contactpoint.services.take_lead import pass_lead_on
 from contactpoint.store.repositories import involvements, ledger
@@ -62,17 +62,9 @@ def record_involvement(
             ring=ring,
             involvement=involvement,
         )
-        ledger.append(
-            actor=actor,
-            event=Event.INVOLVEMENT_RECORDED,
+        ledger.record_change(
+            agent=actor,
+            what=InvolvementRecorded(reference=reference, started_on=started_on, lead=lead),
             purpose=purpose,
-            detail={
-                "number": child.number,
-                "name": name.full,
-                "reference": str(reference),
-                "started_on": started_on.isoformat(),
-                "lead": lead,
-            },
-            child=child.subject,
-            ring=ring,
+            of=[ledger.concerned(child, name.full)],
         )

@@ -10,7 +10,7 @@ from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.permissions import check_may
 from contactpoint.involvement.involvement import give_up_lead
 from contactpoint.involvement.involvement import take_lead as as_lead
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import LeadTaken
 from contactpoint.services.end_involvement import own_involvement
 from contactpoint.services.open_record import child_in_use
 from contactpoint.store.repositories import involvements, ledger
@@ -34,13 +34,11 @@ def take_lead(*, actor: Actor, purpose: Purpose, number: str, reference: UUID) -
         involvements.replace(
             reference=reference, subject=child.subject, ring=ring, involvement=changed
         )
-        ledger.append(
-            actor=actor,
-            event=Event.LEAD_TAKEN,
+        ledger.record_change(
+            agent=actor,
+            what=LeadTaken(reference=reference),
             purpose=purpose,
-            detail={"number": child.number, "name": name.full, "reference": str(reference)},
-            child=child.subject,
-            ring=ring,
+            of=[ledger.concerned(child, name.full)],
         )
 
 

@@ -11,11 +11,10 @@ from msgspec import Struct
 
 from contactpoint.children.statement import Statement
 from contactpoint.involvement.involvement import Involvement
+from contactpoint.ledger.details import Sealed
 from contactpoint.vault.sealing import Place
 from contactpoint.visibility.facets import Facet
 from contactpoint.visibility.status import Status
-
-Detail = dict[str, object]
 
 
 class ChildDocument(Struct, frozen=True, array_like=True, gc=False):
@@ -32,7 +31,7 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode_child = msgspec.msgpack.Decoder(ChildDocument).decode
 _decode_statement = msgspec.msgpack.Decoder(Statement).decode
 _decode_involvement = msgspec.msgpack.Decoder(Involvement).decode
-_decode_detail = msgspec.msgpack.Decoder(Detail).decode
+_decode_sealed = msgspec.msgpack.Decoder(Sealed).decode
 
 
 def child_place(subject: UUID) -> Place:
@@ -51,11 +50,11 @@ def involvement_place(subject: UUID) -> Place:
 
 
 def ledger_place(subject: UUID) -> Place:
-    """Where a ledger entry's detail belongs."""
-    return Place("ledger", subject, 1)
+    """Where what is sealed of a ledger entry belongs."""
+    return Place("ledger", subject, 2)
 
 
-def encode(content: ChildDocument | Statement | Involvement | Detail) -> bytes:
+def encode(content: ChildDocument | Statement | Involvement | Sealed) -> bytes:
     """The bytes to seal."""
     return _encode(content)
 
@@ -83,6 +82,7 @@ def decode_involvement(content: bytes) -> Involvement:
     return _decode_involvement(content)
 
 
-def decode_detail(content: bytes) -> Detail:
-    """The detail of a ledger entry."""
-    return _decode_detail(content)
+def decode_sealed(content: bytes) -> Sealed:
+    """What is sealed of a ledger entry. A detail whose tag this release does not know is refused,
+    and the error names the tag."""
+    return _decode_sealed(content)

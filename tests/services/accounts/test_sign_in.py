@@ -1,5 +1,6 @@
 """Signing in and out: what is recorded, and of whom."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.standing import Condition
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import SignedOut, SignInFailed, SignInRefused
+from contactpoint.ledger.entry import Event, Origin
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
 from contactpoint.services.accounts.second_factor import current_code
 from contactpoint.services.accounts.sign_in import (
@@ -22,7 +24,7 @@ from contactpoint.services.accounts.sign_in import (
     standing_of,
 )
 from contactpoint.store.models import Account, LedgerEntry
-from tests.store.test_ledger_entries import detail_of
+from tests.store.test_ledger_entries import sealed_of
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -47,9 +49,9 @@ def test_all_three_together_sign_in(dana: Account) -> None:
         code=current_code(dana),
         pin=world.PIN,
     )
-    assert who == actor_of(dana)
+    assert who == replace(actor_of(dana), origin=Origin.TERMINAL)
     assert events() == [(Event.SIGNED_IN, dana.pk)]
-    assert detail_of(LedgerEntry.objects.get()) == {"origin": "terminal"}
+    assert sealed_of(LedgerEntry.objects.get()).origin is Origin.TERMINAL
 
 
 @pytest.mark.parametrize("wrong", ["password", "code", "pin"])
@@ -68,7 +70,7 @@ def test_an_unknown_user_name_is_recorded_without_it(dana: Account) -> None:
     with pytest.raises(NotProvedError, match="the user name, password, one-time code or PIN"):
         prove_identity(username="hunter2", password="x", code="1", pin="1")
     assert events() == [(Event.SIGN_IN_FAILED, None)]
-    assert "hunter2" not in repr(detail_of(LedgerEntry.objects.get()))
+    assert "hunter2" not in repr(sealed_of(LedgerEntry.objects.get()))
 
 
 def test_a_failed_attempt_does_not_use_up_the_code(dana: Account) -> None:
@@ -94,18 +96,19 @@ def test_an_account_out_of_standing_is_told_what_is_missing(dana: Account) -> No
         )
     assert caught.value.conditions == (Condition.ORGANISATION, Condition.DBS)
     assert events() == [(Event.SIGN_IN_REFUSED, dana.pk)]
-    detail = detail_of(LedgerEntry.objects.get())
-    assert detail == {"origin": "terminal", "missing": ["ORGANISATION", "DBS"]}
+    sealed = sealed_of(LedgerEntry.objects.get())
+    assert sealed.detail == SignInRefused(missing=("ORGANISATION", "DBS"))
+    assert sealed.origin is Origin.TERMINAL
 
 
 def test_standing_is_asked_anew_each_time(dana: Account) -> None:
     """A condition that lapses between two sign-ins stops the second."""
     with transaction.atomic():
-        complete_sign_in(account=dana, origin="web")
+        complete_sign_in(account=dana, origin=Origin.PAGE)
     dana.renewed_on = None
     assert standing_of(dana) == (Condition.RENEWAL,)
     with pytest.raises(StandingError), transaction.atomic():
-        complete_sign_in(account=dana, origin="web")
+        complete_sign_in(account=dana, origin=Origin.PAGE)
     assert events() == [(Event.SIGNED_IN, dana.pk)]
 
 
@@ -118,7 +121,10 @@ def test_who_is_signed_in_is_an_account(dana: Account) -> None:
 
 
 def test_failing_and_leaving_are_recorded(dana: Account) -> None:
-    """From where it was is in the detail."""
-    record_failed_sign_in(account=dana, origin="web")
-    sign_out(actor=actor_of(dana), origin="web")
+    """With from where it was."""
+    record_failed_sign_in(account=dana, origin=Origin.PAGE)
+    sign_out(actor=actor_of(dana))
     assert events() == [(Event.SIGN_IN_FAILED, dana.pk), (Event.SIGNED_OUT, dana.pk)]
+    sealed = [sealed_of(row) for row in LedgerEntry.objects.order_by("id")]
+    assert [one.detail for one in sealed] == [SignInFailed(), SignedOut()]
+    assert {one.origin for one in sealed} == {Origin.PAGE}

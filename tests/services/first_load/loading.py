@@ -9,6 +9,7 @@ from django.db import connections
 
 from contactpoint.services.first_load.first_load import FOLDER, FirstLoadReport, first_load
 from contactpoint.services.matching.engine_choice import EngineChoice
+from tests.fixtures.actors import FIRST_LOADING
 
 FEEDS = ("pds", "child_register", "school_census")
 
@@ -20,8 +21,14 @@ def deliveries(folder: Path, feeds: Sequence[str] = FEEDS) -> dict[str, list[Pat
 
 def load(files: Mapping[str, Sequence[Path]], *, restart: bool = False) -> FirstLoadReport:
     """A first load with one worker and little memory."""
-    engine = EngineChoice()
-    return first_load(deliveries=files, engine=engine, workers=1, memory=1, restart=restart)
+    return first_load(
+        agent=FIRST_LOADING,
+        deliveries=files,
+        engine=EngineChoice(),
+        workers=1,
+        memory=1,
+        restart=restart,
+    )
 
 
 def staged_in(home: Path) -> Path:

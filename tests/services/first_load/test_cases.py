@@ -14,6 +14,7 @@ from contactpoint.store.models import Review
 from contactpoint.store.repositories import statements
 from contactpoint.synth.national.plan import Plan
 from contactpoint.synth.national.writing import write_nation
+from tests.fixtures.actors import LOADING
 from tests.services.first_load.loading import census_without_places, deliveries, empty_index, load
 from tests.services.loading.content import Reference, reference_of
 
@@ -70,7 +71,7 @@ def test_a_case_is_the_same_whichever_way_its_statement_came(
     at_once = cases()
     empty_index()
     for feed, parts in files.items():
-        load_feed(feed=CATALOGUE[feed], files=parts, full=True)
+        load_feed(agent=LOADING, feed=CATALOGUE[feed], files=parts, full=True)
     one_by_one = cases()
     both = at_once.keys() & one_by_one.keys()
     assert len(both) >= 5

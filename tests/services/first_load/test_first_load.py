@@ -25,6 +25,7 @@ from contactpoint.services.loading.load_feed import load_feed
 from contactpoint.store.models import Child, HeldStatement, LedgerEntry, Load, WrappedKey
 from contactpoint.store.repositories import children, loads
 from contactpoint.store.safe import vault
+from tests.fixtures.actors import LOADING
 from tests.services.first_load.loading import deliveries, empty_index, load, staged_in
 from tests.services.loading.content import check_whole, content
 from tests.store.personal import leaks, needles_of
@@ -74,7 +75,7 @@ def test_it_holds_what_one_load_after_the_other_holds(nation: Path) -> None:
     keys = WrappedKey.objects.count()
     empty_index()
     for feed, parts in files.items():
-        load_feed(feed=CATALOGUE[feed], files=parts, full=True)
+        load_feed(agent=LOADING, feed=CATALOGUE[feed], files=parts, full=True)
     other = {child.references: child for child in content().children}
     same = [child for child in first.children if child.references in other]
     assert len(same) >= 0.97 * len(first.children)
@@ -104,11 +105,11 @@ def test_it_is_a_load_like_any_other(nation: Path) -> None:
     assert LedgerEntry.objects.filter(event="feed_loaded").count() >= len(files)
     held = content()
     for feed, parts in files.items():
-        again = load_feed(feed=CATALOGUE[feed], files=parts, full=False)
+        again = load_feed(agent=LOADING, feed=CATALOGUE[feed], files=parts, full=False)
         assert again.counts["added"] == again.counts["ended"] == 0
         assert again.counts["unchanged"] == report.feeds[feed].counts["added"]
     assert content() == held
-    short = load_feed(feed=CATALOGUE["pds"], files=files["pds"][:1], full=True)
+    short = load_feed(agent=LOADING, feed=CATALOGUE["pds"], files=files["pds"][:1], full=True)
     assert short.counts["ended"] > 0
     check_whole()
 
@@ -118,7 +119,7 @@ def test_a_later_child_gets_a_number_of_its_own(nation: Path) -> None:
     files = deliveries(nation, ["pds"])
     load({"pds": files["pds"][:1]})
     most = Child.objects.order_by("-pk")[0].pk
-    report = load_feed(feed=CATALOGUE["pds"], files=files["pds"][1:])
+    report = load_feed(agent=LOADING, feed=CATALOGUE["pds"], files=files["pds"][1:])
     assert report.counts["added"] > 0
     assert Child.objects.order_by("-pk")[0].pk > most
     check_whole()
@@ -174,7 +175,7 @@ def test_an_interrupted_load_goes_on(
         load(deliveries(nation, ["pds"]))
     if stage in ("build", "record"):
         with pytest.raises(FirstLoadUnfinishedError):
-            load_feed(feed=CATALOGUE["pds"], files=deliveries(nation)["pds"])
+            load_feed(agent=LOADING, feed=CATALOGUE["pds"], files=deliveries(nation)["pds"])
     report = load(files)
     assert report.resumed
     check_whole()

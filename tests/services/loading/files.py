@@ -10,6 +10,7 @@ from stdnum.gb import nhs, upn
 
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.services.loading.load_feed import LoadReport, load_feed
+from tests.fixtures.actors import LOADING
 
 SCHOOL = "8201234"
 OTHER_SCHOOL = "8205678"
@@ -102,7 +103,7 @@ class Loader:
         for number, content in enumerate(data):
             files.append(self.folder / f"{feed}-{number}")
             files[-1].write_bytes(content)
-        return load_feed(feed=FEEDS[feed], files=files, sender=sender, full=full)
+        return load_feed(agent=LOADING, feed=FEEDS[feed], files=files, sender=sender, full=full)
 
 
 def _patient(child: Said) -> dict[str, object]:

@@ -16,6 +16,7 @@ from contactpoint.services.loading.delivery import FileChangedError, LoadRefused
 from contactpoint.services.loading.load_feed import BATCH, load_feed
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.repositories.loads import LINKING
+from tests.fixtures.actors import LOADING
 from tests.services.loading.content import content
 from tests.services.loading.files import Loader, Said, ctf, nhs_number, pds
 
@@ -50,9 +51,9 @@ def test_a_file_that_changes_after_it_was_checked_is_not_loaded(tmp_path: Path) 
         return FEEDS["pds"].read(stream, sender=sender)
 
     with pytest.raises(FileChangedError):
-        load_feed(feed=replace(FEEDS["pds"], reader=read), files=[file])
+        load_feed(agent=LOADING, feed=replace(FEEDS["pds"], reader=read), files=[file])
     assert not HeldStatement.objects.exists()
-    assert load_feed(feed=FEEDS["pds"], files=[file]).counts["added"] == 2
+    assert load_feed(agent=LOADING, feed=FEEDS["pds"], files=[file]).counts["added"] == 2
 
 
 def test_a_file_that_became_unreadable_is_noticed(tmp_path: Path) -> None:
@@ -69,7 +70,9 @@ def test_a_file_that_became_unreadable_is_noticed(tmp_path: Path) -> None:
         file.unlink(missing_ok=True)
 
     with pytest.raises(FileChangedError):
-        load_feed(feed=replace(FEEDS["pds"], reader=read), files=[file], progress=progress)
+        load_feed(
+            agent=LOADING, feed=replace(FEEDS["pds"], reader=read), files=[file], progress=progress
+        )
 
 
 def test_batches_are_bounded_whatever_is_in_the_file(tmp_path: Path) -> None:
@@ -82,7 +85,7 @@ def test_batches_are_bounded_whatever_is_in_the_file(tmp_path: Path) -> None:
         if phase == "loading":
             places.append(done)
 
-    report = load_feed(feed=FEEDS["pds"], files=[file], progress=progress)
+    report = load_feed(agent=LOADING, feed=FEEDS["pds"], files=[file], progress=progress)
     assert places == [BATCH, 2 * BATCH, 2 * BATCH + 1]
     assert report.counts["rejected"] == report.records == 2 * BATCH + 1
 

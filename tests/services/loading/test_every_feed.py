@@ -10,6 +10,7 @@ from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.entry import Event
 from contactpoint.services.loading.load_feed import COUNTS, LoadReport, load_feed
 from contactpoint.store.models import HeldStatement, LedgerEntry, Load
+from tests.fixtures.actors import LOADING
 from tests.services.loading.content import check_whole, content
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -25,6 +26,7 @@ def load_all(folder: Path, *, full: bool = True) -> dict[str, list[LoadReport]]:
         deliveries = [[file] for file in files] if feed.sender_is else [files]
         reports[name] = [
             load_feed(
+                agent=LOADING,
                 feed=feed,
                 files=delivery,
                 sender=delivery[0].stem if feed.sender_is else "",

@@ -7,6 +7,7 @@ import pytest
 from contactpoint.access.actor import Actor, Role
 from contactpoint.children.provenance import RecordField
 from contactpoint.children.statement import ServiceKind
+from contactpoint.ledger.details import CaseOpened
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.review.case_view import CaseView
@@ -157,8 +158,7 @@ def test_the_entry_says_which_statement_was_read(rhea: Actor, load: Loader) -> N
         for one in ledger.own_entries(account_id=rhea.account_id, before=None, limit=9)
         if one.event == "case_opened"
     )
-    assert entry.detail is not None
-    assert entry.detail["statement"] == case.statement_id
+    assert entry.detail == CaseOpened(case=case.pk, statement=case.statement_id)
 
 
 def test_a_reviewer_has_the_authority_of_the_organisation() -> None:

@@ -11,9 +11,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from contactpoint.access.actor import Role
+from contactpoint.access.actor import Agent, Role
 from contactpoint.children.statement import OrganisationCode
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import AccountMade
 from contactpoint.services.accounts.second_factor import device_address, enrol
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import ledger, organisations
@@ -28,6 +28,7 @@ class AccountRefusedError(ValueError):
 
 def make_account(
     *,
+    agent: Agent,
     username: str,
     password: str,
     pin: str,
@@ -76,8 +77,8 @@ def make_account(
         )
         organisations.accredit(found.pk)
         enrol(account)
-        ledger.append(
-            event=Event.ACCOUNT_MADE,
-            detail={"account": account.pk, "role": role.value, "organisation": found.pk},
+        ledger.record_change(
+            agent=agent,
+            what=AccountMade(account=account.pk, role=role.value, organisation=found.pk),
         )
         return device_address(account)

@@ -4,6 +4,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from contactpoint.access.actor import Actor
+from contactpoint.ledger.entry import Origin
 from contactpoint.services.accounts.second_factor import prove
 from contactpoint.services.accounts.sign_in import (
     StandingError,
@@ -13,7 +14,7 @@ from contactpoint.services.accounts.sign_in import (
 )
 from contactpoint.store.repositories import accounts
 
-ORIGIN = "terminal"
+ORIGIN = Origin.TERMINAL
 
 
 class NotProvedError(Exception):

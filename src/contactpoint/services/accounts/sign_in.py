@@ -1,13 +1,14 @@
 """Signing in and out, as far as the index is concerned; proof of identity comes before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor
 from contactpoint.access.standing import Condition, missing_conditions
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger import details
+from contactpoint.ledger.entry import Origin
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import accounts, ledger
 
@@ -45,8 +46,8 @@ def standing_of(account: Account) -> tuple[Condition, ...]:
     return missing_conditions(accounts.standing_facts_of(account), timezone.localdate())
 
 
-def complete_sign_in(*, account: Account, origin: str) -> Actor:
-    """Record the sign-in and return the actor. ``origin`` is ``web`` or ``terminal``.
+def complete_sign_in(*, account: Account, origin: Origin) -> Actor:
+    """Record the sign-in and return the actor, who acts from there.
 
     Called inside the transaction that makes the session. Raises ``StandingError`` when a condition
     of the account does not hold; ``record_refused_sign_in`` records that, outside the transaction.
@@ -54,37 +55,35 @@ def complete_sign_in(*, account: Account, origin: str) -> Actor:
     missing = standing_of(account)
     if missing:
         raise StandingError(missing)
-    actor = actor_of(account)
-    ledger.append(actor=actor, event=Event.SIGNED_IN, detail={"origin": origin})
+    actor = replace(actor_of(account), origin=origin)
+    ledger.record_change(agent=actor, what=details.SignedIn())
     return actor
 
 
 def record_refused_sign_in(
-    *, account: Account, conditions: tuple[Condition, ...], origin: str
+    *, account: Account, conditions: tuple[Condition, ...], origin: Origin
 ) -> None:
     """Record that the right password, code and PIN did not let an account in."""
-    with transaction.atomic():
-        ledger.append(
-            account_id=account.pk,
-            organisation_id=account.organisation_id,
-            event=Event.SIGN_IN_REFUSED,
-            detail={"origin": origin, "missing": [condition.name for condition in conditions]},
-        )
+    ledger.record_refusal(
+        origin=origin,
+        what=details.SignInRefused(missing=tuple(condition.name for condition in conditions)),
+        account_id=account.pk,
+        organisation_id=account.organisation_id,
+    )
 
 
-def record_failed_sign_in(*, account: Account | None, origin: str) -> None:
+def record_failed_sign_in(*, account: Account | None, origin: Origin) -> None:
     """Record a wrong password, code or PIN. An unknown user name is not written down: it may be a
     password typed into the wrong box."""
-    with transaction.atomic():
-        ledger.append(
-            account_id=None if account is None else account.pk,
-            organisation_id=None if account is None else account.organisation_id,
-            event=Event.SIGN_IN_FAILED,
-            detail={"origin": origin},
-        )
+    ledger.record_refusal(
+        origin=origin,
+        what=details.SignInFailed(),
+        account_id=None if account is None else account.pk,
+        organisation_id=None if account is None else account.organisation_id,
+    )
 
 
-def sign_out(*, actor: Actor, origin: str) -> None:
+def sign_out(*, actor: Actor) -> None:
     """Record that the actor signed out."""
     with transaction.atomic():
-        ledger.append(actor=actor, event=Event.SIGNED_OUT, detail={"origin": origin})
+        ledger.record_change(agent=actor, what=details.SignedOut())

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from contactpoint.access.actor import Agent
 from contactpoint.feeds.outcomes import Fault
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import FeedLoaded
 from contactpoint.services.first_load.bare_tables import FILLED
 from contactpoint.services.first_load.gathering import Gathered
 from contactpoint.services.first_load.reading import ReadReport
@@ -63,10 +64,13 @@ def reports(read: dict[str, Any], gathered: Gathered, *, resumed: bool) -> dict[
     return made
 
 
-def record(load: Load, feeds: dict[str, int], read: dict[str, Any], gathered: Gathered) -> None:
+def record(
+    load: Load, feeds: dict[str, int], read: dict[str, Any], gathered: Gathered, *, agent: Agent
+) -> None:
     """Write the history of the loads and their entries in the ledger, unless it was done.
 
-    ``feeds`` has the primary key of each feed's load, and ``load`` is the first load's own.
+    ``agent`` is who loads. ``feeds`` has the primary key of each feed's load, and ``load`` is the
+    first load's own.
     """
     if load.state == Load.State.DONE:
         return
@@ -95,9 +99,9 @@ def record(load: Load, feeds: dict[str, int], read: dict[str, Any], gathered: Ga
                 batch_size=1000,
             )
             loads.finish(row)
-            ledger.append(
-                event=Event.FEED_LOADED,
-                detail={"load": row.pk, "feed": feed, "counts": row.counts},
+            ledger.record_change(
+                agent=agent,
+                what=FeedLoaded(load=row.pk, feed=feed, counts=tuple(row.counts.items())),
             )
         # The definitions that it kept are in the catalogue again.
         load.sources = []

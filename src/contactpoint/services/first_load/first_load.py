@@ -14,6 +14,7 @@ import duckdb
 from django.conf import settings
 from django.db import transaction
 
+from contactpoint.access.actor import Agent
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.services.first_load.bare_tables import build, must_own_tables
 from contactpoint.services.first_load.deliveries import (
@@ -80,6 +81,7 @@ class FirstLoadReport:
 
 def first_load(
     *,
+    agent: Agent,
     deliveries: Mapping[str, Sequence[Path]],
     engine: EngineChoice,
     workers: int,
@@ -130,7 +132,7 @@ def first_load(
         stages.run("index", lambda tell: build(load, workers=workers, memory="2GB", progress=tell))
         open_resembling(staging)
         put_into_queues()
-        record(load, feeds, read, found)
+        record(load, feeds, read, found, agent=agent)
         report = FirstLoadReport(
             children=found.children,
             statements=found.statements,

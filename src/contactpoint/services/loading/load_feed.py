@@ -11,10 +11,11 @@ from pathlib import Path
 
 from django.db import transaction
 
+from contactpoint.access.actor import Agent
 from contactpoint.children.statement import Statement
 from contactpoint.feeds.feed import Feed
 from contactpoint.feeds.outcomes import Accepted, Fault, Outcome
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import FeedLoaded
 from contactpoint.services.loading.alone import linking_alone, no_first_load
 from contactpoint.services.loading.delivery import Delivery, Progress, check
 from contactpoint.services.loading.dropped_fields import add_dropped
@@ -58,6 +59,7 @@ class LoadReport:
 
 def load_feed(
     *,
+    agent: Agent,
     feed: Feed,
     files: Sequence[Path],
     sender: str = "",
@@ -79,12 +81,12 @@ def load_feed(
         delivery = check(feed=feed, files=files, sender=sender, progress=progress)
         load = loads.begun(feed=feed.name, sender=sender, full=full, files_digest=delivery.digest)
         resumed = load.ordinal > 0 or load.file_number > 0
-        _place_all(load, delivery, progress)
-        _follow_verdicts(load)
+        _place_all(agent, load, delivery, progress)
+        _follow_verdicts(agent, load)
         if full and load.counts.get("rejected"):
             load.counts["kept"] = statements.count_unseen_in(load)
         elif full:
-            _withdraw_unseen(load)
+            _withdraw_unseen(agent, load)
         with transaction.atomic():
             loads.finish(load)
     return LoadReport(
@@ -103,7 +105,7 @@ def load_feed(
     )
 
 
-def _place_all(load: Load, delivery: Delivery, progress: Progress) -> None:
+def _place_all(agent: Agent, load: Load, delivery: Delivery, progress: Progress) -> None:
     done = sum(load.counts.get(name, 0) for name in ("added", "changed", "unchanged", "rejected"))
     with ReadAhead() as ahead:
         batches = _batches(delivery, load)
@@ -113,7 +115,7 @@ def _place_all(load: Load, delivery: Delivery, progress: Progress) -> None:
             following = next(batches, [])
             if following:
                 ahead.begin(_accepted(following))
-            done += _place_batch(load, batch)
+            done += _place_batch(agent, load, batch)
             progress("loading", done, delivery.records)
             batch = following
 
@@ -144,7 +146,7 @@ def _reference_of(outcome: Outcome) -> tuple[str, str] | None:
     return outcome.statement.source, outcome.statement.reference
 
 
-def _place_batch(load: Load, batch: Batch) -> int:
+def _place_batch(agent: Agent, load: Load, batch: Batch) -> int:
     """Place one batch and move the load's position behind it, in one transaction."""
     counts = Counter(load.counts)
     dropped = Counter(load.dropped)
@@ -178,11 +180,11 @@ def _place_batch(load: Load, batch: Batch) -> int:
         load.sources = sorted({*load.sources, *(statement.source for statement in accepted)})
         load.file_number, load.ordinal = batch[-1][0], batch[-1][1].ordinal
         loads.advance(load, faults)
-        _record(load, placed)
+        _record(agent, load, placed)
     return len(batch)
 
 
-def _follow_verdicts(load: Load) -> None:
+def _follow_verdicts(agent: Agent, load: Load) -> None:
     """Try again what waits near the statements that persons have moved since the last load began.
 
     A return waits for the number of a school's statement that a person has now placed, or fitted
@@ -197,10 +199,10 @@ def _follow_verdicts(load: Load) -> None:
             if settled.total():
                 load.counts = dict(Counter(load.counts) + settled)
                 loads.advance(load, [])
-                _record(load, settled)
+                _record(agent, load, settled)
 
 
-def _withdraw_unseen(load: Load) -> None:
+def _withdraw_unseen(agent: Agent, load: Load) -> None:
     """End, in batches, what a full delivery no longer holds."""
     while True:
         with transaction.atomic():
@@ -211,11 +213,11 @@ def _withdraw_unseen(load: Load) -> None:
             withdraw(rows)
             load.counts = dict(Counter(load.counts) + Counter(ended=len(rows)))
             loads.advance(load, [])
-            _record(load, Counter(ended=len(rows)))
+            _record(agent, load, Counter(ended=len(rows)))
 
 
-def _record(load: Load, placed: Counter[str]) -> None:
-    ledger.append(
-        event=Event.FEED_LOADED,
-        detail={"load": load.pk, "feed": load.feed, "counts": dict(placed)},
+def _record(agent: Agent, load: Load, placed: Counter[str]) -> None:
+    ledger.record_change(
+        agent=agent,
+        what=FeedLoaded(load=load.pk, feed=load.feed, counts=tuple(placed.items())),
     )

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from django.db import transaction
+
+from contactpoint.access.actor import Agent
 from contactpoint.access.scope import ENGLAND
 from contactpoint.children.statement import OrganisationScheme, ServiceKind
 from contactpoint.feeds.registers import (
@@ -11,11 +14,14 @@ from contactpoint.feeds.registers import (
     read_gp_practices,
     read_schools,
 )
+from contactpoint.ledger.details import RegistersLoaded
 from contactpoint.store.models import Organisation
-from contactpoint.store.repositories import organisations
+from contactpoint.store.repositories import ledger, organisations
 
 
-def load_registers(*, schools: BinaryIO | None = None, gp_practices: BinaryIO | None = None) -> int:
+def load_registers(
+    *, agent: Agent, schools: BinaryIO | None = None, gp_practices: BinaryIO | None = None
+) -> int:
     """Insert or update authorities, schools and GP practices; returns how many were read.
 
     ``schools`` and ``gp_practices`` are newer files than the package's own copies. An authority
@@ -48,7 +54,9 @@ def load_registers(*, schools: BinaryIO | None = None, gp_practices: BinaryIO | 
     )
     rows += _rows(read_schools(schools), ServiceKind.SCHOOL, names)
     rows += _rows(read_gp_practices(gp_practices), ServiceKind.GP_PRACTICE, names)
-    organisations.put(rows)
+    with transaction.atomic():
+        organisations.put(rows)
+        ledger.record_change(agent=agent, what=RegistersLoaded(organisations=len(rows)))
     return len(rows)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import QueueSeen
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.review.at_hand import CaseAtHand, at_hand, reviewer
 from contactpoint.store.models import Verdict
@@ -47,12 +47,7 @@ def asked_cases(*, actor: Actor) -> tuple[AskedCase, ...]:
                 found.append(_asked(verdict, held))
             if len(found) == MOST_LISTED:
                 break
-        ledger.append(
-            actor=actor,
-            event=Event.QUEUE_SEEN,
-            purpose=Purpose.DATA_QUALITY,
-            detail={"asked": True},
-        )
+        ledger.record_change(agent=actor, what=QueueSeen(asked=True), purpose=Purpose.DATA_QUALITY)
     return tuple(found)
 
 

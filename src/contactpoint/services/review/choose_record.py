@@ -3,13 +3,13 @@
 from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.ledger.entry import Event
-from contactpoint.review.kinds import CaseKind
+from contactpoint.ledger.details import RecordChosen
 from contactpoint.services.review.at_hand import CaseAtHand, reviewer, taken
 from contactpoint.services.review.case_view import CaseRef
 from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.errors import NothingToChooseError
 from contactpoint.services.review.reach import within_reach
+from contactpoint.store.models import CaseKind
 from contactpoint.store.repositories import cases, loads
 
 
@@ -29,8 +29,7 @@ def compare_with(*, actor: Actor, case: CaseRef, number: str, version: str) -> N
             [child],
             actor=actor,
             purpose=Purpose.DATA_QUALITY,
-            event=Event.RECORD_CHOSEN,
-            detail={"case": case},
+            what=RecordChosen(case=case),
         )
 
 
@@ -45,8 +44,7 @@ def look_at_others(*, actor: Actor, case: CaseRef, version: str) -> None:
             held.records,
             actor=actor,
             purpose=Purpose.DATA_QUALITY,
-            event=Event.RECORD_CHOSEN,
-            detail={"case": case, "others": True},
+            what=RecordChosen(case=case, others=True),
         )
 
 

@@ -13,7 +13,7 @@ from contactpoint.children.addresses import Address
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import CORRECTION, Statement
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import ValueCorrected
 from contactpoint.retention.archiving import is_archived
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.loading.rearrange import derive_again, put_on
@@ -89,8 +89,7 @@ def _correct(actor: Actor, child: OpenedChild, field: CorrectedField, stated: St
         [child],
         actor=actor,
         purpose=Purpose.DATA_QUALITY,
-        event=Event.VALUE_CORRECTED,
-        detail={"verdict": verdict.pk, "field": field.value},
+        what=ValueCorrected(verdict=verdict.pk, field=field.value),
     )
     return verdict.pk
 

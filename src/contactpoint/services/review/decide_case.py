@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import VerdictGiven
 from contactpoint.linkage.decision import may_found
 from contactpoint.linkage.profile import profile_of
 from contactpoint.review.kinds import CaseKind, VerdictKind
@@ -170,11 +170,10 @@ def _record(actor: Actor, held: CaseAtHand, verdict: Verdict, overruled: list[in
         held.records,
         actor=actor,
         purpose=Purpose.DATA_QUALITY,
-        event=Event.VERDICT_GIVEN,
-        detail={
-            "case": held.review.pk,
-            "verdict": verdict.pk,
-            "kind": verdict.kind,
-            "overruled": overruled,
-        },
+        what=VerdictGiven(
+            case=held.review.pk,
+            verdict=verdict.pk,
+            kind=verdict.kind,
+            overruled=tuple(overruled),
+        ),
     )

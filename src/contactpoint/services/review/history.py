@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import VerdictsSeen
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.open_record import record_in_use
 from contactpoint.services.review.at_hand import reviewer
@@ -70,8 +70,7 @@ def history(*, actor: Actor, number: str | None = None) -> tuple[PastVerdict, ..
             concerned,
             actor=actor,
             purpose=Purpose.DATA_QUALITY,
-            event=Event.VERDICTS_SEEN,
-            detail={},
+            what=VerdictsSeen(),
         )
     hindered = hindrances(shown)
     return tuple(_past(verdict, hindered.get(verdict.pk)) for verdict in shown)

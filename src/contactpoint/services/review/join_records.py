@@ -3,15 +3,14 @@
 from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.ledger.entry import Event
-from contactpoint.review.kinds import VerdictKind
+from contactpoint.ledger.details import RecordJoined
 from contactpoint.services.review.at_hand import reviewer, voices
 from contactpoint.services.review.contradictions import overrule_contradicted
 from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.errors import JoinRefusedError
 from contactpoint.services.review.moving import join_into, remember, words_of
 from contactpoint.services.review.reach import must_be_own, scope_of, within_reach
-from contactpoint.store.models import Review, Verdict
+from contactpoint.store.models import Review, Verdict, VerdictKind
 from contactpoint.store.repositories import cases, children, loads, statements, verdicts
 from contactpoint.store.repositories.children import OpenedChild
 
@@ -61,12 +60,11 @@ def join_opened(
         records,
         actor=actor,
         purpose=Purpose.DATA_QUALITY,
-        event=Event.RECORD_JOINED,
-        detail={
-            "verdict": verdict.pk,
-            "joined": younger.number,
-            "into": older.number,
-            "overruled": overruled,
-        },
+        what=RecordJoined(
+            verdict=verdict.pk,
+            joined=younger.number,
+            into=older.number,
+            overruled=tuple(overruled),
+        ),
     )
     return verdict

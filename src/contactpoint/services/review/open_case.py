@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import CaseOpened
 from contactpoint.linkage.decision import may_found
 from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
@@ -37,8 +37,7 @@ def open_case(*, actor: Actor, case: CaseRef) -> CaseView:
             held.records,
             actor=actor,
             purpose=Purpose.DATA_QUALITY,
-            event=Event.CASE_OPENED,
-            detail={"case": case, "statement": held.row.pk},
+            what=CaseOpened(case=case, statement=held.row.pk),
         )
     return view
 

@@ -10,7 +10,7 @@ from contactpoint.access.scope import decides
 from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField, is_disputed, provenance
 from contactpoint.children.record import Voice
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import RecordOpened
 from contactpoint.services.loading.last_words import said_of
 from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.entries import record_for_each
@@ -82,8 +82,7 @@ def read_provenance(*, actor: Actor, number: str) -> Provenance:
             [child],
             actor=actor,
             purpose=Purpose.DATA_QUALITY,
-            event=Event.RECORD_OPENED,
-            detail={},
+            what=RecordOpened(),
         )
     record = child.document.open.record
     name = record.name if record is not None else None

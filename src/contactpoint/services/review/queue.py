@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.scope import queue_of
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import CaseClaimed, CaseLetGo, QueueSeen
 from contactpoint.services.review.at_hand import LEASE, at_hand, reviewer
 from contactpoint.services.review.case_view import CaseRef
 from contactpoint.store.repositories import cases, ledger
@@ -35,7 +35,7 @@ def overview(*, actor: Actor) -> Overview:
     with transaction.atomic():
         by_reason = cases.count_waiting(queue_of(actor.scope))
         claimed = cases.claimed_by(actor.account_id, queue_of(actor.scope), timezone.now())
-        ledger.append(actor=actor, event=Event.QUEUE_SEEN, purpose=Purpose.DATA_QUALITY, detail={})
+        ledger.record_change(agent=actor, what=QueueSeen(), purpose=Purpose.DATA_QUALITY)
     waiting = sum(by_reason.values())
     return Overview(waiting, by_reason, claimed, or_more=waiting >= cases.MOST_COUNTED)
 
@@ -62,11 +62,10 @@ def next_case(*, actor: Actor) -> CaseRef | None:
             cases.withhold_case(review.pk)
         if review is not None:
             cases.claim(review, account_id=actor.account_id, until=now + LEASE)
-        ledger.append(
-            actor=actor,
-            event=Event.CASE_CLAIMED,
+        ledger.record_change(
+            agent=actor,
+            what=CaseClaimed(case=None if review is None else review.pk),
             purpose=Purpose.DATA_QUALITY,
-            detail={"case": None if review is None else review.pk},
         )
     return None if review is None else review.pk
 
@@ -79,9 +78,4 @@ def let_go(*, actor: Actor, case: CaseRef) -> None:
     reviewer(actor)
     with transaction.atomic():
         cases.let_go(case, actor.account_id)
-        ledger.append(
-            actor=actor,
-            event=Event.CASE_LET_GO,
-            purpose=Purpose.DATA_QUALITY,
-            detail={"case": case},
-        )
+        ledger.record_change(agent=actor, what=CaseLetGo(case=case), purpose=Purpose.DATA_QUALITY)

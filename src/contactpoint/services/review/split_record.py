@@ -10,7 +10,7 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.children.record import Voice
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import CORRECTION, Statement
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import RecordOpened, RecordSplit
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.loading.rearrange import (
@@ -29,6 +29,7 @@ from contactpoint.store.documents import encode
 from contactpoint.store.models import Child, HeldStatement, Verdict
 from contactpoint.store.repositories import children, loads, statements, verdicts
 from contactpoint.store.repositories.children import OpenedChild
+from contactpoint.store.safe import vault
 
 _Held = list[tuple[HeldStatement, Statement]]
 
@@ -79,8 +80,7 @@ def statements_of(*, actor: Actor, number: str) -> StandingStatements:
             [child],
             actor=actor,
             purpose=Purpose.DATA_QUALITY,
-            event=Event.RECORD_OPENED,
-            detail={},
+            what=RecordOpened(),
         )
     return StandingStatements(
         number=child.number,
@@ -147,18 +147,20 @@ def _record(
 ) -> None:
     concerned = [child]
     if target is not None:
-        concerned.append(OpenedChild(target.pk, target.subject, target.number, child.document))
+        ring = vault().hold([target.subject])
+        concerned.append(
+            OpenedChild(target.pk, target.subject, target.number, child.document, ring)
+        )
     record_for_each(
         concerned,
         actor=actor,
         purpose=Purpose.DATA_QUALITY,
-        event=Event.RECORD_SPLIT,
-        detail={
-            "verdict": verdict.pk,
-            "from": child.number,
-            "off": None if target is None else target.number,
-            "overruled": overruled,
-        },
+        what=RecordSplit(
+            verdict=verdict.pk,
+            taken_from=child.number,
+            off="" if target is None else target.number,
+            overruled=tuple(overruled),
+        ),
     )
 
 

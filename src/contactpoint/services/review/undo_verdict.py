@@ -9,7 +9,7 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.scope import Scope
 from contactpoint.children.statement import CORRECTION
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.details import VerdictUndone
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.loading.last_words import is_named, last_words_of
@@ -59,8 +59,7 @@ def undo(*, actor: Actor, verdict: int) -> None:
             {record.pk: record for record in (*records, *parted)}.values(),
             actor=actor,
             purpose=Purpose.DATA_QUALITY,
-            event=Event.VERDICT_UNDONE,
-            detail={"verdict": given.pk, "kind": given.kind},
+            what=VerdictUndone(verdict=given.pk, kind=given.kind),
         )
 
 

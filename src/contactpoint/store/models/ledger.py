@@ -1,4 +1,7 @@
-"""The ledger's table: insert and select, nothing else, by grant and by trigger."""
+"""The ledger's table: insert and select, nothing else, by grant and by trigger.
+
+Number, time and hash are given by the database.
+"""
 
 from django.db import models
 

@@ -1,7 +1,7 @@
 """Children and their sealed documents."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import LiteralString
 from uuid import UUID
 
@@ -90,12 +90,13 @@ _COUNTED = "SELECT reltuples::bigint FROM pg_class WHERE oid = 'store_child'::re
 
 @dataclass(frozen=True, slots=True)
 class OpenedChild:
-    """A child with its document opened."""
+    """A child with its document opened, and the ring that holds its key."""
 
     pk: int
     subject: UUID
     number: str
     document: ChildDocument
+    ring: Ring = field(repr=False, compare=False)
 
 
 def _opened(sql: LiteralString, sought: bytes | str) -> tuple[list[OpenedChild], Ring]:
@@ -108,6 +109,7 @@ def _opened(sql: LiteralString, sought: bytes | str) -> tuple[list[OpenedChild],
             subject=subject,
             number=number,
             document=decode_child(ring.open(child_place(subject), document)),
+            ring=ring,
         )
         for pk, subject, number, document in rows
         if not ring.is_destroyed(subject)

@@ -1,5 +1,11 @@
-"""Appending to the ledger, and reading an account's own entries."""
+"""Appending to the ledger, and reading it: an account's own entries, and those about a child.
 
+A look is written before it is shown and stays whatever fails afterwards; a change and its entry
+stand or fall together; a refusal changes nothing and stays. Whatever goes wrong here must undo what
+the caller was about to disclose or change, so nothing is caught.
+"""
+
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,118 +13,230 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
+from msgspec.structs import replace
 
-from contactpoint.access.actor import Actor, Purpose
-from contactpoint.ledger.entry import Entry, Event, month_key_name
+from contactpoint.access.actor import Actor, Agent, Job, Purpose
+from contactpoint.ledger.details import About, ChildShown, Detail, Sealed, event_of
+from contactpoint.ledger.entry import Event, Origin, month_key_name
 from contactpoint.store import prepared
-from contactpoint.store.documents import Detail, decode_detail, encode, ledger_place
+from contactpoint.store.documents import decode_sealed, encode, ledger_place
 from contactpoint.store.models import LedgerEntry
+from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.safe import vault
 from contactpoint.vault.errors import KeyDestroyedError
 from contactpoint.vault.vault import Ring, lasting_subject
 
-# Every look waits for this.
+# Every look waits for this. Number, time and hash are the server's. What a month's key seals is
+# about no child.
 _APPEND = """
     INSERT INTO store_ledgerentry
-        (at, account, organisation, event, purpose, subject, sealed_under, sealed, hash)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+        (account, organisation, event, purpose, subject, sealed_under, sealed)
+    SELECT %s::bigint, %s::bigint, new.event, %s, nullif(new.sealed_under, %s),
+        new.sealed_under, new.sealed
+    FROM unnest(%s::text[], %s::uuid[], %s::bytea[]) WITH ORDINALITY
+        AS new (event, sealed_under, sealed, place)
+    ORDER BY new.place
 """
 
 
-def append(
-    *,
-    event: Event,
-    detail: Detail,
-    account_id: int | None = None,
-    organisation_id: int | None = None,
-    actor: Actor | None = None,
-    purpose: Purpose | None = None,
-    child: UUID | None = None,
-    ring: Ring | None = None,
-    alone: bool = False,
-) -> None:
-    """Write one entry, in the transaction that is open.
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """A child that an entry is about; ``ring`` holds its key."""
 
-    With ``alone`` it records a look, which changes nothing else: it is committed by itself before
-    this returns, and the caller shows nothing until then.
+    subject: UUID
+    number: str
+    name: str
+    ring: Ring
 
-    About a child, ``child`` is its vault subject and ``ring`` holds its key, which seals the
-    detail; otherwise the month's key does. Whatever goes wrong here must undo what the caller was
-    about to disclose or change, so nothing is caught. Raises ``TransactionManagementError`` when no
-    transaction is open and the entry would stand or fall without what it records, and
-    ``RuntimeError`` when one is open that could still take back the record of a look.
-    """
-    if not alone and not connection.in_atomic_block:
-        raise TransactionManagementError("a ledger entry is written with what it records")
-    if actor is not None:
-        account_id, organisation_id = actor.account_id, actor.organisation_id
-    at = datetime.now(UTC)
-    if child is None or ring is None:
-        name = month_key_name(at)
-        sealed_under, ring = lasting_subject(name), vault().lasting(name)
-    else:
-        sealed_under = child
-    entry = Entry(
-        at=at,
-        account=account_id,
-        organisation=organisation_id,
-        event=event,
-        purpose="" if purpose is None else purpose.value,
-        subject=child,
-        sealed_under=sealed_under,
-        sealed=ring.seal(ledger_place(sealed_under), encode(detail)),
-    )
-    # Outside a transaction the statement is one, at the price of a single round trip.
-    nested = alone and connection.in_atomic_block
-    with transaction.atomic(durable=True) if nested else nullcontext():
-        prepared.run(
-            _APPEND,
-            [
-                entry.at,
-                entry.account,
-                entry.organisation,
-                entry.event.value,
-                entry.purpose,
-                entry.subject,
-                entry.sealed_under,
-                entry.sealed,
-                entry.hash(),
-            ],
-        )
+
+def concerned(child: OpenedChild, name: str) -> Concerned:
+    """The child as one that an entry is about, under the name that was shown of it."""
+    return Concerned(child.subject, child.number, name, child.ring)
 
 
 @dataclass(frozen=True, slots=True)
-class OwnEntry:
-    """An entry as its own account may read it; ``detail`` is ``None`` once its key is destroyed."""
+class _Who:
+    """Who did it, in clear and sealed."""
+
+    account: int | None
+    organisation: int | None
+    origin: Origin
+    job: str = ""
+    operator: str = ""
+
+    @classmethod
+    def of(cls, agent: Agent) -> "_Who":
+        """An account by its number; a job has none."""
+        if isinstance(agent, Job):
+            return cls(None, None, agent.origin, agent.name.value, agent.operator)
+        return cls(agent.account_id, agent.organisation_id, agent.origin)
+
+
+def record_look(
+    *,
+    actor: Actor,
+    what: Detail,
+    purpose: Purpose | None = None,
+    of: Sequence[Concerned] = (),
+    shown: Sequence[Concerned] = (),
+) -> None:
+    """Record what the actor is about to be told, where nothing is changed by it.
+
+    Committed by itself before this returns, and the caller shows nothing until then: one statement,
+    one round trip. About children, ``of``, there is an entry for each, with its number and name in
+    the detail and sealed under its key; otherwise one, under the month's key. Besides there is one
+    entry for each child ``shown`` by a search or a list, under that child's key. Raises
+    ``RuntimeError`` within a transaction that could still take the record of a look back.
+    """
+    _append_alone(_Who.of(actor), purpose, _entries(what, of, shown))
+
+
+def record_change(
+    *,
+    agent: Agent,
+    what: Detail,
+    purpose: Purpose | None = None,
+    of: Sequence[Concerned] = (),
+    shown: Sequence[Concerned] = (),
+) -> None:
+    """Record a change, in the transaction that makes it; ``of`` and ``shown`` as in ``record_look``.
+
+    Raises ``TransactionManagementError`` when none is open, as the entry would stand or fall
+    without what it records.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("a change is recorded in the transaction that makes it")
+    _append(_Who.of(agent), purpose, _entries(what, of, shown))
+
+
+def record_refusal(
+    *,
+    origin: Origin,
+    what: Detail,
+    account_id: int | None = None,
+    organisation_id: int | None = None,
+) -> None:
+    """Record what was refused to somebody who is no actor yet; the account, where it is known.
+
+    Committed by itself. Raises ``RuntimeError`` within a transaction that could take it back.
+    """
+    _append_alone(_Who(account_id, organisation_id, origin), None, _entries(what, (), ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A detail, and the child that it is about, if any."""
+
+    what: Detail
+    child: Concerned | None
+
+
+def _entries(what: Detail, of: Sequence[Concerned], shown: Sequence[Concerned]) -> list[_Told]:
+    about: list[_Told] = [_Told(what, child) for child in of] or [_Told(what, None)]
+    return about + [_Told(ChildShown(), child) for child in shown]
+
+
+def _append_alone(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> None:
+    # Outside a transaction the statement is one, at the price of a single round trip.
+    with transaction.atomic(durable=True) if connection.in_atomic_block else nullcontext():
+        _append(who, purpose, entries)
+
+
+def _append(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> None:
+    name = month_key_name(datetime.now(UTC))
+    month = lasting_subject(name)
+    events: list[str] = []
+    subjects: list[UUID] = []
+    sealed: list[bytes] = []
+    for entry in entries:
+        child, what = entry.child, entry.what
+        if child is None:
+            subject, ring = month, vault().lasting(name)
+        else:
+            subject, ring = child.subject, child.ring
+            what = _about(what, child)
+        content = Sealed(who.origin, what, who.job, who.operator)
+        events.append(event_of(what).value)
+        subjects.append(subject)
+        sealed.append(ring.seal(ledger_place(subject), encode(content)))
+    prepared.run(
+        _APPEND,
+        [
+            who.account,
+            who.organisation,
+            "" if purpose is None else purpose.value,
+            month,
+            events,
+            prepared.uuids(subjects),
+            sealed,
+        ],
+    )
+
+
+def _about(what: Detail, child: Concerned) -> Detail:
+    """The detail with the child's number and name. Raises ``TypeError`` for one about nobody."""
+    if not isinstance(what, About):
+        raise TypeError(f"{type(what).__name__} is not about a child")
+    return replace(what, number=child.number, name=child.name)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedEntry:
+    """An entry with what is sealed of it, which is ``None`` once its key is destroyed.
+
+    ``place`` is its number, ``account`` and ``organisation`` who did it, ``None`` for a job.
+    """
 
     place: int
     at: datetime
+    account: int | None
+    organisation: int | None
     event: Event
     purpose: Purpose | None
-    detail: Detail | None
+    sealed: Sealed | None
+
+    @property
+    def detail(self) -> Detail | None:
+        """What was done, as far as it can still be opened."""
+        return None if self.sealed is None else self.sealed.detail
 
 
-def own_entries(*, account_id: int, before: int | None, limit: int) -> list[OwnEntry]:
-    """The account's entries, newest first, at most ``limit``, older than the place ``before``."""
-    rows = LedgerEntry.objects.filter(account=account_id).order_by("-id")
+def own_entries(*, account_id: int, before: int | None, limit: int) -> list[OpenedEntry]:
+    """The account's entries, newest first, at most ``limit``, older than the place ``before``.
+
+    A search is one of them, and not each child that it showed besides.
+    """
+    rows = LedgerEntry.objects.filter(account=account_id).exclude(event=Event.CHILD_SHOWN.value)
     if before is not None:
         rows = rows.filter(id__lt=before)
-    entries = list(rows[:limit])
-    ring = vault().hold({entry.sealed_under for entry in entries})
+    held = list(rows.order_by("-id")[:limit])
+    ring = vault().hold({row.sealed_under for row in held})
+    return [_opened(row, ring) for row in held]
 
-    def detail_of(row: LedgerEntry) -> Detail | None:
-        try:
-            return decode_detail(ring.open(ledger_place(row.sealed_under), bytes(row.sealed)))
-        except KeyDestroyedError:
-            return None
 
-    return [
-        OwnEntry(
-            place=row.pk,
-            at=row.at,
-            event=Event(row.event),
-            purpose=Purpose(row.purpose) if row.purpose else None,
-            detail=detail_of(row),
-        )
-        for row in entries
-    ]
+def of_child(subject: UUID) -> list[OpenedEntry]:
+    """The entries about a child, newest first: who looked at it, was shown it, or changed it.
+
+    Found by the child's vault subject and opened with its key alone; nobody else's is fetched.
+    """
+    ring = vault().hold([subject])
+    rows = LedgerEntry.objects.filter(subject=subject).order_by("-id")
+    return [_opened(row, ring) for row in rows]
+
+
+def _opened(row: LedgerEntry, ring: Ring) -> OpenedEntry:
+    try:
+        content = ring.open(ledger_place(row.sealed_under), bytes(row.sealed))
+    except KeyDestroyedError:
+        sealed = None
+    else:
+        sealed = decode_sealed(content)
+    return OpenedEntry(
+        place=row.pk,
+        at=row.at,
+        account=row.account,
+        organisation=row.organisation,
+        event=Event(row.event),
+        purpose=Purpose(row.purpose) if row.purpose else None,
+        sealed=sealed,
+    )

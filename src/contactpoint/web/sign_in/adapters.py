@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from contactpoint.ledger.entry import Origin
 from contactpoint.services.accounts.second_factor import has_second_factor, open_secret, seal_secret
 from contactpoint.services.accounts.sign_in import (
     StandingError,
@@ -21,7 +22,7 @@ from contactpoint.services.accounts.sign_in import (
 )
 from contactpoint.web.sign_in.refusal import standing_page
 
-ORIGIN = "web"
+ORIGIN = Origin.PAGE
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

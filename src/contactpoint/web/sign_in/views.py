@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from contactpoint.services.accounts import sign_in
-from contactpoint.web.sign_in.adapters import ORIGIN
 from contactpoint.web.sign_in.forms import CodeAndPinForm
 
 
@@ -47,7 +46,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     who = sign_in.signed_in(request.user)
     with transaction.atomic():
         if who is not None:
-            sign_in.sign_out(actor=who.actor, origin=ORIGIN)
+            sign_in.sign_out(actor=who.actor)
         leave(request, show_message=False)
         request.session.flush()
     if who is None:

@@ -1,0 +1,291 @@
+"""What an entry tells besides what it has in clear: one struct for each event.
+
+Each is stored with its tag, the event's name and the version of its shape. A field may be added at
+the end with a default; any other change is a new struct with the next version, and the old one
+stays in ``Detail`` until nothing of it is left. Numbers of accounts, cases, statements, verdicts
+and organisations are primary keys; of children they are child numbers.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from msgspec import Struct
+
+from contactpoint.ledger.entry import Event, Origin
+
+
+class About(Struct, frozen=True, array_like=True, gc=False):
+    """What the detail of an entry about a child begins with; both are empty in an entry about no
+    child."""
+
+    number: str = ""
+    name: str = ""
+
+
+class SignedIn(Struct, frozen=True, array_like=True, gc=False, tag="signed_in/1"):
+    """Password, code and PIN were right, and the account was in good standing."""
+
+
+class SignInFailed(Struct, frozen=True, array_like=True, gc=False, tag="sign_in_failed/1"):
+    """User name, password, code or PIN was wrong."""
+
+
+class SignInRefused(Struct, frozen=True, array_like=True, gc=False, tag="sign_in_refused/1"):
+    """All was right, and the account was not in good standing: names of ``Condition``."""
+
+    missing: tuple[str, ...]
+
+
+class SignedOut(Struct, frozen=True, array_like=True, gc=False, tag="signed_out/1"):
+    """The account signed out."""
+
+
+class Searched(Struct, frozen=True, array_like=True, gc=False, tag="searched/1"):
+    """The criteria as given, values of ``Sex`` and ``NumberKind`` among them, empty where they were
+    not; and the numbers of the children shown, best first."""
+
+    given: str = ""
+    family: str = ""
+    birth_date: date | None = None
+    birth_years: tuple[int, ...] = ()
+    sex: str = ""
+    postcode: str = ""
+    number: str = ""
+    number_kind: str = ""
+    results: tuple[str, ...] = ()
+    too_many: bool = False
+
+
+class ChildShown(About, frozen=True, array_like=True, gc=False, tag="child_shown/1"):
+    """The child was in what a search or a list showed: nothing about what was asked, nor about who
+    else was shown."""
+
+
+class RecordOpened(About, frozen=True, array_like=True, gc=False, tag="record_opened/1"):
+    """The child's record was opened."""
+
+
+class InvolvementRecorded(
+    About, frozen=True, array_like=True, gc=False, kw_only=True, tag="involvement_recorded/1"
+):
+    """The account's own involvement with the child was recorded."""
+
+    reference: UUID
+    started_on: date
+    lead: bool
+
+
+class InvolvementEnded(
+    About, frozen=True, array_like=True, gc=False, kw_only=True, tag="involvement_ended/1"
+):
+    """The account's own involvement with the child was ended."""
+
+    reference: UUID
+    ended_on: date
+
+
+class LeadTaken(About, frozen=True, array_like=True, gc=False, kw_only=True, tag="lead_taken/1"):
+    """The account's own involvement became the lead professional's."""
+
+    reference: UUID
+
+
+class OwnActivitySeen(Struct, frozen=True, array_like=True, gc=False, tag="own_activity_seen/1"):
+    """The account looked at its own entries."""
+
+
+class FeedLoaded(Struct, frozen=True, array_like=True, gc=False, tag="feed_loaded/1"):
+    """A batch of a load was placed; ``counts`` has what of, and how many, where there were any."""
+
+    load: int
+    feed: str
+    counts: tuple[tuple[str, int], ...]
+
+
+class RegistersLoaded(Struct, frozen=True, array_like=True, gc=False, tag="registers_loaded/1"):
+    """The registers were read, and so many organisations of them put in or renewed."""
+
+    organisations: int
+
+
+class AccountMade(Struct, frozen=True, array_like=True, gc=False, tag="account_made/1"):
+    """An account was made; ``role`` is a value of ``Role``. ``renewed`` where a demonstration's was
+    there already, and has its secrets and checks anew."""
+
+    account: int
+    role: str
+    organisation: int
+    renewed: bool = False
+
+
+class Migrated(Struct, frozen=True, array_like=True, gc=False, tag="migrated/1"):
+    """The databases were brought to a newer schema by these migrations, application and name."""
+
+    applied: tuple[str, ...]
+
+
+class QueueSeen(Struct, frozen=True, array_like=True, gc=False, tag="queue_seen/1"):
+    """The account saw its authority's queue; ``asked``: the cases whose source was asked."""
+
+    asked: bool = False
+
+
+class CaseClaimed(Struct, frozen=True, array_like=True, gc=False, tag="case_claimed/1"):
+    """The account asked for the next case, and got this one or none."""
+
+    case: int | None
+
+
+class CaseLetGo(Struct, frozen=True, array_like=True, gc=False, tag="case_let_go/1"):
+    """The account gave a case up."""
+
+    case: int
+
+
+class CaseOpened(About, frozen=True, array_like=True, gc=False, kw_only=True, tag="case_opened/1"):
+    """A case about the child was opened, with the statement that it is of."""
+
+    case: int
+    statement: int
+
+
+class RecordChosen(
+    About, frozen=True, array_like=True, gc=False, kw_only=True, tag="record_chosen/1"
+):
+    """The case is now about the child; with ``others`` it no longer is, and is about nobody yet."""
+
+    case: int
+    others: bool = False
+
+
+class VerdictGiven(
+    About, frozen=True, array_like=True, gc=False, kw_only=True, tag="verdict_given/1"
+):
+    """A verdict on a case, by a value of ``VerdictKind``; ``overruled`` are earlier verdicts."""
+
+    case: int
+    verdict: int
+    kind: str
+    overruled: tuple[int, ...] = ()
+
+
+class VerdictUndone(
+    About, frozen=True, array_like=True, gc=False, kw_only=True, tag="verdict_undone/1"
+):
+    """A verdict was taken back."""
+
+    verdict: int
+    kind: str
+
+
+class VerdictsSeen(About, frozen=True, array_like=True, gc=False, tag="verdicts_seen/1"):
+    """The history of verdicts was seen: of the child, or of the authority."""
+
+
+class RecordJoined(
+    About, frozen=True, array_like=True, gc=False, kw_only=True, tag="record_joined/1"
+):
+    """The record ``joined`` was joined into another, both by child number."""
+
+    verdict: int
+    joined: str
+    into: str
+    overruled: tuple[int, ...] = ()
+
+
+class RecordSplit(
+    About, frozen=True, array_like=True, gc=False, kw_only=True, tag="record_split/1"
+):
+    """Statements were taken off a record and put on a record ``off``, empty where they are on none;
+    both by child number."""
+
+    verdict: int
+    taken_from: str
+    off: str
+    overruled: tuple[int, ...] = ()
+
+
+class ValueCorrected(
+    About, frozen=True, array_like=True, gc=False, kw_only=True, tag="value_corrected/1"
+):
+    """A field of the record was corrected, by a value of ``CorrectedField``."""
+
+    verdict: int
+    field: str
+
+
+Detail = (
+    SignedIn
+    | SignInFailed
+    | SignInRefused
+    | SignedOut
+    | Searched
+    | ChildShown
+    | RecordOpened
+    | InvolvementRecorded
+    | InvolvementEnded
+    | LeadTaken
+    | OwnActivitySeen
+    | FeedLoaded
+    | RegistersLoaded
+    | AccountMade
+    | Migrated
+    | QueueSeen
+    | CaseClaimed
+    | CaseLetGo
+    | CaseOpened
+    | RecordChosen
+    | VerdictGiven
+    | VerdictUndone
+    | VerdictsSeen
+    | RecordJoined
+    | RecordSplit
+    | ValueCorrected
+)
+
+# The struct that is written of each event now.
+DETAILS: Mapping[Event, type[Detail]] = {
+    Event.SIGNED_IN: SignedIn,
+    Event.SIGN_IN_FAILED: SignInFailed,
+    Event.SIGN_IN_REFUSED: SignInRefused,
+    Event.SIGNED_OUT: SignedOut,
+    Event.SEARCHED: Searched,
+    Event.CHILD_SHOWN: ChildShown,
+    Event.RECORD_OPENED: RecordOpened,
+    Event.INVOLVEMENT_RECORDED: InvolvementRecorded,
+    Event.INVOLVEMENT_ENDED: InvolvementEnded,
+    Event.LEAD_TAKEN: LeadTaken,
+    Event.OWN_ACTIVITY_SEEN: OwnActivitySeen,
+    Event.FEED_LOADED: FeedLoaded,
+    Event.REGISTERS_LOADED: RegistersLoaded,
+    Event.ACCOUNT_MADE: AccountMade,
+    Event.MIGRATED: Migrated,
+    Event.QUEUE_SEEN: QueueSeen,
+    Event.CASE_CLAIMED: CaseClaimed,
+    Event.CASE_LET_GO: CaseLetGo,
+    Event.CASE_OPENED: CaseOpened,
+    Event.RECORD_CHOSEN: RecordChosen,
+    Event.VERDICT_GIVEN: VerdictGiven,
+    Event.VERDICT_UNDONE: VerdictUndone,
+    Event.VERDICTS_SEEN: VerdictsSeen,
+    Event.RECORD_JOINED: RecordJoined,
+    Event.RECORD_SPLIT: RecordSplit,
+    Event.VALUE_CORRECTED: ValueCorrected,
+}
+_EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
+
+
+def event_of(detail: Detail) -> Event:
+    """The event whose detail this is."""
+    return _EVENTS[type(detail)]
+
+
+class Sealed(Struct, frozen=True, array_like=True, gc=False):
+    """All that is sealed of an entry: from where it was done, and the detail. Of what no account
+    did, also the job's name and the login of the operator who began it, if one did."""
+
+    origin: Origin
+    detail: Detail
+    job: str = ""
+    operator: str = ""

@@ -1,0 +1,41 @@
+"""Bring both databases to this release's schema, and record it."""
+
+from collections.abc import Sequence
+
+from django.core.management import call_command
+from django.db import connections, transaction
+from django.db.migrations.recorder import MigrationRecorder
+
+from contactpoint.access.actor import Agent
+from contactpoint.ledger.details import Migrated
+from contactpoint.services.loading.put_into_queues import put_old_cases_into_queues
+from contactpoint.store.repositories import ledger
+
+_DATABASES = ("default", "keys")
+
+
+def migrate(*, agent: Agent) -> None:
+    """Migrate both databases, as the role that owns them. Where nothing is to be done, there is
+    nothing to record."""
+    before = _applied()
+    for database in _DATABASES:
+        call_command("migrate", database=database, verbosity=0, interactive=False)
+    applied = sorted(_applied() - before)
+    if applied:
+        record_migration(agent=agent, applied=applied)
+    # What only the key of a child opens is beyond a migration.
+    put_old_cases_into_queues()
+
+
+def record_migration(*, agent: Agent, applied: Sequence[str]) -> None:
+    """Record which migrations ran: afterwards, because one of them makes the ledger's table."""
+    with transaction.atomic():
+        ledger.record_change(agent=agent, what=Migrated(applied=tuple(applied)))
+
+
+def _applied() -> set[str]:
+    return {
+        f"{application}.{name}"
+        for database in _DATABASES
+        for application, name in MigrationRecorder(connections[database]).applied_migrations()
+    }
