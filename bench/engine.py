@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 from bench import mix
 from contactpoint.access.actor import Purpose
+from contactpoint.vault.blind_index import OpenKey
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class Engine:
 
         sharing, by_pks = children.sharing, children.by_pks
 
-        def noted_sharing(keys: Mapping[int, int]) -> dict[int, int]:
+        def noted_sharing(keys: Mapping[OpenKey, int]) -> dict[int, int]:
             found = sharing(keys)
             self.looks[-1].keys.append(list(keys))
             self.looks[-1].brought.update(found)

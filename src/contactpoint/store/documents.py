@@ -4,6 +4,7 @@ Each kind of content has a table name and a version, which the seal is bound to.
 gets a new version; the old one stays readable here until nothing of it is left.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
@@ -13,22 +14,35 @@ from contactpoint.children.statement import Statement
 from contactpoint.involvement.involvement import Involvement
 from contactpoint.ledger.details import Sealed
 from contactpoint.vault.sealing import Place
+from contactpoint.visibility.derived import Derived
 from contactpoint.visibility.facets import Facet
 from contactpoint.visibility.status import Status
 
 
 class ChildDocument(Struct, frozen=True, array_like=True, gc=False):
-    """What is stored of a child for searches and pages: the open facet, and the child's status.
+    """What is stored of a child for searches and pages: the open facet, and what does not follow
+    from the child's statements.
 
     The whole facet is not in it: what is hidden cannot be weighed by who opens this.
+    ``last_words`` are the ended statements, by primary key, that the child is last known by.
     """
 
     open: Facet
     status: Status = Status.ACTIVE
+    last_words: tuple[int, ...] = ()
+
+
+class Kept(Struct, frozen=True, array_like=True, gc=False):
+    """A ``ChildDocument`` with the facet left unread, for who derives it anew."""
+
+    open: msgspec.Raw
+    status: Status = Status.ACTIVE
+    last_words: tuple[int, ...] = ()
 
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_child = msgspec.msgpack.Decoder(ChildDocument).decode
+_decode_kept = msgspec.msgpack.Decoder(Kept).decode
 _decode_statement = msgspec.msgpack.Decoder(Statement).decode
 _decode_involvement = msgspec.msgpack.Decoder(Involvement).decode
 _decode_sealed = msgspec.msgpack.Decoder(Sealed).decode
@@ -59,6 +73,21 @@ def encode(content: ChildDocument | Statement | Involvement | Sealed) -> bytes:
     return _encode(content)
 
 
+def encode_child(found: Derived, last_words: Iterable[int] = ()) -> bytes:
+    """The document of a child, to be sealed.
+
+    ``last_words`` are the ended statements, by primary key, that it was derived from where no
+    source names it. A document that leaves something out is as long as if it held everything: the
+    length of the sealed bytes would tell that something is hidden. No array begins with the zeros
+    that make up for it.
+    """
+    words = tuple(last_words) if found.whole.last_known else ()
+    content = _encode(ChildDocument(found.open, found.status, words))
+    if found.open is found.whole:
+        return content
+    return content.rjust(len(_encode(ChildDocument(found.whole, last_words=words))), b"\0")
+
+
 def reference_bytes(feed: str, source: str, reference: str) -> bytes:
     """What is digested to recognise a source's own reference of a child."""
     return "\0".join((feed, source, reference)).encode()
@@ -69,7 +98,12 @@ def decode_child(content: bytes) -> ChildDocument:
 
     Raises ``msgspec.MsgspecError`` or ``UnicodeDecodeError`` on other content, as all here do.
     """
-    return _decode_child(content)
+    return _decode_child(content.lstrip(b"\0"))
+
+
+def decode_kept(content: bytes) -> Kept:
+    """What of a child's document does not follow from the child's statements."""
+    return _decode_kept(content.lstrip(b"\0"))
 
 
 def decode_statement(content: bytes) -> Statement:

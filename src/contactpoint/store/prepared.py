@@ -16,6 +16,7 @@ from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
 from contactpoint.store.router import DEFAULT
+from contactpoint.vault.blind_index import Key
 
 # An array in PostgreSQL's binary form: dimensions, whether it holds nulls, type of the items, their
 # number, number of the first; then every item with its length before it.
@@ -102,7 +103,7 @@ def run(sql: LiteralString, values: Sequence[Any], *, using: str = DEFAULT) -> N
         cursor.execute(sql, values, prepare=True)
 
 
-def shared_by_each(sql: LiteralString, sought: Sequence[Mapping[int, int]]) -> list[dict[int, int]]:
+def shared_by_each(sql: LiteralString, sought: Sequence[Mapping[Key, int]]) -> list[dict[int, int]]:
     """For each of ``sought``, blind keys with what each says, the rows that have one of the keys,
     by number, each with what all the keys that it has say together.
 

@@ -7,6 +7,14 @@ value by accident is about 1 in 70 billion; a candidate that did would still hav
 
 import hashlib
 from struct import Struct
+from typing import Any, Generic, NewType, TypeVar, cast
+
+# What a practitioner's search may look up, and what feeds look up besides. To the database both are
+# numbers; in the code neither can be taken for the other.
+OpenKey = NewType("OpenKey", int)
+HiddenKey = NewType("HiddenKey", int)
+AnyKey = OpenKey | HiddenKey
+Key = TypeVar("Key", bound=int)
 
 # HMAC (RFC 2104) hashes the key once with each of these before anything else. What comes of that is
 # kept and copied for every value, which takes half the time: there are a billion values in a
@@ -17,9 +25,9 @@ _OUTER = bytes(byte ^ 0x5C for byte in range(256))
 _first_64 = Struct(">Q24x").unpack
 
 
-class BlindIndex:
-    """Turns blocking values into index values under one key domain. May be handed to another
-    process, which takes the key there."""
+class BlindIndex(Generic[Key]):
+    """Turns blocking values into index values under one key domain, whose values are of the type
+    ``Key``. May be handed to another process, which takes the key there."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
@@ -28,15 +36,15 @@ class BlindIndex:
         self._inner = hashlib.sha256(padded.translate(_INNER))
         self._outer = hashlib.sha256(padded.translate(_OUTER))
 
-    def __reduce__(self) -> tuple[type["BlindIndex"], tuple[bytes]]:
+    def __reduce__(self) -> tuple[type["BlindIndex[Any]"], tuple[bytes]]:
         return BlindIndex, (self._key,)
 
-    def value(self, blocking_value: str) -> int:
+    def value(self, blocking_value: str) -> Key:
         """The 63-bit index value of one blocking value."""
-        first: int = _first_64(self._hmac(blocking_value.encode()))[0]
-        return first >> 1
+        cut: Key = _first_64(self._hmac(blocking_value.encode()))[0] >> 1
+        return cut
 
-    def values(self, blocking_values: frozenset[str]) -> list[int]:
+    def values(self, blocking_values: frozenset[str]) -> list[Key]:
         """The index values of many, sorted, without duplicates."""
         # ``value`` written out: without its calls a tenth of the time is spared.
         inner_of, outer_of = self._inner.copy, self._outer.copy
@@ -47,7 +55,7 @@ class BlindIndex:
             outer = outer_of()
             outer.update(inner.digest())
             found.add(_first_64(outer.digest())[0] >> 1)
-        return sorted(found)
+        return cast(list[Key], sorted(found))
 
     def digest(self, content: bytes) -> bytes:
         """A 16-byte keyed digest: equal content is recognised and cannot be guessed at without

@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Literal, Protocol, overload
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from contactpoint.vault.blind_index import BlindIndex
+from contactpoint.vault.blind_index import BlindIndex, HiddenKey, OpenKey
 from contactpoint.vault.errors import KeyDestroyedError, KeyMissingError
 from contactpoint.vault.key_holder import FileKeyHolder
 from contactpoint.vault.sealing import KEY_BYTES, Place, open_sealed, seal
@@ -30,10 +30,12 @@ class IndexDomain(StrEnum):
     """Key domains of the blind index.
 
     ``REFERENCES`` recognises a source's own reference of a child and unchanged content. ``OPEN`` is
-    what practitioners and feeds look up.
+    what practitioners and feeds look up; ``HIDDEN`` what is kept from practitioners, and feeds look
+    up besides. The same blocking value has another index value in each.
     """
 
     OPEN = "open"
+    HIDDEN = "hidden"
     REFERENCES = "references"
 
 
@@ -75,7 +77,7 @@ class Vault:
         self._shelf = shelf
         self._holder = holder
         self._lasting: dict[UUID, bytes] = {}
-        self._indexes: dict[IndexDomain, BlindIndex] = {}
+        self._indexes: dict[IndexDomain, BlindIndex[Any]] = {}
 
     def create(self, subjects: Iterable[UUID]) -> Ring:
         """Make a key for each subject and put it on the shelf before anything is sealed with it.
@@ -107,8 +109,14 @@ class Vault:
         subject = lasting_subject(name)
         return Ring({subject: self._lasting_key(subject)})
 
-    def index(self, domain: IndexDomain) -> BlindIndex:
-        """The blind index of a domain."""
+    @overload
+    def index(self, domain: Literal[IndexDomain.OPEN]) -> BlindIndex[OpenKey]: ...
+    @overload
+    def index(self, domain: Literal[IndexDomain.HIDDEN]) -> BlindIndex[HiddenKey]: ...
+    @overload
+    def index(self, domain: IndexDomain) -> BlindIndex[int]: ...
+    def index(self, domain: IndexDomain) -> BlindIndex[Any]:
+        """The blind index of a domain, whose values are of that domain's type."""
         if domain not in self._indexes:
             key = self._lasting_key(lasting_subject(f"blind-index/{domain.value}"))
             self._indexes[domain] = BlindIndex(key)

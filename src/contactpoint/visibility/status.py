@@ -4,6 +4,7 @@ The rules of the domain, sections 1 and 5. That a record is archived is no statu
 the dates of birth and death, with nobody deciding anything (``retention.archiving``).
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -13,3 +14,8 @@ class Status(StrEnum):
     ACTIVE = "active"
     SHIELDED = "shielded"
     CONCEALED = "concealed"
+
+
+def strictest(statuses: Iterable[Status]) -> Status:
+    """The status that hides most. Raises ``ValueError`` when there is none."""
+    return max(statuses, key=tuple(Status).index)

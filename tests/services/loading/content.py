@@ -14,12 +14,13 @@ from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.keys import index_keys
 from contactpoint.linkage.profile import pack, profile_of
 from contactpoint.review.kinds import CaseKind
-from contactpoint.services.loading.derive_child import completed
 from contactpoint.store.documents import child_place, decode_child
 from contactpoint.store.models import Child, HeldStatement, Review
 from contactpoint.store.repositories import statements
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
+from contactpoint.visibility.derived import completed, derived
+from contactpoint.visibility.status import Status
 
 State = HeldStatement.State
 Reference = tuple[str, str, str]
@@ -109,12 +110,12 @@ def content() -> Content:
 
 def check_whole() -> None:
     """Assert what holds at every moment between two batches, whatever was loaded."""
-    index = vault().index(IndexDomain.OPEN)
+    index, hidden = vault().index(IndexDomain.OPEN), vault().index(IndexDomain.HIDDEN)
     rows = statements.opened(list(HeldStatement.objects.select_related("child").order_by("pk")))
     placing = Review.objects.filter(kind=CaseKind.PLACING)
     before_a_person = set(placing.values_list("statement_id", flat=True))
     linked: dict[int, list[Statement]] = {}
-    ended: dict[int | None, list[Statement]] = {}
+    ended: dict[int, tuple[int | None, Statement]] = {}
     for row, said in rows:
         # On exactly one of: a record, before a person, in quarantine.
         assert (row.state == State.TO_REVIEW) == (row.pk in before_a_person)
@@ -125,7 +126,7 @@ def check_whole() -> None:
             assert row.subject == row.child.subject
             linked.setdefault(row.child.pk, []).append(said)
         elif row.state == State.ENDED:
-            ended.setdefault(row.child_id, []).append(said)
+            ended[row.pk] = row.child_id, said
         else:
             assert row.child_id is None
             assert not Child.objects.filter(subject=row.subject).exists()
@@ -136,20 +137,20 @@ def check_whole() -> None:
         document = decode_child(ring.open(child_place(child.subject), bytes(child.document)))
         said = linked.get(child.pk, [])
         voices = [statement for statement in said if statement.feed != CORRECTION]
-        if document.open.last_known:
+        words = [ended[pk] for pk in document.last_words]
+        if document.status is not Status.ACTIVE:
+            hiding = derived(said, document.status, last_words=[word for _, word in words])
+            assert document.open == hiding.open
+            assert child.search_keys.values == sorted(
+                [*index.values(hiding.open_keys), *hidden.values(hiding.hidden_keys)]
+            )
+            continue
+        assert document.open.last_known == bool(words)
+        if words:
             # Nobody names the child any more: beside what stands it is what was said of it last.
             assert not any(voice.names for voice in voices)
-            derived_from = Counter(
-                zip(document.open.packed_profiles, document.open.names, strict=True)
-            )
-            derived_from.subtract((pack(profile_of(voice)), voice.names) for voice in voices)
-            words = []
-            for statement in ended[child.pk]:
-                if derived_from[pack(profile_of(statement)), statement.names] > 0:
-                    derived_from[pack(profile_of(statement)), statement.names] -= 1
-                    words.append(statement)
-            assert words
-            said += words
+            assert {pk for pk, _ in words} == {child.pk}
+            said += [word for _, word in words]
         elif not voices:
             said = []
         record = assemble(said) if said else None

@@ -14,16 +14,15 @@ from msgspec.structs import replace
 
 from contactpoint.children.addresses import Address
 from contactpoint.children.statement import Statement
-from contactpoint.linkage.profile import pack, profile_of
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.urgency import MAY_BE_WRONG, SOCIAL_CARE
 from contactpoint.review.kinds import CaseKind
-from contactpoint.services.loading.derive_child import derive_child
 from contactpoint.services.loading.open_cases import NewCase, open_cases
 from contactpoint.services.loading.put_into_queues import put_into_queues
-from contactpoint.store.documents import child_place, encode, statement_place
+from contactpoint.store.documents import child_place, encode, encode_child, statement_place
 from contactpoint.store.models import HeldStatement, Review
 from contactpoint.store.safe import vault
+from contactpoint.visibility.derived import derived
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -74,16 +73,16 @@ def old() -> Iterator[Old]:
         )
         subjects = [uuid4() for _ in range(5)]
         ring = vault().create(subjects)
-        profile = profile_of(BELLA)
-        document, keys = derive_child(said=[BELLA], profiles=[profile], packed=[pack(profile)])
+        found = derived([BELLA])
         cursor.execute(
             "INSERT INTO store_child (subject, number, document, created_at, changed_at)"
             " VALUES (%s, '7K3M9QXTW', %s, now(), now()) RETURNING id",
-            [subjects[0], ring.seal(child_place(subjects[0]), encode(document))],
+            [subjects[0], ring.seal(child_place(subjects[0]), encode_child(found))],
         )
         child = int(cursor.fetchone()[0])
         cursor.execute(
-            "INSERT INTO store_searchkeys VALUES (%s, %s)", [child, list(range(len(keys)))]
+            "INSERT INTO store_searchkeys VALUES (%s, %s)",
+            [child, list(range(len(found.open_keys)))],
         )
         made = Old(cursor, child, {})
         made.put(BELLA, "linked", child, subjects[0])

@@ -70,7 +70,7 @@ def read_files(
     feed: Feed,
     files: Sequence[Path],
     sender: str,
-    index: BlindIndex,
+    index: BlindIndex[int],
     workers: int,
     progress: Progress,
 ) -> ReadReport:
@@ -103,7 +103,7 @@ def _stage_all(
     files: Sequence[Path],
     waiting: Sequence[int],
     sender: str,
-    index: BlindIndex,
+    index: BlindIndex[int],
     workers: int,
     progress: Progress,
 ) -> None:

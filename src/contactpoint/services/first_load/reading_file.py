@@ -55,7 +55,7 @@ class Desk:
     feed: str
     feed_place: int
     sender: str
-    index: BlindIndex
+    index: BlindIndex[int]
     records: Tally
     bytes_read: Tally
 

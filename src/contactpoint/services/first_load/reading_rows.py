@@ -48,7 +48,7 @@ _swapped = lru_cache(_REMEMBERED)(swapped_date)
 class StatementRows:
     """Rows being collected. ``index`` makes the digests; it needs no database."""
 
-    def __init__(self, index: BlindIndex) -> None:
+    def __init__(self, index: BlindIndex[int]) -> None:
         self._digest = index.digest
         self._rows: list[tuple[object, ...]] = []
 

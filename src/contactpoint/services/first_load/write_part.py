@@ -32,12 +32,17 @@ from contactpoint.review.kinds import CaseKind
 from contactpoint.services.first_load import copy_rows
 from contactpoint.services.first_load.gathering import ALLOTTED
 from contactpoint.services.first_load.staging import Staging
-from contactpoint.services.loading.derive_child import derive_child
 from contactpoint.services.loading.queue_place import queue_place
-from contactpoint.store.documents import child_place, decode_statement, encode, statement_place
-from contactpoint.vault.blind_index import BlindIndex
+from contactpoint.store.documents import (
+    child_place,
+    decode_statement,
+    encode_child,
+    statement_place,
+)
+from contactpoint.vault.blind_index import BlindIndex, OpenKey
 from contactpoint.vault.key_holder import FileKeyHolder
 from contactpoint.vault.sealing import KEY_BYTES, seal, seal_all
+from contactpoint.visibility.derived import derived_as_profiled
 
 # As HeldStatement.State has them, which are not to be had without Django; a test compares them.
 LINKED = "linked"
@@ -66,7 +71,7 @@ class Equipment:
     records: str
     keys: str
     holder: FileKeyHolder
-    index: BlindIndex
+    index: BlindIndex[OpenKey]
     run: tuple[int, int]
     loads: dict[str, int]
     today: date
@@ -103,17 +108,18 @@ class PartWriter:
             key, subject = ciphers[place], subjects[place]
             who = UUID(bytes=subject)
             packed = rows.profile[start:end]
-            document, keys = derive_child(
-                said=[decode_statement(encoded) for encoded in rows.encoded[start:end]],
-                profiles=[unpack(profile) for profile in packed],
-                packed=packed,
+            # Nobody can have decided on the status of a child that is not there yet.
+            found = derived_as_profiled(
+                [decode_statement(encoded) for encoded in rows.encoded[start:end]],
+                [unpack(profile) for profile in packed],
+                packed,
             )
-            sealed = seal(key, child_place(who), encode(document))
+            sealed = seal(key, child_place(who), encode_child(found))
             pk = founding + 1
             children.append(
                 copy_rows.child(pk, subject, child_number_of(numbers[place]), sealed, at)
             )
-            search_keys.append(copy_rows.search_keys(pk, index.values(keys)))
+            search_keys.append(copy_rows.search_keys(pk, index.values(found.open_keys)))
             statements = seal_all(key, statement_place(who), rows.encoded[start:end])
             for row, sealed in enumerate(statements, start):
                 held.append(

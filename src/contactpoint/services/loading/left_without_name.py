@@ -5,14 +5,13 @@ record that no search finds and no page shows, so that a child whom social care 
 by nobody: it does not stay.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contactpoint.children.statement import CORRECTION, Statement
-from contactpoint.services.loading.last_words import is_named, is_spoken_of, last_words_of_each
+from contactpoint.services.loading.last_words import last_words_of_each
 from contactpoint.services.loading.neighbourhood import Neighbour, Neighbourhood
 from contactpoint.store.models import HeldStatement
-from contactpoint.store.repositories import children
+from contactpoint.visibility.derived import is_named, is_spoken_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def is_known_by_name(hood: Neighbourhood, number: int) -> bool:
         return True
     return neighbour.pk is not None and is_named(
         said
-        for row, said in _last_words([neighbour.pk]).get(neighbour.pk, ())
+        for row, said in last_words_of_each([neighbour.pk]).get(neighbour.pk, ())
         if row.pk not in neighbour.left
     )
 
@@ -68,7 +67,7 @@ def _records_without_a_name(hood: Neighbourhood) -> list[int]:
     ]
     were_named = {pk for pk in silent if is_named(said for _, said in hood.standing[pk])}
     # Of the others, only who was last known can have lost a name now.
-    words = _last_words([pk for pk in silent if pk not in were_named])
+    words = last_words_of_each([pk for pk in silent if pk not in were_named])
     were_named |= {pk for pk, of_it in words.items() if is_named(said for _, said in of_it)}
     return [pk for pk in silent if pk in were_named and not is_known_by_name(hood, pk)]
 
@@ -78,7 +77,3 @@ def _is_left_silent(hood: Neighbourhood, neighbour: Neighbour) -> bool:
         return False
     said = [statement for _, statement in hood.standing_on(neighbour.pk)]
     return is_spoken_of(said) and not is_named(said)
-
-
-def _last_words(pks: Sequence[int]) -> Mapping[int, list[tuple[HeldStatement, Statement]]]:
-    return last_words_of_each(children.rows(pks)) if pks else {}

@@ -16,12 +16,14 @@ from contactpoint.linkage.decision import (
     decide,
     worth_weighing,
 )
-from contactpoint.linkage.keys import Clues, clues, index_keys, lookup_keys
+from contactpoint.linkage.keys import clues, index_keys, lookup_keys
 from contactpoint.linkage.profile import Profile, profile_of
+from contactpoint.services.loading.stored_keys import StoredKeys
+from contactpoint.services.loading.whole import whole_of_each
 from contactpoint.services.loading.worth_opening import is_settled, likeliest
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, statements
-from contactpoint.vault.blind_index import BlindIndex
+from contactpoint.vault.blind_index import OpenKey
 
 
 @dataclass(slots=True)
@@ -30,9 +32,10 @@ class Neighbour:
     been written.
 
     ``joined`` and ``left`` are the statements that came to it and went from it in this batch, by
-    the row that holds each; ``touched`` says whether it has to be written. ``last_words`` are what
-    its sources said last, when none of them names it any more; with ``guarded`` a source has begun
-    to guard the child, and they are not brought again. ``shown`` says, once it has been written,
+    the row that holds each; ``touched`` says whether it has to be written. ``profiles`` are those
+    of all that is said of the child, whatever of it is hidden. ``last_words`` are what its sources
+    said last, when none of them names it any more; with ``guarded`` a source has begun to guard the
+    child, and they are not brought again. ``shown`` says, of one that has been opened or written,
     whether anything may be shown of it.
     """
 
@@ -41,7 +44,7 @@ class Neighbour:
     profiles: list[Profile]
     joined: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     left: set[int] = field(default_factory=set)
-    last_words: list[Statement] = field(default_factory=list)
+    last_words: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     guarded: bool = False
     shown: bool = True
 
@@ -60,8 +63,8 @@ class Neighbourhood:
     child's number, unless the child had that statement with that profile before.
     """
 
-    def __init__(self, index: BlindIndex, crowds: Crowds) -> None:
-        self._index = index
+    def __init__(self, keys: StoredKeys, crowds: Crowds) -> None:
+        self.keys = keys
         self._crowds = crowds
         self.neighbours: dict[int, Neighbour] = {}
         self.standing: dict[int, list[tuple[HeldStatement, Statement]]] = {}
@@ -71,7 +74,6 @@ class Neighbourhood:
         # Where the rows of the batch went, and which have left where they were.
         self._placed: dict[int, int] = {}
         self._gone: set[int] = set()
-        self._values: dict[str, int] = {}
         # By the statement's identity, and with it, so that no other can come to have the same.
         self._profiles: dict[int, tuple[Statement, Profile]] = {}
 
@@ -81,17 +83,9 @@ class Neighbourhood:
             self._profiles[id(statement)] = statement, profile_of(statement)
         return self._profiles[id(statement)][1]
 
-    def blind(self, keys: Iterable[str]) -> list[int]:
-        """The blind values of blocking keys, sorted; each key is hashed once a batch."""
-        values = self._values
-        for key in (wanted := set(keys)):
-            if key not in values:
-                values[key] = self._index.value(key)
-        return sorted({values[key] for key in wanted})
-
-    def lookup_values(self, profile: Profile) -> list[int]:
+    def lookup_values(self, profile: Profile) -> list[OpenKey]:
         """The blind values under which a profile's child may be found."""
-        return self.blind(lookup_keys(profile))
+        return self.keys.open_values(lookup_keys(profile))
 
     def bring_own(self, child_pks: Iterable[int]) -> None:
         """Fetch children whose own statements change, by their statements."""
@@ -126,7 +120,7 @@ class Neighbourhood:
         seekers = list(dict.fromkeys(profiles))
         if not seekers:
             return
-        found = children.sharing_each([self._blind_clues(clues(profile)) for profile in seekers])
+        found = children.sharing_each([self.keys.every_clue(clues(p)) for p in seekers])
         first: set[int] = set()
         for profile, shared in zip(seekers, found, strict=True):
             for another in barred.get(profile, ()):
@@ -146,9 +140,14 @@ class Neighbourhood:
         self._open(rest & {child for shared in self._shared.values() for child in shared})
 
     def _open(self, wanted: set[int]) -> None:
-        for child in children.by_pks(wanted - self.neighbours.keys()):
+        opened = children.by_pks(wanted - self.neighbours.keys())
+        whole = whole_of_each(opened)
+        for child in opened:
             self.neighbours[child.pk] = Neighbour(
-                subject=child.subject, pk=child.pk, profiles=list(child.document.open.profiles)
+                subject=child.subject,
+                pk=child.pk,
+                profiles=list(whole[child.pk].profiles),
+                shown=child.document.open.record is not None,
             )
 
     def _settled_without(self, profile: Profile, unopened: set[int]) -> bool:
@@ -206,7 +205,7 @@ class Neighbourhood:
         for _, profile in self.joined:
             stored = index_keys(profile)
             said = {key: says for key, says in clues(profile).items() if key in stored}
-            sought.append(self._blind_clues(said))
+            sought.append(self.keys.open_clues(said))
         found = statements.waiting_near_each(sought)
         for (number, profile), shared in zip(self.joined, found, strict=True):
             model = self._crowds.model_for(profile)
@@ -223,13 +222,6 @@ class Neighbourhood:
         not, it is not beside others either."""
         alone = Candidate(child=number, profiles=tuple(self.neighbours[number].profiles))
         return self.decide(self.profile_of(statement), [alone]).outcome is Outcome.LINK
-
-    def _blind_clues(self, said: Clues) -> dict[int, int]:
-        values = self._values
-        for key in said:
-            if key not in values:
-                values[key] = self._index.value(key)
-        return {values[key]: says for key, says in said.items()}
 
     def found(self) -> int:
         """A new child; returns its number here."""
@@ -293,6 +285,11 @@ class Neighbourhood:
     def _voices(self, said: Iterable[Statement]) -> list[Profile]:
         """The profiles of statements; a correction is no voice to be in accord with."""
         return [self.profile_of(one) for one in said if one.feed != CORRECTION]
+
+    def not_shown(self) -> list[int]:
+        """The children here, by primary key, of whom nothing may be shown to anybody: no case about
+        one is anybody's to see."""
+        return [n.pk for n in self.neighbours.values() if n.pk is not None and not n.shown]
 
     def pk_of(self, number: int) -> int:
         """The primary key of a child, once those that the batch founds have been written."""

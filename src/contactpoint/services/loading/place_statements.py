@@ -22,7 +22,6 @@ from contactpoint.linkage.decision import (
     may_found,
 )
 from contactpoint.linkage.profile import Profile, profile_of
-from contactpoint.services.loading.last_words import is_named
 from contactpoint.services.loading.left_without_name import (
     Left,
     is_known_by_name,
@@ -32,11 +31,11 @@ from contactpoint.services.loading.left_without_name import (
 from contactpoint.services.loading.neighbourhood import Neighbourhood
 from contactpoint.services.loading.open_cases import NewCase, open_cases
 from contactpoint.services.loading.said_by_persons import SaidByPersons
+from contactpoint.services.loading.stored_keys import StoredKeys
 from contactpoint.services.loading.write_children import seal_alone, write_children
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.repositories import cases, children, loads, statements
-from contactpoint.store.safe import vault
-from contactpoint.vault.vault import IndexDomain
+from contactpoint.visibility.derived import is_named
 
 _State = HeldStatement.State
 
@@ -153,7 +152,7 @@ def withdraw(rows: Sequence[HeldStatement]) -> None:
         if row.child_id is not None:
             hood.leave(row.child_id, row)
             hood.neighbours[row.child_id].last_words += [
-                said for held, said in hood.standing[row.child_id] if held.pk == row.pk
+                one for one in hood.standing[row.child_id] if one[0].pk == row.pk
             ]
     for row in rows:
         row.state = _State.ENDED
@@ -169,7 +168,7 @@ def crowds_now() -> Crowds:
 
 
 def _neighbourhood() -> Neighbourhood:
-    return Neighbourhood(vault().index(IndexDomain.OPEN), crowds_now())
+    return Neighbourhood(StoredKeys(), crowds_now())
 
 
 def _settle(
@@ -381,3 +380,5 @@ def _write_reviews(
             if decision.resembles is not None
         ]
     )
+    if asked or resembling:
+        cases.withhold(hood.not_shown())

@@ -19,7 +19,7 @@ from contactpoint.linkage.keys import index_keys, lookup_keys
 from contactpoint.linkage.profile import profile_of
 from contactpoint.store.repositories import children, statements
 from contactpoint.store.safe import vault
-from contactpoint.vault.blind_index import BlindIndex
+from contactpoint.vault.blind_index import BlindIndex, HiddenKey, OpenKey
 from contactpoint.vault.vault import IndexDomain
 
 # The planner, which cannot know how rare each key is, may prefer to read a whole table.
@@ -52,13 +52,14 @@ class ReadAhead:
             self._reader.submit(_read_by_index_alone).result()
         # A key of the vault that is not there yet is made at its first use: here, and once.
         index = vault().index(IndexDomain.OPEN)
+        hidden = vault().index(IndexDomain.HIDDEN)
         said = {
             statements.reference_digest(statement.feed, statement.source, statement.reference): (
                 statement
             )
             for statement in coming
         }
-        self._reading = self._reader.submit(_read, said, index)
+        self._reading = self._reader.submit(_read, said, index, hidden)
 
     def wait(self) -> None:
         """Wait for what was begun. Raises Django's database errors and those of the vault."""
@@ -71,7 +72,11 @@ def _read_by_index_alone() -> None:
         cursor.execute(_BY_INDEX_ALONE)
 
 
-def _read(coming: Mapping[bytes, Statement], index: BlindIndex) -> None:
+def _read(
+    coming: Mapping[bytes, Statement],
+    index: BlindIndex[OpenKey],
+    hidden: BlindIndex[HiddenKey],
+) -> None:
     """Touch the statements, children and keys of those that are known already, the places in the
     index where search keys will be written, and what new statements will be looked up by."""
     sought: set[int] = set()
@@ -82,7 +87,8 @@ def _read(coming: Mapping[bytes, Statement], index: BlindIndex) -> None:
         profile = profile_of(statement)
         known = held.get(digest)
         if known is None:
-            sought.update(map(index.value, lookup_keys(profile)))
+            keys = lookup_keys(profile)
+            sought |= {*index.values(keys), *hidden.values(keys)}
             continue
         subjects.add(known.subject)
         stated = {index.value(key) for key in index_keys(profile)}

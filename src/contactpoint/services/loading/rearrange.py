@@ -1,22 +1,23 @@
 """Put statements on the records that a person says, and derive those records anew.
 
 What a record shows is a function of the statements that are linked to it, in the order of their
-rows; of a record on which none names the child any more, of what it was last known by as well.
+rows, and of its status; of a record on which none names the child any more, of what it was last
+known by as well. Only ``put_under`` gives a record another status than it has, and a record that
+has to do with one that hides more comes to hide as much.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import uuid4
 
-from contactpoint.children.statement import Statement
-from contactpoint.linkage.profile import pack, profile_of
-from contactpoint.services.loading.derive_child import derive_child
-from contactpoint.services.loading.last_words import known_by
+from contactpoint.services.loading.last_words import opened_words
+from contactpoint.services.loading.stored_keys import StoredKeys
 from contactpoint.services.loading.write_children import fresh_numbers, keep_back_cases, seal_alone
-from contactpoint.store.documents import ChildDocument, child_place, encode, statement_place
+from contactpoint.store.documents import child_place, encode, encode_child, statement_place
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import children, statements
 from contactpoint.store.safe import vault
-from contactpoint.vault.vault import IndexDomain
+from contactpoint.visibility.derived import derived
+from contactpoint.visibility.status import Status, strictest
 
 _State = HeldStatement.State
 
@@ -25,11 +26,9 @@ def found_record() -> Child:
     """A new record, with a number of its own and nothing on it yet."""
     subject = uuid4()
     ring = vault().create([subject])
-    empty, _ = derive_child(said=(), profiles=(), packed=())
     (number,) = fresh_numbers(1)
-    row = Child(
-        subject=subject, number=number, document=ring.seal(child_place(subject), encode(empty))
-    )
+    empty = encode_child(derived([]))
+    row = Child(subject=subject, number=number, document=ring.seal(child_place(subject), empty))
     children.add([row], [[]])
     return row
 
@@ -57,48 +56,60 @@ def put_before_a_person(rows: Sequence[HeldStatement]) -> None:
     statements.save([], rows)
 
 
+def put_under(record: Child, status: Status) -> None:
+    """Put a child under a status, whatever it was under: what that hides is cut, or is open again.
+
+    In the transaction that is open, which holds the right to move statements.
+    """
+    kept = children.kept_of([record.pk])
+    words = {pk: one.last_words for pk, one in kept.items()}
+    _derive([record], words, {record.pk: status})
+
+
 def derive_again(
-    records: Iterable[Child], *, last_words: Mapping[int, Collection[int]] | None = None
+    records: Iterable[Child],
+    *,
+    last_words: Mapping[int, Collection[int]] | None = None,
+    alike: bool = False,
 ) -> None:
-    """Write the documents and search keys of records whose statements have changed.
+    """Write the documents and search keys of records whose statements have changed, each under the
+    status that it has.
 
     ``last_words`` has, by record, the primary keys of the statements that it is last known by where
-    none that stands names the child.
+    none that stands names the child. With ``alike`` statements have gone from one of the records to
+    another: the strictest status of any is from now on that of each (the rules of the domain,
+    section 5).
     """
     wanted = list(records)
-    pks = [record.pk for record in wanted]
-    standing = statements.linked_to(pks)
-    words = {pk for some in (last_words or {}).values() for pk in some}
-    ended = [row for row in statements.ended_of(pks) if row.pk in words]
-    said_last: dict[int | None, list[Statement]] = {}
-    for row, statement in statements.opened(ended):
-        said_last.setdefault(row.child_id, []).append(statement)
+    statuses = {
+        pk: kept.status for pk, kept in children.kept_of(record.pk for record in wanted).items()
+    }
+    if alike:
+        statuses = dict.fromkeys(statuses, strictest(statuses.values()))
+    _derive(wanted, last_words or {}, statuses)
+
+
+def _derive(
+    wanted: Sequence[Child],
+    last_words: Mapping[int, Collection[int]],
+    statuses: Mapping[int, Status],
+) -> None:
+    standing = statements.linked_to([record.pk for record in wanted])
+    words = opened_words(last_words)
     ring = vault().hold(record.subject for record in wanted)
-    index = vault().index(IndexDomain.OPEN)
+    stored = StoredKeys()
     keys: list[list[int]] = []
     shown: dict[int, bool] = {}
     for record in wanted:
-        document, sought = derive_known(
+        said_last = words.get(record.pk, [])
+        found = derived(
             [statement for _, statement in standing.get(record.pk, [])],
-            said_last.get(record.pk, []),
+            statuses[record.pk],
+            last_words=[statement for _, statement in said_last],
         )
-        record.document = ring.seal(child_place(record.subject), encode(document))
-        keys.append(index.values(sought))
-        shown[record.pk] = document.open.record is not None
+        document = encode_child(found, [row.pk for row, _ in said_last])
+        record.document = ring.seal(child_place(record.subject), document)
+        keys.append(stored.of_child(found))
+        shown[record.pk] = found.open.record is not None
     children.replace_documents(wanted, keys)
     keep_back_cases(shown)
-
-
-def derive_known(
-    standing: Sequence[Statement], last_words: Sequence[Statement]
-) -> tuple[ChildDocument, frozenset[str]]:
-    """The document and search keys of a child from what stands of it, and from what was said last
-    where no source names it."""
-    said, last_known = known_by(standing, last_words)
-    profiles = [profile_of(statement) for statement in said]
-    return derive_child(
-        said=said,
-        profiles=profiles,
-        packed=[pack(profile) for profile in profiles],
-        last_known=last_known,
-    )

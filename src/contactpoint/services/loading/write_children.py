@@ -9,22 +9,23 @@ from django.utils import timezone
 
 from contactpoint.children.child_number import new_child_number
 from contactpoint.children.statement import Statement
-from contactpoint.linkage.profile import pack
 from contactpoint.retention.archiving import is_archived
-from contactpoint.services.loading.derive_child import derive_child
-from contactpoint.services.loading.last_words import is_named, known_by, last_words_of_each
+from contactpoint.services.loading.last_words import opened_words
 from contactpoint.services.loading.neighbourhood import Neighbour, Neighbourhood
-from contactpoint.store.documents import child_place, encode, statement_place
+from contactpoint.store.documents import Kept, child_place, encode, encode_child, statement_place
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import cases, children, statements
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import Ring
+from contactpoint.visibility.derived import derived, is_named
+from contactpoint.visibility.status import Status
 
 
 def write_children(hood: Neighbourhood) -> None:
     """Derive, seal and write every child that the batch touched, and seal what joined it.
 
-    The rows of the statements that joined then name their child; they are not written here.
+    Each keeps the status that it has: no feed hides a child, or shows one that is hidden. The rows
+    of the statements that joined then name their child; they are not written here.
     """
     touched = [neighbour for neighbour in hood.neighbours.values() if neighbour.touched]
     founded = [neighbour for neighbour in touched if neighbour.pk is None]
@@ -34,21 +35,21 @@ def write_children(hood: Neighbourhood) -> None:
     new_keys: list[list[int]] = []
     for neighbour, number in zip(founded, fresh_numbers(len(founded)), strict=True):
         row = Child(subject=neighbour.subject, number=number)
-        new_keys.append(
-            _fill(row, neighbour, [said for _, said in neighbour.joined], new_ring, hood)
-        )
+        said = [said for _, said in neighbour.joined]
+        new_keys.append(_fill(row, neighbour, said, Status.ACTIVE, new_ring, hood))
         new_rows.append(row)
     children.add(new_rows, new_keys)
     ring = vault().hold(neighbour.subject for neighbour in there)
     pks = {neighbour.pk for neighbour in there if neighbour.pk is not None}
     standing = {**hood.standing, **statements.linked_to(pks - hood.standing.keys())}
+    kept = children.kept_of(pks, ring)
     said_of = [_said_now(neighbour, standing) for neighbour in there]
-    _bring_last_words(there, said_of)
+    _bring_last_words(there, said_of, kept)
     rows: list[Child] = []
     keys: list[list[int]] = []
     for neighbour, said in zip(there, said_of, strict=True):
         row = Child(pk=neighbour.pk, subject=neighbour.subject)
-        keys.append(_fill(row, neighbour, said, ring, hood))
+        keys.append(_fill(row, neighbour, said, kept[row.pk].status, ring, hood))
         rows.append(row)
     children.replace_documents(rows, keys)
     keep_back_cases({neighbour.pk: neighbour.shown for neighbour in there if neighbour.pk})
@@ -112,45 +113,50 @@ def _said_now(
     return [statement for _, statement in held_now]
 
 
-def _bring_last_words(there: Sequence[Neighbour], said_of: Sequence[Sequence[Statement]]) -> None:
+def _bring_last_words(
+    there: Sequence[Neighbour],
+    said_of: Sequence[Sequence[Statement]],
+    kept: Mapping[int, Kept],
+) -> None:
     """Bring what was said last of those whom nobody names, as before the batch, and who are not
     guarded since."""
     silent = {
         neighbour.pk: neighbour
         for neighbour, said in zip(there, said_of, strict=True)
         if neighbour.pk is not None
-        and not (neighbour.guarded or is_named(said) or is_named(neighbour.last_words))
+        and not neighbour.guarded
+        and not is_named(said)
+        and not is_named(statement for _, statement in neighbour.last_words)
     }
-    if not silent:
-        return
-    for pk, words in last_words_of_each(children.rows(silent)).items():
+    for pk, words in opened_words({pk: kept[pk].last_words for pk in silent}).items():
         neighbour = silent[pk]
-        kept = [statement for held, statement in words if held.pk not in neighbour.left]
-        neighbour.last_words = [*kept, *neighbour.last_words]
+        stay = [one for one in words if one[0].pk not in neighbour.left]
+        neighbour.last_words = [*stay, *neighbour.last_words]
 
 
 def _fill(
-    row: Child, neighbour: Neighbour, said: Sequence[Statement], ring: Ring, hood: Neighbourhood
+    row: Child,
+    neighbour: Neighbour,
+    said: Sequence[Statement],
+    status: Status,
+    ring: Ring,
+    hood: Neighbourhood,
 ) -> list[int]:
-    """Set the row's document, derived from ``said``, seal what joined the child, and return the
-    blind search keys.
-
-    Where no source names the child any more, they are derived from its last words as well.
-    """
-    said, last_known = known_by(said, neighbour.last_words)
-    profiles = [hood.profile_of(statement) for statement in said]
-    document, keys = derive_child(
-        said=said,
-        profiles=profiles,
-        packed=[pack(profile) for profile in profiles],
-        last_known=last_known,
+    """Set the row's document, derived from ``said`` and the child's last words, seal what joined
+    the child, and return the blind search keys."""
+    found = derived(
+        said,
+        status,
+        last_words=[statement for _, statement in neighbour.last_words],
+        profiled=hood.profile_of,
     )
-    row.document = ring.seal(child_place(row.subject), encode(document))
-    neighbour.shown = document.open.record is not None
+    words = [held.pk for held, _ in neighbour.last_words]
+    row.document = ring.seal(child_place(row.subject), encode_child(found, words))
+    neighbour.shown = found.open.record is not None
     for held, statement in neighbour.joined:
         held.subject = row.subject
         held.sealed = ring.seal(statement_place(row.subject), encode(statement))
-    return hood.blind(keys)
+    return hood.keys.of_child(found)
 
 
 def fresh_numbers(count: int) -> list[str]:

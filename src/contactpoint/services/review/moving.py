@@ -6,7 +6,7 @@ All of it in the transaction that is open, which holds the right to move stateme
 
 from collections.abc import Collection, Mapping, Sequence
 
-from contactpoint.services.loading.last_words import last_words_of
+from contactpoint.services.loading.last_words import last_words_of, last_words_of_each
 from contactpoint.services.loading.rearrange import derive_again, put_on
 from contactpoint.services.review.whose_case import share_cases
 from contactpoint.store.models import Child, HeldStatement, Verdict, VerdictStatement
@@ -25,7 +25,8 @@ Words = Mapping[int, Collection[int]]
 
 def words_of(*records: Child) -> dict[int, set[int]]:
     """By record, the statements that it is last known by."""
-    return {record.pk: {row.pk for row in last_words_of(record)} for record in records}
+    words = last_words_of_each([record.pk for record in records])
+    return {record.pk: {row.pk for row, _ in words.get(record.pk, ())} for record in records}
 
 
 def remember(
@@ -47,7 +48,8 @@ def remember(
 def join_into(survivor: Child, joined: Child, words: Words) -> list[HeldStatement]:
     """Bring everything that is on one record onto another, whose the number is from now on.
 
-    Returns the statements that were moved. ``words`` has what each is last known by.
+    Returns the statements that were moved. ``words`` has what each is last known by. The strictest
+    status of the two is that of both: undone, either still hides what the other hid.
     """
     rows = statements.on_record(joined.pk)
     put_on(rows, survivor)
@@ -60,9 +62,8 @@ def join_into(survivor: Child, joined: Child, words: Words) -> list[HeldStatemen
     )
     cases.redirect(joined.pk, survivor.pk)
     children.join_into(joined.pk, survivor.pk)
-    derive_again(
-        [survivor, joined], last_words={survivor.pk: {pk for pks in words.values() for pk in pks}}
-    )
+    together = {pk for pks in words.values() for pk in pks}
+    derive_again([survivor, joined], last_words={survivor.pk: together}, alike=True)
     return rows
 
 
@@ -82,7 +83,7 @@ def part(rows: Sequence[HeldStatement], *, source: Child, target: Child, words: 
         to_subject=target.subject,
         ring=vault().hold([source.subject, target.subject]),
     )
-    derive_again([source, target], last_words=words)
+    derive_again([source, target], last_words=words, alike=True)
     share_cases(source, target)
 
 

@@ -12,7 +12,7 @@ from contactpoint.children.statement import CORRECTION
 from contactpoint.ledger.details import VerdictUndone
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.review.kinds import VerdictKind
-from contactpoint.services.loading.last_words import is_named, last_words_of
+from contactpoint.services.loading.last_words import last_words_of
 from contactpoint.services.loading.open_cases import NewCase, open_cases
 from contactpoint.services.loading.rearrange import derive_again, put_before_a_person, put_on
 from contactpoint.services.review.at_hand import reviewer
@@ -24,6 +24,7 @@ from contactpoint.services.review.reach import in_reach, must_be_own, scope_of
 from contactpoint.services.review.undoable import why_not
 from contactpoint.store.models import Child, HeldStatement, Verdict
 from contactpoint.store.repositories import cases, children, loads, statements, verdicts
+from contactpoint.visibility.derived import is_named
 
 _State = HeldStatement.State
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.utils import timezone
 
 from contactpoint.review.kinds import VerdictKind
-from contactpoint.services.loading.last_words import is_named
 from contactpoint.services.review.at_hand import voices
 from contactpoint.services.review.errors import (
     BuiltOnError,
@@ -17,6 +16,7 @@ from contactpoint.services.review.errors import (
 from contactpoint.store.models import HeldStatement, Verdict, VerdictStatement
 from contactpoint.store.repositories import involvements, statements, verdicts
 from contactpoint.store.safe import vault
+from contactpoint.visibility.derived import is_named
 
 _PLACING = frozenset({VerdictKind.SAME, VerdictKind.NOT_SAME})
 # By verdict, what it moved, placed, made or set aside.

@@ -8,9 +8,16 @@ from uuid import UUID
 from django.db import connection
 
 from contactpoint.store import prepared
-from contactpoint.store.documents import ChildDocument, child_place, decode_child
+from contactpoint.store.documents import (
+    ChildDocument,
+    Kept,
+    child_place,
+    decode_child,
+    decode_kept,
+)
 from contactpoint.store.models import Child
 from contactpoint.store.safe import vault
+from contactpoint.vault.blind_index import AnyKey, OpenKey
 from contactpoint.vault.vault import Ring
 
 # One index look-up a key. The overlap operator would do the same for a few keys and slows down with
@@ -28,6 +35,7 @@ _SHARING_EACH = """
 """
 _SUBJECTS = "SELECT id, subject FROM store_child WHERE id = ANY(%s::bigint[])"
 _COLUMNS = "SELECT id, subject, number, document FROM store_child "
+_DOCUMENTS = "SELECT id, subject, document FROM store_child WHERE id = ANY(%s::bigint[])"
 _READ_BY_PKS = f"{_COLUMNS} WHERE id = ANY(%s::bigint[]) ORDER BY id"
 # A joined record's number leads to the survivor.
 _READ_BY_NUMBER = """
@@ -117,9 +125,12 @@ def _opened(sql: LiteralString, sought: bytes | str) -> tuple[list[OpenedChild],
     return children, ring
 
 
-def sharing(keys: Mapping[int, int]) -> dict[int, int]:
+def sharing(keys: Mapping[OpenKey, int]) -> dict[int, int]:
     """The children that have at least one of these blind keys, by primary key, each with what all
-    the keys that it has say together; ``keys`` has what each says, as a set of bits."""
+    the keys that it has say together; ``keys`` has what each says, as a set of bits.
+
+    This is what practitioners look up with: no key of what is hidden is of that type.
+    """
     shared: dict[int, int] = {}
     found = prepared.rows(_SHARING, [prepared.bigints(keys), prepared.ints(keys.values())])
     for child, says in found:
@@ -127,12 +138,13 @@ def sharing(keys: Mapping[int, int]) -> dict[int, int]:
     return shared
 
 
-def sharing_each(sought: Sequence[Mapping[int, int]]) -> list[dict[int, int]]:
-    """What ``sharing`` brings for each of many, in one round trip."""
+def sharing_each(sought: Sequence[Mapping[AnyKey, int]]) -> list[dict[int, int]]:
+    """What ``sharing`` brings for each of many, in one round trip, and by hidden keys as well: for
+    feeds, which must find every child that there is."""
     return prepared.shared_by_each(_SHARING_EACH, sought)
 
 
-def with_any_key(keys: Iterable[int]) -> list[OpenedChild]:
+def with_any_key(keys: Iterable[OpenKey]) -> list[OpenedChild]:
     """The children that have at least one of these blind keys, in the order of their rows."""
     return by_pks(sorted(sharing(dict.fromkeys(keys, 0))))
 
@@ -165,6 +177,23 @@ def by_number(number: str, *, for_change: bool = False) -> tuple[OpenedChild, Ri
 def subjects_of(pks: Iterable[int]) -> dict[int, UUID]:
     """The vault subject of each of these children."""
     return dict(prepared.rows(_SUBJECTS, [prepared.bigints(list(pks))]))
+
+
+def kept_of(pks: Iterable[int], ring: Ring | None = None) -> dict[int, Kept]:
+    """Of each of these children what does not follow from its statements, by primary key.
+
+    ``ring`` has their keys, where they are at hand. Raises ``KeyDestroyedError`` when one has been
+    destroyed.
+    """
+    wanted = list(pks)
+    if not wanted:
+        return {}
+    found = prepared.rows(_DOCUMENTS, [prepared.bigints(wanted)])
+    keys = vault().hold([subject for _, subject, _ in found]) if ring is None else ring
+    return {
+        pk: decode_kept(keys.open(child_place(subject), document))
+        for pk, subject, document in found
+    }
 
 
 def survivors(pks: Iterable[int]) -> dict[int, int]:

@@ -19,6 +19,7 @@ from contactpoint.store.documents import (
 )
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.safe import vault
+from contactpoint.vault.blind_index import OpenKey
 from contactpoint.vault.vault import IndexDomain
 
 # As for children: one index look-up a key.
@@ -163,7 +164,7 @@ def opened(rows: Sequence[HeldStatement]) -> list[tuple[HeldStatement, Statement
     ]
 
 
-def waiting_near_each(sought: Sequence[Mapping[int, int]]) -> list[dict[int, int]]:
+def waiting_near_each(sought: Sequence[Mapping[OpenKey, int]]) -> list[dict[int, int]]:
     """For each of ``sought``, blind keys with what each says, the statements before a person that
     look for one of them, by primary key, with what all the keys that they share say together."""
     return prepared.shared_by_each(_WAITING_NEAR, sought) if sought else []

@@ -1,0 +1,61 @@
+"""The two domains of search keys: what is stored of a child, and what a feed looks up.
+
+A child's row has the open keys under one domain and the hidden ones under the other, in one sorted
+array: nothing in it tells which are which, or that there are any of the second kind.
+"""
+
+from collections.abc import Iterable
+from typing import Generic
+
+from contactpoint.linkage.keys import Clues
+from contactpoint.store.safe import vault
+from contactpoint.vault.blind_index import AnyKey, BlindIndex, HiddenKey, Key, OpenKey
+from contactpoint.vault.vault import IndexDomain
+from contactpoint.visibility.derived import Derived
+
+
+class _Remembered(Generic[Key]):
+    """A domain whose values are made once each."""
+
+    def __init__(self, index: BlindIndex[Key]) -> None:
+        self._index = index
+        self._values: dict[str, Key] = {}
+
+    def of(self, keys: Iterable[str]) -> dict[str, Key]:
+        values = self._values
+        wanted = list(keys)
+        for key in wanted:
+            if key not in values:
+                values[key] = self._index.value(key)
+        return {key: values[key] for key in wanted}
+
+
+class StoredKeys:
+    """Blinds search keys for a batch, in which many come again and again."""
+
+    def __init__(self) -> None:
+        self._open: _Remembered[OpenKey] = _Remembered(vault().index(IndexDomain.OPEN))
+        self._hidden: _Remembered[HiddenKey] = _Remembered(vault().index(IndexDomain.HIDDEN))
+
+    def of_child(self, found: Derived) -> list[int]:
+        """The values to store for a child, sorted."""
+        open_values: Iterable[int] = self._open.of(found.open_keys).values()
+        hidden_values: Iterable[int] = self._hidden.of(found.hidden_keys).values()
+        return sorted({*open_values, *hidden_values})
+
+    def open_values(self, keys: Iterable[str]) -> list[OpenKey]:
+        """The open values of these keys, sorted."""
+        return sorted(set(self._open.of(keys).values()))
+
+    def open_clues(self, said: Clues) -> dict[OpenKey, int]:
+        """What to look up in the open domain, with what each key says."""
+        values = self._open.of(said)
+        return {values[key]: says for key, says in said.items()}
+
+    def every_clue(self, said: Clues) -> dict[AnyKey, int]:
+        """What to look up in both domains: whoever has the key is found, hidden or not."""
+        open_values, hidden_values = self._open.of(said), self._hidden.of(said)
+        return {
+            **{open_values[key]: says for key, says in said.items()},
+            **{hidden_values[key]: says for key, says in said.items()},
+        }
