@@ -71,16 +71,17 @@ def _drawn(child: object) -> Drawn | None:
     from django.utils import timezone
 
     from contactpoint.children.names import NameKind
-    from contactpoint.services.open_record import record_in_use
     from contactpoint.store.repositories.children import OpenedChild
+    from contactpoint.visibility.reach import Standing, standing
 
     if not isinstance(child, OpenedChild):
         return None
-    reached = record_in_use(child, timezone.localdate())
-    if reached is None:
+    facet, status = child.document.open, child.document.status
+    record = facet.record
+    if standing(facet, status, timezone.localdate()) is not Standing.ACTIVE or record is None:
         return None
-    record, name = reached
-    if record.birth_date is None or not name.given:
+    name = None if record.name is None else record.name.name
+    if record.birth_date is None or name is None or not name.given:
         return None
     return Drawn(
         number=child.number,

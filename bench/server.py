@@ -102,6 +102,8 @@ def make_accounts(count: int, *, role: Role = Role.PRACTITIONER) -> list[str]:
     """New accounts of one employer, by user name."""
     from django.utils import timezone
 
+    from contactpoint.access.actor import Job, JobName
+    from contactpoint.ledger.entry import Origin
     from contactpoint.services.accounts.make_account import make_account
     from contactpoint.store.models import Organisation
 
@@ -111,6 +113,7 @@ def make_accounts(count: int, *, role: Role = Role.PRACTITIONER) -> list[str]:
     usernames = [f"visitor.{crowd}.{number}" for number in range(count)]
     for username in usernames:
         make_account(
+            agent=Job(JobName.ACCOUNT_MAKING, Origin.JOB),
             username=username,
             password=_PASSWORD,
             pin=_PIN,

@@ -14,7 +14,6 @@ from contactpoint.involvement.involvement import (
     check_start,
     end,
     give_up_lead,
-    is_shown_after,
     take_lead,
 )
 
@@ -94,23 +93,6 @@ def test_the_lead_is_not_taken_after_the_end() -> None:
     """Not even on the last day itself."""
     with pytest.raises(InvolvementError, match="now"):
         take_lead(involvement(ended_on=TODAY), TODAY)
-
-
-@pytest.mark.parametrize(
-    ("days_ago", "shown"), [(0, True), (1, True), (364, True), (365, False), (366, False)]
-)
-def test_twelve_months_after_its_end_it_is_no_longer_shown(days_ago: int, shown: bool) -> None:
-    """Shown as previous for 365 days from the last day, then removed from view."""
-    ended = involvement(started_on=date(2020, 1, 1), ended_on=TODAY - timedelta(days=days_ago))
-    assert ended.is_shown(TODAY) is shown
-    assert is_shown_after(ended.ended_on, TODAY) is shown
-
-
-@given(today=_days)
-def test_what_goes_on_is_shown(today: date) -> None:
-    """Without a last day there is no day on which it disappears."""
-    assert involvement().is_current
-    assert involvement().is_shown(today)
 
 
 @pytest.mark.parametrize(

@@ -18,15 +18,12 @@ from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
 from contactpoint.ledger.details import ChildShown
 from contactpoint.ledger.entry import Event
-from contactpoint.services.find_child import (
-    MOST_RESULTS,
-    SearchResults,
-    find_child,
-)
+from contactpoint.services.find_child import find_child
 from contactpoint.store.models import Child, HeldStatement, LedgerEntry
 from contactpoint.store.repositories import ledger
 from contactpoint.synth import story
 from contactpoint.synth.population import AS_AT, synthesise
+from contactpoint.visibility.views.results import MOST_RESULTS, SearchResults
 from tests.fixtures.actors import actor
 from tests.web import world
 

@@ -13,10 +13,11 @@ from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.involvement.involvement import InvolvementError
 from contactpoint.ledger.entry import Event
 from contactpoint.services.end_involvement import end_involvement
-from contactpoint.services.open_record import ShownService, open_record
+from contactpoint.services.open_record import open_record
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.take_lead import take_lead
 from contactpoint.store.models import Child, LedgerEntry, RecordedInvolvement
+from contactpoint.visibility.views.record import ShownService
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])

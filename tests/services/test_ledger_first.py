@@ -47,7 +47,7 @@ from contactpoint.services.review.decide_case import ask_source, none_of_these, 
 from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
-from contactpoint.services.review.provenance import read_provenance
+from contactpoint.services.review.provenance import read_beside, read_provenance
 from contactpoint.services.review.queue import let_go, next_case, overview
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
@@ -70,7 +70,7 @@ _MADE_OF_OTHERS = {
     "migrate.migrate",
 }
 # And these are parts of others, within the transaction that those have begun.
-_PARTS = {"review.entries.record_for_each", "review.join_records.join_opened"}
+_PARTS = {"gate.release", "gate.release_with_change", "review.join_records.join_opened"}
 
 
 @dataclass(slots=True)
@@ -393,6 +393,10 @@ CASES = (
     Case(
         "review.provenance.read_provenance",
         lambda s: lambda: read_provenance(actor=_reviewer(), number=s.number),
+    ),
+    Case(
+        "review.provenance.read_beside",
+        lambda s: lambda: read_beside(actor=_reviewer(), number=s.number, other=s.number),
     ),
     Case("review.split_record.split", _split, besides=frozenset({"store_wrappedkey"})),
     Case("review.correct_value.correct", _correct, besides=frozenset({"store_wrappedkey"})),

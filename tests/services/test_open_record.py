@@ -13,9 +13,10 @@ from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.children.statement import ServiceKind
 from contactpoint.ledger.entry import Event
 from contactpoint.services.find_child import find_child
-from contactpoint.services.open_record import RecordView, open_record
+from contactpoint.services.open_record import open_record
 from contactpoint.store.models import LedgerEntry
 from contactpoint.store.safe import vault
+from contactpoint.visibility.views.record import RecordView
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])

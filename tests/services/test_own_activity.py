@@ -15,9 +15,10 @@ from contactpoint.ledger.details import FeedLoaded, SignedIn
 from contactpoint.ledger.entry import Event
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
-from contactpoint.services.own_activity import PAGE, Activity, own_activity
+from contactpoint.services.own_activity import PAGE, own_activity
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.store.repositories import ledger
+from contactpoint.visibility.views.activity import Activity
 from tests.fixtures.actors import LOADING
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])

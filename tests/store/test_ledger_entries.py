@@ -33,6 +33,7 @@ from contactpoint.ledger.entry import Entry, Event, Origin, month_key_name
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
 from contactpoint.services.own_activity import own_activity
+from contactpoint.services.within_reach import concerned
 from contactpoint.store import prepared
 from contactpoint.store.documents import decode_sealed, ledger_place
 from contactpoint.store.models import Child, LedgerEntry
@@ -287,9 +288,7 @@ def test_a_detail_about_nobody_is_not_written_about_a_child(shown: list[Child]) 
     """What a child's key seals says which child it is."""
     (held,) = children.by_pks([shown[0].pk])
     with pytest.raises(TypeError), transaction.atomic():
-        ledger.record_change(
-            agent=LOADING, what=_loaded(1), of=[ledger.concerned(held, "Arabella Tarkington")]
-        )
+        ledger.record_change(agent=LOADING, what=_loaded(1), of=[concerned(held)])
 
 
 def test_destroying_the_childs_key_leaves_the_entry_verifiable(
@@ -374,7 +373,7 @@ def test_neither_is_recorded_in_a_transaction_that_may_fail(record: Callable[[],
 def test_a_look_is_one_statement(shown: list[Child], dana: Actor) -> None:
     """However many children were shown: a search waits for one round trip, and with it come all
     its entries or none."""
-    held = [ledger.concerned(child, "A child") for child in children.by_pks(c.pk for c in shown)]
+    held = [concerned(child) for child in children.by_pks(c.pk for c in shown)]
     with patch("contactpoint.store.repositories.ledger.prepared.run", wraps=prepared.run) as run:
         ledger.record_look(actor=dana, what=Searched(), purpose=_PURPOSE, shown=held)
     assert run.call_count == 1

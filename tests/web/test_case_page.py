@@ -10,13 +10,13 @@ from contactpoint.children.provenance import RecordField
 from contactpoint.children.record import Voice
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.services.review.case_view import (
+from contactpoint.visibility.values import NOT_SHOWN
+from contactpoint.visibility.views.case import (
     CaseView,
     ComparedField,
     Side,
     SourcedValue,
 )
-from contactpoint.services.review.values import NOT_SHOWN
 from contactpoint.web.review.case_page import (
     Mark,
     Row,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from contactpoint.linkage.levels import LEVELS, Field
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.support import Support
-from contactpoint.services.review.case_view import CaseView, ComparedField, Side, Supporting
+from contactpoint.visibility.views.case import CaseView, ComparedField, Side, Supporting
 from contactpoint.web.review.match_picture import HALF, meaning_of, picture_of
 
 

@@ -62,6 +62,11 @@ def stated(field: RecordField, statement: Statement) -> Sequence[Value]:
     return _STATED[field](statement)
 
 
+def shown_of(field: RecordField, record: Record) -> Sequence[Value]:
+    """What a record shows of a field, in its order."""
+    return list(_SHOWN[field](record))
+
+
 def is_disputed(field: RecordField, values: Sequence[StatedValue]) -> bool:
     """Whether sources contradict one another: a child has one of it, and they state several."""
     return has_one(field) and len(values) > 1

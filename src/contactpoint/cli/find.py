@@ -14,8 +14,10 @@ from contactpoint.access.typed_criteria import criteria_from
 from contactpoint.children.child_number import format_child_number, parse_child_number
 from contactpoint.cli.output import print_json, refusals, refuse, say
 from contactpoint.cli.proof import proved_actor
-from contactpoint.services.find_child import ResultLine, find_child
-from contactpoint.services.open_record import RecordView, ShownService, open_record
+from contactpoint.services.find_child import find_child
+from contactpoint.services.open_record import open_record
+from contactpoint.visibility.views.record import RecordView, ShownService
+from contactpoint.visibility.views.results import ResultLine
 
 _as = click.option("--as", "username", required=True, metavar="ACCOUNT", help="Your user name.")
 _purpose = click.option(

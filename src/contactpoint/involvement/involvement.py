@@ -7,8 +7,6 @@ from msgspec.structs import replace
 
 from contactpoint.children.statement import ServiceKind
 
-# How long an ended involvement is shown as previous (rules of the domain, section 9).
-SHOWN_AFTER_END = timedelta(days=365)
 # A recorded start may lie ahead by this much: a referral accepted for next month.
 START_AHEAD = timedelta(days=31)
 
@@ -47,15 +45,6 @@ class Involvement(Struct, frozen=True, array_like=True, gc=False):
     def is_current(self) -> bool:
         """Whether it goes on: no last day has been recorded."""
         return self.ended_on is None
-
-    def is_shown(self, today: date) -> bool:
-        """Whether it is current, or ended less than 12 months ago."""
-        return is_shown_after(self.ended_on, today)
-
-
-def is_shown_after(ended_on: date | None, today: date) -> bool:
-    """Whether a contact that ended on this day, if it did, is still shown."""
-    return ended_on is None or today - ended_on < SHOWN_AFTER_END
 
 
 def check_start(started_on: date, today: date) -> None:

@@ -12,7 +12,7 @@ from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.permissions import check_may
 from contactpoint.involvement.involvement import Involvement, end
 from contactpoint.ledger.details import InvolvementEnded
-from contactpoint.services.open_record import child_in_use
+from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import involvements, ledger
 from contactpoint.store.repositories.involvements import OpenedInvolvement
 
@@ -27,7 +27,8 @@ def end_involvement(
     """
     check_may(actor, Action.END_INVOLVEMENT, purpose)
     with transaction.atomic():
-        child, ring, _, name = child_in_use(number, for_change=True)
+        reached = reached_by(actor, number, for_change=True)
+        child, ring = reached.child, reached.child.ring
         held = involvements.of_child(child.pk, child.subject, ring)
         own = own_involvement(held, reference, actor)
         involvements.replace(
@@ -38,9 +39,9 @@ def end_involvement(
         )
         ledger.record_change(
             agent=actor,
-            what=InvolvementEnded(reference=reference, ended_on=ended_on),
             purpose=purpose,
-            of=[ledger.concerned(child, name.full)],
+            what=InvolvementEnded(reference=reference, ended_on=ended_on),
+            of=[reached.concerned],
         )
 
 

@@ -15,8 +15,8 @@ from contactpoint.involvement.involvement import (
     take_lead,
 )
 from contactpoint.ledger.details import InvolvementRecorded
-from contactpoint.services.open_record import child_in_use
 from contactpoint.services.take_lead import pass_lead_on
+from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import involvements, ledger
 
 
@@ -45,7 +45,8 @@ def record_involvement(
     if lead:
         involvement = take_lead(involvement, today)
     with transaction.atomic():
-        child, ring, _, name = child_in_use(number, for_change=True)
+        reached = reached_by(actor, number, for_change=True)
+        child, ring = reached.child, reached.child.ring
         held = involvements.of_child(child.pk, child.subject, ring)
         if any(
             opened.involvement.account_id == actor.account_id and opened.involvement.is_current
@@ -64,7 +65,7 @@ def record_involvement(
         )
         ledger.record_change(
             agent=actor,
-            what=InvolvementRecorded(reference=reference, started_on=started_on, lead=lead),
             purpose=purpose,
-            of=[ledger.concerned(child, name.full)],
+            what=InvolvementRecorded(reference=reference, started_on=started_on, lead=lead),
+            of=[reached.concerned],
         )

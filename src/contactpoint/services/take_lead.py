@@ -12,7 +12,7 @@ from contactpoint.involvement.involvement import give_up_lead
 from contactpoint.involvement.involvement import take_lead as as_lead
 from contactpoint.ledger.details import LeadTaken
 from contactpoint.services.end_involvement import own_involvement
-from contactpoint.services.open_record import child_in_use
+from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import involvements, ledger
 from contactpoint.store.repositories.involvements import OpenedInvolvement
 from contactpoint.vault.vault import Ring
@@ -26,7 +26,8 @@ def take_lead(*, actor: Actor, purpose: Purpose, number: str, reference: UUID) -
     """
     check_may(actor, Action.TAKE_LEAD, purpose)
     with transaction.atomic():
-        child, ring, _, name = child_in_use(number, for_change=True)
+        reached = reached_by(actor, number, for_change=True)
+        child, ring = reached.child, reached.child.ring
         held = involvements.of_child(child.pk, child.subject, ring)
         own = own_involvement(held, reference, actor)
         changed = as_lead(own, timezone.localdate())
@@ -36,9 +37,9 @@ def take_lead(*, actor: Actor, purpose: Purpose, number: str, reference: UUID) -
         )
         ledger.record_change(
             agent=actor,
-            what=LeadTaken(reference=reference),
             purpose=purpose,
-            of=[ledger.concerned(child, name.full)],
+            what=LeadTaken(reference=reference),
+            of=[reached.concerned],
         )
 
 

@@ -9,9 +9,10 @@ from contactpoint.access.actor import Purpose
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.children.statement import ServiceKind
 from contactpoint.services.find_child import find_child
-from contactpoint.services.open_record import RecordView, open_record
+from contactpoint.services.open_record import open_record
 from contactpoint.store.models import Child, Review
 from contactpoint.store.repositories import children
+from contactpoint.visibility.views.record import RecordView
 from tests.fixtures.actors import actor
 from tests.services.loading.content import check_whole, content
 from tests.services.loading.files import (

@@ -10,8 +10,9 @@ from contactpoint.access.criteria import Criteria
 from contactpoint.access.errors import AccessRefusedError
 from contactpoint.children.statement import ServiceKind
 from contactpoint.services.find_child import find_child
-from contactpoint.services.open_record import RecordView, open_record
+from contactpoint.services.open_record import open_record
 from contactpoint.store.models import Child, HeldStatement
+from contactpoint.visibility.views.record import RecordView
 from tests.fixtures.actors import actor
 from tests.services.loading.content import check_whole
 from tests.services.loading.files import (

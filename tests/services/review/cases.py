@@ -61,4 +61,4 @@ def opened(number: str) -> OpenedChild:
     """The child that a number leads to."""
     held = children.by_number(number)
     assert held is not None
-    return held[0]
+    return held

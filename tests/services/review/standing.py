@@ -44,7 +44,7 @@ def check_standing(numbers: dict[int, str], spoke: dict[int, set[int]]) -> None:
     for pk, number in now.items():
         held = children.by_number(number)
         assert held is not None
-        assert held[0].pk == survivors[pk]
+        assert held.pk == survivors[pk]
     joined = [pk for pk, survivor in survivors.items() if pk != survivor]
     assert not RecordedInvolvement.objects.filter(child__in=joined).exists()
 

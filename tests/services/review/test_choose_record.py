@@ -12,7 +12,6 @@ from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.levels import Field
-from contactpoint.services.review.case_view import CaseView
 from contactpoint.services.review.choose_record import compare_with, look_at_others
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.decide_case import none_of_these, not_same, same
@@ -27,6 +26,7 @@ from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child, HeldStatement, LedgerEntry, Review
+from contactpoint.visibility.views.case import CaseView
 from tests.services.loading.content import check_whole
 from tests.services.review.cases import records, the_case
 from tests.web import world

@@ -208,13 +208,13 @@ class Histories(RuleBasedStateMachine):
         row = found[one % len(found)]
         ((_, statement),) = statements.opened([row])
         held = children.by_number(number)
-        if held is not None and held[0].pk != row.child_id:
+        if held is not None and held.pk != row.child_id:
             open_cases(
                 [
                     NewCase(
                         row=row,
                         statement=statement,
-                        child=held[0].pk,
+                        child=held.pk,
                         other_child=row.child_id,
                         reason=DecisionReason.NOBODY_NEAR,
                         weight=None,
@@ -229,7 +229,7 @@ class Histories(RuleBasedStateMachine):
         if first is None or second is None:
             return
         held = [children.by_number(number) for number in (first, second)]
-        pks = [child[0].pk for child in held if child is not None]
+        pks = [child.pk for child in held if child is not None]
         actor = self.actor
         before = documents(pks)
         try:

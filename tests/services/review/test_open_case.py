@@ -10,13 +10,13 @@ from contactpoint.children.statement import ServiceKind
 from contactpoint.ledger.details import CaseOpened
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.services.review.case_view import CaseView
 from contactpoint.services.review.decide_case import not_same, same
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.services.review.values import NOT_SHOWN
 from contactpoint.store.models import Child, Review
 from contactpoint.store.repositories import ledger
+from contactpoint.visibility.values import NOT_SHOWN
+from contactpoint.visibility.views.case import CaseView
 from tests.services.loading.content import check_whole
 from tests.services.loading.files import OTHER_SCHOOL, Loader, cin, nhs_number, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE, opened, records, the_case

@@ -22,9 +22,9 @@ from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case, overview
-from contactpoint.services.review.reach import within_reach
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
+from contactpoint.services.within_reach import reached_by
 from contactpoint.store.models import Child
 from tests.services.loading.content import check_whole
 from tests.services.loading.files import OTHER_SCHOOL, Loader, ctf, pds, school_list
@@ -131,7 +131,7 @@ def test_a_child_split_off_and_then_guarded_is_brought_to_nobody(load: Loader, r
         undo(actor=rhea, verdict=verdict)
     assert refused.value.refusal is Refusal.NO_SUCH_RECORD
     with pytest.raises(AccessRefusedError):
-        within_reach(guarded)
+        reached_by(rhea, guarded)
     check_whole()
 
 
@@ -171,7 +171,7 @@ def test_a_record_that_others_speak_of_too_is_not_emptied_by_an_undoing(
     )
     undo(actor=rhea, verdict=verdict)
     assert records()[founded] == {"ctf"}
-    assert within_reach(founded).number == founded
+    assert reached_by(rhea, founded).number == founded
     check_whole()
 
 

@@ -1,12 +1,12 @@
 """A case with all that it is about, opened: for who shows it and for who decides it.
 
-A reviewer sees what a search would let the same account open. A case that is about anything else is
-at nobody's hand.
+A reviewer sees, for a case of the own desk, the whole of each record concerned. A case that is
+about anything out of reach is at nobody's hand.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -15,22 +15,22 @@ from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.permissions import check_decides, check_may
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION, Statement
-from contactpoint.retention.archiving import is_archived
 from contactpoint.review.kinds import CaseKind
 from contactpoint.services.loading.last_words import said_of
-from contactpoint.services.open_record import record_in_use
-from contactpoint.services.review.candidates import LikeRecord, records_like
+from contactpoint.services.review.candidates import Like, records_like
 from contactpoint.services.review.errors import (
     CaseChangedError,
     CaseTakenError,
     NoSuchCaseError,
 )
+from contactpoint.services.within_reach import Reached, reached_among
 from contactpoint.store.documents import encode
 from contactpoint.store.models import HeldStatement, Review
 from contactpoint.store.repositories import cases, children, statements
-from contactpoint.store.repositories.children import OpenedChild
+from contactpoint.store.repositories.ledger import Concerned
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
+from contactpoint.visibility.reach import Reach, reach_of_statement
 
 # How long a reviewer has a case without doing anything with it.
 LEASE = timedelta(minutes=15)
@@ -48,23 +48,28 @@ class CaseAtHand:
     review: Review
     row: HeldStatement
     statement: Statement
-    child: OpenedChild | None
-    other: OpenedChild | None
+    child: Reached | None
+    other: Reached | None
     said: Mapping[int, list[tuple[HeldStatement, Statement]]]
-    candidates: tuple[LikeRecord, ...] = ()
+    candidates: tuple[Like, ...] = ()
 
     @property
-    def records(self) -> tuple[OpenedChild, ...]:
+    def records(self) -> tuple[Reached, ...]:
         """The records that it is about, and those to choose from."""
         about = tuple(record for record in (self.child, self.other) if record is not None)
-        return (*about, *(like.child for like in self.candidates))
+        return (*about, *(like.reached for like in self.candidates))
+
+    @property
+    def concerned(self) -> list[Concerned]:
+        """The same as ledger entries name them."""
+        return [record.concerned for record in self.records]
 
     @property
     def version(self) -> str:
         """A token of everything that is shown."""
         return version_of(
             [str(self.review.pk).encode(), encode(self.statement)]
-            + [str(record.pk).encode() + encode(record.document) for record in self.records]
+            + [str(record.pk).encode() + encode(record.child.document) for record in self.records]
         )
 
 
@@ -82,27 +87,25 @@ def reviewer(actor: Actor) -> None:
         raise AccessRefusedError(Refusal.AUTHORITY)
 
 
-def at_hand(review: Review) -> CaseAtHand | None:
-    """The case opened, or ``None`` when it may not be shown or there is nothing to decide."""
-    row = review.statement
+def at_hand(actor: Actor, review: Review) -> CaseAtHand | None:
+    """The case opened, or ``None`` when the actor may not see the whole of what it is about, or
+    there is nothing to decide."""
+    row, whose = review.statement, Scope(review.scope)
     pks = [pk for pk in (review.child_id, review.other_child_id) if pk is not None]
     if not _as_the_case_says(review, row):
         return None
     ((_, statement),) = statements.opened([row])
-    today = timezone.localdate()
-    found = {
-        child.pk: child
-        for child in children.by_pks(sorted(pks))
-        if record_in_use(child, today) is not None
-    }
-    if len(found) < len(pks) or not _may_be_shown(statement, today):
+    reached = reached_among(actor, children.by_pks(sorted(pks)), case=whose)
+    whole = [pk for pk, one in reached.items() if one.reach is Reach.WHOLE]
+    shown = reach_of_statement(actor, statement, whose, timezone.localdate())
+    if len(whole) < len(pks) or shown is not Reach.WHOLE:
         return None
     return CaseAtHand(
         review=review,
         row=row,
         statement=statement,
-        child=found.get(review.child_id or 0),
-        other=found.get(review.other_child_id or 0),
+        child=reached.get(review.child_id or 0),
+        other=reached.get(review.other_child_id or 0),
         said=said_of(children.rows(pks)),
     )
 
@@ -121,11 +124,11 @@ def taken(actor: Actor, case: int, version: str | None = None) -> CaseAtHand:
     claimed = review.claimed_until is not None and review.claimed_until > now
     if claimed and review.claimed_by_id != actor.account_id:
         raise CaseTakenError
-    held = at_hand(review)
+    held = at_hand(actor, review)
     if held is None:
         raise NoSuchCaseError
     if held.child is None:
-        held = replace(held, candidates=records_like(held.row, held.statement))
+        held = replace(held, candidates=records_like(actor, held.row, held.statement))
     if version is not None and held.version != version:
         raise CaseChangedError
     return held
@@ -140,8 +143,3 @@ def _as_the_case_says(review: Review, row: HeldStatement) -> bool:
     if review.kind == CaseKind.PLACING:
         return row.state == HeldStatement.State.TO_REVIEW
     return row.state == HeldStatement.State.LINKED and row.child_id == review.other_child_id
-
-
-def _may_be_shown(statement: Statement, today: date) -> bool:
-    archived = is_archived(statement.birth_date, statement.death_date, today)
-    return not statement.restricted and not archived

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
+from contactpoint.access.actor import Actor
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.candidates import Candidate, CandidateMatch, weigh
 from contactpoint.linkage.decision import worth_weighing
 from contactpoint.linkage.keys import clues
 from contactpoint.linkage.profile import profile_of
 from contactpoint.services.loading.place_statements import crowds_now
-from contactpoint.services.open_record import record_in_use
+from contactpoint.services.within_reach import Reached, reached_among
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, verdicts
-from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
 
@@ -22,17 +20,17 @@ MOST_LISTED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class LikeRecord:
+class Like:
     """A record that a statement may be of, and how well the two match."""
 
-    child: OpenedChild
+    reached: Reached
     match: CandidateMatch
 
 
-def records_like(row: HeldStatement, statement: Statement) -> tuple[LikeRecord, ...]:
+def records_like(actor: Actor, row: HeldStatement, statement: Statement) -> tuple[Like, ...]:
     """The records that the matcher weighs for a statement, the likeliest first, at most
-    ``MOST_LISTED``: those alone that practitioners can reach, and of which nobody has said that
-    they are not the same child."""
+    ``MOST_LISTED``: those alone that the actor would find by a search, and of which nobody has said
+    that they are not the same child."""
     profile = profile_of(statement)
     model = crowds_now().model_for(profile)
     index = vault().index(IndexDomain.OPEN)
@@ -40,12 +38,9 @@ def records_like(row: HeldStatement, statement: Statement) -> tuple[LikeRecord, 
     for pair in verdicts.standing_pairs([row.pk]):
         if not pair.same and pair.child is not None:
             shared.pop(pair.child, None)
-    today = timezone.localdate()
-    known = {
-        child.pk: child
-        for child in children.by_pks(worth_weighing(profile, shared, model))
-        if record_in_use(child, today) is not None
-    }
-    candidates = [Candidate(pk, tuple(child.document.open.profiles)) for pk, child in known.items()]
+    known = reached_among(actor, children.by_pks(worth_weighing(profile, shared, model)))
+    candidates = [
+        Candidate(pk, tuple(one.child.document.open.profiles)) for pk, one in known.items()
+    ]
     weighed = sorted(weigh(profile, candidates, model), key=lambda m: (-m.supported, m.child))
-    return tuple(LikeRecord(known[match.child], match) for match in weighed[:MOST_LISTED])
+    return tuple(Like(known[match.child], match) for match in weighed[:MOST_LISTED])

@@ -4,13 +4,12 @@ from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import RecordChosen
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.review.at_hand import CaseAtHand, reviewer, taken
-from contactpoint.services.review.case_view import CaseRef
-from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.errors import NothingToChooseError
-from contactpoint.services.review.reach import within_reach
-from contactpoint.store.models import CaseKind
-from contactpoint.store.repositories import cases, loads
+from contactpoint.services.within_reach import reached_by
+from contactpoint.store.repositories import cases, ledger, loads
+from contactpoint.visibility.views.case import CaseRef
 
 
 def compare_with(*, actor: Actor, case: CaseRef, number: str, version: str) -> None:
@@ -23,13 +22,13 @@ def compare_with(*, actor: Actor, case: CaseRef, number: str, version: str) -> N
     reviewer(actor)
     with transaction.atomic():
         held = _to_choose_for(actor, case, version)
-        child = within_reach(number)
-        cases.be_about(held.review, child.pk)
-        record_for_each(
-            [child],
-            actor=actor,
+        reached = reached_by(actor, number, for_change=True)
+        cases.be_about(held.review, reached.pk)
+        ledger.record_change(
+            agent=actor,
             purpose=Purpose.DATA_QUALITY,
             what=RecordChosen(case=case),
+            of=[reached.concerned],
         )
 
 
@@ -40,11 +39,11 @@ def look_at_others(*, actor: Actor, case: CaseRef, version: str) -> None:
     with transaction.atomic():
         held = _to_choose_for(actor, case, version)
         cases.be_about(held.review, None)
-        record_for_each(
-            held.records,
-            actor=actor,
+        ledger.record_change(
+            agent=actor,
             purpose=Purpose.DATA_QUALITY,
             what=RecordChosen(case=case, others=True),
+            of=held.concerned,
         )
 
 

@@ -18,13 +18,11 @@ from contactpoint.retention.archiving import is_archived
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.loading.rearrange import derive_again, put_on
 from contactpoint.services.review.at_hand import reviewer
-from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.moving import words_of
-from contactpoint.services.review.reach import must_be_own, scope_of, within_reach
+from contactpoint.services.within_reach import Reached, must_reach_whole, reached_by
 from contactpoint.store.models import HeldStatement, VerdictStatement
-from contactpoint.store.repositories import children, loads, statements, verdicts
-from contactpoint.store.repositories.children import OpenedChild
+from contactpoint.store.repositories import children, ledger, loads, statements, verdicts
 
 _State = HeldStatement.State
 
@@ -54,17 +52,17 @@ def correct(*, actor: Actor, number: str, field: CorrectedField, value: Value) -
     stated = _stated(actor, field, value, today)
     with transaction.atomic():
         loads.moving_alone()
-        child = within_reach(number)
-        must_be_own(actor, scope_of(child))
+        reached = reached_by(actor, number, for_change=True)
+        must_reach_whole(reached)
         # Nobody could reach the record to take it back.
-        record = child.document.open.record
+        record = reached.facet().record
         died = None if record is None else record.death_date
         if stated.birth_date is not None and is_archived(stated.birth_date, died, today):
             raise CorrectionRefusedError
-        return _correct(actor, child, field, stated)
+        return _correct(actor, reached, field, stated)
 
 
-def _correct(actor: Actor, child: OpenedChild, field: CorrectedField, stated: Statement) -> int:
+def _correct(actor: Actor, child: Reached, field: CorrectedField, stated: Statement) -> int:
     (record,) = children.joining([child.pk])
     words = words_of(record)
     earlier = [
@@ -85,11 +83,11 @@ def _correct(actor: Actor, child: OpenedChild, field: CorrectedField, stated: St
         ]
     )
     derive_again([record], last_words=words)
-    record_for_each(
-        [child],
-        actor=actor,
+    ledger.record_change(
+        agent=actor,
         purpose=Purpose.DATA_QUALITY,
         what=ValueCorrected(verdict=verdict.pk, field=field.value),
+        of=[child.concerned],
     )
     return verdict.pk
 

@@ -11,9 +11,7 @@ from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.loading.place_statements import place_afresh, records_it_may_be_of
 from contactpoint.services.loading.rearrange import derive_again, found_record, put_on
 from contactpoint.services.review.at_hand import CaseAtHand, reviewer, taken, voices
-from contactpoint.services.review.case_view import CaseRef
 from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
-from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.errors import (
     FoundingRefusedError,
     NothingToChooseError,
@@ -21,9 +19,10 @@ from contactpoint.services.review.errors import (
 )
 from contactpoint.services.review.join_records import join_opened
 from contactpoint.services.review.moving import remember, words_of
+from contactpoint.services.within_reach import Reached
 from contactpoint.store.models import Verdict, VerdictStatement
-from contactpoint.store.repositories import cases, children, loads, statements, verdicts
-from contactpoint.store.repositories.children import OpenedChild
+from contactpoint.store.repositories import cases, children, ledger, loads, statements, verdicts
+from contactpoint.visibility.views.case import CaseRef
 
 
 def same(*, actor: Actor, case: CaseRef, version: str) -> int:
@@ -101,7 +100,7 @@ def none_of_these(*, actor: Actor, case: CaseRef, version: str) -> int:
         put_on([held.row], record)
         derive_again([record])
         for like in held.candidates:
-            there = statements.on_record(like.child.pk)
+            there = statements.on_record(like.reached.pk)
             verdicts.add_pairs(verdict, [held.row.pk], voices(there), same=False)
         _record(actor, held, verdict, overrule_contradicted(verdict, [held.row]))
     return verdict.pk
@@ -119,7 +118,7 @@ def ask_source(*, actor: Actor, case: CaseRef, version: str) -> int:
     return verdict.pk
 
 
-def _to_compare(actor: Actor, case: CaseRef, version: str) -> tuple[CaseAtHand, OpenedChild]:
+def _to_compare(actor: Actor, case: CaseRef, version: str) -> tuple[CaseAtHand, Reached]:
     """The case with the record to compare with, and the right to move statements."""
     loads.moving_alone()
     held = taken(actor, case, version)
@@ -166,9 +165,8 @@ def _verdict(actor: Actor, kind: VerdictKind, held: CaseAtHand) -> Verdict:
 
 
 def _record(actor: Actor, held: CaseAtHand, verdict: Verdict, overruled: list[int]) -> None:
-    record_for_each(
-        held.records,
-        actor=actor,
+    ledger.record_change(
+        agent=actor,
         purpose=Purpose.DATA_QUALITY,
         what=VerdictGiven(
             case=held.review.pk,
@@ -176,4 +174,5 @@ def _record(actor: Actor, held: CaseAtHand, verdict: Verdict, overruled: list[in
             kind=verdict.kind,
             overruled=tuple(overruled),
         ),
+        of=held.concerned,
     )

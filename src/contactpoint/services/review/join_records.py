@@ -1,18 +1,19 @@
 """Say that two records are of one child: the younger is joined into the older."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import RecordJoined
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.at_hand import reviewer, voices
 from contactpoint.services.review.contradictions import overrule_contradicted
-from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.errors import JoinRefusedError
 from contactpoint.services.review.moving import join_into, remember, words_of
-from contactpoint.services.review.reach import must_be_own, scope_of, within_reach
-from contactpoint.store.models import Review, Verdict, VerdictKind
-from contactpoint.store.repositories import cases, children, loads, statements, verdicts
-from contactpoint.store.repositories.children import OpenedChild
+from contactpoint.services.within_reach import Reached, must_reach_whole, reached_by
+from contactpoint.store.models import Review, Verdict
+from contactpoint.store.repositories import cases, children, ledger, loads, statements, verdicts
 
 
 def join(*, actor: Actor, number: str, other: str) -> int:
@@ -25,17 +26,15 @@ def join(*, actor: Actor, number: str, other: str) -> int:
     reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
-        records = within_reach(number), within_reach(other)
-        must_be_own(actor, *map(scope_of, records))
+        records = tuple(reached_by(actor, one, for_change=True) for one in (number, other))
+        must_reach_whole(*records)
         if records[0].pk == records[1].pk:
             raise JoinRefusedError
         case = cases.of_two_records(records[0].pk, records[1].pk)
         return join_opened(actor, records, case).pk
 
 
-def join_opened(
-    actor: Actor, records: tuple[OpenedChild, OpenedChild], case: Review | None = None
-) -> Verdict:
+def join_opened(actor: Actor, records: Sequence[Reached], case: Review | None = None) -> Verdict:
     """Join two records, within the transaction that is open; ``case`` is the one that this settles.
 
     The older survives: the one that was founded first.
@@ -56,9 +55,8 @@ def join_opened(
     moved = join_into(older, younger, words)
     verdicts.add_pairs(verdict, voices(there), voices(moved), same=True)
     overruled = overrule_contradicted(verdict, moved)
-    record_for_each(
-        records,
-        actor=actor,
+    ledger.record_change(
+        agent=actor,
         purpose=Purpose.DATA_QUALITY,
         what=RecordJoined(
             verdict=verdict.pk,
@@ -66,5 +64,6 @@ def join_opened(
             into=older.number,
             overruled=tuple(overruled),
         ),
+        of=[record.concerned for record in records],
     )
     return verdict

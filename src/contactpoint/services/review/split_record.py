@@ -1,18 +1,15 @@
 """Say that a record holds two children's statements: pick those that belong elsewhere."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.children.record import Voice
-from contactpoint.children.sex import Sex
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.ledger.details import RecordOpened, RecordSplit
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.review.kinds import VerdictKind
+from contactpoint.services.gate import Look, release
 from contactpoint.services.loading.rearrange import (
     derive_again,
     found_record,
@@ -20,49 +17,21 @@ from contactpoint.services.loading.rearrange import (
 )
 from contactpoint.services.review.at_hand import reviewer, version_of, voices
 from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
-from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.errors import CaseChangedError, SplitRefusedError
 from contactpoint.services.review.let_wait import let_wait
 from contactpoint.services.review.moving import part, remember
-from contactpoint.services.review.reach import must_be_own, scope_of, within_reach
+from contactpoint.services.within_reach import (
+    Reached,
+    concerned,
+    must_reach_whole,
+    reached_by,
+)
 from contactpoint.store.documents import encode
 from contactpoint.store.models import Child, HeldStatement, Verdict
-from contactpoint.store.repositories import children, loads, statements, verdicts
-from contactpoint.store.repositories.children import OpenedChild
-from contactpoint.store.safe import vault
+from contactpoint.store.repositories import children, ledger, loads, statements, verdicts
+from contactpoint.visibility.views.standing import StandingStatements, prepare_standing
 
 _Held = list[tuple[HeldStatement, Statement]]
-
-
-@dataclass(frozen=True, slots=True)
-class StandingStatement:
-    """A statement that stands on a record: who says it, of what day, and by what to tell it apart.
-
-    ``name`` is the current one in full, ``address`` on one line; empty where not stated.
-    """
-
-    pk: int
-    voice: Voice
-    name: str
-    birth_date: date | None
-    sex: Sex
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class StandingStatements:
-    """The statements of a record in the order of their rows. ``version`` stands for them: a split
-    of another version is refused."""
-
-    number: str
-    statements: tuple[StandingStatement, ...]
-    version: str
-
-    def __iter__(self) -> Iterator[StandingStatement]:
-        return iter(self.statements)
-
-    def __len__(self) -> int:
-        return len(self.statements)
 
 
 def statements_of(*, actor: Actor, number: str) -> StandingStatements:
@@ -72,20 +41,21 @@ def statements_of(*, actor: Actor, number: str) -> StandingStatements:
     authority's child.
     """
     reviewer(actor)
-    with transaction.atomic(durable=True):
-        child = within_reach(number)
-        must_be_own(actor, scope_of(child))
-        held = _standing(child)
-        record_for_each(
-            [child],
+    reached = reached_by(actor, number)
+    must_reach_whole(reached)
+    held = _standing(reached.pk)
+    return release(
+        prepare_standing(
+            number=reached.number,
+            held=[(row.pk, said) for row, said in held],
+            version=_version(reached.pk, held),
+        ),
+        Look(
             actor=actor,
             purpose=Purpose.DATA_QUALITY,
             what=RecordOpened(),
-        )
-    return StandingStatements(
-        number=child.number,
-        statements=tuple(_shown(row, said) for row, said in held if said.feed != CORRECTION),
-        version=_version(child, held),
+            of=[reached.concerned],
+        ),
     )
 
 
@@ -101,15 +71,15 @@ def split(*, actor: Actor, number: str, statements: Sequence[int], version: str)
     reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
-        child = within_reach(number)
-        must_be_own(actor, scope_of(child))
-        held = _standing(child)
-        if _version(child, held) != version:
+        reached = reached_by(actor, number, for_change=True)
+        must_reach_whole(reached)
+        held = _standing(reached.pk)
+        if _version(reached.pk, held) != version:
             raise CaseChangedError
-        return _split(actor, child, held, frozenset(statements))
+        return _split(actor, reached, held, frozenset(statements))
 
 
-def _split(actor: Actor, child: OpenedChild, held: _Held, picked: frozenset[int]) -> int:
+def _split(actor: Actor, child: Reached, held: _Held, picked: frozenset[int]) -> int:
     if not picked or not picked < set(voices([row for row, _ in held])):
         raise SplitRefusedError
     named = {row.pk for row, said in held if said.feed != CORRECTION and said.names}
@@ -143,17 +113,11 @@ def _split(actor: Actor, child: OpenedChild, held: _Held, picked: frozenset[int]
 
 
 def _record(
-    actor: Actor, verdict: Verdict, child: OpenedChild, target: Child | None, overruled: list[int]
+    actor: Actor, verdict: Verdict, child: Reached, target: Child | None, overruled: list[int]
 ) -> None:
-    concerned = [child]
-    if target is not None:
-        ring = vault().hold([target.subject])
-        concerned.append(
-            OpenedChild(target.pk, target.subject, target.number, child.document, ring)
-        )
-    record_for_each(
-        concerned,
-        actor=actor,
+    parted = [] if target is None else children.by_pks([target.pk])
+    ledger.record_change(
+        agent=actor,
         purpose=Purpose.DATA_QUALITY,
         what=RecordSplit(
             verdict=verdict.pk,
@@ -161,6 +125,7 @@ def _record(
             off="" if target is None else target.number,
             overruled=tuple(overruled),
         ),
+        of=[child.concerned, *map(concerned, parted)],
     )
 
 
@@ -183,22 +148,11 @@ def _came_from(
     return children.joining([origin])[0], corrections
 
 
-def _standing(child: OpenedChild) -> _Held:
-    return statements.linked_to([child.pk]).get(child.pk, [])
+def _standing(pk: int) -> _Held:
+    return statements.linked_to([pk]).get(pk, [])
 
 
-def _version(child: OpenedChild, held: _Held) -> str:
+def _version(pk: int, held: _Held) -> str:
     return version_of(
-        [str(child.pk).encode(), *(f"{row.pk}".encode() + encode(said) for row, said in held)]
-    )
-
-
-def _shown(row: HeldStatement, said: Statement) -> StandingStatement:
-    return StandingStatement(
-        pk=row.pk,
-        voice=Voice(said.feed, said.source, said.as_at),
-        name=said.current_name.full if said.current_name is not None else "",
-        birth_date=said.birth_date,
-        sex=said.sex,
-        address=said.address.one_line if said.address is not None else "",
+        [str(pk).encode(), *(f"{row.pk}".encode() + encode(said) for row, said in held)]
     )

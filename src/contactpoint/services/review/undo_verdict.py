@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.errors import AccessRefusedError, Refusal
-from contactpoint.access.scope import Scope
+from contactpoint.access.scope import Scope, decides
 from contactpoint.children.statement import CORRECTION
 from contactpoint.ledger.details import VerdictUndone
 from contactpoint.linkage.reasons import DecisionReason
@@ -17,13 +17,12 @@ from contactpoint.services.loading.open_cases import NewCase, open_cases
 from contactpoint.services.loading.rearrange import derive_again, put_before_a_person, put_on
 from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.contradictions import restore_overruled
-from contactpoint.services.review.entries import record_for_each
 from contactpoint.services.review.let_wait import let_wait
 from contactpoint.services.review.moving import join_into, part, words_after, words_of
-from contactpoint.services.review.reach import in_reach, must_be_own, scope_of
 from contactpoint.services.review.undoable import why_not
+from contactpoint.services.within_reach import Reached, survivor_of
 from contactpoint.store.models import Child, HeldStatement, Verdict
-from contactpoint.store.repositories import cases, children, loads, statements, verdicts
+from contactpoint.store.repositories import cases, children, ledger, loads, statements, verdicts
 from contactpoint.visibility.derived import is_named
 
 _State = HeldStatement.State
@@ -45,23 +44,38 @@ def undo(*, actor: Actor, verdict: int) -> None:
         if given is None:
             raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
         named = [pk for pk in (given.child_id, given.other_child_id) if pk is not None]
-        records = [record for record in map(in_reach, named) if record is not None]
+        records = _in_reach(actor, named)
         # Undone, the number of a child whom nobody may reach would lead to another.
         if len(records) < len(named):
             raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
-        must_be_own(actor, Scope(given.scope), *map(scope_of, records[:1]))
+        _must_be_own(actor, given, records[:1])
         if (hindrance := why_not(given)) is not None:
             raise hindrance
         _take_back(given)
         verdicts.undo(given, account_id=actor.account_id, at=timezone.now())
         restore_overruled(given)
-        parted = [record for record in map(in_reach, named) if record is not None]
-        record_for_each(
-            {record.pk: record for record in (*records, *parted)}.values(),
-            actor=actor,
+        concerned = {one.pk: one for one in (*records, *_in_reach(actor, named))}
+        ledger.record_change(
+            agent=actor,
             purpose=Purpose.DATA_QUALITY,
             what=VerdictUndone(verdict=given.pk, kind=given.kind),
+            of=[one.concerned for one in concerned.values()],
         )
+
+
+def _in_reach(actor: Actor, pks: Sequence[int]) -> list[Reached]:
+    """The children within the actor's reach that these records are of now."""
+    found = [survivor_of(actor, pk) for pk in pks]
+    return [one for one in found if one is not None]
+
+
+def _must_be_own(actor: Actor, given: Verdict, records: Sequence[Reached]) -> None:
+    """Raises ``AccessRefusedError`` unless the actor's desk gave the verdict or decides about the
+    child."""
+    if not any(
+        decides(actor.scope, whose) for whose in (Scope(given.scope), *(r.whose for r in records))
+    ):
+        raise AccessRefusedError(Refusal.AUTHORITY)
 
 
 def _take_back(given: Verdict) -> None:

@@ -16,6 +16,7 @@ from contactpoint.services.review.errors import (
 from contactpoint.store.models import HeldStatement, Verdict, VerdictStatement
 from contactpoint.store.repositories import involvements, statements, verdicts
 from contactpoint.store.safe import vault
+from contactpoint.visibility.contacts import is_still_shown
 from contactpoint.visibility.derived import is_named
 
 _PLACING = frozenset({VerdictKind.SAME, VerdictKind.NOT_SAME})
@@ -114,5 +115,5 @@ def _with_work(subjects: Mapping[int, UUID]) -> frozenset[int]:
     return frozenset(
         pk
         for pk, of_one in recorded.items()
-        if any(held.involvement.is_shown(today) for held in of_one)
+        if any(is_still_shown(held.involvement.ended_on, today) for held in of_one)
     )

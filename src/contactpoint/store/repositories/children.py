@@ -107,11 +107,11 @@ class OpenedChild:
     ring: Ring = field(repr=False, compare=False)
 
 
-def _opened(sql: LiteralString, sought: bytes | str) -> tuple[list[OpenedChild], Ring]:
+def _opened(sql: LiteralString, sought: bytes | str) -> list[OpenedChild]:
     """The children whose key has not been destroyed: of the others there is nothing to open."""
     rows = prepared.rows(sql, [sought])
     ring = vault().hold([subject for _, subject, _, _ in rows])
-    children = [
+    return [
         OpenedChild(
             pk=pk,
             subject=subject,
@@ -122,7 +122,6 @@ def _opened(sql: LiteralString, sought: bytes | str) -> tuple[list[OpenedChild],
         for pk, subject, number, document in rows
         if not ring.is_destroyed(subject)
     ]
-    return children, ring
 
 
 def sharing(keys: Mapping[OpenKey, int]) -> dict[int, int]:
@@ -152,7 +151,7 @@ def with_any_key(keys: Iterable[OpenKey]) -> list[OpenedChild]:
 def by_pks(pks: Iterable[int]) -> list[OpenedChild]:
     """The children with these primary keys, in their order."""
     wanted = list(pks)
-    return _opened(_READ_BY_PKS, prepared.bigints(wanted))[0] if wanted else []
+    return _opened(_READ_BY_PKS, prepared.bigints(wanted)) if wanted else []
 
 
 def touch_keys(keys: Iterable[int]) -> None:
@@ -165,12 +164,12 @@ def touch_sharing(keys: Iterable[int]) -> None:
     prepared.rows(_TOUCH_SHARING, [prepared.bigints(sorted(keys))])
 
 
-def by_number(number: str, *, for_change: bool = False) -> tuple[OpenedChild, Ring] | None:
+def by_number(number: str, *, for_change: bool = False) -> OpenedChild | None:
     """The child that the number leads to; with ``for_change``, locked until the end."""
     for _ in range(_JOINS_IN_A_ROW if for_change else 1):
-        children, ring = _opened(_READ_BY_NUMBER + (" FOR UPDATE" if for_change else ""), number)
-        if children:
-            return children[0], ring
+        found = _opened(_READ_BY_NUMBER + (" FOR UPDATE" if for_change else ""), number)
+        if found:
+            return found[0]
     return None
 
 

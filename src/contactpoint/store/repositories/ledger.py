@@ -21,7 +21,6 @@ from contactpoint.ledger.entry import Event, Origin, month_key_name
 from contactpoint.store import prepared
 from contactpoint.store.documents import decode_sealed, encode, ledger_place
 from contactpoint.store.models import LedgerEntry
-from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.safe import vault
 from contactpoint.vault.errors import KeyDestroyedError
 from contactpoint.vault.vault import Ring, lasting_subject
@@ -47,11 +46,6 @@ class Concerned:
     number: str
     name: str
     ring: Ring
-
-
-def concerned(child: OpenedChild, name: str) -> Concerned:
-    """The child as one that an entry is about, under the name that was shown of it."""
-    return Concerned(child.subject, child.number, name, child.ring)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +93,7 @@ def record_change(
     of: Sequence[Concerned] = (),
     shown: Sequence[Concerned] = (),
 ) -> None:
-    """Record a change, in the transaction that makes it; ``of`` and ``shown`` as in ``record_look``.
+    """Record a change, in the transaction that makes it; the children as in ``record_look``.
 
     Raises ``TransactionManagementError`` when none is open, as the entry would stand or fall
     without what it records.

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from contactpoint.access.actor import Action
 from contactpoint.involvement.involvement import InvolvementError
 from contactpoint.services.end_involvement import end_involvement
-from contactpoint.services.open_record import RecordView
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.take_lead import take_lead
+from contactpoint.visibility.views.record import RecordView
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.involvement.forms import EndForm, RecordForm
 from contactpoint.web.page_form import PageForm

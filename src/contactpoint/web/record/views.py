@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from contactpoint.access.actor import Action
 from contactpoint.access.permissions import may
-from contactpoint.services.open_record import RecordView, open_record
+from contactpoint.services.open_record import open_record
+from contactpoint.visibility.views.record import RecordView
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.review.remembered import ReviewedRecord, remember_reviewed
 from contactpoint.web.search.remembered import FoundRecord, recall_record

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from contactpoint.access.actor import Action
 from contactpoint.review.kinds import CaseKind, VerdictKind
-from contactpoint.services.review.case_view import CaseRef, CaseView
 from contactpoint.services.review.decide_case import ask_source, none_of_these, not_same, same
 from contactpoint.services.review.errors import (
     CaseChangedError,
@@ -22,6 +21,7 @@ from contactpoint.services.review.errors import (
     ReviewError,
 )
 from contactpoint.services.review.open_case import open_case
+from contactpoint.visibility.views.case import CaseRef, CaseView
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.review.case_page import Mark, candidates_of, rows_of, sole_source
 from contactpoint.web.review.forms import NumberForm

@@ -11,14 +11,14 @@ from contactpoint.children.record import Voice
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import CORRECTION
 from contactpoint.linkage.levels import Field
-from contactpoint.services.review.case_view import (
+from contactpoint.services.review.source_names import SourceCode, source_names
+from contactpoint.visibility.values import NOT_SHOWN
+from contactpoint.visibility.views.case import (
     CaseView,
     ComparedField,
     Side,
     SourcedValue,
 )
-from contactpoint.services.review.source_names import SourceCode, source_names
-from contactpoint.services.review.values import NOT_SHOWN
 from contactpoint.web import wording
 from contactpoint.web.jinja import day
 

@@ -12,7 +12,8 @@ from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.errors import JoinRefusedError
 from contactpoint.services.review.join_records import join
-from contactpoint.services.review.provenance import Provenance, read_provenance
+from contactpoint.services.review.provenance import read_beside, read_provenance
+from contactpoint.visibility.views.by_source import Provenance
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.review.forms import NO_RECORD, NumberForm
 from contactpoint.web.review.remembered import GivenVerdict, recall_reviewed, remember_verdict
@@ -25,11 +26,12 @@ def join_page(request: SignedInRequest, record: str) -> HttpResponse:
     """Ask for the other record's number, then whether both are of one child; then join them."""
     known = recall_reviewed(request.session, record)
     form = NumberForm(request.POST if request.method == "POST" else None)
-    own = read_provenance(actor=request.actor, number=known.number)
-    other = _other(request, form, own) if form.is_bound and form.is_valid() else None
-    if other is None:
+    both = _both(request, form, known.number) if form.is_bound and form.is_valid() else None
+    if both is None:
+        own = read_provenance(actor=request.actor, number=known.number)
         context = {"form": form, "record": own, "reference": record}
         return render(request, "review/join.html", context)
+    own, other = both
     if "confirmed" in request.POST:
         return _join(request, record, own, other)
     ours, theirs = fields_of(own), fields_of(other)
@@ -45,10 +47,12 @@ def join_page(request: SignedInRequest, record: str) -> HttpResponse:
     )
 
 
-def _other(request: SignedInRequest, form: NumberForm, own: Provenance) -> Provenance | None:
-    """The other record; without one, the form says why not."""
+def _both(
+    request: SignedInRequest, form: NumberForm, number: str
+) -> tuple[Provenance, Provenance] | None:
+    """Both records; without the other, the form says why not."""
     try:
-        other = read_provenance(actor=request.actor, number=form.number_given)
+        own, other = read_beside(actor=request.actor, number=number, other=form.number_given)
     except AccessRefusedError as error:
         if error.refusal is not Refusal.NO_SUCH_RECORD:
             raise
@@ -57,7 +61,7 @@ def _other(request: SignedInRequest, form: NumberForm, own: Provenance) -> Prove
     if other.number == own.number:
         form.add_error("number", str(JoinRefusedError()).rstrip("."))
         return None
-    return other
+    return own, other
 
 
 def _join(

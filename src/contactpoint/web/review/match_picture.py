@@ -7,7 +7,7 @@ without being seen.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contactpoint.services.review.case_view import CaseView, ComparedField
+from contactpoint.visibility.views.case import CaseView, ComparedField
 from contactpoint.web import wording
 
 # Half the width of the picture, in its own units, and the fewest bits that fill it.

@@ -8,7 +8,7 @@ import msgspec
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404
 
-from contactpoint.services.review.case_view import CaseRef
+from contactpoint.visibility.views.case import CaseRef
 from contactpoint.web.kept import Keeper
 
 # The numbers of rows would tell how much others do, so they are not in addresses either.

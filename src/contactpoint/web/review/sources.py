@@ -10,8 +10,9 @@ from contactpoint.access.actor import Action
 from contactpoint.children.provenance import RecordField
 from contactpoint.children.record import Voice
 from contactpoint.services.review.correct_value import CorrectedField
-from contactpoint.services.review.provenance import Provenance, read_provenance
+from contactpoint.services.review.provenance import read_provenance
 from contactpoint.services.review.source_names import source_names
+from contactpoint.visibility.views.by_source import Provenance
 from contactpoint.web import wording
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.review.case_page import in_words, source_in_words

@@ -10,12 +10,8 @@ from contactpoint.access.actor import Action
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.errors import CaseChangedError, SplitRefusedError
 from contactpoint.services.review.source_names import source_names
-from contactpoint.services.review.split_record import (
-    StandingStatement,
-    StandingStatements,
-    split,
-    statements_of,
-)
+from contactpoint.services.review.split_record import split, statements_of
+from contactpoint.visibility.views.standing import StandingStatement, StandingStatements
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.review.case_page import source_in_words
 from contactpoint.web.review.forms import SplitForm

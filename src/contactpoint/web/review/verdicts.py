@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contactpoint.access.actor import Action
 from contactpoint.services.review.errors import CannotUndoError
-from contactpoint.services.review.history import MOST_SHOWN, PastVerdict, history
+from contactpoint.services.review.history import MOST_SHOWN, history
 from contactpoint.services.review.undo_verdict import undo
+from contactpoint.visibility.views.verdicts import PastVerdict
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.review.remembered import (
     GivenVerdict,

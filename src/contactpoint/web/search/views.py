@@ -8,7 +8,8 @@ from contactpoint.access.actor import Action, Purpose
 from contactpoint.access.advice import worth_adding
 from contactpoint.access.faults import CriteriaError
 from contactpoint.access.permissions import may_see_nhs_number, may_see_upn, purposes_of
-from contactpoint.services.find_child import SearchResults, find_child
+from contactpoint.services.find_child import find_child
+from contactpoint.visibility.views.results import SearchResults
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.search.forms import ChildForm, PurposeForm, initial_of
 from contactpoint.web.search.remembered import (

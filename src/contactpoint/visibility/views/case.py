@@ -1,4 +1,8 @@
-"""What a reviewer is shown of a case."""
+"""What a reviewer is shown of a case: both sides, and how much each field speaks for one child.
+
+How the two compare is the matcher's to say, over all that is stated; which values stand beside it
+is ``values``'.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +22,7 @@ CaseRef = int
 
 @dataclass(frozen=True, slots=True)
 class SourcedValue:
-    """A value as ``values.Texts`` writes it, and which source says so, of what day; ``name_kind``
+    """A value as ``values.Reader`` writes it, and which source says so, of what day; ``name_kind``
     of a name beside the current one."""
 
     text: str

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from contactpoint.children.addresses import Address
 from contactpoint.linkage.levels import Field
 from contactpoint.linkage.model import load_model
-from contactpoint.services.review.sides import compared
+from contactpoint.visibility.views.case_sides import compared
 from tests.web import world
 
 
@@ -14,7 +14,7 @@ def test_a_record_whose_sources_contradict_one_another_can_be_compared() -> None
     left = replace(world.BELLA, reference="x")
     silent = replace(world.BELLA, address=None)
     elsewhere = replace(world.BELLA_AT_SCHOOL, address=Address(("9 Far Row",), "", "ZE9 9ZZ"))
-    comparison = compared(left, [silent, elsewhere], load_model())
-    assert comparison.weight is not None
-    against = next(field for field in comparison.fields if field.field is Field.POSTCODE)
+    weight, fields, _ = compared(left, [silent, elsewhere], load_model())
+    assert weight is not None
+    against = next(field for field in fields if field.field is Field.POSTCODE)
     assert against.weight < 0

@@ -1,0 +1,55 @@
+"""The one gate: a view of a child is released once the look at it is on record, and not before.
+
+What services prepare is wrapped (``visibility.prepared``). Nothing but this module unwraps it, and
+it does so after the ledger entry has been written and committed: if the entry cannot be written,
+nothing is shown. Pages, terminal, interfaces and jobs pass through here alike.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db import transaction
+
+from contactpoint.access.actor import Actor, Purpose
+from contactpoint.ledger.details import Detail
+from contactpoint.store.repositories import ledger
+from contactpoint.store.repositories.ledger import Concerned
+from contactpoint.visibility.prepared import Prepared, unwrap
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A look to be recorded: who looks, why, and at what.
+
+    ``of`` are the children that ``what`` is about, each of whom gets the entry; ``shown`` those who
+    are shown beside others, in a list: each gets an entry of its own, which says nothing of the
+    rest.
+    """
+
+    actor: Actor
+    what: Detail
+    purpose: Purpose | None = None
+    of: Sequence[Concerned] = ()
+    shown: Sequence[Concerned] = ()
+
+
+def release(prepared: Prepared[V], look: Look) -> V:
+    """Record the look, commit the entries, and only then unwrap what was prepared."""
+    ledger.record_look(
+        actor=look.actor, what=look.what, purpose=look.purpose, of=look.of, shown=look.shown
+    )
+    return unwrap(prepared)
+
+
+def release_with_change(change: Callable[[], tuple[Prepared[V], Look]]) -> V:
+    """The same where looking changes something: ``change`` makes the change and prepares the view,
+    in one transaction with the entries of the look."""
+    with transaction.atomic(durable=True):
+        prepared, look = change()
+        ledger.record_change(
+            agent=look.actor, what=look.what, purpose=look.purpose, of=look.of, shown=look.shown
+        )
+    return unwrap(prepared)

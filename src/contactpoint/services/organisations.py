@@ -1,0 +1,26 @@
+"""The organisations that a record or statements name, as pages say them."""
+
+from collections.abc import Iterable
+
+from contactpoint.children.record import Record
+from contactpoint.children.statement import OrganisationCode, Statement
+from contactpoint.store.repositories import organisations
+from contactpoint.visibility.organisations import KnownOrganisation, Organisations
+
+
+def organisations_in(record: Record | None) -> Organisations:
+    """Those that a record's services name and a register knows."""
+    services = () if record is None else record.services
+    return _known(stated.service.organisation for stated in services)
+
+
+def organisations_of(said: Iterable[Statement]) -> Organisations:
+    """Those that the services of these statements name and a register knows."""
+    return _known(service.organisation for one in said for service in one.services)
+
+
+def _known(codes: Iterable[OrganisationCode]) -> Organisations:
+    return {
+        code: KnownOrganisation(row.pk, row.name, row.authority_name, row.telephone)
+        for code, row in organisations.by_codes(codes).items()
+    }

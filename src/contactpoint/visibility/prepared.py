@@ -1,0 +1,39 @@
+"""What is ready to be shown and has not been recorded yet.
+
+A view leaves this package wrapped. The one way to it is ``services.gate``, which writes and commits
+the entry first, so that "recorded before it is shown" is a type and no habit. A test holds that no
+other module calls :func:`unwrap`.
+"""
+
+from collections.abc import Iterable
+from typing import Generic, NoReturn, TypeVar
+
+V_co = TypeVar("V_co", covariant=True)
+
+
+class Prepared(Generic[V_co]):
+    """A view that nobody has been shown. It prints, compares and pickles as nothing."""
+
+    __slots__ = ("__view",)
+
+    def __init__(self, view: V_co) -> None:
+        self.__view = view
+
+    def __repr__(self) -> str:
+        return "<prepared>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("what is prepared is released by the gate and by nothing else")
+
+    def _unwrapped(self) -> V_co:
+        return self.__view
+
+
+def gathered(prepared: Iterable[Prepared[V_co]]) -> Prepared[tuple[V_co, ...]]:
+    """Several views as one, in their order."""
+    return Prepared(tuple([one._unwrapped() for one in prepared]))
+
+
+def unwrap(prepared: Prepared[V_co]) -> V_co:
+    """The view. For ``services.gate`` alone, once the look is on record."""
+    return prepared._unwrapped()

@@ -1,0 +1,175 @@
+"""Building the view of a case: two sides, field by field, with what each source says."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from contactpoint.children.provenance import RecordField
+from contactpoint.children.record import Voice
+from contactpoint.children.statement import Statement
+from contactpoint.linkage.candidates import Candidate, CandidateMatch, weigh
+from contactpoint.linkage.decision import may_found
+from contactpoint.linkage.levels import Field, Level
+from contactpoint.linkage.model import MatchModel
+from contactpoint.linkage.profile import profile_of
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.linkage.support import Support
+from contactpoint.visibility.facets import Facet
+from contactpoint.visibility.organisations import Organisations
+from contactpoint.visibility.prepared import Prepared
+from contactpoint.visibility.values import Reader, name_kind
+from contactpoint.visibility.views.case import (
+    CandidateView,
+    CaseRef,
+    CaseView,
+    ComparedField,
+    Side,
+    SourcedValue,
+    Supporting,
+)
+
+_WAITS = "The statement that waits"
+_RECORD = "The record it may belong to"
+_ONE, _OTHER = "One record", "The other record"
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernedRecord:
+    """A record that a case is about: its number, and what its statements say, or said last."""
+
+    number: str
+    said: Sequence[Statement]
+    last_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LikeRecord:
+    """A record that a statement may be of: its number and open facet, and how the two match."""
+
+    number: str
+    facet: Facet
+    match: CandidateMatch
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """A case, opened: ``statement`` waits, or stands on the record ``other``, which may be of the
+    same child as ``child``. Without ``child``, ``candidates`` are the records to choose from."""
+
+    case: CaseRef
+    kind: str
+    reason: DecisionReason
+    opened_at: datetime
+    version: str
+    statement: Statement
+    child: ConcernedRecord | None
+    other: ConcernedRecord | None
+    candidates: Sequence[LikeRecord]
+
+
+def prepare_case(
+    facts: CaseFacts, *, reader: Reader, model: MatchModel, organisations: Organisations
+) -> Prepared[CaseView]:
+    """The case side by side, for a reader who may learn the whole of each record concerned.
+
+    ``model`` is the one for the statement's profile, ``organisations`` those that are named.
+    """
+    show = _Shower(reader, organisations)
+    of_child = () if facts.child is None else facts.child.said
+    weight, fields, support = compared(facts.statement, of_child, model)
+    if facts.other is None:
+        left = Side(title=_WAITS, number=None, values=show.values([facts.statement]))
+    else:
+        left = show.side(_ONE, facts.other)
+    right = None
+    if facts.child is not None:
+        right = show.side(_RECORD if facts.other is None else _OTHER, facts.child)
+    return Prepared(
+        CaseView(
+            case=facts.case,
+            kind=facts.kind,
+            reason=facts.reason,
+            opened_at=facts.opened_at,
+            weight=weight,
+            left=left,
+            right=right,
+            fields=fields,
+            version=facts.version,
+            support=support,
+            candidates=tuple(map(_candidate, facts.candidates)),
+            may_found=may_found(profile_of(facts.statement)),
+        )
+    )
+
+
+class _Shower:
+    """Sides as one reader is shown them."""
+
+    def __init__(self, reader: Reader, organisations: Organisations) -> None:
+        self._reader, self._organisations = reader, organisations
+
+    def side(self, title: str, record: ConcernedRecord) -> Side:
+        """What the statements of a record say, or said last."""
+        return Side(title, record.number, self.values(record.said), record.last_known)
+
+    def values(self, said: Sequence[Statement]) -> Mapping[RecordField, tuple[SourcedValue, ...]]:
+        """Each distinct value of each source once."""
+        return {
+            field: tuple(
+                dict.fromkeys(
+                    SourcedValue(
+                        self._reader.text(field, value, self._organisations),
+                        Voice(one.feed, one.source, one.as_at),
+                        name_kind(field, value),
+                    )
+                    for one in said
+                    for value in self._reader.stated(field, one)
+                )
+            )
+            for field in RecordField
+        }
+
+
+def compared(
+    left: Statement, right: Sequence[Statement], model: MatchModel
+) -> tuple[float | None, tuple[ComparedField, ...], tuple[Supporting, ...]]:
+    """How the statement compares with the one on the right that it matches best: the weight in bits
+    (``None`` where there is nothing to compare with), each field, and what speaks for it besides.
+    """
+    candidate = Candidate(child=0, profiles=tuple(map(profile_of, right)))
+    weighed = weigh(profile_of(left), [candidate], model)
+    if not weighed:
+        return None, tuple(ComparedField(field, None, 0.0) for field in Field), ()
+    (match,) = weighed
+    return match.supported, _fields(match), _support(match)
+
+
+def _candidate(like: LikeRecord) -> CandidateView:
+    """A record to choose, as its child would be found by a search, with what it shares."""
+    record = like.facet.record
+    if record is None:
+        raise ValueError("of this child nothing may be shown")
+    return CandidateView(
+        number=like.number,
+        name="" if record.name is None else record.name.name.full,
+        birth_date=record.birth_date,
+        sex=record.sex,
+        address="" if record.address is None else record.address.one_line,
+        fields=tuple(field for field in _fields(like.match) if field.weight > 0),
+        support=_support(like.match),
+        last_known=like.facet.last_known,
+    )
+
+
+def _fields(match: CandidateMatch) -> tuple[ComparedField, ...]:
+    found = {Field(weight.field): weight for weight in match.best.fields}
+    return tuple(
+        ComparedField(field, Level(found[field].level), found[field].weight)
+        if field in found
+        else ComparedField(field, None, 0.0)
+        for field in Field
+    )
+
+
+def _support(match: CandidateMatch) -> tuple[Supporting, ...]:
+    return tuple(Supporting(Support(one.field), one.weight) for one in match.support)

@@ -1,0 +1,66 @@
+"""What stands on a record, for who splits it: each statement, and by what to tell it apart."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from contactpoint.children.record import Voice
+from contactpoint.children.sex import Sex
+from contactpoint.children.statement import CORRECTION, Statement
+from contactpoint.visibility.prepared import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class StandingStatement:
+    """A statement that stands on a record: who says it, of what day, and by what to tell it apart.
+
+    ``name`` is the current one in full, ``address`` on one line; empty where not stated.
+    """
+
+    pk: int
+    voice: Voice
+    name: str
+    birth_date: date | None
+    sex: Sex
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingStatements:
+    """The statements of a record in the order of their rows. ``version`` stands for them: a split
+    of another version is refused."""
+
+    number: str
+    statements: tuple[StandingStatement, ...]
+    version: str
+
+    def __iter__(self) -> Iterator[StandingStatement]:
+        return iter(self.statements)
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+
+def prepare_standing(
+    *, number: str, held: Sequence[tuple[int, Statement]], version: str
+) -> Prepared[StandingStatements]:
+    """The statements of a record by primary key, corrections apart, for who may learn the whole of
+    it."""
+    return Prepared(
+        StandingStatements(
+            number=number,
+            statements=tuple(_shown(pk, said) for pk, said in held if said.feed != CORRECTION),
+            version=version,
+        )
+    )
+
+
+def _shown(pk: int, said: Statement) -> StandingStatement:
+    return StandingStatement(
+        pk=pk,
+        voice=Voice(said.feed, said.source, said.as_at),
+        name=said.current_name.full if said.current_name is not None else "",
+        birth_date=said.birth_date,
+        sex=said.sex,
+        address=said.address.one_line if said.address is not None else "",
+    )

@@ -1,0 +1,132 @@
+"""Who may learn what of whom: the truth table, written out."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contactpoint.access.actor import Role
+from contactpoint.access.scope import NATIONAL, NOT_KNOWN, Scope
+from contactpoint.children.names import PersonName
+from contactpoint.children.record import assemble
+from contactpoint.children.statement import Statement
+from contactpoint.visibility.facets import Facet
+from contactpoint.visibility.reach import (
+    REACH,
+    Held,
+    Reach,
+    Standing,
+    reach,
+    reach_of_statement,
+    standing,
+)
+from contactpoint.visibility.status import Status
+from tests.fixtures.actors import actor
+
+TODAY = date(2026, 9, 1)
+YORK, LEEDS = Scope.of("E06000014"), Scope.of("E08000035")
+
+_SAID = Statement(
+    feed="pds",
+    source="nhs",
+    reference="1",
+    names=(PersonName("Ada", "Quill"),),
+    birth_date=date(2015, 3, 9),
+)
+_ACTIVE = Facet(assemble([_SAID]), (), ())
+_NAMELESS = Facet(assemble([Statement("cin", "383", "1", birth_date=date(2015, 3, 9))]), (), ())
+_GROWN_UP = Facet(
+    assemble([Statement("pds", "nhs", "1", _SAID.names, birth_date=date(2008, 9, 1))]), (), ()
+)
+_NOTHING = Facet(None, (), ())
+
+# For each role: silent, archived, active, shielded, concealed; before the stroke somebody else's
+# child, after it one that the actor's desk decides about. "-" nothing, "o" open, "W" whole.
+TABLE = """
+practitioner            -/-  -/-  o/o  o/o  -/-
+mediated_user           -/-  -/-  -/-  -/-  -/-
+account_manager         -/-  -/-  -/-  -/-  -/-
+data_quality            -/-  -/-  o/W  o/o  -/-
+shielding_officer       -/-  -/-  o/W  o/W  -/W
+disclosure_officer      -/-  -/-  o/o  o/o  -/-
+auditor                 -/-  -/-  -/-  -/-  -/-
+national_administrator  -/-  -/-  -/-  -/-  -/-
+subject                 -/-  -/-  -/-  -/-  -/-
+"""
+_SIGNS = {"-": Reach.NOTHING, "o": Reach.OPEN, "W": Reach.WHOLE}
+_STANDS = {
+    Standing.SILENT: (_NOTHING, Status.ACTIVE),
+    Standing.ARCHIVED: (_GROWN_UP, Status.ACTIVE),
+    Standing.ACTIVE: (_ACTIVE, Status.ACTIVE),
+    Standing.SHIELDED: (_ACTIVE, Status.SHIELDED),
+    Standing.CONCEALED: (_NOTHING, Status.CONCEALED),
+}
+CELLS = [
+    (Role(role), how, own, _SIGNS[pair.split("/")[own]])
+    for role, *pairs in (line.split() for line in TABLE.strip().splitlines())
+    for how, pair in zip(Standing, pairs, strict=True)
+    for own in (False, True)
+]
+
+
+def test_the_table_is_total() -> None:
+    """Every role and every way to stand has its cell, here and in the code."""
+    assert {(role, how) for role, how, _, _ in CELLS} == {(r, h) for r in Role for h in Standing}
+    assert {r: {*cells} for r, cells in REACH.items()} == {r: {*Standing} for r in Role}
+
+
+@pytest.mark.parametrize(("role", "how", "own", "expected"), CELLS)
+def test_each_cell(role: Role, how: Standing, own: bool, expected: Reach) -> None:
+    """What the role may learn of a child that stands so, of its own authority or another."""
+    facet, status = _STANDS[how]
+    assert standing(facet, status, TODAY) is how
+    who = replace(actor(role), scope=YORK)
+    child = Held(facet, status, whose=lambda: YORK if own else LEEDS)
+    assert reach(who, child, TODAY) is expected
+
+
+@pytest.mark.parametrize(
+    ("facet", "how"), [(_NAMELESS, Standing.SILENT), (_NOTHING, Standing.SILENT)]
+)
+def test_without_a_name_there_is_nothing_to_show_a_child_under(facet: Facet, how: Standing) -> None:
+    """A return of social care alone is no record that anybody can open."""
+    assert standing(facet, Status.ACTIVE, TODAY) is how
+
+
+@given(status=st.sampled_from(Status), facet=st.sampled_from([_ACTIVE, _NOTHING, _GROWN_UP]))
+def test_who_is_concealed_stands_so_whatever_else_is_known(status: Status, facet: Facet) -> None:
+    """No date and no missing name takes a concealed child out of its officers' reach."""
+    concealed = standing(facet, status, TODAY) is Standing.CONCEALED
+    assert concealed is (status is Status.CONCEALED)
+
+
+@pytest.mark.parametrize(
+    ("desk", "whose", "whole"),
+    [(NATIONAL, NOT_KNOWN, True), (NOT_KNOWN, NOT_KNOWN, False), (YORK, NOT_KNOWN, False)],
+)
+def test_whom_nobodys_authority_is_known_of_is_the_national_desks(
+    desk: Scope, whose: Scope, whole: bool
+) -> None:
+    """Not every authority's, and not that of a desk whose own authority is unknown."""
+    who = replace(actor(Role.DATA_QUALITY), scope=desk)
+    found = reach(who, Held(_ACTIVE, Status.ACTIVE, whose=lambda: whose), TODAY)
+    assert found is (Reach.WHOLE if whole else Reach.OPEN)
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("how", ["stands", "guarded", "grown up", "another authority's"])
+def test_a_waiting_statement_is_its_reviewers_and_nobody_elses(role: Role, how: str) -> None:
+    """It is on no record, so that nobody but the desk whose case it is learns of it; what its
+    source guards nobody does."""
+    said, whose = _SAID, YORK
+    if how == "guarded":
+        said = Statement("pds", "nhs", "1", _SAID.names, restricted=True)
+    elif how == "grown up":
+        said = Statement("pds", "nhs", "1", _SAID.names, birth_date=date(2008, 9, 1))
+    elif how == "another authority's":
+        whose = LEEDS
+    found = reach_of_statement(replace(actor(role), scope=YORK), said, whose, TODAY)
+    reviews = role in (Role.DATA_QUALITY, Role.SHIELDING_OFFICER)
+    assert found is (Reach.WHOLE if reviews and how == "stands" else Reach.NOTHING)
