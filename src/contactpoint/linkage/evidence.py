@@ -15,7 +15,8 @@ Evidence is a set of the bits of ``keys``. Two weights are read from it:
 The bound rests on three rules of ``keys``: who has the same date and the same name shares the keys
 of both, who shares only one end of a name has not the same name, and one slip leaves something of a
 name whole. It can be too low for a child whose date stands in one source and whose name stands in
-another.
+another. Who shares both ends of a name in the other box than was typed is taken for a child with
+one name, which is that one.
 """
 
 from collections.abc import Callable, Mapping

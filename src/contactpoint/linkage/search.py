@@ -106,29 +106,28 @@ def search(
     who are there count.
 
     The keys of a year bring most children and say least. Beside a date they are looked up only
-    where nobody was found whom they could not surpass. A child with one name may be stored under
-    the other than was typed: where a given name was typed, it is looked for so when nobody else is
-    found.
+    where nobody was found whom they could not surpass. With them, beside a given name, goes the
+    look for a child with one name, which may be stored as the other than was typed.
     """
     likeness = Likeness(query, model, year_weight=year_weights(query)[0])
     examined = _Examined(query, model, fetch, most)
     sought = clues(query)
     later = _of_a_year(sought) if query.birth_date else {}
-    other_box = other_box_clues(query)
     at_once = {key: says for key, says in sought.items() if key not in later}
+    other_box = other_box_clues(query)
+    likely = [*later.values()]
     if not query.givens:
-        at_once = {**at_once, **other_box}
+        at_once |= other_box
+    elif other_box:
+        later |= other_box
+        likely.append(DATE | OTHER_BOX)
     shared = _without_half_names(look_up(at_once))
     examined.examine_likely(shared, likeness)
-    if later and max(map(likeness.bound, later.values())) >= examined.first_from:
-        for child, says in look_up(later).items():
+    if likely and max(map(likeness.bound, likely)) >= examined.first_from:
+        for child, says in _without_half_names(look_up(later)).items():
             shared[child] = shared.get(child, 0) | says
         examined.examine_likely(shared, likeness)
     examined.examine_possible(shared, likeness)
-    if query.givens and not examined.any_plausible:
-        for child, says in _without_half_names(look_up(other_box)).items():
-            shared[child] = shared.get(child, 0) | says
-        examined.examine_likely(shared, likeness)
     return _shown(query, examined.weighed, model, PLAUSIBLE_WEIGHT)
 
 
@@ -158,11 +157,6 @@ class _Examined:
         # From which weight somebody may come first, and from which somebody is shown.
         self.first_from = PLAUSIBLE_WEIGHT
         self.shown_from = PLAUSIBLE_WEIGHT
-
-    @property
-    def any_plausible(self) -> bool:
-        """Whether somebody is there to be shown."""
-        return any(one.weight >= PLAUSIBLE_WEIGHT for one in self.weighed)
 
     def examine_likely(self, shared: Mapping[int, int], likeness: Likeness) -> None:
         """Weigh those who by their keys are to be shown, the likeliest first."""
