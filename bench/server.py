@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from bench import mix
 from bench.installation import Installation
 from bench.visitor import UnexpectedPageError, Visitor
-from contactpoint.access.actor import Purpose, Role
+from contactpoint.access.actor import Job, JobName, Purpose, Role
 from contactpoint.access.criteria import Criteria
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme, ServiceKind
+from contactpoint.ledger.entry import Origin
 
 START_SECONDS = 60.0
 # A visitor is an account with a session and a connection of its own; as many as the server has
@@ -111,6 +112,7 @@ def make_accounts(count: int, *, role: Role = Role.PRACTITIONER) -> list[str]:
     usernames = [f"visitor.{crowd}.{number}" for number in range(count)]
     for username in usernames:
         make_account(
+            agent=Job(JobName.ACCOUNT_MAKING, Origin.JOB),
             username=username,
             password=_PASSWORD,
             pin=_PIN,
