@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from bench import mix
 from bench.installation import Installation
 from bench.visitor import UnexpectedPageError, Visitor
-from contactpoint.access.actor import Purpose, Role
+from contactpoint.access.actor import Job, JobName, Purpose, Role
 from contactpoint.access.criteria import Criteria
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme, ServiceKind
+from contactpoint.ledger.entry import Origin
 
 START_SECONDS = 60.0
 # A visitor is an account with a session and a connection of its own; as many as the server has

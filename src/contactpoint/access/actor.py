@@ -97,4 +97,5 @@ class Job:
     operator: str = ""
 
 
+# Whoever does something: nothing is done by nobody.
 Agent = Actor | Job
