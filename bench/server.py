@@ -103,8 +103,6 @@ def make_accounts(count: int, *, role: Role = Role.PRACTITIONER) -> list[str]:
     """New accounts of one employer, by user name."""
     from django.utils import timezone
 
-    from contactpoint.access.actor import Job, JobName
-    from contactpoint.ledger.entry import Origin
     from contactpoint.services.accounts.make_account import make_account
     from contactpoint.store.models import Organisation
 
