@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from contactpoint.visibility.prepared import Prepared, gathered, unwrap
+from contactpoint.visibility.prepared import Prepared, gathered, unwrap_view
 
 SECRET = "Ada Quill"
 
@@ -24,4 +24,4 @@ def test_a_prepared_view_goes_into_no_cache_and_no_session() -> None:
 
 def test_several_become_one_without_being_shown() -> None:
     """A list of views is prepared as each of them is."""
-    assert unwrap(gathered([Prepared("a"), Prepared("b")])) == ("a", "b")
+    assert unwrap_view(gathered([Prepared("a"), Prepared("b")])) == ("a", "b")

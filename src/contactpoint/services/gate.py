@@ -15,7 +15,7 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import Detail
 from contactpoint.store.repositories import ledger
 from contactpoint.store.repositories.ledger import Concerned
-from contactpoint.visibility.prepared import Prepared, unwrap
+from contactpoint.visibility.prepared import Prepared, unwrap_view
 
 V = TypeVar("V")
 
@@ -41,7 +41,7 @@ def release(prepared: Prepared[V], look: Look) -> V:
     ledger.record_look(
         actor=look.actor, what=look.what, purpose=look.purpose, of=look.of, shown=look.shown
     )
-    return unwrap(prepared)
+    return unwrap_view(prepared)
 
 
 def release_with_change(change: Callable[[], tuple[Prepared[V], Look]]) -> V:
@@ -52,4 +52,4 @@ def release_with_change(change: Callable[[], tuple[Prepared[V], Look]]) -> V:
         ledger.record_change(
             agent=look.actor, what=look.what, purpose=look.purpose, of=look.of, shown=look.shown
         )
-    return unwrap(prepared)
+    return unwrap_view(prepared)

@@ -2,7 +2,7 @@
 
 A view leaves this package wrapped. The one way to it is ``services.gate``, which writes and commits
 the entry first, so that "recorded before it is shown" is a type and no habit. A test holds that no
-other module calls :func:`unwrap`.
+other module calls :func:`unwrap_view`.
 """
 
 from collections.abc import Iterable
@@ -34,6 +34,6 @@ def gathered(prepared: Iterable[Prepared[V_co]]) -> Prepared[tuple[V_co, ...]]:
     return Prepared(tuple([one._unwrapped() for one in prepared]))
 
 
-def unwrap(prepared: Prepared[V_co]) -> V_co:
+def unwrap_view(prepared: Prepared[V_co]) -> V_co:
     """The view. For ``services.gate`` alone, once the look is on record."""
     return prepared._unwrapped()
