@@ -2,10 +2,9 @@
 
 import click
 
-from contactpoint.access.actor import Job, JobName
+from contactpoint.access.actor import JobName
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import say
-from contactpoint.ledger.entry import Origin
 from contactpoint.services import migrate as databases
 
 
@@ -13,6 +12,6 @@ from contactpoint.services import migrate as databases
 @click.option("--unattended", is_flag=True, help="Nobody at a terminal asked for it.")
 def migrate(unattended: bool) -> None:
     """Bring both databases to this release's schema, as the role that owns them."""
-    began = Job(JobName.MIGRATION, Origin.JOB) if unattended else job(JobName.MIGRATION)
+    began = job(JobName.MIGRATION, unattended=unattended)
     databases.migrate(agent=began)
     say("Both databases are up to date.")

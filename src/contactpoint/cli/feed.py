@@ -13,7 +13,6 @@ from contactpoint.cli.first_load import first_load_command
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import print_json, refusals, refuse, say
 from contactpoint.feeds.catalogue import FEEDS
-from contactpoint.ledger.entry import Origin
 from contactpoint.services.loading.alone import FirstLoadUnfinishedError, LinkingBusyError
 from contactpoint.services.loading.delivery import FileChangedError, LoadRefusedError
 from contactpoint.services.loading.load_feed import COUNTS, LoadReport, load_feed
@@ -53,7 +52,7 @@ def load(source: str, files: tuple[Path, ...], full: bool, sender: str, as_json:
                 bar.update(task, description=phase, completed=done, total=total or None)
 
             report = load_feed(
-                agent=job(JobName.FEED_LOAD, Origin.LOAD),
+                agent=job(JobName.FEED_LOAD),
                 feed=chosen,
                 files=files,
                 sender=sender,

@@ -25,7 +25,6 @@ from contactpoint.cli.database_refusals import database_refusals
 from contactpoint.cli.faults import print_faults, told
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import print_json, refusals, refuse, say
-from contactpoint.ledger.entry import Origin
 from contactpoint.services.first_load.bare_tables import NotOwnerError
 from contactpoint.services.first_load.deliveries import OtherFilesError
 from contactpoint.services.first_load.first_load import (
@@ -66,7 +65,7 @@ def run(
             bar.update(tasks[stage], completed=done, total=total or None)
 
         report = first_load(
-            agent=job(JobName.FIRST_LOAD, Origin.LOAD),
+            agent=job(JobName.FIRST_LOAD),
             deliveries=files,
             engine=EngineChoice(
                 name=settings.LINKAGE_ENGINE,

@@ -6,10 +6,14 @@ import pwd
 from contactpoint.access.actor import Job, JobName
 from contactpoint.ledger.entry import Origin
 
+_LOADS = frozenset({JobName.FEED_LOAD, JobName.FIRST_LOAD})
 
-def job(name: JobName, origin: Origin = Origin.TERMINAL) -> Job:
-    """The job, begun by the operator whom the operating system let in."""
-    return Job(name, origin, operator=_login())
+
+def job(name: JobName, *, unattended: bool = False) -> Job:
+    """The job, begun by the operator whom the operating system let in; ``unattended`` by nobody."""
+    if unattended:
+        return Job(name, Origin.JOB)
+    return Job(name, Origin.LOAD if name in _LOADS else Origin.TERMINAL, operator=_login())
 
 
 def _login() -> str:
