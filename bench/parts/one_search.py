@@ -31,8 +31,8 @@ _REACHED = "checked whether they may be shown"
 _PROFILES = "profiles unpacked"
 _COMPARE = "compared"
 _LINES = "reasons and result lines"
-_SEAL = "ledger entry sealed and hashed"
-_ENTRY = "ledger entry inserted and committed"
+_SEAL = "ledger entries sealed"
+_ENTRY = "ledger entries hashed, inserted and committed"
 _REST = "everything else: checks, loops, timers"
 PARTS = (
     *(_KEYS, _LOOK_UP, _TOGETHER, _ORDER, _ROWS, _WRAPPED, _UNWRAP, _OPEN, _DECODE, _REACHED),
@@ -113,7 +113,7 @@ def _set(timers: ExitStack, watch: Stopwatch) -> None:
         (_COMPARE, Weigher, "weighed"),
         (_LINES, search, "_shown"),
         (_LINES, find_child, "_line"),
-        (_SEAL, ledger, "append"),
+        (_SEAL, ledger, "record_look"),
         (_ENTRY, prepared, "run"),
     ):
         timers.enter_context(watch.around(part, owner, name))
