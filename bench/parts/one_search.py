@@ -93,11 +93,11 @@ def _set(timers: ExitStack, watch: Stopwatch) -> None:
     from contactpoint.linkage.weighing import Weigher
     from contactpoint.services import find_child
     from contactpoint.store import prepared
-    from contactpoint.store.documents import ChildDocument
     from contactpoint.store.repositories import children, ledger
     from contactpoint.vault.blind_index import BlindIndex
     from contactpoint.vault.key_holder import FileKeyHolder
     from contactpoint.vault.vault import Ring
+    from contactpoint.visibility.facets import Facet
 
     for part, owner, name in (
         (_KEYS, find_child, "profile_of_criteria"),
@@ -108,11 +108,11 @@ def _set(timers: ExitStack, watch: Stopwatch) -> None:
         (_UNWRAP, FileKeyHolder, "unwrap"),
         (_OPEN, Ring, "open"),
         (_DECODE, children, "decode_child"),
-        (_REACHED, find_child, "record_in_use"),
-        (_PROFILES, ChildDocument, "profiles"),
+        (_REACHED, find_child, "reached_among"),
+        (_PROFILES, Facet, "profiles"),
         (_COMPARE, Weigher, "weighed"),
         (_LINES, search, "_shown"),
-        (_LINES, find_child, "_line"),
+        (_LINES, find_child, "prepare_results"),
         (_SEAL, ledger, "record_look"),
         (_ENTRY, prepared, "run"),
     ):
