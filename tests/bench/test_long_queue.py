@@ -9,6 +9,7 @@ from django.db import connections
 
 from bench.long_queue import CLAIMED, long_queue
 from contactpoint.access.actor import Actor, Role
+from contactpoint.access.scope import queue_of
 from contactpoint.config import embedded
 from contactpoint.review.kinds import CaseKind
 from contactpoint.services.review.decide_case import not_same
@@ -65,7 +66,7 @@ def test_nothing_is_left_of_a_queue_that_was_worked(rhea: Actor) -> None:
     before = state()
     colleague = world.account("owen.firth", role=Role.DATA_QUALITY)
     with long_queue(
-        authority=rhea.scope.code, cases=4, made_by_loads=1, colleague=colleague.pk
+        authority=queue_of(rhea.scope).code, cases=4, made_by_loads=1, colleague=colleague.pk
     ) as queue:
         assert (queue.cases, queue.made_by_loads) == (4, 1)
         assert overview(actor=rhea).waiting == 4
@@ -81,7 +82,9 @@ def test_nothing_is_left_of_a_queue_that_was_worked(rhea: Actor) -> None:
 def test_what_stands_first_is_a_colleagues(rhea: Actor) -> None:
     """The first cases are claimed, so that whoever asks for the next has to go past them."""
     colleague = world.account("owen.firth", role=Role.DATA_QUALITY)
-    with long_queue(authority=rhea.scope.code, cases=4, made_by_loads=1, colleague=colleague.pk):
+    with long_queue(
+        authority=queue_of(rhea.scope).code, cases=4, made_by_loads=1, colleague=colleague.pk
+    ):
         claimed = Review.objects.filter(claimed_by=colleague).count()
         assert 0 < claimed <= CLAIMED
         first = Review.objects.order_by("-urgency", "pk").first()
