@@ -8,6 +8,7 @@ from contactpoint.access.actor import Actor
 from contactpoint.access.errors import AccessRefusedError
 from contactpoint.access.scope import Scope
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.services.review.choose_record import compare_with
 from contactpoint.services.review.decide_case import ask_source, not_same, same
 from contactpoint.services.review.errors import (
     CannotUndoError,
@@ -103,6 +104,28 @@ def test_who_died_is_shown_as_last_known_after_an_undo(rhea: Actor, load: Loader
     assert not opened(number).document.open.last_known
     undo(actor=rhea, verdict=verdict)
     assert opened(number).document == before
+    check_whole()
+
+
+def test_a_return_placed_on_a_record_that_is_only_known_leaves_it_its_name(
+    rhea: Actor, load: Loader
+) -> None:
+    """Social care gives no name: the child stays findable by what was said of it last."""
+    load("pds", pds([ADA, RAVI]), full=True)
+    load("pds", pds([RAVI]), full=True)
+    load("cin", cin([("A1", ADA)]))
+    number = Child.objects.order_by("pk")[0].number
+    case = next_case(actor=rhea)
+    assert case is not None
+    version = open_case(actor=rhea, case=case).version
+    compare_with(actor=rhea, case=case, number=number, version=version)
+    same(actor=rhea, case=case, version=open_case(actor=rhea, case=case).version)
+    held = opened(number).document.open
+    assert held.last_known
+    assert held.record is not None
+    assert held.record.name is not None
+    assert held.record.name.name.given == ADA.given
+    assert held.record.services, "that social care works with the child is on it"
     check_whole()
 
 
