@@ -16,11 +16,15 @@ from contactpoint.linkage.decision import (
     decide,
     worth_weighing,
 )
-from contactpoint.linkage.keys import clues, index_keys, lookup_keys
+from contactpoint.linkage.keys import Clues, clues, index_keys, lookup_keys
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.services.loading.stored_keys import StoredKeys
 from contactpoint.services.loading.whole import whole_of_each
-from contactpoint.services.loading.worth_opening import is_settled, likeliest
+from contactpoint.services.loading.worth_opening import (
+    is_settled,
+    likeliest,
+    worth_seeking,
+)
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, statements
 from contactpoint.vault.blind_index import OpenKey
@@ -69,6 +73,7 @@ class Neighbourhood:
         self.neighbours: dict[int, Neighbour] = {}
         self.standing: dict[int, list[tuple[HeldStatement, Statement]]] = {}
         self.joined: list[tuple[int, Profile]] = []
+        self._clues: dict[Profile, Clues] = {}
         self._shared: dict[Profile, dict[int, int]] = {}
         self._by_fresh_key: dict[str, set[int]] = {}
         # Where the rows of the batch went, and which have left where they were.
@@ -120,9 +125,8 @@ class Neighbourhood:
         seekers = list(dict.fromkeys(profiles))
         if not seekers:
             return
-        found = children.sharing_each([self.keys.every_clue(clues(p)) for p in seekers])
         first: set[int] = set()
-        for profile, shared in zip(seekers, found, strict=True):
+        for profile, shared in zip(seekers, self._sharing(seekers), strict=True):
             for another in barred.get(profile, ()):
                 shared.pop(another, None)
             model = self._crowds.model_for(profile)
@@ -138,6 +142,19 @@ class Neighbourhood:
                     del self._shared[profile][child]
             rest |= unopened
         self._open(rest & {child for shared in self._shared.values() for child in shared})
+
+    def _sharing(self, seekers: Sequence[Profile]) -> list[dict[int, int]]:
+        """The children that share a key with each, open or hidden, and what those keys say."""
+        self._clues.update({profile: clues(profile) for profile in seekers})
+        found = children.sharing_each([self.keys.open_clues(self._clues[p]) for p in seekers])
+        sought = [
+            self.keys.hidden_clues(worth_seeking(self._clues[profile], shared))
+            for profile, shared in zip(seekers, found, strict=True)
+        ]
+        for shared, hidden in zip(found, children.sharing_each(sought), strict=True):
+            for child, says in hidden.items():
+                shared[child] = shared.get(child, 0) | says
+        return found
 
     def _open(self, wanted: set[int]) -> None:
         opened = children.by_pks(wanted - self.neighbours.keys())
@@ -183,7 +200,7 @@ class Neighbourhood:
     def candidates(self, profile: Profile) -> list[Candidate]:
         """The children to weigh the profile against, which has been brought, in a lasting order."""
         shared = dict(self._shared[profile])
-        for key, says in clues(profile).items():
+        for key, says in self._clues[profile].items():
             for number in self._by_fresh_key.get(key, ()):
                 shared[number] = shared.get(number, 0) | says
         return [

@@ -17,7 +17,7 @@ from contactpoint.store.documents import (
 )
 from contactpoint.store.models import Child
 from contactpoint.store.safe import vault
-from contactpoint.vault.blind_index import AnyKey, OpenKey
+from contactpoint.vault.blind_index import OpenKey, OpenOrHidden
 from contactpoint.vault.vault import Ring
 
 # One index look-up a key. The overlap operator would do the same for a few keys and slows down with
@@ -136,8 +136,8 @@ def sharing(keys: Mapping[OpenKey, int]) -> dict[int, int]:
     return shared
 
 
-def sharing_each(sought: Sequence[Mapping[AnyKey, int]]) -> list[dict[int, int]]:
-    """What ``sharing`` brings for each of many, in one round trip, and by hidden keys as well: for
+def sharing_each(sought: Sequence[Mapping[OpenOrHidden, int]]) -> list[dict[int, int]]:
+    """What ``sharing`` brings for each of many, in one round trip; by hidden keys as well, for
     feeds, which must find every child that there is."""
     return prepared.shared_by_each(_SHARING_EACH, sought)
 
