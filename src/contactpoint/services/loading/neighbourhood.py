@@ -28,6 +28,7 @@ from contactpoint.services.loading.worth_opening import (
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, statements
 from contactpoint.vault.blind_index import OpenKey
+from contactpoint.visibility.status import Status
 
 
 @dataclass(slots=True)
@@ -39,13 +40,16 @@ class Neighbour:
     the row that holds each; ``touched`` says whether it has to be written. ``profiles`` are those
     of all that is said of the child, whatever of it is hidden. ``last_words`` are what its sources
     said last, when none of them names it any more; with ``guarded`` a source has begun to guard the
-    child, and they are not brought again. ``shown`` says, of one that has been opened or written,
-    whether anything may be shown of it.
+    child, and they are not brought again; ``known_by`` are those, by primary key, that it was last
+    known by before the batch. ``shown`` says, of one that has been opened or written, whether
+    anything may be shown of it.
     """
 
     subject: UUID
     pk: int | None
     profiles: list[Profile]
+    status: Status = Status.ACTIVE
+    known_by: tuple[int, ...] = ()
     joined: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     left: set[int] = field(default_factory=set)
     last_words: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
@@ -98,10 +102,17 @@ class Neighbourhood:
         if not wanted:
             return
         self.standing.update(statements.linked_to(wanted))
+        kept = children.kept_of(wanted)
         for pk, subject in children.subjects_of(wanted).items():
             said = self.standing.setdefault(pk, [])
             profiles = self._voices(statement for _, statement in said)
-            self.neighbours[pk] = Neighbour(subject=subject, pk=pk, profiles=profiles)
+            self.neighbours[pk] = Neighbour(
+                subject=subject,
+                pk=pk,
+                profiles=profiles,
+                status=kept[pk].status,
+                known_by=kept[pk].last_words,
+            )
 
     def bring_as_joined(self, rows: Iterable[HeldStatement]) -> None:
         """Fetch the children of those of the rows that are linked, as if these had joined here."""
@@ -164,6 +175,8 @@ class Neighbourhood:
                 subject=child.subject,
                 pk=child.pk,
                 profiles=list(whole[child.pk].profiles),
+                status=child.document.status,
+                known_by=child.document.last_words,
                 shown=child.document.open.record is not None,
             )
 

@@ -177,19 +177,18 @@ def subjects_of(pks: Iterable[int]) -> dict[int, UUID]:
     return dict(prepared.rows(_SUBJECTS, [prepared.bigints(list(pks))]))
 
 
-def kept_of(pks: Iterable[int], ring: Ring | None = None) -> dict[int, Kept]:
+def kept_of(pks: Iterable[int]) -> dict[int, Kept]:
     """Of each of these children what does not follow from its statements, by primary key.
 
-    ``ring`` has their keys, where they are at hand. Raises ``KeyDestroyedError`` when one has been
-    destroyed.
+    Raises ``KeyDestroyedError`` when the key of one has been destroyed.
     """
     wanted = list(pks)
     if not wanted:
         return {}
     found = prepared.rows(_DOCUMENTS, [prepared.bigints(wanted)])
-    keys = vault().hold([subject for _, subject, _ in found]) if ring is None else ring
+    ring = vault().hold([subject for _, subject, _ in found])
     return {
-        pk: decode_kept(keys.open(child_place(subject), document))
+        pk: decode_kept(ring.open(child_place(subject), document))
         for pk, subject, document in found
     }
 
