@@ -13,6 +13,7 @@ from contactpoint.children.statement import ServiceKind
 from contactpoint.services.find_child import find_child
 from contactpoint.services.loading.rearrange import derive_again, put_on, put_under
 from contactpoint.services.loading.whole import whole_of, whole_of_each
+from contactpoint.services.open_record import open_record
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.split_record import split, statements_of
@@ -75,6 +76,11 @@ def join_what_waits(record: Child) -> None:
     put_on([row], record)
     derive_again([record, *left])
     Child.objects.filter(pk__in=[one.pk for one in left]).delete()
+
+
+def somebody_else(ada: Child) -> Child:
+    """The other child whom health knows."""
+    return Child.objects.exclude(pk=ada.pk).get(statements__feed="pds")
 
 
 def hide(record: Child, status: Status) -> None:
@@ -182,6 +188,30 @@ def test_who_is_named_again_after_dropping_out_hides_as_much(ada: Child, load: L
     check_whole()
 
 
+def test_an_update_that_agrees_with_nothing_founds_no_open_record(ada: Child, load: Loader) -> None:
+    """What her own source says of her next is hers, even where nothing of it is as it was: an open
+    record beside hers would be her whereabouts."""
+    hide(ada, Status.SHIELDED)
+    load("pds", pds([replace(AS_SHE_WAS, born="2014-09-04", family="Adeyemi"), RAVI]))
+    assert set(Child.objects.filter(statements__state="linked").distinct()) == {
+        ada,
+        somebody_else(ada),
+    }
+    assert not found(**BY_WHAT_IS_HIDDEN["nhs number"])
+    check_whole()
+
+
+def test_what_is_left_without_a_name_goes_before_nobody(ada: Child, load: Loader) -> None:
+    """A return that stays alone on a hidden record is not put into a reviewer's queue."""
+    load("cin", cin([("A1", ADA)]))
+    hide(ada, Status.SHIELDED)
+    load("pds", pds([replace(ADA, restricted=True), RAVI]))
+    load("ctf", ctf([RAVI]), full=True)
+    assert not Review.objects.exists()
+    assert opened(ada).document.status is Status.SHIELDED
+    check_whole()
+
+
 @pytest.mark.parametrize("status", Status)
 def test_the_whole_is_had_from_the_statements(ada: Child, status: Status) -> None:
     """Under every status it is what it was before; of an active child nothing more is read."""
@@ -194,7 +224,7 @@ def test_the_whole_is_had_from_the_statements(ada: Child, status: Status) -> Non
 @pytest.mark.parametrize("hidden", ["older", "younger"])
 def test_a_join_takes_the_strictest_status(ada: Child, rhea: Actor, hidden: str) -> None:
     """Whichever record was hidden; parted again, both are."""
-    ravi = Child.objects.exclude(pk=ada.pk).get(statements__feed="pds")
+    ravi = somebody_else(ada)
     older, younger = sorted([ada, ravi], key=lambda child: child.pk)
     hide(older if hidden == "older" else younger, Status.SHIELDED)
     verdict = join(actor=rhea, number=ada.number, other=ravi.number)
@@ -233,6 +263,20 @@ def test_a_correction_unshields_nothing(ada: Child, rhea: Actor) -> None:
     undo(actor=rhea, verdict=verdict)
     assert opened(ada).document.status is Status.SHIELDED
     check_whole()
+
+
+def test_the_page_of_a_shielded_child_shows_what_is_open(ada: Child) -> None:
+    """Her name and date of birth, and nothing of what is hidden."""
+    hide(ada, Status.SHIELDED)
+    view = open_record(
+        actor=actor(service=ServiceKind.GP_PRACTICE),
+        purpose=Purpose.WORKING_WITH_CHILD,
+        number=ada.number,
+    )
+    assert view.name.full == "Adaeze Okafor"
+    assert not view.other_names
+    assert ADA.postcode not in repr(view)
+    assert ADA.nhs_number not in repr(view)
 
 
 def _sizes(record: Child) -> tuple[int, int]:
