@@ -1,7 +1,5 @@
 """What is open of a child under each status, at the source of everything that is shown."""
 
-from dataclasses import replace as replaced
-
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -120,7 +118,7 @@ def test_what_was_said_last_counts_when_nothing_stands(
     silent, spoken = derived([], status, last_words=words), derived(words, status)
     assert silent.whole == replace(spoken.whole, last_known=True)
     assert silent.hidden_keys == spoken.hidden_keys
-    assert replaced(silent, open=spoken.open, whole=spoken.whole) == spoken
+    assert replace(silent, open=spoken.open, whole=spoken.whole) == spoken
 
 
 @pytest.mark.parametrize("status", Status)
