@@ -11,11 +11,15 @@ from contactpoint.linkage.profile import pack, profile_of
 from contactpoint.store.documents import (
     ChildDocument,
     decode_child,
+    decode_kept,
     decode_sealed,
     decode_statement,
     encode,
+    encode_child,
 )
+from contactpoint.visibility.derived import derived
 from contactpoint.visibility.facets import Facet
+from contactpoint.visibility.status import Status
 from tests.children.invented import statements
 
 
@@ -32,6 +36,22 @@ def test_statements_and_records_come_back_as_they_were(said: list[Statement]) ->
     )
     assert decode_child(encode(document)) == document
     assert document.open.profiles == tuple(profile_of(statement) for statement in said)
+
+
+@given(said=statements(), status=st.sampled_from(Status), words=st.booleans())
+def test_a_document_is_as_long_as_if_nothing_were_hidden(
+    said: list[Statement], status: Status, words: bool
+) -> None:
+    """Its length does not tell the status, nor that of a child as last known; and it comes back."""
+    standing, last = ([], said) if words else (said, [])
+    found = derived(standing, status, last_words=last)
+    encoded = encode_child(found, [7, 70_000])
+    assert len(encoded) == len(encode_child(derived(standing, last_words=last), [7, 70_000]))
+    document = decode_child(encoded)
+    assert (document.open, document.status) == (found.open, status)
+    assert document.last_words == ((7, 70_000) if found.whole.last_known else ())
+    kept = decode_kept(encoded)
+    assert (kept.status, kept.last_words) == (status, document.last_words)
 
 
 @given(said=statements(1))

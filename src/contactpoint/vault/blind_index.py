@@ -13,8 +13,8 @@ from typing import Any, Generic, NewType, TypeVar, cast
 # numbers; in the code neither can be taken for the other.
 OpenKey = NewType("OpenKey", int)
 HiddenKey = NewType("HiddenKey", int)
-AnyKey = OpenKey | HiddenKey
 Key = TypeVar("Key", bound=int)
+OpenOrHidden = TypeVar("OpenOrHidden", OpenKey, HiddenKey)
 
 # HMAC (RFC 2104) hashes the key once with each of these before anything else. What comes of that is
 # kept and copied for every value, which takes half the time: there are a billion values in a

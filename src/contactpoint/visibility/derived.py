@@ -8,8 +8,8 @@ section 5).
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.children.names import NameKind
@@ -24,8 +24,7 @@ from contactpoint.visibility.status import Status
 _NOTHING = Facet(record=None, packed_profiles=(), names=())
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(Struct, frozen=True):
     """Both facets of a child under ``status``, each with its blocking values, not yet blinded.
 
     Where nothing is hidden ``open`` is ``whole``, the same object. ``hidden_keys`` are those of the

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from contactpoint.linkage.candidates import Candidate
 from contactpoint.linkage.decision import Decision, decide, worth_weighing
-from contactpoint.linkage.keys import clues, index_keys
+from contactpoint.linkage.keys import NUMBER, clues, index_keys
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile, profile_of
-from contactpoint.services.loading.worth_opening import is_settled, likeliest
+from contactpoint.services.loading.worth_opening import is_settled, likeliest, worth_seeking
 from contactpoint.synth.population import synthesise
 
 _MODEL = load_model().for_children(2**24)
@@ -74,3 +74,16 @@ def test_a_settled_decision_is_the_one_that_opening_everybody_gives(data: st.Dat
     unopened = {child: says for child, says in shared.items() if child not in first}
     if is_settled(profile, decision, unopened, _MODEL):
         assert told(decided(profile, worth)) == told(decision)
+
+
+@given(data=st.data())
+def test_a_hidden_child_is_sought_by_whatever_may_mean_it(data: st.DataObject) -> None:
+    """With nobody found openly, by every key that its own statement would be stored under; and by
+    a number always, unless who is found openly by name and date of birth has it."""
+    profile = data.draw(st.sampled_from([p for said in crowd().values() for p in said]))
+    said = clues(profile)
+    assert worth_seeking(said, {}).keys() >= index_keys(profile) & said.keys()
+    numbers = {key for key, says in said.items() if says & NUMBER}
+    shared = data.draw(st.dictionaries(st.integers(1, 5), st.integers(0, 2**14 - 1), max_size=5))
+    if not any(says & NUMBER for says in shared.values()):
+        assert worth_seeking(said, shared).keys() >= numbers

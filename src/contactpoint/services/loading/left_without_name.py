@@ -12,6 +12,7 @@ from contactpoint.services.loading.last_words import last_words_of_each
 from contactpoint.services.loading.neighbourhood import Neighbour, Neighbourhood
 from contactpoint.store.models import HeldStatement
 from contactpoint.visibility.derived import is_named, is_spoken_of
+from contactpoint.visibility.status import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class Left:
 def take_off(hood: Neighbourhood) -> list[Left]:
     """Take the returns off each record whose last name has gone in this batch.
 
-    Not where the child is known by what was said last, nor where a source has begun to guard it:
-    what is hidden with it stays hidden, and goes before nobody.
+    Not where the child is known by what was said last, nor where a source has begun to guard it or
+    something of it is hidden: what is hidden with it stays hidden, and goes before nobody.
     """
     returns = []
     for pk in _records_without_a_name(hood):
@@ -74,6 +75,8 @@ def _records_without_a_name(hood: Neighbourhood) -> list[int]:
 
 def _is_left_silent(hood: Neighbourhood, neighbour: Neighbour) -> bool:
     if neighbour.pk is None or not neighbour.left or neighbour.joined or neighbour.guarded:
+        return False
+    if neighbour.status is not Status.ACTIVE:
         return False
     said = [statement for _, statement in hood.standing_on(neighbour.pk)]
     return is_spoken_of(said) and not is_named(said)

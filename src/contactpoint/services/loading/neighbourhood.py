@@ -16,14 +16,19 @@ from contactpoint.linkage.decision import (
     decide,
     worth_weighing,
 )
-from contactpoint.linkage.keys import clues, index_keys, lookup_keys
+from contactpoint.linkage.keys import Clues, clues, index_keys, lookup_keys
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.services.loading.stored_keys import StoredKeys
 from contactpoint.services.loading.whole import whole_of_each
-from contactpoint.services.loading.worth_opening import is_settled, likeliest
+from contactpoint.services.loading.worth_opening import (
+    is_settled,
+    likeliest,
+    worth_seeking,
+)
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, statements
 from contactpoint.vault.blind_index import OpenKey
+from contactpoint.visibility.status import Status
 
 
 @dataclass(slots=True)
@@ -35,13 +40,16 @@ class Neighbour:
     the row that holds each; ``touched`` says whether it has to be written. ``profiles`` are those
     of all that is said of the child, whatever of it is hidden. ``last_words`` are what its sources
     said last, when none of them names it any more; with ``guarded`` a source has begun to guard the
-    child, and they are not brought again. ``shown`` says, of one that has been opened or written,
-    whether anything may be shown of it.
+    child, and they are not brought again; ``known_by`` are those, by primary key, that it was last
+    known by before the batch. ``shown`` says, of one that has been opened or written, whether
+    anything may be shown of it.
     """
 
     subject: UUID
     pk: int | None
     profiles: list[Profile]
+    status: Status = Status.ACTIVE
+    known_by: tuple[int, ...] = ()
     joined: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     left: set[int] = field(default_factory=set)
     last_words: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
@@ -69,6 +77,7 @@ class Neighbourhood:
         self.neighbours: dict[int, Neighbour] = {}
         self.standing: dict[int, list[tuple[HeldStatement, Statement]]] = {}
         self.joined: list[tuple[int, Profile]] = []
+        self._clues: dict[Profile, Clues] = {}
         self._shared: dict[Profile, dict[int, int]] = {}
         self._by_fresh_key: dict[str, set[int]] = {}
         # Where the rows of the batch went, and which have left where they were.
@@ -93,10 +102,17 @@ class Neighbourhood:
         if not wanted:
             return
         self.standing.update(statements.linked_to(wanted))
+        kept = children.kept_of(wanted)
         for pk, subject in children.subjects_of(wanted).items():
             said = self.standing.setdefault(pk, [])
             profiles = self._voices(statement for _, statement in said)
-            self.neighbours[pk] = Neighbour(subject=subject, pk=pk, profiles=profiles)
+            self.neighbours[pk] = Neighbour(
+                subject=subject,
+                pk=pk,
+                profiles=profiles,
+                status=kept[pk].status,
+                known_by=kept[pk].last_words,
+            )
 
     def bring_as_joined(self, rows: Iterable[HeldStatement]) -> None:
         """Fetch the children of those of the rows that are linked, as if these had joined here."""
@@ -120,9 +136,8 @@ class Neighbourhood:
         seekers = list(dict.fromkeys(profiles))
         if not seekers:
             return
-        found = children.sharing_each([self.keys.every_clue(clues(p)) for p in seekers])
         first: set[int] = set()
-        for profile, shared in zip(seekers, found, strict=True):
+        for profile, shared in zip(seekers, self._sharing(seekers), strict=True):
             for another in barred.get(profile, ()):
                 shared.pop(another, None)
             model = self._crowds.model_for(profile)
@@ -139,6 +154,19 @@ class Neighbourhood:
             rest |= unopened
         self._open(rest & {child for shared in self._shared.values() for child in shared})
 
+    def _sharing(self, seekers: Sequence[Profile]) -> list[dict[int, int]]:
+        """The children that share a key with each, open or hidden, and what those keys say."""
+        self._clues.update({profile: clues(profile) for profile in seekers})
+        found = children.sharing_each([self.keys.open_clues(self._clues[p]) for p in seekers])
+        sought = [
+            self.keys.hidden_clues(worth_seeking(self._clues[profile], shared))
+            for profile, shared in zip(seekers, found, strict=True)
+        ]
+        for shared, hidden in zip(found, children.sharing_each(sought), strict=True):
+            for child, says in hidden.items():
+                shared[child] = shared.get(child, 0) | says
+        return found
+
     def _open(self, wanted: set[int]) -> None:
         opened = children.by_pks(wanted - self.neighbours.keys())
         whole = whole_of_each(opened)
@@ -147,6 +175,8 @@ class Neighbourhood:
                 subject=child.subject,
                 pk=child.pk,
                 profiles=list(whole[child.pk].profiles),
+                status=child.document.status,
+                known_by=child.document.last_words,
                 shown=child.document.open.record is not None,
             )
 
@@ -183,7 +213,7 @@ class Neighbourhood:
     def candidates(self, profile: Profile) -> list[Candidate]:
         """The children to weigh the profile against, which has been brought, in a lasting order."""
         shared = dict(self._shared[profile])
-        for key, says in clues(profile).items():
+        for key, says in self._clues[profile].items():
             for number in self._by_fresh_key.get(key, ()):
                 shared[number] = shared.get(number, 0) | says
         return [

@@ -36,6 +36,7 @@ from contactpoint.services.loading.write_children import seal_alone, write_child
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.repositories import cases, children, loads, statements
 from contactpoint.visibility.derived import is_named
+from contactpoint.visibility.status import Status
 
 _State = HeldStatement.State
 
@@ -275,11 +276,12 @@ def _home(hood: Neighbourhood, arrival: Arrival, said: SaidByPersons) -> int | N
     """The child that the source's earlier statement is linked to, if the later one stays there.
 
     Where a person has said whose statement it is, it stays with those or goes to them; but one
-    without a name to no record that has lost its own. It stays when it is all that the child is
-    known by: a source may correct everything it said. Beside other voices it stays unless they
-    speak of somebody else: that the source still gives the same reference makes up for what is too
-    weak alone, a new family name for instance. Otherwise it is placed afresh. Either way the
-    earlier one goes.
+    without a name to no record that has lost its own. On a child of whom something is hidden it
+    stays whatever it says: elsewhere it would be open (rules of the domain, section 5: feeds never
+    unshield). It stays when it is all that the child is known by: a source may correct everything
+    it said. Beside other voices it stays unless they speak of somebody else: that the source still
+    gives the same reference makes up for what is too weak alone, a new family name for instance.
+    Otherwise it is placed afresh. Either way the earlier one goes.
     """
     row = arrival.held
     if row is None:
@@ -295,7 +297,7 @@ def _home(hood: Neighbourhood, arrival: Arrival, said: SaidByPersons) -> int | N
     if child is None:
         return None
     rest = hood.neighbours[child].profiles
-    if not rest:
+    if not rest or hood.neighbours[child].status is not Status.ACTIVE:
         return child
     others = Candidate(child=child, profiles=tuple(rest))
     decision = hood.decide(arrival.profile, [others])

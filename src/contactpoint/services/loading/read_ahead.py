@@ -87,8 +87,9 @@ def _read(
         profile = profile_of(statement)
         known = held.get(digest)
         if known is None:
-            keys = lookup_keys(profile)
-            sought |= {*index.values(keys), *hidden.values(keys)}
+            sought.update(index.values(lookup_keys(profile)))
+            # What is hidden is mostly sought without the mistakes that people make.
+            sought.update(hidden.values(index_keys(profile)))
             continue
         subjects.add(known.subject)
         stated = {index.value(key) for key in index_keys(profile)}

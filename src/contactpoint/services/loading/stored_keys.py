@@ -9,7 +9,7 @@ from typing import Generic
 
 from contactpoint.linkage.keys import Clues
 from contactpoint.store.safe import vault
-from contactpoint.vault.blind_index import AnyKey, BlindIndex, HiddenKey, Key, OpenKey
+from contactpoint.vault.blind_index import BlindIndex, HiddenKey, Key, OpenKey
 from contactpoint.vault.vault import IndexDomain
 from contactpoint.visibility.derived import Derived
 
@@ -21,13 +21,15 @@ class _Remembered(Generic[Key]):
         self._index = index
         self._values: dict[str, Key] = {}
 
-    def of(self, keys: Iterable[str]) -> dict[str, Key]:
+    def of(self, keys: Iterable[str]) -> list[Key]:
         values = self._values
-        wanted = list(keys)
-        for key in wanted:
-            if key not in values:
-                values[key] = self._index.value(key)
-        return {key: values[key] for key in wanted}
+        found = []
+        for key in keys:
+            value = values.get(key)
+            if value is None:
+                value = values[key] = self._index.value(key)
+            found.append(value)
+        return found
 
 
 class StoredKeys:
@@ -39,23 +41,17 @@ class StoredKeys:
 
     def of_child(self, found: Derived) -> list[int]:
         """The values to store for a child, sorted."""
-        open_values: Iterable[int] = self._open.of(found.open_keys).values()
-        hidden_values: Iterable[int] = self._hidden.of(found.hidden_keys).values()
-        return sorted({*open_values, *hidden_values})
+        values: set[int] = set(self._open.of(found.open_keys))
+        return sorted(values.union(self._hidden.of(found.hidden_keys)))
 
     def open_values(self, keys: Iterable[str]) -> list[OpenKey]:
         """The open values of these keys, sorted."""
-        return sorted(set(self._open.of(keys).values()))
+        return sorted(set(self._open.of(keys)))
 
     def open_clues(self, said: Clues) -> dict[OpenKey, int]:
         """What to look up in the open domain, with what each key says."""
-        values = self._open.of(said)
-        return {values[key]: says for key, says in said.items()}
+        return dict(zip(self._open.of(said), said.values(), strict=True))
 
-    def every_clue(self, said: Clues) -> dict[AnyKey, int]:
-        """What to look up in both domains: whoever has the key is found, hidden or not."""
-        open_values, hidden_values = self._open.of(said), self._hidden.of(said)
-        return {
-            **{open_values[key]: says for key, says in said.items()},
-            **{hidden_values[key]: says for key, says in said.items()},
-        }
+    def hidden_clues(self, said: Clues) -> dict[HiddenKey, int]:
+        """The same in the hidden domain."""
+        return dict(zip(self._hidden.of(said), said.values(), strict=True))

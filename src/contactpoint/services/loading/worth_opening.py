@@ -1,4 +1,5 @@
-"""Which of the children that share a key with a statement have to be opened to decide on it.
+"""Which of the children that share a key with a statement have to be sought and opened to decide on
+it.
 
 To open a child costs more than to find it. The keys that it shares bound what it can weigh, so that
 it is enough to open those who could be linked, and the others only if that leaves room for them.
@@ -8,12 +9,44 @@ from collections.abc import Mapping
 
 from contactpoint.linkage.decision import ASK_FROM, LINK_FROM, MARGIN, Decision, Outcome
 from contactpoint.linkage.evidence import Likeness
-from contactpoint.linkage.keys import NUMBER
+from contactpoint.linkage.keys import (
+    CROSSED,
+    DATE,
+    FAMILY_END,
+    FAMILY_START,
+    GIVEN_END,
+    GIVEN_START,
+    NEAR_YEAR,
+    NUMBER,
+    SWAPPED,
+    Clues,
+)
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import MatchModel
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.relatives import PLACE_AGREES
 from contactpoint.linkage.support import MOST_SUPPORT_BITS, REACH
+
+_NAME_AND_DATE = DATE | GIVEN_START | GIVEN_END | FAMILY_START | FAMILY_END
+_MISTAKES = SWAPPED | NEAR_YEAR | CROSSED
+
+
+def worth_seeking(said: Clues, shared: Mapping[int, int]) -> Clues:
+    """Which of the clues ``said`` to a statement's child have to be sought among what is hidden,
+    when the open ones have brought ``shared``.
+
+    A hidden child's current name and date of birth are open. Where somebody shares both from
+    beginning to end, a hidden child can only be meant by a number that this one does not share.
+    Where a number is stated, it makes up for mistakes in the rest. Sought in full for everyone,
+    what is hidden made loads 5 % slower.
+    """
+    numbers = {key: says for key, says in said.items() if says & NUMBER}
+    alike = [says for says in shared.values() if says & _NAME_AND_DATE == _NAME_AND_DATE]
+    if alike:
+        return {} if any(says & NUMBER for says in alike) else numbers
+    if not numbers:
+        return said
+    return {key: says for key, says in said.items() if not says & _MISTAKES}
 
 
 def likeliest(profile: Profile, shared: Mapping[int, int], model: MatchModel) -> set[int]:

@@ -12,13 +12,12 @@ from contactpoint.children.statement import Statement
 from contactpoint.retention.archiving import is_archived
 from contactpoint.services.loading.last_words import opened_words
 from contactpoint.services.loading.neighbourhood import Neighbour, Neighbourhood
-from contactpoint.store.documents import Kept, child_place, encode, encode_child, statement_place
+from contactpoint.store.documents import child_place, encode, encode_child, statement_place
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import cases, children, statements
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import Ring
 from contactpoint.visibility.derived import derived, is_named
-from contactpoint.visibility.status import Status
 
 
 def write_children(hood: Neighbourhood) -> None:
@@ -36,20 +35,19 @@ def write_children(hood: Neighbourhood) -> None:
     for neighbour, number in zip(founded, fresh_numbers(len(founded)), strict=True):
         row = Child(subject=neighbour.subject, number=number)
         said = [said for _, said in neighbour.joined]
-        new_keys.append(_fill(row, neighbour, said, Status.ACTIVE, new_ring, hood))
+        new_keys.append(_fill(row, neighbour, said, new_ring, hood))
         new_rows.append(row)
     children.add(new_rows, new_keys)
     ring = vault().hold(neighbour.subject for neighbour in there)
     pks = {neighbour.pk for neighbour in there if neighbour.pk is not None}
     standing = {**hood.standing, **statements.linked_to(pks - hood.standing.keys())}
-    kept = children.kept_of(pks, ring)
     said_of = [_said_now(neighbour, standing) for neighbour in there]
-    _bring_last_words(there, said_of, kept)
+    _bring_last_words(there, said_of)
     rows: list[Child] = []
     keys: list[list[int]] = []
     for neighbour, said in zip(there, said_of, strict=True):
         row = Child(pk=neighbour.pk, subject=neighbour.subject)
-        keys.append(_fill(row, neighbour, said, kept[row.pk].status, ring, hood))
+        keys.append(_fill(row, neighbour, said, ring, hood))
         rows.append(row)
     children.replace_documents(rows, keys)
     keep_back_cases({neighbour.pk: neighbour.shown for neighbour in there if neighbour.pk})
@@ -116,7 +114,6 @@ def _said_now(
 def _bring_last_words(
     there: Sequence[Neighbour],
     said_of: Sequence[Sequence[Statement]],
-    kept: Mapping[int, Kept],
 ) -> None:
     """Bring what was said last of those whom nobody names, as before the batch, and who are not
     guarded since."""
@@ -128,7 +125,7 @@ def _bring_last_words(
         and not is_named(said)
         and not is_named(statement for _, statement in neighbour.last_words)
     }
-    for pk, words in opened_words({pk: kept[pk].last_words for pk in silent}).items():
+    for pk, words in opened_words({pk: one.known_by for pk, one in silent.items()}).items():
         neighbour = silent[pk]
         stay = [one for one in words if one[0].pk not in neighbour.left]
         neighbour.last_words = [*stay, *neighbour.last_words]
@@ -138,7 +135,6 @@ def _fill(
     row: Child,
     neighbour: Neighbour,
     said: Sequence[Statement],
-    status: Status,
     ring: Ring,
     hood: Neighbourhood,
 ) -> list[int]:
@@ -146,7 +142,7 @@ def _fill(
     the child, and return the blind search keys."""
     found = derived(
         said,
-        status,
+        neighbour.status,
         last_words=[statement for _, statement in neighbour.last_words],
         profiled=hood.profile_of,
     )

@@ -17,7 +17,7 @@ from contactpoint.store.documents import (
 )
 from contactpoint.store.models import Child
 from contactpoint.store.safe import vault
-from contactpoint.vault.blind_index import AnyKey, OpenKey
+from contactpoint.vault.blind_index import OpenKey, OpenOrHidden
 from contactpoint.vault.vault import Ring
 
 # One index look-up a key. The overlap operator would do the same for a few keys and slows down with
@@ -137,8 +137,8 @@ def sharing(keys: Mapping[OpenKey, int]) -> dict[int, int]:
     return shared
 
 
-def sharing_each(sought: Sequence[Mapping[AnyKey, int]]) -> list[dict[int, int]]:
-    """What ``sharing`` brings for each of many, in one round trip, and by hidden keys as well: for
+def sharing_each(sought: Sequence[Mapping[OpenOrHidden, int]]) -> list[dict[int, int]]:
+    """What ``sharing`` brings for each of many, in one round trip; by hidden keys as well, for
     feeds, which must find every child that there is."""
     return prepared.shared_by_each(_SHARING_EACH, sought)
 
@@ -178,19 +178,18 @@ def subjects_of(pks: Iterable[int]) -> dict[int, UUID]:
     return dict(prepared.rows(_SUBJECTS, [prepared.bigints(list(pks))]))
 
 
-def kept_of(pks: Iterable[int], ring: Ring | None = None) -> dict[int, Kept]:
+def kept_of(pks: Iterable[int]) -> dict[int, Kept]:
     """Of each of these children what does not follow from its statements, by primary key.
 
-    ``ring`` has their keys, where they are at hand. Raises ``KeyDestroyedError`` when one has been
-    destroyed.
+    Raises ``KeyDestroyedError`` when the key of one has been destroyed.
     """
     wanted = list(pks)
     if not wanted:
         return {}
     found = prepared.rows(_DOCUMENTS, [prepared.bigints(wanted)])
-    keys = vault().hold([subject for _, subject, _ in found]) if ring is None else ring
+    ring = vault().hold([subject for _, subject, _ in found])
     return {
-        pk: decode_kept(keys.open(child_place(subject), document))
+        pk: decode_kept(ring.open(child_place(subject), document))
         for pk, subject, document in found
     }
 
