@@ -69,7 +69,7 @@ def test_too_many_are_not_shown(
     run: Run, dana: Account, bella: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing of any child is printed, only what to do."""
-    monkeypatch.setattr("contactpoint.services.find_child.MOST_RESULTS", 0)
+    monkeypatch.setattr("contactpoint.visibility.views.results.MOST_RESULTS", 0)
     done = run(*FOR_BELLA, as_=dana)
     assert (done.exit_code, done.stdout) == (0, "")
     assert "Add what else you know" in done.stderr

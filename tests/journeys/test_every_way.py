@@ -149,7 +149,7 @@ def test_pages_of_refusal(visit: Callable[..., Visitor]) -> None:
     sam = visit()
     sam.given_they_are_signed_in()
     sam.given_a_purpose()
-    with patch("contactpoint.services.find_child.MOST_RESULTS", 0):
+    with patch("contactpoint.visibility.views.results.MOST_RESULTS", 0):
         # When too many children fit
         sam.when_they_search(family="Hargreaves", born="4 7 2017")
         sam.then_the_page_is("Too many children fit")

@@ -44,6 +44,8 @@ def _value(kind: object) -> st.SearchStrategy[object]:
         return _whole_numbers
     if kind == int | None:
         return st.none() | _whole_numbers
+    if kind == tuple[tuple[str, int], ...]:
+        return st.lists(st.tuples(st.text(max_size=9), _whole_numbers), max_size=3).map(tuple)
     if kind == tuple[int, ...]:
         return st.lists(_whole_numbers, max_size=3).map(tuple)
     return st.from_type(kind)  # type: ignore[arg-type]

@@ -110,7 +110,7 @@ def test_a_search_that_showed_nobody_for_too_many_says_so(
     dana: Actor, bella: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing found and nothing shown are different answers."""
-    monkeypatch.setattr("contactpoint.services.find_child.MOST_RESULTS", 0)
+    monkeypatch.setattr("contactpoint.visibility.views.results.MOST_RESULTS", 0)
     criteria = Criteria(family="Tarkington", birth_date=date(2017, 7, 4))
     find_child(actor=dana, purpose=PURPOSE, criteria=criteria)
     assert latest(dana).description.endswith("too many children were plausible, none shown")

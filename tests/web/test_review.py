@@ -93,13 +93,20 @@ def undo_on(page: str) -> str:
 
 def by_source(reviewing: Client, known: dict[str, str] = FOR_BELLA) -> str:
     """From a search to the record to what each source says; returns the address."""
+    address = re.search(
+        r"/review/record/[a-z2-7]{24}/", text_of(reviewing, record_address(reviewing, known))
+    )
+    assert address is not None
+    return address.group()
+
+
+def record_address(reviewing: Client, known: dict[str, str] = FOR_BELLA) -> str:
+    """The address of the record that a search finds first."""
     reviewing.post(reverse("search"), {"purpose": "data_quality"})
     found = reviewing.post(reverse("search_child"), known, follow=True).content.decode()
     record = re.search(r"/record/[a-z2-7]{24}/", found)
     assert record is not None
-    address = re.search(r"/review/record/[a-z2-7]{24}/", text_of(reviewing, record.group()))
-    assert address is not None
-    return address.group()
+    return record.group()
 
 
 def test_the_queue_says_how_many_wait_and_why(reviewing: Client, twin: None) -> None:
@@ -378,19 +385,39 @@ def test_a_practitioner_is_offered_none_of_it(browsing: Client, twin: None) -> N
     assert "/review/" not in text_of(browsing, record.group())
 
 
-def test_a_record_of_another_authority_is_read_and_not_changed(
+def test_what_each_source_says_of_another_authoritys_child_is_not_read(
     reviewing: Client, rhea: Account, twin: None
 ) -> None:
-    """Its sources are shown; correcting and splitting are its own authority's."""
+    """The record opens as any other does; its sources, and what changes it, are its own
+    authority's, also for who keeps the address of a page from before."""
+    page_address = by_source(reviewing)
     at_home = replace(world.BELLA, address=replace(world.BELLA.address, postcode="SK11 6HB"))  # type: ignore[type-var]
     world.put(at_home)
-    page_address = by_source(reviewing)
-    page = text_of(reviewing, page_address)
-    assert "The child lives in another authority" in page
-    assert "Split this record" not in page
-    assert reviewing.get(f"{page_address}split/").status_code == 403
+    assert "What each source says" not in text_of(reviewing, record_address(reviewing))
+    for page in ("", "split/", "join/", "verdicts/", "correct/sex/"):
+        assert reviewing.get(f"{page_address}{page}").status_code == 403, page
     answer = reviewing.post(f"{page_address}correct/sex/", {"sex": "male"})
     assert answer.status_code == 403
+
+
+def test_before_a_join_the_other_authoritys_record_says_what_it_shows_and_not_who_says_so(
+    reviewing: Client, rhea: Account, twin: None
+) -> None:
+    """As much as an opening shows, so that nobody joins without looking."""
+    elsewhere = replace(
+        world.BELLA,
+        reference="2",
+        names=(PersonName("Rosalind", "Overbury"),),
+        nhs_number="",
+        address=replace(world.BELLA.address, postcode="SK11 6HB"),  # type: ignore[type-var]
+    )
+    world.put(elsewhere)
+    number = Child.objects.latest("pk").number
+    page = reviewing.post(f"{by_source(reviewing)}join/", {"number": number}).content.decode()
+    ours, theirs = page.split("Rosalind Overbury", 1)
+    assert "Health demographics" in ours
+    assert "Health demographics" not in theirs.split("</td>", 1)[0]
+    assert "is another authority’s" in page
 
 
 def test_a_record_is_split_by_picking_statements(reviewing: Client, twin: None) -> None:

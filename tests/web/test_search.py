@@ -59,7 +59,7 @@ def test_nothing_personal_is_in_an_address(browsing: Client) -> None:
 def test_too_many_children_and_none_are_shown(browsing: Client) -> None:
     """More plausible children than the limit: the page asks for more and names none of them."""
     world.put(world.BELLA)
-    with patch("contactpoint.services.find_child.MOST_RESULTS", 0):
+    with patch("contactpoint.visibility.views.results.MOST_RESULTS", 0):
         page = ask(browsing, FOR_BELLA)
     assert "Too many children fit" in page
     assert "Arabella" not in page

@@ -25,9 +25,9 @@ from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
 from contactpoint.visibility.views.results import (
-    MOST_RESULTS,
     Found,
     SearchResults,
+    are_too_many,
     prepare_results,
 )
 
@@ -41,11 +41,12 @@ def find_child(*, actor: Actor, purpose: Purpose, criteria: Criteria) -> SearchR
     check_may(actor, Action.SEARCH, purpose)
     check_number_allowed(criteria, actor)
     find = _by_number if criteria.number else _by_description
-    found = find(actor, criteria)
-    too_many = len(found) > MOST_RESULTS
-    shown = [] if too_many else [child.concerned for child, _ in found]
+    hits = find(actor, criteria)
+    found = [one for _, one in hits]
+    too_many = are_too_many(found)
+    shown = [] if too_many else [child.concerned for child, _ in hits]
     return release(
-        prepare_results([one for _, one in found]),
+        prepare_results(found),
         Look(
             actor=actor,
             purpose=purpose,

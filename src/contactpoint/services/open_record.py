@@ -3,12 +3,13 @@
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Purpose
-from contactpoint.access.permissions import check_may
+from contactpoint.access.permissions import check_may, may
 from contactpoint.ledger.details import RecordOpened
 from contactpoint.services.gate import Look, release
 from contactpoint.services.organisations import organisations_in
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import involvements
+from contactpoint.visibility.reach import Reach
 from contactpoint.visibility.views.record import Recorded, RecordView, prepare_record
 
 
@@ -31,6 +32,7 @@ def open_record(*, actor: Actor, purpose: Purpose, number: str) -> RecordView:
             for opened in involvements.of_child(child.pk, child.subject, child.ring)
         ],
         organisations=organisations_in(facet.record),
+        by_source=reached.reach is Reach.WHOLE and may(actor, Action.REVIEW),
     )
     return release(
         prepared,

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from contactpoint.services.within_reach import reached_by
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
@@ -22,6 +21,7 @@ from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.review.undoable import hindrances, why_not
+from contactpoint.services.within_reach import reached_by
 from contactpoint.store.models import Child, Verdict
 from tests.services.loading.files import (
     OTHER_SCHOOL,
@@ -95,18 +95,18 @@ def every_kind(child: Said, cousin: Said, rhea: Actor, dana: Actor, load: Loader
     assert case is not None
     ask_source(actor=rhea, case=case, version=open_case(actor=rhea, case=case).version)
     # A child without an address in England is the social care's that knows it.
-    rhea = replace(rhea, scope=reached_by(rhea, one.number).whose)
+    own = replace(rhea, scope=reached_by(rhea, one.number).whose)
     for day in (3, 4):
         correct(
-            actor=rhea,
+            actor=own,
             number=one.number,
             field=CorrectedField.BIRTH_DATE,
             value=date(2012, 1, day),
         )
-    held = statements_of(actor=rhea, number=one.number)
+    held = statements_of(actor=own, number=one.number)
     off = [said.pk for said in held if said.voice.feed == "cin"]
     assert off
-    split(actor=rhea, number=one.number, statements=off, version=held.version)
+    split(actor=own, number=one.number, statements=off, version=held.version)
     undo(actor=rhea, verdict=join(actor=rhea, number=one.number, other=other.number))
     join(actor=rhea, number=one.number, other=other.number)
 
@@ -144,7 +144,8 @@ def test_many_verdicts_need_no_more_queries_than_few(
         )
     few, many = counted
     assert few == many
-    assert len(history(actor=rhea)) == len(given())
+    of_the_desk = Verdict.objects.filter(scope=rhea.scope.code).count()
+    assert len(history(actor=rhea)) == of_the_desk > 5
 
 
 def test_asked_of_many_or_of_one_the_answer_is_the_same(

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
+from contactpoint.access.scope import decides
 from contactpoint.ledger.details import CaseOpened
 from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
@@ -53,8 +54,8 @@ def _prepared(held: CaseAtHand, actor: Actor) -> Prepared[CaseView]:
         opened_at=held.review.opened_at,
         version=held.version,
         statement=held.statement,
-        child=_concerned(held, held.child),
-        other=_concerned(held, held.other),
+        child=_concerned(actor, held, held.child),
+        other=_concerned(actor, held, held.other),
         candidates=[
             LikeRecord(like.reached.number, like.reached.child.document.open, like.match)
             for like in held.candidates
@@ -69,8 +70,9 @@ def _prepared(held: CaseAtHand, actor: Actor) -> Prepared[CaseView]:
     )
 
 
-def _concerned(held: CaseAtHand, record: Reached | None) -> ConcernedRecord | None:
+def _concerned(actor: Actor, held: CaseAtHand, record: Reached | None) -> ConcernedRecord | None:
     if record is None:
         return None
     said = [statement for _, statement in held.said[record.pk]]
-    return ConcernedRecord(record.number, said, record.facet().last_known)
+    own = decides(actor.scope, record.whose)
+    return ConcernedRecord(record.number, said, record.facet().last_known, own)

@@ -21,11 +21,10 @@ class Migration(migrations.Migration):
     dependencies = [("store", "0005_verdicts")]
 
     operations = [
+        migrations.RemoveIndex("review", "review_queue"),
+        migrations.RemoveIndex("verdict", "verdict_by_authority"),
         migrations.RenameField("review", "authority_gss", "scope"),
         migrations.RenameField("verdict", "authority_gss", "scope"),
-        migrations.RenameIndex(
-            "verdict", new_name="verdict_by_scope", old_name="verdict_by_authority"
-        ),
         migrations.RunSQL(_NAME, _EMPTY, hints={"database": "default"}),
         migrations.AlterField(
             "review", "scope", models.CharField(default="not_known", max_length=9)
@@ -40,5 +39,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "verdict",
             models.CheckConstraint(condition=~models.Q(scope=""), name="a_verdict_is_somebodys"),
+        ),
+        migrations.AddIndex(
+            "review",
+            models.Index(
+                fields=["scope", "-urgency", "id"],
+                name="review_queue",
+                condition=models.Q(asked_source_at__isnull=True, withheld=False),
+                include=["reason"],
+            ),
+        ),
+        migrations.AddIndex(
+            "verdict", models.Index(fields=["scope", "-id"], name="verdict_by_scope")
         ),
     ]

@@ -34,12 +34,14 @@ class SourcedValue:
 class Side:
     """One side: ``number`` is the record's, and ``None`` for a statement that waits. Every field is
     in ``values``, without any value where no source says one. ``last_known``: no source names the
-    child any more, and what was said last is among them."""
+    child any more, and what was said last is among them. ``own``: the reviewer's authority decides
+    about the child, so that the record can be corrected and split."""
 
     title: str
     number: str | None
     values: Mapping[RecordField, tuple[SourcedValue, ...]]
     last_known: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,13 @@ _ONE, _OTHER = "One record", "The other record"
 
 @dataclass(frozen=True, slots=True)
 class ConcernedRecord:
-    """A record that a case is about: its number, and what its statements say, or said last."""
+    """A record that a case is about: its number, and what its statements say, or said last. ``own``
+    is whether the reader's desk decides about the child."""
 
     number: str
     said: Sequence[Statement]
     last_known: bool
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class _Shower:
 
     def side(self, title: str, record: ConcernedRecord) -> Side:
         """What the statements of a record say, or said last."""
-        return Side(title, record.number, self.values(record.said), record.last_known)
+        return Side(title, record.number, self.values(record.said), record.last_known, record.own)
 
     def values(self, said: Sequence[Statement]) -> Mapping[RecordField, tuple[SourcedValue, ...]]:
         """Each distinct value of each source once."""

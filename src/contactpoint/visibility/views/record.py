@@ -55,7 +55,8 @@ class ShownService:
 class RecordView:
     """What this actor may learn of this child; nothing else is in it.
 
-    ``last_known`` says that no source speaks of the child any more.
+    ``last_known`` says that no source speaks of the child any more, ``by_source`` that the actor
+    may read what each source says.
     """
 
     number: str
@@ -74,6 +75,7 @@ class RecordView:
     nhs_number: str
     upn: str
     last_known: bool
+    by_source: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def prepare_record(
     facet: Facet,
     recorded: Sequence[Recorded],
     organisations: Organisations,
+    by_source: bool,
 ) -> Prepared[RecordView]:
     """The record of a child within the actor's reach, by the facet that the reach opens.
 
@@ -129,6 +132,7 @@ def prepare_record(
             nhs_number=reader.nhs_number(record),
             upn=reader.upn(record),
             last_known=facet.last_known,
+            by_source=by_source,
         )
     )
 

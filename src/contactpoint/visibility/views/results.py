@@ -48,9 +48,14 @@ class Found:
     matched_name: MatchedName | None = None
 
 
+def are_too_many(found: Sequence[Found]) -> bool:
+    """Whether so many children are plausible that none is shown."""
+    return len(found) > MOST_RESULTS
+
+
 def prepare_results(found: Sequence[Found]) -> Prepared[SearchResults]:
     """The lines of the children found, best first, or none where they are too many."""
-    if len(found) > MOST_RESULTS:
+    if are_too_many(found):
         return Prepared(SearchResults(lines=(), too_many=True))
     return Prepared(SearchResults(lines=tuple(map(_line, found)), too_many=False))
 

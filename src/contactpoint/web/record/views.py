@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from contactpoint.access.actor import Action
-from contactpoint.access.permissions import may
 from contactpoint.services.open_record import open_record
 from contactpoint.visibility.views.record import RecordView
 from contactpoint.web.gate import SignedInRequest, requires
@@ -21,7 +20,7 @@ def record(request: SignedInRequest, record: str) -> HttpResponse:
     found = found_record(request, record)
     view = opened(request, found)
     by_source = None
-    if may(request.actor, Action.REVIEW):
+    if view.by_source:
         back = reverse("record", kwargs={"record": record})
         by_source = remember_reviewed(request.session, ReviewedRecord(view.number, back))
     return render(

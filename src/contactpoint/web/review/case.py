@@ -133,7 +133,7 @@ def case_page(
                     remember_reviewed(request.session, ReviewedRecord(side.number, back)),
                 )
                 for side in sides
-                if side.number is not None
+                if side.number is not None and side.own
             ],
             "shortcuts": not shortcuts_off(request),
         },
