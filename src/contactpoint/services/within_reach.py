@@ -48,7 +48,7 @@ class Reached:
     @property
     def whose(self) -> Scope:
         """Whose the child is."""
-        return scope_of_record(self.child.document.open.record)
+        return scope_of(self.child)
 
     @property
     def concerned(self) -> Concerned:
@@ -67,6 +67,11 @@ def concerned(child: OpenedChild) -> Concerned:
     return Concerned(subject=child.subject, number=child.number, name=name, ring=child.ring)
 
 
+def scope_of(child: OpenedChild) -> Scope:
+    """Whose a child is: by all that is known, also where that is kept from who asks."""
+    return scope_of_record(whole_of(child).record)
+
+
 def reached_among(
     actor: Actor, found: Iterable[OpenedChild], *, case: Scope | None = None
 ) -> Mapping[int, Reached]:
@@ -81,7 +86,7 @@ def reached_among(
         document = child.document
 
         def whose(child: OpenedChild = child) -> Scope:
-            return case or scope_of_record(child.document.open.record)
+            return case or scope_of(child)
 
         how_far = reach(actor, Held(document.open, document.status, whose), today)
         if how_far is not Reach.NOTHING:
