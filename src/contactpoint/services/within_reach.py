@@ -20,6 +20,7 @@ from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.repositories.ledger import Concerned
 from contactpoint.visibility.facets import Facet
 from contactpoint.visibility.reach import Held, Reach, reach
+from contactpoint.visibility.status import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,14 @@ def survivor_of(actor: Actor, pk: int) -> Reached | None:
     may learn something of it."""
     found = children.by_pks(children.survivors([pk]).values())
     return reached_among(actor, found).get(found[0].pk) if found else None
+
+
+def must_see_all_of(records: Iterable[Reached]) -> None:
+    """Raises ``AccessRefusedError(AUTHORITY)`` where something of one of the children is kept from
+    the actor: nobody decides about records unseen."""
+    for one in records:
+        if one.reach is not Reach.WHOLE and one.child.document.status is not Status.ACTIVE:
+            raise AccessRefusedError(Refusal.AUTHORITY)
 
 
 def must_reach_whole(*reached: Reached) -> None:

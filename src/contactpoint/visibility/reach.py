@@ -98,6 +98,16 @@ def reach(actor: Actor, child: Held, today: date) -> Reach:
     return own if decides(actor.scope, child.whose()) else elsewhere
 
 
+def is_for_reviewers(open_facet: Facet, status: Status) -> bool:
+    """Whether cases about a child are in reviewers' queues, and counted there.
+
+    Not where nothing may be shown of it, and not where something is kept from them: whoever has to
+    decide whether it is the same child has to see all that is known (the rules of the domain,
+    section 5).
+    """
+    return open_facet.record is not None and status is Status.ACTIVE
+
+
 def reach_of_statement(actor: Actor, statement: Statement, whose: Scope, today: date) -> Reach:
     """What the actor may learn of a statement that is on no record: all of it or nothing.
 

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 import pytest
 from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose, Role
 from contactpoint.access.criteria import Criteria, NumberKind
+from contactpoint.access.errors import AccessRefusedError
 from contactpoint.children.names import PersonName
 from contactpoint.children.statement import ServiceKind
 from contactpoint.services.find_child import find_child
@@ -16,14 +18,16 @@ from contactpoint.services.loading.whole import whole_of, whole_of_each
 from contactpoint.services.open_record import open_record
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.join_records import join
+from contactpoint.services.review.provenance import read_provenance
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Child, HeldStatement, Review
+from contactpoint.store.models import Child, HeldStatement, Review, Verdict
 from contactpoint.store.repositories import children, loads, statements
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
 from contactpoint.visibility.derived import derived
+from contactpoint.visibility.reach import REACH, Reach, Standing
 from contactpoint.visibility.status import Status
 from tests.fixtures.actors import actor
 from tests.services.loading.content import check_whole
@@ -54,6 +58,17 @@ HIDING = (Status.SHIELDED, Status.CONCEALED)
 def rhea(db: None) -> Actor:
     """A reviewer of a management team."""
     return world.actor_of(world.account("rhea.lund", role=Role.DATA_QUALITY))
+
+
+@pytest.fixture
+def deciding(rhea: Actor, monkeypatch: pytest.MonkeyPatch) -> Actor:
+    """A reviewer who decides about shields as well, as no role does yet."""
+    monkeypatch.setitem(
+        cast("dict[Standing, object]", REACH[Role.DATA_QUALITY]),
+        Standing.SHIELDED,
+        (Reach.OPEN, Reach.WHOLE),
+    )
+    return rhea
 
 
 @pytest.fixture
@@ -222,47 +237,73 @@ def test_the_whole_is_had_from_the_statements(ada: Child, status: Status) -> Non
 
 
 @pytest.mark.parametrize("hidden", ["older", "younger"])
-def test_a_join_takes_the_strictest_status(ada: Child, rhea: Actor, hidden: str) -> None:
+def test_a_join_takes_the_strictest_status(ada: Child, deciding: Actor, hidden: str) -> None:
     """Whichever record was hidden; parted again, both are."""
     ravi = somebody_else(ada)
     older, younger = sorted([ada, ravi], key=lambda child: child.pk)
     hide(older if hidden == "older" else younger, Status.SHIELDED)
-    verdict = join(actor=rhea, number=ada.number, other=ravi.number)
+    verdict = join(actor=deciding, number=ada.number, other=ravi.number)
     assert opened(older).document.status is Status.SHIELDED
     check_whole()
-    undo(actor=rhea, verdict=verdict)
+    undo(actor=deciding, verdict=verdict)
     assert {opened(child).document.status for child in (older, younger)} == {Status.SHIELDED}
     check_whole()
 
 
-def test_a_split_leaves_both_hidden(ada: Child, rhea: Actor) -> None:
+def test_a_split_leaves_both_hidden(ada: Child, deciding: Actor) -> None:
     """A new record of what was on a hidden one is hidden, and joined again still is."""
     hide(ada, Status.SHIELDED)
-    held = statements_of(actor=rhea, number=ada.number)
+    held = statements_of(actor=deciding, number=ada.number)
     (school,) = (one.pk for one in held if one.name == "Ngozi Eze")
-    verdict = split(actor=rhea, number=ada.number, statements=[school], version=held.version)
+    verdict = split(actor=deciding, number=ada.number, statements=[school], version=held.version)
     (row,) = statements.by_pks([school])
     assert row.child is not None
     assert row.child.pk != ada.pk
     assert {opened(ada).document.status, opened(row.child).document.status} == {Status.SHIELDED}
     check_whole()
-    undo(actor=rhea, verdict=verdict)
+    undo(actor=deciding, verdict=verdict)
     assert opened(ada).document.status is Status.SHIELDED
     check_whole()
 
 
-def test_a_correction_unshields_nothing(ada: Child, rhea: Actor) -> None:
+def test_a_correction_unshields_nothing(ada: Child, deciding: Actor) -> None:
     """Nor does taking it back."""
     hide(ada, Status.SHIELDED)
     name = PersonName("Ada", "Bo")
-    verdict = correct(actor=rhea, number=ada.number, field=CorrectedField.NAME, value=name)
+    verdict = correct(actor=deciding, number=ada.number, field=CorrectedField.NAME, value=name)
     child = opened(ada)
     assert child.document.status is Status.SHIELDED
     assert child.document.open.names == ((name,),)
     check_whole()
-    undo(actor=rhea, verdict=verdict)
+    undo(actor=deciding, verdict=verdict)
     assert opened(ada).document.status is Status.SHIELDED
     check_whole()
+
+
+def test_nobody_decides_about_a_child_of_whom_something_is_kept_from_them(
+    ada: Child, rhea: Actor
+) -> None:
+    """A reviewer neither reads it by source nor splits, corrects or joins it, nor takes back what
+    was decided before it was hidden."""
+    ravi = somebody_else(ada)
+    name = PersonName("Ada", "Bo")
+    verdict = correct(actor=rhea, number=ada.number, field=CorrectedField.NAME, value=name)
+    held = statements_of(actor=rhea, number=ada.number)
+    hide(ada, Status.SHIELDED)
+    before = Verdict.objects.count()
+    for refused in (
+        lambda: read_provenance(actor=rhea, number=ada.number),
+        lambda: statements_of(actor=rhea, number=ada.number),
+        lambda: split(
+            actor=rhea, number=ada.number, statements=[held.statements[0].pk], version=held.version
+        ),
+        lambda: correct(actor=rhea, number=ada.number, field=CorrectedField.NAME, value=name),
+        lambda: join(actor=rhea, number=ravi.number, other=ada.number),
+        lambda: undo(actor=rhea, verdict=verdict),
+    ):
+        with pytest.raises(AccessRefusedError):
+            refused()
+    assert Verdict.objects.filter(undone_at=None).count() == before
 
 
 def test_the_page_of_a_shielded_child_shows_what_is_open(ada: Child) -> None:
@@ -309,9 +350,12 @@ def test_the_keys_of_both_domains_are_told_apart_by_who_has_the_key_alone(ada: C
     assert values == vault().index(IndexDomain.HIDDEN).values(keys)
 
 
-def test_no_case_about_a_concealed_child_is_in_a_queue(ada: Child, load: Loader) -> None:
-    """A statement that may be of it waits, where nobody at a desk sees of whom."""
-    hide(ada, Status.CONCEALED)
+@pytest.mark.parametrize("status", HIDING)
+def test_no_case_about_a_hidden_child_is_in_a_queue(
+    ada: Child, load: Loader, status: Status
+) -> None:
+    """A statement that may be of it waits, where nobody at a desk sees of whom, nor counts it."""
+    hide(ada, status)
     twin = replace(ADA, given="Adaobi", nhs_number=ADA.nhs_number, upn="")
     load("school_list", school_list([replace(twin, nhs_number="")]), sender=SCHOOL)
     about = Review.objects.filter(child=ada)

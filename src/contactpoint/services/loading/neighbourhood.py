@@ -28,6 +28,7 @@ from contactpoint.services.loading.worth_opening import (
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, statements
 from contactpoint.vault.blind_index import OpenKey
+from contactpoint.visibility.reach import is_for_reviewers
 from contactpoint.visibility.status import Status
 
 
@@ -177,7 +178,7 @@ class Neighbourhood:
                 profiles=list(whole[child.pk].profiles),
                 status=child.document.status,
                 known_by=child.document.last_words,
-                shown=child.document.open.record is not None,
+                shown=is_for_reviewers(child.document.open, child.document.status),
             )
 
     def _settled_without(self, profile: Profile, unopened: set[int]) -> bool:

@@ -18,6 +18,7 @@ from contactpoint.store.repositories import cases, children, statements
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import Ring
 from contactpoint.visibility.derived import derived, is_named
+from contactpoint.visibility.reach import is_for_reviewers
 
 
 def write_children(hood: Neighbourhood) -> None:
@@ -70,7 +71,7 @@ def keep_back_cases(shown: Mapping[int, bool]) -> None:
         shown_now = {
             child.pk
             for child in children.by_pks(sorted(about))
-            if child.document.open.record is not None
+            if is_for_reviewers(child.document.open, child.document.status)
         }
         today = timezone.localdate()
         said = statements.opened([case.statement for case in withheld])
@@ -148,7 +149,7 @@ def _fill(
     )
     words = [held.pk for held, _ in neighbour.last_words]
     row.document = ring.seal(child_place(row.subject), encode_child(found, words))
-    neighbour.shown = found.open.record is not None
+    neighbour.shown = is_for_reviewers(found.open, found.status)
     for held, statement in neighbour.joined:
         held.subject = row.subject
         held.sealed = ring.seal(statement_place(row.subject), encode(statement))

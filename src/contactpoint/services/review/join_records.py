@@ -11,7 +11,12 @@ from contactpoint.services.review.at_hand import reviewer, voices
 from contactpoint.services.review.contradictions import overrule_contradicted
 from contactpoint.services.review.errors import JoinRefusedError
 from contactpoint.services.review.moving import join_into, remember, words_of
-from contactpoint.services.within_reach import Reached, must_reach_whole, reached_by
+from contactpoint.services.within_reach import (
+    Reached,
+    must_reach_whole,
+    must_see_all_of,
+    reached_by,
+)
 from contactpoint.store.models import Review, Verdict
 from contactpoint.store.repositories import cases, children, ledger, loads, statements, verdicts
 
@@ -20,14 +25,16 @@ def join(*, actor: Actor, number: str, other: str) -> int:
     """Join the records that these numbers lead to; returns the verdict's primary key.
 
     Every statement of the younger goes to the older, whose number the younger's leads to from now
-    on. Raises ``AccessRefusedError`` by role, for a record that cannot be opened, and when neither
-    child lives in the actor's authority; ``JoinRefusedError``.
+    on. Raises ``AccessRefusedError`` by role, for a record that cannot be opened or of which
+    something is kept from the actor, and when neither child is the actor's authority's;
+    ``JoinRefusedError``.
     """
     reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
         records = tuple(reached_by(actor, one, for_change=True) for one in (number, other))
         must_reach_whole(*records)
+        must_see_all_of(records)
         if records[0].pk == records[1].pk:
             raise JoinRefusedError
         case = cases.of_two_records(records[0].pk, records[1].pk)

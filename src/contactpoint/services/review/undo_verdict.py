@@ -20,7 +20,7 @@ from contactpoint.services.review.contradictions import restore_overruled
 from contactpoint.services.review.let_wait import let_wait
 from contactpoint.services.review.moving import join_into, part, words_after, words_of
 from contactpoint.services.review.undoable import why_not
-from contactpoint.services.within_reach import Reached, survivor_of
+from contactpoint.services.within_reach import Reached, must_see_all_of, survivor_of
 from contactpoint.store.models import Child, HeldStatement, Verdict
 from contactpoint.store.repositories import cases, children, ledger, loads, statements, verdicts
 from contactpoint.visibility.derived import is_named
@@ -49,6 +49,7 @@ def undo(*, actor: Actor, verdict: int) -> None:
         if len(records) < len(named):
             raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
         _must_be_own(actor, given, records[:1])
+        must_see_all_of(records)
         if (hindrance := why_not(given)) is not None:
             raise hindrance
         _take_back(given)

@@ -12,6 +12,7 @@ from contactpoint.services.loading.write_children import keep_back_cases
 from contactpoint.store.models import Child
 from contactpoint.store.repositories import cases, children, statements
 from contactpoint.store.repositories.children import OpenedChild
+from contactpoint.visibility.reach import is_for_reviewers
 
 
 def share_cases(one: Child, other: Child) -> None:
@@ -30,7 +31,7 @@ def share_cases(one: Child, other: Child) -> None:
             asked_of = [record for record in records if record.pk != row.child_id]
             case.child_id = _likelier(statement, asked_of)
     cases.move(about)
-    keep_back_cases({record.pk: record.document.open.record is not None for record in records})
+    keep_back_cases({r.pk: is_for_reviewers(r.document.open, r.document.status) for r in records})
 
 
 def _likelier(statement: Statement, records: list[OpenedChild]) -> int:
