@@ -20,6 +20,7 @@ from contactpoint.visibility.reach import (
     Standing,
     reach,
     reach_of_statement,
+    shows_who_works,
     standing,
 )
 from contactpoint.visibility.status import Status
@@ -113,6 +114,25 @@ def test_whom_nobodys_authority_is_known_of_is_the_national_desks(
     who = replace(actor(Role.DATA_QUALITY), scope=desk)
     found = reach(who, Held(_ACTIVE, Status.ACTIVE, whose=lambda: whose), TODAY)
     assert found is (Reach.WHOLE if whole else Reach.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("status", "how_far", "shown"),
+    [
+        (Status.ACTIVE, Reach.NOTHING, False),
+        (Status.ACTIVE, Reach.OPEN, True),
+        (Status.ACTIVE, Reach.WHOLE, True),
+        (Status.SHIELDED, Reach.OPEN, False),
+        (Status.SHIELDED, Reach.WHOLE, True),
+        (Status.CONCEALED, Reach.OPEN, False),
+        (Status.CONCEALED, Reach.WHOLE, True),
+    ],
+)
+def test_who_works_with_a_hidden_child_would_tell_where_it_is(
+    status: Status, how_far: Reach, shown: bool
+) -> None:
+    """Only who sees the whole of such a child learns who else works with it."""
+    assert shows_who_works(status, how_far) is shown
 
 
 @pytest.mark.parametrize("role", list(Role))
