@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.access.actor import Role
+from contactpoint.access.actor import Action, Role
+from contactpoint.access.permissions import ACTIONS
 from contactpoint.access.scope import NATIONAL, NOT_KNOWN, Scope
 from contactpoint.children.names import PersonName
 from contactpoint.children.record import assemble
@@ -18,6 +19,7 @@ from contactpoint.visibility.reach import (
     Held,
     Reach,
     Standing,
+    may_be_decided_about,
     reach,
     reach_of_statement,
     shows_who_works,
@@ -133,6 +135,15 @@ def test_who_works_with_a_hidden_child_would_tell_where_it_is(
 ) -> None:
     """Only who sees the whole of such a child learns who else works with it."""
     assert shows_who_works(status, how_far) is shown
+
+
+@pytest.mark.parametrize("how", [how for how in Standing if how is not Standing.ARCHIVED])
+def test_a_case_waits_only_where_a_reviewer_may_see_the_whole_child(how: Standing) -> None:
+    """Else the length of the queue would tell that there is something to hide. Who is of age leaves
+    the queues by the day, whatever is written."""
+    reviewers = [role for role in Role if Action.REVIEW in ACTIONS[role]]
+    seen_whole = any(REACH[role][how][True] is Reach.WHOLE for role in reviewers)
+    assert may_be_decided_about(*_STANDS[how]) is seen_whole
 
 
 @pytest.mark.parametrize("role", list(Role))

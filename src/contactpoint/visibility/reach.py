@@ -107,6 +107,16 @@ def shows_who_works(status: Status, how_far: Reach) -> bool:
     return how_far is Reach.WHOLE or (how_far is Reach.OPEN and status is Status.ACTIVE)
 
 
+def may_be_decided_about(open_facet: Facet, status: Status) -> bool:
+    """Whether a case about the child may be in a queue, and counted there.
+
+    Who decides it sees the whole of the child: not of one of whom nothing may be shown, and not of
+    one of whom something is hidden, which no reviewer learns of (the rules of the domain, section
+    5).
+    """
+    return status is Status.ACTIVE and open_facet.record is not None
+
+
 def reach_of_statement(actor: Actor, statement: Statement, whose: Scope, today: date) -> Reach:
     """What the actor may learn of a statement that is on no record: all of it or nothing.
 

@@ -24,6 +24,7 @@ from contactpoint.services.loading.worth_opening import is_settled, likeliest
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, statements
 from contactpoint.vault.blind_index import OpenKey
+from contactpoint.visibility.reach import may_be_decided_about
 
 
 @dataclass(slots=True)
@@ -36,7 +37,7 @@ class Neighbour:
     of all that is said of the child, whatever of it is hidden. ``last_words`` are what its sources
     said last, when none of them names it any more; with ``guarded`` a source has begun to guard the
     child, and they are not brought again. ``shown`` says, of one that has been opened or written,
-    whether anything may be shown of it.
+    whether it may be shown to who decides a case.
     """
 
     subject: UUID
@@ -147,7 +148,7 @@ class Neighbourhood:
                 subject=child.subject,
                 pk=child.pk,
                 profiles=list(whole[child.pk].profiles),
-                shown=child.document.open.record is not None,
+                shown=may_be_decided_about(child.document.open, child.document.status),
             )
 
     def _settled_without(self, profile: Profile, unopened: set[int]) -> bool:
@@ -287,8 +288,8 @@ class Neighbourhood:
         return [self.profile_of(one) for one in said if one.feed != CORRECTION]
 
     def not_shown(self) -> list[int]:
-        """The children here, by primary key, of whom nothing may be shown to anybody: no case about
-        one is anybody's to see."""
+        """The children here, by primary key, who may be shown to nobody that decides a case: none
+        about one is anybody's to see."""
         return [n.pk for n in self.neighbours.values() if n.pk is not None and not n.shown]
 
     def pk_of(self, number: int) -> int:

@@ -17,6 +17,7 @@ from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import children, statements
 from contactpoint.store.safe import vault
 from contactpoint.visibility.derived import derived
+from contactpoint.visibility.reach import may_be_decided_about
 from contactpoint.visibility.status import Status, strictest
 
 _State = HeldStatement.State
@@ -110,6 +111,6 @@ def _derive(
         document = encode_child(found, [row.pk for row, _ in said_last])
         record.document = ring.seal(child_place(record.subject), document)
         keys.append(stored.of_child(found))
-        shown[record.pk] = found.open.record is not None
+        shown[record.pk] = may_be_decided_about(found.open, found.status)
     children.replace_documents(wanted, keys)
     keep_back_cases(shown)

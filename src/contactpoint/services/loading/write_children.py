@@ -18,6 +18,7 @@ from contactpoint.store.repositories import cases, children, statements
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import Ring
 from contactpoint.visibility.derived import derived, is_named
+from contactpoint.visibility.reach import may_be_decided_about
 from contactpoint.visibility.status import Status
 
 
@@ -60,11 +61,11 @@ def write_children(hood: Neighbourhood) -> None:
 
 
 def keep_back_cases(shown: Mapping[int, bool]) -> None:
-    """Take cases about children of whom nothing may be shown out of every queue, and put them back
-    once something may; ``shown`` says which of the children that were written is which.
+    """Take cases about children who may be shown to nobody that decides one out of every queue, and
+    put them back once they may; ``shown`` says which of the children that were written is which.
 
     A case whose own statement is of somebody who has left search stays out, as does one that is
-    about another child of whom nothing may be shown.
+    about another such child.
     """
     withheld = cases.withheld_about([pk for pk, something in shown.items() if something])
     if withheld:
@@ -72,7 +73,7 @@ def keep_back_cases(shown: Mapping[int, bool]) -> None:
         shown_now = {
             child.pk
             for child in children.by_pks(sorted(about))
-            if child.document.open.record is not None
+            if may_be_decided_about(child.document.open, child.document.status)
         }
         today = timezone.localdate()
         said = statements.opened([case.statement for case in withheld])
@@ -152,7 +153,7 @@ def _fill(
     )
     words = [held.pk for held, _ in neighbour.last_words]
     row.document = ring.seal(child_place(row.subject), encode_child(found, words))
-    neighbour.shown = found.open.record is not None
+    neighbour.shown = may_be_decided_about(found.open, status)
     for held, statement in neighbour.joined:
         held.subject = row.subject
         held.sealed = ring.seal(statement_place(row.subject), encode(statement))

@@ -12,6 +12,7 @@ from contactpoint.services.loading.write_children import keep_back_cases
 from contactpoint.store.models import Child
 from contactpoint.store.repositories import cases, children, statements
 from contactpoint.store.repositories.children import OpenedChild
+from contactpoint.visibility.reach import may_be_decided_about
 
 
 def share_cases(one: Child, other: Child) -> None:
@@ -30,7 +31,12 @@ def share_cases(one: Child, other: Child) -> None:
             asked_of = [record for record in records if record.pk != row.child_id]
             case.child_id = _likelier(statement, asked_of)
     cases.move(about)
-    keep_back_cases({record.pk: record.document.open.record is not None for record in records})
+    keep_back_cases(
+        {
+            record.pk: may_be_decided_about(record.document.open, record.document.status)
+            for record in records
+        }
+    )
 
 
 def _likelier(statement: Statement, records: list[OpenedChild]) -> int:
