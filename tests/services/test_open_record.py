@@ -13,9 +13,11 @@ from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.children.statement import ServiceKind
 from contactpoint.ledger.entry import Event
 from contactpoint.services.find_child import find_child
+from contactpoint.services.loading.rearrange import put_under
 from contactpoint.services.open_record import open_record
 from contactpoint.store.models import LedgerEntry
 from contactpoint.store.safe import vault
+from contactpoint.visibility.status import Status
 from contactpoint.visibility.views.record import RecordView
 from tests.web import world
 
@@ -41,6 +43,16 @@ def test_the_record_answers_who_else_works_with_the_child(bella: str, dana: Acto
         (ServiceKind.GP_PRACTICE, "The Wharf Surgery", "01632 960001"),
     }
     assert (view.other_services, view.lead, view.own_involvement) == ((), None, None)
+
+
+def test_of_a_shielded_child_only_own_work_is_shown(bella: str, dana: Actor, ravi: Actor) -> None:
+    """Who else works with the child, and from where, would tell where the child is."""
+    for who in (dana, ravi):
+        world.involve(world.only_child(), who, started_on=timezone.localdate(), lead=who is ravi)
+    put_under(world.only_child(), Status.SHIELDED)
+    view = opened(dana, bella)
+    assert [service.own for service in view.other_services] == [True]
+    assert (view.universal_services, view.lead) == ((), None)
 
 
 def test_an_organisation_that_no_register_knows_is_shown_by_its_code(dana: Actor) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.access.actor import Role
+from contactpoint.access.actor import Action, Role
+from contactpoint.access.permissions import ACTIONS
 from contactpoint.access.scope import NATIONAL, NOT_KNOWN, Scope
 from contactpoint.children.names import PersonName
 from contactpoint.children.record import assemble
@@ -18,8 +19,10 @@ from contactpoint.visibility.reach import (
     Held,
     Reach,
     Standing,
+    is_for_reviewers,
     reach,
     reach_of_statement,
+    shows_who_works,
     standing,
 )
 from contactpoint.visibility.status import Status
@@ -113,6 +116,34 @@ def test_whom_nobodys_authority_is_known_of_is_the_national_desks(
     who = replace(actor(Role.DATA_QUALITY), scope=desk)
     found = reach(who, Held(_ACTIVE, Status.ACTIVE, whose=lambda: whose), TODAY)
     assert found is (Reach.WHOLE if whole else Reach.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("status", "how_far", "shown"),
+    [
+        (Status.ACTIVE, Reach.NOTHING, False),
+        (Status.ACTIVE, Reach.OPEN, True),
+        (Status.ACTIVE, Reach.WHOLE, True),
+        (Status.SHIELDED, Reach.OPEN, False),
+        (Status.SHIELDED, Reach.WHOLE, True),
+        (Status.CONCEALED, Reach.OPEN, False),
+        (Status.CONCEALED, Reach.WHOLE, True),
+    ],
+)
+def test_who_works_with_a_hidden_child_would_tell_where_it_is(
+    status: Status, how_far: Reach, shown: bool
+) -> None:
+    """Only who sees the whole of such a child learns who else works with it."""
+    assert shows_who_works(status, how_far) is shown
+
+
+@pytest.mark.parametrize("how", [how for how in Standing if how is not Standing.ARCHIVED])
+def test_a_case_waits_only_where_a_reviewer_may_see_the_whole_child(how: Standing) -> None:
+    """Else the length of the queue would tell that there is something to hide. Who is of age leaves
+    the queues by the day, whatever is written."""
+    reviewers = [role for role in Role if Action.REVIEW in ACTIONS[role]]
+    seen_whole = any(REACH[role][how][True] is Reach.WHOLE for role in reviewers)
+    assert is_for_reviewers(*_STANDS[how]) is seen_whole
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -31,6 +31,7 @@ def open_record(*, actor: Actor, purpose: Purpose, number: str) -> RecordView:
             Recorded(opened.reference, opened.involvement)
             for opened in involvements.of_child(child.pk, child.subject, child.ring)
         ],
+        shows_who_works=reached.shows_who_works,
         organisations=organisations_in(facet.record),
         by_source=reached.reach is Reach.WHOLE and may(actor, Action.REVIEW),
     )

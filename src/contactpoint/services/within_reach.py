@@ -19,7 +19,7 @@ from contactpoint.store.repositories import children
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.repositories.ledger import Concerned
 from contactpoint.visibility.facets import Facet
-from contactpoint.visibility.reach import Held, Reach, reach
+from contactpoint.visibility.reach import Held, Reach, reach, shows_who_works
 from contactpoint.visibility.status import Status
 
 
@@ -55,6 +55,11 @@ class Reached:
     def concerned(self) -> Concerned:
         """The child as a ledger entry about it names it."""
         return concerned(self.child)
+
+    @property
+    def shows_who_works(self) -> bool:
+        """Whether the actor learns who else works with the child."""
+        return shows_who_works(self.child.document.status, self.reach)
 
     def facet(self) -> Facet:
         """What the reach opens: where that is the whole, it is derived if it is not stored."""

@@ -98,6 +98,15 @@ def reach(actor: Actor, child: Held, today: date) -> Reach:
     return own if decides(actor.scope, child.whose()) else elsewhere
 
 
+def shows_who_works(status: Status, how_far: Reach) -> bool:
+    """Whether an actor who reaches so far learns who else works with the child.
+
+    Not where something of the child is kept from the actor: who works with a shielded child, and
+    from where, would tell where the child is (the rules of the domain, section 5).
+    """
+    return how_far is Reach.WHOLE or (how_far is Reach.OPEN and status is Status.ACTIVE)
+
+
 def is_for_reviewers(open_facet: Facet, status: Status) -> bool:
     """Whether cases about a child are in reviewers' queues, and counted there.
 

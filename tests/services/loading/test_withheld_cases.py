@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
-from contactpoint.store.models import Review
+from contactpoint.services.loading.rearrange import put_under
+from contactpoint.store.models import Child, Review
+from contactpoint.visibility.status import Status
 from tests.services.loading.files import Loader, Said, nhs_number, pds, school_list
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -38,3 +40,24 @@ def test_a_child_comes_back_with_the_record(load: Loader) -> None:
     load("pds", pds([replace(child, postcode="ZE1 0AA", as_at="2026-02-05")]))
     case.refresh_from_db()
     assert not case.withheld
+
+
+def test_a_case_about_a_shielded_child_is_in_no_queue(load: Loader) -> None:
+    """No reviewer may see such a child whole, so none is told by a count that there is a case: not
+    of one that was there, not of one that comes, and not when the record changes."""
+    child = Said()
+    case = case_of(load, child)
+    record = Child.objects.get()
+    put_under(record, Status.SHIELDED)
+    case.refresh_from_db()
+    assert case.withheld
+    load("pds", pds([replace(child, postcode="ZE1 0AA", as_at="2026-02-05")]))
+    case.refresh_from_db()
+    assert case.withheld
+    case.delete()
+    other = replace(child, nhs_number=nhs_number(3))
+    load("school_list", school_list([other]), sender="8204321")
+    assert all(case.withheld for case in Review.objects.filter(child=record))
+    assert Review.objects.filter(child=record).exists()
+    put_under(record, Status.ACTIVE)
+    assert not any(case.withheld for case in Review.objects.filter(child=record))

@@ -28,8 +28,8 @@ class Review(models.Model):
     that brings one of them tries the statement again. ``urgency`` is that of ``linkage.urgency``.
     ``scope`` is the code of whose case it is (``access.scope``).
     A reviewer has a case while ``claimed_until`` is ahead. With ``asked_source_at`` the source has
-    to answer first; with ``withheld`` nothing may be shown of a child that it is about. Neither is
-    in any queue.
+    to answer first; with ``withheld`` a child that it is about may be shown to nobody who would
+    decide. Neither is in any queue.
     """
 
     kind = models.CharField(

@@ -179,7 +179,7 @@ def add(rows: Iterable[Review]) -> None:
 
 
 def withhold(pks: Sequence[int]) -> None:
-    """Take cases about these children, of whom nothing may be shown, out of every queue."""
+    """Take cases about these children, whom nobody may decide about, out of every queue."""
     if pks:
         Review.objects.filter(Q(child__in=pks) | Q(other_child__in=pks)).update(
             withheld=True, claimed_by=None, claimed_until=None

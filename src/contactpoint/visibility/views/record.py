@@ -93,13 +93,15 @@ def prepare_record(
     number: str,
     facet: Facet,
     recorded: Sequence[Recorded],
+    shows_who_works: bool,
     organisations: Organisations,
     by_source: bool,
 ) -> Prepared[RecordView]:
     """The record of a child within the actor's reach, by the facet that the reach opens.
 
-    ``recorded`` are the child's involvements, ``organisations`` those that the facet names. Raises
-    ``ValueError`` where nothing may be shown.
+    ``recorded`` are the child's involvements, of which only the actor's own is shown unless
+    ``shows_who_works``; ``organisations`` are those that the facet names. Raises ``ValueError``
+    where nothing may be shown.
     """
     record = facet.record
     if record is None or record.name is None:
@@ -111,7 +113,8 @@ def prepare_record(
     services += [
         _recorded(actor, one.reference, one.involvement)
         for one in recorded
-        if is_still_shown(one.involvement.ended_on, today)
+        if (shows_who_works or one.involvement.account_id == actor.account_id)
+        and is_still_shown(one.involvement.ended_on, today)
     ]
     services.sort(key=lambda s: (s.previous, not s.lead, -(s.started_on or date.min).toordinal()))
     return Prepared(

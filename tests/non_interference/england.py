@@ -1,0 +1,124 @@
+"""What is there for everybody to see, before anything hidden happens.
+
+Bella, whom any practitioner may find; Imogen, who is shielded; Ada, who lives in Leeds and is
+another authority's; and for a reviewer, a case of the own desk.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from msgspec.structs import replace
+
+from contactpoint.access.actor import Role
+from contactpoint.access.scope import NATIONAL, Scope
+from contactpoint.children.addresses import Address
+from contactpoint.children.names import PersonName
+from contactpoint.children.statement import (
+    OrganisationCode,
+    OrganisationScheme,
+    ServiceKind,
+    Statement,
+)
+from contactpoint.services.loading.rearrange import put_under
+from contactpoint.store.models import Account, Child, Organisation
+from contactpoint.visibility.status import Status
+from tests.web import world
+
+LEEDS = "E08000035"
+LEEDS_COUNCIL = OrganisationCode(OrganisationScheme.GSS, LEEDS)
+
+IMOGEN = replace(
+    world.BELLA,
+    reference="imogen",
+    names=(PersonName("Imogen", "Fairweather"),),
+    birth_date=date(2014, 5, 16),
+    address=Address(("1 Quarry Hill",), "Mereton", "ZE2 9AD"),
+    carers=(),
+    nhs_number="9991234500",
+    services=(),
+)
+ADA = replace(
+    world.BELLA,
+    reference="ada",
+    names=(PersonName("Ada", "Wrigglesworth"),),
+    birth_date=date(2013, 2, 27),
+    address=Address(("5 Canal Wharf",), "Leeds", "LS1 4AP"),
+    carers=(),
+    nhs_number="9991234519",
+    services=(),
+)
+# As Ada, but for the given name: a twin, or Ada under another name.
+ADAS_TWIN = replace(
+    ADA, reference="adas-twin", names=(PersonName("Edith", "Wrigglesworth"),), nhs_number=""
+)
+SEEN_BY_ALL = (world.BELLA, IMOGEN, ADA)
+
+
+class Seat(StrEnum):
+    """Where the walker sits, and so about whose children a reviewer or an officer decides."""
+
+    COUNCIL = "council"  # of the national desk, as far as any child here is concerned
+    PRACTICE = "practice"  # the same, and may use NHS numbers
+    LEEDS = "leeds"
+
+
+@dataclass(frozen=True, slots=True)
+class Walker:
+    """Who looks: a role, and where."""
+
+    role: Role
+    seat: Seat = Seat.COUNCIL
+
+    @property
+    def desk(self) -> Scope:
+        """About whose children the walker decides, if the role decides at all."""
+        return Scope.of(LEEDS) if self.seat is Seat.LEEDS else NATIONAL
+
+    def __str__(self) -> str:
+        return f"{self.role.value} at {self.seat.value}"
+
+
+def built_for(walker: Walker) -> Account:
+    """The world as far as nothing is hidden, and the walker's account in it."""
+    world.registers()
+    account = world.account("dana.okafor", role=walker.role, at=_organisation(walker.seat))
+    world.account("ravi.menon")
+    founded(world.BELLA, world.BELLA_AT_SCHOOL)
+    founded(IMOGEN, status=Status.SHIELDED)
+    founded(ADA)
+    if walker.role is Role.DATA_QUALITY:
+        world.put(ADAS_TWIN if walker.seat is Seat.LEEDS else world.ROSAMUND)
+    return account
+
+
+def leeds_council() -> Organisation:
+    """An authority with children, cases and verdicts of its own."""
+    made = world.organisation(
+        code=LEEDS_COUNCIL, name="Leeds City Council", service=ServiceKind.SOCIAL_CARE
+    )
+    made.authority_gss = LEEDS
+    made.save()
+    return made
+
+
+def record_of(said: Statement) -> Child:
+    """The record of one of the three, who are founded in their order and before everybody else."""
+    return Child.objects.order_by("pk")[SEEN_BY_ALL.index(said)]
+
+
+def founded(*said: Statement, status: Status = Status.ACTIVE) -> None:
+    """One more record, of which all these are, under a status."""
+    before = Child.objects.count()
+    world.put(*said)
+    assert Child.objects.count() == before + 1
+    put_under(Child.objects.latest("pk"), status)
+
+
+def _organisation(seat: Seat) -> Organisation | None:
+    match seat:
+        case Seat.PRACTICE:
+            return world.organisation(code=world.PRACTICE)
+        case Seat.LEEDS:
+            return leeds_council()
+    return None

@@ -1,0 +1,291 @@
+"""Facts that are hidden from somebody, each of which makes the world after it another one.
+
+Whom a fact is hidden from stands with it. It may happen before anybody looks, between two looks or
+after the last.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from string import ascii_lowercase
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from msgspec.structs import replace
+
+from contactpoint.access.actor import Actor, Role
+from contactpoint.children.names import PersonName
+from contactpoint.children.sex import Sex
+from contactpoint.children.statement import (
+    OrganisationCode,
+    OrganisationScheme,
+    ServiceKind,
+    StatedService,
+    Statement,
+)
+from contactpoint.services.loading.rearrange import put_under
+from contactpoint.services.review.correct_value import CorrectedField, correct
+from contactpoint.services.review.decide_case import ask_source
+from contactpoint.services.review.open_case import open_case
+from contactpoint.services.review.queue import next_case
+from contactpoint.services.review.undo_verdict import undo
+from contactpoint.store.models import Account, Child, HeldStatement
+from contactpoint.visibility.status import Status
+from tests.non_interference.england import (
+    ADA,
+    ADAS_TWIN,
+    IMOGEN,
+    Seat,
+    Walker,
+    leeds_council,
+    record_of,
+)
+from tests.non_interference.searches import GROWN_UP, IMOGEN_ELSEWHERE, ORSON, SLIPPED, THADDEUS
+from tests.web import world
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenFact:
+    """``happens`` makes it so; ``open_to`` says to whom it is no secret."""
+
+    happens: Callable[[], None]
+    open_to: Callable[[Walker], bool]
+
+    @property
+    def name(self) -> str:
+        """What a failure is told by."""
+        return self.happens.__name__
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+HIDDEN: list[HiddenFact] = []
+
+
+def _nobody(walker: Walker) -> bool:
+    return False
+
+
+def _reviewer_of_the_nation(walker: Walker) -> bool:
+    return walker.role is Role.DATA_QUALITY and walker.seat is not Seat.LEEDS
+
+
+def _reviewer_of_leeds(walker: Walker) -> bool:
+    return walker.role is Role.DATA_QUALITY and walker.seat is Seat.LEEDS
+
+
+def _custodian(walker: Walker) -> bool:
+    """Of a child of whom something is hidden it is not open whose it is, so that the national desk
+    decides."""
+    return walker.role is Role.SHIELDING_OFFICER and walker.seat is not Seat.LEEDS
+
+
+def _hidden(
+    open_to: Callable[[Walker], bool] = _nobody,
+) -> Callable[[Callable[[], None]], HiddenFact]:
+    def listed(happens: Callable[[], None]) -> HiddenFact:
+        HIDDEN.append(HiddenFact(happens, open_to))
+        return HIDDEN[-1]
+
+    return listed
+
+
+@_hidden()
+def quarantined_stranger() -> None:
+    """A restricted patient whom no other source knows."""
+    world.put(replace(ORSON, restricted=True))
+
+
+@_hidden()
+def quarantined_bella() -> None:
+    """A restricted patient who may be a child that is in the index."""
+    world.put(replace(world.BELLA, source="other", reference="r", restricted=True))
+
+
+@_hidden(open_to=_reviewer_of_the_nation)
+def waiting_for_review() -> None:
+    """A statement that a person has to place: possibly a twin of a child in the index."""
+    twin = replace(world.ROSAMUND, reference="twin", names=(PersonName("Ottilie", "Tarkington"),))
+    world.put(twin)
+    assert HeldStatement.objects.filter(state="to_review").exists()
+
+
+@_hidden()
+def archived() -> None:
+    """A child who has turned 18."""
+    world.put(replace(ORSON, birth_date=GROWN_UP))
+
+
+@_hidden()
+def archived_namesake() -> None:
+    """A grown-up with the name and the address of a child in the index."""
+    _put_apart(replace(world.BELLA, reference="old", birth_date=GROWN_UP, nhs_number=""))
+
+
+@_hidden()
+def waiting_about_a_grown_up() -> None:
+    """The same where a person would have to say whether it is that child."""
+    world.put(replace(world.BELLA, reference="older", birth_date=GROWN_UP, nhs_number=""))
+
+
+@_hidden()
+def died_long_ago() -> None:
+    """A child who died more than a year ago."""
+    world.put(replace(ORSON, death_date=timezone.localdate() - timedelta(days=800)))
+
+
+@_hidden()
+def ended_long_ago() -> None:
+    """An involvement that ended more than twelve months ago."""
+    today = timezone.localdate()
+    world.involve(
+        record_of(world.BELLA),
+        _ravi(),
+        started_on=today - timedelta(days=900),
+        ended_on=today - timedelta(days=366),
+    )
+
+
+@_hidden()
+def stated_to_have_ended_long_ago() -> None:
+    """A school that says itself that the child left it more than twelve months ago."""
+    today = timezone.localdate()
+    left = StatedService(
+        ServiceKind.SCHOOL,
+        OrganisationCode(OrganisationScheme.URN, "999777"),
+        today - timedelta(days=900),
+        today - timedelta(days=366),
+    )
+    said = world.BELLA_AT_SCHOOL
+    world.put(replace(said, services=(*said.services, left)))
+
+
+@_hidden()
+def others_activity() -> None:
+    """What somebody else did: how much of it is nobody's business."""
+    other = Client()
+    other.force_login(Account.objects.get(username="ravi.menon"))
+    for _ in range(3):
+        other.get(reverse("activity"))
+
+
+@_hidden(open_to=_custodian)
+def shielded_child_lives_elsewhere() -> None:
+    """A shielded child's address, former name, carer, NHS number, school, practice and authority
+    are others than they were; name, date of birth and sex are the same."""
+    world.put(IMOGEN_ELSEWHERE)
+
+
+@_hidden(open_to=_custodian)
+def shielded_child_goes_to_school() -> None:
+    """A school says that a shielded child goes there, and where the child lives."""
+    said = replace(IMOGEN, feed="school_list", source="999001", reference="imogen-at-school")
+    school = StatedService(ServiceKind.SCHOOL, world.SCHOOL, date(2025, 9, 1))
+    world.put(replace(said, nhs_number="", services=(school,)))
+
+
+@_hidden()
+def waiting_about_a_shielded_child() -> None:
+    """A statement that a person would have to place, were it not possibly of a shielded child."""
+    twin = replace(IMOGEN, reference="imogens-twin", names=(PersonName("Rowena", "Fairweather"),))
+    world.put(replace(twin, nhs_number=""))
+
+
+@_hidden(open_to=_custodian)
+def work_with_a_shielded_child() -> None:
+    """Who works with a shielded child, and from where: that would tell where the child is."""
+    world.involve(record_of(IMOGEN), _ravi(), started_on=timezone.localdate(), lead=True)
+
+
+@_hidden(open_to=_custodian)
+def concealed_stranger() -> None:
+    """A concealed child whom nobody is like."""
+    _conceal(THADDEUS)
+
+
+@_hidden(open_to=_custodian)
+def concealed_namesake() -> None:
+    """A concealed child with Bella's name, date of birth and postcode."""
+    _conceal(replace(world.BELLA, reference="namesake", nhs_number="9991234543"))
+
+
+@_hidden(open_to=_custodian)
+def concealed_likelier() -> None:
+    """A concealed child who fits a search for Bella with slips in it better than she does."""
+    said = replace(world.BELLA, reference="likelier", nhs_number="9991234551")
+    _conceal(replace(said, names=(SLIPPED,)))
+
+
+@_hidden(open_to=_custodian)
+def concealed_crowd() -> None:
+    """So many concealed children who fit a search that none could be shown were they counted."""
+    one = replace(world.BELLA, nhs_number="")
+    _conceal(*(replace(one, reference=letter * 7) for letter in ascii_lowercase))
+
+
+@_hidden(open_to=_reviewer_of_leeds)
+def another_authoritys_case() -> None:
+    """A statement that waits in another authority's queue."""
+    world.put(replace(ADAS_TWIN, reference="other", names=(PersonName("Ines", "Wrigglesworth"),)))
+
+
+@_hidden(open_to=_reviewer_of_leeds)
+def another_authoritys_question() -> None:
+    """A case of another authority whose source was asked."""
+    world.put(replace(ADAS_TWIN, reference="third", names=(PersonName("Maud", "Wrigglesworth"),)))
+    lee = _reviewer_in_leeds()
+    case = next_case(actor=lee)
+    assert case is not None
+    ask_source(actor=lee, case=case, version=open_case(actor=lee, case=case).version)
+
+
+@_hidden(open_to=_reviewer_of_leeds)
+def another_authoritys_verdict() -> None:
+    """A correction by another authority, taken back again: two entries in its history."""
+    lee = _reviewer_in_leeds()
+    number = record_of(ADA).number
+    undo(
+        actor=lee,
+        verdict=correct(actor=lee, number=number, field=CorrectedField.SEX, value=Sex.MALE),
+    )
+
+
+def _put_apart(*said: Statement, status: Status = Status.ACTIVE) -> None:
+    """Records of their own, however like others: what their source says at first is like nobody."""
+    before = set(Child.objects.values_list("pk", flat=True))
+    world.put(
+        *(
+            replace(
+                one,
+                names=(PersonName(one.reference, one.reference[::-1]),),
+                birth_date=date(2010, 1, 1) + place * timedelta(days=97),
+                address=None,
+                nhs_number="",
+                services=(),
+            )
+            for place, one in enumerate(said)
+        )
+    )
+    founded = Child.objects.exclude(pk__in=before)
+    assert len(founded) == len(said)
+    for child in founded:
+        put_under(child, status)
+    world.put(*said)
+    assert len(Child.objects.exclude(pk__in=before)) == len(said)
+
+
+def _conceal(*said: Statement) -> None:
+    _put_apart(*said, status=Status.CONCEALED)
+
+
+def _ravi() -> Actor:
+    return world.actor_of(Account.objects.get(username="ravi.menon"))
+
+
+def _reviewer_in_leeds() -> Actor:
+    held = Account.objects.filter(username="lee.moss").first()
+    return world.actor_of(
+        held or world.account("lee.moss", role=Role.DATA_QUALITY, at=leeds_council())
+    )

@@ -1,0 +1,155 @@
+"""The walk of pages: how each page is visited. A page that is not here fails a test."""
+
+import re
+
+from django.urls import reverse
+
+from contactpoint.children.child_number import format_child_number
+from tests.non_interference.england import Seat
+from tests.non_interference.searches import FOR_ADA, FOR_IMOGEN, ORSON, SEARCHES, known
+from tests.non_interference.walk import Visit, Walk
+from tests.web.test_record import TODAY
+from tests.web.test_search import FOR_BELLA
+
+
+def _open(walk: Walk, name: str) -> None:
+    walk.get(reverse(name))
+    walk.post(reverse(name), {})
+
+
+def _results(walk: Walk) -> None:
+    for asked in (*SEARCHES, *({"number": number} for number in walk.guesses())):
+        walk.get(walk.search(asked))
+
+
+def _change(walk: Walk) -> None:
+    address = walk.search(FOR_BELLA)
+    if address != reverse("search_child"):
+        walk.get(f"{address}change/")
+        walk.post(f"{address}change/", known(ORSON))
+
+
+def _record(walk: Walk) -> None:
+    for address in walk.records(FOR_BELLA, FOR_IMOGEN, FOR_ADA):
+        walk.get(address)
+
+
+def _involvement(page: str) -> Visit:
+    def visit(walk: Walk) -> None:
+        for address in walk.records(FOR_BELLA, FOR_IMOGEN):
+            walk.get(f"{address}{page}")
+            walk.post(f"{address}{page}", {"lead": "no"})
+            walk.post(f"{address}{page}", TODAY | {"lead": "no"})
+            walk.get(address)
+
+    return visit
+
+
+def _older(walk: Walk) -> None:
+    older = re.compile(r'href="(/activity/[a-z2-7]{24}/)"')
+    if not older.search(walk.get(reverse("activity")).content.decode()):
+        for _ in range(30):
+            walk.client.get(reverse("activity"))
+    for address in older.findall(walk.get(reverse("activity")).content.decode()):
+        walk.get(address)
+
+
+def _next_case(walk: Walk) -> None:
+    walk.post(reverse("review_next"), {})
+
+
+def _cases(walk: Walk) -> list[str]:
+    """The address of the case that the walker has, if any."""
+    answer = walk.post(reverse("review_next"), {})
+    return re.findall(r"/review/case/[a-z2-7]{24}/", answer.headers.get("Location", ""))
+
+
+def _case(walk: Walk) -> None:
+    for address in _cases(walk):
+        walk.get(address)
+        walk.post(address, {"verdict": "same"})
+
+
+def _choose(walk: Walk) -> None:
+    for address in _cases(walk):
+        version = re.search(r'name="version" value="([^"]+)"', walk.get(address).content.decode())
+        assert version is not None
+        walk.post(f"{address}compare/", {"version": version[1], "others": "yes"})
+        walk.get(address)
+        for number in (*walk.guesses(), walk.own_number):
+            sent = {"version": version[1], "number": format_child_number(number)}
+            walk.post(f"{address}compare/", sent)
+
+
+def _put_back(walk: Walk) -> None:
+    for address in _cases(walk):
+        walk.post(f"{address}back/", {})
+
+
+def _sources(walk: Walk) -> list[str]:
+    """Where the record that the walker's desk decides about is told by source."""
+    found = []
+    for record in walk.records(FOR_ADA if walk.walker.seat is Seat.LEEDS else FOR_BELLA):
+        page = walk.get(record).content.decode()
+        found += re.findall(r'href="(/review/record/[a-z2-7]{24}/)"', page)
+    return found
+
+
+def _by_source(page: str, sent: dict[str, str] | None = None) -> Visit:
+    def visit(walk: Walk) -> None:
+        for address in _sources(walk):
+            walk.get(f"{address}{page}")
+            walk.post(f"{address}{page}", sent or {})
+
+    return visit
+
+
+def _join(walk: Walk) -> None:
+    for address in _sources(walk):
+        walk.get(f"{address}join/")
+        for number in walk.guesses():
+            walk.post(f"{address}join/", {"number": format_child_number(number)})
+
+
+def _undo(walk: Walk) -> None:
+    page = walk.get(reverse("review_verdicts")).content.decode()
+    for address in re.findall(r'href="(/review/verdict/[a-z2-7]{24}/undo/)"', page):
+        walk.get(address)
+        walk.post(address, {})
+
+
+VISITS: dict[str, Visit] = {
+    "home": lambda walk: _open(walk, "home"),
+    "account_login": lambda walk: _open(walk, "account_login"),
+    "mfa_authenticate": lambda walk: _open(walk, "mfa_authenticate"),
+    "session_ended": lambda walk: _open(walk, "session_ended"),
+    "health": lambda walk: _open(walk, "health"),
+    "search": lambda walk: _open(walk, "search"),
+    "search_child": lambda walk: _open(walk, "search_child"),
+    "search_results": _results,
+    "search_change": _change,
+    "record": _record,
+    "record_involvement": _involvement("involvement/"),
+    "take_lead": _involvement("lead/"),
+    "end_involvement": _involvement("involvement/end/"),
+    "review_queue": lambda walk: _open(walk, "review_queue"),
+    "review_next": _next_case,
+    "review_choose": _choose,
+    "review_put_back": _put_back,
+    "review_case": _case,
+    "review_shortcuts": lambda walk: _open(walk, "review_shortcuts"),
+    "review_sources": _by_source(""),
+    "review_split": _by_source("split/", {"statement": "1"}),
+    "review_join": _join,
+    "review_correct_name": _by_source("correct/name/", {"given": "Bel", "family": "Quill"}),
+    "review_correct_birth_date": _by_source("correct/birth-date/"),
+    "review_correct_sex": _by_source("correct/sex/", {"sex": "male"}),
+    "review_correct_address": _by_source("correct/address/", {"line_1": "1 Quay"}),
+    "review_record_verdicts": _by_source("verdicts/"),
+    "review_asked": lambda walk: _open(walk, "review_asked"),
+    "review_verdicts": lambda walk: _open(walk, "review_verdicts"),
+    "review_undo": _undo,
+    "activity": lambda walk: _open(walk, "activity"),
+    "activity_older": _older,
+    "sign_out": lambda walk: _open(walk, "sign_out"),
+}

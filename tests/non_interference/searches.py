@@ -1,0 +1,118 @@
+"""What is searched for: who may be found, and who is hidden, by all that is known of them."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from django.utils import timezone
+from msgspec.structs import replace
+
+from contactpoint.children.addresses import Address
+from contactpoint.children.names import NameKind, PersonName
+from contactpoint.children.sex import Sex
+from contactpoint.children.statement import (
+    Carer,
+    OrganisationCode,
+    OrganisationScheme,
+    Relationship,
+    ServiceKind,
+    StatedService,
+    Statement,
+)
+from tests.non_interference.england import ADA, ADAS_TWIN, IMOGEN
+from tests.web import world
+from tests.web.test_search import FOR_BELLA
+
+ORSON = replace(
+    world.BELLA,
+    reference="9434765870",
+    names=(PersonName("Orson", "Fennimore"),),
+    birth_date=date(2015, 3, 9),
+    sex=Sex.MALE,
+    address=Address(("8 Salter Row",), "Mereton", "ZE2 9AC"),
+    nhs_number="9434765870",
+)
+GROWN_UP = timezone.localdate() - timedelta(days=365 * 19)
+
+# What else may be true of Imogen, who is shielded: all but name, date of birth and sex.
+ANOTHER_SCHOOL = OrganisationCode(OrganisationScheme.LAESTAB, "3831234")
+IMOGEN_ELSEWHERE = replace(
+    IMOGEN,
+    names=(*IMOGEN.names, PersonName("Imogen", "Hollowbread", NameKind.FORMER)),
+    address=Address(("77 Roundhay Rise",), "Leeds", "LS8 1AP"),
+    former_addresses=(Address(("3 Wherry Lane",), "Mereton", "ZE2 9AB"),),
+    carers=(
+        Carer(
+            PersonName("Perpetua", "Hollowbread"),
+            Relationship.PARENTAL_RESPONSIBILITY,
+            "01632 960777",
+        ),
+    ),
+    nhs_number="9991234527",
+    services=(
+        StatedService(ServiceKind.GP_PRACTICE, world.PRACTICE, date(2025, 3, 4)),
+        StatedService(ServiceKind.SCHOOL, ANOTHER_SCHOOL, date(2025, 9, 1)),
+    ),
+)
+# Somebody who is concealed, whom nobody else is like.
+THADDEUS = replace(
+    world.BELLA,
+    reference="thaddeus",
+    names=(PersonName("Thaddeus", "Okonjo"),),
+    birth_date=date(2012, 10, 2),
+    sex=Sex.MALE,
+    address=Address(("9 Fellside",), "Mereton", "ZE2 9AE"),
+    nhs_number="9991234535",
+)
+# What a search for Bella with slips in it says: nobody else may come before her.
+SLIPPED = PersonName("Arabela", "Tarkinton")
+
+
+def known(said: Statement, born: date | None = None) -> dict[str, str]:
+    """All that a form asks, as the statement has it."""
+    day = born or said.birth_date
+    assert day is not None
+    assert said.address is not None
+    return {
+        "given": said.names[0].given,
+        "family": said.names[0].family,
+        "birth_date-day": f"{day.day}",
+        "birth_date-month": f"{day.month}",
+        "birth_date-year": f"{day.year}",
+        "postcode": said.address.postcode,
+    }
+
+
+def typed_of(asked: Mapping[str, str]) -> dict[str, str]:
+    """What a form is sent, as a terminal and a service take it: the date in one piece."""
+    typed = {name: text for name, text in asked.items() if not name.startswith("birth_date-")}
+    if "birth_date-year" in asked:
+        year, month, day = (int(asked[f"birth_date-{part}"]) for part in ("year", "month", "day"))
+        typed["birth_date"] = date(year, month, day).isoformat()
+    return typed
+
+
+FOR_IMOGEN = {name: text for name, text in known(IMOGEN).items() if name != "postcode"}
+FOR_ADA = known(ADA)
+
+SEARCHES = (
+    FOR_BELLA,
+    FOR_IMOGEN,
+    known(world.BELLA),
+    known(world.ROSAMUND),
+    known(ADAS_TWIN),
+    known(ORSON),
+    known(ORSON, GROWN_UP),
+    known(world.BELLA, GROWN_UP),
+    known(replace(world.BELLA, names=(SLIPPED,))),
+    known(IMOGEN_ELSEWHERE),
+    known(IMOGEN_ELSEWHERE) | {"family": "Hollowbread"},
+    {"given": "Imogen", "family": "Hollowbread", "age_or_year": "2014", "postcode": "LS8 1AP"},
+    known(THADDEUS),
+    {"given": "Orson", "family": "Fennimore", "age_or_year": "2015", "sex": "male"},
+    {"number": "9434765870"},
+    {"number": "9000000009"},
+    {"number": "9449303223"},
+    {"number": IMOGEN.nhs_number},
+    {"number": IMOGEN_ELSEWHERE.nhs_number},
+    {"number": THADDEUS.nhs_number},
+)

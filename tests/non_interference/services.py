@@ -1,0 +1,246 @@
+"""The walk of the services, called as any way to them may call them: what each returns or raises.
+A service that takes an actor and is not here fails a test.
+
+What a call has changed is taken back after it, so that one does not stand in the way of the next.
+"""
+
+import ast
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+
+from contactpoint.access.criteria import Criteria, NumberKind
+from contactpoint.access.typed_criteria import criteria_from
+from contactpoint.children.addresses import Address
+from contactpoint.children.names import PersonName
+from contactpoint.children.sex import Sex
+from contactpoint.services.accounts.sign_in import sign_out
+from contactpoint.services.end_involvement import end_involvement
+from contactpoint.services.find_child import find_child
+from contactpoint.services.open_record import open_record
+from contactpoint.services.own_activity import own_activity
+from contactpoint.services.record_involvement import record_involvement
+from contactpoint.services.review import choose_record, decide_case, queue, split_record
+from contactpoint.services.review.asked_cases import asked_cases
+from contactpoint.services.review.correct_value import CorrectedField, correct
+from contactpoint.services.review.history import history
+from contactpoint.services.review.join_records import join
+from contactpoint.services.review.open_case import open_case
+from contactpoint.services.review.provenance import read_beside, read_provenance
+from contactpoint.services.review.undo_verdict import undo
+from contactpoint.services.take_lead import take_lead
+from contactpoint.visibility.views.record import RecordView
+from contactpoint.visibility.views.standing import StandingStatements
+from tests.non_interference.england import SEEN_BY_ALL, record_of
+from tests.non_interference.searches import SEARCHES, typed_of
+from tests.non_interference.taken_back import taken_back
+from tests.non_interference.walk import Visit, Walk
+from tests.services.recorded import FOLDER
+
+_NEVER_GIVEN = 2**40
+
+
+def _call(walk: Walk, service: Callable[..., object], **asked: object) -> object:
+    """What the service answers the walker, which is written down, or ``None`` where it refuses."""
+    try:
+        answer = service(actor=walk.actor, **asked)
+    except Exception as refused:
+        walk.note(f"{service.__name__}: {type(refused).__name__}: {refused}")
+        return None
+    # A number of a row is another one in every world; a long answer is compared line by line.
+    told = "a number" if isinstance(answer, int) else repr(answer)
+    walk.note(f"{service.__name__}: {told}".replace("), ", "),\n"))
+    return answer
+
+
+def _taken_back(visit: Visit) -> Visit:
+    def visited(walk: Walk) -> None:
+        with taken_back("default"):
+            visit(walk)
+
+    return visited
+
+
+def _numbers(walk: Walk) -> list[str]:
+    """The numbers of the children whom all may see, and of those whom nobody may."""
+    return [*(record_of(child).number for child in SEEN_BY_ALL), *walk.guesses()]
+
+
+def _criteria(known: dict[str, str]) -> Criteria:
+    return criteria_from(today=timezone.localdate(), **typed_of(known))
+
+
+def _search(walk: Walk) -> None:
+    for known in SEARCHES:
+        _call(walk, find_child, purpose=walk.purpose, criteria=_criteria(known))
+    for number in _numbers(walk):
+        by_number = Criteria(number=number, number_kind=NumberKind.CHILD_NUMBER)
+        _call(walk, find_child, purpose=walk.purpose, criteria=by_number)
+
+
+def _each_number(service: Callable[..., object], **asked: object) -> Visit:
+    def visit(walk: Walk) -> None:
+        for number in _numbers(walk):
+            _call(walk, service, number=number, **asked)
+
+    return visit
+
+
+def _for_purpose(service: Callable[..., object], **asked: object) -> Visit:
+    return lambda walk: _each_number(service, purpose=walk.purpose, **asked)(walk)
+
+
+def _involved(service: Callable[..., object], **asked: object) -> Visit:
+    """A service for an own involvement: recorded first, where that may be."""
+
+    def visit(walk: Walk) -> None:
+        for number in _numbers(walk):
+            _call(
+                walk,
+                record_involvement,
+                purpose=walk.purpose,
+                number=number,
+                started_on=timezone.localdate(),
+            )
+            view = _call(walk, open_record, purpose=walk.purpose, number=number)
+            own = view.own_involvement if isinstance(view, RecordView) else None
+            reference = own.reference if own is not None else UUID(int=0)
+            _call(walk, service, purpose=walk.purpose, number=number, reference=reference, **asked)
+
+    return visit
+
+
+def _case(walk: Walk) -> int:
+    """The case that the walker has, or a number that no case has."""
+    case = _call(walk, queue.next_case)
+    return case if isinstance(case, int) else _NEVER_GIVEN
+
+
+def _version(walk: Walk, case: int) -> str:
+    return getattr(_call(walk, open_case, case=case), "version", "")
+
+
+def _decide(verdict: Callable[..., object]) -> Visit:
+    def visit(walk: Walk) -> None:
+        case = _case(walk)
+        version = _version(walk, case)
+        _call(walk, choose_record.compare_with, case=case, number=walk.own_number, version=version)
+        _call(walk, verdict, case=case, version=_version(walk, case))
+        _call(walk, history)
+
+    return visit
+
+
+def _none_of_these(walk: Walk) -> None:
+    case = _case(walk)
+    _call(walk, choose_record.look_at_others, case=case, version=_version(walk, case))
+    _call(walk, decide_case.none_of_these, case=case, version=_version(walk, case))
+
+
+def _ask_source(walk: Walk) -> None:
+    case = _case(walk)
+    _call(walk, decide_case.ask_source, case=case, version=_version(walk, case))
+    _call(walk, asked_cases)
+    _call(walk, queue.overview)
+
+
+def _compare(walk: Walk) -> None:
+    case = _case(walk)
+    _call(walk, choose_record.look_at_others, case=case, version=_version(walk, case))
+    for number in _numbers(walk):
+        version = _version(walk, case)
+        _call(walk, choose_record.compare_with, case=case, number=number, version=version)
+
+
+def _correct(walk: Walk) -> None:
+    corrected = {
+        CorrectedField.NAME: PersonName("Corrected", "Nameson"),
+        CorrectedField.BIRTH_DATE: date(2016, 2, 3),
+        CorrectedField.SEX: Sex.MALE,
+        CorrectedField.ADDRESS: Address(("1 Quay",), "Mereton", "ZE2 9AB"),
+    }
+    for number in _numbers(walk):
+        for field, value in corrected.items():
+            _call(walk, correct, number=number, field=field, value=value)
+
+
+def _join(walk: Walk) -> None:
+    bella, *others = _numbers(walk)
+    for other in others:
+        with taken_back("default"):
+            _call(walk, join, number=bella, other=other)
+
+
+def _read_beside(walk: Walk) -> None:
+    bella, *others = _numbers(walk)
+    for other in others:
+        _call(walk, read_beside, number=bella, other=other)
+
+
+def _split(walk: Walk) -> None:
+    for number in _numbers(walk):
+        standing = _call(walk, split_record.statements_of, number=number)
+        held = standing if isinstance(standing, StandingStatements) else None
+        some = [] if held is None else [held.statements[0].pk]
+        version = "" if held is None else held.version
+        _call(walk, split_record.split, number=number, statements=some, version=version)
+
+
+def _undo(walk: Walk) -> None:
+    number = walk.own_number
+    verdict = _call(walk, correct, number=number, field=CorrectedField.SEX, value=Sex.MALE)
+    _call(walk, undo, verdict=verdict if isinstance(verdict, int) else _NEVER_GIVEN)
+    _call(walk, history, number=number)
+
+
+def _let_go(walk: Walk) -> None:
+    _call(walk, queue.let_go, case=_case(walk))
+    _call(walk, queue.overview)
+
+
+_VISITS: dict[str, Visit] = {
+    "accounts.sign_in.sign_out": lambda walk: _call(walk, sign_out),
+    "find_child.find_child": _search,
+    "open_record.open_record": _for_purpose(open_record),
+    "record_involvement.record_involvement": _for_purpose(
+        record_involvement, started_on=timezone.localdate(), lead=True
+    ),
+    "end_involvement.end_involvement": _involved(end_involvement, ended_on=timezone.localdate()),
+    "take_lead.take_lead": _involved(take_lead),
+    "own_activity.own_activity": lambda walk: _call(walk, own_activity),
+    "review.queue.overview": lambda walk: _call(walk, queue.overview),
+    "review.queue.next_case": lambda walk: _call(walk, queue.next_case),
+    "review.queue.let_go": _let_go,
+    "review.asked_cases.asked_cases": lambda walk: _call(walk, asked_cases),
+    "review.open_case.open_case": lambda walk: _call(walk, open_case, case=_case(walk)),
+    "review.choose_record.look_at_others": _none_of_these,
+    "review.choose_record.compare_with": _compare,
+    "review.decide_case.same": _decide(decide_case.same),
+    "review.decide_case.not_same": _decide(decide_case.not_same),
+    "review.decide_case.none_of_these": _none_of_these,
+    "review.decide_case.ask_source": _ask_source,
+    "review.correct_value.correct": _correct,
+    "review.join_records.join": _join,
+    "review.history.history": _each_number(history),
+    "review.provenance.read_provenance": _each_number(read_provenance),
+    "review.provenance.read_beside": _read_beside,
+    "review.split_record.statements_of": _each_number(split_record.statements_of),
+    "review.split_record.split": _split,
+    "review.undo_verdict.undo": _undo,
+}
+VISITS = {name: _taken_back(visit) for name, visit in _VISITS.items()}
+
+
+def asked_by_an_actor() -> set[str]:
+    """``module.function`` of every public function of the services that takes ``actor`` by name:
+    what others may call."""
+    found = set()
+    for path in FOLDER.rglob("*.py"):
+        module = ".".join(path.relative_to(FOLDER).with_suffix("").parts)
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                by_name = {argument.arg for argument in node.args.kwonlyargs}
+                found |= {f"{module}.{node.name}"} if "actor" in by_name else set()
+    return found

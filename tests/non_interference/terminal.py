@@ -1,0 +1,79 @@
+"""The walk of the terminal: standard output, standard error and exit code of each command.
+
+A command is visited, or stands below with the reason why it tells no account anything of a child;
+one that is neither fails a test.
+"""
+
+from collections.abc import Iterator, Mapping
+from unittest.mock import patch
+
+import click
+from click.testing import CliRunner
+
+from contactpoint.cli.main import contactpoint
+from tests.non_interference.england import SEEN_BY_ALL, record_of
+from tests.non_interference.searches import SEARCHES, typed_of
+from tests.non_interference.walk import Visit, Walk
+
+_OPTIONS = {"birth_date": "--born", "age_or_year": "--born"}
+
+
+def _run(walk: Walk, *arguments: str) -> None:
+    """Run a command, proved to be the walker: that passwords are asked for is shown elsewhere, and
+    hashing one takes as long as the rest of a walk."""
+    as_walker = ("--as", walk.account.username, "--purpose", walk.purpose.value)
+    with patch("contactpoint.cli.find.proved_actor", lambda username: walk.actor):
+        # Wide enough for any table, so that no line is broken in a name.
+        environment = {"COLUMNS": "300"}
+        done = CliRunner().invoke(contactpoint, [*arguments, *as_walker], env=environment)
+    ended_by = "" if done.exception is None else type(done.exception).__name__
+    walk.note("\n".join([str(done.exit_code), ended_by, done.stdout, done.stderr]))
+
+
+def _options(asked: Mapping[str, str]) -> Iterator[str]:
+    """What a form is sent, as options."""
+    for name, text in typed_of(asked).items():
+        yield from (_OPTIONS.get(name, f"--{name}"), text)
+
+
+def _find(walk: Walk) -> None:
+    numbers = [record_of(child).number for child in SEEN_BY_ALL]
+    asked = [*SEARCHES, *({"number": number} for number in (*numbers, *walk.guesses()))]
+    for known in asked:
+        _run(walk, "find", *_options(known))
+        _run(walk, "find", "--json", *_options(known))
+
+
+def _show(walk: Walk) -> None:
+    for number in (*(record_of(child).number for child in SEEN_BY_ALL), *walk.guesses()):
+        _run(walk, "show", number)
+        _run(walk, "show", "--json", number)
+
+
+VISITS: dict[str, Visit] = {"find": _find, "show": _show}
+
+_OPERATES = "for who operates the service: no account is behind it, and it shows no child"
+_COUNTS = "for who operates the service: it tells how much came and what was wrong with a file"
+_INVENTED = "about invented children, from no database"
+NOT_VISITED: dict[str, str] = {
+    "up": "it serves pages, which are walked",
+    "demo": "the same, with invented children",
+    "demo-code": "the code of an invented account's device, in a demonstration only",
+    "migrate": _OPERATES,
+    "registers": _OPERATES,
+    "account": _OPERATES,
+    "feed load": _COUNTS,
+    "feed first-load": _COUNTS,
+    "linkage train": _INVENTED,
+    "linkage evaluate": _INVENTED,
+    "synth": _INVENTED,
+}
+
+
+def commands(group: click.Group = contactpoint, before: str = "") -> Iterator[str]:
+    """Every command there is, by the words that call it."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}"

@@ -1,0 +1,170 @@
+"""The comparison bites: it fails where a rule that hides something is taken away.
+
+Only the looks that the rules are about are compared here, in two worlds without the rule.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from contactpoint.access.actor import Role
+from contactpoint.children.sex import Sex
+from contactpoint.children.statement import Statement
+from contactpoint.linkage import weighing
+from contactpoint.services import within_reach
+from contactpoint.services.loading import neighbourhood, rearrange, write_children
+from contactpoint.visibility import contacts
+from contactpoint.visibility.derived import Derived, derived
+from contactpoint.visibility.reach import REACH, Reach, Standing
+from contactpoint.visibility.status import Status
+from tests.linkage import test_nobody_is_listed as attacks
+from tests.non_interference import hidden_facts as facts
+from tests.non_interference.comparison import observed, observed_with_nothing_hidden
+from tests.non_interference.england import Seat, Walker
+from tests.non_interference.hidden_facts import HIDDEN, HiddenFact
+from tests.non_interference.walk import assert_same
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+DANA = Walker(Role.PRACTITIONER)
+WALKERS = [
+    Walker(Role.DATA_QUALITY),
+    Walker(Role.DATA_QUALITY, Seat.LEEDS),
+    Walker(Role.SHIELDING_OFFICER),
+]
+_LOOKS = ("service find_child.find_child", "service open_record.open_record")
+_OF_REVIEWERS = (
+    "service review.queue.overview",
+    "service review.asked_cases.asked_cases",
+    "service review.history.history",
+)
+
+
+def noticed(
+    fact: HiddenFact,
+    walker: Walker = DANA,
+    looks: Sequence[str] = _LOOKS,
+    unseen: Callable[[Walker, Sequence[str]], list[str]] = lambda who, at: observed(who, (), at),
+) -> bool:
+    """Whether the comparison fails over a fact that happens before the looks; ``unseen`` looks at
+    the world in which it does not."""
+    seen = observed(walker, [(fact, 0)], looks), unseen(walker, looks)
+    try:
+        assert_same(*seen)
+    except AssertionError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("fact", "walker"),
+    [(fact, walker) for fact in HIDDEN for walker in WALKERS if fact.open_to(walker)],
+    ids=str,
+)
+def test_to_whom_a_fact_is_open_notices_it(fact: HiddenFact, walker: Walker) -> None:
+    """It does happen, and the looks are such that whoever may know of it comes to know."""
+    looks = _LOOKS + (_OF_REVIEWERS if walker.role is Role.DATA_QUALITY else ())
+    assert noticed(fact, walker, looks, observed_with_nothing_hidden)
+
+
+def _show(monkeypatch: pytest.MonkeyPatch, standing: Standing, how_far: Reach) -> None:
+    shown = {**REACH[Role.PRACTITIONER], standing: (how_far, how_far)}
+    monkeypatch.setitem(REACH, Role.PRACTITIONER, shown)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("fact", [facts.archived, facts.archived_namesake, facts.died_long_ago])
+def test_were_archived_children_shown(monkeypatch: pytest.MonkeyPatch, fact: HiddenFact) -> None:
+    """A child who has left search would be found again."""
+    _show(monkeypatch, Standing.ARCHIVED, Reach.OPEN)
+    assert noticed(fact)
+
+
+@pytest.mark.parametrize("how_far", [Reach.OPEN, Reach.WHOLE])
+def test_were_concealed_children_shown(monkeypatch: pytest.MonkeyPatch, how_far: Reach) -> None:
+    """That there is such a child would be told by its number, or all of it."""
+    _show(monkeypatch, Standing.CONCEALED, how_far)
+    assert noticed(facts.concealed_stranger)
+
+
+def test_were_shielded_children_shown_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the child lives would be on the page."""
+    _show(monkeypatch, Standing.SHIELDED, Reach.WHOLE)
+    assert noticed(facts.shielded_child_lives_elsewhere)
+    assert noticed(facts.work_with_a_shielded_child)
+
+
+def _cut_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is open of a child be all that is known of it, whatever its status."""
+
+    def whole(
+        standing: Sequence[Statement], status: Status = Status.ACTIVE, **more: Any
+    ) -> Derived:
+        found = derived(standing, Status.ACTIVE, **more)
+        return replace(found, status=status)
+
+    for module in (rearrange, write_children):
+        monkeypatch.setattr(module, "derived", whole)
+
+
+@pytest.mark.parametrize(
+    "fact", [facts.shielded_child_lives_elsewhere, facts.shielded_child_goes_to_school]
+)
+def test_without_the_facet(monkeypatch: pytest.MonkeyPatch, fact: HiddenFact) -> None:
+    """A shielded child would be found by its former name and opened with its address."""
+    _cut_nothing(monkeypatch)
+    assert noticed(fact)
+
+
+@pytest.mark.parametrize(
+    "fact", [facts.concealed_namesake, facts.concealed_likelier, facts.concealed_crowd]
+)
+def test_without_the_facet_and_the_reach(monkeypatch: pytest.MonkeyPatch, fact: HiddenFact) -> None:
+    """A concealed child would be found, come before another, or make too many of them. Either rule
+    alone keeps it hidden."""
+    _cut_nothing(monkeypatch)
+    assert not noticed(fact)
+    _show(monkeypatch, Standing.CONCEALED, Reach.OPEN)
+    assert noticed(fact)
+
+
+def test_were_work_with_shielded_children_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who works with the child would tell where it is."""
+    monkeypatch.setattr(within_reach, "shows_who_works", lambda status, how_far: True)
+    assert noticed(facts.work_with_a_shielded_child)
+
+
+@pytest.mark.parametrize("fact", [facts.ended_long_ago, facts.stated_to_have_ended_long_ago])
+def test_were_old_contacts_shown(monkeypatch: pytest.MonkeyPatch, fact: HiddenFact) -> None:
+    """Recorded or stated: without the rule of twelve months it would be on the page."""
+    monkeypatch.setattr(contacts, "SHOWN_AFTER_END", timedelta(days=9999))
+    assert noticed(fact)
+
+
+def test_were_cases_about_hidden_children_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reviewer would be told how many there are."""
+    for module in (rearrange, write_children, neighbourhood):
+        monkeypatch.setattr(module, "is_for_reviewers", lambda open_facet, status: True)
+    reviewer = Walker(Role.DATA_QUALITY)
+    assert noticed(facts.waiting_about_a_shielded_child, reviewer, _OF_REVIEWERS)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        attacks.test_a_calendar_lists_no_street,
+        attacks.test_a_calendar_lists_no_year_of_a_school,
+        partial(attacks.test_a_year_lists_no_class, Sex.FEMALE),
+    ],
+)
+def test_were_little_enough_to_be_shown_by(
+    monkeypatch: pytest.MonkeyPatch, attack: Callable[[], None]
+) -> None:
+    """Without the principle that what agrees must have been enough to search by, a made-up name
+    beside a date and a postcode would list whoever lives there."""
+    monkeypatch.setattr(weighing, "is_enough", lambda agrees: True)
+    with pytest.raises(AssertionError):
+        attack()

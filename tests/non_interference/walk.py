@@ -1,0 +1,114 @@
+"""Somebody who looks at all there is to see, in every way, and writes down what comes back.
+
+What is random or a number of a row is blotted out: references, form tokens, child numbers, versions
+and the minute at which something was done. How many there are and where they stand is not.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from contactpoint.access.actor import Purpose
+from contactpoint.access.permissions import purposes_of
+from contactpoint.children.child_number import ALPHABET
+from contactpoint.services.loading.write_children import fresh_numbers
+from contactpoint.store.models import Account
+from tests.non_interference.england import ADA, Seat, Walker, record_of
+from tests.web import world
+
+# One for each hidden fact that founds a record.
+_GUESSES = 6
+
+_BLOTTED = (
+    (re.compile(r'value="[A-Za-z0-9]{64}"'), "TOKEN"),
+    (re.compile(r"\b[a-z2-7]{24}\b"), "REFERENCE"),
+    (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "REFERENCE"),
+    # A digest under a key, over numbers of rows among others.
+    (re.compile(r"""(name="version" value=|version=)["'][0-9a-f]+["']"""), "VERSION"),
+    (re.compile(r"\b(pk|case|verdict|claimed_by_me|next_before)=\d+"), "ROW"),
+    (re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b"), "NUMBER"),
+    (re.compile(rf"\b[{ALPHABET}]{{9}}\b"), "NUMBER"),
+    (re.compile(r"\d+ \w+ \d{4} at \d+:\d\d[ap]m"), "WHEN"),
+    (re.compile(r"datetime\.datetime\((?:[^()]|\([^()]*\))*\)"), "WHEN"),
+    (re.compile(r"Content-Length: \d+"), "LENGTH"),
+    (re.compile(r"Expires: .*"), "EXPIRES"),
+)
+
+
+def blotted(text: str) -> str:
+    """The text without what is another one in every world."""
+    for pattern, word in _BLOTTED:
+        text = pattern.sub(word, text)
+    return text
+
+
+class Walk:
+    """A walker with a browser, a terminal and whatever else calls services; ``seen`` has each
+    answer. ``numbers`` are those of children that are hidden, as somebody might have told them."""
+
+    def __init__(self, walker: Walker, account: Account) -> None:
+        self.walker, self.account = walker, account
+        self.actor = world.actor_of(account)
+        self.client = Client()
+        self.client.force_login(account)
+        self.purpose = (purposes_of(self.actor) or (Purpose.WORKING_WITH_CHILD,))[0]
+        self.seen: list[str] = []
+        self.numbers: list[str] = []
+
+    def note(self, answer: str) -> None:
+        """Write down an answer."""
+        self.seen.append(blotted(answer))
+
+    def guesses(self) -> list[str]:
+        """Numbers that lead nowhere for the walker: of those who are hidden, as far as there are
+        any, and for the rest such as were never given out."""
+        return [*self.numbers, *fresh_numbers(_GUESSES)][:_GUESSES]
+
+    @property
+    def own_number(self) -> str:
+        """The number of a child about whom the walker's desk decides."""
+        return record_of(ADA if self.walker.seat is Seat.LEEDS else world.BELLA).number
+
+    def get(self, address: str) -> HttpResponse:
+        """Ask for a page."""
+        return self._noted(self.client.get(address))
+
+    def post(self, address: str, sent: Mapping[str, str]) -> HttpResponse:
+        """Send a form."""
+        return self._noted(self.client.post(address, sent))
+
+    def search(self, known: Mapping[str, str]) -> str:
+        """Choose a purpose and search; returns the address of the results, if there is one."""
+        self.post(reverse("search"), {"purpose": self.purpose.value})
+        answer = self.post(reverse("search_child"), known)
+        return answer.headers.get("Location", reverse("search_child"))
+
+    def records(self, *searches: Mapping[str, str]) -> list[str]:
+        """The addresses of the records that the searches find."""
+        found = []
+        for known in searches:
+            page = self.get(self.search(known)).content.decode()
+            found += re.findall(r'href="(/record/[a-z2-7]{24}/)"', page)
+        return found
+
+    def _noted(self, answer: HttpResponse) -> HttpResponse:
+        headers = sorted(f"{name}: {value}" for name, value in answer.headers.items())
+        cookies = sorted(answer.cookies)
+        page = "\n".join([str(answer.status_code), *headers, *cookies, answer.content.decode()])
+        self.note(page)
+        return answer
+
+
+Visit = Callable[[Walk], object]
+
+
+def assert_same(one: Iterable[str], other: Iterable[str]) -> None:
+    """Fail with the lines of the first answer that differs."""
+    one, other = list(one), list(other)
+    for place, (answer, counterpart) in enumerate(zip(one, other, strict=False)):
+        lines = set(answer.splitlines()) ^ set(counterpart.splitlines())
+        assert answer == counterpart, f"answer {place}: {sorted(lines)[:10]}"
+    assert len(one) == len(other), f"{len(one)} answers and {len(other)}"
