@@ -77,9 +77,13 @@ def _reviewer_of_leeds(walker: Walker) -> bool:
 
 
 def _custodian(walker: Walker) -> bool:
-    """Of a child of whom something is hidden it is not open whose it is, so that the national desk
-    decides."""
+    """Nobody's authority is known of these children, so that the national desk decides."""
     return walker.role is Role.SHIELDING_OFFICER and walker.seat is not Seat.LEEDS
+
+
+def _custodian_of_imogen(walker: Walker) -> bool:
+    """Imogen is the nation's until she lives in Leeds."""
+    return walker.role is Role.SHIELDING_OFFICER
 
 
 def _hidden(
@@ -171,7 +175,7 @@ def others_activity() -> None:
         other.get(reverse("activity"))
 
 
-@_hidden(open_to=_custodian)
+@_hidden(open_to=_custodian_of_imogen)
 def shielded_child_lives_elsewhere() -> None:
     """A shielded child's address, former name, carer, NHS number, school, practice and authority
     are others than they were; name, date of birth and sex are the same."""

@@ -4,12 +4,12 @@ Only the looks that the rules are about are compared here, in two worlds without
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from contactpoint.access.actor import Role
 from contactpoint.children.sex import Sex
