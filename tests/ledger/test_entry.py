@@ -63,7 +63,7 @@ def test_the_vectors_hold_the_rfcs_leaf_hash() -> None:
 
 @given(one=_entries, other=_entries)
 def test_two_entries_never_share_an_encoding(one: Entry, other: Entry) -> None:
-    """Each field has its length before it, so that no byte can move from one field to the next."""
+    """Each field has its size or its length before it: no byte can move from one to the next."""
     assert (one.canonical() == other.canonical()) == (one == other)
 
 

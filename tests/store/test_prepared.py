@@ -29,6 +29,17 @@ class TestArrays(TestCase):
         """Subjects, none included, come back in their order."""
         assert prepared.rows("SELECT %s::uuid[]", [prepared.uuids(subjects)]) == [(subjects,)]
 
+    @given(
+        st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8")), max_size=9),
+        st.lists(st.binary(), max_size=9),
+    )
+    def test_what_is_of_any_length_arrives_as_it_is(
+        self, written: list[str], sealed: list[bytes]
+    ) -> None:
+        """Texts and sealed bytes, empty ones and none included, come back in their order."""
+        sent = [prepared.texts(written), prepared.byteas(sealed)]
+        assert prepared.rows("SELECT %s::text[], %s::bytea[]", sent) == [(written, sealed)]
+
 
 def test_a_number_that_does_not_fit_is_refused() -> None:
     """Nothing is cut to size."""

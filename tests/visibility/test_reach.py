@@ -1,6 +1,6 @@
 """Who may learn what of whom: the truth table, written out."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
@@ -16,7 +16,6 @@ from contactpoint.children.statement import Statement
 from contactpoint.visibility.facets import Facet
 from contactpoint.visibility.reach import (
     REACH,
-    Held,
     Reach,
     Standing,
     is_for_reviewers,
@@ -44,6 +43,15 @@ _GROWN_UP = Facet(
     assemble([Statement("pds", "nhs", "1", _SAID.names, birth_date=date(2008, 9, 1))]), (), ()
 )
 _NOTHING = Facet(None, (), ())
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A child as it is stored."""
+
+    open: Facet
+    status: Status
+
 
 # For each role: silent, archived, active, shielded, concealed; before the stroke somebody else's
 # child, after it one that the actor's desk decides about. "-" nothing, "o" open, "W" whole.
@@ -86,8 +94,8 @@ def test_each_cell(role: Role, how: Standing, own: bool, expected: Reach) -> Non
     facet, status = _STANDS[how]
     assert standing(facet, status, TODAY) is how
     who = replace(actor(role), scope=YORK)
-    child = Held(facet, status, whose=lambda: YORK if own else LEEDS)
-    assert reach(who, child, TODAY) is expected
+    child = Kept(facet, status)
+    assert reach(who, child, TODAY, whose=lambda: YORK if own else LEEDS) is expected
 
 
 @pytest.mark.parametrize(
@@ -114,7 +122,7 @@ def test_whom_nobodys_authority_is_known_of_is_the_national_desks(
 ) -> None:
     """Not every authority's, and not that of a desk whose own authority is unknown."""
     who = replace(actor(Role.DATA_QUALITY), scope=desk)
-    found = reach(who, Held(_ACTIVE, Status.ACTIVE, whose=lambda: whose), TODAY)
+    found = reach(who, Kept(_ACTIVE, Status.ACTIVE), TODAY, whose=lambda: whose)
     assert found is (Reach.WHOLE if whole else Reach.OPEN)
 
 

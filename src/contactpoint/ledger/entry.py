@@ -7,13 +7,17 @@ opens the detail has been destroyed.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from struct import Struct
 from uuid import UUID
 
 # RFC 9162 section 2.1.1: a leaf's hash is over 0x00 and the leaf; a node's begins with 0x01.
 _LEAF = b"\x00"
 FORMAT = b"contactpoint-ledger-entry/2"
+_FIXED = Struct(">qqqq16s16s").pack
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class Origin(StrEnum):
@@ -80,24 +84,33 @@ class Entry:
     sealed: bytes
 
     def canonical(self) -> bytes:
-        """The one encoding of the entry: each field with its length before it, in a fixed order.
+        """The one encoding of the entry: in a fixed order, what has a fixed size first.
 
-        Lengths are four bytes, big-endian; an absent field is empty. Times are UTC to the
-        microsecond, as PostgreSQL keeps them.
+        Number, time (in microseconds since the beginning of 2000, UTC), account and organisation
+        are eight bytes each, big-endian, -1 where there is none; subject (zeros where there is
+        none) and the subject whose key seals are sixteen each. Event and purpose follow with their
+        length before them, in four bytes, and the sealed bytes are the rest. So nothing can move
+        from one field to the next, and the server encodes as it keeps.
         """
-        fields = (
-            FORMAT,
-            str(self.number).encode(),
-            self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").encode(),
-            b"" if self.account is None else str(self.account).encode(),
-            b"" if self.organisation is None else str(self.organisation).encode(),
-            self.event.value.encode(),
-            self.purpose.encode(),
-            b"" if self.subject is None else self.subject.bytes,
-            self.sealed_under.bytes,
-            self.sealed,
+        event, purpose = self.event.value.encode(), self.purpose.encode()
+        return b"".join(
+            (
+                FORMAT,
+                _FIXED(
+                    self.number,
+                    (self.at - _EPOCH) // _MICROSECOND,
+                    -1 if self.account is None else self.account,
+                    -1 if self.organisation is None else self.organisation,
+                    bytes(16) if self.subject is None else self.subject.bytes,
+                    self.sealed_under.bytes,
+                ),
+                len(event).to_bytes(4, "big"),
+                event,
+                len(purpose).to_bytes(4, "big"),
+                purpose,
+                self.sealed,
+            )
         )
-        return b"".join(len(field).to_bytes(4, "big") + field for field in fields)
 
     def hash(self) -> bytes:
         """The entry's leaf hash, 32 bytes."""

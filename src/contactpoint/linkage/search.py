@@ -114,16 +114,16 @@ def search(
     sought = clues(query)
     later = _of_a_year(sought) if query.birth_date else {}
     at_once = {key: says for key, says in sought.items() if key not in later}
-    other_box = other_box_clues(query)
-    likely = [*later.values()]
+    likely = {*later.values()}
     if not query.givens:
-        at_once |= other_box
-    elif other_box:
-        later |= other_box
-        likely.append(DATE | OTHER_BOX)
+        at_once |= other_box_clues(query)
+    elif query.birth_date:
+        likely.add(DATE | OTHER_BOX)
     shared = _without_half_names(look_up(at_once))
     examined.examine_likely(shared, likeness)
     if likely and max(map(likeness.bound, likely)) >= examined.first_from:
+        if query.givens:
+            later |= other_box_clues(query)
         for child, says in _without_half_names(look_up(later)).items():
             shared[child] = shared.get(child, 0) | says
         examined.examine_likely(shared, likeness)

@@ -19,7 +19,7 @@ from contactpoint.store.repositories import children
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.repositories.ledger import Concerned
 from contactpoint.visibility.facets import Facet
-from contactpoint.visibility.reach import Held, Reach, reach, shows_who_works
+from contactpoint.visibility.reach import Reach, reach, shows_who_works
 from contactpoint.visibility.status import Status
 
 
@@ -89,12 +89,11 @@ def reached_among(
     today = timezone.localdate()
     reached = {}
     for child in found:
-        document = child.document
 
         def whose(child: OpenedChild = child) -> Scope:
             return case or scope_of(child)
 
-        how_far = reach(actor, Held(document.open, document.status, whose), today)
+        how_far = reach(actor, child.document, today, whose=whose)
         if how_far is not Reach.NOTHING:
             reached[child.pk] = Reached(child, how_far)
     return reached

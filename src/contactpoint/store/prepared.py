@@ -12,6 +12,7 @@ from weakref import WeakSet
 
 import psycopg
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
@@ -21,7 +22,7 @@ from contactpoint.vault.blind_index import Key
 # An array in PostgreSQL's binary form: dimensions, whether it holds nulls, type of the items, their
 # number, number of the first; then every item with its length before it.
 _HEAD = ">iiIii"
-_BIGINT, _INT, _UUID = 20, 23, 2950
+_BIGINT, _INT, _UUID, _TEXT, _BYTEA = 20, 23, 2950, 25, 17
 
 
 class _BigintArray(bytes):
@@ -34,6 +35,14 @@ class _IntArray(bytes):
 
 class _UuidArray(bytes):
     """The binary form of a ``uuid[]``."""
+
+
+class _TextArray(bytes):
+    """The binary form of a ``text[]``."""
+
+
+class _ByteaArray(bytes):
+    """The binary form of a ``bytea[]``."""
 
 
 def bigints(values: Collection[int]) -> bytes:
@@ -52,6 +61,23 @@ def ints(values: Collection[int]) -> bytes:
 def uuids(values: Collection[UUID]) -> bytes:
     """The value of a ``uuid[]``."""
     return _UuidArray(_array(_UUID, "i16s", 16, [value.bytes for value in values]))
+
+
+def texts(values: Collection[str]) -> bytes:
+    """The value of a ``text[]``."""
+    return _TextArray(_array_of_any_length(_TEXT, [value.encode() for value in values]))
+
+
+def byteas(values: Collection[bytes]) -> bytes:
+    """The value of a ``bytea[]``."""
+    return _ByteaArray(_array_of_any_length(_BYTEA, values))
+
+
+def _array_of_any_length(item: int, values: Collection[bytes]) -> bytes:
+    if not values:
+        return struct.pack(">iiI", 0, 0, item)
+    head = struct.pack(_HEAD, 1, 0, item, len(values), 1)
+    return head + b"".join([len(value).to_bytes(4, "big") + value for value in values])
 
 
 def _array(item: int, form: str, size: int, values: Collection[int] | Collection[bytes]) -> bytes:
@@ -83,6 +109,23 @@ class _UuidsDumper(_AsItIs):
     oid = 2951
 
 
+class _TextsDumper(_AsItIs):
+    oid = 1009
+
+
+class _ByteasDumper(_AsItIs):
+    oid = 1001
+
+
+_DUMPERS = (
+    (_BigintArray, _BigintsDumper),
+    (_IntArray, _IntsDumper),
+    (_UuidArray, _UuidsDumper),
+    (_TextArray, _TextsDumper),
+    (_ByteaArray, _ByteasDumper),
+)
+
+
 # Connections that know how these are sent. Django copies what psycopg knows when it connects first,
 # which may be before this module is loaded.
 _knowing: WeakSet[psycopg.Connection[Any]] = WeakSet()
@@ -93,13 +136,15 @@ def rows(sql: LiteralString, values: Sequence[Any], *, using: str = DEFAULT) -> 
 
     Raises Django's database errors, as its own cursors do.
     """
-    with _cursor(using) as cursor, connections[using].wrap_database_errors:
+    connection = connections[using]
+    with _cursor(connection) as cursor, connection.wrap_database_errors:
         return cursor.execute(sql, values, prepare=True, binary=True).fetchall()
 
 
 def run(sql: LiteralString, values: Sequence[Any], *, using: str = DEFAULT) -> None:
     """Run a statement that brings no rows. Raises Django's database errors."""
-    with _cursor(using) as cursor, connections[using].wrap_database_errors:
+    connection = connections[using]
+    with _cursor(connection) as cursor, connection.wrap_database_errors:
         cursor.execute(sql, values, prepare=True)
 
 
@@ -125,16 +170,14 @@ def shared_by_each(sql: LiteralString, sought: Sequence[Mapping[Key, int]]) -> l
     return shared
 
 
-def _cursor(using: str) -> psycopg.Cursor[Any]:
-    connection = connections[using]
+def _cursor(connection: BaseDatabaseWrapper) -> psycopg.Cursor[Any]:
     # What Django does before it gives out a cursor of its own.
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     raw = connection.connection
     if raw not in _knowing:
-        raw.adapters.register_dumper(_BigintArray, _BigintsDumper)
-        raw.adapters.register_dumper(_IntArray, _IntsDumper)
-        raw.adapters.register_dumper(_UuidArray, _UuidsDumper)
+        for kind, dumper in _DUMPERS:
+            raw.adapters.register_dumper(kind, dumper)
         _knowing.add(raw)
     return psycopg.Cursor(raw)

@@ -5,9 +5,9 @@ record that may not be learned of is refused like a number that was never given 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
+from typing import Protocol
 
 from contactpoint.access.actor import Actor, Role
 from contactpoint.access.scope import Scope, decides
@@ -37,13 +37,16 @@ class Standing(StrEnum):
     CONCEALED = "concealed"
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A child as it is stored; ``whose`` says whose it is, and is asked only where it matters."""
+class Held(Protocol):
+    """A child as it is stored."""
 
-    open: Facet
-    status: Status
-    whose: Callable[[], Scope]
+    @property
+    def open(self) -> Facet:
+        """What searches may open."""
+
+    @property
+    def status(self) -> Status:
+        """What somebody has decided to keep hidden."""
 
 
 def standing(open_facet: Facet, status: Status, today: date) -> Standing:
@@ -90,12 +93,13 @@ REACH: Mapping[Role, Mapping[Standing, _Pair]] = {
 }
 
 
-def reach(actor: Actor, child: Held, today: date) -> Reach:
-    """What the actor may learn of the child today."""
+def reach(actor: Actor, child: Held, today: date, *, whose: Callable[[], Scope]) -> Reach:
+    """What the actor may learn of the child today; ``whose`` says whose it is, and is asked only
+    where that makes a difference."""
     elsewhere, own = REACH[actor.role][standing(child.open, child.status, today)]
     if elsewhere is own:
         return own
-    return own if decides(actor.scope, child.whose()) else elsewhere
+    return own if decides(actor.scope, whose()) else elsewhere
 
 
 def shows_who_works(status: Status, how_far: Reach) -> bool:

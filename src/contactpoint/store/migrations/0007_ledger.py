@@ -5,7 +5,7 @@ Entries of the earlier form, whose hashes hold no number, cannot be brought to t
 be rewriting the ledger.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 
 APPLICATION = "contactpoint_app"
 
@@ -19,20 +19,17 @@ BEGIN
 END $$;
 """
 
-# The fields of ``Entry.canonical``, in its order.
-_FIELDS = (
-    "convert_to('contactpoint-ledger-entry/2', 'UTF8')",
-    "convert_to(NEW.id::text, 'UTF8')",
-    "convert_to(to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), 'UTF8')",
-    "coalesce(convert_to(NEW.account::text, 'UTF8'), '')",
-    "coalesce(convert_to(NEW.organisation::text, 'UTF8'), '')",
-    "convert_to(NEW.event, 'UTF8')",
-    "convert_to(NEW.purpose, 'UTF8')",
-    "coalesce(uuid_send(NEW.subject), '')",
-    "uuid_send(NEW.sealed_under)",
-    "NEW.sealed",
-)
-_CANONICAL = "\n        || ".join(f"int4send(octet_length({f})) || {f}" for f in _FIELDS)
+# As ``Entry.canonical`` has it. Every look waits for this, so that no number is turned into text.
+_CANONICAL = """
+        'contactpoint-ledger-entry/2'::bytea
+        || int8send(NEW.id) || timestamptz_send(NEW.at)
+        || int8send(coalesce(NEW.account, -1)) || int8send(coalesce(NEW.organisation, -1))
+        || uuid_send(coalesce(NEW.subject, '00000000-0000-0000-0000-000000000000'))
+        || uuid_send(NEW.sealed_under)
+        || int4send(octet_length(NEW.event)) || convert_to(NEW.event, 'UTF8')
+        || int4send(octet_length(NEW.purpose)) || convert_to(NEW.purpose, 'UTF8')
+        || NEW.sealed
+"""
 
 # An identity that is always the server's, so that the trigger finds the number in place. The names
 # are the server's own whatever a session looks for first.
@@ -42,8 +39,7 @@ CREATE FUNCTION ledger_entry_is_hashed() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog AS $$
 BEGIN
     NEW.at := clock_timestamp();
-    NEW.hash := sha256('\\x00'::bytea
-        || {_CANONICAL});
+    NEW.hash := sha256('\\x00'::bytea || {_CANONICAL});
     RETURN NEW;
 END $$;
 CREATE TRIGGER ledger_entry_is_hashed BEFORE INSERT ON store_ledgerentry
@@ -70,4 +66,24 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(_NONE_THERE, _NONE_THERE, hints={"database": "default"}),
         migrations.RunSQL(_SERVERS_OWN, _APPLICATIONS, hints={"database": "default"}),
+        # A child that a list showed is no entry that its searcher reads, and what a month's key
+        # seals is about no child: either index is written only by what is read through it.
+        migrations.RemoveIndex("ledgerentry", "ledger_by_account"),
+        migrations.RemoveIndex("ledgerentry", "ledger_by_subject"),
+        migrations.AddIndex(
+            "ledgerentry",
+            models.Index(
+                fields=["account", "-id"],
+                name="ledger_by_account",
+                condition=~models.Q(event="child_shown"),
+            ),
+        ),
+        migrations.AddIndex(
+            "ledgerentry",
+            models.Index(
+                fields=["subject", "-id"],
+                name="ledger_by_subject",
+                condition=models.Q(subject__isnull=False),
+            ),
+        ),
     ]

@@ -21,6 +21,15 @@ class LedgerEntry(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["account", "-id"], name="ledger_by_account"),
-            models.Index(fields=["subject", "-id"], name="ledger_by_subject"),
+            # Each is written only by what is read through it.
+            models.Index(
+                fields=["account", "-id"],
+                name="ledger_by_account",
+                condition=~models.Q(event="child_shown"),
+            ),
+            models.Index(
+                fields=["subject", "-id"],
+                name="ledger_by_subject",
+                condition=models.Q(subject__isnull=False),
+            ),
         ]

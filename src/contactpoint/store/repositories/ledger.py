@@ -32,9 +32,7 @@ _APPEND = """
         (account, organisation, event, purpose, subject, sealed_under, sealed)
     SELECT %s::bigint, %s::bigint, new.event, %s, nullif(new.sealed_under, %s),
         new.sealed_under, new.sealed
-    FROM unnest(%s::text[], %s::uuid[], %s::bytea[]) WITH ORDINALITY
-        AS new (event, sealed_under, sealed, place)
-    ORDER BY new.place
+    FROM unnest(%s::text[], %s::uuid[], %s::bytea[]) AS new (event, sealed_under, sealed)
 """
 
 
@@ -160,9 +158,9 @@ def _append(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> Non
             who.organisation,
             "" if purpose is None else purpose.value,
             month,
-            events,
+            prepared.texts(events),
             prepared.uuids(subjects),
-            sealed,
+            prepared.byteas(sealed),
         ],
     )
 
