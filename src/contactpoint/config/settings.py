@@ -26,6 +26,9 @@ def _from_environment(name: str) -> str:
 def _database(url: str) -> dict[str, Any]:
     """Django's form of a libpq address."""
     parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
+    # A prepared statement is planned once: each reads by keys in an array, whichever they are, and
+    # to plan it anew for every array takes a seventh of a look-up.
+    options = f"{parts.pop('options', '')} -c plan_cache_mode=force_generic_plan"
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", ""),
@@ -36,7 +39,7 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         # For what ``store.prepared`` reads and writes; Django's own statements are not prepared.
-        "OPTIONS": {**parts, "prepare_threshold": 0},
+        "OPTIONS": {**parts, "prepare_threshold": 0, "options": options.strip()},
     }
 
 

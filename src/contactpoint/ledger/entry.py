@@ -122,4 +122,5 @@ def month_key_name(at: datetime) -> str:
 
     A month's key is destroyed 24 months later (rules of the domain, section 9).
     """
-    return f"ledger/{at.astimezone(UTC):%Y-%m}"
+    day = at.astimezone(UTC)
+    return f"ledger/{day.year:04}-{day.month:02}"

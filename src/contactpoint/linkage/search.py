@@ -121,6 +121,7 @@ def search(
         likely.add(DATE | OTHER_BOX)
     shared = _without_half_names(look_up(at_once))
     examined.examine_likely(shared, likeness)
+    # Where nobody could do better than who was found, nobody else need be looked for.
     if likely and max(map(likeness.bound, likely)) >= examined.first_from:
         if query.givens:
             later |= other_box_clues(query)

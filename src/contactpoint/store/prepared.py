@@ -5,10 +5,10 @@ into text and back. Everything else goes through Django, which binds values into
 """
 
 import struct
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, LiteralString
 from uuid import UUID
-from weakref import WeakSet
 
 import psycopg
 from django.db import connections
@@ -126,9 +126,9 @@ _DUMPERS = (
 )
 
 
-# Connections that know how these are sent. Django copies what psycopg knows when it connects first,
-# which may be before this module is loaded.
-_knowing: WeakSet[psycopg.Connection[Any]] = WeakSet()
+# A cursor for each database that a thread is connected to, which goes on knowing what it has found
+# out of values and columns: to make one anew takes a sixth of what a statement takes.
+_kept = threading.local()
 
 
 def rows(sql: LiteralString, values: Sequence[Any], *, using: str = DEFAULT) -> list[Any]:
@@ -137,15 +137,15 @@ def rows(sql: LiteralString, values: Sequence[Any], *, using: str = DEFAULT) -> 
     Raises Django's database errors, as its own cursors do.
     """
     connection = connections[using]
-    with _cursor(connection) as cursor, connection.wrap_database_errors:
-        return cursor.execute(sql, values, prepare=True, binary=True).fetchall()
+    with connection.wrap_database_errors:
+        return _cursor(connection).execute(sql, values, prepare=True, binary=True).fetchall()
 
 
 def run(sql: LiteralString, values: Sequence[Any], *, using: str = DEFAULT) -> None:
     """Run a statement that brings no rows. Raises Django's database errors."""
     connection = connections[using]
-    with _cursor(connection) as cursor, connection.wrap_database_errors:
-        cursor.execute(sql, values, prepare=True)
+    with connection.wrap_database_errors:
+        _cursor(connection).execute(sql, values, prepare=True)
 
 
 def shared_by_each(sql: LiteralString, sought: Sequence[Mapping[Key, int]]) -> list[dict[int, int]]:
@@ -173,11 +173,13 @@ def shared_by_each(sql: LiteralString, sought: Sequence[Mapping[Key, int]]) -> l
 def _cursor(connection: BaseDatabaseWrapper) -> psycopg.Cursor[Any]:
     # What Django does before it gives out a cursor of its own.
     connection.close_if_health_check_failed()
-    connection.ensure_connection()
+    if connection.connection is None:
+        connection.ensure_connection()
     connection.validate_no_broken_transaction()
-    raw = connection.connection
-    if raw not in _knowing:
+    cursors: dict[str, psycopg.Cursor[Any]] = _kept.__dict__
+    cursor = cursors.get(connection.alias)
+    if cursor is None or cursor.connection is not connection.connection:
+        cursor = cursors[connection.alias] = psycopg.Cursor(connection.connection)
         for kind, dumper in _DUMPERS:
-            raw.adapters.register_dumper(kind, dumper)
-        _knowing.add(raw)
-    return psycopg.Cursor(raw)
+            cursor.adapters.register_dumper(kind, dumper)
+    return cursor
