@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import options, parts, plots, report
+from bench import before, options, parts, plots, report
 from bench.installation import Installation
 from bench.options import Options
 from bench.runs import Results, runs_in
@@ -27,6 +27,8 @@ def main() -> None:
 
 def _measure(installation: Installation) -> None:
     results = Results(installation.options)
+    if installation.options.before is not None:
+        before.keep(installation.options.before, results.folder)
     installation.prepare()
     try:
         for name in _to_run(installation):
@@ -52,7 +54,8 @@ def _to_run(installation: Installation) -> tuple[str, ...]:
 def _write(chosen: Options) -> None:
     runs = runs_in(chosen.results / "results")
     plots.draw(runs, chosen.results / "plots")
-    (chosen.results / "RESULTS.md").write_text(report.written(runs))
+    earlier = before.runs_before(chosen.results / "results")
+    (chosen.results / "RESULTS.md").write_text(report.written(runs, earlier))
 
 
 if __name__ == "__main__":

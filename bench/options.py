@@ -5,8 +5,9 @@ runs; without it a temporary one is made and removed. ``PARTS``: names of parts,
 them; without it all but those that are measured on request. ``FEEDS``: a folder of national feed
 files as ``contactpoint synth --national`` writes them, to use instead of making them. ``SEARCHES``:
 how many searches. ``HTTP_SECONDS``: how long each page is asked for. ``RESULTS``: the folder that
-results, report and pictures are written to. ``NOTE``: what a reader should know of the run, such as
-other work on the machine.
+results, report and pictures are written to. ``BEFORE``: the ``results`` folder of a working copy
+of the commit before, measured on this machine today, to set this run beside. ``NOTE``: what a
+reader should know of the run, such as other work on the machine.
 """
 
 import os
@@ -34,6 +35,7 @@ class Options:
     results: Path
     command: str
     note: str = ""
+    before: Path | None = None
 
     @property
     def workers(self) -> int:
@@ -60,6 +62,7 @@ def read(environment: Mapping[str, str]) -> Options:
         results=_path(environment.get("RESULTS", "")) or HERE,
         command=_command(children, environment),
         note=environment.get("NOTE", ""),
+        before=_path(environment.get("BEFORE", "")),
     )
 
 

@@ -1,6 +1,6 @@
 """The results as a page."""
 
-from bench import earlier, growth, parts, targets
+from bench import before, earlier, growth, parts, targets
 from bench.machine import matcher
 from bench.plots import LATENCY, THROUGHPUT
 from bench.runs import Run, Runs
@@ -29,15 +29,16 @@ _APART = (
 )
 
 
-def written(runs: Runs) -> str:
-    """``RESULTS.md``: targets, growth and pictures, what needs no population, then each population,
-    largest first."""
+def written(runs: Runs, earlier_runs: Runs | None = None) -> str:
+    """``RESULTS.md``: targets, growth and pictures, the commit before, what needs no population,
+    then each population, largest first."""
     now = matcher()
     lines = ["# Results", "", _INTRODUCTION, "", "## Figures to reach", ""]
     lines += [*targets.figures(runs, matcher=now), *earlier.explained(runs, now)]
     lines += ["", "## Growth", "", *growth.figures(runs, matcher=now)]
     for picture in (LATENCY, THROUGHPUT):
         lines += ["", f"![{picture.described(runs)}](plots/{picture.file})"]
+    lines += before.figures(runs, earlier_runs or {})
     for title, name in _APART:
         lines += _apart(title, name, runs, now)
     for run in reversed(list(runs.values())):

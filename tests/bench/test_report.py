@@ -1,8 +1,10 @@
 """The report says what of it was measured with which matcher."""
 
+import json
+from pathlib import Path
 from typing import Any
 
-from bench import earlier, report, targets
+from bench import before, earlier, report, targets
 from bench.options import ENGLAND
 
 _FIGURES: dict[str, dict[str, Any]] = {
@@ -71,3 +73,17 @@ def test_a_part_for_no_population_has_a_section_of_its_own() -> None:
     at = lines.index("## The matcher beside others on public sets")
     assert at < lines.index("## 11 million children") < lines.index("## 200,000 children")
     assert sum("FEBRL sets are not installed" in line for line in lines) == 1
+
+
+def test_a_run_is_set_beside_the_commit_before(tmp_path: Path) -> None:
+    """Both figures and how they stand to each other, of what both have measured and of no more."""
+    run, earlier_run = _run(ENGLAND, searches="11111111"), _run(ENGLAND, searches="11111111")
+    earlier_run["searches"] = {"engine_ms": {"p50": 3.0}}
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "11000000.json").write_text(json.dumps(earlier_run))
+    before.keep(there, tmp_path / "results")
+    written = report.written({ENGLAND: run}, before.runs_before(tmp_path / "results"))
+    assert "| search, p50 | 3.00 ms | 1.50 ms | 0.50 |" in written
+    assert "| search, p99" not in written.split("## Against the commit before")[1].split("##")[0]
+    assert "## Against the commit before" not in report.written({ENGLAND: run})
