@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 from django.utils import timezone
 from pytest_django import Settings
 
+from contactpoint.access.actor import Role
+from contactpoint.access.permissions import DECIDING
 from contactpoint.cli.main import contactpoint
 from contactpoint.ledger.entry import Event
 from contactpoint.services.accounts.prove_identity import prove_identity
@@ -35,12 +37,16 @@ def school() -> Organisation:
 
 
 def _make(
-    *, password: str = _PASSWORD, pin: str = _PIN, organisation: str = "urn:100001"
+    *,
+    password: str = _PASSWORD,
+    pin: str = _PIN,
+    organisation: str = "urn:100001",
+    role: Role = Role.PRACTITIONER,
 ) -> Result:
     arguments = [
         "account", "Jo.Smith",
         *("--name", "Jo Smith", "--job-title", "Teacher"),
-        *("--organisation", organisation),
+        *("--organisation", organisation, "--role", role.value),
         *("--checked-on", timezone.localdate().isoformat()),
     ]  # fmt: skip
     secrets = {"CONTACTPOINT_PASSWORD": password, "CONTACTPOINT_PIN": pin}
@@ -90,6 +96,21 @@ def test_an_organisation_that_no_register_has_is_refused(school: Organisation) -
     assert refused.exit_code == 1
     assert "registers" in refused.stderr
     assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize("role", sorted(DECIDING))
+def test_who_decides_about_children_is_at_a_desk_that_is_known(
+    school: Organisation, role: Role
+) -> None:
+    """A reviewer at an organisation of unknown authority would decide about nobody, and must not be
+    taken for the nation's."""
+    refused = _make(role=role)
+    assert refused.exit_code == 1
+    assert "gss:E92000001" in refused.stderr
+    assert not Account.objects.exists()
+    school.authority_gss = "E06000049"
+    school.save()
+    assert _make(role=role).exit_code == 0
 
 
 def test_a_user_name_is_given_out_once(school: Organisation) -> None:

@@ -57,6 +57,10 @@ PURPOSES: Mapping[Role, frozenset[Purpose]] = {
 }
 
 
+# Who decides about children, as far as their desk does (``access.scope.decides``).
+DECIDING = frozenset({Role.DATA_QUALITY, Role.SHIELDING_OFFICER, Role.DISCLOSURE_OFFICER})
+
+
 def may(actor: Actor, action: Action) -> bool:
     """Whether the actor's role includes the action."""
     return action in ACTIONS[actor.role]

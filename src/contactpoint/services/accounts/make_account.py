@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from contactpoint.access.actor import Agent, Role
+from contactpoint.access.permissions import DECIDING
+from contactpoint.access.scope import ENGLAND, NOT_KNOWN, Scope
 from contactpoint.children.statement import OrganisationCode
 from contactpoint.ledger.details import AccountMade
 from contactpoint.services.accounts.second_factor import device_address, enrol
@@ -56,6 +58,11 @@ def make_account(
         if found is None:
             raise AccountRefusedError(
                 "no register has this organisation; run 'contactpoint registers' first"
+            )
+        if role in DECIDING and Scope.of(found.authority_gss) == NOT_KNOWN:
+            raise AccountRefusedError(
+                "no register says whose authority this organisation is in, so that this role would"
+                f" decide about nobody; a national desk is gss:{ENGLAND}"
             )
         if Account.objects.filter(username=username.lower()).exists():
             raise AccountRefusedError("there is an account with this user name already")
