@@ -110,6 +110,7 @@ def test_the_list_of_events_is_closed() -> None:
         "lead_taken",
         "own_activity_seen",
         "feed_loaded",
+        "load_given_up",
         "registers_loaded",
         "account_made",
         "migrated",

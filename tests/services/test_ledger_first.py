@@ -34,6 +34,7 @@ from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
 from contactpoint.services.first_load.finishing import record
 from contactpoint.services.first_load.gathering import Gathered
+from contactpoint.services.first_load.giving_up import give_up
 from contactpoint.services.loading.load_feed import load_feed
 from contactpoint.services.loading.load_registers import load_registers
 from contactpoint.services.migrate import record_migration
@@ -52,7 +53,7 @@ from contactpoint.services.review.queue import let_go, next_case, overview
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.take_lead import take_lead
-from contactpoint.store.models import Account, Child, LedgerEntry, Review
+from contactpoint.store.models import Account, Child, LedgerEntry, Load, Review
 from contactpoint.store.repositories import ledger, loads
 from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP
 from tests.fixtures.ledger import BROKEN, broken_ledger
@@ -186,6 +187,13 @@ def _load(s: Stage) -> Callable[[], object]:
     return lambda: load_feed(
         agent=LOADING, feed=FEEDS["school_list"], files=[path], sender="999001", full=True
     )
+
+
+def _give_up(s: Stage) -> Callable[[], object]:
+    Load.objects.create(
+        feed=loads.FIRST_LOAD, full=True, files_digest=bytes(32), counts={"loads": {}}, sources=[]
+    )
+    return lambda: give_up(s.folder / "staged", agent=FIRST_LOADING)
 
 
 def _first_load(s: Stage) -> Callable[[], object]:
@@ -375,6 +383,7 @@ CASES = (
         "loading.load_feed.load_feed", _load, besides=frozenset({"store_load", "store_wrappedkey"})
     ),
     Case("first_load.finishing.record", _first_load),
+    Case("first_load.giving_up.give_up", _give_up),
     Case("review.queue.overview", lambda s: lambda: overview(actor=_reviewer())),
     Case("review.asked_cases.asked_cases", lambda s: lambda: asked_cases(actor=_reviewer())),
     Case("review.queue.next_case", _next_case),

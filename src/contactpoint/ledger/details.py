@@ -103,6 +103,13 @@ class FeedLoaded(Struct, frozen=True, array_like=True, gc=False, tag="feed_loade
     counts: tuple[tuple[str, int], ...]
 
 
+class LoadGivenUp(Struct, frozen=True, array_like=True, gc=False, tag="load_given_up/1"):
+    """An unfinished first load of these feeds was thrown away, with all that it had written."""
+
+    load: int
+    feeds: tuple[str, ...]
+
+
 class RegistersLoaded(Struct, frozen=True, array_like=True, gc=False, tag="registers_loaded/1"):
     """The registers were read, and so many organisations of them put in or renewed."""
 
@@ -228,6 +235,7 @@ Detail = (
     | LeadTaken
     | OwnActivitySeen
     | FeedLoaded
+    | LoadGivenUp
     | RegistersLoaded
     | AccountMade
     | Migrated
@@ -258,6 +266,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.LEAD_TAKEN: LeadTaken,
     Event.OWN_ACTIVITY_SEEN: OwnActivitySeen,
     Event.FEED_LOADED: FeedLoaded,
+    Event.LOAD_GIVEN_UP: LoadGivenUp,
     Event.REGISTERS_LOADED: RegistersLoaded,
     Event.ACCOUNT_MADE: AccountMade,
     Event.MIGRATED: Migrated,

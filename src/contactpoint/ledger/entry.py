@@ -44,6 +44,7 @@ class Event(StrEnum):
     LEAD_TAKEN = "lead_taken"
     OWN_ACTIVITY_SEEN = "own_activity_seen"
     FEED_LOADED = "feed_loaded"
+    LOAD_GIVEN_UP = "load_given_up"
     REGISTERS_LOADED = "registers_loaded"
     ACCOUNT_MADE = "account_made"
     MIGRATED = "migrated"

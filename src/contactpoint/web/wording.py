@@ -76,6 +76,7 @@ EVENTS: Mapping[Event, str] = {
     Event.LEAD_TAKEN: "Became lead professional",
     Event.OWN_ACTIVITY_SEEN: "Looked at what I did",
     Event.FEED_LOADED: "Loaded a feed",
+    Event.LOAD_GIVEN_UP: "Gave up an unfinished first load",
     Event.REGISTERS_LOADED: "Loaded the registers",
     Event.ACCOUNT_MADE: "Made an account",
     Event.MIGRATED: "Brought the databases up to date",

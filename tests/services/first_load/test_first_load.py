@@ -15,6 +15,7 @@ from contactpoint.children.statement import Statement
 from contactpoint.config import embedded
 from contactpoint.feeds.catalogue import FEEDS as CATALOGUE
 from contactpoint.feeds.outcomes import Accepted
+from contactpoint.ledger.entry import Event
 from contactpoint.services.first_load import first_load as use_case
 from contactpoint.services.first_load.deliveries import OtherFilesError
 from contactpoint.services.first_load.first_load import IndexNotEmptyError, LinkingFailedError
@@ -212,6 +213,8 @@ def test_an_unfinished_load_can_be_given_up(
             load(deliveries(nation, ["pds"]))
     report = load(deliveries(nation, ["school_census"]), restart=True)
     assert not report.resumed
+    # Before anything is written there is nothing to be given up.
+    assert LedgerEntry.objects.filter(event=Event.LOAD_GIVEN_UP).count() == (stage == "build")
     assert definitions() == before
     check_whole()
     assert HeldStatement.objects.count() == report.statements

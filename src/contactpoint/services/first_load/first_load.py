@@ -102,7 +102,7 @@ def first_load(
     with _opened(engine) as opened, linking_alone():
         must_own_tables()
         if restart:
-            give_up(home / FOLDER)
+            give_up(home / FOLDER, agent=agent)
         described = describe(deliveries)
         staging, resumed = _staging(home / FOLDER, described)
         stages = Stages(staging, home, progress)

@@ -4,10 +4,12 @@ from pathlib import Path
 
 from django.db import connection, connections, transaction
 
+from contactpoint.access.actor import Agent
+from contactpoint.ledger.details import LoadGivenUp
 from contactpoint.services.first_load.bare_tables import FILLED, build
 from contactpoint.services.first_load.staging_key import discard
 from contactpoint.store.models import Load
-from contactpoint.store.repositories import loads
+from contactpoint.store.repositories import ledger, loads
 from contactpoint.store.router import KEYS
 
 _SUBJECTS = """
@@ -17,23 +19,32 @@ _SUBJECTS = """
 _BATCH = 50_000
 
 
-def give_up(folder: Path) -> None:
-    """Leave the index as it was before; nothing to do when nothing is unfinished.
+def give_up(folder: Path, *, agent: Agent) -> None:
+    """Leave the index as it was before; nothing to do, and no entry, when nothing is unfinished.
 
-    The keys go first: from then on nobody can open what is still there. They are deleted and not
-    kept as destroyed ones, because no child's record was ever made complete with them.
+    That it is given up is recorded before anything is. The keys go first: from then on nobody can
+    open what is still there. They are deleted and not kept as destroyed ones, because no child's
+    record was ever made complete with them.
     """
     load = loads.unfinished_first_load()
-    if load is not None and load.sources:
+    if load is not None:
+        _throw_away(load, agent)
+    discard(folder)
+
+
+def _throw_away(load: Load, agent: Agent) -> None:
+    of_feeds = load.counts.get("loads", {})
+    with transaction.atomic():
+        what = LoadGivenUp(load=load.pk, feeds=tuple(sorted(of_feeds)))
+        ledger.record_change(agent=agent, what=what)
+    if load.sources:
         _delete_keys()
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {', '.join(FILLED)}")
         build(load, workers=1, memory="256MB", progress=lambda done, total: None)
-    if load is not None:
-        with transaction.atomic():
-            Load.objects.filter(pk__in=load.counts.get("loads", {}).values()).delete()
-            load.delete()
-    discard(folder)
+    with transaction.atomic():
+        Load.objects.filter(pk__in=of_feeds.values()).delete()
+        load.delete()
 
 
 def _delete_keys() -> None:
