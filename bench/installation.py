@@ -14,7 +14,7 @@ import psutil
 
 from bench.options import Options
 from bench.watching import Watched, watch
-from contactpoint.config import embedded
+from contactpoint import embedded
 from contactpoint.config.home import Home
 
 SEED = 2026

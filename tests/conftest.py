@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from psycopg.conninfo import conninfo_to_dict
 
-from contactpoint.config import embedded
+from contactpoint import embedded
 
 # A generated example may start slowly on a busy machine; how fast is not what these tests prove.
 settings.register_profile(

@@ -8,7 +8,7 @@ import psycopg
 
 from bench.installation import Installation
 from bench.tables import count, span, times
-from contactpoint.config import embedded
+from contactpoint import embedded
 
 # Rows of each table that are copied; from there it goes on in proportion.
 MOST_ROWS = 200_000

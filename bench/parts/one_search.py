@@ -12,8 +12,8 @@ from bench.parts.searches import WARM_UP, asked_in
 from bench.stopwatch import Stopwatch
 from bench.tables import count, table
 from bench.timing import timed
+from contactpoint import embedded
 from contactpoint.access.actor import Purpose
-from contactpoint.config import embedded
 
 TIMES = 1000
 

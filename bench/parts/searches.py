@@ -16,7 +16,7 @@ from bench.engine import Engine, Look
 from bench.installation import Installation
 from bench.tables import count, table, times
 from bench.timing import quantile, quantiles, timed
-from contactpoint.config import embedded
+from contactpoint import embedded
 
 SEED = 1
 WARM_UP = 500

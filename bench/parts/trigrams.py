@@ -15,7 +15,7 @@ from bench.installation import Installation
 from bench.parts.searches import WARM_UP, asked_in
 from bench.tables import count, span, times
 from bench.timing import quantiles, timed_within
-from contactpoint.config import embedded
+from contactpoint import embedded
 from contactpoint.linkage.keys import swapped_date
 
 SECONDS = 20.0

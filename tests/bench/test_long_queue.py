@@ -8,9 +8,9 @@ import pytest
 from django.db import connections
 
 from bench.long_queue import CLAIMED, long_queue
+from contactpoint import embedded
 from contactpoint.access.actor import Actor, Role
 from contactpoint.access.scope import queue_of
-from contactpoint.config import embedded
 from contactpoint.review.kinds import CaseKind
 from contactpoint.services.review.decide_case import not_same
 from contactpoint.services.review.open_case import open_case

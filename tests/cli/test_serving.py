@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from contactpoint.config import embedded
+from contactpoint import embedded
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contactpoint.config import embedded
+from contactpoint import embedded
 from contactpoint.synth.national.plan import Plan
 from contactpoint.synth.national.writing import write_nation
 from contactpoint.synth.writing import write_england

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import psycopg
 
-from contactpoint.config import embedded
+from contactpoint import embedded
 from tests.services.loading.content import Content
 
 _OURS = ("CONTACTPOINT_", "DJANGO_", "DATABASE_URL", "KEYS_DATABASE_URL", "OWNER_")

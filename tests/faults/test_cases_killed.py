@@ -10,7 +10,7 @@ import psutil
 import psycopg
 import pytest
 
-from contactpoint.config import embedded
+from contactpoint import embedded
 from tests.faults.first_loads import QUEUES, begin, finish
 from tests.faults.installation import Ended, Installation
 

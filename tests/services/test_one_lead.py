@@ -9,8 +9,8 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from contactpoint import embedded
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.config import embedded
 from contactpoint.involvement.involvement import InvolvementError
 from contactpoint.services.open_record import open_record
 from contactpoint.services.record_involvement import record_involvement

@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from contactpoint import embedded
 from contactpoint.access.actor import Purpose
 from contactpoint.access.criteria import Criteria
 from contactpoint.children.statement import Statement
-from contactpoint.config import embedded
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.services.find_child import find_child
 from contactpoint.services.loading.load_feed import load_feed

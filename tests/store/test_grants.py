@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from psycopg import errors
 
-from contactpoint.config import embedded
+from contactpoint import embedded
 from contactpoint.ledger.details import SignInFailed
 from contactpoint.ledger.entry import Origin
 from contactpoint.store.models import LedgerEntry

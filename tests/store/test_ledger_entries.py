@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from msgspec.structs import fields
 from psycopg import Connection
 
+from contactpoint import embedded
 from contactpoint.access.actor import Actor, Job, JobName, Purpose
 from contactpoint.access.criteria import Criteria
 from contactpoint.children.names import PersonName
-from contactpoint.config import embedded
 from contactpoint.ledger.details import (
     ChildShown,
     FeedLoaded,

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import django
 
-from contactpoint.config import embedded
+from contactpoint import embedded
 from contactpoint.config.home import Home
 
 _ADDRESSES = (

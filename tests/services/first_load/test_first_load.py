@@ -11,8 +11,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from contactpoint import embedded
 from contactpoint.children.statement import Statement
-from contactpoint.config import embedded
 from contactpoint.feeds.catalogue import FEEDS as CATALOGUE
 from contactpoint.feeds.outcomes import Accepted
 from contactpoint.ledger.entry import Event

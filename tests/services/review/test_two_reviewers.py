@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from django.db import connections
 
+from contactpoint import embedded
 from contactpoint.access.actor import Actor
-from contactpoint.config import embedded
 from contactpoint.services.review.decide_case import not_same, same
 from contactpoint.services.review.errors import ReviewError
 from contactpoint.services.review.join_records import join

@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from contactpoint.config.embedded.errors import EmbeddedClusterError
+from contactpoint.embedded.errors import EmbeddedClusterError
 
 # 32 bytes: beyond guessing even for someone who holds the server's stored SCRAM verifier.
 _PASSWORD_BYTES = 32

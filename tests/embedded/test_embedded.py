@@ -15,10 +15,10 @@ import psutil
 import psycopg
 import pytest
 
-from contactpoint.config import embedded
-from contactpoint.config.embedded import processes, programs
-from contactpoint.config.embedded.accounts import Account
-from contactpoint.config.embedded.sockets import socket_directory
+from contactpoint import embedded
+from contactpoint.embedded import processes, programs
+from contactpoint.embedded.accounts import Account
+from contactpoint.embedded.sockets import socket_directory
 
 pytestmark = pytest.mark.database
 
@@ -114,7 +114,7 @@ def test_a_killed_command_does_not_keep_a_server_alive(home: Path) -> None:
     """A command that is killed counts no longer as a user of the server."""
     killed = _run_python(
         "import os, signal, sys; from pathlib import Path\n"
-        "from contactpoint.config import embedded\n"
+        "from contactpoint import embedded\n"
         "with embedded.in_use(Path(sys.argv[1])): os.kill(os.getpid(), signal.SIGKILL)",
         str(home),
     )
@@ -173,8 +173,8 @@ def test_a_starter_that_is_killed_at_its_first_start_leaves_nothing_in_the_way(h
     """``kill -9`` of the first start, while it makes the database, does not spoil the second."""
     code = (
         "import os, signal, sys; from pathlib import Path\n"
-        "from contactpoint.config import embedded\n"
-        "from contactpoint.config.embedded import making\n"
+        "from contactpoint import embedded\n"
+        "from contactpoint.embedded import making\n"
         "def die(*a, **k): os.kill(os.getpid(), signal.SIGKILL)\n"
         "making._write = die\n"
         "embedded.start(Path(sys.argv[1]))\n"
@@ -201,7 +201,7 @@ def test_a_database_whose_creation_was_interrupted_is_made_anew(home: Path) -> N
 def test_two_starts_at_once_give_one_server(home: Path) -> None:
     """Two processes that start the same new home both succeed, with one server between them."""
     code = (
-        "import sys; from pathlib import Path; from contactpoint.config import embedded\n"
+        "import sys; from pathlib import Path; from contactpoint import embedded\n"
         "embedded.start(Path(sys.argv[1]))"
     )
     both = [
@@ -221,7 +221,7 @@ def test_the_server_outlives_the_process_that_started_it(home: Path) -> None:
     """A server belongs to its home, not to its starter: it goes on when the starter is killed."""
     code = (
         "import os, signal, sys; from pathlib import Path\n"
-        "from contactpoint.config import embedded\n"
+        "from contactpoint import embedded\n"
         "embedded.start(Path(sys.argv[1])); os.kill(os.getpid(), signal.SIGKILL)"
     )
     _run_python(code, str(home))
@@ -457,8 +457,8 @@ def as_nobody() -> Iterator[Callable[[str], str]]:
             # Python itself may lie where only root can reach what it has not loaded yet.
             "import encodings.ascii, os, sys; from pathlib import Path\n"
             "import psycopg\n"
-            "from contactpoint.config import embedded\n"
-            "from contactpoint.config.embedded import processes, programs\n"
+            "from contactpoint import embedded\n"
+            "from contactpoint.embedded import processes, programs\n"
             "def drop(): os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
             f"home = Path({directory!r}) / 'home'\n"
         )

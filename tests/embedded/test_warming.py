@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.config import embedded
-from contactpoint.config.embedded import warming
-from contactpoint.config.embedded.warming import Room
+from contactpoint import embedded
+from contactpoint.embedded import warming
+from contactpoint.embedded.warming import Room
 
 _MANY = st.integers(0, 3_000_000)
 

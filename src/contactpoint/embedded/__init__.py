@@ -14,22 +14,22 @@ needs its password there. Only the wheel's programs are used: its Python layer o
 without passwords and loosens the permissions of the folders above it.
 """
 
-from contactpoint.config.embedded.cluster import (
+from contactpoint.embedded.cluster import (
     APPLICATION,
     DATABASES,
     OWNER,
     SUPERUSER,
     EmbeddedCluster,
 )
-from contactpoint.config.embedded.errors import (
+from contactpoint.embedded.errors import (
     EmbeddedClusterError,
     ForeignDataDirectoryError,
     ServerDidNotStartError,
     ServerVersionError,
 )
-from contactpoint.config.embedded.lifecycle import in_use, is_running, start, stop
-from contactpoint.config.embedded.programs import client_program
-from contactpoint.config.embedded.warming import warm, warm_meanwhile
+from contactpoint.embedded.lifecycle import in_use, is_running, start, stop
+from contactpoint.embedded.programs import client_program
+from contactpoint.embedded.warming import warm, warm_meanwhile
 
 __all__ = [
     "APPLICATION",

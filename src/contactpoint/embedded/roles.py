@@ -3,15 +3,15 @@
 import psycopg
 from psycopg import sql
 
-from contactpoint.config.embedded.cluster import (
+from contactpoint.embedded.cluster import (
     APPLICATION,
     DATABASES,
     OWNER,
     SUPERUSER,
     EmbeddedCluster,
 )
-from contactpoint.config.embedded.errors import ServerDidNotStartError
-from contactpoint.config.embedded.secrets import read_password
+from contactpoint.embedded.errors import ServerDidNotStartError
+from contactpoint.embedded.secrets import read_password
 
 
 def ensure_roles_and_databases(cluster: EmbeddedCluster) -> None:

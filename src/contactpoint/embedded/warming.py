@@ -18,8 +18,8 @@ from threading import Thread
 
 import psycopg
 
-from contactpoint.config.embedded.cluster import DATABASES, SUPERUSER, EmbeddedCluster
-from contactpoint.config.embedded.errors import EmbeddedClusterError
+from contactpoint.embedded.cluster import DATABASES, SUPERUSER, EmbeddedCluster
+from contactpoint.embedded.errors import EmbeddedClusterError
 
 PAGE_BYTES = 8192
 # One call, in pages: half a gigabyte, so that nothing that needs a lock waits long for it.

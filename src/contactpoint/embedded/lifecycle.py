@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from contactpoint.config.embedded import processes, programs
-from contactpoint.config.embedded.accounts import Account, account_for
-from contactpoint.config.embedded.cluster import PORT, EmbeddedCluster
-from contactpoint.config.embedded.errors import (
+from contactpoint.embedded import processes, programs
+from contactpoint.embedded.accounts import Account, account_for
+from contactpoint.embedded.cluster import PORT, EmbeddedCluster
+from contactpoint.embedded.errors import (
     ForeignDataDirectoryError,
     ServerDidNotStartError,
     ServerVersionError,
 )
-from contactpoint.config.embedded.making import CONFIGURATION, make_data_directory
-from contactpoint.config.embedded.roles import ensure_roles_and_databases
-from contactpoint.config.embedded.sockets import forget_socket_directory, socket_directory
-from contactpoint.config.embedded.tuning import as_configuration, settings_for, this_machine
+from contactpoint.embedded.making import CONFIGURATION, make_data_directory
+from contactpoint.embedded.roles import ensure_roles_and_databases
+from contactpoint.embedded.sockets import forget_socket_directory, socket_directory
+from contactpoint.embedded.tuning import as_configuration, settings_for, this_machine
 
 MAJOR_VERSION = "18"
 

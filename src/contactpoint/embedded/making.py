@@ -5,11 +5,11 @@ import shutil
 from pathlib import Path
 from typing import Literal
 
-from contactpoint.config.embedded import programs
-from contactpoint.config.embedded.accounts import Account
-from contactpoint.config.embedded.cluster import APPLICATION, OWNER, SUPERUSER
-from contactpoint.config.embedded.errors import EmbeddedClusterError
-from contactpoint.config.embedded.secrets import ensure_password, password_file
+from contactpoint.embedded import programs
+from contactpoint.embedded.accounts import Account
+from contactpoint.embedded.cluster import APPLICATION, OWNER, SUPERUSER
+from contactpoint.embedded.errors import EmbeddedClusterError
+from contactpoint.embedded.secrets import ensure_password, password_file
 
 # The file of our settings, inside the data directory.
 CONFIGURATION = "contactpoint.conf"

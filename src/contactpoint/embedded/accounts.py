@@ -15,7 +15,7 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
-from contactpoint.config.embedded.errors import EmbeddedClusterError, ForeignDataDirectoryError
+from contactpoint.embedded.errors import EmbeddedClusterError, ForeignDataDirectoryError
 
 _SERVER_ACCOUNT = "contactpoint-db"
 

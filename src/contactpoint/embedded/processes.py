@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from contactpoint.config.embedded.errors import EmbeddedClusterError
+from contactpoint.embedded.errors import EmbeddedClusterError
 
 # How long a fast shutdown may take to write what is in memory, and an immediate one to end.
 _SHUTDOWN_SECONDS = 120
