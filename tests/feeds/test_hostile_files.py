@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.feeds.catalogue import FEEDS
-from contactpoint.feeds.limits import MAX_JSON_DEPTH, MAX_XML_DEPTH
 from contactpoint.feeds.outcomes import Fault, FileRefusedError, Rejected
+from contactpoint.feeds.reading.limits import MAX_JSON_DEPTH, MAX_XML_DEPTH
 from tests.feeds.hostile import EndlessFile, GeneratedFile
-from tests.feeds.reading import SENDERS, read, refusal
+from tests.feeds.read_bytes import SENDERS, read, refusal
 
 MEGABYTE = 1024 * 1024
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from contactpoint.feeds.catalogue import FEEDS
-from tests.feeds.reading import read
+from tests.feeds.read_bytes import read
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 

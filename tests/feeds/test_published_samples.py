@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from contactpoint.feeds.registers import read_gp_practices, read_schools
-from tests.feeds.reading import read, refusal
+from tests.feeds.read_bytes import read, refusal
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 

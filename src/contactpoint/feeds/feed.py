@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from contactpoint.feeds.compressed import decompressed
 from contactpoint.feeds.outcomes import Outcome
+from contactpoint.feeds.reading.compressed import decompressed
 
 
 class Reader(Protocol):

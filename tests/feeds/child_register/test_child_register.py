@@ -9,7 +9,7 @@ from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Carer, Relationship, Statement
 from contactpoint.feeds.child_register.reader import COLUMNS
-from tests.feeds.reading import Reading, read, refusal
+from tests.feeds.read_bytes import Reading, read, refusal
 
 HEADER = ",".join(column.name for column in COLUMNS)
 ADA = {

@@ -11,7 +11,7 @@ from contactpoint.children.statement import (
     ServiceKind,
     StatedService,
 )
-from tests.feeds.reading import read, refusal
+from tests.feeds.read_bytes import read, refusal
 
 CHESHIRE_EAST = OrganisationCode(OrganisationScheme.DFE_LA, "895")
 IDENTIFIERS = """

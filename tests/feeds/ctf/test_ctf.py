@@ -13,7 +13,7 @@ from contactpoint.children.statement import (
     StatedService,
     derived_reference,
 )
-from tests.feeds.reading import read, refusal
+from tests.feeds.read_bytes import read, refusal
 
 HEADER = """
   <Header>

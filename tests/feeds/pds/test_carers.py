@@ -6,9 +6,9 @@ import pytest
 
 from contactpoint.children.names import PersonName
 from contactpoint.children.statement import Carer, Relationship
-from contactpoint.feeds.limits import CARER_WINDOW_RECORDS
+from contactpoint.feeds.reading.limits import CARER_WINDOW_RECORDS
 from tests.feeds.pds.test_patient import NHS, patient
-from tests.feeds.reading import read
+from tests.feeds.read_bytes import read
 
 
 def related(number: str = "9449303223", **properties: object) -> dict[str, object]:

@@ -4,7 +4,7 @@ import json
 
 from tests.feeds.pds.test_carers import bundle, lines
 from tests.feeds.pds.test_patient import NHS, patient
-from tests.feeds.reading import read, refusal
+from tests.feeds.read_bytes import read, refusal
 
 OTHER = patient(identifier=[{"system": NHS, "value": "9434765870"}])
 

@@ -14,7 +14,7 @@ from contactpoint.children.statement import (
     ServiceKind,
     StatedService,
 )
-from tests.feeds.reading import Reading, read
+from tests.feeds.read_bytes import Reading, read
 
 NHS = "https://fhir.nhs.uk/Id/nhs-number"
 ODS = "https://fhir.nhs.uk/Id/ods-organization-code"

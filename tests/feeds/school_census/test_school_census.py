@@ -15,7 +15,7 @@ from contactpoint.children.statement import (
     Statement,
 )
 from contactpoint.feeds.school_census.reader import COLUMNS
-from tests.feeds.reading import Reading, read, refusal
+from tests.feeds.read_bytes import Reading, read, refusal
 
 HEADER = ",".join(column.name for column in COLUMNS)
 ADA = {

@@ -19,7 +19,7 @@ from contactpoint.children.statement import (
     derived_reference,
 )
 from contactpoint.feeds.catalogue import FEEDS
-from tests.feeds.reading import read, refusal
+from tests.feeds.read_bytes import read, refusal
 
 BASE = "First name,Last name,Date of birth"
 ADA = "Adaeze,Okafor,2015-04-19"

@@ -12,7 +12,7 @@ from contactpoint.children.statement import (
     ServiceKind,
     StatedService,
 )
-from tests.feeds.reading import read, refusal
+from tests.feeds.read_bytes import read, refusal
 
 HEADER = (
     "<HEADER><CHILDID>4711</CHILDID><UPN>B801200005001</UPN><SEX>1</SEX><DOB>09/04/2015</DOB>"

@@ -10,11 +10,11 @@ from contactpoint.children.addresses import Address, parse_postcode
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Carer, Relationship, Statement
-from contactpoint.feeds.dates import parse_iso_date
-from contactpoint.feeds.exact_records import Column, optional, read_exact_records, required
-from contactpoint.feeds.field_text import parse_telephone, tidy_text
 from contactpoint.feeds.outcomes import Outcome
-from contactpoint.feeds.sex_codes import parse_census_sex
+from contactpoint.feeds.reading.dates import parse_iso_date
+from contactpoint.feeds.reading.exact_records import Column, optional, read_exact_records, required
+from contactpoint.feeds.reading.field_text import parse_telephone, tidy_text
+from contactpoint.feeds.reading.sex_codes import parse_census_sex
 
 # Names, towns and days are few and come again and again.
 _REMEMBERED = 65_536

@@ -18,14 +18,14 @@ from contactpoint.children.statement import (
     StatedService,
     Statement,
 )
-from contactpoint.feeds.dates import parse_iso_date, parse_iso_day
-from contactpoint.feeds.field_text import parse_reference
-from contactpoint.feeds.headed_records import read_headed_records
-from contactpoint.feeds.limits import MAX_ITEMS
 from contactpoint.feeds.outcomes import Outcome
-from contactpoint.feeds.record_report import RecordReport, refuse
-from contactpoint.feeds.sex_codes import parse_sex
-from contactpoint.feeds.xml_records import XmlElement, drop_unlisted, once
+from contactpoint.feeds.reading.dates import parse_iso_date, parse_iso_day
+from contactpoint.feeds.reading.field_text import parse_reference
+from contactpoint.feeds.reading.headed_records import read_headed_records
+from contactpoint.feeds.reading.limits import MAX_ITEMS
+from contactpoint.feeds.reading.record_report import RecordReport, refuse
+from contactpoint.feeds.reading.sex_codes import parse_sex
+from contactpoint.feeds.reading.xml_records import XmlElement, drop_unlisted, once
 
 _CHILD = ("Children", "Child")
 _IDENTIFIERS = "ChildIdentifiers"

@@ -21,13 +21,13 @@ from contactpoint.children.statement import (
     Statement,
     derived_reference,
 )
-from contactpoint.feeds.dates import parse_iso_date, parse_iso_day
-from contactpoint.feeds.field_text import tidy_text
-from contactpoint.feeds.headed_records import read_headed_records
 from contactpoint.feeds.outcomes import Outcome
-from contactpoint.feeds.record_report import RecordReport, refuse
-from contactpoint.feeds.sex_codes import parse_sex
-from contactpoint.feeds.xml_records import XmlElement, drop_unlisted, once
+from contactpoint.feeds.reading.dates import parse_iso_date, parse_iso_day
+from contactpoint.feeds.reading.field_text import tidy_text
+from contactpoint.feeds.reading.headed_records import read_headed_records
+from contactpoint.feeds.reading.record_report import RecordReport, refuse
+from contactpoint.feeds.reading.sex_codes import parse_sex
+from contactpoint.feeds.reading.xml_records import XmlElement, drop_unlisted, once
 
 _PUPIL = ("CTFpupilData", "Pupil")
 _FIELDS = ("UPN", "Surname", "Forename", "DOB", "Sex", "Gender")

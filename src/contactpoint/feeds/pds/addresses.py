@@ -5,10 +5,10 @@ from datetime import date
 from typing import NamedTuple
 
 from contactpoint.children.addresses import Address, parse_postcode
-from contactpoint.feeds.field_text import parse_uprn, tidy_text
 from contactpoint.feeds.pds.json_fields import JsonFields
 from contactpoint.feeds.pds.periods import has_ended, read_period
-from contactpoint.feeds.record_report import RecordReport
+from contactpoint.feeds.reading.field_text import parse_uprn, tidy_text
+from contactpoint.feeds.reading.record_report import RecordReport
 
 _LISTED = frozenset({"id", "use", "period", "line", "city", "postalCode", "extension"})
 _ADDRESS_KEY = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-AddressKey"

@@ -9,9 +9,9 @@ from typing import BinaryIO, cast
 
 import ijson
 
-from contactpoint.feeds.limits import MAX_JSON_DEPTH, MAX_RECORD_BYTES, READ_CHUNK_BYTES
 from contactpoint.feeds.pds.resources import Resource
-from contactpoint.feeds.record_report import refuse
+from contactpoint.feeds.reading.limits import MAX_JSON_DEPTH, MAX_RECORD_BYTES, READ_CHUNK_BYTES
+from contactpoint.feeds.reading.record_report import refuse
 
 JsonObject = dict[str, object]
 

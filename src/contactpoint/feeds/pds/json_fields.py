@@ -5,8 +5,8 @@ A property of another type than expected is left out with a warning that names i
 
 from collections.abc import Collection
 
-from contactpoint.feeds.limits import MAX_ITEMS
-from contactpoint.feeds.record_report import RecordReport
+from contactpoint.feeds.reading.limits import MAX_ITEMS
+from contactpoint.feeds.reading.record_report import RecordReport
 
 
 class JsonFields:

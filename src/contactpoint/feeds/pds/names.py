@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from contactpoint.children.names import NameKind, PersonName
-from contactpoint.feeds.field_text import tidy_text
 from contactpoint.feeds.pds.json_fields import JsonFields
 from contactpoint.feeds.pds.periods import has_ended, read_period
-from contactpoint.feeds.record_report import RecordReport
+from contactpoint.feeds.reading.field_text import tidy_text
+from contactpoint.feeds.reading.record_report import RecordReport
 
 KINDS = {
     "": NameKind.CURRENT,

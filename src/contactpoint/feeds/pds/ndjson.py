@@ -6,8 +6,8 @@ from typing import BinaryIO, NoReturn
 
 from contactpoint.feeds.pds.plain import read_plain
 from contactpoint.feeds.pds.resources import PlainResource, Resource
-from contactpoint.feeds.record_report import refuse
-from contactpoint.feeds.text_lines import read_byte_lines
+from contactpoint.feeds.reading.record_report import refuse
+from contactpoint.feeds.reading.text_lines import read_byte_lines
 
 
 class _DuplicateKeyError(ValueError):

@@ -13,14 +13,14 @@ from contactpoint.children.statement import (
     StatedService,
     Statement,
 )
-from contactpoint.feeds.dates import parse_iso_date, parse_iso_day
 from contactpoint.feeds.pds.addresses import read_addresses
 from contactpoint.feeds.pds.json_fields import JsonFields
 from contactpoint.feeds.pds.names import read_names
 from contactpoint.feeds.pds.periods import read_period
 from contactpoint.feeds.pds.restriction import is_restricted
-from contactpoint.feeds.record_report import RecordReport
-from contactpoint.feeds.sex_codes import parse_sex
+from contactpoint.feeds.reading.dates import parse_iso_date, parse_iso_day
+from contactpoint.feeds.reading.record_report import RecordReport
+from contactpoint.feeds.reading.sex_codes import parse_sex
 
 NHS_NUMBER_SYSTEM = "https://fhir.nhs.uk/Id/nhs-number"
 ODS_SYSTEM = "https://fhir.nhs.uk/Id/ods-organization-code"

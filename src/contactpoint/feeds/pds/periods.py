@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from contactpoint.feeds.dates import parse_iso_day
 from contactpoint.feeds.pds.json_fields import JsonFields
-from contactpoint.feeds.record_report import RecordReport
+from contactpoint.feeds.reading.dates import parse_iso_day
+from contactpoint.feeds.reading.record_report import RecordReport
 
 
 def read_period(item: JsonFields, report: RecordReport) -> tuple[date | None, date | None]:

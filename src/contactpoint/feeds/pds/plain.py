@@ -18,16 +18,16 @@ from contactpoint.children.identifiers import parse_nhs_number
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Carer, StatedService, Statement
-from contactpoint.feeds.dates import parse_iso_date, parse_iso_day
-from contactpoint.feeds.field_text import parse_telephone, tidy_text
-from contactpoint.feeds.limits import MAX_ITEMS
 from contactpoint.feeds.pds.addresses import HOME_USES, StatedAddress, in_use_and_former, in_words
 from contactpoint.feeds.pds.names import KINDS, in_order
 from contactpoint.feeds.pds.patient import NHS_NUMBER_SYSTEM, ODS_SYSTEM, practice_of
 from contactpoint.feeds.pds.periods import has_ended
 from contactpoint.feeds.pds.restriction import UNRESTRICTED
-from contactpoint.feeds.relationships import relationship_of_codes
-from contactpoint.feeds.sex_codes import parse_sex
+from contactpoint.feeds.reading.dates import parse_iso_date, parse_iso_day
+from contactpoint.feeds.reading.field_text import parse_telephone, tidy_text
+from contactpoint.feeds.reading.limits import MAX_ITEMS
+from contactpoint.feeds.reading.relationships import relationship_of_codes
+from contactpoint.feeds.reading.sex_codes import parse_sex
 
 
 class _Plain(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):

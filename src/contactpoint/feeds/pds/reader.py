@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from contactpoint.children.statement import Carer, Statement
-from contactpoint.feeds.limits import MAX_LINE_BYTES
 from contactpoint.feeds.outcomes import Outcome
 from contactpoint.feeds.pds.document import read_document
 from contactpoint.feeds.pds.json_fields import JsonFields
@@ -16,8 +15,9 @@ from contactpoint.feeds.pds.related_person import read_related_person
 from contactpoint.feeds.pds.resources import PlainResource, Resource
 from contactpoint.feeds.pds.restriction import is_restricted
 from contactpoint.feeds.pds.window import CarerWindow
-from contactpoint.feeds.peeked import peek
-from contactpoint.feeds.record_report import RecordReport, refuse
+from contactpoint.feeds.reading.limits import MAX_LINE_BYTES
+from contactpoint.feeds.reading.look_ahead import look_ahead
+from contactpoint.feeds.reading.record_report import RecordReport, refuse
 
 
 def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
@@ -28,7 +28,7 @@ def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
     for XML and other files that are not FHIR JSON, and as ``read_ndjson`` and ``read_document`` do.
     """
     del sender
-    head, whole = peek(stream, MAX_LINE_BYTES + 1)
+    head, whole = look_ahead(stream, MAX_LINE_BYTES + 1)
     resources: Iterator[Resource | PlainResource]
     resources = read_ndjson(whole) if _is_ndjson(head) else read_document(_without_mark(whole))
     window = CarerWindow()
@@ -71,7 +71,7 @@ def _is_ndjson(head: bytes) -> bool:
 
 
 def _without_mark(stream: BinaryIO) -> BinaryIO:
-    head, whole = peek(stream, len(codecs.BOM_UTF8))
+    head, whole = look_ahead(stream, len(codecs.BOM_UTF8))
     if head == codecs.BOM_UTF8:
         whole.read(len(head))
     return whole

@@ -5,13 +5,13 @@ import re
 from contactpoint.children.identifiers import parse_nhs_number
 from contactpoint.children.names import PersonName
 from contactpoint.children.statement import Carer, Relationship
-from contactpoint.feeds.field_text import parse_telephone
 from contactpoint.feeds.pds.addresses import read_addresses
 from contactpoint.feeds.pds.json_fields import JsonFields
 from contactpoint.feeds.pds.names import read_names
 from contactpoint.feeds.pds.patient import NHS_NUMBER_SYSTEM
-from contactpoint.feeds.record_report import RecordReport
-from contactpoint.feeds.relationships import relationship_of_codes
+from contactpoint.feeds.reading.field_text import parse_telephone
+from contactpoint.feeds.reading.record_report import RecordReport
+from contactpoint.feeds.reading.relationships import relationship_of_codes
 
 _LISTED = frozenset(
     {

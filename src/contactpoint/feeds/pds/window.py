@@ -11,9 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.children.statement import Carer, Statement
-from contactpoint.feeds.limits import CARER_WINDOW_RECORDS, MAX_ITEMS
 from contactpoint.feeds.outcomes import Accepted, Outcome
-from contactpoint.feeds.record_report import RecordReport
+from contactpoint.feeds.reading.limits import CARER_WINDOW_RECORDS, MAX_ITEMS
+from contactpoint.feeds.reading.record_report import RecordReport
 
 
 class _Child(Struct, eq=False):

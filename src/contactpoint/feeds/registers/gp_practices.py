@@ -5,7 +5,7 @@ from contextlib import closing
 from typing import BinaryIO
 
 from contactpoint.children.statement import OrganisationScheme
-from contactpoint.feeds.record_report import refuse
+from contactpoint.feeds.reading.record_report import refuse
 from contactpoint.feeds.registers.named_columns import first_row, name_columns
 from contactpoint.feeds.registers.organisation import RegisteredOrganisation
 from contactpoint.feeds.registers.register_rows import open_packaged, read_register_rows

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from contactpoint.feeds.record_report import refuse
+from contactpoint.feeds.reading.record_report import refuse
 
 
 def name_columns(

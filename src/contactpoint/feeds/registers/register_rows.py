@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import IO, BinaryIO, cast
 
-from contactpoint.feeds.limits import MAX_COLUMNS, MAX_LINE_BYTES, MAX_REGISTER_BYTES
-from contactpoint.feeds.record_report import refuse
-from contactpoint.feeds.text_lines import TextLines
+from contactpoint.feeds.reading.limits import MAX_COLUMNS, MAX_LINE_BYTES, MAX_REGISTER_BYTES
+from contactpoint.feeds.reading.record_report import refuse
+from contactpoint.feeds.reading.text_lines import TextLines
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"

@@ -16,11 +16,11 @@ from contactpoint.children.statement import (
     StatedService,
     Statement,
 )
-from contactpoint.feeds.dates import parse_iso_date
-from contactpoint.feeds.exact_records import Column, optional, read_exact_records, required
-from contactpoint.feeds.field_text import parse_urn, tidy_text
 from contactpoint.feeds.outcomes import Outcome
-from contactpoint.feeds.sex_codes import parse_census_sex
+from contactpoint.feeds.reading.dates import parse_iso_date
+from contactpoint.feeds.reading.exact_records import Column, optional, read_exact_records, required
+from contactpoint.feeds.reading.field_text import parse_urn, tidy_text
+from contactpoint.feeds.reading.sex_codes import parse_census_sex
 
 # Names, towns, days and schools are few and come again and again.
 _REMEMBERED = 65_536

@@ -2,9 +2,9 @@
 
 from contactpoint.children.names import PersonName
 from contactpoint.children.statement import Carer
-from contactpoint.feeds.field_text import parse_telephone, tidy_text
-from contactpoint.feeds.record_report import RecordReport
-from contactpoint.feeds.relationships import relationship_of_word
+from contactpoint.feeds.reading.field_text import parse_telephone, tidy_text
+from contactpoint.feeds.reading.record_report import RecordReport
+from contactpoint.feeds.reading.relationships import relationship_of_word
 from contactpoint.feeds.school_list.columns import Columns, Field
 
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "prof"})

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contactpoint.feeds.record_report import refuse
+from contactpoint.feeds.reading.record_report import refuse
 from contactpoint.feeds.school_list.dates import DateOrder, order_in_words
 
 # What a header says in brackets, such as (DD/MM/YYYY), is not part of the column's name.

@@ -14,13 +14,13 @@ from contactpoint.children.statement import (
     Statement,
     derived_reference,
 )
-from contactpoint.feeds.field_text import parse_uprn, parse_urn, tidy_text
-from contactpoint.feeds.record_report import RecordReport
+from contactpoint.feeds.reading.field_text import parse_uprn, parse_urn, tidy_text
+from contactpoint.feeds.reading.record_report import RecordReport
+from contactpoint.feeds.reading.sex_codes import parse_sex
 from contactpoint.feeds.school_list.carers import read_carers
 from contactpoint.feeds.school_list.columns import Columns, Field
 from contactpoint.feeds.school_list.dates import DateOrder, parse_listed_date
 from contactpoint.feeds.school_list.sender import NO_SCHOOL, own_service
-from contactpoint.feeds.sex_codes import parse_sex
 
 
 def read_row(

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from contactpoint.feeds.outcomes import Outcome
-from contactpoint.feeds.record_report import RecordReport, refuse
-from contactpoint.feeds.references import SeenReferences
+from contactpoint.feeds.reading.record_report import RecordReport, refuse
+from contactpoint.feeds.reading.references import SeenReferences
+from contactpoint.feeds.reading.tables import Row, open_table
 from contactpoint.feeds.school_list.columns import Field, find_columns, is_known
 from contactpoint.feeds.school_list.dates import DateOrder, order_in_words, order_proved
 from contactpoint.feeds.school_list.mapping import read_row
 from contactpoint.feeds.school_list.sender import sending_organisation
-from contactpoint.feeds.tables import Row, open_table
 
 # A row below the header that tells people what to type, as the NHS template has.
 _INSTRUCTION = re.compile(r"^(required|optional)\b[:,;]? ", re.IGNORECASE)

@@ -9,7 +9,7 @@ from contactpoint.children.statement import (
     ServiceKind,
     StatedService,
 )
-from contactpoint.feeds.record_report import refuse
+from contactpoint.feeds.reading.record_report import refuse
 
 _URN = re.compile(r"^[0-9]{6}$")
 _LAESTAB = re.compile(r"^[0-9]{7}$")

@@ -13,10 +13,10 @@ from contactpoint.children.statement import (
     StatedService,
     Statement,
 )
-from contactpoint.feeds.dates import parse_uk_date
-from contactpoint.feeds.field_text import parse_reference
-from contactpoint.feeds.record_report import RecordReport
-from contactpoint.feeds.sex_codes import parse_sex
+from contactpoint.feeds.reading.dates import parse_uk_date
+from contactpoint.feeds.reading.field_text import parse_reference
+from contactpoint.feeds.reading.record_report import RecordReport
+from contactpoint.feeds.reading.sex_codes import parse_sex
 
 # Written in place of a UPN: the reasons why there is none.
 _NO_UPN = frozenset({"UN1", "UN2", "UN3", "UN4", "UN5"})

@@ -5,10 +5,10 @@ from typing import BinaryIO
 
 from contactpoint.children.statement import OrganisationCode
 from contactpoint.feeds.outcomes import Outcome
-from contactpoint.feeds.record_report import RecordReport, refuse
-from contactpoint.feeds.references import SeenReferences
+from contactpoint.feeds.reading.record_report import RecordReport, refuse
+from contactpoint.feeds.reading.references import SeenReferences
+from contactpoint.feeds.reading.tables import Row, Table, open_table
 from contactpoint.feeds.ssda903.child import make_statement
-from contactpoint.feeds.tables import Row, Table, open_table
 
 _FIELDS = frozenset({"CHILD", "SEX", "DOB", "UPN"})
 

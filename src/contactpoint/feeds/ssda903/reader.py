@@ -6,8 +6,8 @@ from typing import BinaryIO
 
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
 from contactpoint.feeds.outcomes import Outcome
-from contactpoint.feeds.peeked import peek
-from contactpoint.feeds.record_report import refuse
+from contactpoint.feeds.reading.look_ahead import look_ahead
+from contactpoint.feeds.reading.record_report import refuse
 from contactpoint.feeds.ssda903.header_module import read_header_module
 from contactpoint.feeds.ssda903.xml_return import read_xml_return
 
@@ -26,7 +26,7 @@ def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
             "the return does not say who sent it: give the authority's three-digit DfE code"
         )
     authority = OrganisationCode(OrganisationScheme.DFE_LA, sender)
-    head, whole = peek(stream)
+    head, whole = look_ahead(stream)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         yield from read_xml_return(whole, authority=authority)
     else:

@@ -5,10 +5,10 @@ from typing import BinaryIO
 
 from contactpoint.children.statement import OrganisationCode
 from contactpoint.feeds.outcomes import Outcome
-from contactpoint.feeds.record_report import RecordReport
-from contactpoint.feeds.references import SeenReferences
+from contactpoint.feeds.reading.record_report import RecordReport
+from contactpoint.feeds.reading.references import SeenReferences
+from contactpoint.feeds.reading.xml_records import drop_unlisted, once, read_elements
 from contactpoint.feeds.ssda903.child import EpisodeText, make_statement
-from contactpoint.feeds.xml_records import drop_unlisted, once, read_elements
 
 _CHILD = ("CHILD",)
 _FIELDS = ("CHILDID", "UPN", "SEX", "DOB")

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.feeds.outcomes import Accepted, Fault, FileRefusedError
-from contactpoint.feeds.record_report import refuse
+from contactpoint.feeds.reading.record_report import refuse
 from contactpoint.services.first_load.reading_rows import REPEATING, SCHEMA, StatementRows
 from contactpoint.services.first_load.staging import ROW_GROUP, Staging
 from contactpoint.services.loading.dropped_fields import add_dropped

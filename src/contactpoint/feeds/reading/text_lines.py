@@ -10,8 +10,8 @@ import codecs
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from contactpoint.feeds.limits import MAX_LINE_BYTES
-from contactpoint.feeds.record_report import refuse
+from contactpoint.feeds.reading.limits import MAX_LINE_BYTES
+from contactpoint.feeds.reading.record_report import refuse
 
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 

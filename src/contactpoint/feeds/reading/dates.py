@@ -7,7 +7,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from contactpoint.feeds.limits import EARLIEST_YEAR, LATEST_YEAR
+from contactpoint.feeds.reading.limits import EARLIEST_YEAR, LATEST_YEAR
 
 _ISO = re.compile(r"^([0-9]{4})-([0-9]{2})-([0-9]{2})$")
 _ISO_MOMENT = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9:.]+(?:Z|[+-][0-9]{2}:?[0-9]{2})?$")

@@ -5,9 +5,9 @@ from typing import BinaryIO, TypeVar
 
 from contactpoint.children.statement import Statement
 from contactpoint.feeds.outcomes import Outcome
-from contactpoint.feeds.record_report import RecordReport, refuse
-from contactpoint.feeds.references import SeenReferences
-from contactpoint.feeds.xml_records import XmlElement, read_elements
+from contactpoint.feeds.reading.record_report import RecordReport, refuse
+from contactpoint.feeds.reading.references import SeenReferences
+from contactpoint.feeds.reading.xml_records import XmlElement, read_elements
 
 Sender = TypeVar("Sender")
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, NoReturn
 
 from contactpoint.children.statement import Statement
-from contactpoint.feeds.exact_tables import read_exact_table
 from contactpoint.feeds.outcomes import Accepted, Outcome
-from contactpoint.feeds.record_report import RecordReport
+from contactpoint.feeds.reading.exact_tables import read_exact_table
+from contactpoint.feeds.reading.record_report import RecordReport
 
 
 @dataclass(frozen=True, slots=True)

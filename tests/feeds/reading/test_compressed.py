@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.feeds.catalogue import FEEDS
-from contactpoint.feeds.compressed import decompressed
-from contactpoint.feeds.limits import FREE_EXPANSION_BYTES, MAX_EXPANSION
 from contactpoint.feeds.outcomes import FileRefusedError
-from tests.feeds.reading import SENDERS, read, refusal
+from contactpoint.feeds.reading.compressed import decompressed
+from contactpoint.feeds.reading.limits import FREE_EXPANSION_BYTES, MAX_EXPANSION
+from tests.feeds.read_bytes import SENDERS, read, refusal
 from tests.feeds.test_hostile_files import GOOD, PDS
 
 

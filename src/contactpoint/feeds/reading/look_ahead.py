@@ -3,13 +3,13 @@
 import io
 from typing import TYPE_CHECKING, BinaryIO
 
-from contactpoint.feeds.limits import READ_CHUNK_BYTES
+from contactpoint.feeds.reading.limits import READ_CHUNK_BYTES
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 
-def peek(stream: BinaryIO, size: int = READ_CHUNK_BYTES) -> tuple[bytes, BinaryIO]:
+def look_ahead(stream: BinaryIO, size: int = READ_CHUNK_BYTES) -> tuple[bytes, BinaryIO]:
     """Return up to ``size`` bytes of the beginning and a stream that starts with them again."""
     head = b""
     while len(head) < size and (piece := stream.read(size - len(head))):

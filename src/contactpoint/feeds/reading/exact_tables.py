@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import BinaryIO
 
-from contactpoint.feeds.limits import MAX_LINE_BYTES
-from contactpoint.feeds.record_report import refuse
+from contactpoint.feeds.reading.limits import MAX_LINE_BYTES
+from contactpoint.feeds.reading.record_report import refuse
 
 _BLOCK_BYTES = 256 * 1024
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

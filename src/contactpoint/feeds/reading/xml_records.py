@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
-from contactpoint.feeds.limits import MAX_RECORD_BYTES, MAX_XML_DEPTH, READ_CHUNK_BYTES
 from contactpoint.feeds.outcomes import FileRefusedError
-from contactpoint.feeds.record_report import RecordReport, refuse
+from contactpoint.feeds.reading.limits import MAX_RECORD_BYTES, MAX_XML_DEPTH, READ_CHUNK_BYTES
+from contactpoint.feeds.reading.record_report import RecordReport, refuse
 
 _ENCODINGS = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"})
 _CUT_SHORT = frozenset(

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from contactpoint.feeds.limits import HEADER_LINES, MAX_COLUMNS
-from contactpoint.feeds.record_report import refuse
-from contactpoint.feeds.text_lines import TextLines
+from contactpoint.feeds.reading.limits import HEADER_LINES, MAX_COLUMNS
+from contactpoint.feeds.reading.record_report import refuse
+from contactpoint.feeds.reading.text_lines import TextLines
 
 _DELIMITERS = (",", ";", "\t", "|")
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from contactpoint.children.statement import Statement
-from contactpoint.feeds.limits import MAX_DROPPED_NAME_CHARACTERS, MAX_DROPPED_NAMES
 from contactpoint.feeds.outcomes import Accepted, Fault, FileRefusedError, Outcome, Rejected
+from contactpoint.feeds.reading.limits import MAX_DROPPED_NAME_CHARACTERS, MAX_DROPPED_NAMES
 
 T = TypeVar("T")
 D = TypeVar("D")

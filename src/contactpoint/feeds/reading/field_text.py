@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from contactpoint.feeds.limits import MAX_FIELD_CHARACTERS
+from contactpoint.feeds.reading.limits import MAX_FIELD_CHARACTERS
 
 # A telephone number as people write it: digits, spaces, brackets, hyphens, one leading plus.
 _TELEPHONE = re.compile(r"^\+?[0-9 ()-]{5,25}$")

@@ -6,8 +6,8 @@ hashes are kept, so that no reference outlives its record in memory.
 
 import hashlib
 
-from contactpoint.feeds.limits import MAX_REFERENCES
-from contactpoint.feeds.record_report import refuse
+from contactpoint.feeds.reading.limits import MAX_REFERENCES
+from contactpoint.feeds.reading.record_report import refuse
 
 _HASH_BYTES = 16
 

@@ -4,8 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.feeds.field_text import parse_reference, parse_telephone, parse_uprn, tidy_text
-from contactpoint.feeds.limits import MAX_FIELD_CHARACTERS
+from contactpoint.feeds.reading.field_text import (
+    parse_reference,
+    parse_telephone,
+    parse_uprn,
+    tidy_text,
+)
+from contactpoint.feeds.reading.limits import MAX_FIELD_CHARACTERS
 
 
 @given(text=st.text(max_size=50))

@@ -9,9 +9,9 @@ import io
 import zlib
 from typing import TYPE_CHECKING, BinaryIO
 
-from contactpoint.feeds.limits import FREE_EXPANSION_BYTES, MAX_EXPANSION, READ_CHUNK_BYTES
-from contactpoint.feeds.peeked import peek
-from contactpoint.feeds.record_report import refuse
+from contactpoint.feeds.reading.limits import FREE_EXPANSION_BYTES, MAX_EXPANSION, READ_CHUNK_BYTES
+from contactpoint.feeds.reading.look_ahead import look_ahead
+from contactpoint.feeds.reading.record_report import refuse
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -33,7 +33,7 @@ def decompressed(stream: BinaryIO) -> BinaryIO:
         stream.seek(begin)
     else:
         begin = 0
-        head, stream = peek(stream, len(_MAGIC))
+        head, stream = look_ahead(stream, len(_MAGIC))
     if head != _MAGIC:
         return stream
     return io.BufferedReader(_Inflated(stream, begin), READ_CHUNK_BYTES)
