@@ -8,8 +8,7 @@ from contactpoint.access.actor import Purpose
 from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField
 from contactpoint.children.sex import Sex
-from contactpoint.children.statement import CORRECTION, Relationship, ServiceKind
-from contactpoint.feeds.catalogue import FEEDS
+from contactpoint.children.statement import Relationship, ServiceKind
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.levels import LEVELS, Field
 from contactpoint.linkage.reasons import DecisionReason
@@ -38,11 +37,6 @@ def test_every_member_has_its_words(words: dict[StrEnum, str], members: type[Str
     """No page can meet a member that it has no words for."""
     assert set(words) == set(members)
     assert all(words.values())
-
-
-def test_every_feed_and_a_correction_have_their_words() -> None:
-    """No page can meet a source that it has no words for."""
-    assert set(wording.FEEDS) == {*FEEDS, CORRECTION}
 
 
 def test_every_way_in_which_a_field_agrees_has_its_words() -> None:

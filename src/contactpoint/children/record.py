@@ -14,41 +14,17 @@ from msgspec import Struct
 from contactpoint.children.addresses import Address
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
+from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.children.statement import (
-    CORRECTION,
     Carer,
     ServiceKind,
     StatedService,
     Statement,
 )
 
-
-def _ranks(*feeds: str) -> dict[str, int]:
-    return {feed: position for position, feed in enumerate(feeds)}
-
-
-# Most trusted first. A person who corrects a value has looked at what every source says. Health
-# demographics are checked with the family at every contact and hold the registered name, which the
-# register of births has too; schools know where the child goes to school and allot the UPN.
-_TRUST = _ranks(
-    CORRECTION,
-    "pds",
-    "child_register",
-    "cin",
-    "ssda903",
-    "ctf",
-    "school_census",
-    "school_list",
-)
-_TRUST_FOR_EDUCATION = _ranks(
-    "ctf",
-    "school_census",
-    "school_list",
-    "cin",
-    "ssda903",
-    "pds",
-    "child_register",
-)
+_TRUST = {kind.feed: kind.trust for kind in SOURCE_KINDS.values()}
+_TRUST_ON_EDUCATION = {kind.feed: kind.trust_on_education for kind in SOURCE_KINDS.values()}
+_NOT_KNOWN = len(SOURCE_KINDS) + 1
 
 
 class Voice(Struct, frozen=True, array_like=True, gc=False):
@@ -99,11 +75,11 @@ _SERVICE_KINDS = tuple(ServiceKind)
 _ONE_AT_A_TIME = frozenset({ServiceKind.SCHOOL, ServiceKind.GP_PRACTICE})
 
 
-def _by_trust(statements: Iterable[Statement], ranks: Mapping[str, int]) -> list[Statement]:
+def _by_trust(statements: Iterable[Statement], trust: Mapping[str, int]) -> list[Statement]:
     def key(statement: Statement) -> tuple[int, int, str, str]:
         newest_first = -(statement.as_at or date.min).toordinal()
         return (
-            ranks.get(statement.feed, len(ranks)),
+            trust.get(statement.feed, _NOT_KNOWN),
             newest_first,
             statement.source,
             statement.reference,
@@ -188,7 +164,7 @@ def assemble(statements: Iterable[Statement]) -> Record:
     health = _by_trust(statements, _TRUST)
     if not health:
         raise ValueError("a record needs a statement")
-    pupils = _by_trust([s for s in health if s.upn], _TRUST_FOR_EDUCATION)
+    pupils = _by_trust([s for s in health if s.upn], _TRUST_ON_EDUCATION)
     name, other_names = _names(health)
     born = next(
         (s for s in health if s.birth_date is not None and not s.birth_date_estimated), None

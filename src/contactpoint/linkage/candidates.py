@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import FieldWeight, MatchModel
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.scoring import Match, compare
 from contactpoint.linkage.support import support
 
-# Feeds whose references last. A school's list calls a child by another one as soon as it has learnt
-# its NHS number, and by a third when a name is put right.
-_LASTING = frozenset({"pds", "child_register", "school_census", "cin", "ssda903"})
+_LASTING = frozenset(kind.feed for kind in SOURCE_KINDS.values() if kind.references_last)
 
 # For numbers that conflict there are guards.
 _NUMBERS = frozenset({Field.NHS_NUMBER, Field.UPN})

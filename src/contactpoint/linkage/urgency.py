@@ -9,6 +9,7 @@ Who has died or is of age leaves search soon anyway.
 from collections.abc import Mapping
 from datetime import date
 
+from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.retention.archiving import archived_from
 
@@ -18,7 +19,7 @@ TWINS = 2
 WEAK = 1
 LAST = 0
 
-_FEEDS_OF_SOCIAL_CARE = frozenset({"cin", "ssda903"})
+_OF_SOCIAL_CARE = frozenset(kind.feed for kind in SOURCE_KINDS.values() if kind.of_social_care)
 
 _OF_REASON: Mapping[DecisionReason, int] = {
     DecisionReason.CONFLICTING_NHS_NUMBERS: MAY_BE_WRONG,
@@ -52,7 +53,7 @@ def urgency(
     of_age_from = archived_from(birth_date, None)
     if death_date is not None or (of_age_from is not None and today >= of_age_from):
         return LAST
-    if feed in _FEEDS_OF_SOCIAL_CARE:
+    if feed in _OF_SOCIAL_CARE:
         return SOCIAL_CARE
     if resembles:
         return MAY_BE_WRONG

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Job, JobName, Purpose, Role
 from contactpoint.access.criteria import Criteria
+from contactpoint.children.sources import FEEDS_IN_ORDER
 from contactpoint.children.statement import OrganisationScheme, ServiceKind
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.details import AccountMade
@@ -217,8 +218,8 @@ def _make_organisations() -> None:
 
 
 def _load(folder: Path, progress: Progress) -> None:
-    """Load the four suppliers' files, national demographics first."""
-    for name in ("pds", "ctf", "school_list", "cin"):
+    """Load the suppliers' files, in the order in which a country would be loaded."""
+    for name in sorted((path.name for path in folder.iterdir()), key=FEEDS_IN_ORDER.index):
         files = sorted(path for path in (folder / name).iterdir())
         # A list does not say who sent it; its file is named for the sender.
         deliveries = [[file] for file in files] if FEEDS[name].sender_is else [files]

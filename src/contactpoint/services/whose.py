@@ -9,13 +9,14 @@ from functools import cache
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.addresses import Address
 from contactpoint.children.record import Record
+from contactpoint.children.sources import SOURCE_KINDS, Sender
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme, Statement
 from contactpoint.feeds.registers import authority_at, read_authorities, read_schools
 
 # What the code of a source begins with, or is, in the feeds of authorities and schools.
 _DFE_CODE = 3
 _LAESTAB = 7
-_LOCAL = frozenset({"cin", "ssda903", "ctf", "school_list"})
+_LOCAL = frozenset(kind.feed for kind in SOURCE_KINDS.values() if kind.sender is not Sender.NATION)
 
 
 def scope_of_statement(statement: Statement, address: Address | None = None) -> Scope:

@@ -6,7 +6,7 @@ from contactpoint.access.actor import Purpose
 from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField
 from contactpoint.children.sex import Sex
-from contactpoint.children.statement import CORRECTION, Relationship, ServiceKind
+from contactpoint.children.statement import Relationship, ServiceKind
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.levels import LEVELS, Field, Level
 from contactpoint.linkage.reasons import REASON_OF, SENTENCE_OF, DecisionReason
@@ -91,18 +91,6 @@ EVENTS: Mapping[Event, str] = {
     Event.RECORD_JOINED: "Joined two records",
     Event.RECORD_SPLIT: "Split a record",
     Event.VALUE_CORRECTED: "Corrected a value",
-}
-
-# Who sends a feed, in words for people who do not know its format.
-FEEDS: Mapping[str, str] = {
-    "pds": "Health demographics",
-    "child_register": "Register of births",
-    "school_census": "School census",
-    "ctf": "School transfer file",
-    "school_list": "School or clinic list",
-    "cin": "Children in need census",
-    "ssda903": "Children looked after return",
-    CORRECTION: "Corrected by",
 }
 
 _RESEMBLES = (

@@ -17,16 +17,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from time import perf_counter
 
+from contactpoint.children.sources import FEEDS_IN_ORDER
 from contactpoint.linkage.crowds import Crowds
 from contactpoint.services.first_load.linking_feed import FeedLinker
 from contactpoint.services.first_load.linking_sides import Placed, Sides
 from contactpoint.services.first_load.staging import Staging
 from contactpoint.services.loading.delivery import Progress
 from contactpoint.services.matching.engines.engine import LinkageEngine
-
-# The order in which feeds are placed, those without names last. A feed that is not named here comes
-# after, by name.
-ORDER = ("pds", "child_register", "school_census", "ctf", "school_list", "cin", "ssda903")
 
 _DONE = "links"
 
@@ -75,7 +72,7 @@ def link_statements(
     ``progress`` hears the feed, how many of its statements are done with, and of how many.
     ``memory`` is DuckDB's limit; what does not fit is spilled into the staging folder.
     """
-    ordered = sorted(feeds, key=lambda feed: (_place(feed), feed))
+    ordered = sorted(feeds, key=FEEDS_IN_ORDER.index)
     if not staging.done(_DONE):
         for place, feed in enumerate(ordered):
             _link_feed(staging, ordered[:place], feed, engine, workers, progress, memory)
@@ -132,10 +129,6 @@ def _link_feed(
 
 def _statements(feed: str) -> str:
     return f"statements/{feed}-*.parquet"
-
-
-def _place(feed: str) -> int:
-    return ORDER.index(feed) if feed in ORDER else len(ORDER)
 
 
 def _step(feed: str) -> str:

@@ -15,9 +15,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from contactpoint.children.sources import FEEDS_IN_ORDER
 from contactpoint.feeds.feed import Feed
 from contactpoint.feeds.outcomes import Fault
-from contactpoint.services.first_load.linking import ORDER
 from contactpoint.services.first_load.reading_file import (
     MOST_FAULTS,
     MOST_FILES,
@@ -111,7 +111,7 @@ def _stage_all(
     context = multiprocessing.get_context("spawn")
     records: Tally = context.Value("q", 0)
     read: Tally = context.Value("q", 0)
-    desk = Desk(staging, feed.name, _place_of(feed.name), sender, index, records, read)
+    desk = Desk(staging, feed.name, FEEDS_IN_ORDER.index(feed.name), sender, index, records, read)
     size = sum(files[place].stat().st_size for place in waiting)
     refused: list[Refused] = []
     with ProcessPoolExecutor(
@@ -137,11 +137,6 @@ def _stage_all(
 def _expected(records: int, read: int, size: int) -> int:
     """How many records there may be in all, by the bytes read so far; 0 before there are any."""
     return max(records, records * size // read) if read else 0
-
-
-def _place_of(feed: str) -> int:
-    """The place of a feed in the order in which feeds are linked."""
-    return ORDER.index(feed) if feed in ORDER else len(ORDER)
 
 
 def _is_staged(staging: Staging, feed: Feed, sender: str, place: int, path: Path) -> bool:

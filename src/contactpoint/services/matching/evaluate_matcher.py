@@ -6,9 +6,10 @@ matcher alone.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from contactpoint.children.sources import FEEDS_IN_ORDER
 from contactpoint.linkage.candidates import source_of
 from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import Candidate, Decision, Outcome, decide, worth_weighing
@@ -18,8 +19,6 @@ from contactpoint.linkage.model import MatchModel
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.synth.population import TrueStatement
 
-# National demographics first, as a new authority would; social care last, which only has numbers.
-LOAD_ORDER = ("pds", "ctf", "school_list", "cin", "ssda903")
 # A load takes a beginning index for an area's, of so many children.
 AREA = 2**15
 
@@ -81,7 +80,7 @@ def evaluate_in_memory(
     statements: Iterable[TrueStatement],
     *,
     model: MatchModel | None = None,
-    feeds: tuple[str, ...] = LOAD_ORDER,
+    feeds: Sequence[str] = FEEDS_IN_ORDER,
     children: int = AREA,
 ) -> Evaluation:
     """Match the statements feed by feed and count, as in an index of so many ``children``.

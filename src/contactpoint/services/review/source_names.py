@@ -4,30 +4,29 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from contactpoint.children.statement import CORRECTION, OrganisationCode, OrganisationScheme
+from contactpoint.children.sources import SOURCE_KINDS, Sender
+from contactpoint.children.statement import OrganisationCode, OrganisationScheme
 from contactpoint.feeds.registers import read_authorities
 from contactpoint.store.repositories import organisations
 
 # Feed and source, as a statement has them.
 SourceCode = tuple[str, str]
 
-_OF_AUTHORITIES = frozenset({"cin", "ssda903", CORRECTION})
-_OF_ORGANISATIONS = frozenset({"ctf", "school_list"})
-
 
 def source_names(sources: Iterable[SourceCode]) -> Mapping[SourceCode, str]:
     """The name of each source; its code where no register has it, and nothing for a national feed,
     which has one source only."""
     wanted = set(sources)
+    sent_by = {feed: SOURCE_KINDS[feed].sender for feed, _ in wanted}
     codes = {
         (feed, source): _organisation_code(source)
         for feed, source in wanted
-        if feed in _OF_ORGANISATIONS
+        if sent_by[feed] is Sender.ORGANISATION
     }
     known = organisations.by_codes(codes.values())
     names = dict.fromkeys(wanted, "")
     for feed, source in wanted:
-        if feed in _OF_AUTHORITIES:
+        if sent_by[feed] is Sender.AUTHORITY:
             names[feed, source] = _authorities().get(source, source)
         elif (feed, source) in codes:
             organisation = known.get(codes[feed, source])

@@ -9,6 +9,7 @@ from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField, has_one
 from contactpoint.children.record import Voice
 from contactpoint.children.sex import Sex
+from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.children.statement import CORRECTION
 from contactpoint.linkage.levels import Field
 from contactpoint.services.review.source_names import SourceCode, source_names
@@ -141,7 +142,7 @@ def in_words(field: RecordField, text: str, kind: NameKind | None = None) -> str
 
 def source_in_words(voice: Voice, names: Mapping[SourceCode, str]) -> str:
     """Who says so and of what day: "School census, 6 January 2026"."""
-    said_by, name = wording.FEEDS[voice.feed], names[voice.feed, voice.source]
+    said_by, name = SOURCE_KINDS[voice.feed].called, names[voice.feed, voice.source]
     who = (f"{said_by} {name}",) if voice.feed == CORRECTION else (said_by, name)
     return ", ".join(part for part in (*who, day(voice.as_at)) if part)
 
