@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from contactpoint.services.first_load.measuring import memory_of
+from contactpoint.bulk.measuring import memory_of
 
 _EVERY_SECONDS = 0.5
 

@@ -28,7 +28,7 @@ SEARCHES = 20
 def measure(installation: Installation) -> dict[str, object]:
     """Milliseconds a search at the median. Splink's tables are made beforehand; that it registers
     them is part of its call, and so of its time."""
-    from contactpoint.services.matching.splink_settings import feature_row, feature_schema
+    from contactpoint.bulk.engines.splink_settings import feature_row, feature_schema
 
     model, schema = load_model(), feature_schema()
     asked = asked_in(installation)[WARM_UP:]

@@ -72,7 +72,7 @@ def test_the_import_contracts_hold() -> None:
         ("contactpoint.web.wording", "contactpoint.linkage.scoring"),
         ("contactpoint.web.record.views", "contactpoint.ledger.entry"),
         ("contactpoint.cli.output", "contactpoint.vault.errors"),
-        ("contactpoint.cli.first_loading", "contactpoint.services.matching.engines.choice"),
+        ("contactpoint.cli.first_loading", "contactpoint.bulk.engines.choice"),
         ("contactpoint.cli.first_loading", "duckdb"),
     ],
 )

@@ -18,7 +18,7 @@ from contactpoint.services.review.queue import next_case, overview
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child, HeldStatement, Review, Verdict
 from tests.fixtures.safe import fresh_vault, home
-from tests.services.loading.files import OTHER_SCHOOL, Loader, nhs_number, pds, school_list
+from tests.placing.files import OTHER_SCHOOL, Loader, nhs_number, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE
 from tests.web import world
 

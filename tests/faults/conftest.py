@@ -10,9 +10,9 @@ from contactpoint import embedded
 from contactpoint.synth.national.plan import Plan
 from contactpoint.synth.national.writing import write_nation
 from contactpoint.synth.writing import write_england
+from tests.bulk.first_loading import census_without_places
 from tests.faults.installation import Installation
-from tests.services.first_load.loading import census_without_places
-from tests.services.loading.files import Said, pds
+from tests.placing.files import Said, pds
 
 
 @pytest.fixture(scope="session")

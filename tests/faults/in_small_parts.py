@@ -1,8 +1,8 @@
 """The ``contactpoint`` command, with a first load that writes a few children a part, so that a
 small nation has as many parts as a large one."""
 
+from contactpoint.bulk import gathering
 from contactpoint.config.command import main
-from contactpoint.services.first_load import gathering
 
 if __name__ == "__main__":
     gathering.CHILDREN_A_PART = 150

@@ -12,7 +12,7 @@ import msgspec
 import psycopg
 
 from contactpoint import embedded
-from tests.services.loading.content import Content
+from tests.placing.content import Content
 
 _OURS = ("CONTACTPOINT_", "DJANGO_", "DATABASE_URL", "KEYS_DATABASE_URL", "OWNER_")
 _MAKE_INDEX_KEYS = """

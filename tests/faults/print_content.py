@@ -12,7 +12,7 @@ import msgspec
 def main() -> None:
     """Print the content of the installation that the environment names."""
     django.setup()
-    from tests.services.loading.content import check_whole, content
+    from tests.placing.content import check_whole, content
 
     check_whole()
     sys.stdout.buffer.write(msgspec.json.encode(content()))

@@ -1,8 +1,8 @@
 """Counting pairs against the truth, and how good the packaged model is."""
 
 from contactpoint.linkage.evaluation import count_pairs, count_twins_joined
-from contactpoint.services.matching.evaluate_matcher import Evaluation, evaluate_in_memory
 from contactpoint.synth.population import synthesise
+from tests.linkage.in_memory import Evaluation, evaluate_in_memory
 
 
 def test_pairs_are_counted_by_hand() -> None:

@@ -8,12 +8,12 @@ import pytest
 from splink import Linker
 from splink.backends.duckdb import DuckDBAPI
 
+from contactpoint.bulk.engines.splink_settings import feature_row, feature_schema
 from contactpoint.children.sex import Sex
 from contactpoint.linkage.levels import LEVELS
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.linkage.scoring import compare
-from contactpoint.services.matching.splink_settings import feature_row, feature_schema
 from contactpoint.synth.population import synthesise
 from tests.linkage.invented import isabella, profile
 

@@ -20,7 +20,7 @@ from contactpoint.children.statement import (
     ServiceKind,
     Statement,
 )
-from contactpoint.services.loading.rearrange import put_under
+from contactpoint.placing.rearrange import put_under
 from contactpoint.store.models import Account, Child, Organisation
 from contactpoint.visibility.status import Status
 from tests.web import world

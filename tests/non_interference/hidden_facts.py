@@ -24,7 +24,7 @@ from contactpoint.children.statement import (
     StatedService,
     Statement,
 )
-from contactpoint.services.loading.rearrange import put_under
+from contactpoint.placing.rearrange import put_under
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.decide_case import ask_source
 from contactpoint.services.review.open_case import open_case

@@ -15,8 +15,8 @@ from contactpoint.access.actor import Role
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
 from contactpoint.linkage import weighing
+from contactpoint.placing import neighbourhood, rearrange, write_children
 from contactpoint.services import within_reach
-from contactpoint.services.loading import neighbourhood, rearrange, write_children
 from contactpoint.visibility import contacts
 from contactpoint.visibility.derived import Derived, derived
 from contactpoint.visibility.reach import REACH, Reach, Standing

@@ -14,7 +14,7 @@ from django.urls import reverse
 from contactpoint.access.actor import Purpose
 from contactpoint.access.permissions import purposes_of
 from contactpoint.children.child_number import ALPHABET
-from contactpoint.services.loading.write_children import fresh_numbers
+from contactpoint.placing.write_children import fresh_numbers
 from contactpoint.store.models import Account
 from tests.non_interference.england import ADA, Seat, Walker, record_of
 from tests.web import world

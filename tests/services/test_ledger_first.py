@@ -15,6 +15,9 @@ from msgspec.structs import replace
 from contactpoint.access.actor import Actor, Purpose, Role
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.standing import Condition
+from contactpoint.bulk.finishing import record
+from contactpoint.bulk.gathering import Gathered
+from contactpoint.bulk.giving_up import give_up
 from contactpoint.children.names import PersonName
 from contactpoint.children.statement import OrganisationCode
 from contactpoint.feeds.catalogue import FEEDS
@@ -32,11 +35,8 @@ from contactpoint.services.accounts.sign_in import (
 from contactpoint.services.demonstration import ACCOUNTS, make_accounts
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
-from contactpoint.services.first_load.finishing import record
-from contactpoint.services.first_load.gathering import Gathered
-from contactpoint.services.first_load.giving_up import give_up
-from contactpoint.services.loading.load_feed import load_feed
-from contactpoint.services.loading.load_registers import load_registers
+from contactpoint.services.load_feed import load_feed
+from contactpoint.services.load_registers import load_registers
 from contactpoint.services.migrate import record_migration
 from contactpoint.services.open_record import open_record
 from contactpoint.services.own_activity import own_activity

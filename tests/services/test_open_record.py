@@ -12,8 +12,8 @@ from contactpoint.access.criteria import Criteria
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.children.statement import ServiceKind
 from contactpoint.ledger.entry import Event
+from contactpoint.placing.rearrange import put_under
 from contactpoint.services.find_child import find_child
-from contactpoint.services.loading.rearrange import put_under
 from contactpoint.services.open_record import open_record
 from contactpoint.store.models import LedgerEntry
 from contactpoint.store.safe import vault

@@ -9,7 +9,7 @@ from msgspec.structs import replace as with_fields
 from contactpoint.access.actor import Actor, Role
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.scope import Scope
-from contactpoint.services.loading.rearrange import put_under
+from contactpoint.placing.rearrange import put_under
 from contactpoint.services.within_reach import must_reach_whole, reached_by
 from contactpoint.store.models import Child
 from contactpoint.visibility.reach import Reach

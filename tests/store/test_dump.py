@@ -18,7 +18,7 @@ from contactpoint.access.criteria import Criteria
 from contactpoint.children.statement import Statement
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.services.find_child import find_child
-from contactpoint.services.loading.load_feed import load_feed
+from contactpoint.services.load_feed import load_feed
 from contactpoint.services.open_record import open_record
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.store.models import (

@@ -24,7 +24,7 @@ from contactpoint.services.review.join_records import join
 from contactpoint.store.models import Account, Child, HeldStatement, LedgerEntry, Review, Verdict
 from contactpoint.web.wording import LAST_KNOWN
 from tests.fixtures.ledger import broken_ledger
-from tests.services.loading.files import OTHER_SCHOOL, Loader, pds, school_list
+from tests.placing.files import OTHER_SCHOOL, Loader, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE
 from tests.web import world
 from tests.web.test_headers import _INLINE

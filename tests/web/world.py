@@ -24,9 +24,9 @@ from contactpoint.children.statement import (
     Statement,
 )
 from contactpoint.involvement.involvement import Involvement
+from contactpoint.placing.place_statements import place
 from contactpoint.services.accounts import second_factor
 from contactpoint.services.accounts.sign_in import actor_of
-from contactpoint.services.loading.place_statements import place
 from contactpoint.store.models import Account, Child, Load, Organisation
 from contactpoint.store.repositories import involvements
 from contactpoint.store.safe import vault

@@ -13,9 +13,15 @@ from contactpoint.cli.first_load import first_load_command
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import print_json, refusals, refuse, say
 from contactpoint.feeds.catalogue import FEEDS
-from contactpoint.services.loading.alone import FirstLoadUnfinishedError, LinkingBusyError
-from contactpoint.services.loading.delivery import FileChangedError, LoadRefusedError
-from contactpoint.services.loading.load_feed import COUNTS, LoadReport, load_feed
+from contactpoint.services.load_feed import (
+    COUNTS,
+    FileChangedError,
+    FirstLoadUnfinishedError,
+    LinkingBusyError,
+    LoadRefusedError,
+    LoadReport,
+    load_feed,
+)
 
 
 @click.group()

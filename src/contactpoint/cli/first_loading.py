@@ -25,19 +25,21 @@ from contactpoint.cli.database_refusals import database_refusals
 from contactpoint.cli.faults import print_faults, told
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import print_json, refusals, refuse, say
-from contactpoint.services.first_load.bare_tables import NotOwnerError
-from contactpoint.services.first_load.deliveries import OtherFilesError
-from contactpoint.services.first_load.first_load import (
+from contactpoint.services.first_load import (
+    COUNTS,
+    EngineChoice,
+    EngineUnavailableError,
+    FileChangedError,
     FirstLoadReport,
     IndexNotEmptyError,
+    LinkingBusyError,
     LinkingFailedError,
+    LoadRefusedError,
+    NotOwnerError,
+    OtherFilesError,
+    StagingLostError,
     first_load,
 )
-from contactpoint.services.first_load.staging_key import StagingLostError
-from contactpoint.services.loading.alone import LinkingBusyError
-from contactpoint.services.loading.delivery import FileChangedError, LoadRefusedError
-from contactpoint.services.loading.load_feed import COUNTS
-from contactpoint.services.matching.engine_choice import EngineChoice, EngineUnavailableError
 
 _GO_ON = "run the same command again, which goes on from there"
 _GIBIBYTE = 1024**3

@@ -13,7 +13,7 @@ from contactpoint.cli.output import refuse, say
 from contactpoint.cli.proof import secret
 from contactpoint.feeds.outcomes import FileRefusedError
 from contactpoint.services.accounts.make_account import AccountRefusedError, make_account
-from contactpoint.services.loading.load_registers import load_registers
+from contactpoint.services.load_registers import load_registers
 
 
 @click.command()

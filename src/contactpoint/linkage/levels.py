@@ -2,7 +2,7 @@
 
 The order of a field's levels is the order in which they are tried; ``None`` means that one side
 does not state the field, which is no evidence. The model file holds a weight for each level, and
-``services.matching.splink_settings`` says the same conditions in SQL; a test holds both together.
+``bulk.engines.splink_settings`` says the same conditions in SQL; a test holds both together.
 """
 
 from collections.abc import Callable

@@ -25,8 +25,8 @@ from contactpoint.services.accounts.second_factor import current_code, enrol
 from contactpoint.services.accounts.sign_in import actor_of
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
-from contactpoint.services.loading.load_feed import load_feed
-from contactpoint.services.loading.load_registers import load_registers
+from contactpoint.services.load_feed import load_feed
+from contactpoint.services.load_registers import load_registers
 from contactpoint.services.open_record import open_record
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.store.models import Account, Organisation

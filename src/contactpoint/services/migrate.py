@@ -8,7 +8,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from contactpoint.access.actor import Agent
 from contactpoint.ledger.details import Migrated
-from contactpoint.services.loading.put_into_queues import put_old_cases_into_queues
+from contactpoint.placing.put_into_queues import put_old_cases_into_queues
 from contactpoint.store.repositories import ledger
 
 _DATABASES = ("default", "keys")

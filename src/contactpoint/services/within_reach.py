@@ -13,8 +13,8 @@ from contactpoint.access.actor import Actor
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.scope import Scope
 from contactpoint.children.names import PersonName
-from contactpoint.services.loading.whole import whole_of
-from contactpoint.services.whose import scope_of_record
+from contactpoint.placing.whole import whole_of
+from contactpoint.placing.whose import scope_of_record
 from contactpoint.store.repositories import children
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.repositories.ledger import Concerned

@@ -9,7 +9,7 @@ from contactpoint.services.review.queue import next_case
 from contactpoint.store.models import Child, HeldStatement, Review
 from contactpoint.store.repositories import children
 from contactpoint.store.repositories.children import OpenedChild
-from tests.services.loading.files import Said, nhs_number, unique_pupil_number
+from tests.placing.files import Said, nhs_number, unique_pupil_number
 
 ADA = Said(upn=unique_pupil_number(7))
 # Same family name, date of birth and home, another given name: a twin, or she under another name.

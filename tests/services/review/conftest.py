@@ -6,10 +6,10 @@ import pytest
 
 from contactpoint.access.actor import Actor, Role
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.services.loading.open_cases import NewCase, open_cases
+from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import statements
-from tests.services.loading.files import Loader, pds
+from tests.placing.files import Loader, pds
 from tests.services.review.cases import ADA, ALIAS, the_case
 from tests.web import world
 

@@ -4,7 +4,7 @@ from contactpoint.children.statement import CORRECTION
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.store.models import Child, HeldStatement, RecordedInvolvement, Review, Verdict
 from contactpoint.store.repositories import children, statements, verdicts
-from tests.services.loading.content import check_whole
+from tests.placing.content import check_whole
 
 _STANDS = {"linked", "ended"}
 

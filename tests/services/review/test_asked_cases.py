@@ -14,7 +14,7 @@ from contactpoint.services.review.decide_case import ask_source
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case, overview
 from contactpoint.services.review.undo_verdict import undo
-from tests.services.loading.files import OTHER_SCHOOL, Loader, cin, pds, school_list
+from tests.placing.files import OTHER_SCHOOL, Loader, cin, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])

@@ -27,7 +27,7 @@ from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child, HeldStatement, LedgerEntry, Review
 from contactpoint.visibility.views.case import CaseView
-from tests.services.loading.content import check_whole
+from tests.placing.content import check_whole
 from tests.services.review.cases import records, the_case
 from tests.web import world
 

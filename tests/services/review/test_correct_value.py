@@ -19,8 +19,8 @@ from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.split_record import statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child
-from tests.services.loading.content import check_whole
-from tests.services.loading.files import Loader, ctf, pds
+from tests.placing.content import check_whole
+from tests.placing.files import Loader, ctf, pds
 from tests.services.review.cases import ADA, RAVI, opened
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])

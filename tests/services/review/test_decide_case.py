@@ -21,8 +21,8 @@ from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import let_go, next_case, overview
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child, HeldStatement, LedgerEntry, Review
-from tests.services.loading.content import check_whole, content
-from tests.services.loading.files import OTHER_SCHOOL, Loader, cin, ctf, pds, school_list
+from tests.placing.content import check_whole, content
+from tests.placing.files import OTHER_SCHOOL, Loader, cin, ctf, pds, school_list
 from tests.services.review.cases import (
     ADA,
     RAVI,

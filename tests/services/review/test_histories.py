@@ -24,7 +24,7 @@ from contactpoint.access.actor import Actor, Role
 from contactpoint.access.errors import AccessRefusedError
 from contactpoint.children.names import PersonName
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.services.loading.open_cases import NewCase, open_cases
+from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.services.review.choose_record import compare_with, look_at_others
 from contactpoint.services.review.correct_value import CorrectedField, Value, correct
 from contactpoint.services.review.decide_case import ask_source, none_of_these, not_same, same
@@ -39,8 +39,8 @@ from contactpoint.store.documents import encode
 from contactpoint.store.models import Child, HeldStatement, Verdict
 from contactpoint.store.repositories import children, statements
 from contactpoint.store.safe import forget_vault
-from tests.services.loading.files import Loader, Said
-from tests.services.loading.test_invariants import CHILDREN, deliver, deliveries
+from tests.placing.files import Loader, Said
+from tests.placing.test_invariants import CHILDREN, deliver, deliveries
 from tests.services.review.standing import check_standing
 from tests.web import world
 

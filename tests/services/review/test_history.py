@@ -10,7 +10,7 @@ from contactpoint.services.review import history as history_module
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.history import history
 from contactpoint.store.models import Child
-from tests.services.loading.files import Loader, pds
+from tests.placing.files import Loader, pds
 from tests.services.review.cases import ADA, RAVI
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])

@@ -27,8 +27,8 @@ from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child, LedgerEntry
 from contactpoint.store.repositories import involvements
 from contactpoint.store.safe import vault
-from tests.services.loading.content import check_whole
-from tests.services.loading.files import OTHER_SCHOOL, Loader, ctf, nhs_number, pds, school_list
+from tests.placing.content import check_whole
+from tests.placing.files import OTHER_SCHOOL, Loader, ctf, nhs_number, pds, school_list
 from tests.services.review.cases import ADA, RAVI, opened, records, the_case
 from tests.web import world
 

@@ -17,8 +17,8 @@ from contactpoint.store.models import Child, Review
 from contactpoint.store.repositories import ledger
 from contactpoint.visibility.values import NOT_SHOWN
 from contactpoint.visibility.views.case import CaseView
-from tests.services.loading.content import check_whole
-from tests.services.loading.files import OTHER_SCHOOL, Loader, cin, nhs_number, pds, school_list
+from tests.placing.content import check_whole
+from tests.placing.files import OTHER_SCHOOL, Loader, cin, nhs_number, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE, opened, records, the_case
 from tests.web import world
 

@@ -12,7 +12,7 @@ from contactpoint.services.review.provenance import read_provenance
 from contactpoint.services.review.source_names import source_names
 from contactpoint.store.models import Child, LedgerEntry
 from contactpoint.visibility.values import NOT_SHOWN
-from tests.services.loading.files import Loader, ctf, pds
+from tests.placing.files import Loader, ctf, pds
 from tests.services.review.cases import ADA, RAVI
 from tests.web import world
 

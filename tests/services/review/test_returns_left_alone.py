@@ -12,8 +12,8 @@ from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child, Review
-from tests.services.loading.content import check_whole
-from tests.services.loading.files import Loader, Said, cin, ctf, nhs_number, pds
+from tests.placing.content import check_whole
+from tests.placing.files import Loader, Said, cin, ctf, nhs_number, pds
 from tests.services.review.cases import ADA, RAVI, ZOE, records
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])

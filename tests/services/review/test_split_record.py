@@ -6,8 +6,8 @@ import pytest
 
 from contactpoint.access.actor import Actor
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.review.kinds import CaseKind
-from contactpoint.services.loading.open_cases import NewCase, open_cases
 from contactpoint.services.review.choose_record import compare_with
 from contactpoint.services.review.decide_case import same
 from contactpoint.services.review.errors import BuiltOnError, SplitRefusedError
@@ -18,8 +18,8 @@ from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child, HeldStatement, Review
 from contactpoint.store.repositories import statements
-from tests.services.loading.content import check_whole
-from tests.services.loading.files import OTHER_SCHOOL, Loader, cin, pds, school_list
+from tests.placing.content import check_whole
+from tests.placing.files import OTHER_SCHOOL, Loader, cin, pds, school_list
 from tests.services.review.cases import ADA, RAVI, opened, records, the_case
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])

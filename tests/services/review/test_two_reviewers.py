@@ -18,8 +18,8 @@ from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child, Review, Verdict
-from tests.services.loading.content import check_whole
-from tests.services.loading.files import OTHER_SCHOOL, Loader, nhs_number, pds, school_list
+from tests.placing.content import check_whole
+from tests.placing.files import OTHER_SCHOOL, Loader, nhs_number, pds, school_list
 from tests.services.review.cases import ADA, ZOE, the_case
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])

@@ -26,8 +26,8 @@ from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.models import Child
-from tests.services.loading.content import check_whole
-from tests.services.loading.files import OTHER_SCHOOL, Loader, ctf, pds, school_list
+from tests.placing.content import check_whole
+from tests.placing.files import OTHER_SCHOOL, Loader, ctf, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE, records, say_not_same, the_case
 from tests.web import world
 

@@ -23,7 +23,7 @@ from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.review.undoable import hindrances, why_not
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.models import Child, Verdict
-from tests.services.loading.files import (
+from tests.placing.files import (
     OTHER_SCHOOL,
     SCHOOL,
     Loader,

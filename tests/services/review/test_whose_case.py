@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from contactpoint.access.actor import Actor
 from contactpoint.children.names import PersonName
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.services.loading.open_cases import NewCase, open_cases
+from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case, overview

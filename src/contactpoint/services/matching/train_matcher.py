@@ -20,14 +20,14 @@ import pyarrow as pa
 from splink import Linker
 from splink.backends.duckdb import DuckDBAPI
 
-from contactpoint.linkage.levels import LEVELS, Field, Level
-from contactpoint.linkage.model import parse_model
-from contactpoint.linkage.profile import profile_of
-from contactpoint.services.matching.splink_settings import (
+from contactpoint.bulk.engines.splink_settings import (
     feature_row,
     feature_schema,
     splink_settings,
 )
+from contactpoint.linkage.levels import LEVELS, Field, Level
+from contactpoint.linkage.model import parse_model
+from contactpoint.linkage.profile import profile_of
 from contactpoint.synth.population import synthesise
 
 # Random pairs for u. Levels rarer than one in a million stay unseen and get the floor.

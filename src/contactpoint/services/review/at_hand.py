@@ -15,8 +15,8 @@ from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.permissions import check_decides, check_may
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION, Statement
+from contactpoint.placing.last_words import said_of
 from contactpoint.review.kinds import CaseKind
-from contactpoint.services.loading.last_words import said_of
 from contactpoint.services.review.candidates import Like, records_like
 from contactpoint.services.review.errors import (
     CaseChangedError,

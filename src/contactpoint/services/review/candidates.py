@@ -8,7 +8,7 @@ from contactpoint.linkage.candidates import Candidate, CandidateMatch, weigh
 from contactpoint.linkage.decision import worth_weighing
 from contactpoint.linkage.keys import clues
 from contactpoint.linkage.profile import profile_of
-from contactpoint.services.loading.place_statements import crowds_now
+from contactpoint.placing.place_statements import crowds_now
 from contactpoint.services.within_reach import Reached, reached_among
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, verdicts

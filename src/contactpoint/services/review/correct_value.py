@@ -14,9 +14,9 @@ from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.ledger.details import ValueCorrected
+from contactpoint.placing.rearrange import derive_again, put_on
 from contactpoint.retention.archiving import is_archived
 from contactpoint.review.kinds import VerdictKind
-from contactpoint.services.loading.rearrange import derive_again, put_on
 from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.moving import words_of

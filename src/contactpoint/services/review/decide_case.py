@@ -7,9 +7,9 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import VerdictGiven
 from contactpoint.linkage.decision import may_found
 from contactpoint.linkage.profile import profile_of
+from contactpoint.placing.place_statements import place_afresh, records_it_may_be_of
+from contactpoint.placing.rearrange import derive_again, found_record, put_on
 from contactpoint.review.kinds import CaseKind, VerdictKind
-from contactpoint.services.loading.place_statements import place_afresh, records_it_may_be_of
-from contactpoint.services.loading.rearrange import derive_again, found_record, put_on
 from contactpoint.services.review.at_hand import CaseAtHand, reviewer, taken, voices
 from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
 from contactpoint.services.review.errors import (

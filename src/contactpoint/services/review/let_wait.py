@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.services.loading.open_cases import NewCase, open_cases
+from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import cases, statements
 from contactpoint.store.safe import vault

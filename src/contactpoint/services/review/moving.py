@@ -6,8 +6,8 @@ All of it in the transaction that is open, which holds the right to move stateme
 
 from collections.abc import Collection, Mapping, Sequence
 
-from contactpoint.services.loading.last_words import last_words_of, last_words_of_each
-from contactpoint.services.loading.rearrange import derive_again, put_on
+from contactpoint.placing.last_words import last_words_of, last_words_of_each
+from contactpoint.placing.rearrange import derive_again, put_on
 from contactpoint.services.review.whose_case import share_cases
 from contactpoint.store.models import Child, HeldStatement, Verdict, VerdictStatement
 from contactpoint.store.repositories import (

@@ -7,8 +7,8 @@ from contactpoint.access.scope import decides
 from contactpoint.ledger.details import CaseOpened
 from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.placing.place_statements import crowds_now
 from contactpoint.services.gate import Look, release_with_change
-from contactpoint.services.loading.place_statements import crowds_now
 from contactpoint.services.organisations import organisations_of
 from contactpoint.services.review.at_hand import LEASE, CaseAtHand, reviewer, taken
 from contactpoint.services.within_reach import Reached

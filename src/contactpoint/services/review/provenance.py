@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import RecordOpened
+from contactpoint.placing.last_words import said_of
 from contactpoint.services.gate import Look, release
-from contactpoint.services.loading.last_words import said_of
 from contactpoint.services.organisations import organisations_in, organisations_of
 from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.within_reach import Reached, must_reach_whole, reached_by

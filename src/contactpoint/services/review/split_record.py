@@ -8,13 +8,13 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.ledger.details import RecordOpened, RecordSplit
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.review.kinds import VerdictKind
-from contactpoint.services.gate import Look, release
-from contactpoint.services.loading.rearrange import (
+from contactpoint.placing.rearrange import (
     derive_again,
     found_record,
     put_before_a_person,
 )
+from contactpoint.review.kinds import VerdictKind
+from contactpoint.services.gate import Look, release
 from contactpoint.services.review.at_hand import reviewer, version_of, voices
 from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
 from contactpoint.services.review.errors import CaseChangedError, SplitRefusedError

@@ -11,10 +11,10 @@ from contactpoint.access.scope import Scope, decides
 from contactpoint.children.statement import CORRECTION
 from contactpoint.ledger.details import VerdictUndone
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.placing.last_words import last_words_of
+from contactpoint.placing.open_cases import NewCase, open_cases
+from contactpoint.placing.rearrange import derive_again, put_before_a_person, put_on
 from contactpoint.review.kinds import VerdictKind
-from contactpoint.services.loading.last_words import last_words_of
-from contactpoint.services.loading.open_cases import NewCase, open_cases
-from contactpoint.services.loading.rearrange import derive_again, put_before_a_person, put_on
 from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.contradictions import restore_overruled
 from contactpoint.services.review.let_wait import let_wait

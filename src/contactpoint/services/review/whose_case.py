@@ -6,9 +6,9 @@ A function of how things stand: nothing is kept of what a case was about before 
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.candidates import Candidate, weigh
 from contactpoint.linkage.profile import profile_of
+from contactpoint.placing.place_statements import crowds_now
+from contactpoint.placing.write_children import keep_back_cases
 from contactpoint.review.kinds import CaseKind
-from contactpoint.services.loading.place_statements import crowds_now
-from contactpoint.services.loading.write_children import keep_back_cases
 from contactpoint.store.models import Child
 from contactpoint.store.repositories import cases, children, statements
 from contactpoint.store.repositories.children import OpenedChild

@@ -1,0 +1,109 @@
+"""The last step of a first load: its loads are in the history as any others, and in the ledger."""
+
+from typing import Any
+
+from django.db import connection, transaction
+
+from contactpoint.access.actor import Agent
+from contactpoint.bulk.bare_tables import FILLED
+from contactpoint.bulk.gathering import Gathered
+from contactpoint.bulk.reading import ReadReport
+from contactpoint.feeds.outcomes import Fault
+from contactpoint.ledger.details import FeedLoaded
+from contactpoint.placing.load_report import COUNTS, LoadReport
+from contactpoint.store.models import Load, LoadFault
+from contactpoint.store.repositories import ledger, loads
+
+# What a load counts a statement as, by the outcome that put it on no child.
+_COUNTED = {"added": "added", "ask": "to_review", "quarantine": "quarantined"}
+# A statement counts from the sequences of these tables' primary keys on.
+_NUMBERED = tuple(table for table in FILLED if table != "store_searchkeys")
+_GO_ON = """
+    SELECT setval(
+        pg_get_serial_sequence('{table}', 'id'), greatest(max(id), 1), max(id) IS NOT NULL)
+    FROM {table}
+"""
+
+
+def told(report: ReadReport) -> dict[str, Any]:
+    """What is remembered of reading one feed; faults as lists, in the order of ``Fault``."""
+    return {
+        "files": report.files,
+        "records": report.records,
+        "rejected": report.rejected,
+        "superseded": report.superseded,
+        "dropped": report.dropped,
+        "sources": report.sources,
+        "faults": [
+            (file, fault.line, fault.element, fault.field, fault.reason, rejected)
+            for file, fault, rejected in report.faults
+        ],
+    }
+
+
+def reports(read: dict[str, Any], gathered: Gathered, *, resumed: bool) -> dict[str, LoadReport]:
+    """Each feed's report, from what reading it found and what became of its statements."""
+    made = {}
+    for feed, found in read.items():
+        counts = dict.fromkeys(COUNTS, 0)
+        counts["rejected"] = found["rejected"]
+        # One after the other they would have been: the first added, the later ones its changes.
+        counts["changed"] = found["superseded"]
+        for outcome, count in gathered.counts.get(feed, {}).items():
+            counts[_COUNTED[outcome]] += count
+        made[feed] = LoadReport(
+            records=found["records"],
+            counts=counts,
+            dropped=found["dropped"],
+            faults=tuple(
+                (found["files"][number], Fault(line, element, field, reason), rejected)
+                for number, line, element, field, reason, rejected in found["faults"]
+            ),
+            resumed=resumed,
+        )
+    return made
+
+
+def record(
+    load: Load, feeds: dict[str, int], read: dict[str, Any], gathered: Gathered, *, agent: Agent
+) -> None:
+    """Write the history of the loads and their entries in the ledger, unless it was done.
+
+    ``agent`` is who loads. ``feeds`` has the primary key of each feed's load, and ``load`` is the
+    first load's own.
+    """
+    if load.state == Load.State.DONE:
+        return
+    made = reports(read, gathered, resumed=False)
+    with connection.cursor() as cursor:
+        for table in _NUMBERED:
+            cursor.execute(_GO_ON.format(table=table))
+    with transaction.atomic():
+        for feed, report in made.items():
+            row = Load.objects.get(pk=feeds[feed])
+            row.counts = {name: count for name, count in report.counts.items() if count}
+            row.dropped, row.sources = report.dropped, read[feed]["sources"]
+            LoadFault.objects.bulk_create(
+                [
+                    LoadFault(
+                        load=row,
+                        rejected=rejected,
+                        file_number=number,
+                        line=line,
+                        element=element[:80],
+                        field=field[:80],
+                        reason=reason[:300],
+                    )
+                    for number, line, element, field, reason, rejected in read[feed]["faults"]
+                ],
+                batch_size=1000,
+            )
+            loads.finish(row)
+            ledger.record_change(
+                agent=agent,
+                what=FeedLoaded(load=row.pk, feed=feed, counts=tuple(row.counts.items())),
+            )
+        # The definitions that it kept are in the catalogue again.
+        load.sources = []
+        load.counts = {"children": gathered.children, "added": gathered.statements}
+        loads.finish(load)

@@ -1,0 +1,236 @@
+"""Bring the statements of each child together: the statements as they were read, and the links.
+
+Children are written in parts of ``CHILDREN_A_PART``. Every staged file becomes one gathered file
+that has one row group for each part, in the order of its children, so that whoever writes a part
+reads one row group of each file and no more. At no time is more than a few files' worth in memory,
+and nothing is sorted out of memory. Statements that are on no child go to files of their own.
+
+Row numbers are given out here, so that parts can be written in any order and written again: the
+child with founding number *n* gets the primary key *n + 1*, a statement that of its place in the
+order of the files. Child numbers and vault subjects are drawn here too, once, for the same reason.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from contactpoint.bulk.staging import Staging
+
+CHILDREN_A_PART = 50_000
+LINKS = "links.parquet"
+ALLOTTED = "allotted.parquet"
+STAGED = "statements/*.parquet"
+_CARRIED = ("encoded", "profile", "reference_digest", "content_digest", "source")
+_ALONE = ("outcome", "asked_child", "weight", "reason")
+_NUMBER_BITS = 40
+
+Advance = Callable[[int, int], None]
+Whole = npt.NDArray[np.int64]
+
+
+class StagedStatementsError(Exception):
+    """The staged statements and the links do not belong together: a defect, not a user's fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was gathered.
+
+    ``first`` has the founding number that each part begins with, ``groups`` for each part the files
+    that it is in and its row group there, ``alone`` the files of statements that are on no child.
+    ``counts`` has for each feed how many were ``added``, and of those how many there are of an
+    outcome that puts them on no child.
+    """
+
+    children: int
+    statements: int
+    first: tuple[int, ...]
+    groups: tuple[tuple[tuple[str, int], ...], ...]
+    alone: tuple[str, ...]
+    counts: dict[str, Counter[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """The links in the order of their statements; ``child`` is -1 for a statement on no child, and
+    those are in ``alone`` as well, with what there is to say of them."""
+
+    statement: Whole
+    child: Whole
+    alone: pa.Table
+
+    @classmethod
+    def read(cls, staging: Staging) -> "_Links":
+        dataset = staging.dataset(LINKS)
+        table = dataset.to_table(columns=["statement", "child"])
+        statement = table["statement"].to_numpy()
+        child = pc.fill_null(table["child"], -1).to_numpy()
+        if len(statement) > 1 and not bool((statement[1:] > statement[:-1]).all()):
+            order = np.argsort(statement, kind="stable")
+            statement, child = statement[order], child[order]
+        alone = dataset.to_table(
+            columns=["statement", *_ALONE], filter=pc.field("child").is_null()
+        ).sort_by("statement")
+        return cls(statement, child, alone)
+
+
+def gather(*, staging: Staging, workers: int, progress: Advance) -> None:
+    """Gather everything, for ``gathered`` to tell. Passes over files that were gathered before.
+
+    It takes the place of the staged statements, which are deleted as they are gathered. Raises
+    ``StagedStatementsError``.
+    """
+    links = _Links.read(staging)
+    children = int(links.child.max(initial=-1)) + 1
+    if not staging.done("order"):
+        files = []
+        for path in staging.folder.glob(STAGED):
+            found = staging.read(f"statements/{path.name}", columns=["statement"])["statement"]
+            if len(found):
+                files.append((pc.min(found).as_py(), path.name, len(found)))
+        files.sort()
+        if (total := sum(count for _, _, count in files)) != len(links.statement):
+            raise StagedStatementsError(f"{total} statements, {len(links.statement)} links")
+        staging.finish(
+            "order",
+            files=[name for _, name, _ in files],
+            counts=[count for *_, count in files],
+            children_a_part=CHILDREN_A_PART,
+        )
+    order = staging.facts("order")
+    a_part: int = order["children_a_part"]
+    if not staging.done("allotted"):
+        _allot(staging, children, a_part)
+        staging.finish("allotted")
+    first = np.cumsum([1, *order["counts"]])
+    edges = np.arange(-(-children // a_part) + 1, dtype=np.int64) * a_part
+
+    def one(place: int) -> int:
+        name = order["files"][place]
+        if not staging.done(f"gathered/{name}"):
+            _gather_file(staging, name, links, int(first[place]), edges)
+        staging.remove(f"statements/{name}")
+        return int(order["counts"][place])
+
+    done = 0
+    with ThreadPoolExecutor(workers) as pool:
+        running = [pool.submit(one, place) for place in range(len(order["files"]))]
+        for finished in as_completed(running):
+            done += finished.result()
+            progress(done, len(links.statement))
+    staging.finish("gathered", children=children, statements=len(links.statement))
+
+
+def gathered(staging: Staging) -> Gathered:
+    """What ``gather`` has gathered."""
+    order, totals = staging.facts("order"), staging.facts("gathered")
+    a_part: int = order["children_a_part"]
+    first = tuple(range(0, totals["children"], a_part))
+    groups: list[list[tuple[str, int]]] = [[] for _ in first]
+    alone = []
+    counts: dict[str, Counter[str]] = {}
+    for name, rows in zip(order["files"], order["counts"], strict=True):
+        facts = staging.facts(f"gathered/{name}")
+        for group, part in enumerate(facts["parts"]):
+            groups[part].append((f"gathered/{name}", group))
+        if facts["alone"]:
+            alone.append(f"alone/{name}")
+        counts.setdefault(feed_of(name), Counter()).update(added=rows, **facts["alone"])
+    return Gathered(
+        children=totals["children"],
+        statements=totals["statements"],
+        first=first,
+        groups=tuple(map(tuple, groups)),
+        alone=tuple(alone),
+        counts=counts,
+    )
+
+
+def feed_of(name: str) -> str:
+    """The feed of a file of statements, by its name."""
+    return PurePath(name).stem.rpartition("-")[0]
+
+
+def _gather_file(
+    staging: Staging, name: str, links: _Links, first_pk: int, founding: Whole
+) -> None:
+    """Put the rows of one staged file in the order of their children, part by part.
+
+    ``founding`` has the founding number that each part begins with, and the one after the last.
+    """
+    table = staging.read(f"statements/{name}", columns=["statement", *_CARRIED])
+    place = np.searchsorted(links.statement, table["statement"].to_numpy())
+    place = np.minimum(place, max(len(links.statement) - 1, 0))
+    if not bool((links.statement[place] == table["statement"].to_numpy()).all()):
+        raise StagedStatementsError(f"{name}: a statement without a link")
+    child = links.child[place]
+    pk = first_pk + np.arange(len(child), dtype=np.int64)
+    order = np.argsort(child, kind="stable")
+    table = table.append_column("pk", pa.array(pk)).append_column("child", pa.array(child))
+    table = table.append_column(
+        "feed", pa.array([feed_of(name)]).take(pa.array(np.zeros(len(pk), np.int8)))
+    )
+    table = table.take(pa.array(order)).combine_chunks()
+    edges = np.searchsorted(child[order], founding)
+    lonely = int(edges[0])
+    alone = _write_alone(staging, name, table.slice(0, lonely), links) if lonely else {}
+    present = [part for part in range(len(edges) - 1) if edges[part] < edges[part + 1]]
+    wanted = table.drop_columns(["statement"])
+    with staging.writer(f"gathered/{name}", wanted.schema, dictionary=["source", "feed"]) as writer:
+        for part in present:
+            rows = int(edges[part + 1] - edges[part])
+            writer.write_table(wanted.slice(int(edges[part]), rows), row_group_size=rows)
+    staging.finish(f"gathered/{name}", parts=present, alone=alone)
+
+
+def _write_alone(staging: Staging, name: str, table: pa.Table, links: _Links) -> dict[str, int]:
+    """Statements on no child, each with why and with a subject of its own; counts by outcome."""
+    place = np.searchsorted(links.alone["statement"].to_numpy(), table["statement"].to_numpy())
+    why = links.alone.take(pa.array(place))
+    table = table.drop_columns(["statement", "child"])
+    for column in _ALONE:
+        table = table.append_column(column, why[column])
+    table = table.append_column("subject", _subjects(len(table)))
+    with staging.writer(f"alone/{name}", table.schema, dictionary=["source", "feed"]) as writer:
+        writer.write_table(table)
+    return {told["values"]: told["counts"] for told in why["outcome"].value_counts().to_pylist()}
+
+
+def _allot(staging: Staging, children: int, a_part: int) -> None:
+    """Draw every child's number, as the 40 bits that spell it, and its vault subject."""
+    schema = pa.schema([("number", pa.int64()), ("subject", pa.binary(16))])
+    numbers = _distinct_numbers(children)
+    with staging.writer(ALLOTTED, schema) as writer:
+        for start in range(0, children, a_part):
+            drawn = pa.array(numbers[start : start + a_part])
+            table = pa.table({"number": drawn, "subject": _subjects(len(drawn))}, schema=schema)
+            writer.write_table(table, row_group_size=len(drawn))
+
+
+def _distinct_numbers(count: int) -> Whole:
+    """That many different random numbers below 2 to the 40th, in a random order."""
+    found = np.empty(0, dtype=np.int64)
+    while len(found) < count:
+        more = np.frombuffer(os.urandom(8 * (count - len(found) + 1000)), dtype=np.uint64)
+        found = np.concatenate([found, (more >> np.uint64(64 - _NUMBER_BITS)).astype(np.int64)])
+        _, first = np.unique(found, return_index=True)
+        found = found[np.sort(first)]
+    return found[:count]
+
+
+def _subjects(count: int) -> pa.Array:
+    """Random UUIDs (RFC 9562 version 4) as their bytes."""
+    drawn = np.frombuffer(bytearray(os.urandom(16 * count)), dtype=np.uint8).reshape(count, 16)
+    drawn[:, 6] = drawn[:, 6] & 0x0F | 0x40
+    drawn[:, 8] = drawn[:, 8] & 0x3F | 0x80
+    return pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(16), count, [None, pa.py_buffer(drawn.tobytes())]
+    )

@@ -1,0 +1,135 @@
+"""Stage 2 of the first load: which staged statements are of the same child.
+
+The first feed founds the children, since a national register lists a child once. Each later feed is
+compared with everything placed before it; who matches nobody founds a child in turn. A child's
+weight is the best over its statements, as in ``linkage.candidates``.
+
+Statements of one feed are not compared with each other. Two of one new child therefore found two
+children; a later statement that fits both goes to a person, who joins them. Two that fit one child
+placed before are decided one after the other, the later in sight of the earlier: whether a source
+lists a child twice or two children got one record's date is for the guards to say.
+
+Each feed's step ends in a file of its links and a marker, so a load that is killed goes on with the
+feed it was at. A child's founding number follows from the order of statements alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from time import perf_counter
+
+from contactpoint.bulk.engines.engine import LinkageEngine
+from contactpoint.bulk.linking_feed import FeedLinker
+from contactpoint.bulk.linking_sides import Placed, Sides
+from contactpoint.bulk.staging import Staging
+from contactpoint.children.sources import FEEDS_IN_ORDER
+from contactpoint.linkage.crowds import Crowds
+from contactpoint.placing.delivery import Progress
+
+_DONE = "links"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLinks:
+    """Counts of one feed. ``pairs`` were weighed; ``plain`` statements were linked by weights and
+    levels alone, ``doubtful`` ones decided singly; ``crowded`` blocks were left out."""
+
+    feed: str
+    statements: int
+    linked: int
+    new: int
+    asked: int
+    quarantined: int
+    pairs: int
+    plain: int
+    doubtful: int
+    crowded: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """What linking came to; ``children`` is how many were founded."""
+
+    engine: str
+    children: int
+    feeds: tuple[FeedLinks, ...]
+
+
+def link_statements(
+    *,
+    staging: Staging,
+    feeds: Sequence[str],
+    engine: LinkageEngine,
+    workers: int,
+    progress: Progress,
+    memory: str = "8GB",
+) -> LinkReport:
+    """Write ``links.parquet`` from the statements staged for ``feeds``.
+
+    Its columns: ``statement``, ``child`` (founding number, dense from 0; null when on no record),
+    ``outcome`` (link, new, ask, quarantine), ``asked_child``, ``weight`` (bits), ``reason``,
+    ``resembles`` (the child that a new one may be under another name, or null).
+    ``progress`` hears the feed, how many of its statements are done with, and of how many.
+    ``memory`` is DuckDB's limit; what does not fit is spilled into the staging folder.
+    """
+    ordered = sorted(feeds, key=FEEDS_IN_ORDER.index)
+    if not staging.done(_DONE):
+        for place, feed in enumerate(ordered):
+            _link_feed(staging, ordered[:place], feed, engine, workers, progress, memory)
+        con = staging.connect(memory=memory, threads=workers)
+        links = " UNION ALL ".join(
+            f"SELECT * FROM {staging.scan(con, links_file(feed))}" for feed in ordered
+        )
+        staging.write(con, links, "links.parquet", dictionary=["outcome", "reason"])
+        con.close()
+        staging.finish(_DONE)
+    done = tuple(FeedLinks(**staging.facts(_step(feed))["counts"]) for feed in ordered)
+    children = sum(feed.new for feed in done)
+    return LinkReport(engine=engine.name, children=children, feeds=done)
+
+
+def links_file(feed: str) -> str:
+    """Where the links of one feed are, in the staging folder."""
+    return f"links/{feed}.parquet"
+
+
+def _link_feed(
+    staging: Staging,
+    before: Sequence[str],
+    feed: str,
+    engine: LinkageEngine,
+    workers: int,
+    progress: Progress,
+    memory: str,
+) -> None:
+    if staging.done(_step(feed)):
+        return
+    started = perf_counter()
+    founded = sum(staging.facts(_step(other))["counts"]["new"] for other in before)
+    con = staging.connect(memory=memory, threads=workers)
+    sides = Sides(
+        con,
+        staging,
+        statements=_statements(feed),
+        earlier=[Placed(_statements(other), links_file(other)) for other in before],
+    )
+    linker = FeedLinker(
+        sides=sides,
+        engine=engine,
+        founded=founded,
+        crowds=Crowds.of(founded),
+        workers=workers,
+        told=lambda done, total: progress(feed, done, total),
+    )
+    counts = linker.link(into=links_file(feed))
+    con.close()
+    result = FeedLinks(feed=feed, seconds=round(perf_counter() - started, 3), **counts)
+    staging.finish(_step(feed), counts=asdict(result))
+
+
+def _statements(feed: str) -> str:
+    return f"statements/{feed}-*.parquet"
+
+
+def _step(feed: str) -> str:
+    return f"links/{feed}"

@@ -1,0 +1,163 @@
+"""The two sides of a link step as relations in DuckDB: a feed's statements, and what came before.
+
+Nothing wide is copied: features stay in the staged files and are scanned when they are needed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from contactpoint.bulk.engines.splink_settings import feature_schema
+from contactpoint.bulk.linking_blocks import Identifiers
+from contactpoint.bulk.staging import Staging
+from contactpoint.linkage.levels import Field
+from contactpoint.linkage.name_shares import MOST_FAMILY_BITS, MOST_GIVEN_BITS, listed_bits
+
+FEATURES = tuple(name for name in feature_schema().names if name not in ("statement_id", "child"))
+_NUMBERS = ("nhs_number", "upns")
+
+# DuckDB takes every Arrow source to hold one row and would hash the larger side of each join. So
+# joins are done as they are written here: the right side, the smaller or narrower, is hashed.
+AS_WRITTEN = "SET disabled_optimizers = 'join_order,build_side_probe_side'"
+AS_PLANNED = "RESET disabled_optimizers"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A feed that was placed before: the pattern of its statements' files, its file of links."""
+
+    statements: str
+    links: str
+
+
+class Sides:
+    """Opens both sides on a connection.
+
+    Tables: ``incoming`` (the feed's statements without features; ``given_bits`` and
+    ``family_bits`` are what agreement on their names counts more, see ``linkage.name_shares``),
+    ``placed`` (the statements to compare with, and their children). ``several_givens`` in both says
+    that there is more than one given name, as with a hyphen. Views of feature rows, by
+    ``statement_id``: ``new_rows``, ``placed_rows``. ``identifiers`` are the numbers that both sides
+    state.
+    """
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        staging: Staging,
+        *,
+        statements: str,
+        earlier: Sequence[Placed],
+    ) -> None:
+        self.con = con
+        self.staging = staging
+        self.statements = statements
+        self.earlier = tuple(earlier)
+        self.identifiers = Identifiers()
+        self.run(AS_WRITTEN)
+        self._list_incoming()
+        rows = f"SELECT * FROM {self.scan(statements)} WHERE NOT restricted"
+        self.run(f"CREATE TEMP VIEW new_rows AS {self.features(rows)}")
+        if self.earlier:
+            self._place()
+
+    def run(self, sql: str) -> None:
+        """Run a statement that brings nothing."""
+        self.con.execute(sql)
+
+    def one(self, sql: str) -> tuple[Any, ...]:
+        """The first row of a query."""
+        # All of it: a result that is not read to its end keeps the connection busy.
+        row: tuple[Any, ...] = self.con.execute(sql).fetchall()[0]
+        return row
+
+    def scan(self, pattern: str) -> str:
+        """The relation of the staged files that match."""
+        return self.staging.scan(self.con, pattern)
+
+    def features(self, rows: str) -> str:
+        """A query for feature rows, with the statement's number as Splink calls it."""
+        return f"SELECT statement AS statement_id, {', '.join(FEATURES)} FROM ({rows})"
+
+    def placed_files(self) -> list[str]:
+        """The files of the statements placed before."""
+        folder = self.staging.folder
+        found = [path for placed in self.earlier for path in folder.glob(placed.statements)]
+        return sorted(str(path.relative_to(folder)) for path in found)
+
+    def said_before(self, columns: Sequence[str]) -> str:
+        """A query for columns of the statements of all earlier feeds."""
+        return " UNION ALL BY NAME ".join(
+            f"SELECT {', '.join(columns)} FROM {self.scan(placed.statements)}"
+            for placed in self.earlier
+        )
+
+    def _list_incoming(self) -> None:
+        said = self.scan(self.statements)
+        given = self._bits(said, "givens", Field.GIVEN_NAME, most=MOST_GIVEN_BITS)
+        family = self._bits(said, "families", Field.FAMILY_NAME, most=MOST_FAMILY_BITS)
+        self.run(
+            "CREATE TABLE incoming AS SELECT statement, restricted,"
+            " givens IS NOT NULL OR families IS NOT NULL AS named,"
+            " nhs_number IS NOT NULL AS has_nhs_number, upns IS NOT NULL AS has_upn,"
+            " families IS NOT NULL AS has_family, sex IS NOT NULL AS has_sex,"
+            " postcode IS NOT NULL AS has_postcode, coalesce(len(givens), 0) > 1 AS several_givens,"
+            " coalesce(given.bits, 0)::DOUBLE AS given_bits,"
+            " coalesce(family.bits, 0)::DOUBLE AS family_bits"
+            f" FROM {said} AS said LEFT JOIN ({given}) AS given USING (statement)"
+            f" LEFT JOIN ({family}) AS family USING (statement)"
+        )
+        for column in ("givens", "families"):
+            self.con.unregister(f"bits_of_{column}")
+
+    def _bits(self, said: str, column: str, field: Field, *, most: float) -> str:
+        """The query for the bits of each statement that has such a name: of its commonest one."""
+        listed = listed_bits(field)
+        table = pa.table({"name": list(listed), "bits": list(listed.values())})
+        self.con.register(f"bits_of_{column}", table)
+        return (
+            f"SELECT statement, min(coalesce(bits, {most})) AS bits"
+            f" FROM (SELECT statement, unnest({column}) AS name FROM {said})"
+            f" LEFT JOIN bits_of_{column} USING (name) GROUP BY statement"
+        )
+
+    def _place(self) -> None:
+        links = " UNION ALL ".join(
+            f"SELECT statement, child FROM {self.scan(placed.links)} WHERE child IS NOT NULL"
+            for placed in self.earlier
+        )
+        self.run(f"CREATE TABLE placed AS {links}")
+        states = self.one("SELECT bool_or(has_nhs_number), bool_or(has_upn) FROM incoming")
+        if len(self.earlier) > 1:
+            self._leave_out_repeats(dict(zip(_NUMBERS, states, strict=True)))
+        self.run(
+            "ALTER TABLE placed ADD COLUMN several_givens BOOLEAN;"
+            " UPDATE placed SET several_givens = statement IN (SELECT statement FROM"
+            f" ({self.said_before(('statement', 'givens'))}) WHERE len(givens) > 1)"
+        )
+        rows = self.features(self.said_before(("statement", *FEATURES)))
+        self.run(
+            f"CREATE TEMP VIEW placed_rows AS SELECT * FROM ({rows})"
+            " SEMI JOIN placed ON statement = statement_id"
+        )
+        stated = self.one("SELECT count(nhs_number) > 0, count(upns) > 0 FROM placed_rows")
+        self.identifiers = Identifiers(
+            nhs_number=bool(states[0] and stated[0]), upn=bool(states[1] and stated[1])
+        )
+
+    def _leave_out_repeats(self, compared: dict[str, bool]) -> None:
+        """Of a child's statements that state the very same, one is enough to compare with.
+
+        Numbers that the new feed does not state are not compared, so they make no difference.
+        """
+        alike = [name for name in FEATURES if name not in _NUMBERS or compared[name]]
+        self.run(
+            "CREATE TABLE voices AS SELECT min(statement) AS statement, child"
+            f" FROM ({self.said_before(('statement', *alike))}) JOIN placed USING (statement)"
+            f" GROUP BY child, hash({', '.join(alike)})"
+        )
+        self.run("DROP TABLE placed")
+        self.run("ALTER TABLE voices RENAME TO placed")

@@ -1,0 +1,60 @@
+"""The cases that a first load leaves beside what waits: new records that resemble another.
+
+They are opened when both records are there, and indexes to find them by; until then they are put
+aside, because by then the links have been deleted. Doing it again opens nothing twice.
+"""
+
+from itertools import islice
+
+import pyarrow.compute as pc
+from django.db import transaction
+
+from contactpoint.bulk.gathering import LINKS
+from contactpoint.bulk.staging import Staging
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.placing.open_cases import NewCase, open_cases
+from contactpoint.store.repositories import statements
+
+_BATCH = 1000
+_ASIDE = "resembling.parquet"
+
+
+def put_resembling_aside(staging: Staging) -> None:
+    """Keep which record may be another's child, unless it was done."""
+    if staging.done(_ASIDE):
+        return
+    found = staging.dataset(LINKS).to_table(
+        columns=["child", "resembles"], filter=pc.field("resembles").is_valid()
+    )
+    with staging.writer(_ASIDE, found.schema) as writer:
+        writer.write_table(found)
+    staging.finish(_ASIDE)
+
+
+def open_resembling(staging: Staging) -> None:
+    """Open a case for each record that may be another's child under another name."""
+    found = staging.read(_ASIDE)
+    # Records have the number after their founding number as primary key.
+    pairs = iter(
+        (child + 1, other + 1)
+        for child, other in zip(
+            found["child"].to_pylist(), found["resembles"].to_pylist(), strict=True
+        )
+    )
+    while batch := dict(islice(pairs, _BATCH)):
+        with transaction.atomic():
+            rows = statements.opened(statements.first_of(batch))
+            open_cases(
+                [
+                    NewCase(
+                        row=row,
+                        statement=statement,
+                        child=batch[row.child_id],
+                        other_child=row.child_id,
+                        reason=DecisionReason.NOBODY_NEAR,
+                        weight=None,
+                    )
+                    for row, statement in rows
+                    if row.child_id is not None
+                ]
+            )

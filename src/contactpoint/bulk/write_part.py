@@ -1,0 +1,292 @@
+"""What a worker process does: seal the children of one part, and bring their rows in by COPY.
+
+A part is one transaction, so that it is there whole or not at all. Its keys are committed to the
+keys database first, within that transaction: what is sealed can be opened, whatever breaks when.
+A worker whose load has been killed may still be at work when the next run begins. It holds the row
+of the load locked meanwhile, which the next run waits for, and finds another run's number there
+before its next part.
+
+A worker has neither Django nor a connection of its parent's, only what it was given.
+"""
+
+import gc
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from contactpoint.bulk import copy_rows
+from contactpoint.bulk.gathering import ALLOTTED
+from contactpoint.bulk.staging import Staging
+from contactpoint.children.child_number import child_number_of
+from contactpoint.linkage.keys import lookup_keys
+from contactpoint.linkage.profile import unpack
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.placing.queue_place import queue_place
+from contactpoint.review.kinds import CaseKind
+from contactpoint.store.documents import (
+    child_place,
+    decode_statement,
+    encode_child,
+    statement_place,
+)
+from contactpoint.vault.blind_index import BlindIndex, OpenKey
+from contactpoint.vault.key_holder import FileKeyHolder
+from contactpoint.vault.sealing import KEY_BYTES, seal, seal_all
+from contactpoint.visibility.derived import derived_as_profiled
+
+# As HeldStatement.State has them, which are not to be had without Django; a test compares them.
+LINKED = "linked"
+STATES = {"ask": "to_review", "quarantine": "quarantined"}
+
+_SECONDS_BETWEEN_LOOKS = 1.0
+_HOLD_THE_RUN = "SELECT ordinal FROM store_load WHERE id = %s FOR SHARE"
+
+Rows = list[bytes]
+
+
+class RunSupersededError(Exception):
+    """Another run of the same load has taken over; this one must write nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """All that a worker needs, handed to it through the pipe of its process: it holds keys.
+
+    ``run`` is the primary key of the load's row and the number that this run has given it;
+    ``loads`` the primary key of each feed's load; ``today`` the day in the installation's time
+    zone, which a worker does not know.
+    """
+
+    staging: Staging
+    records: str
+    keys: str
+    holder: FileKeyHolder
+    index: BlindIndex[OpenKey]
+    run: tuple[int, int]
+    loads: dict[str, int]
+    today: date
+
+
+@dataclass(slots=True)
+class PartWriter:
+    """One worker's hands: its equipment, and the files it has open."""
+
+    equipment: Equipment
+    _files: dict[str, pq.ParquetFile] = field(default_factory=dict)
+
+    def write_children(self, part: int, first: int, groups: Sequence[tuple[str, int]]) -> int:
+        """Write the children of one part, which begins with the founding number ``first`` and lies
+        in these row groups.
+
+        Returns how many there are. Raises ``RunSupersededError`` before anything is written.
+        """
+        allotted = self._open(ALLOTTED).read_row_group(part)
+        subjects: list[bytes] = allotted["subject"].to_pylist()
+        numbers: list[int] = allotted["number"].to_pylist()
+        ciphers = [os.urandom(KEY_BYTES) for _ in subjects]
+        tables = [self._open(path).read_row_group(group) for path, group in groups]
+        rows = _Rows(
+            pa.concat_tables(tables).sort_by([("child", "ascending"), ("pk", "ascending")])
+        )
+        at = copy_rows.moment(datetime.now(UTC))
+        children: Rows = []
+        search_keys: Rows = []
+        held: Rows = []
+        index, seen_in = self.equipment.index, self._seen_in()
+        for founding, start, end in rows.children():
+            place = founding - first
+            key, subject = ciphers[place], subjects[place]
+            who = UUID(bytes=subject)
+            packed = rows.profile[start:end]
+            # Nobody can have decided on the status of a child that is not there yet.
+            found = derived_as_profiled(
+                [decode_statement(encoded) for encoded in rows.encoded[start:end]],
+                [unpack(profile) for profile in packed],
+                packed,
+            )
+            sealed = seal(key, child_place(who), encode_child(found))
+            pk = founding + 1
+            children.append(
+                copy_rows.child(pk, subject, child_number_of(numbers[place]), sealed, at)
+            )
+            search_keys.append(copy_rows.search_keys(pk, index.values(found.open_keys)))
+            statements = seal_all(key, statement_place(who), rows.encoded[start:end])
+            for row, sealed in enumerate(statements, start):
+                held.append(
+                    copy_rows.held_statement(
+                        pk=rows.pk[row],
+                        child_pk=pk,
+                        subject=subject,
+                        said=copy_rows.said(LINKED, rows.feed[row], rows.source[row]),
+                        reference=rows.reference_digest[row],
+                        content=rows.content_digest[row],
+                        sealed=sealed,
+                        seen_in=seen_in[rows.feed[row]],
+                    )
+                )
+        with self._transaction() as records:
+            self._put_keys(subjects, ciphers, at)
+            _copy(records, copy_rows.CHILD, children)
+            _copy(records, copy_rows.SEARCH_KEYS, search_keys)
+            _copy(records, copy_rows.HELD_STATEMENT, held)
+        return len(children)
+
+    def write_alone(self, path: str) -> int:
+        """Write the statements on no child that one file holds, each sealed under its own key, and
+        what a person has to decide of them. As ``write_children`` otherwise."""
+        table = self.equipment.staging.read(path)
+        rows = _Rows(table)
+        subjects: list[bytes] = table["subject"].to_pylist()
+        outcomes: list[str] = table["outcome"].to_pylist()
+        asked: list[int | None] = table["asked_child"].to_pylist()
+        weights: list[float | None] = table["weight"].to_pylist()
+        reasons: list[str] = table["reason"].to_pylist()
+        ciphers = [os.urandom(KEY_BYTES) for _ in subjects]
+        at = copy_rows.moment(datetime.now(UTC))
+        held: Rows = []
+        reviews: Rows = []
+        seen_in = self._seen_in()
+        for row, subject in enumerate(subjects):
+            state = STATES[outcomes[row]]
+            held.append(
+                copy_rows.held_statement(
+                    pk=rows.pk[row],
+                    child_pk=None,
+                    subject=subject,
+                    said=copy_rows.said(state, rows.feed[row], rows.source[row]),
+                    reference=rows.reference_digest[row],
+                    content=rows.content_digest[row],
+                    sealed=seal(
+                        ciphers[row], statement_place(UUID(bytes=subject)), rows.encoded[row]
+                    ),
+                    seen_in=seen_in[rows.feed[row]],
+                )
+            )
+            if outcomes[row] == "ask":
+                child = asked[row]
+                reason = DecisionReason(reasons[row])
+                place = queue_place(
+                    decode_statement(rows.encoded[row]), reason, today=self.equipment.today
+                )
+                values = self.equipment.index.values(lookup_keys(unpack(rows.profile[row])))
+                reviews.append(
+                    copy_rows.review(
+                        # A statement has one review at most, so that its number is free for it.
+                        pk=rows.pk[row],
+                        statement_pk=rows.pk[row],
+                        child_pk=None if child is None else child + 1,
+                        weight=weights[row],
+                        kind=CaseKind.PLACING.value,
+                        reason=reason.value,
+                        scope=place.scope.code,
+                        urgency=place.urgency,
+                        withheld=place.withheld,
+                        lookup_keys=values,
+                        at=at,
+                    )
+                )
+        with self._transaction() as records:
+            self._put_keys(subjects, ciphers, at)
+            _copy(records, copy_rows.HELD_STATEMENT, held)
+            _copy(records, copy_rows.REVIEW, reviews)
+        return len(held)
+
+    def _open(self, path: str) -> pq.ParquetFile:
+        """A file, whose footer is read once for all the parts this worker writes."""
+        if path not in self._files:
+            self._files[path] = self.equipment.staging.open(path)
+        return self._files[path]
+
+    def _seen_in(self) -> dict[str, bytes]:
+        return {feed: copy_rows.bigint(pk) for feed, pk in self.equipment.loads.items()}
+
+    @contextmanager
+    def _transaction(self) -> Iterator[psycopg.Connection[Any]]:
+        """A transaction on the records that this run, and no later one, may write in."""
+        load, number = self.equipment.run
+        with psycopg.connect(self.equipment.records) as records:
+            row = records.execute(_HOLD_THE_RUN, [load]).fetchone()
+            if row is None or row[0] != number:
+                raise RunSupersededError("another run of this load has begun")
+            yield records
+
+    def _put_keys(self, subjects: Sequence[bytes], keys: Sequence[bytes], at: bytes) -> None:
+        wrap = self.equipment.holder.wrap
+        rows = [
+            copy_rows.wrapped_key(subject, wrap(key), at)
+            for subject, key in zip(subjects, keys, strict=True)
+        ]
+        with psycopg.connect(self.equipment.keys) as shelf:
+            _copy(shelf, copy_rows.WRAPPED_KEY, rows)
+
+
+class _Rows:
+    """The columns of gathered statements, as Python values."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.pk: list[int] = table["pk"].to_pylist()
+        self.encoded: list[bytes] = table["encoded"].to_pylist()
+        self.profile: list[str] = table["profile"].to_pylist()
+        self.reference_digest: list[bytes] = table["reference_digest"].to_pylist()
+        self.content_digest: list[bytes] = table["content_digest"].to_pylist()
+        self.feed: list[str] = table["feed"].to_pylist()
+        self.source: list[str] = table["source"].to_pylist()
+        self._child: list[int] = table["child"].to_pylist() if "child" in table.schema.names else []
+
+    def children(self) -> Iterator[tuple[int, int, int]]:
+        """Each child's founding number, and from which row to before which its statements are."""
+        start = 0
+        for row, founding in enumerate(self._child):
+            if founding != self._child[start]:
+                yield self._child[start], start, row
+                start = row
+        if self._child:
+            yield self._child[start], start, len(self._child)
+
+
+# What one worker process holds, from its start to its end.
+_writers: list[PartWriter] = []
+
+
+def equip(equipment: Equipment, parent: int) -> None:
+    """Begin a worker process; ``parent`` is the process that it works for."""
+    pa.set_cpu_count(1)
+    # Nothing here refers to itself: what is done with is freed without a search for circles.
+    gc.disable()
+    _writers.append(PartWriter(equipment))
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent has been killed: nobody would read what it answers."""
+    while os.getppid() == parent:
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    os._exit(1)
+
+
+def write_children(part: int, first: int, groups: Sequence[tuple[str, int]]) -> int:
+    """``PartWriter.write_children`` in this worker process."""
+    return _writers[0].write_children(part, first, groups)
+
+
+def write_alone(path: str) -> int:
+    """``PartWriter.write_alone`` in this worker process."""
+    return _writers[0].write_alone(path)
+
+
+def _copy(connection: psycopg.Connection[Any], into: str, rows: Rows) -> None:
+    if not rows:
+        return
+    command = f"COPY {into} FROM STDIN (FORMAT BINARY)"
+    with connection.cursor() as cursor, cursor.copy(command.encode()) as copy:
+        copy.write(copy_rows.HEADER + b"".join(rows) + copy_rows.TRAILER)

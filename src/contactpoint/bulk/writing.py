@@ -1,0 +1,179 @@
+"""Write what was gathered: worker processes that seal and copy, part by part.
+
+What was written is in the database, so that is where a run that goes on looks for it: a part whose
+first row is there is there whole, and keys whose part is not there were made by a worker that was
+killed between the two; nothing was sealed with them that anybody has, and they are made anew.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from typing import TypeVar
+from uuid import UUID
+
+import psycopg
+import pyarrow as pa
+from django.conf import settings
+from django.db import OperationalError, connections, transaction
+from django.db.models import F
+from django.utils import timezone
+from psycopg.conninfo import make_conninfo
+
+from contactpoint.bulk.bare_tables import strip
+from contactpoint.bulk.gathering import ALLOTTED, Gathered
+from contactpoint.bulk.staging import Staging
+from contactpoint.bulk.write_part import (
+    Equipment,
+    equip,
+    write_alone,
+    write_children,
+)
+from contactpoint.store.models import Load
+from contactpoint.store.router import DEFAULT, KEYS
+from contactpoint.store.safe import vault
+from contactpoint.vault.key_holder import FileKeyHolder
+from contactpoint.vault.vault import IndexDomain
+
+Sought = TypeVar("Sought", int, UUID)
+Advance = Callable[[int, int], None]
+
+
+def write(
+    *,
+    staging: Staging,
+    gathered: Gathered,
+    load: Load,
+    loads: dict[str, int],
+    workers: int,
+    progress: Advance,
+) -> None:
+    """Bring every gathered statement and its child into the database.
+
+    ``load`` is the first load's own row, ``loads`` the primary key of each feed's. Raises
+    ``OperationalError`` when a database is lost, and ``BrokenProcessPool`` when a worker is.
+    """
+    again = _take_over(load)
+    strip(load)
+    missing = [part for part in range(len(gathered.groups)) if not staging.done(_part(part))]
+    alone = [path for path in gathered.alone if not staging.done(_alone(path))]
+    if again:
+        missing, alone = _settle_unmarked(staging, gathered, missing, alone)
+    equipment = Equipment(
+        staging=staging,
+        records=_address(DEFAULT),
+        keys=_address(KEYS),
+        holder=FileKeyHolder.from_file(settings.KEY_FILE),
+        index=vault().index(IndexDomain.OPEN),
+        run=(load.pk, load.ordinal),
+        loads=loads,
+        today=timezone.localdate(),
+    )
+    done = gathered.children - sum(_children_in(gathered, part) for part in missing)
+    progress(done, gathered.children)
+    with ProcessPoolExecutor(
+        workers, get_context("spawn"), initializer=equip, initargs=(equipment, os.getpid())
+    ) as pool:
+        running: dict[Future[int], str] = {}
+        for part in missing:
+            first, groups = gathered.first[part], gathered.groups[part]
+            running[pool.submit(write_children, part, first, groups)] = _part(part)
+        for path in alone:
+            running[pool.submit(write_alone, path)] = _alone(path)
+        try:
+            for finished in as_completed(running):
+                written = finished.result()
+                marker = running[finished]
+                staging.finish(marker)
+                if marker.startswith("written/"):
+                    done += written
+                    progress(done, gathered.children)
+        except psycopg.OperationalError as error:
+            raise OperationalError("a database was lost") from error
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _part(part: int) -> str:
+    return f"written/{part:05}"
+
+
+def _alone(path: str) -> str:
+    return f"written-{path}"
+
+
+def _children_in(gathered: Gathered, part: int) -> int:
+    ends = (*gathered.first, gathered.children)
+    return ends[part + 1] - ends[part]
+
+
+def _take_over(load: Load) -> bool:
+    """Give this run its number, once no worker of an earlier one is writing; whether there was an
+    earlier one."""
+    with transaction.atomic():
+        Load.objects.filter(pk=load.pk).update(ordinal=F("ordinal") + 1)
+    load.refresh_from_db()
+    return load.ordinal > 1
+
+
+def _settle_unmarked(
+    staging: Staging, gathered: Gathered, parts: Sequence[int], alone: Sequence[str]
+) -> tuple[list[int], list[str]]:
+    """Mark what was written before a kill came between the writing and its mark, and forget keys
+    of what was not; returns the parts and files that are still to be written."""
+    first = {part: gathered.first[part] + 1 for part in parts}
+    there = _present(DEFAULT, "SELECT id FROM store_child WHERE id = ANY(%s)", list(first.values()))
+    lonely = {path: staging.read(path, columns=["pk", "subject"]) for path in alone}
+    lonely_there = _present(
+        DEFAULT,
+        "SELECT id FROM store_heldstatement WHERE id = ANY(%s)",
+        [table["pk"][0].as_py() for table in lonely.values()],
+    )
+    missing = [part for part in parts if first[part] not in there]
+    for part in set(parts) - set(missing):
+        staging.finish(_part(part))
+    missing_alone = [path for path in alone if lonely[path]["pk"][0].as_py() not in lonely_there]
+    for path in set(alone) - set(missing_alone):
+        staging.finish(_alone(path))
+    with staging.open(ALLOTTED) as allotted:
+        made = [allotted.read_row_group(part, columns=["subject"]) for part in missing]
+    _forget_keys([*made, *(lonely[path] for path in missing_alone)])
+    return missing, missing_alone
+
+
+def _forget_keys(parts: Sequence[pa.Table]) -> None:
+    """Delete the keys of parts that were not written; all of a part's are there, or none.
+
+    They are deleted and not destroyed: nothing is sealed with them, and their subjects come again.
+    """
+    by_first = {subjects[0]: subjects for table in parts if (subjects := _subjects(table))}
+    there = _present(
+        KEYS, "SELECT subject FROM store_wrappedkey WHERE subject = ANY(%s)", list(by_first)
+    )
+    with connections[KEYS].cursor() as cursor:
+        for first in there:
+            cursor.execute(
+                "DELETE FROM store_wrappedkey WHERE subject = ANY(%s)", [by_first[first]]
+            )
+
+
+def _subjects(table: pa.Table) -> list[UUID]:
+    return [UUID(bytes=subject) for subject in table["subject"].to_pylist()]
+
+
+def _present(alias: str, sql: str, sought: list[Sought]) -> set[Sought]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(sql, [sought])
+        return {found for (found,) in cursor.fetchall()}
+
+
+def _address(alias: str) -> str:
+    """The libpq address that Django uses for a database."""
+    told = connections[alias].settings_dict
+    return make_conninfo(
+        dbname=told["NAME"],
+        user=told["USER"] or None,
+        password=told["PASSWORD"] or None,
+        host=told["HOST"] or None,
+        port=told["PORT"] or None,
+    )

@@ -1,0 +1,33 @@
+"""What a load tells of itself when it is done."""
+
+from dataclasses import dataclass
+
+from contactpoint.feeds.outcomes import Fault
+
+# What a report counts, in its order.
+COUNTS = (
+    "added",
+    "changed",
+    "unchanged",
+    "rejected",
+    "to_review",
+    "quarantined",
+    "ended",
+    "kept",
+    "linked_later",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did, also before it was interrupted and went on.
+
+    ``counts`` has every name of ``COUNTS``; ``dropped`` the fields outside the closed list, by the
+    format's name; ``faults`` the file, the fault and whether the record was rejected for it.
+    """
+
+    records: int
+    counts: dict[str, int]
+    dropped: dict[str, int]
+    faults: tuple[tuple[str, Fault, bool], ...]
+    resumed: bool

@@ -1,0 +1,330 @@
+"""The children that a batch of statements may be of: those the index brings, and those the batch
+itself founds. Statements of one batch are placed one after another, and each sees the earlier."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID, uuid4
+
+from contactpoint.children.statement import CORRECTION, Statement
+from contactpoint.linkage.candidates import source_of
+from contactpoint.linkage.crowds import Crowds
+from contactpoint.linkage.decision import (
+    LINK_FROM,
+    Candidate,
+    Decision,
+    Outcome,
+    decide,
+    worth_weighing,
+)
+from contactpoint.linkage.keys import Clues, clues, index_keys, lookup_keys
+from contactpoint.linkage.profile import Profile, profile_of
+from contactpoint.placing.stored_keys import StoredKeys
+from contactpoint.placing.whole import whole_of_each
+from contactpoint.placing.worth_opening import (
+    is_settled,
+    likeliest,
+    worth_seeking,
+)
+from contactpoint.store.models import HeldStatement
+from contactpoint.store.repositories import children, statements
+from contactpoint.vault.blind_index import OpenKey
+from contactpoint.visibility.reach import is_for_reviewers
+from contactpoint.visibility.status import Status
+
+
+@dataclass(slots=True)
+class Neighbour:
+    """A child in the batch's hands. ``pk`` is ``None`` for one that the batch founds, until it has
+    been written.
+
+    ``joined`` and ``left`` are the statements that came to it and went from it in this batch, by
+    the row that holds each; ``touched`` says whether it has to be written. ``profiles`` are those
+    of all that is said of the child, whatever of it is hidden. ``last_words`` are what its sources
+    said last, when none of them names it any more; with ``guarded`` a source has begun to guard the
+    child, and they are not brought again; ``known_by`` are those, by primary key, that it was last
+    known by before the batch. ``shown`` says, of one that has been opened or written, whether
+    anything may be shown of it.
+    """
+
+    subject: UUID
+    pk: int | None
+    profiles: list[Profile]
+    status: Status = Status.ACTIVE
+    known_by: tuple[int, ...] = ()
+    joined: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
+    left: set[int] = field(default_factory=set)
+    last_words: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
+    guarded: bool = False
+    shown: bool = True
+
+    @property
+    def touched(self) -> bool:
+        """Whether its document has changed."""
+        return self.pk is None or bool(self.joined or self.left)
+
+
+class Neighbourhood:
+    """Children by a number of the batch's own: the primary key of one that is there, a negative
+    number for one that the batch founds.
+
+    ``standing`` has the linked statements, as they were before the batch, of the children whose
+    statements change; ``joined`` the profile of every statement that joined a child here, with the
+    child's number, unless the child had that statement with that profile before.
+    """
+
+    def __init__(self, keys: StoredKeys, crowds: Crowds) -> None:
+        self.keys = keys
+        self._crowds = crowds
+        self.neighbours: dict[int, Neighbour] = {}
+        self.standing: dict[int, list[tuple[HeldStatement, Statement]]] = {}
+        self.joined: list[tuple[int, Profile]] = []
+        self._clues: dict[Profile, Clues] = {}
+        self._shared: dict[Profile, dict[int, int]] = {}
+        self._by_fresh_key: dict[str, set[int]] = {}
+        # Where the rows of the batch went, and which have left where they were.
+        self._placed: dict[int, int] = {}
+        self._gone: set[int] = set()
+        # By the statement's identity, and with it, so that no other can come to have the same.
+        self._profiles: dict[int, tuple[Statement, Profile]] = {}
+
+    def profile_of(self, statement: Statement) -> Profile:
+        """The statement's profile, made once a batch."""
+        if id(statement) not in self._profiles:
+            self._profiles[id(statement)] = statement, profile_of(statement)
+        return self._profiles[id(statement)][1]
+
+    def lookup_values(self, profile: Profile) -> list[OpenKey]:
+        """The blind values under which a profile's child may be found."""
+        return self.keys.open_values(lookup_keys(profile))
+
+    def bring_own(self, child_pks: Iterable[int]) -> None:
+        """Fetch children whose own statements change, by their statements."""
+        wanted = set(child_pks)
+        if not wanted:
+            return
+        self.standing.update(statements.linked_to(wanted))
+        kept = children.kept_of(wanted)
+        for pk, subject in children.subjects_of(wanted).items():
+            said = self.standing.setdefault(pk, [])
+            profiles = self._voices(statement for _, statement in said)
+            self.neighbours[pk] = Neighbour(
+                subject=subject,
+                pk=pk,
+                profiles=profiles,
+                status=kept[pk].status,
+                known_by=kept[pk].last_words,
+            )
+
+    def bring_as_joined(self, rows: Iterable[HeldStatement]) -> None:
+        """Fetch the children of those of the rows that are linked, as if these had joined here."""
+        linked = {row.pk: row.child_id for row in rows if row.state == HeldStatement.State.LINKED}
+        self.bring_own(child for child in linked.values() if child is not None)
+        self.joined += [
+            (child, self.profile_of(statement))
+            for child, said in self.standing.items()
+            for row, statement in said
+            if row.pk in linked and statement.feed != CORRECTION
+        ]
+
+    def bring_candidates(
+        self, profiles: Iterable[Profile], barred: Mapping[Profile, Collection[int]]
+    ) -> None:
+        """Fetch the children that each of the profiles has to be weighed against.
+
+        First the likeliest; the others only where that settles nothing. Not those that are
+        ``barred``: a person has said that it is of another child.
+        """
+        seekers = list(dict.fromkeys(profiles))
+        if not seekers:
+            return
+        first: set[int] = set()
+        for profile, shared in zip(seekers, self._sharing(seekers), strict=True):
+            for another in barred.get(profile, ()):
+                shared.pop(another, None)
+            model = self._crowds.model_for(profile)
+            worth = worth_weighing(profile, shared, model)
+            self._shared[profile] = {child: shared[child] for child in worth}
+            first |= likeliest(profile, self._shared[profile], model)
+        self._open(first)
+        rest: set[int] = set()
+        for profile in seekers:
+            unopened = self._shared[profile].keys() - self.neighbours.keys() - first
+            if unopened and self._settled_without(profile, unopened):
+                for child in unopened:
+                    del self._shared[profile][child]
+            rest |= unopened
+        self._open(rest & {child for shared in self._shared.values() for child in shared})
+
+    def _sharing(self, seekers: Sequence[Profile]) -> list[dict[int, int]]:
+        """The children that share a key with each, open or hidden, and what those keys say."""
+        self._clues.update({profile: clues(profile) for profile in seekers})
+        found = children.sharing_each([self.keys.open_clues(self._clues[p]) for p in seekers])
+        sought = [
+            self.keys.hidden_clues(worth_seeking(self._clues[profile], shared))
+            for profile, shared in zip(seekers, found, strict=True)
+        ]
+        for shared, hidden in zip(found, children.sharing_each(sought), strict=True):
+            for child, says in hidden.items():
+                shared[child] = shared.get(child, 0) | says
+        return found
+
+    def _open(self, wanted: set[int]) -> None:
+        opened = children.by_pks(wanted - self.neighbours.keys())
+        whole = whole_of_each(opened)
+        for child in opened:
+            self.neighbours[child.pk] = Neighbour(
+                subject=child.subject,
+                pk=child.pk,
+                profiles=list(whole[child.pk].profiles),
+                status=child.document.status,
+                known_by=child.document.last_words,
+                shown=is_for_reviewers(child.document.open, child.document.status),
+            )
+
+    def _settled_without(self, profile: Profile, unopened: set[int]) -> bool:
+        """Whether a statement can be decided on without these."""
+        model = self._crowds.model_for(profile)
+        shared = self._shared[profile]
+        opened = [
+            Candidate(child=child, profiles=tuple(self.neighbours[child].profiles))
+            for child in shared.keys() - unopened
+            if child in self.neighbours and self.neighbours[child].profiles
+        ]
+        decision = self.decide(profile, opened)
+        return is_settled(profile, decision, {child: shared[child] for child in unopened}, model)
+
+    def decide(
+        self, profile: Profile, candidates: Sequence[Candidate], source: str = ""
+    ) -> Decision:
+        """Decide on a statement, among as many children as the index holds.
+
+        ``source`` is who makes it (``linkage.candidates.source_of``), where that counts.
+        """
+        model = self._crowds.model_for(profile)
+        decision = decide(profile, candidates, model)
+        if decision.outcome is not Outcome.LINK or not source:
+            return decision
+        # Whose word stands on a record is asked only of the one to be linked: it takes a query.
+        among = [
+            replace(one, sources=self._sources(one.child)) if one.child == decision.child else one
+            for one in candidates
+        ]
+        return decide(profile, among, model, source=source)
+
+    def candidates(self, profile: Profile) -> list[Candidate]:
+        """The children to weigh the profile against, which has been brought, in a lasting order."""
+        shared = dict(self._shared[profile])
+        for key, says in self._clues[profile].items():
+            for number in self._by_fresh_key.get(key, ()):
+                shared[number] = shared.get(number, 0) | says
+        return [
+            Candidate(child=number, profiles=tuple(self.neighbours[number].profiles))
+            for number in worth_weighing(profile, shared, self._crowds.model_for(profile))
+            # One whose key has been destroyed is not there any more.
+            if number in self.neighbours and self.neighbours[number].profiles
+        ]
+
+    def waiting_for_what_joined(self) -> list[tuple[HeldStatement, Statement]]:
+        """The statements before a person that may be certain now: those that would be linked to a
+        child that a statement joined here, were there no other child.
+
+        Which are near is read from the keys that they share; only these are opened and weighed
+        against that child, which is here, because to try one again costs as much as a new one.
+        """
+        near: dict[int, set[int]] = {}
+        sought = []
+        for _, profile in self.joined:
+            stored = index_keys(profile)
+            said = {key: says for key, says in clues(profile).items() if key in stored}
+            sought.append(self.keys.open_clues(said))
+        found = statements.waiting_near_each(sought)
+        for (number, profile), shared in zip(self.joined, found, strict=True):
+            model = self._crowds.model_for(profile)
+            for pk in worth_weighing(profile, shared, model, from_weight=LINK_FROM):
+                near.setdefault(pk, set()).add(number)
+        return [
+            (row, statement)
+            for row, statement in statements.opened(statements.by_pks(near))
+            if any(self._would_link(statement, number) for number in near[row.pk])
+        ]
+
+    def _would_link(self, statement: Statement, number: int) -> bool:
+        """Whether a statement would be linked to this child, were there no other: where it would
+        not, it is not beside others either."""
+        alone = Candidate(child=number, profiles=tuple(self.neighbours[number].profiles))
+        return self.decide(self.profile_of(statement), [alone]).outcome is Outcome.LINK
+
+    def found(self) -> int:
+        """A new child; returns its number here."""
+        number = -1 - len(self.neighbours)
+        self.neighbours[number] = Neighbour(subject=uuid4(), pk=None, profiles=[])
+        return number
+
+    def join(self, number: int, row: HeldStatement, statement: Statement, profile: Profile) -> None:
+        """Link a statement, of which ``profile`` is the profile, to a child."""
+        neighbour = self.neighbours[number]
+        neighbour.joined.append((row, statement))
+        if row.pk is not None:
+            self._placed[row.pk] = number
+        neighbour.profiles.append(profile)
+        self._profiles[id(statement)] = statement, profile
+        if profile != self._said_before(number, row):
+            self.joined.append((number, profile))
+        for key in index_keys(profile):
+            self._by_fresh_key.setdefault(key, set()).add(number)
+
+    def _said_before(self, number: int, row: HeldStatement) -> Profile | None:
+        """The profile of what the same source said of this child before the batch, if it did."""
+        for held, statement in self.standing.get(number, ()):
+            if held.pk == row.pk:
+                return self.profile_of(statement)
+        return None
+
+    def leave(self, number: int, row: HeldStatement) -> None:
+        """Take a statement from a child that was brought by its own statements."""
+        neighbour = self.neighbours[number]
+        neighbour.left.add(row.pk)
+        rest = [said for held, said in self.standing[number] if held.pk not in neighbour.left]
+        rest += [said for _, said in neighbour.joined]
+        neighbour.profiles = self._voices(rest)
+        self._placed.pop(row.pk, None)
+        self._gone.add(row.pk)
+
+    def standing_on(self, number: int) -> list[tuple[HeldStatement, Statement]]:
+        """What stands now on a child that the batch founds or brought by its own statements."""
+        neighbour = self.neighbours[number]
+        gone = neighbour.left | {row.pk for row, _ in neighbour.joined}
+        rest = [one for one in self.standing.get(number, ()) if one[0].pk not in gone]
+        return [*rest, *neighbour.joined]
+
+    def where(self, statement_pk: int, child: int | None) -> int | None:
+        """The child that a statement is linked to now, if it was linked to ``child`` before."""
+        if statement_pk in self._gone:
+            return self._placed.get(statement_pk)
+        return self._placed.get(statement_pk, child)
+
+    def _sources(self, number: int) -> frozenset[str]:
+        """Who makes the statements that stand on a child now."""
+        neighbour = self.neighbours[number]
+        rows = [row for row, _ in neighbour.joined]
+        if neighbour.pk is not None:
+            rows += [
+                row for row in statements.standing_on(neighbour.pk) if row.pk not in self._gone
+            ]
+        return frozenset(source_of(row.feed, row.source) for row in rows)
+
+    def _voices(self, said: Iterable[Statement]) -> list[Profile]:
+        """The profiles of statements; a correction is no voice to be in accord with."""
+        return [self.profile_of(one) for one in said if one.feed != CORRECTION]
+
+    def not_shown(self) -> list[int]:
+        """The children here, by primary key, of whom nothing may be shown to anybody: no case about
+        one is anybody's to see."""
+        return [n.pk for n in self.neighbours.values() if n.pk is not None and not n.shown]
+
+    def pk_of(self, number: int) -> int:
+        """The primary key of a child, once those that the batch founds have been written."""
+        pk = self.neighbours[number].pk
+        if pk is None:
+            raise ValueError("this child has not been written yet")
+        return pk

@@ -1,0 +1,76 @@
+"""Put what a person has to decide into the queue of the authority that has to decide it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from contactpoint.access.scope import NOT_KNOWN
+from contactpoint.children.addresses import Address
+from contactpoint.children.statement import Statement
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.placing.queue_place import queue_place
+from contactpoint.placing.whose import scope_of_statement
+from contactpoint.review.kinds import CaseKind
+from contactpoint.store.models import HeldStatement, Review
+from contactpoint.store.repositories import cases, children
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """A case to open. With ``other_child`` the statement stands on that record, which may be of the
+    same child as ``child``; without, it waits."""
+
+    row: HeldStatement
+    statement: Statement
+    child: int | None
+    reason: DecisionReason
+    weight: float | None
+    lookup_keys: Sequence[int] = ()
+    other_child: int | None = None
+
+
+def open_cases(new: Sequence[NewCase]) -> None:
+    """Open the cases, each with its authority and urgency."""
+    if not new:
+        return
+    today = timezone.localdate()
+    addresses = addresses_of(
+        case.child
+        for case in new
+        if case.child is not None and scope_of_statement(case.statement) == NOT_KNOWN
+    )
+    rows = []
+    for case in new:
+        place = queue_place(
+            case.statement,
+            case.reason,
+            today=today,
+            address=addresses.get(case.child or 0),
+            resembles=case.other_child is not None,
+        )
+        rows.append(
+            Review(
+                kind=CaseKind.PLACING if case.other_child is None else CaseKind.RESEMBLANCE,
+                statement=case.row,
+                child_id=case.child,
+                other_child_id=case.other_child,
+                weight=case.weight,
+                reason=case.reason.value,
+                lookup_keys=list(case.lookup_keys),
+                scope=place.scope.code,
+                urgency=place.urgency,
+                withheld=place.withheld,
+            )
+        )
+    cases.add(rows)
+
+
+def addresses_of(child_pks: Iterable[int]) -> dict[int, Address]:
+    """Where the children live, by their primary keys; without those of whom that is not known."""
+    found = {}
+    for child in children.by_pks(sorted(set(child_pks))):
+        record = child.document.open.record
+        if record is not None and record.address is not None:
+            found[child.pk] = record.address
+    return found

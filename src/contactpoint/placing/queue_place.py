@@ -1,0 +1,51 @@
+"""Where a new case goes: whose queue, how far up in it, or into none.
+
+The one rule for it, for a load of one statement and for the first load of a country. It reads no
+database, so that worker processes can use it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from contactpoint.access.scope import Scope
+from contactpoint.children.addresses import Address
+from contactpoint.children.statement import Statement
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.linkage.urgency import urgency
+from contactpoint.placing.whose import scope_of_statement
+from contactpoint.retention.archiving import is_archived
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePlace:
+    """Whose case it is; the urgency, as ``linkage.urgency`` has
+    it; and whether the case is withheld from every queue."""
+
+    scope: Scope
+    urgency: int
+    withheld: bool
+
+
+def queue_place(
+    statement: Statement,
+    reason: DecisionReason,
+    *,
+    today: date,
+    address: Address | None = None,
+    resembles: bool = False,
+) -> QueuePlace:
+    """The place of a case about a statement. ``address`` is that of the record that it may be of;
+    ``resembles`` says that two records may be one child's."""
+    return QueuePlace(
+        scope=scope_of_statement(statement, address),
+        urgency=urgency(
+            feed=statement.feed,
+            reason=reason,
+            resembles=resembles,
+            birth_date=statement.birth_date,
+            death_date=statement.death_date,
+            today=today,
+        ),
+        # Who is of age, or died a year ago, has left search and is in no queue.
+        withheld=is_archived(statement.birth_date, statement.death_date, today),
+    )

@@ -1,0 +1,86 @@
+"""What persons have said of the statements that a batch moves, which outranks the matcher.
+
+Two statements of which a verdict that stands says "not the same child" never come to one record;
+one that is "the same child" as another stays with it, or goes to it, whatever the weight.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from contactpoint.linkage.profile import Profile
+from contactpoint.placing.neighbourhood import Neighbourhood
+from contactpoint.store.models import HeldStatement
+from contactpoint.store.repositories import verdicts
+from contactpoint.store.repositories.verdicts import StandingPair
+
+
+class Profiled(Protocol):
+    """What a batch brings: something with a profile."""
+
+    @property
+    def profile(self) -> Profile:
+        """The profile of the statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidByPersons:
+    """The pairs that stand of each statement, by its primary key."""
+
+    pairs: dict[int, list[StandingPair]]
+
+    @classmethod
+    def of(cls, rows: Iterable[HeldStatement | None]) -> "SaidByPersons":
+        """What stands of these rows; nothing of one that is new."""
+        held = [row.pk for row in rows if row is not None]
+        pairs: dict[int, list[StandingPair]] = {}
+        for pair in verdicts.standing_pairs(held):
+            pairs.setdefault(pair.own, []).append(pair)
+        return cls(pairs)
+
+    def beside(self, other: "SaidByPersons") -> "SaidByPersons":
+        """The same of the statements of both."""
+        return SaidByPersons(self.pairs | other.pairs)
+
+    def records_of_the_same(self) -> set[int]:
+        """The children, by primary key, to which a statement of the batch may be bound."""
+        return {
+            pair.child
+            for pairs in self.pairs.values()
+            for pair in pairs
+            if pair.same and pair.child is not None
+        }
+
+    def bound(self, row: HeldStatement, hood: Neighbourhood) -> int | None:
+        """The child to which a statement belongs by a person's word, if there is one.
+
+        None where others are there now that it must not be with: then a person has to look again.
+        """
+        records = self._records(row, hood, same=True) - self.barred(row, hood)
+        return min(records, default=None)
+
+    def barred(self, row: HeldStatement, hood: Neighbourhood) -> set[int]:
+        """The children to which a statement must not be linked."""
+        return self._records(row, hood, same=False)
+
+    def barred_to_each(
+        self, rows: Sequence[tuple[HeldStatement, Profiled]], hood: Neighbourhood
+    ) -> dict[Profile, set[int]]:
+        """The same by profile: what is barred to every statement that has it."""
+        barred: dict[Profile, set[int]] = {}
+        for row, brought in rows:
+            records = self.barred(row, hood)
+            if brought.profile in barred:
+                barred[brought.profile] &= records
+            else:
+                barred[brought.profile] = records
+        return barred
+
+    def _records(self, row: HeldStatement, hood: Neighbourhood, *, same: bool) -> set[int]:
+        found = (
+            hood.where(pair.other, pair.child)
+            # A new row has no key yet.
+            for pair in self.pairs.get(row.pk, ())
+            if pair.same is same
+        )
+        return {record for record in found if record is not None}

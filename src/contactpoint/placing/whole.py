@@ -1,0 +1,36 @@
+"""The whole facet of a child, for who may see it or has to weigh it.
+
+It is not stored: of a child of whom something is hidden it is derived from the statements when it
+is asked for, and of any other it is what is open.
+"""
+
+from collections.abc import Sequence
+
+from contactpoint.placing.last_words import opened_words
+from contactpoint.store.repositories import statements
+from contactpoint.store.repositories.children import OpenedChild
+from contactpoint.visibility.derived import derived
+from contactpoint.visibility.facets import Facet
+from contactpoint.visibility.status import Status
+
+
+def whole_of(child: OpenedChild) -> Facet:
+    """All that is known of a child."""
+    return whole_of_each([child])[child.pk]
+
+
+def whole_of_each(found: Sequence[OpenedChild]) -> dict[int, Facet]:
+    """The same for several, by primary key. Nothing is read for those of whom nothing is hidden."""
+    whole = {child.pk: child.document.open for child in found}
+    hiding = {c.pk: c.document for c in found if c.document.status is not Status.ACTIVE}
+    if not hiding:
+        return whole
+    standing = statements.linked_to(hiding)
+    words = opened_words({pk: document.last_words for pk, document in hiding.items()})
+    for pk, document in hiding.items():
+        whole[pk] = derived(
+            [said for _, said in standing.get(pk, ())],
+            document.status,
+            last_words=[said for _, said in words.get(pk, ())],
+        ).whole
+    return whole

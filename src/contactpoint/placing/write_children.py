@@ -1,0 +1,165 @@
+"""Write what a batch did: every child that it touched is derived from its statements anew, sealed
+and indexed, and every statement that it moved is sealed where it now belongs."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from uuid import uuid4
+
+from django.utils import timezone
+
+from contactpoint.children.child_number import new_child_number
+from contactpoint.children.statement import Statement
+from contactpoint.placing.last_words import opened_words
+from contactpoint.placing.neighbourhood import Neighbour, Neighbourhood
+from contactpoint.retention.archiving import is_archived
+from contactpoint.store.documents import child_place, encode, encode_child, statement_place
+from contactpoint.store.models import Child, HeldStatement
+from contactpoint.store.repositories import cases, children, statements
+from contactpoint.store.safe import vault
+from contactpoint.vault.vault import Ring
+from contactpoint.visibility.derived import derived, is_named
+from contactpoint.visibility.reach import is_for_reviewers
+
+
+def write_children(hood: Neighbourhood) -> None:
+    """Derive, seal and write every child that the batch touched, and seal what joined it.
+
+    Each keeps the status that it has: no feed hides a child, or shows one that is hidden. The rows
+    of the statements that joined then name their child; they are not written here.
+    """
+    touched = [neighbour for neighbour in hood.neighbours.values() if neighbour.touched]
+    founded = [neighbour for neighbour in touched if neighbour.pk is None]
+    there = [neighbour for neighbour in touched if neighbour.pk is not None]
+    new_ring = vault().create(neighbour.subject for neighbour in founded)
+    new_rows: list[Child] = []
+    new_keys: list[list[int]] = []
+    for neighbour, number in zip(founded, fresh_numbers(len(founded)), strict=True):
+        row = Child(subject=neighbour.subject, number=number)
+        said = [said for _, said in neighbour.joined]
+        new_keys.append(_fill(row, neighbour, said, new_ring, hood))
+        new_rows.append(row)
+    children.add(new_rows, new_keys)
+    ring = vault().hold(neighbour.subject for neighbour in there)
+    pks = {neighbour.pk for neighbour in there if neighbour.pk is not None}
+    standing = {**hood.standing, **statements.linked_to(pks - hood.standing.keys())}
+    said_of = [_said_now(neighbour, standing) for neighbour in there]
+    _bring_last_words(there, said_of)
+    rows: list[Child] = []
+    keys: list[list[int]] = []
+    for neighbour, said in zip(there, said_of, strict=True):
+        row = Child(pk=neighbour.pk, subject=neighbour.subject)
+        keys.append(_fill(row, neighbour, said, ring, hood))
+        rows.append(row)
+    children.replace_documents(rows, keys)
+    keep_back_cases({neighbour.pk: neighbour.shown for neighbour in there if neighbour.pk})
+    for neighbour, row in zip([*founded, *there], [*new_rows, *rows], strict=True):
+        neighbour.pk = row.pk
+        for held, _ in neighbour.joined:
+            held.child_id = row.pk
+
+
+def keep_back_cases(shown: Mapping[int, bool]) -> None:
+    """Take cases about children of whom nothing may be shown out of every queue, and put them back
+    once something may; ``shown`` says which of the children that were written is which.
+
+    A case whose own statement is of somebody who has left search stays out, as does one that is
+    about another child of whom nothing may be shown.
+    """
+    withheld = cases.withheld_about([pk for pk, something in shown.items() if something])
+    if withheld:
+        about = {pk for case in withheld for pk in (case.child_id, case.other_child_id) if pk}
+        shown_now = {
+            child.pk
+            for child in children.by_pks(sorted(about))
+            if is_for_reviewers(child.document.open, child.document.status)
+        }
+        today = timezone.localdate()
+        said = statements.opened([case.statement for case in withheld])
+        cases.release(
+            [
+                case
+                for case, (_, statement) in zip(withheld, said, strict=True)
+                if not is_archived(statement.birth_date, statement.death_date, today)
+                and {case.child_id, case.other_child_id} - {None} <= shown_now
+            ]
+        )
+    cases.withhold([pk for pk, something in shown.items() if not something])
+
+
+def seal_alone(alone: Sequence[tuple[HeldStatement, Statement]]) -> None:
+    """Seal statements that are linked to no child, each under a key of its own."""
+    subjects = [uuid4() for _ in alone]
+    ring = vault().create(subjects)
+    for (row, statement), subject in zip(alone, subjects, strict=True):
+        row.child_id = None
+        row.subject = subject
+        row.sealed = ring.seal(statement_place(subject), encode(statement))
+
+
+def _said_now(
+    neighbour: Neighbour, standing: Mapping[int, Sequence[tuple[HeldStatement, Statement]]]
+) -> list[Statement]:
+    """What stands of a child after the batch, in the order of the rows, new ones last: it is the
+    same whichever came first."""
+    joined = {held.pk for held, _ in neighbour.joined}
+    held_now = [
+        (held, statement)
+        for held, statement in standing.get(neighbour.pk or 0, ())
+        if held.pk not in neighbour.left and held.pk not in joined
+    ]
+    held_now += neighbour.joined
+    held_now.sort(key=lambda one: (one[0].pk is None, one[0].pk))
+    return [statement for _, statement in held_now]
+
+
+def _bring_last_words(
+    there: Sequence[Neighbour],
+    said_of: Sequence[Sequence[Statement]],
+) -> None:
+    """Bring what was said last of those whom nobody names, as before the batch, and who are not
+    guarded since."""
+    silent = {
+        neighbour.pk: neighbour
+        for neighbour, said in zip(there, said_of, strict=True)
+        if neighbour.pk is not None
+        and not neighbour.guarded
+        and not is_named(said)
+        and not is_named(statement for _, statement in neighbour.last_words)
+    }
+    for pk, words in opened_words({pk: one.known_by for pk, one in silent.items()}).items():
+        neighbour = silent[pk]
+        stay = [one for one in words if one[0].pk not in neighbour.left]
+        neighbour.last_words = [*stay, *neighbour.last_words]
+
+
+def _fill(
+    row: Child,
+    neighbour: Neighbour,
+    said: Sequence[Statement],
+    ring: Ring,
+    hood: Neighbourhood,
+) -> list[int]:
+    """Set the row's document, derived from ``said`` and the child's last words, seal what joined
+    the child, and return the blind search keys."""
+    found = derived(
+        said,
+        neighbour.status,
+        last_words=[statement for _, statement in neighbour.last_words],
+        profiled=hood.profile_of,
+    )
+    words = [held.pk for held, _ in neighbour.last_words]
+    row.document = ring.seal(child_place(row.subject), encode_child(found, words))
+    neighbour.shown = is_for_reviewers(found.open, found.status)
+    for held, statement in neighbour.joined:
+        held.subject = row.subject
+        held.sealed = ring.seal(statement_place(row.subject), encode(statement))
+    return hood.keys.of_child(found)
+
+
+def fresh_numbers(count: int) -> list[str]:
+    """As many child numbers as asked for that no child has or had."""
+    fresh: set[str] = set()
+    while len(fresh) < count:
+        drawn = {new_child_number(secrets.randbelow) for _ in range(count - len(fresh))}
+        fresh |= drawn - children.numbers_taken(drawn)
+    return list(fresh)

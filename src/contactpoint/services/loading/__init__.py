@@ -1,1 +1,0 @@
-"""Loading what suppliers send: check a delivery whole, place its statements, write the children."""

@@ -1,0 +1,82 @@
+"""What waits for a person after a first load stands in the queues as loads of their own put it."""
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from django.utils import timezone
+
+from contactpoint.feeds.catalogue import FEEDS as CATALOGUE
+from contactpoint.placing.whose import scope_of_statement
+from contactpoint.services.load_feed import load_feed
+from contactpoint.store.models import Review
+from contactpoint.store.repositories import statements
+from contactpoint.synth.national.plan import Plan
+from contactpoint.synth.national.writing import write_nation
+from tests.bulk.first_loading import census_without_places, deliveries, empty_index, load
+from tests.fixtures.actors import LOADING
+from tests.placing.content import Reference, reference_of
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "keys"]),
+    pytest.mark.slow,
+]
+
+# When half of the nation is of age.
+LATER = date(2035, 6, 1)
+
+
+class Case(NamedTuple):
+    """A case as the queues know it; ``own`` is the authority that its statement alone says."""
+
+    kind: str
+    reason: str
+    scope: str
+    urgency: int
+    withheld: bool
+    own: str
+
+
+def cases() -> dict[Reference, Case]:
+    """Every case, by what identifies its statement."""
+    rows = list(Review.objects.select_related("statement").order_by("pk"))
+    said = statements.opened([row.statement for row in rows])
+    return {
+        reference_of(statement): Case(
+            row.kind,
+            row.reason,
+            row.scope,
+            row.urgency,
+            row.withheld,
+            scope_of_statement(statement).code,
+        )
+        for row, (_, statement) in zip(rows, said, strict=True)
+    }
+
+
+def test_a_case_is_the_same_whichever_way_its_statement_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the cases that a first load and loads one after the other both open, each has the same
+    kind, authority, urgency and reason, and is withheld in both or in neither."""
+    write_nation(
+        Plan(children=900, seed=5, changes=60, block=150, blocks_a_part=2), out=tmp_path / "files"
+    )
+    files = deliveries(tmp_path / "files")
+    files["school_census"] = [census_without_places(path) for path in files["school_census"]]
+    monkeypatch.setattr(timezone, "localdate", lambda: LATER)
+    empty_index()
+    load(files)
+    at_once = cases()
+    empty_index()
+    for feed, parts in files.items():
+        load_feed(agent=LOADING, feed=CATALOGUE[feed], files=parts, full=True)
+    one_by_one = cases()
+    both = at_once.keys() & one_by_one.keys()
+    assert len(both) >= 5
+    assert [at_once[case] for case in both] == [one_by_one[case] for case in both]
+    seen = [at_once[case] for case in both]
+    assert {case.withheld for case in seen} == {True, False}
+    # The record says what the statement does not.
+    assert any("not_known" not in case.scope and case.own == "not_known" for case in seen)

@@ -1,0 +1,112 @@
+"""Rows packed for COPY come out of the database as they went in."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contactpoint.bulk import copy_rows, write_part
+from contactpoint.review.kinds import CaseKind
+from contactpoint.store.models import Child, HeldStatement, Load, Review, SearchKeys, WrappedKey
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+BIGINTS = st.integers(0, 2**63 - 1)
+AT = datetime(2026, 3, 29, 1, 30, 12, 345678, tzinfo=UTC)
+
+
+def copy(into: str, row: bytes, alias: str = "default") -> None:
+    """Bring one row in."""
+    with (
+        connections[alias].cursor() as cursor,
+        cursor.copy(f"COPY {into} FROM STDIN (FORMAT BINARY)") as stream,
+    ):
+        stream.write(copy_rows.HEADER + row + copy_rows.TRAILER)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    keys=st.lists(BIGINTS, max_size=30),
+    sealed=st.binary(max_size=3000),
+    weight=st.none() | st.floats(allow_nan=False),
+    withheld=st.booleans(),
+    source=st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=20),
+)
+def test_every_row_comes_out_as_it_went_in(
+    keys: list[int], sealed: bytes, weight: float | None, withheld: bool, source: str
+) -> None:
+    """Each table's row has each value in its own column, empty lists and nulls included."""
+    Child.objects.all().delete()
+    load = Load.objects.create(feed="pds", full=True, files_digest=uuid4().bytes)
+    subject, at = uuid4(), copy_rows.moment(AT)
+    copy(copy_rows.CHILD, copy_rows.child(2**40, subject.bytes, "7K3M9QXTW", sealed, at))
+    copy(copy_rows.SEARCH_KEYS, copy_rows.search_keys(2**40, keys))
+    digests = uuid4().bytes, uuid4().bytes
+    for pk, child in ((1, 2**40), (2, None)):
+        state = write_part.LINKED if child else write_part.STATES["ask"]
+        copy(
+            copy_rows.HELD_STATEMENT,
+            copy_rows.held_statement(
+                pk=pk,
+                child_pk=child,
+                subject=subject.bytes,
+                said=copy_rows.said(state, "pds", source),
+                reference=digests[0][:15] + bytes([pk]),
+                content=digests[1],
+                sealed=sealed,
+                seen_in=copy_rows.bigint(load.pk),
+            ),
+        )
+    copy(
+        copy_rows.REVIEW,
+        copy_rows.review(
+            pk=9,
+            statement_pk=2,
+            child_pk=2**40 if weight is None else None,
+            weight=weight,
+            kind=CaseKind.PLACING.value,
+            reason="too_weak",
+            scope="E08000035",
+            urgency=3,
+            withheld=withheld,
+            lookup_keys=keys,
+            at=at,
+        ),
+    )
+    key = uuid4()
+    copy(copy_rows.WRAPPED_KEY, copy_rows.wrapped_key(key.bytes, bytes(40), at), "keys")
+
+    child_row = Child.objects.get()
+    assert (child_row.pk, child_row.subject, child_row.number) == (2**40, subject, "7K3M9QXTW")
+    assert bytes(child_row.document) == sealed
+    assert child_row.created_at == child_row.changed_at == AT
+    assert SearchKeys.objects.get().values == keys
+    linked, alone = HeldStatement.objects.order_by("pk")
+    assert (linked.child_id, linked.state, alone.child_id) == (2**40, "linked", None)
+    assert alone.state == HeldStatement.State.TO_REVIEW
+    assert (linked.feed, linked.source, linked.subject) == ("pds", source, subject)
+    assert bytes(linked.reference_digest) == digests[0][:15] + b"\x01"
+    assert (bytes(linked.content_digest), bytes(linked.sealed)) == (digests[1], sealed)
+    assert linked.last_seen_in == load
+    review = Review.objects.get()
+    assert (review.pk, review.statement_id, review.weight) == (9, 2, weight)
+    assert review.child_id == (2**40 if weight is None else None)
+    assert (review.kind, review.other_child_id) == (CaseKind.PLACING, None)
+    assert (review.scope, review.urgency, review.withheld) == ("E08000035", 3, withheld)
+    assert (review.claimed_by_id, review.claimed_until, review.asked_source_at) == (None,) * 3
+    assert (review.reason, review.lookup_keys, review.opened_at) == ("too_weak", keys, AT)
+    kept = WrappedKey.objects.get(subject=key)
+    assert kept.wrapped is not None
+    assert (bytes(kept.wrapped), kept.made_at, kept.destroyed_at) == (bytes(40), AT, None)
+    Review.objects.all().delete()
+    HeldStatement.objects.all().delete()
+
+
+def test_states_are_those_of_the_store() -> None:
+    """The states that workers write are those that the rest of the program reads."""
+    states = HeldStatement.State
+    assert write_part.LINKED == states.LINKED
+    assert write_part.STATES == {"ask": states.TO_REVIEW, "quarantine": states.QUARANTINED}

@@ -1,0 +1,210 @@
+"""Linking what was staged: founding, placing, and going on after a kill."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from contactpoint.bulk.engines.duckdb_engine import DuckDBEngine
+from contactpoint.bulk.linking import LinkReport, link_statements
+from contactpoint.bulk.staging import Staging
+from contactpoint.children.sex import Sex
+from contactpoint.children.statement import Statement
+from contactpoint.linkage.crowds import Crowds
+from tests.bulk.staged import number_of, stage
+from tests.linkage.invented import statement
+
+OLIVIA = statement("Olivia/Featherstone", "2015-03-09", postcode="SK11 6XY", nhs="9990000018")
+NOAH = statement("Noah/Penhaligon", "2012-11-21", postcode="PR1 2AB", nhs="9990000026")
+AT_SCHOOL = statement("Olivia/Featherstone", "2015-03-09", postcode="SK11 6XY", upn="B801200005001")
+
+
+def link(staging: Staging, feeds: Sequence[str], engine: object = None) -> LinkReport:
+    """Link the staged feeds by DuckDB, or by another engine."""
+    return link_statements(
+        staging=staging,
+        feeds=feeds,
+        engine=engine or DuckDBEngine(),  # type: ignore[arg-type]
+        workers=1,
+        progress=lambda feed, done, total: None,
+        memory="1GB",
+    )
+
+
+def links_of(folder: Path, feeds: Mapping[str, Sequence[Statement]]) -> dict[int, dict[str, Any]]:
+    """The links of feeds, by the number of the statement."""
+    staging = stage(folder, feeds)
+    link(staging, list(feeds))
+    return {row["statement"]: row for row in staging.read("links.parquet").to_pylist()}
+
+
+@contextmanager
+def among_millions() -> Iterator[None]:
+    """Link as if the first feed had founded England's children."""
+    england = Crowds.of(11_000_000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Crowds, "of", lambda founded: england)
+        yield
+
+
+def test_the_first_feed_founds_children(tmp_path: Path) -> None:
+    """Founding numbers are dense from nought, in the order of statements."""
+    found = links_of(tmp_path / "staged", {"pds": [OLIVIA, NOAH]})
+    assert [(row["outcome"], row["child"]) for row in found.values()] == [("new", 0), ("new", 1)]
+    assert {row["reason"] for row in found.values()} == {"no_candidate"}
+
+
+def test_a_later_feed_joins_or_founds(tmp_path: Path) -> None:
+    """Who is known is linked; who is not founds the next child."""
+    stranger = statement("Theodore/Quillfeather", "2011-02-03", postcode="M1 1AE")
+    found = links_of(
+        tmp_path / "staged",
+        {"pds": [OLIVIA, NOAH], "school_census": [stranger, AT_SCHOOL]},
+    )
+    assert (found[number_of(1, 0)]["outcome"], found[number_of(1, 0)]["child"]) == ("new", 2)
+    linked = found[number_of(1, 1)]
+    assert (linked["outcome"], linked["child"], linked["reason"]) == ("link", 0, "agrees")
+    assert linked["weight"] > 20
+
+
+def test_feeds_are_placed_in_the_agreed_order(tmp_path: Path) -> None:
+    """Health demographics found the children, however the feeds are given."""
+    staging = stage(tmp_path / "staged", {"school_census": [AT_SCHOOL], "pds": [OLIVIA]})
+    report = link(staging, ["school_census", "pds"])
+    assert [(feed.feed, feed.new) for feed in report.feeds] == [("pds", 1), ("school_census", 0)]
+    assert report.children == 1
+
+
+def test_what_its_source_guards_takes_no_part(tmp_path: Path) -> None:
+    """A restricted statement is on no record, and nothing is compared with it."""
+    found = links_of(
+        tmp_path / "staged",
+        {"pds": [replace(OLIVIA, restricted=True)], "school_census": [AT_SCHOOL]},
+    )
+    guarded, free = found[number_of(0, 0)], found[number_of(1, 0)]
+    assert (guarded["outcome"], guarded["child"], guarded["reason"]) == ("quarantine", None, None)
+    assert (free["outcome"], free["reason"]) == ("new", "no_candidate")
+
+
+def test_a_statement_without_a_name_founds_nobody(tmp_path: Path) -> None:
+    """A number and a date do not make a child, not even in the first feed."""
+    nameless = statement("", "2015-03-09", upn="B801200005001")
+    found = links_of(tmp_path / "staged", {"pds": [OLIVIA, nameless]})
+    asked = found[number_of(0, 1)]
+    assert (asked["outcome"], asked["child"]) == ("ask", None)
+    assert asked["reason"] == "not_enough_to_stand_alone"
+
+
+def test_a_twin_is_for_a_person(tmp_path: Path) -> None:
+    """Another given name, the rest the same: asked about the one who is known."""
+    twin = statement("Imogen/Featherstone", "2015-03-09", postcode="SK11 6XY")
+    found = links_of(tmp_path / "staged", {"pds": [OLIVIA], "child_register": [twin]})
+    asked = found[number_of(1, 0)]
+    assert (asked["outcome"], asked["child"], asked["asked_child"]) == ("ask", None, 0)
+    assert asked["reason"] == "possible_twins"
+
+
+def test_who_fits_two_children_is_asked_about_neither(tmp_path: Path) -> None:
+    """Where two fit equally well, a person is shown neither without the other, and no weight."""
+    found = links_of(tmp_path / "staged", {"pds": [OLIVIA, OLIVIA], "child_register": [OLIVIA]})
+    asked = found[number_of(1, 0)]
+    assert (asked["outcome"], asked["reason"]) == ("ask", "two_children_alike")
+    assert (asked["asked_child"], asked["weight"]) == (None, None)
+
+
+def test_two_of_one_feed_that_fit_one_child(tmp_path: Path) -> None:
+    """The first is linked; the second, with another pupil number, is decided in sight of it."""
+    again = statement("Olivia/Featherstone", "2015-03-09", postcode="SK11 6XY", upn="K823432104001")
+    found = links_of(tmp_path / "staged", {"pds": [OLIVIA], "school_census": [AT_SCHOOL, again]})
+    assert found[number_of(1, 0)]["outcome"] == "link"
+    assert found[number_of(1, 1)]["reason"] == "conflicting_upns"
+
+
+def test_two_new_ones_of_one_feed_are_two_children(tmp_path: Path) -> None:
+    """A register's statements are not compared with each other."""
+    found = links_of(tmp_path / "staged", {"pds": [NOAH], "child_register": [OLIVIA, OLIVIA]})
+    assert [found[number_of(1, place)]["child"] for place in (0, 1)] == [1, 2]
+
+
+def test_a_third_feed_sees_what_the_second_said(tmp_path: Path) -> None:
+    """A child who moved between two sources is found at the newer home."""
+    moved = statement(
+        "Olivia/Featherstone", "2015-03-09", postcode="M1 1AE", old_postcode="SK11 6XY"
+    )
+    at_new_school = statement("Livia/Featherstone", "2015-03-09", postcode="M1 1AE")
+    found = links_of(
+        tmp_path / "staged",
+        {"pds": [OLIVIA], "child_register": [moved], "school_census": [at_new_school]},
+    )
+    assert [row["child"] for row in found.values()] == [0, 0, 0]
+
+
+def test_of_two_of_one_source_one_is_for_a_person(tmp_path: Path) -> None:
+    """A source that lists a child twice keeps the first; two who differ are both asked about."""
+    found = links_of(tmp_path / "twice", {"pds": [OLIVIA], "child_register": [OLIVIA, OLIVIA]})
+    outcomes = [
+        (found[number_of(1, i)]["outcome"], found[number_of(1, i)]["reason"]) for i in (0, 1)
+    ]
+    assert outcomes == [("link", "agrees"), ("ask", "two_of_one_source")]
+    ron = statement("Ron/Lynch", "2020-10-17", postcode="BN1 9AT")
+    twins = [
+        statement(f"{name}/Lynch", "2020-10-17", postcode="BN1 9AT") for name in ("Ronan", "Ronnie")
+    ]
+    found = links_of(tmp_path / "twins", {"pds": [ron], "child_register": twins})
+    assert {found[number_of(1, i)]["reason"] for i in (0, 1)} == {"two_of_one_source"}
+
+
+def test_two_schools_may_have_one_child(tmp_path: Path) -> None:
+    """Dual registration: two sources of one feed."""
+    elsewhere = replace(AT_SCHOOL, source="100002")
+    found = links_of(
+        tmp_path / "staged", {"pds": [OLIVIA], "school_census": [AT_SCHOOL, elsewhere]}
+    )
+    assert [found[number_of(1, i)]["child"] for i in (0, 1)] == [0, 0]
+
+
+def test_a_new_child_says_whom_it_resembles(tmp_path: Path) -> None:
+    """Another name in the same house on the same birthday founds a record, and is pointed out."""
+    home, street = "SK11 6XY", "2 Mill Lane"
+    known = statement("Marie/Featherstone", "2015-03-09", postcode=home, street=street)
+    other = statement("Anna/Quillfeather", "2015-03-09", postcode=home, street=street)
+    with among_millions():
+        found = links_of(tmp_path / "staged", {"pds": [NOAH, known], "school_census": [other]})
+    new = found[number_of(1, 0)]
+    assert (new["outcome"], new["child"], new["resembles"]) == ("new", 2, 1)
+    assert found[number_of(0, 0)]["resembles"] is None
+
+
+@pytest.mark.parametrize(("family", "outcome"), [("Quillfeather", "link"), ("Khan", "ask")])
+def test_who_moved_is_found_by_a_rare_name(tmp_path: Path, family: str, outcome: str) -> None:
+    """Among millions, name, date of birth and sex are enough for a rare family name alone."""
+    here = statement(f"Olivia/{family}", "2015-03-09", sex=Sex.FEMALE, postcode="SK11 6XY")
+    there = statement(f"Olivia/{family}", "2015-03-09", sex=Sex.FEMALE, postcode="M1 1AE")
+    with among_millions():
+        found = links_of(tmp_path / "staged", {"pds": [here], "child_register": [there]})
+    assert found[number_of(1, 0)]["outcome"] == outcome
+
+
+class Failing(DuckDBEngine):
+    """An engine whose machine goes down at its first work."""
+
+    def predict(self, *args: Any, **named: Any) -> None:
+        """Go down."""
+        raise ConnectionError
+
+
+def test_goes_on_with_the_feed_it_was_at(tmp_path: Path) -> None:
+    """What was linked before the kill is not linked again, and the links come out the same."""
+    feeds = {"pds": [OLIVIA, NOAH], "school_census": [AT_SCHOOL]}
+    undisturbed = links_of(tmp_path / "undisturbed", feeds)
+    staging = stage(tmp_path / "staged", feeds)
+    with pytest.raises(ConnectionError):
+        link(staging, list(feeds), Failing())
+    before = (staging.folder / "links/pds.parquet").stat().st_mtime_ns
+    report = link(staging, list(feeds))
+    assert (staging.folder / "links/pds.parquet").stat().st_mtime_ns == before
+    assert {r["statement"]: r for r in staging.read("links.parquet").to_pylist()} == undisturbed
+    assert link(staging, list(feeds)) == report

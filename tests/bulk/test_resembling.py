@@ -1,0 +1,61 @@
+"""New records that resemble another are cases after a first load."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from msgspec.structs import replace
+
+from contactpoint.bulk.gathering import LINKS
+from contactpoint.bulk.resembling import open_resembling, put_resembling_aside
+from contactpoint.bulk.staging_key import begin
+from contactpoint.children.names import PersonName
+from contactpoint.review.kinds import CaseKind
+from contactpoint.store.models import Child, Review
+from tests.web import world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+def test_each_is_a_case_once(tmp_path: Path) -> None:
+    """Both records are in it, whether the step was interrupted and done again or not, and though
+    the links are deleted before."""
+    other_name = replace(
+        world.BELLA,
+        reference="9434765870",
+        names=(PersonName("Orla", "Fennimore"),),
+        nhs_number="9434765870",
+    )
+    world.put(world.BELLA, world.BELLA_AT_SCHOOL, other_name)
+    one, other = Child.objects.order_by("pk")
+    staging = begin(tmp_path / "staging")
+    links = pa.table(
+        {
+            "child": pa.array([one.pk - 1, one.pk - 1, other.pk - 1], pa.int64()),
+            "resembles": pa.array([None, None, one.pk - 1], pa.int64()),
+        }
+    )
+    with staging.writer(LINKS, links.schema) as writer:
+        writer.write_table(links)
+    put_resembling_aside(staging)
+    staging.remove(LINKS)
+    for _ in range(2):
+        put_resembling_aside(staging)
+        open_resembling(staging)
+    case = Review.objects.get(kind=CaseKind.RESEMBLANCE)
+    assert (case.child, case.other_child) == (one, other)
+    assert case.statement.child == other
+    assert list(case.lookup_keys) == []
+
+
+def test_none_is_no_case(tmp_path: Path) -> None:
+    """A load that found nobody to resemble anybody opens nothing."""
+    staging = begin(tmp_path / "staging")
+    nobody = pa.table(
+        {"child": pa.array([0], pa.int64()), "resembles": pa.array([None], pa.int64())}
+    )
+    with staging.writer(LINKS, nobody.schema) as writer:
+        writer.write_table(nobody)
+    put_resembling_aside(staging)
+    open_resembling(staging)
+    assert not Review.objects.exists()

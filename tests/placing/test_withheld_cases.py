@@ -1,0 +1,63 @@
+"""Which cases are in no queue, whatever is loaded next."""
+
+from dataclasses import replace
+
+import pytest
+from django.utils import timezone
+
+from contactpoint.placing.rearrange import put_under
+from contactpoint.store.models import Child, Review
+from contactpoint.visibility.status import Status
+from tests.placing.files import Loader, Said, nhs_number, pds, school_list
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+def case_of(load: Loader, child: Said) -> Review:
+    """The case of a statement that gives this child another's NHS number."""
+    load("pds", pds([child]))
+    load("school_list", school_list([replace(child, nhs_number=nhs_number(2))]), sender="8201234")
+    return Review.objects.get()
+
+
+def test_who_is_of_age_stays_out_when_the_record_changes(load: Loader) -> None:
+    """A load that writes the record again puts no case of a grown-up into a queue."""
+    grown_up = Said(born=f"{timezone.localdate().year - 19}-04-09")
+    case = case_of(load, grown_up)
+    assert case.withheld
+    load("pds", pds([replace(grown_up, postcode="ZE1 0AA", as_at="2026-02-05")]))
+    case.refresh_from_db()
+    assert case.withheld
+
+
+def test_a_child_comes_back_with_the_record(load: Loader) -> None:
+    """A case that was withheld because nothing could be shown of the child is in its queue again
+    when something may."""
+    child = Said()
+    case = case_of(load, child)
+    assert not case.withheld
+    Review.objects.update(withheld=True)
+    load("pds", pds([replace(child, postcode="ZE1 0AA", as_at="2026-02-05")]))
+    case.refresh_from_db()
+    assert not case.withheld
+
+
+def test_a_case_about_a_shielded_child_is_in_no_queue(load: Loader) -> None:
+    """No reviewer may see such a child whole, so none is told by a count that there is a case: not
+    of one that was there, not of one that comes, and not when the record changes."""
+    child = Said()
+    case = case_of(load, child)
+    record = Child.objects.get()
+    put_under(record, Status.SHIELDED)
+    case.refresh_from_db()
+    assert case.withheld
+    load("pds", pds([replace(child, postcode="ZE1 0AA", as_at="2026-02-05")]))
+    case.refresh_from_db()
+    assert case.withheld
+    case.delete()
+    other = replace(child, nhs_number=nhs_number(3))
+    load("school_list", school_list([other]), sender="8204321")
+    assert all(case.withheld for case in Review.objects.filter(child=record))
+    assert Review.objects.filter(child=record).exists()
+    put_under(record, Status.ACTIVE)
+    assert not any(case.withheld for case in Review.objects.filter(child=record))
