@@ -22,7 +22,6 @@ os.environ["CONTACTPOINT_HOME"] = os.environ.setdefault(
 for _chosen_by_operator in ("CONTACTPOINT_DEMO", "CONTACTPOINT_HOSTS", "CONTACTPOINT_TLS"):
     os.environ.pop(_chosen_by_operator, None)
 os.environ["CONTACTPOINT_TLS"] = "0"
-os.environ["PROFILE"] = "universal"
 
 from contactpoint.config.settings import *  # noqa: E402, F403
 

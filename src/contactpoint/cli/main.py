@@ -3,9 +3,10 @@
 import click
 
 from contactpoint.cli import databases, feed, find, linkage, serve, setting_up, synth
+from contactpoint.cli.extras import GroupWithExtras
 
 
-@click.group()
+@click.group(cls=GroupWithExtras)
 def contactpoint() -> None:
     """A contact index for children: who else is, or was, working with this child?"""
 

@@ -52,7 +52,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Only a server that was started as a demonstration may hold demonstration accounts.
 DEMONSTRATION = HOME.is_demonstration
-PROFILE = os.environ.get("PROFILE", "universal")
 
 # What weighs pairs in a first load: "duckdb", or "spark" where one machine is not enough.
 LINKAGE_ENGINE = os.environ.get("LINKAGE_ENGINE", "duckdb")
@@ -169,7 +168,6 @@ SECURE_SSL_REDIRECT = SERVED_OVER_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERVED_OVER_TLS else None
 SECURE_HSTS_SECONDS = 31_536_000 if SERVED_OVER_TLS else 0
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

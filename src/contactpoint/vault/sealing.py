@@ -26,10 +26,6 @@ NONCE_BYTES = 12
 TAG_BYTES = 16
 BLOCK_BITS = 512
 FORMAT = b"\x01"
-_BLOCK = BLOCK_BITS // 8
-# PKCS#7 (RFC 5652, section 6.3) by what the last block has: as many bytes as are wanting, each of
-# which says how many. Opening lets the library check it.
-_PADDING = tuple(bytes([_BLOCK - length]) * (_BLOCK - length) for length in range(_BLOCK))
 _SMALLEST = len(FORMAT) + NONCE_BYTES + BLOCK_BITS // 8 + TAG_BYTES
 
 
@@ -65,7 +61,8 @@ def seal_all(key: bytes, place: Place, contents: Sequence[bytes]) -> list[bytes]
 
 
 def _sealed(cipher: AESGCM, bound_to: bytes, content: bytes, nonce: bytes) -> bytes:
-    padded = content + _PADDING[len(content) % _BLOCK]
+    padder = PKCS7(BLOCK_BITS).padder()
+    padded = padder.update(content) + padder.finalize()
     return FORMAT + nonce + cipher.encrypt(nonce, padded, bound_to)
 
 
