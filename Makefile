@@ -23,8 +23,8 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev setup-bench setup-spark setup-browser demo demo-code test test-fast test-deep \
-	test-faults lint fmt bench screenshots lock clean
+.PHONY: help setup setup-dev setup-bench setup-spark setup-browser demo demo-code check test test-fast test-deep \
+	test-engines test-faults lint fmt bench screenshots lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -43,15 +43,20 @@ demo: setup  ## load the demonstration area and serve it; PORT, CONTACTPOINT_HOM
 demo-code: setup  ## print the current one-time code of a demonstration account; ACCOUNT
 	@$(BIN)/contactpoint demo-code $(ACCOUNT)
 
+check: lint test-fast  ## before every commit: lint and test-fast
+
 # The linters come first so that the summary of the tests is the last thing printed.
-test: setup-dev setup-bench setup-spark setup-browser lint  ## every check
-	$(PYTEST) -n $(WORKERS) -m "not faults"
+test: setup-dev setup-browser lint  ## every check of the product itself
+	$(PYTEST) -n $(WORKERS) -m "not faults and not engines"
+
+test-engines: setup-dev setup-bench setup-spark  ## what needs Spark, or what we compare with
+	$(PYTEST) -m engines
 
 test-fast: setup-dev  ## the tests that need no database, browser or patience
-	$(PYTEST) -m "not database and not browser and not slow and not faults"
+	$(PYTEST) -m "not database and not browser and not slow and not faults and not engines"
 
 test-deep: setup-dev  ## ten times the generated examples
-	HYPOTHESIS_PROFILE=deep $(PYTEST) -n $(WORKERS) -m "not browser and not faults"
+	HYPOTHESIS_PROFILE=deep $(PYTEST) -n $(WORKERS) -m "not browser and not faults and not engines"
 
 test-faults: setup-dev  ## kills, full disks, lost connections
 	$(PYTEST) -m faults

@@ -12,6 +12,7 @@ from bench import parts
 from bench.options import read
 from tests.architecture.repository import ROOT
 
+pytestmark = pytest.mark.engines
 pytest.importorskip("matplotlib")
 
 

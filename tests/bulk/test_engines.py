@@ -113,6 +113,7 @@ def test_duckdb_weighs_as_linkage_does(by_duckdb: Pairs, profiles: list[Profile]
 
 
 @with_spark
+@pytest.mark.engines
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_spark_weighs_as_duckdb_does(sides: duckdb.DuckDBPyConnection, by_duckdb: Pairs) -> None:
