@@ -1,15 +1,18 @@
-"""Which functions of the services write to the ledger, read from their source.
+"""Which functions of the services, and of what they load with, write to the ledger, read from their
+source.
 
-A function does when it records a look, a change or a refusal, or calls a function of the services
-that does. What takes an actor or another agent is expected to, whether it does or not.
+A function does when it records a look, a change or a refusal, or calls a function of these that
+does. What takes an actor or another agent is expected to, whether it does or not.
 """
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
-import contactpoint.services
+from tests.architecture.repository import SOURCE
 
-FOLDER = Path(contactpoint.services.__file__).parent
+# A use case goes by its own name, what it is made of by its folder's too.
+_FOLDERS = {"services": "", "bulk": "bulk.", "placing": "placing."}
 _WRITING = {"ledger.record_look", "ledger.record_change", "ledger.record_refusal"}
 
 
@@ -31,18 +34,24 @@ def _imports(tree: ast.Module) -> dict[str, str]:
         if isinstance(node, ast.ImportFrom) and node.module is not None:
             for alias in node.names:
                 name = f"{node.module}.{alias.name}"
-                short = name.removeprefix("contactpoint.services.")
-                short = short.removeprefix("contactpoint.store.repositories.")
+                short = name.removeprefix("contactpoint.")
+                short = short.removeprefix("services.").removeprefix("store.repositories.")
                 found[alias.asname or alias.name] = short
     return found
+
+
+def _modules() -> Iterator[tuple[Path, str]]:
+    for folder, prefix in _FOLDERS.items():
+        for path in (SOURCE / folder).rglob("*.py"):
+            within = path.relative_to(SOURCE / folder).with_suffix("")
+            yield path, prefix + ".".join(within.parts)
 
 
 def writing_to_the_ledger() -> set[str]:
     """``module.function`` of every public function that takes an agent or writes an entry."""
     calls: dict[str, set[str]] = {}
     takes_agent: set[str] = set()
-    for path in FOLDER.rglob("*.py"):
-        module = ".".join(path.relative_to(FOLDER).with_suffix("").parts)
+    for path, module in _modules():
         tree = ast.parse(path.read_text("utf-8"))
         imported = _imports(tree)
         for node in tree.body:

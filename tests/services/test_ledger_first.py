@@ -67,7 +67,7 @@ _SAMPLES = Path(__file__).parent.parent / "samples"
 # These only call the others, and are proved with them.
 _MADE_OF_OTHERS = {
     "demonstration.make_demonstration",
-    "first_load.first_load.first_load",
+    "first_load.first_load",
     "migrate.migrate",
 }
 # And these are parts of others, within the transaction that those have begun.
@@ -372,18 +372,16 @@ CASES = (
     Case("accounts.prove_identity.prove_identity", _prove(username="nobody"), "unknown user name"),
     Case("accounts.make_account.make_account", _make_account),
     Case("demonstration.make_accounts", _demonstration_accounts),
-    Case("loading.load_registers.load_registers", _registers),
+    Case("load_registers.load_registers", _registers),
     Case(
         "migrate.record_migration",
         lambda s: lambda: record_migration(agent=SETTING_UP, applied=["store.0007_ledger"]),
     ),
     # That a load was begun stays, so that it can go on; keys of children that never came to be
     # seal nothing.
-    Case(
-        "loading.load_feed.load_feed", _load, besides=frozenset({"store_load", "store_wrappedkey"})
-    ),
-    Case("first_load.finishing.record", _first_load),
-    Case("first_load.giving_up.give_up", _give_up),
+    Case("load_feed.load_feed", _load, besides=frozenset({"store_load", "store_wrappedkey"})),
+    Case("bulk.finishing.record", _first_load),
+    Case("bulk.giving_up.give_up", _give_up),
     Case("review.queue.overview", lambda s: lambda: overview(actor=_reviewer())),
     Case("review.asked_cases.asked_cases", lambda s: lambda: asked_cases(actor=_reviewer())),
     Case("review.queue.next_case", _next_case),
