@@ -9,8 +9,8 @@ from tests.architecture.repository import ROOT
 
 # Stable: documentation, tests and other people's scripts use these.
 _COMMANDS = (
-    *("setup", "demo", "test", "test-fast", "test-deep", "test-faults"),
-    *("lint", "fmt", "bench", "screenshots"),
+    *("setup", "demo", "test", "test-fast", "test-deep", "test-engines", "test-faults"),
+    *("check", "lint", "fmt", "bench", "screenshots"),
 )
 
 
@@ -28,7 +28,20 @@ def test_contributing_explains_the_command(command: str) -> None:
 
 
 def test_ci_runs_what_a_contributor_runs() -> None:
-    """``.ci/run`` is executable and is ``make test``, nothing else."""
+    """``.ci/run`` is executable and is two commands of the Makefile, nothing else."""
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
-    assert script.read_text().rstrip().endswith("exec make test")
+    commands = [line for line in script.read_text().splitlines() if not line.startswith("#")]
+    assert commands == [
+        "set -eu",
+        'cd "$(dirname "$0")/.."',
+        "make test",
+        "exec make test-engines",
+    ]
+
+
+def test_a_commit_is_checked_by_what_a_contributor_runs() -> None:
+    """pre-commit runs ``make check`` and fetches nothing from anywhere."""
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text()
+    assert re.findall(r"entry: (.+)", hooks) == ["make check"]
+    assert re.findall(r"repo: (.+)", hooks) == ["local"]

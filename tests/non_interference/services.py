@@ -37,7 +37,7 @@ from tests.non_interference.england import SEEN_BY_ALL, record_of
 from tests.non_interference.searches import SEARCHES, typed_of
 from tests.non_interference.taken_back import taken_back
 from tests.non_interference.walk import Visit, Walk
-from tests.services.recorded import FOLDER
+from tests.services.recorded import modules_that_may_record
 
 _NEVER_GIVEN = 2**40
 
@@ -237,8 +237,7 @@ def asked_by_an_actor() -> set[str]:
     """``module.function`` of every public function of the services that takes ``actor`` by name:
     what others may call."""
     found = set()
-    for path in FOLDER.rglob("*.py"):
-        module = ".".join(path.relative_to(FOLDER).with_suffix("").parts)
+    for path, module in modules_that_may_record():
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 by_name = {argument.arg for argument in node.args.kwonlyargs}

@@ -40,7 +40,8 @@ def _imports(tree: ast.Module) -> dict[str, str]:
     return found
 
 
-def _modules() -> Iterator[tuple[Path, str]]:
+def modules_that_may_record() -> Iterator[tuple[Path, str]]:
+    """Each module, and its dotted name."""
     for folder, prefix in _FOLDERS.items():
         for path in (SOURCE / folder).rglob("*.py"):
             within = path.relative_to(SOURCE / folder).with_suffix("")
@@ -51,7 +52,7 @@ def writing_to_the_ledger() -> set[str]:
     """``module.function`` of every public function that takes an agent or writes an entry."""
     calls: dict[str, set[str]] = {}
     takes_agent: set[str] = set()
-    for path, module in _modules():
+    for path, module in modules_that_may_record():
         tree = ast.parse(path.read_text("utf-8"))
         imported = _imports(tree)
         for node in tree.body:
