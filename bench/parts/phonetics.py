@@ -87,7 +87,7 @@ def codes() -> Mapping[str, Code]:
         "match rating": jellyfish.match_rating_codex,
     }
     try:
-        from doublemetaphone import doublemetaphone  # type: ignore[import-untyped]
+        from doublemetaphone import doublemetaphone
     except ImportError:
         pass
     else:
