@@ -1,0 +1,43 @@
+"""What a load brings, with what is held of it; and what is held, to be decided on again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from contactpoint.children.statement import Statement
+from contactpoint.linkage.profile import Profile, profile_of
+from contactpoint.store.models import HeldStatement
+from contactpoint.store.repositories import statements
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A statement that a load brings, and the row that holds what its source said before."""
+
+    statement: Statement
+    digests: statements.Digests
+    held: HeldStatement | None
+    profile: Profile
+
+
+def arrivals_of(brought: Sequence[Statement]) -> list[Arrival]:
+    """The statements with what is held of them. No two may have the same reference.
+
+    What is in quarantine stays there whatever its source says next: feeds never unshield (rules of
+    the domain, section 5), so a later statement is restricted as the earlier one was.
+    """
+    digests = [statements.digests_of(statement) for statement in brought]
+    held = statements.by_reference(digest.reference for digest in digests)
+    arrivals = []
+    for statement, digest in zip(brought, digests, strict=True):
+        row = held.get(digest.reference)
+        if row is not None and row.state == HeldStatement.State.QUARANTINED:
+            statement = replace(statement, restricted=True)
+        arrivals.append(Arrival(statement, digest, row, profile_of(statement)))
+    return arrivals
+
+
+def again(row: HeldStatement, statement: Statement, profile: Profile) -> Arrival:
+    """A statement that is held already, to be decided on as it is."""
+    return Arrival(statement, statements.digests_held(row), row, profile)

@@ -1,0 +1,306 @@
+"""Settle a batch of statements: each stays where it was, is linked, founds a record, or waits.
+
+Five steps, each of which leaves the batch so that the next may rely on it:
+
+1. ``_keep_what_stays``: what stays where its source's earlier statement is, and what its source
+   guards; it takes nothing but the children themselves to see. All else has left its record.
+2. ``_take_off_returns``: returns whose record has lost its last name have left it too.
+3. ``_bring_candidates``: once, and only now, for nothing leaves a record any more.
+4. ``_decide_on_the_rest``, ``_decide_on_returns``: one after another, each seeing the earlier.
+5. ``_write``: nothing has been written before, and each record is derived once.
+
+So each statement of the batch ends in one state, and what a person has said of it (``said``) was
+asked wherever it could have gone to another child.
+"""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from contactpoint.children.statement import Statement
+from contactpoint.linkage.candidates import source_of
+from contactpoint.linkage.decision import (
+    Candidate,
+    Decision,
+    DecisionReason,
+    Outcome,
+    may_found,
+)
+from contactpoint.placing.arrivals import Arrival, again
+from contactpoint.placing.left_without_name import Left, is_known_by_name, may_stay, take_off
+from contactpoint.placing.neighbourhood import Neighbourhood
+from contactpoint.placing.open_cases import NewCase, open_cases
+from contactpoint.placing.said_by_persons import SaidByPersons
+from contactpoint.placing.write_children import seal_alone, write_children
+from contactpoint.store.models import HeldStatement, Load
+from contactpoint.store.repositories import cases, loads, statements
+from contactpoint.visibility.derived import is_named
+from contactpoint.visibility.status import Status
+
+_State = HeldStatement.State
+
+# A row, what its source says now, and what was decided of it.
+_Decided = tuple[HeldStatement, Arrival, Decision]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """A batch as it is being settled.
+
+    ``waiting`` says that its statements are before a person already. ``new`` and ``changed`` are
+    rows to write; ``alone`` are on no child, each sealed by itself; ``unplaced`` have nowhere to
+    stay; ``returns`` were taken off records without a name, each with its arrival; ``asked`` go
+    before a person, ``resembling`` found records that may be another's.
+    """
+
+    load: Load
+    hood: Neighbourhood
+    said: SaidByPersons
+    waiting: bool
+    counts: Counter[str] = field(default_factory=Counter)
+    new: list[HeldStatement] = field(default_factory=list)
+    changed: list[HeldStatement] = field(default_factory=list)
+    alone: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
+    unplaced: list[tuple[HeldStatement, Arrival]] = field(default_factory=list)
+    returns: list[tuple[Left, Arrival]] = field(default_factory=list)
+    asked: list[_Decided] = field(default_factory=list)
+    resembling: list[_Decided] = field(default_factory=list)
+
+    def seekers(self) -> list[tuple[HeldStatement, Arrival]]:
+        """Whatever has to be placed by what it says."""
+        return [*self.unplaced, *((left.row, arrival) for left, arrival in self.returns)]
+
+
+def settle(
+    load: Load, moving: Sequence[Arrival], hood: Neighbourhood, *, waiting: bool = False
+) -> Counter[str]:
+    """Decide and write, in the transaction that is open; returns the counts. The children as they
+    are then are in ``hood``, which comes empty.
+
+    With ``waiting``, the statements wait for a person already: what cannot be linked stays as it
+    is.
+    """
+    said = SaidByPersons.of(arrival.held for arrival in moving)
+    batch = _Batch(load, hood, said, waiting)
+    _keep_what_stays(batch, moving)
+    _take_off_returns(batch)
+    _bring_candidates(batch)
+    _decide_on_the_rest(batch)
+    _decide_on_returns(batch)
+    _write(batch)
+    return batch.counts
+
+
+def _keep_what_stays(batch: _Batch, moving: Sequence[Arrival]) -> None:
+    """Part what stays, and what is guarded, from what has to be placed."""
+    hood = batch.hood
+    hood.bring_own(
+        {
+            arrival.held.child_id
+            for arrival in moving
+            if arrival.held is not None and arrival.held.child_id is not None
+        }
+        | batch.said.records_of_the_same()
+    )
+    seen = loads.notes_what_it_saw(batch.load)
+    for arrival in moving:
+        row = arrival.held or HeldStatement(
+            feed=arrival.statement.feed,
+            source=arrival.statement.source,
+            reference_digest=arrival.digests.reference,
+        )
+        row.content_digest = arrival.digests.content
+        if arrival.held is None or (seen and not batch.waiting):
+            row.last_seen_in = batch.load
+        (batch.new if arrival.held is None else batch.changed).append(row)
+        stays_on = _stays_on(batch, arrival)
+        if arrival.statement.restricted:
+            batch.counts["quarantined"] += 1
+            row.state = _State.QUARANTINED
+            if row.child_id is not None:
+                hood.neighbours[row.child_id].guarded = True
+            batch.alone.append((row, arrival.statement))
+        elif stays_on is not None:
+            row.state = _State.LINKED
+            hood.join(stays_on, row, arrival.statement, arrival.profile)
+        else:
+            batch.unplaced.append((row, arrival))
+
+
+def _take_off_returns(batch: _Batch) -> None:
+    """Take off each record that lost its last name what cannot keep it, with what persons said."""
+    left = take_off(batch.hood)
+    batch.returns = [
+        (one, again(one.row, one.statement, batch.hood.profile_of(one.statement))) for one in left
+    ]
+    batch.said = batch.said.beside(SaidByPersons.of(one.row for one in left))
+
+
+def _bring_candidates(batch: _Batch) -> None:
+    """Bring the children that what has to be placed may be of, without those that are barred."""
+    seekers = batch.seekers()
+    batch.hood.bring_candidates(
+        (arrival.profile for _, arrival in seekers),
+        batch.said.barred_to_each(seekers, batch.hood),
+    )
+
+
+def _decide_on_the_rest(batch: _Batch) -> None:
+    """Link what can be linked, found what may be founded; a person is asked of the rest."""
+    hood = batch.hood
+    for row, arrival in batch.unplaced:
+        decision = _decide(batch, row, arrival)
+        own = _own_record(batch, row)
+        if decision.outcome is Outcome.LINK and decision.child is not None:
+            row.state = _State.LINKED
+            hood.join(decision.child, row, arrival.statement, arrival.profile)
+        elif own is not None or (decision.outcome is Outcome.NEW and not batch.waiting):
+            row.state = _State.LINKED
+            hood.join(hood.found() if own is None else own, row, arrival.statement, arrival.profile)
+            if decision.resembles is not None:
+                batch.resembling.append((row, arrival, decision))
+        else:
+            batch.asked.append((row, arrival, decision))
+
+
+def _decide_on_returns(batch: _Batch) -> None:
+    """Put each return back, or with the child that has its number; or before a person."""
+    for left, arrival in batch.returns:
+        decision = _decide_on_return(batch, left, arrival)
+        linked = decision.outcome is Outcome.LINK and decision.child is not None
+        if linked and decision.child is not None:
+            batch.hood.join(decision.child, left.row, left.statement, arrival.profile)
+        else:
+            batch.asked.append((left.row, arrival, decision))
+        # What goes back to where it was stays as it is held.
+        if not linked or decision.child != left.record:
+            batch.changed.append(left.row)
+
+
+def _write(batch: _Batch) -> None:
+    """Write the statements, the records that they change, and the cases."""
+    hood = batch.hood
+    for row, arrival, _ in batch.asked:
+        batch.counts["to_review"] += 1
+        row.state = _State.TO_REVIEW
+        batch.alone.append((row, arrival.statement))
+    if batch.waiting:
+        # What stays before a person is left as it is, sealed as it was.
+        stays = {row.pk for row, _ in batch.alone}
+        batch.changed = [row for row in batch.changed if row.pk not in stays]
+        batch.alone, batch.asked = [], []
+        batch.counts = Counter(linked_later=len(batch.changed))
+    left_on = {left.record for left, _ in batch.returns}
+    cases.about_none_of({record for record in left_on if not hood.neighbours[record].profiles})
+    seal_alone(batch.alone)
+    write_children(hood)
+    statements.save(batch.new, batch.changed)
+    cases.hand_over([row for row, arrival in batch.seekers() if arrival.held is not None])
+    _write_cases(batch)
+
+
+def _stays_on(batch: _Batch, arrival: Arrival) -> int | None:
+    """The child that the source's earlier statement is linked to, if the later one stays there.
+
+    Where a person has said whose statement it is, it stays with those or goes to them; but one
+    without a name to no record that has lost its own. On a child of whom something is hidden it
+    stays whatever it says: elsewhere it would be open (rules of the domain, section 5: feeds never
+    unshield). It stays when it is all that the child is known by: a source may correct everything
+    it said. Beside other voices it stays unless they speak of somebody else: that the source still
+    gives the same reference makes up for what is too weak alone, a new family name for instance.
+    Otherwise it is placed afresh. Either way the earlier one goes.
+    """
+    hood, row = batch.hood, arrival.held
+    if row is None:
+        return None
+    child = row.child_id
+    if child is not None:
+        hood.leave(child, row)
+    if arrival.statement.restricted:
+        return None
+    if (bound := batch.said.bound(row, hood)) is not None:
+        named = bound == child or may_found(arrival.profile) or is_known_by_name(hood, bound)
+        return bound if named else None
+    if child is None:
+        return None
+    rest = hood.neighbours[child].profiles
+    if not rest or hood.neighbours[child].status is not Status.ACTIVE:
+        return child
+    others = Candidate(child=child, profiles=tuple(rest))
+    decision = hood.decide(arrival.profile, [others])
+    in_accord = decision.outcome is Outcome.LINK
+    weak = decision.reason is DecisionReason.TOO_WEAK_TO_LINK
+    return child if in_accord or weak else None
+
+
+def _own_record(batch: _Batch, row: HeldStatement) -> int | None:
+    """The child that a statement was the last to name, if nothing speaks of it any more.
+
+    What is linked to no other child goes back there, with everything corrected: its number, and
+    what was recorded under it, stay the child's.
+    """
+    child = row.child_id
+    if child is None or child not in {left.record for left, _ in batch.returns}:
+        return None
+    free = not batch.hood.neighbours[child].profiles
+    return child if free and child not in batch.said.barred(row, batch.hood) else None
+
+
+def _decide(batch: _Batch, row: HeldStatement, arrival: Arrival) -> Decision:
+    """Decide on a statement that stays nowhere, by weight, whatever is barred left out."""
+    hood = batch.hood
+    if not may_found(arrival.profile) and batch.said.bound(row, hood) is not None:
+        # By a person's word of a child whom nobody names at present: of no other.
+        return Decision(Outcome.ASK, DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
+    barred = batch.said.barred(row, hood)
+    candidates = [c for c in hood.candidates(arrival.profile) if c.child not in barred]
+    source = source_of(arrival.statement.feed, arrival.statement.source)
+    return hood.decide(arrival.profile, candidates, source)
+
+
+def _decide_on_return(batch: _Batch, left: Left, arrival: Arrival) -> Decision:
+    """Decide on a return that was left without a name: back, where it fits what its record says
+    now; else by its number, which may have gone to another child; else a person is asked, about
+    its record where that has a name still."""
+    hood, said = batch.hood, batch.said
+    named = is_named(one for _, one in hood.standing_on(left.record))
+    if named and left.record not in said.barred(left.row, hood):
+        if said.bound(left.row, hood) == left.record or may_stay(hood, left):
+            return Decision(Outcome.LINK, DecisionReason.AGREES, child=left.record)
+        decision = _decide(batch, left.row, arrival)
+        return dataclasses.replace(decision, child=decision.child or left.record)
+    return _decide(batch, left.row, arrival)
+
+
+def _write_cases(batch: _Batch) -> None:
+    """Put what a person has to decide into the queue, and take out what is settled."""
+    hood = batch.hood
+    cases.close_settled(list(batch.changed))
+    open_cases(
+        [
+            NewCase(
+                row=row,
+                statement=arrival.statement,
+                child=None if decision.asked_about is None else hood.pk_of(decision.asked_about),
+                reason=decision.reason,
+                weight=None if decision.between else decision.weight,
+                lookup_keys=hood.lookup_values(arrival.profile),
+            )
+            for row, arrival, decision in batch.asked
+        ]
+        + [
+            NewCase(
+                row=row,
+                statement=arrival.statement,
+                child=hood.pk_of(decision.resembles),
+                reason=decision.reason,
+                weight=decision.weight,
+                other_child=row.child_id,
+            )
+            for row, arrival, decision in batch.resembling
+            if decision.resembles is not None
+        ]
+    )
+    if batch.asked or batch.resembling:
+        cases.withhold(hood.not_shown())
