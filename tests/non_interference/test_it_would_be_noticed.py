@@ -15,7 +15,7 @@ from contactpoint.access.actor import Role
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
 from contactpoint.linkage import weighing
-from contactpoint.placing import neighbourhood, rearrange, write_children
+from contactpoint.placing import rearrange, working_set, write_children
 from contactpoint.services import within_reach
 from contactpoint.visibility import contacts
 from contactpoint.visibility.derived import Derived, derived
@@ -146,7 +146,7 @@ def test_were_old_contacts_shown(monkeypatch: pytest.MonkeyPatch, fact: HiddenFa
 
 def test_were_cases_about_hidden_children_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reviewer would be told how many there are."""
-    for module in (rearrange, write_children, neighbourhood):
+    for module in (rearrange, write_children, working_set):
         monkeypatch.setattr(module, "is_for_reviewers", lambda open_facet, status: True)
     reviewer = Walker(Role.DATA_QUALITY)
     assert noticed(facts.waiting_about_a_shielded_child, reviewer, _OF_REVIEWERS)

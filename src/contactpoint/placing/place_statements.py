@@ -11,10 +11,10 @@ from contactpoint.children.statement import Statement
 from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.arrivals import Arrival, again, arrivals_of
-from contactpoint.placing.neighbourhood import Neighbourhood
 from contactpoint.placing.said_by_persons import SaidByPersons
 from contactpoint.placing.settle import settle
 from contactpoint.placing.stored_keys import StoredKeys
+from contactpoint.placing.working_set import WorkingSet
 from contactpoint.placing.write_children import write_children
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.repositories import cases, children, loads, statements
@@ -49,43 +49,43 @@ def place(load: Load, brought: Sequence[Statement]) -> Counter[str]:
         moving.append(arrival)
     if loads.notes_what_it_saw(load):
         statements.mark_seen(unchanged, load)
-    hood = _neighbourhood()
-    counts.update(settle(load, moving, hood))
-    counts.update(_settle_waiting(load, hood))
+    working = _working_set()
+    counts.update(settle(load, moving, working))
+    counts.update(_settle_waiting(load, working))
     return counts
 
 
 def records_it_may_be_of(row: HeldStatement, statement: Statement) -> list[int]:
     """The children, by primary key, that ``place_afresh`` may link a statement to."""
-    hood = _neighbourhood()
+    working = _working_set()
     profile = profile_of(statement)
-    hood.bring_candidates([profile], {profile: SaidByPersons.of([row]).barred(row, hood)})
-    return sorted(hood.neighbours)
+    working.bring_candidates([profile], {profile: SaidByPersons.of([row]).barred(row, working)})
+    return sorted(working.children)
 
 
 def place_afresh(row: HeldStatement, statement: Statement) -> None:
     """Decide anew on a statement that waits, now that a person has said whose it is not."""
-    settle(row.last_seen_in, [again(row, statement, profile_of(statement))], _neighbourhood())
+    settle(row.last_seen_in, [again(row, statement, profile_of(statement))], _working_set())
 
 
 def settle_near(load: Load, pks: Iterable[int]) -> Counter[str]:
     """Try again the waiting statements that these, by primary key, may have made certain, as if
     they had come to their records now. Returns the counts."""
-    hood = _neighbourhood()
-    hood.bring_as_joined(statements.by_pks(pks))
-    return _settle_waiting(load, hood)
+    working = _working_set()
+    working.bring_as_joined(statements.by_pks(pks))
+    return _settle_waiting(load, working)
 
 
-def _settle_waiting(load: Load, hood: Neighbourhood) -> Counter[str]:
+def _settle_waiting(load: Load, working: WorkingSet) -> Counter[str]:
     """Try again the waiting statements that what came now may have made certain.
 
     One that is linked may be what another waits for, so this goes on until nothing more is.
     """
     counts: Counter[str] = Counter()
-    while waiting := hood.waiting_for_what_joined():
-        waits = [again(row, statement, hood.profile_of(statement)) for row, statement in waiting]
-        hood = _neighbourhood()
-        counts.update(settle(load, waits, hood, waiting=True))
+    while waiting := working.waiting_for_what_joined():
+        waits = [again(row, statement, working.profile_of(statement)) for row, statement in waiting]
+        working = _working_set()
+        counts.update(settle(load, waits, working, waiting=True))
     return counts
 
 
@@ -95,18 +95,18 @@ def withdraw(rows: Sequence[HeldStatement]) -> None:
     A child whom no source names any more is kept as it was last known: who drops off every list is
     the child somebody will look for.
     """
-    hood = _neighbourhood()
+    working = _working_set()
     linked = [row for row in rows if row.child_id is not None]
-    hood.bring_own(row.child_id for row in linked if row.child_id is not None)
+    working.bring_own(row.child_id for row in linked if row.child_id is not None)
     for row in linked:
         if row.child_id is not None:
-            hood.leave(row.child_id, row)
-            hood.neighbours[row.child_id].last_words += [
-                one for one in hood.standing[row.child_id] if one[0].pk == row.pk
+            working.leave(row.child_id, row)
+            working.children[row.child_id].last_words += [
+                one for one in working.standing[row.child_id] if one[0].pk == row.pk
             ]
     for row in rows:
         row.state = _State.ENDED
-    write_children(hood)
+    write_children(working)
     statements.save([], rows)
     cases.hand_over(rows)
     cases.close_all(rows)
@@ -117,5 +117,5 @@ def crowds_now() -> Crowds:
     return Crowds.of(max(children.estimated_number(), _BEGINNING_OF_AN_INDEX))
 
 
-def _neighbourhood() -> Neighbourhood:
-    return Neighbourhood(StoredKeys(), crowds_now())
+def _working_set() -> WorkingSet:
+    return WorkingSet(StoredKeys(), crowds_now())

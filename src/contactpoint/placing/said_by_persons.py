@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from contactpoint.linkage.profile import Profile
-from contactpoint.placing.neighbourhood import Neighbourhood
+from contactpoint.placing.working_set import WorkingSet
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import verdicts
 from contactpoint.store.repositories.verdicts import StandingPair
@@ -51,34 +51,34 @@ class SaidByPersons:
             if pair.same and pair.child is not None
         }
 
-    def bound(self, row: HeldStatement, hood: Neighbourhood) -> int | None:
+    def bound(self, row: HeldStatement, working: WorkingSet) -> int | None:
         """The child to which a statement belongs by a person's word, if there is one.
 
         None where others are there now that it must not be with: then a person has to look again.
         """
-        records = self._records(row, hood, same=True) - self.barred(row, hood)
+        records = self._records(row, working, same=True) - self.barred(row, working)
         return min(records, default=None)
 
-    def barred(self, row: HeldStatement, hood: Neighbourhood) -> set[int]:
+    def barred(self, row: HeldStatement, working: WorkingSet) -> set[int]:
         """The children to which a statement must not be linked."""
-        return self._records(row, hood, same=False)
+        return self._records(row, working, same=False)
 
     def barred_to_each(
-        self, rows: Sequence[tuple[HeldStatement, Profiled]], hood: Neighbourhood
+        self, rows: Sequence[tuple[HeldStatement, Profiled]], working: WorkingSet
     ) -> dict[Profile, set[int]]:
         """The same by profile: what is barred to every statement that has it."""
         barred: dict[Profile, set[int]] = {}
         for row, brought in rows:
-            records = self.barred(row, hood)
+            records = self.barred(row, working)
             if brought.profile in barred:
                 barred[brought.profile] &= records
             else:
                 barred[brought.profile] = records
         return barred
 
-    def _records(self, row: HeldStatement, hood: Neighbourhood, *, same: bool) -> set[int]:
+    def _records(self, row: HeldStatement, working: WorkingSet, *, same: bool) -> set[int]:
         found = (
-            hood.where(pair.other, pair.child)
+            working.where(pair.other, pair.child)
             # A new row has no key yet.
             for pair in self.pairs.get(row.pk, ())
             if pair.same is same

@@ -29,9 +29,9 @@ from contactpoint.linkage.decision import (
 )
 from contactpoint.placing.arrivals import Arrival, again
 from contactpoint.placing.left_without_name import Left, is_known_by_name, may_stay, take_off
-from contactpoint.placing.neighbourhood import Neighbourhood
 from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.placing.said_by_persons import SaidByPersons
+from contactpoint.placing.working_set import WorkingSet
 from contactpoint.placing.write_children import seal_alone, write_children
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.repositories import cases, loads, statements
@@ -55,7 +55,7 @@ class _Batch:
     """
 
     load: Load
-    hood: Neighbourhood
+    working: WorkingSet
     said: SaidByPersons
     waiting: bool
     counts: Counter[str] = field(default_factory=Counter)
@@ -73,16 +73,16 @@ class _Batch:
 
 
 def settle(
-    load: Load, moving: Sequence[Arrival], hood: Neighbourhood, *, waiting: bool = False
+    load: Load, moving: Sequence[Arrival], working: WorkingSet, *, waiting: bool = False
 ) -> Counter[str]:
     """Decide and write, in the transaction that is open; returns the counts. The children as they
-    are then are in ``hood``, which comes empty.
+    are then are in ``working``, which comes empty.
 
     With ``waiting``, the statements wait for a person already: what cannot be linked stays as it
     is.
     """
     said = SaidByPersons.of(arrival.held for arrival in moving)
-    batch = _Batch(load, hood, said, waiting)
+    batch = _Batch(load, working, said, waiting)
     _keep_what_stays(batch, moving)
     _take_off_returns(batch)
     _bring_candidates(batch)
@@ -94,8 +94,8 @@ def settle(
 
 def _keep_what_stays(batch: _Batch, moving: Sequence[Arrival]) -> None:
     """Part what stays, and what is guarded, from what has to be placed."""
-    hood = batch.hood
-    hood.bring_own(
+    working = batch.working
+    working.bring_own(
         {
             arrival.held.child_id
             for arrival in moving
@@ -119,20 +119,21 @@ def _keep_what_stays(batch: _Batch, moving: Sequence[Arrival]) -> None:
             batch.counts["quarantined"] += 1
             row.state = _State.QUARANTINED
             if row.child_id is not None:
-                hood.neighbours[row.child_id].guarded = True
+                working.children[row.child_id].guarded = True
             batch.alone.append((row, arrival.statement))
         elif stays_on is not None:
             row.state = _State.LINKED
-            hood.join(stays_on, row, arrival.statement, arrival.profile)
+            working.join(stays_on, row, arrival.statement, arrival.profile)
         else:
             batch.unplaced.append((row, arrival))
 
 
 def _take_off_returns(batch: _Batch) -> None:
     """Take off each record that lost its last name what cannot keep it, with what persons said."""
-    left = take_off(batch.hood)
+    left = take_off(batch.working)
     batch.returns = [
-        (one, again(one.row, one.statement, batch.hood.profile_of(one.statement))) for one in left
+        (one, again(one.row, one.statement, batch.working.profile_of(one.statement)))
+        for one in left
     ]
     batch.said = batch.said.beside(SaidByPersons.of(one.row for one in left))
 
@@ -140,24 +141,26 @@ def _take_off_returns(batch: _Batch) -> None:
 def _bring_candidates(batch: _Batch) -> None:
     """Bring the children that what has to be placed may be of, without those that are barred."""
     seekers = batch.seekers()
-    batch.hood.bring_candidates(
+    batch.working.bring_candidates(
         (arrival.profile for _, arrival in seekers),
-        batch.said.barred_to_each(seekers, batch.hood),
+        batch.said.barred_to_each(seekers, batch.working),
     )
 
 
 def _decide_on_the_rest(batch: _Batch) -> None:
     """Link what can be linked, found what may be founded; a person is asked of the rest."""
-    hood = batch.hood
+    working = batch.working
     for row, arrival in batch.unplaced:
         decision = _decide(batch, row, arrival)
         own = _own_record(batch, row)
         if decision.outcome is Outcome.LINK and decision.child is not None:
             row.state = _State.LINKED
-            hood.join(decision.child, row, arrival.statement, arrival.profile)
+            working.join(decision.child, row, arrival.statement, arrival.profile)
         elif own is not None or (decision.outcome is Outcome.NEW and not batch.waiting):
             row.state = _State.LINKED
-            hood.join(hood.found() if own is None else own, row, arrival.statement, arrival.profile)
+            working.join(
+                working.found() if own is None else own, row, arrival.statement, arrival.profile
+            )
             if decision.resembles is not None:
                 batch.resembling.append((row, arrival, decision))
         else:
@@ -170,7 +173,7 @@ def _decide_on_returns(batch: _Batch) -> None:
         decision = _decide_on_return(batch, left, arrival)
         linked = decision.outcome is Outcome.LINK and decision.child is not None
         if linked and decision.child is not None:
-            batch.hood.join(decision.child, left.row, left.statement, arrival.profile)
+            batch.working.join(decision.child, left.row, left.statement, arrival.profile)
         else:
             batch.asked.append((left.row, arrival, decision))
         # What goes back to where it was stays as it is held.
@@ -180,7 +183,7 @@ def _decide_on_returns(batch: _Batch) -> None:
 
 def _write(batch: _Batch) -> None:
     """Write the statements, the records that they change, and the cases."""
-    hood = batch.hood
+    working = batch.working
     for row, arrival, _ in batch.asked:
         batch.counts["to_review"] += 1
         row.state = _State.TO_REVIEW
@@ -192,9 +195,9 @@ def _write(batch: _Batch) -> None:
         batch.alone, batch.asked = [], []
         batch.counts = Counter(linked_later=len(batch.changed))
     left_on = {left.record for left, _ in batch.returns}
-    cases.about_none_of({record for record in left_on if not hood.neighbours[record].profiles})
+    cases.about_none_of({record for record in left_on if not working.children[record].profiles})
     seal_alone(batch.alone)
-    write_children(hood)
+    write_children(working)
     statements.save(batch.new, batch.changed)
     cases.hand_over([row for row, arrival in batch.seekers() if arrival.held is not None])
     _write_cases(batch)
@@ -211,24 +214,24 @@ def _stays_on(batch: _Batch, arrival: Arrival) -> int | None:
     gives the same reference makes up for what is too weak alone, a new family name for instance.
     Otherwise it is placed afresh. Either way the earlier one goes.
     """
-    hood, row = batch.hood, arrival.held
+    working, row = batch.working, arrival.held
     if row is None:
         return None
     child = row.child_id
     if child is not None:
-        hood.leave(child, row)
+        working.leave(child, row)
     if arrival.statement.restricted:
         return None
-    if (bound := batch.said.bound(row, hood)) is not None:
-        named = bound == child or may_found(arrival.profile) or is_known_by_name(hood, bound)
+    if (bound := batch.said.bound(row, working)) is not None:
+        named = bound == child or may_found(arrival.profile) or is_known_by_name(working, bound)
         return bound if named else None
     if child is None:
         return None
-    rest = hood.neighbours[child].profiles
-    if not rest or hood.neighbours[child].status is not Status.ACTIVE:
+    rest = working.children[child].profiles
+    if not rest or working.children[child].status is not Status.ACTIVE:
         return child
     others = Candidate(child=child, profiles=tuple(rest))
-    decision = hood.decide(arrival.profile, [others])
+    decision = working.decide(arrival.profile, [others])
     in_accord = decision.outcome is Outcome.LINK
     weak = decision.reason is DecisionReason.TOO_WEAK_TO_LINK
     return child if in_accord or weak else None
@@ -243,30 +246,30 @@ def _own_record(batch: _Batch, row: HeldStatement) -> int | None:
     child = row.child_id
     if child is None or child not in {left.record for left, _ in batch.returns}:
         return None
-    free = not batch.hood.neighbours[child].profiles
-    return child if free and child not in batch.said.barred(row, batch.hood) else None
+    free = not batch.working.children[child].profiles
+    return child if free and child not in batch.said.barred(row, batch.working) else None
 
 
 def _decide(batch: _Batch, row: HeldStatement, arrival: Arrival) -> Decision:
     """Decide on a statement that stays nowhere, by weight, whatever is barred left out."""
-    hood = batch.hood
-    if not may_found(arrival.profile) and batch.said.bound(row, hood) is not None:
+    working = batch.working
+    if not may_found(arrival.profile) and batch.said.bound(row, working) is not None:
         # By a person's word of a child whom nobody names at present: of no other.
         return Decision(Outcome.ASK, DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
-    barred = batch.said.barred(row, hood)
-    candidates = [c for c in hood.candidates(arrival.profile) if c.child not in barred]
+    barred = batch.said.barred(row, working)
+    candidates = [c for c in working.candidates(arrival.profile) if c.child not in barred]
     source = source_of(arrival.statement.feed, arrival.statement.source)
-    return hood.decide(arrival.profile, candidates, source)
+    return working.decide(arrival.profile, candidates, source)
 
 
 def _decide_on_return(batch: _Batch, left: Left, arrival: Arrival) -> Decision:
     """Decide on a return that was left without a name: back, where it fits what its record says
     now; else by its number, which may have gone to another child; else a person is asked, about
     its record where that has a name still."""
-    hood, said = batch.hood, batch.said
-    named = is_named(one for _, one in hood.standing_on(left.record))
-    if named and left.record not in said.barred(left.row, hood):
-        if said.bound(left.row, hood) == left.record or may_stay(hood, left):
+    working, said = batch.working, batch.said
+    named = is_named(one for _, one in working.standing_on(left.record))
+    if named and left.record not in said.barred(left.row, working):
+        if said.bound(left.row, working) == left.record or may_stay(working, left):
             return Decision(Outcome.LINK, DecisionReason.AGREES, child=left.record)
         decision = _decide(batch, left.row, arrival)
         return dataclasses.replace(decision, child=decision.child or left.record)
@@ -275,17 +278,17 @@ def _decide_on_return(batch: _Batch, left: Left, arrival: Arrival) -> Decision:
 
 def _write_cases(batch: _Batch) -> None:
     """Put what a person has to decide into the queue, and take out what is settled."""
-    hood = batch.hood
+    working = batch.working
     cases.close_settled(list(batch.changed))
     open_cases(
         [
             NewCase(
                 row=row,
                 statement=arrival.statement,
-                child=None if decision.asked_about is None else hood.pk_of(decision.asked_about),
+                child=None if decision.asked_about is None else working.pk_of(decision.asked_about),
                 reason=decision.reason,
                 weight=None if decision.between else decision.weight,
-                lookup_keys=hood.lookup_values(arrival.profile),
+                lookup_keys=working.lookup_values(arrival.profile),
             )
             for row, arrival, decision in batch.asked
         ]
@@ -293,7 +296,7 @@ def _write_cases(batch: _Batch) -> None:
             NewCase(
                 row=row,
                 statement=arrival.statement,
-                child=hood.pk_of(decision.resembles),
+                child=working.pk_of(decision.resembles),
                 reason=decision.reason,
                 weight=decision.weight,
                 other_child=row.child_id,
@@ -303,4 +306,4 @@ def _write_cases(batch: _Batch) -> None:
         ]
     )
     if batch.asked or batch.resembling:
-        cases.withhold(hood.not_shown())
+        cases.withhold(working.not_shown())

@@ -10,7 +10,7 @@ from django.utils import timezone
 from contactpoint.children.child_number import new_child_number
 from contactpoint.children.statement import Statement
 from contactpoint.placing.last_words import opened_words
-from contactpoint.placing.neighbourhood import Neighbour, Neighbourhood
+from contactpoint.placing.working_set import WorkingChild, WorkingSet
 from contactpoint.retention.archiving import is_archived
 from contactpoint.store.documents import child_place, encode, encode_child, statement_place
 from contactpoint.store.models import Child, HeldStatement
@@ -21,40 +21,40 @@ from contactpoint.visibility.derived import derived, is_named
 from contactpoint.visibility.reach import is_for_reviewers
 
 
-def write_children(hood: Neighbourhood) -> None:
+def write_children(working: WorkingSet) -> None:
     """Derive, seal and write every child that the batch touched, and seal what joined it.
 
     Each keeps the status that it has: no feed hides a child, or shows one that is hidden. The rows
     of the statements that joined then name their child; they are not written here.
     """
-    touched = [neighbour for neighbour in hood.neighbours.values() if neighbour.touched]
-    founded = [neighbour for neighbour in touched if neighbour.pk is None]
-    there = [neighbour for neighbour in touched if neighbour.pk is not None]
-    new_ring = vault().create(neighbour.subject for neighbour in founded)
+    touched = [child for child in working.children.values() if child.touched]
+    founded = [child for child in touched if child.pk is None]
+    there = [child for child in touched if child.pk is not None]
+    new_ring = vault().create(child.subject for child in founded)
     new_rows: list[Child] = []
     new_keys: list[list[int]] = []
-    for neighbour, number in zip(founded, fresh_numbers(len(founded)), strict=True):
-        row = Child(subject=neighbour.subject, number=number)
-        said = [said for _, said in neighbour.joined]
-        new_keys.append(_fill(row, neighbour, said, new_ring, hood))
+    for child, number in zip(founded, fresh_numbers(len(founded)), strict=True):
+        row = Child(subject=child.subject, number=number)
+        said = [said for _, said in child.joined]
+        new_keys.append(_fill(row, child, said, new_ring, working))
         new_rows.append(row)
     children.add(new_rows, new_keys)
-    ring = vault().hold(neighbour.subject for neighbour in there)
-    pks = {neighbour.pk for neighbour in there if neighbour.pk is not None}
-    standing = {**hood.standing, **statements.linked_to(pks - hood.standing.keys())}
-    said_of = [_said_now(neighbour, standing) for neighbour in there]
+    ring = vault().hold(child.subject for child in there)
+    pks = {child.pk for child in there if child.pk is not None}
+    standing = {**working.standing, **statements.linked_to(pks - working.standing.keys())}
+    said_of = [_said_now(child, standing) for child in there]
     _bring_last_words(there, said_of)
     rows: list[Child] = []
     keys: list[list[int]] = []
-    for neighbour, said in zip(there, said_of, strict=True):
-        row = Child(pk=neighbour.pk, subject=neighbour.subject)
-        keys.append(_fill(row, neighbour, said, ring, hood))
+    for child, said in zip(there, said_of, strict=True):
+        row = Child(pk=child.pk, subject=child.subject)
+        keys.append(_fill(row, child, said, ring, working))
         rows.append(row)
     children.replace_documents(rows, keys)
-    keep_back_cases({neighbour.pk: neighbour.shown for neighbour in there if neighbour.pk})
-    for neighbour, row in zip([*founded, *there], [*new_rows, *rows], strict=True):
-        neighbour.pk = row.pk
-        for held, _ in neighbour.joined:
+    keep_back_cases({child.pk: child.shown for child in there if child.pk})
+    for child, row in zip([*founded, *there], [*new_rows, *rows], strict=True):
+        child.pk = row.pk
+        for held, _ in child.joined:
             held.child_id = row.pk
 
 
@@ -97,63 +97,63 @@ def seal_alone(alone: Sequence[tuple[HeldStatement, Statement]]) -> None:
 
 
 def _said_now(
-    neighbour: Neighbour, standing: Mapping[int, Sequence[tuple[HeldStatement, Statement]]]
+    child: WorkingChild, standing: Mapping[int, Sequence[tuple[HeldStatement, Statement]]]
 ) -> list[Statement]:
     """What stands of a child after the batch, in the order of the rows, new ones last: it is the
     same whichever came first."""
-    joined = {held.pk for held, _ in neighbour.joined}
+    joined = {held.pk for held, _ in child.joined}
     held_now = [
         (held, statement)
-        for held, statement in standing.get(neighbour.pk or 0, ())
-        if held.pk not in neighbour.left and held.pk not in joined
+        for held, statement in standing.get(child.pk or 0, ())
+        if held.pk not in child.left and held.pk not in joined
     ]
-    held_now += neighbour.joined
+    held_now += child.joined
     held_now.sort(key=lambda one: (one[0].pk is None, one[0].pk))
     return [statement for _, statement in held_now]
 
 
 def _bring_last_words(
-    there: Sequence[Neighbour],
+    there: Sequence[WorkingChild],
     said_of: Sequence[Sequence[Statement]],
 ) -> None:
     """Bring what was said last of those whom nobody names, as before the batch, and who are not
     guarded since."""
     silent = {
-        neighbour.pk: neighbour
-        for neighbour, said in zip(there, said_of, strict=True)
-        if neighbour.pk is not None
-        and not neighbour.guarded
+        child.pk: child
+        for child, said in zip(there, said_of, strict=True)
+        if child.pk is not None
+        and not child.guarded
         and not is_named(said)
-        and not is_named(statement for _, statement in neighbour.last_words)
+        and not is_named(statement for _, statement in child.last_words)
     }
     for pk, words in opened_words({pk: one.known_by for pk, one in silent.items()}).items():
-        neighbour = silent[pk]
-        stay = [one for one in words if one[0].pk not in neighbour.left]
-        neighbour.last_words = [*stay, *neighbour.last_words]
+        child = silent[pk]
+        stay = [one for one in words if one[0].pk not in child.left]
+        child.last_words = [*stay, *child.last_words]
 
 
 def _fill(
     row: Child,
-    neighbour: Neighbour,
+    child: WorkingChild,
     said: Sequence[Statement],
     ring: Ring,
-    hood: Neighbourhood,
+    working: WorkingSet,
 ) -> list[int]:
     """Set the row's document, derived from ``said`` and the child's last words, seal what joined
     the child, and return the blind search keys."""
     found = derived(
         said,
-        neighbour.status,
-        last_words=[statement for _, statement in neighbour.last_words],
-        profiled=hood.profile_of,
+        child.status,
+        last_words=[statement for _, statement in child.last_words],
+        profiled=working.profile_of,
     )
-    words = [held.pk for held, _ in neighbour.last_words]
+    words = [held.pk for held, _ in child.last_words]
     row.document = ring.seal(child_place(row.subject), encode_child(found, words))
-    neighbour.shown = is_for_reviewers(found.open, found.status)
-    for held, statement in neighbour.joined:
+    child.shown = is_for_reviewers(found.open, found.status)
+    for held, statement in child.joined:
         held.subject = row.subject
         held.sealed = ring.seal(statement_place(row.subject), encode(statement))
-    return hood.keys.of_child(found)
+    return working.keys.of_child(found)
 
 
 def fresh_numbers(count: int) -> list[str]:

@@ -1,5 +1,8 @@
-"""The children that a batch of statements may be of: those the index brings, and those the batch
-itself founds. Statements of one batch are placed one after another, and each sees the earlier."""
+"""The working set of a batch: the children that its statements may be of.
+
+They are those that the index brings, and those that the batch itself founds. Statements of one
+batch are placed one after another, and each sees the earlier.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,8 +36,8 @@ from contactpoint.visibility.status import Status
 
 
 @dataclass(slots=True)
-class Neighbour:
-    """A child in the batch's hands. ``pk`` is ``None`` for one that the batch founds, until it has
+class WorkingChild:
+    """A child of the working set. ``pk`` is ``None`` for one that the batch founds, until it has
     been written.
 
     ``joined`` and ``left`` are the statements that came to it and went from it in this batch, by
@@ -63,9 +66,9 @@ class Neighbour:
         return self.pk is None or bool(self.joined or self.left)
 
 
-class Neighbourhood:
-    """Children by a number of the batch's own: the primary key of one that is there, a negative
-    number for one that the batch founds.
+class WorkingSet:
+    """The children of a batch, by numbers of its own: the primary key of one that is there, a
+    negative number for one that the batch founds.
 
     ``standing`` has the linked statements, as they were before the batch, of the children whose
     statements change; ``joined`` the profile of every statement that joined a child here, with the
@@ -75,7 +78,7 @@ class Neighbourhood:
     def __init__(self, keys: StoredKeys, crowds: Crowds) -> None:
         self.keys = keys
         self._crowds = crowds
-        self.neighbours: dict[int, Neighbour] = {}
+        self.children: dict[int, WorkingChild] = {}
         self.standing: dict[int, list[tuple[HeldStatement, Statement]]] = {}
         self.joined: list[tuple[int, Profile]] = []
         self._clues: dict[Profile, Clues] = {}
@@ -106,8 +109,8 @@ class Neighbourhood:
         kept = children.kept_of(wanted)
         for pk, subject in children.subjects_of(wanted).items():
             said = self.standing.setdefault(pk, [])
-            profiles = self._voices(statement for _, statement in said)
-            self.neighbours[pk] = Neighbour(
+            profiles = self._said(statement for _, statement in said)
+            self.children[pk] = WorkingChild(
                 subject=subject,
                 pk=pk,
                 profiles=profiles,
@@ -148,7 +151,7 @@ class Neighbourhood:
         self._open(first)
         rest: set[int] = set()
         for profile in seekers:
-            unopened = self._shared[profile].keys() - self.neighbours.keys() - first
+            unopened = self._shared[profile].keys() - self.children.keys() - first
             if unopened and self._settled_without(profile, unopened):
                 for child in unopened:
                     del self._shared[profile][child]
@@ -169,10 +172,10 @@ class Neighbourhood:
         return found
 
     def _open(self, wanted: set[int]) -> None:
-        opened = children.by_pks(wanted - self.neighbours.keys())
+        opened = children.by_pks(wanted - self.children.keys())
         whole = whole_of_each(opened)
         for child in opened:
-            self.neighbours[child.pk] = Neighbour(
+            self.children[child.pk] = WorkingChild(
                 subject=child.subject,
                 pk=child.pk,
                 profiles=list(whole[child.pk].profiles),
@@ -186,9 +189,9 @@ class Neighbourhood:
         model = self._crowds.model_for(profile)
         shared = self._shared[profile]
         opened = [
-            Candidate(child=child, profiles=tuple(self.neighbours[child].profiles))
+            Candidate(child=child, profiles=tuple(self.children[child].profiles))
             for child in shared.keys() - unopened
-            if child in self.neighbours and self.neighbours[child].profiles
+            if child in self.children and self.children[child].profiles
         ]
         decision = self.decide(profile, opened)
         return is_settled(profile, decision, {child: shared[child] for child in unopened}, model)
@@ -218,10 +221,10 @@ class Neighbourhood:
             for number in self._by_fresh_key.get(key, ()):
                 shared[number] = shared.get(number, 0) | says
         return [
-            Candidate(child=number, profiles=tuple(self.neighbours[number].profiles))
+            Candidate(child=number, profiles=tuple(self.children[number].profiles))
             for number in worth_weighing(profile, shared, self._crowds.model_for(profile))
             # One whose key has been destroyed is not there any more.
-            if number in self.neighbours and self.neighbours[number].profiles
+            if number in self.children and self.children[number].profiles
         ]
 
     def waiting_for_what_joined(self) -> list[tuple[HeldStatement, Statement]]:
@@ -251,22 +254,22 @@ class Neighbourhood:
     def _would_link(self, statement: Statement, number: int) -> bool:
         """Whether a statement would be linked to this child, were there no other: where it would
         not, it is not beside others either."""
-        alone = Candidate(child=number, profiles=tuple(self.neighbours[number].profiles))
+        alone = Candidate(child=number, profiles=tuple(self.children[number].profiles))
         return self.decide(self.profile_of(statement), [alone]).outcome is Outcome.LINK
 
     def found(self) -> int:
         """A new child; returns its number here."""
-        number = -1 - len(self.neighbours)
-        self.neighbours[number] = Neighbour(subject=uuid4(), pk=None, profiles=[])
+        number = -1 - len(self.children)
+        self.children[number] = WorkingChild(subject=uuid4(), pk=None, profiles=[])
         return number
 
     def join(self, number: int, row: HeldStatement, statement: Statement, profile: Profile) -> None:
         """Link a statement, of which ``profile`` is the profile, to a child."""
-        neighbour = self.neighbours[number]
-        neighbour.joined.append((row, statement))
+        child = self.children[number]
+        child.joined.append((row, statement))
         if row.pk is not None:
             self._placed[row.pk] = number
-        neighbour.profiles.append(profile)
+        child.profiles.append(profile)
         self._profiles[id(statement)] = statement, profile
         if profile != self._said_before(number, row):
             self.joined.append((number, profile))
@@ -282,20 +285,20 @@ class Neighbourhood:
 
     def leave(self, number: int, row: HeldStatement) -> None:
         """Take a statement from a child that was brought by its own statements."""
-        neighbour = self.neighbours[number]
-        neighbour.left.add(row.pk)
-        rest = [said for held, said in self.standing[number] if held.pk not in neighbour.left]
-        rest += [said for _, said in neighbour.joined]
-        neighbour.profiles = self._voices(rest)
+        child = self.children[number]
+        child.left.add(row.pk)
+        rest = [said for held, said in self.standing[number] if held.pk not in child.left]
+        rest += [said for _, said in child.joined]
+        child.profiles = self._said(rest)
         self._placed.pop(row.pk, None)
         self._gone.add(row.pk)
 
     def standing_on(self, number: int) -> list[tuple[HeldStatement, Statement]]:
         """What stands now on a child that the batch founds or brought by its own statements."""
-        neighbour = self.neighbours[number]
-        gone = neighbour.left | {row.pk for row, _ in neighbour.joined}
+        child = self.children[number]
+        gone = child.left | {row.pk for row, _ in child.joined}
         rest = [one for one in self.standing.get(number, ()) if one[0].pk not in gone]
-        return [*rest, *neighbour.joined]
+        return [*rest, *child.joined]
 
     def where(self, statement_pk: int, child: int | None) -> int | None:
         """The child that a statement is linked to now, if it was linked to ``child`` before."""
@@ -305,26 +308,24 @@ class Neighbourhood:
 
     def _sources(self, number: int) -> frozenset[str]:
         """Who makes the statements that stand on a child now."""
-        neighbour = self.neighbours[number]
-        rows = [row for row, _ in neighbour.joined]
-        if neighbour.pk is not None:
-            rows += [
-                row for row in statements.standing_on(neighbour.pk) if row.pk not in self._gone
-            ]
+        child = self.children[number]
+        rows = [row for row, _ in child.joined]
+        if child.pk is not None:
+            rows += [row for row in statements.standing_on(child.pk) if row.pk not in self._gone]
         return frozenset(source_of(row.feed, row.source) for row in rows)
 
-    def _voices(self, said: Iterable[Statement]) -> list[Profile]:
+    def _said(self, said: Iterable[Statement]) -> list[Profile]:
         """The profiles of statements; a correction is no voice to be in accord with."""
         return [self.profile_of(one) for one in said if one.feed != CORRECTION]
 
     def not_shown(self) -> list[int]:
         """The children here, by primary key, of whom nothing may be shown to anybody: no case about
         one is anybody's to see."""
-        return [n.pk for n in self.neighbours.values() if n.pk is not None and not n.shown]
+        return [n.pk for n in self.children.values() if n.pk is not None and not n.shown]
 
     def pk_of(self, number: int) -> int:
         """The primary key of a child, once those that the batch founds have been written."""
-        pk = self.neighbours[number].pk
+        pk = self.children[number].pk
         if pk is None:
             raise ValueError("this child has not been written yet")
         return pk
