@@ -8,7 +8,7 @@ import pytest
 
 from contactpoint.children.statement import Statement
 from contactpoint.synth.population import synthesise
-from contactpoint.synth.voices.draft import TrueStatement
+from contactpoint.synth.statements.draft import TrueStatement
 from contactpoint.synth.writing import SynthReport, write_england
 
 CHILDREN, SEED, REGION = 3000, 11, "North West"

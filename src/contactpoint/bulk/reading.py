@@ -21,7 +21,7 @@ from contactpoint.bulk.reading_file import (
     Desk,
     Refused,
     Tally,
-    sit_down,
+    begin_worker,
     stage_given,
     staged_name,
     state_of,
@@ -115,7 +115,7 @@ def _stage_all(
     size = sum(files[place].stat().st_size for place in waiting)
     refused: list[Refused] = []
     with ProcessPoolExecutor(
-        min(workers, len(waiting)), context, initializer=sit_down, initargs=(desk,)
+        min(workers, len(waiting)), context, initializer=begin_worker, initargs=(desk,)
     ) as pool:
         # The largest first, so that no process is left alone with one at the end.
         order = sorted(waiting, key=lambda place: -files[place].stat().st_size)

@@ -71,7 +71,7 @@ class Refused:
 _desks: list[Desk] = []
 
 
-def sit_down(desk: Desk) -> None:
+def begin_worker(desk: Desk) -> None:
     """Begin work as a process of its own, which ends when the one that started it does."""
     _desks.append(desk)
     pa.set_cpu_count(1)

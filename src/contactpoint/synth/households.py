@@ -1,6 +1,6 @@
 """Households as they are: carers, children, where they live and lived, what they were called.
 
-This is the truth. What each source makes of it is in ``voices``.
+This is the truth. What each source makes of it is in ``statements``.
 """
 
 from collections.abc import Iterator

@@ -19,12 +19,12 @@ from contactpoint.synth.names import name_pools
 from contactpoint.synth.numbers import UpnOffice, nhs_numbers
 from contactpoint.synth.rates import PREVIOUS_SCHOOL_SENDS
 from contactpoint.synth.reference import POPULATION_DATA, rows
+from contactpoint.synth.statements.cin import cin_statements
+from contactpoint.synth.statements.ctf import ctf_statements
+from contactpoint.synth.statements.draft import Draft, Subject, TrueStatement
+from contactpoint.synth.statements.pds import pds_statement
+from contactpoint.synth.statements.school_list import list_statements
 from contactpoint.synth.story import STORY_NHS_NUMBER, STORY_UPN
-from contactpoint.synth.voices.cin import cin_statements
-from contactpoint.synth.voices.ctf import ctf_statements
-from contactpoint.synth.voices.draft import Draft, Subject, TrueStatement
-from contactpoint.synth.voices.pds import pds_statement
-from contactpoint.synth.voices.school_list import list_statements
 
 __all__ = ["AS_AT", "TrueStatement", "drafts", "synthesise"]
 

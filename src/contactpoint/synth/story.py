@@ -21,7 +21,7 @@ from contactpoint.children.statement import (
     Statement,
 )
 from contactpoint.synth.england import School
-from contactpoint.synth.voices.ctf import sent_on
+from contactpoint.synth.statements.ctf import sent_on
 
 GIVEN = "Isabella"
 FAMILY = "Hargreaves"

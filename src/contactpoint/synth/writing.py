@@ -23,9 +23,9 @@ from contactpoint.synth.files.pds import pds_lines
 from contactpoint.synth.files.school_list import list_head, list_name, list_row
 from contactpoint.synth.population import AS_AT, drafts
 from contactpoint.synth.spool import Spool
+from contactpoint.synth.statements.ctf import sent_on
+from contactpoint.synth.statements.draft import Draft, TrueStatement
 from contactpoint.synth.story import STORY_SCHOOLS, story_statements
-from contactpoint.synth.voices.ctf import sent_on
-from contactpoint.synth.voices.draft import Draft, TrueStatement
 
 FEEDS = ("pds", "ctf", "school_list", "cin")
 TRUTH, GROUPS, MANIFEST = "truth.csv", "groups.csv", "manifest.json"

@@ -9,7 +9,7 @@ from random import Random
 
 from contactpoint.children.sex import Sex
 from contactpoint.synth.choosing import chance
-from contactpoint.synth.voices.draft import Draft
+from contactpoint.synth.statements.draft import Draft
 
 _SEXES = {Sex.FEMALE: "2", Sex.MALE: "1", Sex.NOT_SPECIFIED: "0"}
 _ETHNICITIES = ("WBRI", "WBRI", "WBRI", "WOTH", "APKN", "BAFR", "MWBC", "NOBT")

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 from contactpoint.children.sex import Sex
 from contactpoint.synth.england import School
-from contactpoint.synth.voices.draft import Draft
+from contactpoint.synth.statements.draft import Draft
 
 _VERSION = "25.0"
 _SEXES = {Sex.FEMALE: "F", Sex.MALE: "M", Sex.NOT_SPECIFIED: "U"}

@@ -14,7 +14,7 @@ from contactpoint.children.addresses import Address
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Carer, Relationship, Statement
-from contactpoint.synth.voices.draft import Draft
+from contactpoint.synth.statements.draft import Draft
 
 _NHS_SYSTEM = "https://fhir.nhs.uk/Id/nhs-number"
 _ODS_SYSTEM = "https://fhir.nhs.uk/Id/ods-organization-code"

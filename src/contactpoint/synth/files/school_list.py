@@ -8,7 +8,7 @@ from contactpoint.children.names import NameKind
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Relationship, Statement
 from contactpoint.synth.list_forms import ListForm, form_of
-from contactpoint.synth.voices.draft import Draft
+from contactpoint.synth.statements.draft import Draft
 
 # The language of the machine must not change a file, so months are not left to strftime.
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

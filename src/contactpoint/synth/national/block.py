@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from contactpoint.synth.national.drawing import Ints, Source
-from contactpoint.synth.national.hearing import Ear
+from contactpoint.synth.national.mistakes import AsHeld
 from contactpoint.synth.national.words import Words
 from contactpoint.synth.national.world import NONE, World
 from contactpoint.synth.rates import DIED, ErrorRates
@@ -38,9 +38,11 @@ class Block:
         """The block's random source for one purpose."""
         return Source(self.seed, self.number, purpose)
 
-    def ear(self, source: Source, rates: ErrorRates) -> Ear:
-        """How a source with these rates hears of the block."""
-        return Ear(source=source, rates=rates, words=self.words, world=self.world, as_at=self.as_at)
+    def as_held(self, source: Source, rates: ErrorRates) -> AsHeld:
+        """The block as a source with these rates holds it."""
+        return AsHeld(
+            source=source, rates=rates, words=self.words, world=self.world, as_at=self.as_at
+        )
 
     def age(self, child: Ints) -> Ints:
         """Whole years on the block's day, to within a day."""

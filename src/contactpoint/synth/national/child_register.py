@@ -51,12 +51,12 @@ def members(block: Block) -> Ints:
 def hear(block: Block, child: Ints, *, purpose: str) -> Held:
     """What the register holds of each child."""
     source = block.source(purpose)
-    ear = block.ear(source, CHILD_REGISTER)
+    held = block.as_held(source, CHILD_REGISTER)
     children, houses = block.world.children, block.world.households
     house = children.household[child]
     size = len(child)
-    given, family = ear.names(child)
-    home = ear.home(child)
+    given, family = held.names(child)
+    home = held.home(child)
     since, as_at = stood_since(source, block, child, home)
     former = children.former_family[child]
     former_known = (former >= 0) & (family != former) & source.flags(size, KNOWN_FORMER_FAMILY)
@@ -72,8 +72,8 @@ def hear(block: Block, child: Ints, *, purpose: str) -> Held:
         family=family,
         former_family=chosen(former_known, former, NONE),
         other_name=np.full(size, NONE, np.int64),
-        sex=ear.sex(child),
-        born=ear.born(child),
+        sex=held.sex(child),
+        born=held.born(child),
         died=died,
         home=home,
         former_home=chosen(moved, houses.former_home[house], NONE),

@@ -77,12 +77,12 @@ def members(block: Block) -> Ints:
 def hear(block: Block, child: Ints, *, purpose: str) -> Held:
     """What the service holds of each child."""
     source = block.source(purpose)
-    ear = block.ear(source, PDS)
+    held = block.as_held(source, PDS)
     children, houses = block.world.children, block.world.households
     house = children.household[child]
     size = len(child)
-    given, family = ear.names(child)
-    home = ear.home(child)
+    given, family = held.names(child)
+    home = held.home(child)
     since, as_at = stood_since(source, block, child, home)
     restricted = source.flags(size, PDS_RESTRICTED)
     former = children.former_family[child]
@@ -102,8 +102,8 @@ def hear(block: Block, child: Ints, *, purpose: str) -> Held:
         family=family,
         former_family=chosen(former_known, former, NONE),
         other_name=short,
-        sex=ear.sex(child),
-        born=ear.born(child),
+        sex=held.sex(child),
+        born=held.born(child),
         died=died,
         home=chosen(restricted, NONE, home),
         former_home=chosen(current & ~restricted, houses.former_home[house], NONE),

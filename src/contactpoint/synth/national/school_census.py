@@ -60,12 +60,12 @@ def members(block: Block) -> Ints:
 def hear(block: Block, child: Ints, *, purpose: str) -> Held:
     """What the census holds of each child; all of them have a UPN."""
     source = block.source(purpose)
-    ear = block.ear(source, SCHOOL_CENSUS)
+    held = block.as_held(source, SCHOOL_CENSUS)
     children, houses = block.world.children, block.world.households
     house = children.household[child]
     size = len(child)
-    given, family = ear.names(child)
-    home = ear.home(child)
+    given, family = held.names(child)
+    home = held.home(child)
     since, _ = stood_since(source, block, child, home)
     former = children.former_family[child]
     former_known = (former >= 0) & (family != former) & source.flags(size, KNOWN_FORMER_FAMILY)
@@ -80,8 +80,8 @@ def hear(block: Block, child: Ints, *, purpose: str) -> Held:
         family=family,
         former_family=chosen(former_known, former, NONE),
         other_name=chosen(preferred, other, NONE),
-        sex=ear.sex(child),
-        born=ear.born(child),
+        sex=held.sex(child),
+        born=held.born(child),
         died=np.full(size, NONE, np.int64),
         home=home,
         former_home=np.full(size, NONE, np.int64),

@@ -1,4 +1,4 @@
-"""Households and children as they are, in columns. What each source makes of it is in ``hearing``.
+"""Households and children as they are, in columns. What each source makes of it is in ``mistakes``.
 
 The rules are those of ``contactpoint.synth.households``.
 """

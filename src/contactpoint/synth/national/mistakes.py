@@ -29,8 +29,8 @@ _INFANT_DAYS, _NEWBORN_DAYS = 365, 42
 
 
 @dataclass(frozen=True, slots=True)
-class Ear:
-    """How one source hears of a block: its chances, its rates, the block's words, the day."""
+class AsHeld:
+    """A block as one source holds it: its chances, its rates, the block's words, the day."""
 
     source: Source
     rates: ErrorRates

@@ -25,8 +25,8 @@ from contactpoint.synth.mistakes import (
 from contactpoint.synth.numbers import miskeyed
 from contactpoint.synth.rates import ALSO_KNOWN_AS, CLINIC_OLDER, CLINIC_UNDER_FIVE, SCHOOL_LIST
 from contactpoint.synth.spellings import nickname, without_accents
-from contactpoint.synth.voices.ctf import upn_as_heard
-from contactpoint.synth.voices.draft import Draft, Subject
+from contactpoint.synth.statements.ctf import upn_as_heard
+from contactpoint.synth.statements.draft import Draft, Subject
 
 
 def list_statements(rng: Random, subject: Subject) -> Iterator[Draft]:

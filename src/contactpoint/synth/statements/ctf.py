@@ -18,7 +18,7 @@ from contactpoint.synth.england import School
 from contactpoint.synth.mistakes import date_as_heard, name_as_heard, sex_as_heard
 from contactpoint.synth.numbers import miskeyed
 from contactpoint.synth.rates import CTF, ErrorRates
-from contactpoint.synth.voices.draft import Draft, Subject
+from contactpoint.synth.statements.draft import Draft, Subject
 
 
 def ctf_statements(rng: Random, subject: Subject) -> Iterator[Draft]:

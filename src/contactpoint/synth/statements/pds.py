@@ -30,7 +30,7 @@ from contactpoint.synth.rates import (
     PDS_RESTRICTED,
 )
 from contactpoint.synth.spellings import nickname
-from contactpoint.synth.voices.draft import Draft, Subject
+from contactpoint.synth.statements.draft import Draft, Subject
 
 
 def pds_statement(rng: Random, subject: Subject) -> Draft | None:

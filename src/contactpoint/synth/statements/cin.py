@@ -18,8 +18,8 @@ from contactpoint.synth.england import Authority
 from contactpoint.synth.list_forms import form_of
 from contactpoint.synth.mistakes import date_as_heard, sex_as_heard
 from contactpoint.synth.rates import CIN, IN_NEED_ELSEWHERE, IN_NEED_LINKABLE, IN_NEED_OTHER
-from contactpoint.synth.voices.ctf import upn_as_heard
-from contactpoint.synth.voices.draft import Draft, Subject
+from contactpoint.synth.statements.ctf import upn_as_heard
+from contactpoint.synth.statements.draft import Draft, Subject
 
 _CLOSED = 0.55
 _LONGEST_DAYS = 500
