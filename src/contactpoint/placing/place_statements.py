@@ -11,8 +11,8 @@ from contactpoint.children.statement import Statement
 from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.arrivals import Arrival, again, arrivals_of
-from contactpoint.placing.said_by_persons import SaidByPersons
 from contactpoint.placing.settle import settle
+from contactpoint.placing.standing_verdicts import StandingVerdicts
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.placing.working_set import WorkingSet
 from contactpoint.placing.write_children import write_children
@@ -59,7 +59,7 @@ def records_it_may_be_of(row: HeldStatement, statement: Statement) -> list[int]:
     """The children, by primary key, that ``place_afresh`` may link a statement to."""
     working = _working_set()
     profile = profile_of(statement)
-    working.bring_candidates([profile], {profile: SaidByPersons.of([row]).barred(row, working)})
+    working.bring_candidates([profile], {profile: StandingVerdicts.of([row]).barred(row, working)})
     return sorted(working.children)
 
 

@@ -9,8 +9,8 @@ Five steps, each of which leaves the batch so that the next may rely on it:
 4. ``_decide_on_the_rest``, ``_decide_on_returns``: one after another, each seeing the earlier.
 5. ``_write``: nothing has been written before, and each record is derived once.
 
-So each statement of the batch ends in one state, and what a person has said of it (``said``) was
-asked wherever it could have gone to another child.
+So each statement of the batch ends in one state, and the verdicts that stand were asked wherever it
+could have gone to another child.
 """
 
 import dataclasses
@@ -30,7 +30,7 @@ from contactpoint.linkage.decision import (
 from contactpoint.placing.arrivals import Arrival, again
 from contactpoint.placing.left_without_name import Left, is_known_by_name, may_stay, take_off
 from contactpoint.placing.open_cases import NewCase, open_cases
-from contactpoint.placing.said_by_persons import SaidByPersons
+from contactpoint.placing.standing_verdicts import StandingVerdicts
 from contactpoint.placing.working_set import WorkingSet
 from contactpoint.placing.write_children import seal_alone, write_children
 from contactpoint.store.models import HeldStatement, Load
@@ -56,7 +56,7 @@ class _Batch:
 
     load: Load
     working: WorkingSet
-    said: SaidByPersons
+    verdicts: StandingVerdicts
     waiting: bool
     counts: Counter[str] = field(default_factory=Counter)
     new: list[HeldStatement] = field(default_factory=list)
@@ -81,8 +81,8 @@ def settle(
     With ``waiting``, the statements wait for a person already: what cannot be linked stays as it
     is.
     """
-    said = SaidByPersons.of(arrival.held for arrival in moving)
-    batch = _Batch(load, working, said, waiting)
+    verdicts = StandingVerdicts.of(arrival.held for arrival in moving)
+    batch = _Batch(load, working, verdicts, waiting)
     _keep_what_stays(batch, moving)
     _take_off_returns(batch)
     _bring_candidates(batch)
@@ -101,7 +101,7 @@ def _keep_what_stays(batch: _Batch, moving: Sequence[Arrival]) -> None:
             for arrival in moving
             if arrival.held is not None and arrival.held.child_id is not None
         }
-        | batch.said.records_of_the_same()
+        | batch.verdicts.records_of_the_same()
     )
     seen = loads.notes_what_it_saw(batch.load)
     for arrival in moving:
@@ -135,7 +135,7 @@ def _take_off_returns(batch: _Batch) -> None:
         (one, again(one.row, one.statement, batch.working.profile_of(one.statement)))
         for one in left
     ]
-    batch.said = batch.said.beside(SaidByPersons.of(one.row for one in left))
+    batch.verdicts = batch.verdicts.beside(StandingVerdicts.of(one.row for one in left))
 
 
 def _bring_candidates(batch: _Batch) -> None:
@@ -143,7 +143,7 @@ def _bring_candidates(batch: _Batch) -> None:
     seekers = batch.seekers()
     batch.working.bring_candidates(
         (arrival.profile for _, arrival in seekers),
-        batch.said.barred_to_each(seekers, batch.working),
+        batch.verdicts.barred_to_each(seekers, batch.working),
     )
 
 
@@ -222,7 +222,7 @@ def _stays_on(batch: _Batch, arrival: Arrival) -> int | None:
         working.leave(child, row)
     if arrival.statement.restricted:
         return None
-    if (bound := batch.said.bound(row, working)) is not None:
+    if (bound := batch.verdicts.bound(row, working)) is not None:
         named = bound == child or may_found(arrival.profile) or is_known_by_name(working, bound)
         return bound if named else None
     if child is None:
@@ -247,16 +247,16 @@ def _own_record(batch: _Batch, row: HeldStatement) -> int | None:
     if child is None or child not in {left.record for left, _ in batch.returns}:
         return None
     free = not batch.working.children[child].profiles
-    return child if free and child not in batch.said.barred(row, batch.working) else None
+    return child if free and child not in batch.verdicts.barred(row, batch.working) else None
 
 
 def _decide(batch: _Batch, row: HeldStatement, arrival: Arrival) -> Decision:
     """Decide on a statement that stays nowhere, by weight, whatever is barred left out."""
     working = batch.working
-    if not may_found(arrival.profile) and batch.said.bound(row, working) is not None:
+    if not may_found(arrival.profile) and batch.verdicts.bound(row, working) is not None:
         # By a person's word of a child whom nobody names at present: of no other.
         return Decision(Outcome.ASK, DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
-    barred = batch.said.barred(row, working)
+    barred = batch.verdicts.barred(row, working)
     candidates = [c for c in working.candidates(arrival.profile) if c.child not in barred]
     source = source_of(arrival.statement.feed, arrival.statement.source)
     return working.decide(arrival.profile, candidates, source)
@@ -266,10 +266,10 @@ def _decide_on_return(batch: _Batch, left: Left, arrival: Arrival) -> Decision:
     """Decide on a return that was left without a name: back, where it fits what its record says
     now; else by its number, which may have gone to another child; else a person is asked, about
     its record where that has a name still."""
-    working, said = batch.working, batch.said
+    working, verdicts = batch.working, batch.verdicts
     named = is_named(one for _, one in working.standing_on(left.record))
-    if named and left.record not in said.barred(left.row, working):
-        if said.bound(left.row, working) == left.record or may_stay(working, left):
+    if named and left.record not in verdicts.barred(left.row, working):
+        if verdicts.bound(left.row, working) == left.record or may_stay(working, left):
             return Decision(Outcome.LINK, DecisionReason.AGREES, child=left.record)
         decision = _decide(batch, left.row, arrival)
         return dataclasses.replace(decision, child=decision.child or left.record)

@@ -24,13 +24,13 @@ class Profiled(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SaidByPersons:
+class StandingVerdicts:
     """The pairs that stand of each statement, by its primary key."""
 
     pairs: dict[int, list[StandingPair]]
 
     @classmethod
-    def of(cls, rows: Iterable[HeldStatement | None]) -> "SaidByPersons":
+    def of(cls, rows: Iterable[HeldStatement | None]) -> "StandingVerdicts":
         """What stands of these rows; nothing of one that is new."""
         held = [row.pk for row in rows if row is not None]
         pairs: dict[int, list[StandingPair]] = {}
@@ -38,9 +38,9 @@ class SaidByPersons:
             pairs.setdefault(pair.own, []).append(pair)
         return cls(pairs)
 
-    def beside(self, other: "SaidByPersons") -> "SaidByPersons":
+    def beside(self, other: "StandingVerdicts") -> "StandingVerdicts":
         """The same of the statements of both."""
-        return SaidByPersons(self.pairs | other.pairs)
+        return StandingVerdicts(self.pairs | other.pairs)
 
     def records_of_the_same(self) -> set[int]:
         """The children, by primary key, to which a statement of the batch may be bound."""
