@@ -7,14 +7,15 @@ that measured it.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any
 
 from bench.runs import Run, Runs
 from bench.tables import population
+
+# What a picture says needs no library; only drawing it does.
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # Text stays text, and the same figures make the same bytes.
 _STYLE: dict[Any, Any] = {
@@ -75,13 +76,17 @@ THROUGHPUT = Picture("throughput.svg", _describe_throughput)
 
 def draw(runs: Runs, folder: Path) -> None:
     """Write both pictures as SVG."""
+    import matplotlib as mpl
+
     folder.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(_STYLE):
         _save(_latency(runs), folder / LATENCY.file)
         _save(_throughput(runs), folder / THROUGHPUT.file)
 
 
-def _latency(runs: Runs) -> Figure:
+def _latency(runs: Runs) -> "Figure":
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.add_subplot()
     for line in _LATENCIES:
@@ -101,7 +106,9 @@ def _latency(runs: Runs) -> Figure:
     return figure
 
 
-def _throughput(runs: Runs) -> Figure:
+def _throughput(runs: Runs) -> "Figure":
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(8, 3.5), layout="constrained")
     left, right = figure.subplots(1, 2)
     for run in _largest_with_cores(runs):
@@ -114,7 +121,7 @@ def _throughput(runs: Runs) -> Figure:
     return figure
 
 
-def _against_cores(axes: Axes, cores: Sequence[int], values: Sequence[float]) -> None:
+def _against_cores(axes: "Axes", cores: Sequence[int], values: Sequence[float]) -> None:
     axes.plot(cores, values, "-o", color=_INK, label="measured")
     ideal = [values[0] * count / cores[0] for count in cores]
     axes.plot(cores, ideal, ":", color=_INK, label="in proportion")
@@ -143,6 +150,6 @@ def _loaded(run: Run, step: Run) -> float:
     return float(run["cores"]["loaded"] / step["load_seconds"])
 
 
-def _save(figure: Figure, file: Path) -> None:
+def _save(figure: "Figure", file: Path) -> None:
     # Without the day, the same figures make the same file.
     figure.savefig(file, metadata={"Date": None})

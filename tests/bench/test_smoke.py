@@ -13,7 +13,6 @@ from bench.options import read
 from tests.architecture.repository import ROOT
 
 pytestmark = pytest.mark.engines
-pytest.importorskip("matplotlib")
 
 
 @pytest.mark.parametrize("name", parts.NAMES)
