@@ -6,8 +6,8 @@ import pytest
 
 from contactpoint.access.actor import Actor, Role
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.linkage.urgency import LAST, MAY_BE_WRONG, TWINS
 from contactpoint.placing.open_cases import NewCase, open_cases
+from contactpoint.review.urgency import LAST, MAY_BE_WRONG, TWINS
 from contactpoint.services.review.decide_case import ask_source
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import overview

@@ -15,10 +15,10 @@ from msgspec.structs import replace
 from contactpoint.children.addresses import Address
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.linkage.urgency import MAY_BE_WRONG, SOCIAL_CARE
 from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.placing.put_into_queues import put_into_queues
 from contactpoint.review.kinds import CaseKind
+from contactpoint.review.urgency import MAY_BE_WRONG, SOCIAL_CARE
 from contactpoint.store.documents import child_place, encode, encode_child, statement_place
 from contactpoint.store.models import HeldStatement, Review
 from contactpoint.store.safe import vault

@@ -25,7 +25,7 @@ class Review(models.Model):
     ``statement`` stands, may be of the same child as ``child``.
 
     ``lookup_keys`` are the blind keys under which a waiting statement's child may turn up; a load
-    that brings one of them tries the statement again. ``urgency`` is that of ``linkage.urgency``.
+    that brings one of them tries the statement again. ``urgency`` is that of ``review.urgency``.
     ``scope`` is the code of whose case it is (``access.scope``).
     A reviewer has a case while ``claimed_until`` is ahead. With ``asked_source_at`` the source has
     to answer first; with ``withheld`` a child that it is about may be shown to nobody who would
