@@ -1,14 +1,16 @@
 """The queue of cases: claiming, counting, opening, closing."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION
 from contactpoint.review.kinds import CaseKind
+from contactpoint.review.resembling import Hanging, Hook
 from contactpoint.store.models import HeldStatement, Review
 
 # Counted no further than this: a page says "10,000 or more", and its time does not grow with the
@@ -33,6 +35,20 @@ _CLAIM_NEXT = """
     )
     RETURNING id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """A case, with the state that its statement is in and the record that it names."""
+
+    case: Hanging
+    state: HeldStatement.State
+    record: int | None
+
+    @property
+    def stands_on(self) -> int | None:
+        """The record on which the statement stands, if it does."""
+        return self.record if self.state == HeldStatement.State.LINKED else None
 
 
 def count_waiting(scope: Scope) -> Mapping[str, int]:
@@ -105,64 +121,79 @@ def close(case: Review) -> None:
     Review.objects.filter(pk=case.pk).delete()
 
 
-def close_settled(rows: Sequence[HeldStatement]) -> None:
-    """Take away the cases of statements that were settled. That two records resemble each other is
-    not settled by a change of the statement that is linked to one of them."""
-    stays = Q(kind=CaseKind.RESEMBLANCE, statement__child=F("other_child"))
-    said_anew = Review.objects.filter(statement__in=list(rows))
-    said_anew.filter(stays, asked_source_at__isnull=False).update(asked_source_at=None)
-    settled = said_anew.exclude(stays)
-    Review.objects.filter(pk__in=list(settled.values_list("pk", flat=True))).delete()
-
-
 def close_all(rows: Sequence[HeldStatement]) -> None:
     """Take away the cases of statements that stand no more."""
     Review.objects.filter(statement__in=list(rows)).delete()
 
 
-def hand_over(gone: Sequence[HeldStatement]) -> None:
-    """Let cases of two records that resemble each other hang on another statement, where theirs has
-    gone from its record, back in the queue if its source was asked.
-
-    On one of the same record, or of the other: the case asks the same from either side. A statement
-    has one case at most: where there are more cases than statements left, the most urgent stay. Of
-    a record of which nothing stands any more there is no case.
-    """
-    if not gone:
-        return
-    resembling = Review.objects.filter(kind=CaseKind.RESEMBLANCE, statement__in=list(gone))
-    for case in resembling.select_related("statement").order_by("-urgency", "pk"):
-        stands = (HeldStatement.State.LINKED, case.other_child_id)
-        gone_from_it = (case.statement.state, case.statement.child_id) != stands
-        if gone_from_it and _standing_on(case.other_child_id).exists():
-            _hang_elsewhere(case)
+def hanging_on(rows: Sequence[HeldStatement]) -> list[Hung]:
+    """The cases of these statements, the most urgent first."""
+    found = Review.objects.filter(statement__in=list(rows)).select_related("statement")
+    return [_hung(case) for case in found.order_by("-urgency", "pk")]
 
 
-def _hang_elsewhere(case: Review) -> bool:
-    """Whether there was a statement for it, if need be that of a less urgent case."""
-    ends = (case.other_child_id, case.child_id)
-    another = next((row for pk in ends for row in _standing_on(pk).filter(review=None)[:1]), None)
-    if another is None:
-        there = Q(kind=CaseKind.RESEMBLANCE, statement__child__in=ends) & Q(
-            statement__state=HeldStatement.State.LINKED
+def hung(pk: int) -> Hung | None:
+    """A case as it hangs now, if it is there."""
+    case = Review.objects.filter(pk=pk).select_related("statement").first()
+    return None if case is None else _hung(case)
+
+
+def _hung(case: Review) -> Hung:
+    return Hung(
+        case=_hanging(case),
+        state=HeldStatement.State(case.statement.state),
+        record=case.statement.child_id,
+    )
+
+
+def hooks_of(records: Iterable[int | None]) -> list[Hook]:
+    """The statements that stand on these records, each with its case, if it has one."""
+    standing = HeldStatement.objects.filter(
+        child__in=[pk for pk in records if pk is not None], state=HeldStatement.State.LINKED
+    )
+    pks = standing.values_list("pk", "child_id", "feed").order_by("pk")
+    by_statement = {
+        case.statement_id: _hanging(case)
+        for case in Review.objects.filter(statement__in=standing.values("pk"))
+    }
+    return [
+        Hook(
+            statement=pk, record=record, is_correction=feed == CORRECTION, case=by_statement.get(pk)
         )
-        lesser = Review.objects.filter(there, urgency__lt=case.urgency).order_by("urgency", "-pk")
-        displaced = lesser.select_related("statement").first()
-        if displaced is None:
-            return False
-        another = displaced.statement
-        if not _hang_elsewhere(displaced):
-            displaced.delete()
-    case.other_child_id, case.child_id = ends if another.child_id == ends[0] else ends[::-1]
-    case.statement, case.asked_source_at = another, None
-    case.save(update_fields=["statement", "child", "other_child", "asked_source_at"])
-    return True
+        for pk, record, feed in pks
+        if record is not None
+    ]
 
 
-def _standing_on(child_pk: int | None) -> QuerySet[HeldStatement]:
-    """What sources say of a child now."""
-    rows = HeldStatement.objects.filter(child=child_pk, state=HeldStatement.State.LINKED)
-    return rows.exclude(feed=CORRECTION).order_by("pk")
+def _hanging(case: Review) -> Hanging:
+    return Hanging(
+        pk=case.pk,
+        kind=CaseKind(case.kind),
+        urgency=case.urgency,
+        child=case.child_id,
+        other_child=case.other_child_id,
+    )
+
+
+def hang(case: int, *, statement: int, child: int | None, other_child: int | None) -> None:
+    """Let a case hang on a statement and be about these records, back in the queue if its source
+    was asked."""
+    Review.objects.filter(pk=case).update(
+        statement=statement, child=child, other_child=other_child, asked_source_at=None
+    )
+
+
+def ask_no_more(pks: Collection[int]) -> None:
+    """Put those of these cases whose source was asked back into their queues."""
+    if pks:
+        asked = Review.objects.filter(pk__in=pks, asked_source_at__isnull=False)
+        asked.update(asked_source_at=None)
+
+
+def take_away(pks: Collection[int]) -> None:
+    """Take these cases away."""
+    if pks:
+        Review.objects.filter(pk__in=pks).delete()
 
 
 def about_none_of(pks: Collection[int]) -> None:
