@@ -2,6 +2,7 @@
 
 import pytest
 
+from contactpoint.review.asked_about import AskedAbout
 from contactpoint.review.kinds import CaseKind
 from contactpoint.review.resembling import (
     Hanging,
@@ -109,5 +110,5 @@ def test_what_is_asked_of_two_records_is_not_settled_by_a_change_of_one_statemen
 
 def test_a_case_turns_to_the_record_it_hangs_on() -> None:
     """The record that the statement stands on is always the case's other."""
-    assert turned_to(resembling(), NGOZI) == (ADA, NGOZI)
-    assert turned_to(resembling(), ADA) == (NGOZI, ADA)
+    assert turned_to(resembling(), NGOZI) == AskedAbout(ADA, NGOZI)
+    assert turned_to(resembling(), ADA) == AskedAbout(NGOZI, ADA)

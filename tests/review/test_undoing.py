@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contactpoint.review.asked_about import AskedAbout
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.undoing import (
-    AskedAgain,
     Hindrance,
     WayBack,
     asked_again,
@@ -153,9 +153,9 @@ def test_every_verdict_has_its_way_back(
 @pytest.mark.parametrize(
     ("waits", "stands_on", "records", "expected"),
     [
-        (True, None, {RECORD}, AskedAgain(RECORD, None)),
-        (True, None, set(), AskedAgain(None, None)),
-        (False, RECORD, {RECORD, OTHER}, AskedAgain(OTHER, RECORD)),
+        (True, None, {RECORD}, AskedAbout(RECORD, None)),
+        (True, None, set(), AskedAbout(None, None)),
+        (False, RECORD, {RECORD, OTHER}, AskedAbout(OTHER, RECORD)),
         (False, RECORD, {RECORD}, None),
         (False, THIRD, {RECORD, OTHER}, None),
         (False, None, {RECORD, OTHER}, None),
@@ -163,7 +163,7 @@ def test_every_verdict_has_its_way_back(
     ],
 )
 def test_what_is_asked_again(
-    waits: bool, stands_on: int | None, records: set[int], expected: AskedAgain | None
+    waits: bool, stands_on: int | None, records: set[int], expected: AskedAbout | None
 ) -> None:
     """Where a statement belongs that waits, or of two records while they are two and it stands on
     one of them."""

@@ -49,8 +49,7 @@ def _hang_elsewhere(case: Hanging, hooks: Sequence[Hook]) -> bool:
     displaced = hook.case
     if displaced is not None and not _hang_elsewhere(displaced, _hooks(displaced)):
         cases.take_away([displaced.pk])
-    child, other_child = turned_to(case, hook.record)
-    cases.hang(case.pk, statement=hook.statement, child=child, other_child=other_child)
+    cases.hang(case.pk, statement=hook.statement, about=turned_to(case, hook.record))
     return True
 
 

@@ -8,6 +8,7 @@ no case.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from contactpoint.review.asked_about import AskedAbout
 from contactpoint.review.kinds import CaseKind
 
 
@@ -71,9 +72,9 @@ def hook_for(case: Hanging, hooks: Sequence[Hook]) -> Hook | None:
     return min(lesser)[-1] if lesser else None
 
 
-def turned_to(case: Hanging, record: int) -> tuple[int | None, int | None]:
-    """``child`` and ``other_child`` of the case of two records once it hangs on a statement of
-    ``record``, which is one of the two."""
+def turned_to(case: Hanging, record: int) -> AskedAbout:
+    """What the case of two records asks about once it hangs on a statement of ``record``, which is
+    one of the two: the same, from that side."""
     if record == case.other_child:
-        return case.child, case.other_child
-    return case.other_child, case.child
+        return AskedAbout(child=case.child, other_child=case.other_child)
+    return AskedAbout(child=case.other_child, other_child=case.child)

@@ -6,9 +6,9 @@ put what practitioners recorded where nobody would find it.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from enum import StrEnum
 
+from contactpoint.review.asked_about import AskedAbout
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.verdict import GivenVerdict, StandingPair
 
@@ -30,14 +30,6 @@ class WayBack(StrEnum):
     PUT_BACK = "put_back"
     TAKE_CORRECTION_BACK = "take_correction_back"
     STOP_ASKING = "stop_asking"
-
-
-@dataclass(frozen=True, slots=True)
-class AskedAgain:
-    """What a case is about that is opened again: as the case itself has it."""
-
-    child: int | None
-    other_child: int | None
 
 
 def hindrance(
@@ -122,7 +114,7 @@ def way_back(given: GivenVerdict) -> WayBack | None:
 
 def asked_again(
     *, waits: bool, stands_on: int | None, records: AbstractSet[int]
-) -> AskedAgain | None:
+) -> AskedAbout | None:
     """What the case is about that an undone verdict had settled; ``None`` where there is nothing to
     ask any more.
 
@@ -131,10 +123,10 @@ def asked_again(
     Of two records there is a case while they are two, and the statement stands on one of them.
     """
     if waits:
-        return AskedAgain(child=next(iter(records), None), other_child=None)
+        return AskedAbout(child=next(iter(records), None), other_child=None)
     if stands_on not in records or len(records) == 1:
         return None
-    return AskedAgain(child=next(iter(records - {stands_on})), other_child=stands_on)
+    return AskedAbout(child=next(iter(records - {stands_on})), other_child=stands_on)
 
 
 def _newest(verdicts: Iterable[tuple[int, int]]) -> Mapping[int, int]:

@@ -12,10 +12,9 @@ from contactpoint.involvement.involvement import Involvement
 from contactpoint.involvement.joining import brought_over, taken_back
 from contactpoint.placing.last_words import last_words_of, last_words_of_each
 from contactpoint.placing.rearrange import derive_again, put_on
-from contactpoint.services.review.whose_case import share_cases
+from contactpoint.services.review.whose_case import redirect_cases, share_cases
 from contactpoint.store.models import Child, HeldStatement, Verdict, VerdictStatement
 from contactpoint.store.repositories import (
-    cases,
     children,
     involvements,
     statements,
@@ -65,7 +64,7 @@ def join_into(survivor: Child, joined: Child, words: Words) -> list[HeldStatemen
         there=_recorded_on(survivor, ring),
     )
     involvements.put_on(survivor.pk, survivor.subject, ring, brought)
-    cases.redirect(joined.pk, survivor.pk)
+    redirect_cases(joined, survivor)
     children.join_into(joined.pk, survivor.pk)
     together = {pk for pks in words.values() for pk in pks}
     derive_again([survivor, joined], last_words={survivor.pk: together}, alike=True)

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION
+from contactpoint.review.asked_about import AskedAbout
 from contactpoint.review.kinds import CaseKind
 from contactpoint.review.resembling import Hanging, Hook
 from contactpoint.store.models import HeldStatement, Review
@@ -175,11 +176,14 @@ def _hanging(case: Review) -> Hanging:
     )
 
 
-def hang(case: int, *, statement: int, child: int | None, other_child: int | None) -> None:
+def hang(case: int, *, statement: int, about: AskedAbout) -> None:
     """Let a case hang on a statement and be about these records, back in the queue if its source
     was asked."""
     Review.objects.filter(pk=case).update(
-        statement=statement, child=child, other_child=other_child, asked_source_at=None
+        statement=statement,
+        child=about.child,
+        other_child=about.other_child,
+        asked_source_at=None,
     )
 
 
@@ -258,18 +262,6 @@ def with_statements(pks: Sequence[int]) -> list[Review]:
 def put(rows: Sequence[Review]) -> None:
     """Write in which queue cases are, and where in it."""
     Review.objects.bulk_update(rows, ["scope", "urgency", "withheld"])
-
-
-def redirect(pk: int, to: int) -> None:
-    """Let cases about a record that was joined be about the survivor.
-
-    Those of the two with each other are decided for as long as they are joined; they stay as they
-    are, and are in no queue because nothing is shown of the joined one.
-    """
-    between = Q(child=to, other_child=pk) | Q(child=pk, other_child=to)
-    about = _undecided(Q(child=pk) | Q(other_child=pk)).exclude(between)
-    about.filter(other_child=pk).update(other_child=to)
-    about.filter(child=pk).update(child=to)
 
 
 def about(pks: Sequence[int]) -> list[Review]:
