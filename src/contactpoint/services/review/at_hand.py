@@ -16,6 +16,7 @@ from contactpoint.access.permissions import check_decides, check_may
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.placing.last_words import said_of
+from contactpoint.review.deciding import is_anothers, is_to_decide
 from contactpoint.review.kinds import CaseKind
 from contactpoint.services.review.candidates import Like, records_like
 from contactpoint.services.review.errors import (
@@ -92,7 +93,12 @@ def at_hand(actor: Actor, review: Review) -> CaseAtHand | None:
     there is nothing to decide."""
     row, whose = review.statement, Scope(review.scope)
     pks = [pk for pk in (review.child_id, review.other_child_id) if pk is not None]
-    if not _as_the_case_says(review, row):
+    if not is_to_decide(
+        CaseKind(review.kind),
+        other_child=review.other_child_id,
+        waits=row.state == HeldStatement.State.TO_REVIEW,
+        stands_on=row.child_id if row.state == HeldStatement.State.LINKED else None,
+    ):
         return None
     ((_, statement),) = statements.opened([row])
     reached = reached_among(actor, children.by_pks(sorted(pks)), case=whose)
@@ -120,9 +126,12 @@ def taken(actor: Actor, case: int, version: str | None = None) -> CaseAtHand:
     if review is None:
         raise NoSuchCaseError
     check_decides(actor, Scope(review.scope))
-    now = timezone.now()
-    claimed = review.claimed_until is not None and review.claimed_until > now
-    if claimed and review.claimed_by_id != actor.account_id:
+    if is_anothers(
+        actor.account_id,
+        claimed_by=review.claimed_by_id,
+        claimed_until=review.claimed_until,
+        now=timezone.now(),
+    ):
         raise CaseTakenError
     held = at_hand(actor, review)
     if held is None:
@@ -137,9 +146,3 @@ def taken(actor: Actor, case: int, version: str | None = None) -> CaseAtHand:
 def voices(rows: Sequence[HeldStatement]) -> list[int]:
     """The primary keys of what sources say; a correction says nothing of who a child is."""
     return [row.pk for row in rows if row.feed != CORRECTION]
-
-
-def _as_the_case_says(review: Review, row: HeldStatement) -> bool:
-    if review.kind == CaseKind.PLACING:
-        return row.state == HeldStatement.State.TO_REVIEW
-    return row.state == HeldStatement.State.LINKED and row.child_id == review.other_child_id
