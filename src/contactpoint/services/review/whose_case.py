@@ -6,7 +6,7 @@ from contactpoint.placing.place_statements import crowds_now
 from contactpoint.placing.write_children import keep_back_cases
 from contactpoint.review.asked_about import AskedAbout, after_join, after_parting
 from contactpoint.review.kinds import CaseKind
-from contactpoint.store.models import Child, Review
+from contactpoint.store.models import Case, Child
 from contactpoint.store.repositories import cases, children, statements
 from contactpoint.visibility.reach import is_for_reviewers
 
@@ -45,9 +45,9 @@ def share_cases(one: Child, other: Child) -> None:
     keep_back_cases({r.pk: is_for_reviewers(r.document.open, r.document.status) for r in records})
 
 
-def _asked_about(case: Review) -> AskedAbout:
+def _asked_about(case: Case) -> AskedAbout:
     return AskedAbout(child=case.child_id, other_child=case.other_child_id)
 
 
-def _be_about(case: Review, about: AskedAbout) -> None:
+def _be_about(case: Case, about: AskedAbout) -> None:
     case.child_id, case.other_child_id = about.child, about.other_child

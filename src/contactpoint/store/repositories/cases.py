@@ -12,7 +12,7 @@ from contactpoint.children.statement import CORRECTION
 from contactpoint.review.asked_about import AskedAbout
 from contactpoint.review.kinds import CaseKind
 from contactpoint.review.resembling import Hanging, Hook
-from contactpoint.store.models import HeldStatement, Review
+from contactpoint.store.models import Case, HeldStatement
 
 # Counted no further than this: a page says "10,000 or more", and its time does not grow with the
 # queue.
@@ -62,7 +62,7 @@ def count_waiting(scope: Scope) -> Mapping[str, int]:
 
 def claimed_by(account_id: int, scope: Scope, now: datetime) -> int | None:
     """The case of the scope that the account has, if any: the one claimed first."""
-    rows = Review.objects.filter(
+    rows = Case.objects.filter(
         claimed_by=account_id,
         scope=scope.code,
         claimed_until__gt=now,
@@ -80,13 +80,13 @@ def claim_next(*, scope: Scope, account_id: int, now: datetime, until: datetime)
     return None if row is None else int(row[0])
 
 
-def claim(case: Review, *, account_id: int, until: datetime) -> None:
+def claim(case: Case, *, account_id: int, until: datetime) -> None:
     """Give a case that is locked to an account."""
     case.claimed_by_id, case.claimed_until = account_id, until
     case.save(update_fields=["claimed_by", "claimed_until"])
 
 
-def be_about(case: Review, child_pk: int | None) -> None:
+def be_about(case: Case, child_pk: int | None) -> None:
     """Let a placing case that is locked be about another record, or none yet: no longer the one
     that the matcher weighed."""
     case.child_id, case.weight = child_pk, None
@@ -95,18 +95,16 @@ def be_about(case: Review, child_pk: int | None) -> None:
 
 def let_go(case: int, account_id: int) -> None:
     """Take back an account's claim, if it has one."""
-    Review.objects.filter(pk=case, claimed_by=account_id).update(
-        claimed_by=None, claimed_until=None
-    )
+    Case.objects.filter(pk=case, claimed_by=account_id).update(claimed_by=None, claimed_until=None)
 
 
-def locked(case: int) -> Review | None:
+def locked(case: int) -> Case | None:
     """The case, locked until the transaction ends; ``None`` for one that is in no queue."""
-    rows = Review.objects.select_for_update().filter(pk=case, asked_source_at=None, withheld=False)
+    rows = Case.objects.select_for_update().filter(pk=case, asked_source_at=None, withheld=False)
     return rows.first()
 
 
-def ask_source(case: Review, at: datetime) -> None:
+def ask_source(case: Case, at: datetime) -> None:
     """Take the case out of the queue until its source has answered."""
     case.asked_source_at, case.claimed_by_id, case.claimed_until = at, None, None
     case.save(update_fields=["asked_source_at", "claimed_by", "claimed_until"])
@@ -114,32 +112,32 @@ def ask_source(case: Review, at: datetime) -> None:
 
 def source_not_asked(statement_pk: int) -> None:
     """Put the case of a statement back into the queue."""
-    Review.objects.filter(statement=statement_pk).update(asked_source_at=None)
+    Case.objects.filter(statement=statement_pk).update(asked_source_at=None)
 
 
-def close(case: Review) -> None:
+def close(case: Case) -> None:
     """Take a settled case away; what was read of it stays at hand."""
-    Review.objects.filter(pk=case.pk).delete()
+    Case.objects.filter(pk=case.pk).delete()
 
 
 def close_all(rows: Sequence[HeldStatement]) -> None:
     """Take away the cases of statements that stand no more."""
-    Review.objects.filter(statement__in=list(rows)).delete()
+    Case.objects.filter(statement__in=list(rows)).delete()
 
 
 def hanging_on(rows: Sequence[HeldStatement]) -> list[Hung]:
     """The cases of these statements, the most urgent first."""
-    found = Review.objects.filter(statement__in=list(rows)).select_related("statement")
+    found = Case.objects.filter(statement__in=list(rows)).select_related("statement")
     return [_hung(case) for case in found.order_by("-urgency", "pk")]
 
 
 def hung(pk: int) -> Hung | None:
     """A case as it hangs now, if it is there."""
-    case = Review.objects.filter(pk=pk).select_related("statement").first()
+    case = Case.objects.filter(pk=pk).select_related("statement").first()
     return None if case is None else _hung(case)
 
 
-def _hung(case: Review) -> Hung:
+def _hung(case: Case) -> Hung:
     return Hung(
         case=_hanging(case),
         state=HeldStatement.State(case.statement.state),
@@ -155,7 +153,7 @@ def hooks_of(records: Iterable[int | None]) -> list[Hook]:
     pks = standing.values_list("pk", "child_id", "feed").order_by("pk")
     by_statement = {
         case.statement_id: _hanging(case)
-        for case in Review.objects.filter(statement__in=standing.values("pk"))
+        for case in Case.objects.filter(statement__in=standing.values("pk"))
     }
     return [
         Hook(
@@ -166,7 +164,7 @@ def hooks_of(records: Iterable[int | None]) -> list[Hook]:
     ]
 
 
-def _hanging(case: Review) -> Hanging:
+def _hanging(case: Case) -> Hanging:
     return Hanging(
         pk=case.pk,
         kind=CaseKind(case.kind),
@@ -179,7 +177,7 @@ def _hanging(case: Review) -> Hanging:
 def hang(case: int, *, statement: int, about: AskedAbout) -> None:
     """Let a case hang on a statement and be about these records, back in the queue if its source
     was asked."""
-    Review.objects.filter(pk=case).update(
+    Case.objects.filter(pk=case).update(
         statement=statement,
         child=about.child,
         other_child=about.other_child,
@@ -190,92 +188,92 @@ def hang(case: int, *, statement: int, about: AskedAbout) -> None:
 def ask_no_more(pks: Collection[int]) -> None:
     """Put those of these cases whose source was asked back into their queues."""
     if pks:
-        asked = Review.objects.filter(pk__in=pks, asked_source_at__isnull=False)
+        asked = Case.objects.filter(pk__in=pks, asked_source_at__isnull=False)
         asked.update(asked_source_at=None)
 
 
 def take_away(pks: Collection[int]) -> None:
     """Take these cases away."""
     if pks:
-        Review.objects.filter(pk__in=pks).delete()
+        Case.objects.filter(pk__in=pks).delete()
 
 
 def about_none_of(pks: Collection[int]) -> None:
     """Let cases on where a statement belongs that are about one of these records, which have gone
     silent, be about none yet."""
     if pks:
-        placing = Review.objects.filter(kind=CaseKind.PLACING, child__in=pks)
+        placing = Case.objects.filter(kind=CaseKind.PLACING, child__in=pks)
         placing.update(child=None, weight=None)
 
 
-def add(rows: Iterable[Review]) -> None:
+def add(rows: Iterable[Case]) -> None:
     """Put new cases into the queue; a statement that has one already keeps it."""
-    Review.objects.bulk_create(rows, ignore_conflicts=True)
+    Case.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def withhold(pks: Sequence[int]) -> None:
     """Take cases about these children, whom nobody may decide about, out of every queue."""
     if pks:
-        Review.objects.filter(Q(child__in=pks) | Q(other_child__in=pks)).update(
+        Case.objects.filter(Q(child__in=pks) | Q(other_child__in=pks)).update(
             withheld=True, claimed_by=None, claimed_until=None
         )
 
 
 def withhold_case(case: int) -> None:
     """Take one case out of every queue: a child that it is about has left search."""
-    Review.objects.filter(pk=case).update(withheld=True, claimed_by=None, claimed_until=None)
+    Case.objects.filter(pk=case).update(withheld=True, claimed_by=None, claimed_until=None)
 
 
-def withheld_about(pks: Sequence[int]) -> list[Review]:
+def withheld_about(pks: Sequence[int]) -> list[Case]:
     """The cases about these children that are in no queue, with their statements."""
     if not pks:
         return []
     about = Q(child__in=pks) | Q(other_child__in=pks)
-    return list(Review.objects.filter(about, withheld=True).select_related("statement"))
+    return list(Case.objects.filter(about, withheld=True).select_related("statement"))
 
 
-def release(withheld: Sequence[Review]) -> None:
+def release(withheld: Sequence[Case]) -> None:
     """Put cases that were withheld back into their queues."""
     if withheld:
-        Review.objects.filter(pk__in=[case.pk for case in withheld]).update(withheld=False)
+        Case.objects.filter(pk__in=[case.pk for case in withheld]).update(withheld=False)
 
 
-def of_two_records(one: int, other: int) -> Review | None:
+def of_two_records(one: int, other: int) -> Case | None:
     """The case of two records that resemble each other, if there is one."""
     about = Q(child=one, other_child=other) | Q(child=other, other_child=one)
-    return Review.objects.filter(about, kind=CaseKind.RESEMBLANCE).order_by("pk").first()
+    return Case.objects.filter(about, kind=CaseKind.RESEMBLANCE).order_by("pk").first()
 
 
 def of_no_known_scope() -> list[int]:
     """The cases of which it is not known whose they are, by primary key."""
-    rows = Review.objects.filter(scope=NOT_KNOWN.code).order_by("pk")
+    rows = Case.objects.filter(scope=NOT_KNOWN.code).order_by("pk")
     return list(rows.values_list("pk", flat=True))
 
 
-def with_statements(pks: Sequence[int]) -> list[Review]:
+def with_statements(pks: Sequence[int]) -> list[Case]:
     """Those of these cases that are there, locked until the transaction ends, with their
     statements."""
-    rows = Review.objects.select_for_update(of=("self",)).filter(pk__in=pks)
+    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=pks)
     return list(rows.select_related("statement").order_by("pk"))
 
 
-def put(rows: Sequence[Review]) -> None:
+def put(rows: Sequence[Case]) -> None:
     """Write in which queue cases are, and where in it."""
-    Review.objects.bulk_update(rows, ["scope", "urgency", "withheld"])
+    Case.objects.bulk_update(rows, ["scope", "urgency", "withheld"])
 
 
-def about(pks: Sequence[int]) -> list[Review]:
+def about(pks: Sequence[int]) -> list[Case]:
     """The cases about these records, with their statements."""
     rows = _undecided(Q(child__in=pks) | Q(other_child__in=pks)).select_related("statement")
     return list(rows.order_by("pk"))
 
 
-def move(rows: Sequence[Review]) -> None:
+def move(rows: Sequence[Case]) -> None:
     """Write which records cases are about."""
-    Review.objects.bulk_update(rows, ["child", "other_child"])
+    Case.objects.bulk_update(rows, ["child", "other_child"])
 
 
-def _undecided(about: Q) -> QuerySet[Review]:
+def _undecided(about: Q) -> QuerySet[Case]:
     """The cases but those of records that were joined."""
     apart = Q(child__joined_into=None, other_child__joined_into=None)
-    return Review.objects.filter(about, apart)
+    return Case.objects.filter(about, apart)

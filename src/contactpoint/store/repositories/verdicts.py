@@ -11,8 +11,8 @@ from contactpoint.access.scope import Scope
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.verdict import GivenVerdict, StandingPair
 from contactpoint.store.models import (
+    Case,
     HeldStatement,
-    Review,
     StatementPair,
     Verdict,
     VerdictStatement,
@@ -184,7 +184,7 @@ def about(child_pks: Iterable[int], *, limit: int, before: int | None = None) ->
     return _newest(rows, limit, before)
 
 
-def waiting_for_sources(scope: Scope) -> Iterator[tuple[Verdict, Review]]:
+def waiting_for_sources(scope: Scope) -> Iterator[tuple[Verdict, Case]]:
     """Who asked the source of each case that waits for it, of those that a desk's reviewers
     asked, the earliest first; without cases about a child of whom nothing may be shown."""
     asked = Verdict.objects.filter(kind=VerdictKind.ASKED_SOURCE, undone_at=None)
@@ -192,13 +192,13 @@ def waiting_for_sources(scope: Scope) -> Iterator[tuple[Verdict, Review]]:
     rows = asked.filter(
         ~Exists(again),
         scope=scope.code,
-        statement__review__asked_source_at__isnull=False,
-        statement__review__withheld=False,
+        statement__case__asked_source_at__isnull=False,
+        statement__case__withheld=False,
     )
-    related = rows.select_related("made_by", "statement__review").order_by("pk")
+    related = rows.select_related("made_by", "statement__case").order_by("pk")
     for verdict in related.iterator(chunk_size=50):
         if verdict.statement is not None:
-            yield verdict, verdict.statement.review
+            yield verdict, verdict.statement.case
 
 
 def of_desk(scope: Scope, *, limit: int, before: int | None = None) -> list[Verdict]:
