@@ -16,7 +16,7 @@ from contactpoint.services.review.decide_case import not_same
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case, overview
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Child, HeldStatement, Review, Verdict
+from contactpoint.store.models import Case, Child, HeldStatement, Verdict
 from tests.fixtures.safe import fresh_vault, home
 from tests.placing.files import OTHER_SCHOOL, Loader, nhs_number, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE
@@ -54,7 +54,7 @@ def rhea(tmp_path: Path, owner_of_both: None) -> Actor:
 def state() -> list[list[Any]]:
     """What is held of cases, children and verdicts; not how it is sealed."""
     return [
-        list(Review.objects.order_by("pk").values_list()),
+        list(Case.objects.order_by("pk").values_list()),
         list(Child.objects.order_by("pk").values_list("pk", "number", "subject", "joined_into")),
         list(HeldStatement.objects.order_by("pk").values_list("pk", "child", "state")),
         list(Verdict.objects.values_list()),
@@ -72,7 +72,7 @@ def test_nothing_is_left_of_a_queue_that_was_worked(rhea: Actor) -> None:
         assert overview(actor=rhea).waiting == 4
         case = next_case(actor=rhea)
         assert case is not None
-        assert Review.objects.get(pk=case).kind == CaseKind.PLACING
+        assert Case.objects.get(pk=case).kind == CaseKind.PLACING
         verdict = not_same(actor=rhea, case=case, version=open_case(actor=rhea, case=case).version)
         undo(actor=rhea, verdict=verdict)
         assert state() != before
@@ -85,8 +85,8 @@ def test_what_stands_first_is_a_colleagues(rhea: Actor) -> None:
     with long_queue(
         authority=queue_of(rhea.scope).code, cases=4, made_by_loads=1, colleague=colleague.pk
     ):
-        claimed = Review.objects.filter(claimed_by=colleague).count()
+        claimed = Case.objects.filter(claimed_by=colleague).count()
         assert 0 < claimed <= CLAIMED
-        first = Review.objects.order_by("-urgency", "pk").first()
+        first = Case.objects.order_by("-urgency", "pk").first()
         assert first is not None
         assert first.claimed_by_id == colleague.pk

@@ -10,7 +10,7 @@ from django.utils import timezone
 from contactpoint.feeds.catalogue import FEEDS as CATALOGUE
 from contactpoint.placing.whose import scope_of_statement
 from contactpoint.services.load_feed import load_feed
-from contactpoint.store.models import Review
+from contactpoint.store.models import Case as HeldCase
 from contactpoint.store.repositories import statements
 from contactpoint.synth.national.plan import Plan
 from contactpoint.synth.national.writing import write_nation
@@ -40,7 +40,7 @@ class Case(NamedTuple):
 
 def cases() -> dict[Reference, Case]:
     """Every case, by what identifies its statement."""
-    rows = list(Review.objects.select_related("statement").order_by("pk"))
+    rows = list(HeldCase.objects.select_related("statement").order_by("pk"))
     said = statements.opened([row.statement for row in rows])
     return {
         reference_of(statement): Case(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from contactpoint.bulk import copy_rows, write_part
 from contactpoint.review.kinds import CaseKind
-from contactpoint.store.models import Child, HeldStatement, Load, Review, SearchKeys, WrappedKey
+from contactpoint.store.models import Case, Child, HeldStatement, Load, SearchKeys, WrappedKey
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -91,7 +91,7 @@ def test_every_row_comes_out_as_it_went_in(
     assert bytes(linked.reference_digest) == digests[0][:15] + b"\x01"
     assert (bytes(linked.content_digest), bytes(linked.sealed)) == (digests[1], sealed)
     assert linked.last_seen_in == load
-    review = Review.objects.get()
+    review = Case.objects.get()
     assert (review.pk, review.statement_id, review.weight) == (9, 2, weight)
     assert review.child_id == (2**40 if weight is None else None)
     assert (review.kind, review.other_child_id) == (CaseKind.PLACING, None)
@@ -101,7 +101,7 @@ def test_every_row_comes_out_as_it_went_in(
     kept = WrappedKey.objects.get(subject=key)
     assert kept.wrapped is not None
     assert (bytes(kept.wrapped), kept.made_at, kept.destroyed_at) == (bytes(40), AT, None)
-    Review.objects.all().delete()
+    Case.objects.all().delete()
     HeldStatement.objects.all().delete()
 
 

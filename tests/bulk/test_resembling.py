@@ -11,7 +11,7 @@ from contactpoint.bulk.resembling import open_resembling, put_resembling_aside
 from contactpoint.bulk.staging_key import begin
 from contactpoint.children.names import PersonName
 from contactpoint.review.kinds import CaseKind
-from contactpoint.store.models import Child, Review
+from contactpoint.store.models import Case, Child
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -42,7 +42,7 @@ def test_each_is_a_case_once(tmp_path: Path) -> None:
     for _ in range(2):
         put_resembling_aside(staging)
         open_resembling(staging)
-    case = Review.objects.get(kind=CaseKind.RESEMBLANCE)
+    case = Case.objects.get(kind=CaseKind.RESEMBLANCE)
     assert (case.child, case.other_child) == (one, other)
     assert case.statement.child == other
     assert list(case.lookup_keys) == []
@@ -58,4 +58,4 @@ def test_none_is_no_case(tmp_path: Path) -> None:
         writer.write_table(nobody)
     put_resembling_aside(staging)
     open_resembling(staging)
-    assert not Review.objects.exists()
+    assert not Case.objects.exists()

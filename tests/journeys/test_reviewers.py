@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from contactpoint.access.actor import Role
 from contactpoint.children.names import PersonName
-from contactpoint.store.models import Child, Review, Verdict
+from contactpoint.store.models import Case, Child, Verdict
 from tests.journeys.steps import Visitor
 from tests.web import world
 
@@ -29,7 +29,7 @@ def two_cases(story_world: None) -> None:
     world.registers()
     world.put(world.BELLA, world.BELLA_AT_SCHOOL, WILF)
     world.put(world.ROSAMUND, replace(EDGAR, source="999002"))
-    assert Review.objects.count() == 2
+    assert Case.objects.count() == 2
     for username in ("rhea.lund", "owen.firth"):
         world.account(username, role=Role.DATA_QUALITY, password=world.PASSWORD)
 

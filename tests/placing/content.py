@@ -15,7 +15,7 @@ from contactpoint.linkage.keys import index_keys
 from contactpoint.linkage.profile import pack, profile_of
 from contactpoint.review.kinds import CaseKind
 from contactpoint.store.documents import child_place, decode_child
-from contactpoint.store.models import Child, HeldStatement, Review
+from contactpoint.store.models import Case, Child, HeldStatement
 from contactpoint.store.repositories import statements
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
@@ -98,7 +98,7 @@ def content() -> Content:
                         frozenset(map(reference_of, linked.get(review.child_id, []))),
                         review.reason,
                     )
-                    for review in Review.objects.all()
+                    for review in Case.objects.all()
                 ),
                 key=lambda waiting: reference_of(waiting[0]),
             )
@@ -112,7 +112,7 @@ def check_whole() -> None:
     """Assert what holds at every moment between two batches, whatever was loaded."""
     index, hidden = vault().index(IndexDomain.OPEN), vault().index(IndexDomain.HIDDEN)
     rows = statements.opened(list(HeldStatement.objects.select_related("child").order_by("pk")))
-    placing = Review.objects.filter(kind=CaseKind.PLACING)
+    placing = Case.objects.filter(kind=CaseKind.PLACING)
     before_a_person = set(placing.values_list("statement_id", flat=True))
     linked: dict[int, list[Statement]] = {}
     ended: dict[int, tuple[int | None, Statement]] = {}

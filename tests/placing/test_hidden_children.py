@@ -21,7 +21,7 @@ from contactpoint.services.review.join_records import join
 from contactpoint.services.review.provenance import read_provenance
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Child, HeldStatement, Review, Verdict
+from contactpoint.store.models import Case, Child, HeldStatement, Verdict
 from contactpoint.store.repositories import children, loads, statements
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.safe import vault
@@ -86,7 +86,7 @@ def ada(load: Loader) -> Child:
 def join_what_waits(record: Child) -> None:
     """Bring what her school says onto her record, whatever the matcher made of it."""
     row = HeldStatement.objects.get(feed="ctf")
-    Review.objects.filter(statement=row).delete()
+    Case.objects.filter(statement=row).delete()
     left = list(Child.objects.filter(pk=row.child_id).exclude(pk=record.pk))
     put_on([row], record)
     derive_again([record, *left])
@@ -222,7 +222,7 @@ def test_what_is_left_without_a_name_goes_before_nobody(ada: Child, load: Loader
     hide(ada, Status.SHIELDED)
     load("pds", pds([replace(ADA, restricted=True), RAVI]))
     load("ctf", ctf([RAVI]), full=True)
-    assert not Review.objects.exists()
+    assert not Case.objects.exists()
     assert opened(ada).document.status is Status.SHIELDED
     check_whole()
 
@@ -358,7 +358,7 @@ def test_no_case_about_a_hidden_child_is_in_a_queue(
     hide(ada, status)
     twin = replace(ADA, given="Adaobi", nhs_number=ADA.nhs_number, upn="")
     load("school_list", school_list([replace(twin, nhs_number="")]), sender=SCHOOL)
-    about = Review.objects.filter(child=ada)
+    about = Case.objects.filter(child=ada)
     assert all(case.withheld for case in about)
     hide(ada, Status.ACTIVE)
-    assert not any(case.withheld for case in Review.objects.filter(child=ada))
+    assert not any(case.withheld for case in Case.objects.filter(child=ada))

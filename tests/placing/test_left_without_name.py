@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.store.models import Child, HeldStatement, Review
+from contactpoint.store.models import Case, Child, HeldStatement
 from tests.placing.content import check_whole, content
 from tests.placing.files import (
     OTHER_SCHOOL,
@@ -63,7 +63,7 @@ def test_it_goes_before_a_person_when_the_name_goes_to_another_child(
     report = load("ctf", ctf([RAVI_IN_HER_ROW]))
     assert report.counts["to_review"] == 1
     assert standing() == {ada: set(), ravi: {"pds", "ctf"}}
-    case = Review.objects.get()
+    case = Case.objects.get()
     assert case.child is not None
     assert (case.statement.feed, case.child.number) == ("cin", ravi)
     assert case.reason == DecisionReason.IDENTIFIER_OF_ANOTHER
@@ -80,7 +80,7 @@ def test_it_follows_its_number_where_the_date_of_birth_nearly_agrees(load: Loade
     ada, ravi = Child.objects.order_by("pk").values_list("number", flat=True)
     load("ctf", ctf([RAVI_IN_HER_ROW]))
     assert standing() == {ada: set(), ravi: {"pds", "ctf", "cin"}}
-    assert not Review.objects.exists()
+    assert not Case.objects.exists()
     check_whole()
 
 
@@ -92,11 +92,11 @@ def test_what_waited_for_the_silent_record_is_about_none(
     load(
         "school_list", school_list([replace(ADA, given="Zoe", nhs_number="")]), sender=OTHER_SCHOOL
     )
-    case = Review.objects.get()
+    case = Case.objects.get()
     assert case.child is not None
     assert case.child.number == ada
     load("ctf", ctf([RAVI_IN_HER_ROW]))
-    assert Review.objects.get(pk=case.pk, child=None, withheld=False).statement == case.statement
+    assert Case.objects.get(pk=case.pk, child=None, withheld=False).statement == case.statement
     check_whole()
 
 
@@ -118,7 +118,7 @@ def test_the_last_to_name_a_child_may_correct_anything(left_school: str, load: L
     load("pds", pds([replace(ADA, given="Ngozi", family="Thistlewood", postcode="ZE7 2EF")]))
     assert standing()[left_school] == {"pds", "cin"}
     assert Child.objects.count() == 2
-    assert not Review.objects.exists()
+    assert not Case.objects.exists()
     check_whole()
 
 
@@ -128,7 +128,7 @@ def test_a_return_of_another_date_of_birth_waits(left_school: str, load: Loader)
     load("pds", pds([replace(ADA, family="Thistlewood", born="2013-08-21")]))
     assert standing()[left_school] == {"pds"}
     assert Child.objects.count() == 2
-    case = Review.objects.get()
+    case = Case.objects.get()
     assert case.child is not None
     assert (case.statement.feed, case.child.number) == ("cin", left_school)
     check_whole()
@@ -141,9 +141,9 @@ def test_beside_what_its_source_guards_it_stays_hidden(left_school: str, load: L
     """A child's return is before nobody when the only source that names the child guards it."""
     load("pds", pds([replace(ADA, restricted=True)]))
     assert standing()[left_school] == {"cin"}
-    assert not Review.objects.exists()
+    assert not Case.objects.exists()
     load("cin", cin([("A1", replace(ADA, sex="unknown"))]))
-    assert not Review.objects.exists()
+    assert not Case.objects.exists()
     check_whole()
 
 
@@ -156,5 +156,5 @@ def test_last_words_that_go_to_another_child_take_the_name_with_them(
     assert standing()[ada] == {"cin"}
     load("ctf", ctf([RAVI_IN_HER_ROW]))
     assert standing()[ada] == set()
-    assert Review.objects.get(statement__feed="cin").statement.state == "to_review"
+    assert Case.objects.get(statement__feed="cin").statement.state == "to_review"
     check_whole()

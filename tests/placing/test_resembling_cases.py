@@ -6,12 +6,12 @@ import pytest
 
 from contactpoint.access.actor import Actor, Role
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.linkage.urgency import LAST, MAY_BE_WRONG, TWINS
 from contactpoint.placing.open_cases import NewCase, open_cases
+from contactpoint.review.urgency import LAST, MAY_BE_WRONG, TWINS
 from contactpoint.services.review.decide_case import ask_source
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import overview
-from contactpoint.store.models import Child, HeldStatement, Review
+from contactpoint.store.models import Case, Child, HeldStatement
 from contactpoint.store.repositories import statements
 from tests.placing.content import check_whole
 from tests.placing.files import (
@@ -47,7 +47,7 @@ def case(load: Loader) -> int:
 
 def case_of(record: Child, other: Child) -> int:
     """A case, on the first statement of the record that has none, that it may be the other's."""
-    row = HeldStatement.objects.filter(child=record, review=None).order_by("pk")[0]
+    row = HeldStatement.objects.filter(child=record, case=None).order_by("pk")[0]
     ((_, statement),) = statements.opened([row])
     open_cases(
         [
@@ -61,12 +61,12 @@ def case_of(record: Child, other: Child) -> int:
             )
         ]
     )
-    return Review.objects.get(statement=row).pk
+    return Case.objects.get(statement=row).pk
 
 
 def about(case: int) -> set[Child | None]:
     """The records that a case is about, which has to stand on one of them."""
-    review = Review.objects.get(pk=case)
+    review = Case.objects.get(pk=case)
     assert review.statement.child == review.other_child
     return {review.child, review.other_child}
 
@@ -89,7 +89,7 @@ def test_a_case_about_a_guarded_child_is_in_no_queue(case: int, rhea: Actor, loa
     load("pds", pds([replace(ADA, restricted=True)]))
     load("pds", pds([replace(NGOZI, postcode="ZE3 1CD", as_at="2026-02-05")]))
     assert overview(actor=rhea).waiting == 0
-    assert Review.objects.get().withheld
+    assert Case.objects.get().withheld
 
 
 def test_the_record_stands_by_another_statement(case: int, rhea: Actor, load: Loader) -> None:
@@ -98,7 +98,7 @@ def test_the_record_stands_by_another_statement(case: int, rhea: Actor, load: Lo
     load("ctf", ctf([NGOZI]))
     ask(rhea, case)
     load("pds", pds([ADA]), full=True)
-    review = Review.objects.get()
+    review = Case.objects.get()
     assert (review.pk, review.statement.feed) == (case, "ctf")
     assert review.statement.child_id == review.other_child_id
     assert overview(actor=rhea).waiting == 1
@@ -109,7 +109,7 @@ def test_the_record_stands_by_another_statement(case: int, rhea: Actor, load: Lo
 def test_nobody_speaks_of_the_record(case: int, load: Loader) -> None:
     """A record of which nothing stands any more is nobody's case."""
     load("pds", pds([ADA]), full=True)
-    assert not Review.objects.exists()
+    assert not Case.objects.exists()
     assert HeldStatement.objects.filter(state="ended").count() == 1
 
 
@@ -123,7 +123,7 @@ def test_a_case_may_hang_on_either_record(case: int, rhea: Actor, load: Loader) 
     load("pds", pds([ADA, RAVI]), full=True)
     assert about(case) == {ada, ngozi}
     assert about(second) == {ngozi, ravi}
-    assert Review.objects.get(pk=case).statement.child == ada
+    assert Case.objects.get(pk=case).statement.child == ada
     open_case(actor=rhea, case=case)
     check_whole()
 
@@ -136,11 +136,11 @@ def test_the_most_urgent_cases_stay(case: int, load: Loader, urgency: int) -> No
     load("pds", pds([ADA, NGOZI, RAVI]), full=True)
     ada, ngozi, ravi = Child.objects.order_by("pk")
     second, third, fourth = case_of(ngozi, ravi), case_of(ada, ravi), case_of(ravi, ada)
-    Review.objects.filter(pk=case).update(urgency=urgency)
-    Review.objects.filter(pk__in=[second, third, fourth]).update(urgency=TWINS)
+    Case.objects.filter(pk=case).update(urgency=urgency)
+    Case.objects.filter(pk__in=[second, third, fourth]).update(urgency=TWINS)
     load("pds", pds([ADA, RAVI]), full=True)
-    assert Review.objects.count() == 3
-    assert Review.objects.filter(pk=case).exists() is (urgency == MAY_BE_WRONG)
-    for review in Review.objects.all():
+    assert Case.objects.count() == 3
+    assert Case.objects.filter(pk=case).exists() is (urgency == MAY_BE_WRONG)
+    for review in Case.objects.all():
         about(review.pk)
     check_whole()

@@ -6,18 +6,18 @@ import pytest
 from django.utils import timezone
 
 from contactpoint.placing.rearrange import put_under
-from contactpoint.store.models import Child, Review
+from contactpoint.store.models import Case, Child
 from contactpoint.visibility.status import Status
 from tests.placing.files import Loader, Said, nhs_number, pds, school_list
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 
-def case_of(load: Loader, child: Said) -> Review:
+def case_of(load: Loader, child: Said) -> Case:
     """The case of a statement that gives this child another's NHS number."""
     load("pds", pds([child]))
     load("school_list", school_list([replace(child, nhs_number=nhs_number(2))]), sender="8201234")
-    return Review.objects.get()
+    return Case.objects.get()
 
 
 def test_who_is_of_age_stays_out_when_the_record_changes(load: Loader) -> None:
@@ -36,7 +36,7 @@ def test_a_child_comes_back_with_the_record(load: Loader) -> None:
     child = Said()
     case = case_of(load, child)
     assert not case.withheld
-    Review.objects.update(withheld=True)
+    Case.objects.update(withheld=True)
     load("pds", pds([replace(child, postcode="ZE1 0AA", as_at="2026-02-05")]))
     case.refresh_from_db()
     assert not case.withheld
@@ -57,7 +57,7 @@ def test_a_case_about_a_shielded_child_is_in_no_queue(load: Loader) -> None:
     case.delete()
     other = replace(child, nhs_number=nhs_number(3))
     load("school_list", school_list([other]), sender="8204321")
-    assert all(case.withheld for case in Review.objects.filter(child=record))
-    assert Review.objects.filter(child=record).exists()
+    assert all(case.withheld for case in Case.objects.filter(child=record))
+    assert Case.objects.filter(child=record).exists()
     put_under(record, Status.ACTIVE)
-    assert not any(case.withheld for case in Review.objects.filter(child=record))
+    assert not any(case.withheld for case in Case.objects.filter(child=record))

@@ -53,7 +53,8 @@ from contactpoint.services.review.queue import let_go, next_case, overview
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.take_lead import take_lead
-from contactpoint.store.models import Account, Child, LedgerEntry, Load, Review
+from contactpoint.store.models import Account, Child, LedgerEntry, Load
+from contactpoint.store.models import Case as HeldCase
 from contactpoint.store.repositories import ledger, loads
 from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP
 from tests.fixtures.ledger import BROKEN, broken_ledger
@@ -235,7 +236,7 @@ def _case(s: Stage) -> tuple[Actor, int]:
             nhs_number="",
         )
     )
-    return _reviewer(), Review.objects.get().pk
+    return _reviewer(), HeldCase.objects.get().pk
 
 
 def _next_case(s: Stage) -> Callable[[], object]:

@@ -21,7 +21,7 @@ from contactpoint.children.statement import (
 )
 from contactpoint.ledger.entry import Event
 from contactpoint.services.review.join_records import join
-from contactpoint.store.models import Account, Child, HeldStatement, LedgerEntry, Review, Verdict
+from contactpoint.store.models import Account, Case, Child, HeldStatement, LedgerEntry, Verdict
 from contactpoint.web.wording import LAST_KNOWN
 from tests.fixtures.ledger import broken_ledger
 from tests.placing.files import OTHER_SCHOOL, Loader, pds, school_list
@@ -63,7 +63,7 @@ def twin(db: None) -> None:
     world.registers()
     world.put(world.BELLA, world.BELLA_AT_SCHOOL)
     world.put(world.ROSAMUND)
-    assert Review.objects.count() == 1
+    assert Case.objects.count() == 1
 
 
 def next_case(reviewing: Client) -> str:
@@ -452,11 +452,11 @@ def test_what_has_no_name_is_split_off_to_wait(reviewing: Client) -> None:
     assert "wait for a person again" in page
     page = reviewing.post(address, picked | {"confirmed": "yes"}, follow=True).content.decode()
     assert "The record has been split." in page
-    assert Review.objects.get().child is None
+    assert Case.objects.get().child is None
     assert Child.objects.count() == 1
     page = reviewing.post(undo_on(page), follow=True).content.decode()
     assert "The verdict has been undone." in page
-    assert not Review.objects.exists()
+    assert not Case.objects.exists()
 
 
 @pytest.mark.parametrize("picked", [[], ["1", "2"], ["7"], ["x"]])
@@ -595,7 +595,7 @@ def nameless(db: None) -> None:
     world.registers()
     world.put(world.BELLA)
     world.put(world.NAMELESS)
-    assert Review.objects.get().child is None
+    assert Case.objects.get().child is None
 
 
 def choose(reviewing: Client, address: str, **sent: str) -> str:
@@ -649,7 +649,7 @@ def test_what_is_wrong_with_a_number_to_compare_is_said(
     page = choose(reviewing, next_case(reviewing), number=number)
     assert page.count(message) >= 2
     assert "Error: " in page
-    assert Review.objects.get().child is None
+    assert Case.objects.get().child is None
 
 
 def test_none_of_these_is_a_verdict_like_any_other(reviewing: Client, twin: None) -> None:
@@ -663,7 +663,7 @@ def test_none_of_these_is_a_verdict_like_any_other(reviewing: Client, twin: None
     assert Child.objects.count() == 2
     undone = reviewing.post(undo_on(decided), follow=True).content.decode()
     assert "The verdict has been undone." in undone
-    assert Review.objects.get().child is None
+    assert Case.objects.get().child is None
 
 
 def test_what_cannot_be_said_of_a_case_leads_back_to_it(reviewing: Client, nameless: None) -> None:
@@ -726,4 +726,4 @@ def test_a_choice_on_an_old_page_leads_back_to_the_case(reviewing: Client, namel
     number = world.only_child().number
     page = reviewing.post(f"{address}compare/", {"version": "old", "number": number}, follow=True)
     assert "This has changed since you opened it" in page.content.decode()
-    assert Review.objects.get().child is None
+    assert Case.objects.get().child is None

@@ -12,7 +12,7 @@ from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.queue_place import queue_place
 from contactpoint.placing.whose import scope_of_statement
 from contactpoint.review.kinds import CaseKind
-from contactpoint.store.models import HeldStatement, Review
+from contactpoint.store.models import Case, HeldStatement
 from contactpoint.store.repositories import cases, children
 
 
@@ -50,7 +50,7 @@ def open_cases(new: Sequence[NewCase]) -> None:
             resembles=case.other_child is not None,
         )
         rows.append(
-            Review(
+            Case(
                 kind=CaseKind.PLACING if case.other_child is None else CaseKind.RESEMBLANCE,
                 statement=case.row,
                 child_id=case.child,

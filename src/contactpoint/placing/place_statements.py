@@ -11,6 +11,7 @@ from contactpoint.children.statement import Statement
 from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.arrivals import Arrival, again, arrivals_of
+from contactpoint.placing.keep_cases import hand_over
 from contactpoint.placing.settle import settle
 from contactpoint.placing.standing_verdicts import StandingVerdicts
 from contactpoint.placing.stored_keys import StoredKeys
@@ -108,7 +109,7 @@ def withdraw(rows: Sequence[HeldStatement]) -> None:
         row.state = _State.ENDED
     write_children(working)
     statements.save([], rows)
-    cases.hand_over(rows)
+    hand_over(rows)
     cases.close_all(rows)
 
 

@@ -11,15 +11,15 @@ from contactpoint.access.scope import Scope
 from contactpoint.children.addresses import Address
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.linkage.urgency import urgency
 from contactpoint.placing.whose import scope_of_statement
 from contactpoint.retention.archiving import is_archived
+from contactpoint.review.urgency import urgency
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
-    """Whose case it is; the urgency, as ``linkage.urgency`` has
-    it; and whether the case is withheld from every queue."""
+    """Whose case it is; the urgency, as ``review.urgency`` has it; and whether the case is withheld
+    from every queue."""
 
     scope: Scope
     urgency: int

@@ -28,6 +28,7 @@ from contactpoint.linkage.decision import (
     may_found,
 )
 from contactpoint.placing.arrivals import Arrival, again
+from contactpoint.placing.keep_cases import close_settled, hand_over
 from contactpoint.placing.left_without_name import Left, is_known_by_name, may_stay, take_off
 from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.placing.standing_verdicts import StandingVerdicts
@@ -199,7 +200,7 @@ def _write(batch: _Batch) -> None:
     seal_alone(batch.alone)
     write_children(working)
     statements.save(batch.new, batch.changed)
-    cases.hand_over([row for row, arrival in batch.seekers() if arrival.held is not None])
+    hand_over([row for row, arrival in batch.seekers() if arrival.held is not None])
     _write_cases(batch)
 
 
@@ -279,7 +280,7 @@ def _decide_on_return(batch: _Batch, left: Left, arrival: Arrival) -> Decision:
 def _write_cases(batch: _Batch) -> None:
     """Put what a person has to decide into the queue, and take out what is settled."""
     working = batch.working
-    cases.close_settled(list(batch.changed))
+    close_settled(list(batch.changed))
     open_cases(
         [
             NewCase(

@@ -10,9 +10,9 @@ from typing import Protocol
 
 from contactpoint.linkage.profile import Profile
 from contactpoint.placing.working_set import WorkingSet
+from contactpoint.review.verdict import StandingPair
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import verdicts
-from contactpoint.store.repositories.verdicts import StandingPair
 
 
 class Profiled(Protocol):

@@ -6,7 +6,7 @@ from contactpoint.access.actor import Actor
 from contactpoint.services.review.decide_case import not_same, same
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case
-from contactpoint.store.models import Child, HeldStatement, Review
+from contactpoint.store.models import Case, Child, HeldStatement
 from contactpoint.store.repositories import children
 from contactpoint.store.repositories.children import OpenedChild
 from tests.placing.files import Said, nhs_number, unique_pupil_number
@@ -27,9 +27,9 @@ RAVI = Said(
 )
 
 
-def the_case() -> Review:
+def the_case() -> Case:
     """The only case there is."""
-    return Review.objects.get()
+    return Case.objects.get()
 
 
 def say_same(actor: Actor) -> int:

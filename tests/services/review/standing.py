@@ -2,7 +2,7 @@
 
 from contactpoint.children.statement import CORRECTION
 from contactpoint.review.kinds import CaseKind, VerdictKind
-from contactpoint.store.models import Child, HeldStatement, RecordedInvolvement, Review, Verdict
+from contactpoint.store.models import Case, Child, HeldStatement, RecordedInvolvement, Verdict
 from contactpoint.store.repositories import children, statements, verdicts
 from tests.placing.content import check_whole
 
@@ -36,7 +36,7 @@ def check_standing(numbers: dict[int, str], spoke: dict[int, set[int]]) -> None:
     assert len(set(now.values())) == len(now)
     numbers.update(now)
     survivors = children.survivors(now)
-    for case in Review.objects.filter(withheld=False).select_related("statement"):
+    for case in Case.objects.filter(withheld=False).select_related("statement"):
         ends = {pk for pk in (case.child_id, case.other_child_id) if pk is not None}
         assert all(survivors[pk] == pk for pk in ends)
         if case.kind == CaseKind.RESEMBLANCE:

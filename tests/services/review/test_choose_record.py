@@ -25,7 +25,7 @@ from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Child, HeldStatement, LedgerEntry, Review
+from contactpoint.store.models import Case, Child, HeldStatement, LedgerEntry
 from contactpoint.visibility.views.case import CaseView
 from tests.placing.content import check_whole
 from tests.services.review.cases import records, the_case
@@ -156,7 +156,7 @@ def test_without_a_name_no_record_is_founded(nameless: str, rhea: Actor) -> None
     assert not view.may_found
     with pytest.raises(FoundingRefusedError):
         none_of_these(actor=rhea, case=view.case, version=view.version)
-    assert Review.objects.count() == 1
+    assert Case.objects.count() == 1
 
 
 def test_a_number_that_leads_nowhere_is_refused(nameless: str, rhea: Actor) -> None:
@@ -203,7 +203,7 @@ def test_none_of_these_is_a_child_of_its_own(named: str, rhea: Actor) -> None:
     """The statement founds a record, and no load brings it to one of those that were listed."""
     found_alone(rhea)
     assert sorted(map(sorted, records().values())) == [["pds"], ["pds"]]
-    assert not Review.objects.exists()
+    assert not Case.objects.exists()
     check_whole()
     # By everything that it says now it would be Bella's.
     world.put(replace(world.ROSAMUND, names=world.BELLA.names))

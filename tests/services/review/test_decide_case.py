@@ -20,7 +20,7 @@ from contactpoint.services.review.errors import (
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import let_go, next_case, overview
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Child, HeldStatement, LedgerEntry, Review
+from contactpoint.store.models import Case, Child, HeldStatement, LedgerEntry
 from tests.placing.content import check_whole, content
 from tests.placing.files import OTHER_SCHOOL, Loader, cin, ctf, pds, school_list
 from tests.services.review.cases import (
@@ -50,7 +50,7 @@ def test_the_same_child_is_on_one_record(twin: str, rhea: Actor) -> None:
     """The statement that waited is linked, the case is gone, and its name is shown as another."""
     say_same(rhea)
     assert records() == {twin: {"pds", "school_list"}}
-    assert not Review.objects.exists()
+    assert not Case.objects.exists()
     record = opened(twin).document.open.record
     assert record is not None
     assert [other.name.given for other in record.other_names] == ["Zoe"]
@@ -70,7 +70,7 @@ def test_not_the_same_child_is_another_record(twin: str, rhea: Actor, load: Load
     """The statement founds a record of its own; a change of either never brings them together."""
     say_not_same(rhea)
     assert sorted(map(sorted, records().values())) == [["pds"], ["school_list"]]
-    assert not Review.objects.exists()
+    assert not Case.objects.exists()
     check_whole()
     # By everything that it says now it would be Ada.
     load("pds", pds([replace(ADA, given="Zoe")]))
@@ -281,4 +281,4 @@ def test_urgent_cases_come_first(rhea: Actor, load: Loader) -> None:
     load("cin", cin([("A1", replace(RAVI, born="2012-01-15"))], authority="000"))
     first = next_case(actor=rhea)
     assert first is not None
-    assert Review.objects.get(pk=first).statement.feed == "cin"
+    assert Case.objects.get(pk=first).statement.feed == "cin"

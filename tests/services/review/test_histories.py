@@ -200,7 +200,7 @@ class Histories(RuleBasedStateMachine):
     def two_records_resemble(self, one: int, other: int) -> None:
         """The matcher finds that a statement's child may be another under another name."""
         rows = HeldStatement.objects.filter(
-            state="linked", review=None, child__joined_into=None
+            state="linked", case=None, child__joined_into=None
         ).exclude(feed="correction")
         found, number = list(rows.order_by("pk")), self.number(other)
         if not found or number is None:

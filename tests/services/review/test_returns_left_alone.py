@@ -11,7 +11,7 @@ from contactpoint.services.review.decide_case import none_of_these
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Child, Review
+from contactpoint.store.models import Case, Child
 from tests.placing.content import check_whole
 from tests.placing.files import Loader, Said, cin, ctf, nhs_number, pds
 from tests.services.review.cases import ADA, RAVI, ZOE, records
@@ -21,9 +21,9 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 OTHER = Said(given="Imke", family="Vandersloot", born="2012-05-17", nhs_number=nhs_number(70))
 
 
-def the_return() -> Review:
+def the_return() -> Case:
     """The case of the return."""
-    return Review.objects.get(statement__feed="cin")
+    return Case.objects.get(statement__feed="cin")
 
 
 def test_it_waits_again_with_the_name_that_it_came_for(load: Loader, rhea: Actor) -> None:
@@ -32,7 +32,7 @@ def test_it_waits_again_with_the_name_that_it_came_for(load: Loader, rhea: Actor
     load("pds", pds([ADA]))
     load("ctf", ctf([ZOE]))
     load("cin", cin([("A1", ZOE)]))
-    case = Review.objects.get(reason=DecisionReason.POSSIBLE_TWINS).pk
+    case = Case.objects.get(reason=DecisionReason.POSSIBLE_TWINS).pk
     version = open_case(actor=rhea, case=case).version
     look_at_others(actor=rhea, case=case, version=version)
     version = open_case(actor=rhea, case=case).version
@@ -42,7 +42,7 @@ def test_it_waits_again_with_the_name_that_it_came_for(load: Loader, rhea: Actor
     assert records()[founded] == {"ctf", "cin"}
     undo(actor=rhea, verdict=verdict)
     assert records()[founded] == set()
-    assert set(Review.objects.values_list("statement__feed", flat=True)) == {"ctf", "cin"}
+    assert set(Case.objects.values_list("statement__feed", flat=True)) == {"ctf", "cin"}
     assert the_return().reason == DecisionReason.NOT_ENOUGH_TO_STAND_ALONE
     check_whole()
 
@@ -83,7 +83,7 @@ def test_it_stays_hidden_where_a_source_guards_the_child(load: Loader, rhea: Act
     load("pds", pds([replace(RAVI, restricted=True)]))
     undo(actor=rhea, verdict=verdict)
     assert records()[other] == {"cin"}
-    assert not Review.objects.filter(statement__feed="cin").exists()
+    assert not Case.objects.filter(statement__feed="cin").exists()
     check_whole()
 
 
@@ -92,5 +92,5 @@ def test_with_a_name_beside_it_it_stays(joined: tuple[int, str], rhea: Actor) ->
     verdict, number = joined
     undo(actor=rhea, verdict=verdict)
     assert records()[number] == {"ctf", "cin"}
-    assert not Review.objects.exists()
+    assert not Case.objects.exists()
     check_whole()

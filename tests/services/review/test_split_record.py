@@ -16,7 +16,7 @@ from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Child, HeldStatement, Review
+from contactpoint.store.models import Case, Child, HeldStatement
 from contactpoint.store.repositories import statements
 from tests.placing.content import check_whole
 from tests.placing.files import OTHER_SCHOOL, Loader, cin, pds, school_list
@@ -76,8 +76,8 @@ def test_a_case_of_the_record_stays_with_it(number: str, rhea: Actor, load: Load
         ]
     )
     split_off(rhea, number, "cin")
-    assert Review.objects.get(kind=CaseKind.PLACING).statement == row
-    case = Review.objects.get(kind=CaseKind.RESEMBLANCE)
+    assert Case.objects.get(kind=CaseKind.PLACING).statement == row
+    case = Case.objects.get(kind=CaseKind.RESEMBLANCE)
     assert (case.child, case.other_child) == (other, child)
     assert case.statement.child == child
 
@@ -103,7 +103,7 @@ def test_undone_it_is_where_it_was(number: str, rhea: Actor, owen: Actor) -> Non
     undo(actor=owen, verdict=verdict)
     assert opened(number).document == before
     assert records() == {number: ALL}
-    assert not Review.objects.exists()
+    assert not Case.objects.exists()
     check_whole()
 
 

@@ -17,7 +17,7 @@ from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Child, Review, Verdict
+from contactpoint.store.models import Case, Child, Verdict
 from tests.placing.content import check_whole
 from tests.placing.files import OTHER_SCHOOL, Loader, nhs_number, pds, school_list
 from tests.services.review.cases import ADA, ZOE, the_case
@@ -93,7 +93,7 @@ def queue(load: Loader) -> int:
     load("pds", pds(children))
     twins = [replace(child, given="Zoe", nhs_number="") for child in children]
     load("school_list", school_list(twins), sender=OTHER_SCHOOL)
-    assert Review.objects.count() == CASES
+    assert Case.objects.count() == CASES
     return CASES
 
 
@@ -126,7 +126,7 @@ def test_two_at_one_queue_never_get_the_same_case(queue: int, rhea: Actor, owen:
     assert len(got) == len(set(got)) == queue
     assert set(given) == set(Verdict.objects.values_list("pk", flat=True))
     assert len(given) == queue
-    assert not Review.objects.exists()
+    assert not Case.objects.exists()
     check_whole()
 
 
@@ -171,7 +171,7 @@ def test_a_verdict_and_its_undoing_by_two(
         )
     (error,) = raised
     assert isinstance(error, ReviewError)
-    assert Review.objects.count() == 1
+    assert Case.objects.count() == 1
     check_whole()
 
 

@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from contactpoint.children.addresses import Address
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.linkage.urgency import MAY_BE_WRONG, SOCIAL_CARE
 from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.placing.put_into_queues import put_into_queues
 from contactpoint.review.kinds import CaseKind
+from contactpoint.review.urgency import MAY_BE_WRONG, SOCIAL_CARE
 from contactpoint.store.documents import child_place, encode, encode_child, statement_place
-from contactpoint.store.models import HeldStatement, Review
+from contactpoint.store.models import Case, HeldStatement
 from contactpoint.store.safe import vault
 from contactpoint.visibility.derived import derived
 from tests.web import world
@@ -115,20 +115,20 @@ def columns() -> list[tuple[object, ...]]:
     """Every case, without what only this row has."""
     names = ("kind", "child", "other_child", "weight", "reason", "lookup_keys", "scope")
     names = (*names, "urgency", "withheld", "claimed_by", "asked_source_at")
-    return list(Review.objects.order_by("statement").values_list("statement", *names))
+    return list(Case.objects.order_by("statement").values_list("statement", *names))
 
 
 def test_cases_come_into_the_queues_that_a_load_puts_them_into(old: Old) -> None:
     """Each has the kind, authority and urgency that it would have if a load opened it now, and is
     withheld if it would be; the rest of it is as it was."""
     migrated(old.cursor)
-    assert {row.scope for row in Review.objects.all()} == {"not_known"}
+    assert {row.scope for row in Case.objects.all()} == {"not_known"}
     put_into_queues()
     found = columns()
     assert [row[0] for row in found] == list(old.waiting)
     assert [row[7] for row in found] == [YORK, LEEDS, STOCKPORT]
     assert [row[8] for row in found] == [MAY_BE_WRONG, MAY_BE_WRONG, SOCIAL_CARE]
-    Review.objects.all().delete()
+    Case.objects.all().delete()
     open_cases(
         [
             NewCase(
@@ -158,9 +158,9 @@ def test_who_is_of_age_meanwhile_comes_into_no_queue(old: Old) -> None:
         subject,
     )
     migrated(old.cursor)
-    Review.objects.create(statement_id=pk, reason=WHY.value, lookup_keys=[])
+    Case.objects.create(statement_id=pk, reason=WHY.value, lookup_keys=[])
     put_into_queues()
-    assert list(Review.objects.filter(withheld=True).values_list("statement", flat=True)) == [pk]
+    assert list(Case.objects.filter(withheld=True).values_list("statement", flat=True)) == [pk]
 
 
 def test_nothing_is_lost(old: Old) -> None:
@@ -198,7 +198,7 @@ def test_it_goes_back_while_nobody_has_decided(old: Old) -> None:
         " VALUES (%s, '8K3M9QXTW', '', now(), now()) RETURNING id",
         [uuid4()],
     )
-    Review.objects.create(
+    Case.objects.create(
         statement=linked,
         kind=CaseKind.RESEMBLANCE,
         child_id=old.cursor.fetchone()[0],
@@ -210,7 +210,7 @@ def test_it_goes_back_while_nobody_has_decided(old: Old) -> None:
     migrated(old.cursor, "0004_lighter_updates")
     assert counts(old.cursor) == (before[0] + 1, *before[1:])
     migrated(old.cursor)
-    assert Review.objects.count() == len(old.waiting)
+    assert Case.objects.count() == len(old.waiting)
 
 
 def test_it_does_not_go_back_over_verdicts(old: Old) -> None:

@@ -23,8 +23,8 @@ def asked_cases(*, actor: Actor) -> tuple[AskedCase, ...]:
     """
     reviewer(actor)
     found: list[tuple[Verdict, CaseAtHand]] = []
-    for verdict, review in verdicts.waiting_for_sources(actor.scope):
-        held = at_hand(actor, review)
+    for verdict, case in verdicts.waiting_for_sources(actor.scope):
+        held = at_hand(actor, case)
         if held is not None:
             found.append((verdict, held))
         if len(found) == MOST_LISTED:
@@ -47,6 +47,6 @@ def _prepared(verdict: Verdict, held: CaseAtHand) -> Prepared[AskedCase]:
         asked_by_name=verdict.made_by.display_name,
         asked_at=verdict.made_at,
         statement=held.statement,
-        reason=DecisionReason(held.review.reason),
+        reason=DecisionReason(held.case.reason),
         numbers=[record.number for record in held.records],
     )

@@ -16,6 +16,7 @@ from contactpoint.access.permissions import check_decides, check_may
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.placing.last_words import said_of
+from contactpoint.review.deciding import is_anothers, is_to_decide
 from contactpoint.review.kinds import CaseKind
 from contactpoint.services.review.candidates import Like, records_like
 from contactpoint.services.review.errors import (
@@ -25,7 +26,7 @@ from contactpoint.services.review.errors import (
 )
 from contactpoint.services.within_reach import Reached, reached_among
 from contactpoint.store.documents import encode
-from contactpoint.store.models import HeldStatement, Review
+from contactpoint.store.models import Case, HeldStatement
 from contactpoint.store.repositories import cases, children, statements
 from contactpoint.store.repositories.ledger import Concerned
 from contactpoint.store.safe import vault
@@ -45,7 +46,7 @@ class CaseAtHand:
     ``child``, ``candidates`` are the records that there are to choose from.
     """
 
-    review: Review
+    case: Case
     row: HeldStatement
     statement: Statement
     child: Reached | None
@@ -68,7 +69,7 @@ class CaseAtHand:
     def version(self) -> str:
         """A token of everything that is shown."""
         return version_of(
-            [str(self.review.pk).encode(), encode(self.statement)]
+            [str(self.case.pk).encode(), encode(self.statement)]
             + [str(record.pk).encode() + encode(record.child.document) for record in self.records]
         )
 
@@ -87,12 +88,17 @@ def reviewer(actor: Actor) -> None:
         raise AccessRefusedError(Refusal.AUTHORITY)
 
 
-def at_hand(actor: Actor, review: Review) -> CaseAtHand | None:
+def at_hand(actor: Actor, case: Case) -> CaseAtHand | None:
     """The case opened, or ``None`` when the actor may not see the whole of what it is about, or
     there is nothing to decide."""
-    row, whose = review.statement, Scope(review.scope)
-    pks = [pk for pk in (review.child_id, review.other_child_id) if pk is not None]
-    if not _as_the_case_says(review, row):
+    row, whose = case.statement, Scope(case.scope)
+    pks = [pk for pk in (case.child_id, case.other_child_id) if pk is not None]
+    if not is_to_decide(
+        CaseKind(case.kind),
+        other_child=case.other_child_id,
+        waits=row.state == HeldStatement.State.TO_REVIEW,
+        stands_on=row.child_id if row.state == HeldStatement.State.LINKED else None,
+    ):
         return None
     ((_, statement),) = statements.opened([row])
     reached = reached_among(actor, children.by_pks(sorted(pks)), case=whose)
@@ -101,11 +107,11 @@ def at_hand(actor: Actor, review: Review) -> CaseAtHand | None:
     if len(whole) < len(pks) or shown is not Reach.WHOLE:
         return None
     return CaseAtHand(
-        review=review,
+        case=case,
         row=row,
         statement=statement,
-        child=reached.get(review.child_id or 0),
-        other=reached.get(review.other_child_id or 0),
+        child=reached.get(case.child_id or 0),
+        other=reached.get(case.other_child_id or 0),
         said=said_of(children.rows(pks)),
     )
 
@@ -116,15 +122,18 @@ def taken(actor: Actor, case: int, version: str | None = None) -> CaseAtHand:
     Raises ``NoSuchCaseError``, ``AccessRefusedError`` for another authority's, ``CaseTakenError``
     and ``CaseChangedError``.
     """
-    review = cases.locked(case)
-    if review is None:
+    found = cases.locked(case)
+    if found is None:
         raise NoSuchCaseError
-    check_decides(actor, Scope(review.scope))
-    now = timezone.now()
-    claimed = review.claimed_until is not None and review.claimed_until > now
-    if claimed and review.claimed_by_id != actor.account_id:
+    check_decides(actor, Scope(found.scope))
+    if is_anothers(
+        actor.account_id,
+        claimed_by=found.claimed_by_id,
+        claimed_until=found.claimed_until,
+        now=timezone.now(),
+    ):
         raise CaseTakenError
-    held = at_hand(actor, review)
+    held = at_hand(actor, found)
     if held is None:
         raise NoSuchCaseError
     if held.child is None:
@@ -137,9 +146,3 @@ def taken(actor: Actor, case: int, version: str | None = None) -> CaseAtHand:
 def voices(rows: Sequence[HeldStatement]) -> list[int]:
     """The primary keys of what sources say; a correction says nothing of who a child is."""
     return [row.pk for row in rows if row.feed != CORRECTION]
-
-
-def _as_the_case_says(review: Review, row: HeldStatement) -> bool:
-    if review.kind == CaseKind.PLACING:
-        return row.state == HeldStatement.State.TO_REVIEW
-    return row.state == HeldStatement.State.LINKED and row.child_id == review.other_child_id

@@ -23,7 +23,7 @@ def compare_with(*, actor: Actor, case: CaseRef, number: str, version: str) -> N
     with transaction.atomic():
         held = _to_choose_for(actor, case, version)
         reached = reached_by(actor, number, for_change=True)
-        cases.be_about(held.review, reached.pk)
+        cases.be_about(held.case, reached.pk)
         ledger.record_change(
             agent=actor,
             purpose=Purpose.DATA_QUALITY,
@@ -38,7 +38,7 @@ def look_at_others(*, actor: Actor, case: CaseRef, version: str) -> None:
     reviewer(actor)
     with transaction.atomic():
         held = _to_choose_for(actor, case, version)
-        cases.be_about(held.review, None)
+        cases.be_about(held.case, None)
         ledger.record_change(
             agent=actor,
             purpose=Purpose.DATA_QUALITY,
@@ -51,6 +51,6 @@ def _to_choose_for(actor: Actor, case: CaseRef, version: str) -> CaseAtHand:
     # As every verdict does, so that none waits for another: first the turn, then the rows.
     loads.moving_alone()
     held = taken(actor, case, version)
-    if held.review.kind != CaseKind.PLACING:
+    if held.case.kind != CaseKind.PLACING:
         raise NothingToChooseError
     return held

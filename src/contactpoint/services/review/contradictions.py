@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from contactpoint.review.verdict import contradicts
 from contactpoint.store.models import HeldStatement, Verdict
 from contactpoint.store.repositories import verdicts
-from contactpoint.store.repositories.verdicts import StandingPair
 
 
 def overrule_contradicted(verdict: Verdict, rows: Iterable[HeldStatement]) -> list[int]:
@@ -45,10 +45,3 @@ def restore_overruled(verdict: Verdict) -> None:
         pair.pk for pair in verdicts.standing_pairs(pks) if contradicts(pair, where[pair.own])
     }
     verdicts.overrule(broken, verdict)
-
-
-def contradicts(pair: StandingPair, own: int | None) -> bool:
-    """Whether a pair speaks against its statement being on the record ``own``."""
-    if own is None or pair.child is None:
-        return False
-    return (pair.child == own) is not pair.same

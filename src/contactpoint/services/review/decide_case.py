@@ -37,11 +37,11 @@ def same(*, actor: Actor, case: CaseRef, version: str) -> int:
     with transaction.atomic():
         held, child = _to_compare(actor, case, version)
         if held.other is not None:
-            cases.close(held.review)
-            verdict = join_opened(actor, (child, held.other), held.review)
+            cases.close(held.case)
+            verdict = join_opened(actor, (child, held.other), held.case)
             overruled: list[int] = []
         else:
-            cases.close(held.review)
+            cases.close(held.case)
             (record,) = children.joining([child.pk])
             verdict = _verdict(actor, VerdictKind.SAME, held)
             words = words_of(record)
@@ -66,7 +66,7 @@ def not_same(*, actor: Actor, case: CaseRef, version: str) -> int:
     reviewer(actor)
     with transaction.atomic():
         held, child = _to_compare(actor, case, version)
-        cases.close(held.review)
+        cases.close(held.case)
         verdict = _verdict(actor, VerdictKind.NOT_SAME, held)
         there = statements.on_record(child.pk)
         apart = [held.row] if held.other is None else statements.on_record(held.other.pk)
@@ -94,7 +94,7 @@ def none_of_these(*, actor: Actor, case: CaseRef, version: str) -> int:
             raise NothingToChooseError
         if not may_found(profile_of(held.statement)):
             raise FoundingRefusedError
-        cases.close(held.review)
+        cases.close(held.case)
         verdict = _verdict(actor, VerdictKind.NOT_SAME, held)
         verdicts.add_statements([VerdictStatement(verdict=verdict, statement=held.row)])
         record = found_record()
@@ -114,7 +114,7 @@ def ask_source(*, actor: Actor, case: CaseRef, version: str) -> int:
     with transaction.atomic():
         held = taken(actor, case, version)
         verdict = _verdict(actor, VerdictKind.ASKED_SOURCE, held)
-        cases.ask_source(held.review, timezone.now())
+        cases.ask_source(held.case, timezone.now())
         _record(actor, held, verdict, [])
     return verdict.pk
 
@@ -153,15 +153,15 @@ def _place_elsewhere(verdict: Verdict, held: CaseAtHand) -> list[int]:
 
 
 def _verdict(actor: Actor, kind: VerdictKind, held: CaseAtHand) -> Verdict:
-    placing = held.review.kind == CaseKind.PLACING
+    placing = held.case.kind == CaseKind.PLACING
     return verdicts.add(
         actor=actor,
         kind=kind,
-        child=held.review.child_id,
-        other_child=None if placing else held.review.other_child_id,
+        child=held.case.child_id,
+        other_child=None if placing else held.case.other_child_id,
         statement=held.row.pk,
-        reason=held.review.reason,
-        weight=held.review.weight,
+        reason=held.case.reason,
+        weight=held.case.weight,
     )
 
 
@@ -170,7 +170,7 @@ def _record(actor: Actor, held: CaseAtHand, verdict: Verdict, overruled: list[in
         agent=actor,
         purpose=Purpose.DATA_QUALITY,
         what=VerdictGiven(
-            case=held.review.pk,
+            case=held.case.pk,
             verdict=verdict.pk,
             kind=verdict.kind,
             overruled=tuple(overruled),

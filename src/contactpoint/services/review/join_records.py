@@ -17,7 +17,7 @@ from contactpoint.services.within_reach import (
     must_see_all_of,
     reached_by,
 )
-from contactpoint.store.models import Review, Verdict
+from contactpoint.store.models import Case, Verdict
 from contactpoint.store.repositories import cases, children, ledger, loads, statements, verdicts
 
 
@@ -41,7 +41,7 @@ def join(*, actor: Actor, number: str, other: str) -> int:
         return join_opened(actor, records, case).pk
 
 
-def join_opened(actor: Actor, records: Sequence[Reached], case: Review | None = None) -> Verdict:
+def join_opened(actor: Actor, records: Sequence[Reached], case: Case | None = None) -> Verdict:
     """Join two records, within the transaction that is open; ``case`` is the one that this settles.
 
     The older survives: the one that was founded first.

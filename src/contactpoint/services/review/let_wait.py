@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.placing.keep_cases import hand_over
 from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import cases, statements
@@ -22,7 +23,7 @@ def let_wait(
     """Open a case of each statement, in place of one that it may have: whether it is of the record
     ``child``, or of which one. One of the record that it comes from hangs on another statement."""
     index = vault().index(IndexDomain.OPEN)
-    cases.hand_over(rows)
+    hand_over(rows)
     cases.close_all(rows)
     open_cases(
         [

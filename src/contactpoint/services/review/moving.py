@@ -6,18 +6,22 @@ All of it in the transaction that is open, which holds the right to move stateme
 
 from collections.abc import Collection, Mapping, Sequence
 
+from django.utils import timezone
+
+from contactpoint.involvement.involvement import Involvement
+from contactpoint.involvement.joining import brought_over, taken_back
 from contactpoint.placing.last_words import last_words_of, last_words_of_each
 from contactpoint.placing.rearrange import derive_again, put_on
-from contactpoint.services.review.whose_case import share_cases
+from contactpoint.services.review.whose_case import redirect_cases, share_cases
 from contactpoint.store.models import Child, HeldStatement, Verdict, VerdictStatement
 from contactpoint.store.repositories import (
-    cases,
     children,
     involvements,
     statements,
     verdicts,
 )
 from contactpoint.store.safe import vault
+from contactpoint.vault.vault import Ring
 
 _ENDED = HeldStatement.State.ENDED
 Words = Mapping[int, Collection[int]]
@@ -53,14 +57,14 @@ def join_into(survivor: Child, joined: Child, words: Words) -> list[HeldStatemen
     """
     rows = statements.on_record(joined.pk)
     put_on(rows, survivor)
-    involvements.move(
-        from_pk=joined.pk,
-        from_subject=joined.subject,
-        to_pk=survivor.pk,
-        to_subject=survivor.subject,
-        ring=vault().hold([joined.subject, survivor.subject]),
+    ring = vault().hold([joined.subject, survivor.subject])
+    brought = brought_over(
+        involvements.kept_on(joined.pk, joined.subject, ring),
+        from_record=joined.pk,
+        there=_recorded_on(survivor, ring),
     )
-    cases.redirect(joined.pk, survivor.pk)
+    involvements.put_on(survivor.pk, survivor.subject, ring, brought)
+    redirect_cases(joined, survivor)
     children.join_into(joined.pk, survivor.pk)
     together = {pk for pks in words.values() for pk in pks}
     derive_again([survivor, joined], last_words={survivor.pk: together}, alike=True)
@@ -72,19 +76,24 @@ def part(rows: Sequence[HeldStatement], *, source: Child, target: Child, words: 
 
     With them goes what was recorded on that record before it was joined.
     """
-    recorded_on = verdicts.joined_records(target.pk)
+    once_of_it = verdicts.joined_records(target.pk)
     children.join_into(target.pk, None)
     put_on(rows, target)
-    involvements.move_back(
-        recorded_on=recorded_on,
-        from_pk=source.pk,
-        from_subject=source.subject,
-        to_pk=target.pk,
-        to_subject=target.subject,
-        ring=vault().hold([source.subject, target.subject]),
+    ring = vault().hold([source.subject, target.subject])
+    kept = involvements.kept_on(source.pk, source.subject, ring)
+    taken = taken_back(
+        [one for one in kept if one.recorded_on in once_of_it],
+        to_record=target.pk,
+        there=_recorded_on(target, ring),
+        today=timezone.localdate(),
     )
+    involvements.put_on(target.pk, target.subject, ring, taken)
     derive_again([source, target], last_words=words, alike=True)
     share_cases(source, target)
+
+
+def _recorded_on(record: Child, ring: Ring) -> list[Involvement]:
+    return [opened.involvement for opened in involvements.of_child(record.pk, record.subject, ring)]
 
 
 def words_after(

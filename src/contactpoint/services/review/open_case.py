@@ -34,7 +34,7 @@ def open_case(*, actor: Actor, case: CaseRef) -> CaseView:
 
     def take() -> tuple[Prepared[CaseView], Look]:
         held = taken(actor, case)
-        cases.claim(held.review, account_id=actor.account_id, until=timezone.now() + LEASE)
+        cases.claim(held.case, account_id=actor.account_id, until=timezone.now() + LEASE)
         look = Look(
             actor=actor,
             purpose=Purpose.DATA_QUALITY,
@@ -48,10 +48,10 @@ def open_case(*, actor: Actor, case: CaseRef) -> CaseView:
 
 def _prepared(held: CaseAtHand, actor: Actor) -> Prepared[CaseView]:
     facts = CaseFacts(
-        case=held.review.pk,
-        kind=held.review.kind,
-        reason=DecisionReason(held.review.reason),
-        opened_at=held.review.opened_at,
+        case=held.case.pk,
+        kind=held.case.kind,
+        reason=DecisionReason(held.case.reason),
+        opened_at=held.case.opened_at,
         version=held.version,
         statement=held.statement,
         child=_concerned(actor, held, held.child),

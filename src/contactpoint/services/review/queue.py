@@ -43,18 +43,18 @@ def next_case(*, actor: Actor) -> CaseRef | None:
                 now=now,
                 until=now + LEASE,
             )
-            review = None if case is None else cases.locked(case)
-            if review is None or at_hand(actor, review) is not None:
+            found = None if case is None else cases.locked(case)
+            if found is None or at_hand(actor, found) is not None:
                 break
-            cases.withhold_case(review.pk)
-        if review is not None:
-            cases.claim(review, account_id=actor.account_id, until=now + LEASE)
+            cases.withhold_case(found.pk)
+        if found is not None:
+            cases.claim(found, account_id=actor.account_id, until=now + LEASE)
         ledger.record_change(
             agent=actor,
             purpose=Purpose.DATA_QUALITY,
-            what=details.CaseClaimed(None if review is None else review.pk),
+            what=details.CaseClaimed(None if found is None else found.pk),
         )
-    return None if review is None else review.pk
+    return None if found is None else found.pk
 
 
 def let_go(*, actor: Actor, case: CaseRef) -> None:

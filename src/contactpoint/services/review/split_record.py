@@ -14,6 +14,7 @@ from contactpoint.placing.rearrange import (
     put_before_a_person,
 )
 from contactpoint.review.kinds import VerdictKind
+from contactpoint.review.splitting import came_from, has_a_record, may_be_split_off
 from contactpoint.services.gate import Look, release
 from contactpoint.services.review.at_hand import reviewer, version_of, voices
 from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
@@ -80,15 +81,14 @@ def split(*, actor: Actor, number: str, statements: Sequence[int], version: str)
 
 
 def _split(actor: Actor, child: Reached, held: _Held, picked: frozenset[int]) -> int:
-    if not picked or not picked < set(voices([row for row, _ in held])):
-        raise SplitRefusedError
     named = {row.pk for row, said in held if said.feed != CORRECTION and said.names}
-    if not named - picked:
+    there = set(voices([row for row, _ in held]))
+    if not may_be_split_off(picked, voices=there, named=named):
         raise SplitRefusedError
     rows = [row for row, _ in held if row.pk in picked]
     (source,) = children.joining([child.pk])
     target = None
-    if named & picked:
+    if has_a_record(picked, named=named):
         target, corrections = _came_from(rows, held, source)
         target = target or found_record()
         rows += corrections
@@ -138,8 +138,7 @@ def _came_from(
         came.statement_id: came.came_from_id
         for came in verdicts.joins_of([row.pk for row, _ in held], survivor.pk)
     }
-    origins = {origin_of.get(row.pk) for row in rows}
-    origin = origins.pop() if len(origins) == 1 else None
+    origin = came_from([row.pk for row in rows], origin_of)
     if origin is None:
         return None, []
     corrections = [

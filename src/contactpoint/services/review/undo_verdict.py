@@ -15,6 +15,7 @@ from contactpoint.placing.last_words import last_words_of
 from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.placing.rearrange import derive_again, put_before_a_person, put_on
 from contactpoint.review.kinds import VerdictKind
+from contactpoint.review.undoing import WayBack, asked_again, way_back
 from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.contradictions import restore_overruled
 from contactpoint.services.review.let_wait import let_wait
@@ -84,18 +85,18 @@ def _take_back(given: Verdict) -> None:
     records = {record.pk: record for record in children.joining(pks)}
     child = records.get(given.child_id or 0)
     other = records.get(given.other_child_id or 0)
-    match given.kind:
-        case VerdictKind.SAME if child is not None and other is not None:
+    match way_back(verdicts.as_given(given)):
+        case WayBack.PART_AGAIN if child is not None and other is not None:
             _part_again(given, child, other)
-        case VerdictKind.SPLIT if child is not None and other is not None:
+        case WayBack.JOIN_AGAIN if child is not None and other is not None:
             join_into(child, other, words_of(child, other))
-        case VerdictKind.SPLIT if child is not None:
+        case WayBack.LINK_AGAIN if child is not None:
             _link_again(given, child)
-        case VerdictKind.SAME | VerdictKind.NOT_SAME if given.other_child_id is None:
+        case WayBack.PUT_BACK:
             _put_back(given)
-        case VerdictKind.CORRECTED if child is not None:
+        case WayBack.TAKE_CORRECTION_BACK if child is not None:
             _take_correction_back(given, child)
-        case VerdictKind.ASKED_SOURCE if given.statement_id is not None:
+        case WayBack.STOP_ASKING if given.statement_id is not None:
             cases.source_not_asked(given.statement_id)
     if given.statement_id is not None and given.kind != VerdictKind.ASKED_SOURCE:
         _open_again(given, given.statement_id)
@@ -182,16 +183,18 @@ def _take_correction_back(given: Verdict, record: Child) -> None:
 def _open_again(given: Verdict, statement_pk: int) -> None:
     """Open the case again that the verdict settled, if it is still one."""
     row = HeldStatement.objects.get(pk=statement_pk)
-    waits = row.state == _State.TO_REVIEW
     named = {pk for pk in (given.child_id, given.other_child_id) if pk is not None}
-    # Joined since, the records are those that their numbers lead to.
-    both = set(children.survivors(named).values())
-    if not waits and (row.state != _State.LINKED or row.child_id not in both or len(both) == 1):
+    about = asked_again(
+        waits=row.state == _State.TO_REVIEW,
+        stands_on=row.child_id if row.state == _State.LINKED else None,
+        # Joined since, the records are those that their numbers lead to.
+        records=frozenset(children.survivors(named).values()),
+    )
+    if about is None:
         return
     reason = DecisionReason(given.reason)
-    if waits:
-        # A verdict on a statement that waits named no other record.
-        let_wait([row], child=next(iter(both), None), reason=reason, weight=given.weight)
+    if about.other_child is None:
+        let_wait([row], child=about.child, reason=reason, weight=given.weight)
         return
     ((_, statement),) = statements.opened([row])
     open_cases(
@@ -199,10 +202,10 @@ def _open_again(given: Verdict, statement_pk: int) -> None:
             NewCase(
                 row=row,
                 statement=statement,
-                child=(both - {row.child_id}).pop(),
+                child=about.child,
                 reason=reason,
                 weight=given.weight,
-                other_child=row.child_id,
+                other_child=about.other_child,
             )
         ]
     )

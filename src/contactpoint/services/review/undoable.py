@@ -6,6 +6,13 @@ from uuid import UUID
 from django.utils import timezone
 
 from contactpoint.review.kinds import VerdictKind
+from contactpoint.review.undoing import (
+    Hindrance,
+    built_on,
+    hindrance,
+    is_kept_apart,
+    loses_work,
+)
 from contactpoint.services.review.at_hand import voices
 from contactpoint.services.review.errors import (
     BuiltOnError,
@@ -19,9 +26,13 @@ from contactpoint.store.safe import vault
 from contactpoint.visibility.contacts import is_still_shown
 from contactpoint.visibility.derived import is_named
 
-_PLACING = frozenset({VerdictKind.SAME, VerdictKind.NOT_SAME})
 # By verdict, what it moved, placed, made or set aside.
 _Kept = Mapping[int, Sequence[VerdictStatement]]
+_ERRORS: Mapping[Hindrance, type[CannotUndoError]] = {
+    Hindrance.UNDONE_ALREADY: UndoneAlreadyError,
+    Hindrance.BUILT_ON: BuiltOnError,
+    Hindrance.WORK_RECORDED: WorkRecordedError,
+}
 
 
 def why_not(given: Verdict) -> CannotUndoError | None:
@@ -36,14 +47,32 @@ def hindrances(given: Sequence[Verdict]) -> Mapping[int, CannotUndoError]:
     that nothing keeps from being undone."""
     standing = [verdict for verdict in given if verdict.undone_at is None]
     kept = verdicts.statements_of_each(standing)
-    found: dict[int, CannotUndoError] = {}
-    found.update((pk, WorkRecordedError()) for pk in _losing_work(standing, kept))
-    found.update((pk, BuiltOnError()) for pk in _kept_apart(standing, kept))
-    found.update((pk, BuiltOnError()) for pk in verdicts.built_on(standing))
-    found.update(
-        (verdict.pk, UndoneAlreadyError()) for verdict in given if verdict.undone_at is not None
+    losing = _losing_work(standing, kept)
+    apart = _kept_apart(standing, kept)
+    below = _built_on(standing, kept)
+    found = {
+        verdict.pk: hindrance(
+            undone=verdict.undone_at is not None,
+            built_on=verdict.pk in below,
+            kept_apart=verdict.pk in apart,
+            loses_work=verdict.pk in losing,
+        )
+        for verdict in given
+    }
+    return {pk: _ERRORS[reason]() for pk, reason in found.items() if reason is not None}
+
+
+def _built_on(given: Iterable[Verdict], kept: _Kept) -> frozenset[int]:
+    moved = {pk: {held.statement_id for held in of_one} for pk, of_one in kept.items()}
+    said = [verdicts.as_given(verdict) for verdict in given]
+    about = {pk for pks in moved.values() for pk in pks}
+    return built_on(
+        said,
+        moved=moved,
+        moves=verdicts.standing_moves(about),
+        pairs=verdicts.standing_pairs(about),
+        others=verdicts.standing_about({pk for one in said for pk in one.records_changed}),
     )
-    return found
 
 
 def _kept_apart(given: Iterable[Verdict], kept: _Kept) -> set[int]:
@@ -60,46 +89,44 @@ def _kept_apart(given: Iterable[Verdict], kept: _Kept) -> set[int]:
         )
         for verdict, (_, other) in splits.items()
     }
-    apart = [
-        pair
-        for pair in verdicts.standing_pairs({pk for pks in off.values() for pk in pks})
-        if not pair.same
-    ]
+    pairs = verdicts.standing_pairs({pk for pks in off.values() for pk in pks})
     return {
         verdict
         for verdict, (child, _) in splits.items()
-        if child is not None
-        and any(
-            pair.verdict != verdict
-            and pair.own in off[verdict]
-            and pair.other in voices(on_each[child])
-            for pair in apart
-        )
+        if child is not None and is_kept_apart(verdict, off[verdict], voices(on_each[child]), pairs)
     }
 
 
 def _losing_work(given: Iterable[Verdict], kept: _Kept) -> set[int]:
-    """The verdicts that placed a statement on a record which, without it, would have no name, and
-    on which practitioners have recorded their work: no number and no search would lead to it."""
+    """The verdicts that placed a statement on a record which, without it, would be out of reach."""
     placed = {
         verdict.pk: held.statement
         for verdict in given
-        if verdict.kind in _PLACING and verdict.other_child_id is None
+        if verdicts.as_given(verdict).placed
         for held in kept[verdict.pk]
         if held.statement_id == verdict.statement_id
         and held.statement.state == HeldStatement.State.LINKED
-        and not _known_without(held.statement, kept[verdict.pk])
     }
+    known = {pk for pk, row in placed.items() if _known_without(row, kept[pk])}
     worked_on = _with_work(
-        {row.child_id: row.subject for row in placed.values() if row.child_id is not None}
+        {
+            row.child_id: row.subject
+            for pk, row in placed.items()
+            if row.child_id is not None and pk not in known
+        }
     )
     linked = statements.linked_to(worked_on)
     return {
-        verdict
-        for verdict, row in placed.items()
+        pk
+        for pk, row in placed.items()
         if row.child_id is not None
-        and row.child_id in worked_on
-        and not is_named(said for other, said in linked.get(row.child_id, ()) if other.pk != row.pk)
+        and loses_work(
+            last_known_by=pk in known,
+            worked_on=row.child_id in worked_on,
+            named_without=is_named(
+                said for other, said in linked.get(row.child_id, ()) if other.pk != row.pk
+            ),
+        )
     }
 
 

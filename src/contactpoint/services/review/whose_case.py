@@ -1,45 +1,53 @@
-"""Which of two records a case is about, once they have been parted.
+"""Let cases be about the records that they ask about once two were joined or parted."""
 
-A function of how things stand: nothing is kept of what a case was about before the two were joined.
-"""
-
-from contactpoint.children.statement import Statement
-from contactpoint.linkage.candidates import Candidate, weigh
+from contactpoint.linkage.candidates import Candidate
 from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.place_statements import crowds_now
 from contactpoint.placing.write_children import keep_back_cases
+from contactpoint.review.asked_about import AskedAbout, after_join, after_parting
 from contactpoint.review.kinds import CaseKind
-from contactpoint.store.models import Child
+from contactpoint.store.models import Case, Child
 from contactpoint.store.repositories import cases, children, statements
-from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.visibility.reach import is_for_reviewers
+
+
+def redirect_cases(joined: Child, survivor: Child) -> None:
+    """Let cases about a record that is joined be about the survivor; before its number leads
+    there."""
+    about = cases.about([joined.pk])
+    for case in about:
+        _be_about(case, after_join(_asked_about(case), joined=joined.pk, survivor=survivor.pk))
+    cases.move(about)
 
 
 def share_cases(one: Child, other: Child) -> None:
     """Let each case that asks about either record ask about the one that its statement is more
-    like. Where two records resemble each other, it is the one on which the statement does not
-    stand."""
+    like."""
     about = cases.about([one.pk, other.pk])
     if not about:
         return
     records = children.by_pks([one.pk, other.pk])
+    parted = [Candidate(r.pk, tuple(r.document.open.profiles)) for r in records]
+    crowds = crowds_now()
     said = statements.opened([case.statement for case in about])
     for case, (row, statement) in zip(about, said, strict=True):
-        if case.kind == CaseKind.RESEMBLANCE:
-            case.other_child_id = row.child_id
-        if case.child_id in {one.pk, other.pk}:
-            asked_of = [record for record in records if record.pk != row.child_id]
-            case.child_id = _likelier(statement, asked_of)
+        profile = profile_of(statement)
+        now = after_parting(
+            CaseKind(case.kind),
+            _asked_about(case),
+            stands_on=row.child_id,
+            profile=profile,
+            parted=parted,
+            model=crowds.model_for(profile),
+        )
+        _be_about(case, now)
     cases.move(about)
     keep_back_cases({r.pk: is_for_reviewers(r.document.open, r.document.status) for r in records})
 
 
-def _likelier(statement: Statement, records: list[OpenedChild]) -> int:
-    """The first where both, or neither, are like it: the older, whose cases they were."""
-    profile = profile_of(statement)
-    weighed = weigh(
-        profile,
-        [Candidate(record.pk, tuple(record.document.open.profiles)) for record in records],
-        crowds_now().model_for(profile),
-    )
-    return max(weighed, key=lambda match: match.supported).child if weighed else records[0].pk
+def _asked_about(case: Case) -> AskedAbout:
+    return AskedAbout(child=case.child_id, other_child=case.other_child_id)
+
+
+def _be_about(case: Case, about: AskedAbout) -> None:
+    case.child_id, case.other_child_id = about.child, about.other_child

@@ -5,10 +5,11 @@ from contactpoint.store.models.children import Child, HeldStatement, RecordedInv
 from contactpoint.store.models.keys import WrappedKey
 from contactpoint.store.models.ledger import LedgerEntry
 from contactpoint.store.models.loads import Load, LoadFault
-from contactpoint.store.models.verdicts import Review, StatementPair, Verdict, VerdictStatement
+from contactpoint.store.models.verdicts import Case, StatementPair, Verdict, VerdictStatement
 
 __all__ = [
     "Account",
+    "Case",
     "Child",
     "HeldStatement",
     "LedgerEntry",
@@ -16,7 +17,6 @@ __all__ = [
     "LoadFault",
     "Organisation",
     "RecordedInvolvement",
-    "Review",
     "SearchKeys",
     "StatementPair",
     "Verdict",

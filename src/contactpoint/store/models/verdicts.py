@@ -17,7 +17,7 @@ def _choices(kinds: type[StrEnum]) -> list[tuple[str, str]]:
     return [(kind.value, kind.name.replace("_", " ").title()) for kind in kinds]
 
 
-class Review(models.Model):
+class Case(models.Model):
     """A case: what a person has to decide.
 
     Of kind ``placing``, a statement waits: ``child`` is the record that it may be of, and
@@ -25,7 +25,7 @@ class Review(models.Model):
     ``statement`` stands, may be of the same child as ``child``.
 
     ``lookup_keys`` are the blind keys under which a waiting statement's child may turn up; a load
-    that brings one of them tries the statement again. ``urgency`` is that of ``linkage.urgency``.
+    that brings one of them tries the statement again. ``urgency`` is that of ``review.urgency``.
     ``scope`` is the code of whose case it is (``access.scope``).
     A reviewer has a case while ``claimed_until`` is ahead. With ``asked_source_at`` the source has
     to answer first; with ``withheld`` a child that it is about may be shown to nobody who would
@@ -35,7 +35,7 @@ class Review(models.Model):
     kind = models.CharField(
         max_length=12, choices=_choices(CaseKind), default=CaseKind.PLACING.value
     )
-    statement = models.OneToOneField(HeldStatement, on_delete=models.CASCADE, related_name="review")
+    statement = models.OneToOneField(HeldStatement, on_delete=models.CASCADE, related_name="case")
     child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="+")
     # Few cases have one; indexed below.
     other_child = models.ForeignKey(
@@ -55,6 +55,8 @@ class Review(models.Model):
     withheld = models.BooleanField(default=False)
 
     class Meta:
+        # As it has been called since the first release; raw SQL and the bulk load name it too.
+        db_table = "store_review"
         constraints = [
             models.CheckConstraint(
                 name="two_records_resemble",

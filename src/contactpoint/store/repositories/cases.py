@@ -1,15 +1,18 @@
 """The queue of cases: claiming, counting, opening, closing."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION
+from contactpoint.review.asked_about import AskedAbout
 from contactpoint.review.kinds import CaseKind
-from contactpoint.store.models import HeldStatement, Review
+from contactpoint.review.resembling import Hanging, Hook
+from contactpoint.store.models import Case, HeldStatement
 
 # Counted no further than this: a page says "10,000 or more", and its time does not grow with the
 # queue.
@@ -35,6 +38,20 @@ _CLAIM_NEXT = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """A case, with the state that its statement is in and the record that it names."""
+
+    case: Hanging
+    state: HeldStatement.State
+    record: int | None
+
+    @property
+    def stands_on(self) -> int | None:
+        """The record on which the statement stands, if it does."""
+        return self.record if self.state == HeldStatement.State.LINKED else None
+
+
 def count_waiting(scope: Scope) -> Mapping[str, int]:
     """How many cases wait in the queue of a scope, by reason; of the ``MOST_COUNTED`` most urgent
     where there are more."""
@@ -45,7 +62,7 @@ def count_waiting(scope: Scope) -> Mapping[str, int]:
 
 def claimed_by(account_id: int, scope: Scope, now: datetime) -> int | None:
     """The case of the scope that the account has, if any: the one claimed first."""
-    rows = Review.objects.filter(
+    rows = Case.objects.filter(
         claimed_by=account_id,
         scope=scope.code,
         claimed_until__gt=now,
@@ -63,13 +80,13 @@ def claim_next(*, scope: Scope, account_id: int, now: datetime, until: datetime)
     return None if row is None else int(row[0])
 
 
-def claim(case: Review, *, account_id: int, until: datetime) -> None:
+def claim(case: Case, *, account_id: int, until: datetime) -> None:
     """Give a case that is locked to an account."""
     case.claimed_by_id, case.claimed_until = account_id, until
     case.save(update_fields=["claimed_by", "claimed_until"])
 
 
-def be_about(case: Review, child_pk: int | None) -> None:
+def be_about(case: Case, child_pk: int | None) -> None:
     """Let a placing case that is locked be about another record, or none yet: no longer the one
     that the matcher weighed."""
     case.child_id, case.weight = child_pk, None
@@ -78,18 +95,16 @@ def be_about(case: Review, child_pk: int | None) -> None:
 
 def let_go(case: int, account_id: int) -> None:
     """Take back an account's claim, if it has one."""
-    Review.objects.filter(pk=case, claimed_by=account_id).update(
-        claimed_by=None, claimed_until=None
-    )
+    Case.objects.filter(pk=case, claimed_by=account_id).update(claimed_by=None, claimed_until=None)
 
 
-def locked(case: int) -> Review | None:
+def locked(case: int) -> Case | None:
     """The case, locked until the transaction ends; ``None`` for one that is in no queue."""
-    rows = Review.objects.select_for_update().filter(pk=case, asked_source_at=None, withheld=False)
+    rows = Case.objects.select_for_update().filter(pk=case, asked_source_at=None, withheld=False)
     return rows.first()
 
 
-def ask_source(case: Review, at: datetime) -> None:
+def ask_source(case: Case, at: datetime) -> None:
     """Take the case out of the queue until its source has answered."""
     case.asked_source_at, case.claimed_by_id, case.claimed_until = at, None, None
     case.save(update_fields=["asked_source_at", "claimed_by", "claimed_until"])
@@ -97,162 +112,168 @@ def ask_source(case: Review, at: datetime) -> None:
 
 def source_not_asked(statement_pk: int) -> None:
     """Put the case of a statement back into the queue."""
-    Review.objects.filter(statement=statement_pk).update(asked_source_at=None)
+    Case.objects.filter(statement=statement_pk).update(asked_source_at=None)
 
 
-def close(case: Review) -> None:
+def close(case: Case) -> None:
     """Take a settled case away; what was read of it stays at hand."""
-    Review.objects.filter(pk=case.pk).delete()
-
-
-def close_settled(rows: Sequence[HeldStatement]) -> None:
-    """Take away the cases of statements that were settled. That two records resemble each other is
-    not settled by a change of the statement that is linked to one of them."""
-    stays = Q(kind=CaseKind.RESEMBLANCE, statement__child=F("other_child"))
-    said_anew = Review.objects.filter(statement__in=list(rows))
-    said_anew.filter(stays, asked_source_at__isnull=False).update(asked_source_at=None)
-    settled = said_anew.exclude(stays)
-    Review.objects.filter(pk__in=list(settled.values_list("pk", flat=True))).delete()
+    Case.objects.filter(pk=case.pk).delete()
 
 
 def close_all(rows: Sequence[HeldStatement]) -> None:
     """Take away the cases of statements that stand no more."""
-    Review.objects.filter(statement__in=list(rows)).delete()
+    Case.objects.filter(statement__in=list(rows)).delete()
 
 
-def hand_over(gone: Sequence[HeldStatement]) -> None:
-    """Let cases of two records that resemble each other hang on another statement, where theirs has
-    gone from its record, back in the queue if its source was asked.
-
-    On one of the same record, or of the other: the case asks the same from either side. A statement
-    has one case at most: where there are more cases than statements left, the most urgent stay. Of
-    a record of which nothing stands any more there is no case.
-    """
-    if not gone:
-        return
-    resembling = Review.objects.filter(kind=CaseKind.RESEMBLANCE, statement__in=list(gone))
-    for case in resembling.select_related("statement").order_by("-urgency", "pk"):
-        stands = (HeldStatement.State.LINKED, case.other_child_id)
-        gone_from_it = (case.statement.state, case.statement.child_id) != stands
-        if gone_from_it and _standing_on(case.other_child_id).exists():
-            _hang_elsewhere(case)
+def hanging_on(rows: Sequence[HeldStatement]) -> list[Hung]:
+    """The cases of these statements, the most urgent first."""
+    found = Case.objects.filter(statement__in=list(rows)).select_related("statement")
+    return [_hung(case) for case in found.order_by("-urgency", "pk")]
 
 
-def _hang_elsewhere(case: Review) -> bool:
-    """Whether there was a statement for it, if need be that of a less urgent case."""
-    ends = (case.other_child_id, case.child_id)
-    another = next((row for pk in ends for row in _standing_on(pk).filter(review=None)[:1]), None)
-    if another is None:
-        there = Q(kind=CaseKind.RESEMBLANCE, statement__child__in=ends) & Q(
-            statement__state=HeldStatement.State.LINKED
+def hung(pk: int) -> Hung | None:
+    """A case as it hangs now, if it is there."""
+    case = Case.objects.filter(pk=pk).select_related("statement").first()
+    return None if case is None else _hung(case)
+
+
+def _hung(case: Case) -> Hung:
+    return Hung(
+        case=_hanging(case),
+        state=HeldStatement.State(case.statement.state),
+        record=case.statement.child_id,
+    )
+
+
+def hooks_of(records: Iterable[int | None]) -> list[Hook]:
+    """The statements that stand on these records, each with its case, if it has one."""
+    standing = HeldStatement.objects.filter(
+        child__in=[pk for pk in records if pk is not None], state=HeldStatement.State.LINKED
+    )
+    pks = standing.values_list("pk", "child_id", "feed").order_by("pk")
+    by_statement = {
+        case.statement_id: _hanging(case)
+        for case in Case.objects.filter(statement__in=standing.values("pk"))
+    }
+    return [
+        Hook(
+            statement=pk, record=record, is_correction=feed == CORRECTION, case=by_statement.get(pk)
         )
-        lesser = Review.objects.filter(there, urgency__lt=case.urgency).order_by("urgency", "-pk")
-        displaced = lesser.select_related("statement").first()
-        if displaced is None:
-            return False
-        another = displaced.statement
-        if not _hang_elsewhere(displaced):
-            displaced.delete()
-    case.other_child_id, case.child_id = ends if another.child_id == ends[0] else ends[::-1]
-    case.statement, case.asked_source_at = another, None
-    case.save(update_fields=["statement", "child", "other_child", "asked_source_at"])
-    return True
+        for pk, record, feed in pks
+        if record is not None
+    ]
 
 
-def _standing_on(child_pk: int | None) -> QuerySet[HeldStatement]:
-    """What sources say of a child now."""
-    rows = HeldStatement.objects.filter(child=child_pk, state=HeldStatement.State.LINKED)
-    return rows.exclude(feed=CORRECTION).order_by("pk")
+def _hanging(case: Case) -> Hanging:
+    return Hanging(
+        pk=case.pk,
+        kind=CaseKind(case.kind),
+        urgency=case.urgency,
+        child=case.child_id,
+        other_child=case.other_child_id,
+    )
+
+
+def hang(case: int, *, statement: int, about: AskedAbout) -> None:
+    """Let a case hang on a statement and be about these records, back in the queue if its source
+    was asked."""
+    Case.objects.filter(pk=case).update(
+        statement=statement,
+        child=about.child,
+        other_child=about.other_child,
+        asked_source_at=None,
+    )
+
+
+def ask_no_more(pks: Collection[int]) -> None:
+    """Put those of these cases whose source was asked back into their queues."""
+    if pks:
+        asked = Case.objects.filter(pk__in=pks, asked_source_at__isnull=False)
+        asked.update(asked_source_at=None)
+
+
+def take_away(pks: Collection[int]) -> None:
+    """Take these cases away."""
+    if pks:
+        Case.objects.filter(pk__in=pks).delete()
 
 
 def about_none_of(pks: Collection[int]) -> None:
     """Let cases on where a statement belongs that are about one of these records, which have gone
     silent, be about none yet."""
     if pks:
-        placing = Review.objects.filter(kind=CaseKind.PLACING, child__in=pks)
+        placing = Case.objects.filter(kind=CaseKind.PLACING, child__in=pks)
         placing.update(child=None, weight=None)
 
 
-def add(rows: Iterable[Review]) -> None:
+def add(rows: Iterable[Case]) -> None:
     """Put new cases into the queue; a statement that has one already keeps it."""
-    Review.objects.bulk_create(rows, ignore_conflicts=True)
+    Case.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def withhold(pks: Sequence[int]) -> None:
     """Take cases about these children, whom nobody may decide about, out of every queue."""
     if pks:
-        Review.objects.filter(Q(child__in=pks) | Q(other_child__in=pks)).update(
+        Case.objects.filter(Q(child__in=pks) | Q(other_child__in=pks)).update(
             withheld=True, claimed_by=None, claimed_until=None
         )
 
 
 def withhold_case(case: int) -> None:
     """Take one case out of every queue: a child that it is about has left search."""
-    Review.objects.filter(pk=case).update(withheld=True, claimed_by=None, claimed_until=None)
+    Case.objects.filter(pk=case).update(withheld=True, claimed_by=None, claimed_until=None)
 
 
-def withheld_about(pks: Sequence[int]) -> list[Review]:
+def withheld_about(pks: Sequence[int]) -> list[Case]:
     """The cases about these children that are in no queue, with their statements."""
     if not pks:
         return []
     about = Q(child__in=pks) | Q(other_child__in=pks)
-    return list(Review.objects.filter(about, withheld=True).select_related("statement"))
+    return list(Case.objects.filter(about, withheld=True).select_related("statement"))
 
 
-def release(withheld: Sequence[Review]) -> None:
+def release(withheld: Sequence[Case]) -> None:
     """Put cases that were withheld back into their queues."""
     if withheld:
-        Review.objects.filter(pk__in=[case.pk for case in withheld]).update(withheld=False)
+        Case.objects.filter(pk__in=[case.pk for case in withheld]).update(withheld=False)
 
 
-def of_two_records(one: int, other: int) -> Review | None:
+def of_two_records(one: int, other: int) -> Case | None:
     """The case of two records that resemble each other, if there is one."""
     about = Q(child=one, other_child=other) | Q(child=other, other_child=one)
-    return Review.objects.filter(about, kind=CaseKind.RESEMBLANCE).order_by("pk").first()
+    return Case.objects.filter(about, kind=CaseKind.RESEMBLANCE).order_by("pk").first()
 
 
 def of_no_known_scope() -> list[int]:
     """The cases of which it is not known whose they are, by primary key."""
-    rows = Review.objects.filter(scope=NOT_KNOWN.code).order_by("pk")
+    rows = Case.objects.filter(scope=NOT_KNOWN.code).order_by("pk")
     return list(rows.values_list("pk", flat=True))
 
 
-def with_statements(pks: Sequence[int]) -> list[Review]:
+def with_statements(pks: Sequence[int]) -> list[Case]:
     """Those of these cases that are there, locked until the transaction ends, with their
     statements."""
-    rows = Review.objects.select_for_update(of=("self",)).filter(pk__in=pks)
+    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=pks)
     return list(rows.select_related("statement").order_by("pk"))
 
 
-def put(rows: Sequence[Review]) -> None:
+def put(rows: Sequence[Case]) -> None:
     """Write in which queue cases are, and where in it."""
-    Review.objects.bulk_update(rows, ["scope", "urgency", "withheld"])
+    Case.objects.bulk_update(rows, ["scope", "urgency", "withheld"])
 
 
-def redirect(pk: int, to: int) -> None:
-    """Let cases about a record that was joined be about the survivor.
-
-    Those of the two with each other are decided for as long as they are joined; they stay as they
-    are, and are in no queue because nothing is shown of the joined one.
-    """
-    between = Q(child=to, other_child=pk) | Q(child=pk, other_child=to)
-    about = _undecided(Q(child=pk) | Q(other_child=pk)).exclude(between)
-    about.filter(other_child=pk).update(other_child=to)
-    about.filter(child=pk).update(child=to)
-
-
-def about(pks: Sequence[int]) -> list[Review]:
+def about(pks: Sequence[int]) -> list[Case]:
     """The cases about these records, with their statements."""
     rows = _undecided(Q(child__in=pks) | Q(other_child__in=pks)).select_related("statement")
     return list(rows.order_by("pk"))
 
 
-def move(rows: Sequence[Review]) -> None:
+def move(rows: Sequence[Case]) -> None:
     """Write which records cases are about."""
-    Review.objects.bulk_update(rows, ["child", "other_child"])
+    Case.objects.bulk_update(rows, ["child", "other_child"])
 
 
-def _undecided(about: Q) -> QuerySet[Review]:
+def _undecided(about: Q) -> QuerySet[Case]:
     """The cases but those of records that were joined."""
     apart = Q(child__joined_into=None, other_child__joined_into=None)
-    return Review.objects.filter(about, apart)
+    return Case.objects.filter(about, apart)

@@ -1,12 +1,11 @@
 """Involvements that practitioners recorded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils import timezone
-
-from contactpoint.involvement.involvement import Involvement, give_up_lead, take_lead
+from contactpoint.involvement.involvement import Involvement
+from contactpoint.involvement.joining import KeptInvolvement
 from contactpoint.store.documents import decode_involvement, encode, involvement_place
 from contactpoint.store.models import RecordedInvolvement
 from contactpoint.vault.vault import Ring
@@ -55,50 +54,30 @@ def replace(*, reference: UUID, subject: UUID, ring: Ring, involvement: Involvem
     )
 
 
-def move(*, from_pk: int, from_subject: UUID, to_pk: int, to_subject: UUID, ring: Ring) -> None:
-    """Bring the involvements of a record to the one it is joined into, sealed for that.
+def kept_on(child_pk: int, subject: UUID, ring: Ring) -> list[KeptInvolvement]:
+    """All that is recorded of a child, with what is kept of joins, in the order in which it was
+    recorded."""
+    return [
+        KeptInvolvement(
+            reference=row.reference,
+            involvement=_opened(row, subject, ring),
+            recorded_on=row.recorded_on_id,
+            lead_passed_on=row.lead_passed_on,
+        )
+        for row in RecordedInvolvement.objects.filter(child_id=child_pk).order_by("pk")
+    ]
 
-    A child has one lead professional at most: where both records have one, the survivor's stays.
-    """
-    led = any(opened.involvement.lead for opened in of_child(to_pk, to_subject, ring))
-    for row in RecordedInvolvement.objects.filter(child_id=from_pk).order_by("pk"):
-        involvement = _opened(row, from_subject, ring)
-        if involvement.lead and led:
-            involvement, row.lead_passed_on = give_up_lead(involvement), True
-        row.recorded_on_id = row.recorded_on_id or from_pk
-        _put_on(row, to_pk, to_subject, ring, involvement)
 
-
-def move_back(
-    *,
-    recorded_on: Sequence[int],
-    from_pk: int,
-    from_subject: UUID,
-    to_pk: int,
-    to_subject: UUID,
-    ring: Ring,
-) -> None:
-    """Take back, to a record that has come to be again, what was recorded on it or on one that had
-    been joined into it before. Who was lead professional there is so again, if nobody else is."""
-    led = any(opened.involvement.lead for opened in of_child(to_pk, to_subject, ring))
-    rows = RecordedInvolvement.objects.filter(child_id=from_pk, recorded_on__in=recorded_on)
-    for row in rows.order_by("pk"):
-        involvement = _opened(row, from_subject, ring)
-        home = row.recorded_on_id == to_pk
-        if row.lead_passed_on and home and not led and involvement.is_current:
-            involvement, led = take_lead(involvement, timezone.localdate()), True
-        if home:
-            row.recorded_on_id, row.lead_passed_on = None, False
-        _put_on(row, to_pk, to_subject, ring, involvement)
+def put_on(child_pk: int, subject: UUID, ring: Ring, moved: Iterable[KeptInvolvement]) -> None:
+    """Bring involvements onto a record, sealed for that."""
+    for kept in moved:
+        RecordedInvolvement.objects.filter(reference=kept.reference).update(
+            child=child_pk,
+            recorded_on=kept.recorded_on,
+            lead_passed_on=kept.lead_passed_on,
+            sealed=ring.seal(involvement_place(subject), encode(kept.involvement)),
+        )
 
 
 def _opened(row: RecordedInvolvement, subject: UUID, ring: Ring) -> Involvement:
     return decode_involvement(ring.open(involvement_place(subject), bytes(row.sealed)))
-
-
-def _put_on(
-    row: RecordedInvolvement, pk: int, subject: UUID, ring: Ring, involvement: Involvement
-) -> None:
-    row.child_id = pk
-    row.sealed = ring.seal(involvement_place(subject), encode(involvement))
-    row.save(update_fields=["child", "recorded_on", "lead_passed_on", "sealed"])

@@ -1,7 +1,6 @@
 """Verdicts, and what they say of statements for ever after."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -10,9 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from contactpoint.access.actor import Actor
 from contactpoint.access.scope import Scope
 from contactpoint.review.kinds import VerdictKind
+from contactpoint.review.verdict import GivenVerdict, StandingPair
 from contactpoint.store.models import (
+    Case,
     HeldStatement,
-    Review,
     StatementPair,
     Verdict,
     VerdictStatement,
@@ -33,21 +33,6 @@ _STANDING = """
     JOIN store_heldstatement AS held ON held.id = pair.other
     ORDER BY pair.id, sought.id
 """
-
-
-@dataclass(frozen=True, slots=True)
-class StandingPair:
-    """What a verdict that stands says of the statement ``own`` and another.
-
-    ``child`` is the record that the other is, or was last, linked to.
-    """
-
-    pk: int
-    own: int
-    other: int
-    child: int | None
-    same: bool
-    verdict: int
 
 
 def standing_pairs(statement_pks: Iterable[int]) -> list[StandingPair]:
@@ -145,66 +130,28 @@ def undo(verdict: Verdict, *, account_id: int, at: datetime) -> None:
     verdict.save(update_fields=["undone_by", "undone_at"])
 
 
-def built_on(given: Sequence[Verdict]) -> frozenset[int]:
-    """Those of these verdicts, by primary key, that a later one that stands builds on.
-
-    It does when it moved the same statements, or says of one of them that it is of one child with
-    others; and a join or a split builds on one of the same records.
-    """
-    moving = [verdict for verdict in given if verdict.kind != VerdictKind.ASKED_SOURCE]
-    moved = {
-        pk: {held.statement_id for held in held_of_one}
-        for pk, held_of_one in statements_of_each(moving).items()
-    }
-    by_statement = _newest_about({pk for pks in moved.values() for pk in pks})
-    records = {verdict.pk: _records_changed(verdict) for verdict in moving}
-    by_record = _newest_changing({pk for pks in records.values() for pk in pks})
-    return frozenset(
-        verdict.pk
-        for verdict in moving
-        if any(by_statement.get(pk, 0) > verdict.pk for pk in moved[verdict.pk])
-        or any(by_record.get(pk, 0) > verdict.pk for pk in records[verdict.pk])
+def as_given(verdict: Verdict) -> GivenVerdict:
+    """A verdict as its rules see it."""
+    return GivenVerdict(
+        pk=verdict.pk,
+        kind=VerdictKind(verdict.kind),
+        child=verdict.child_id,
+        other_child=verdict.other_child_id,
     )
 
 
-def _newest_about(statement_pks: set[int]) -> Mapping[int, int]:
-    """The newest verdict that stands and moved each of these statements, or says of it that it is
-    of one child with others."""
-    moved = VerdictStatement.objects.filter(
+def standing_moves(statement_pks: Collection[int]) -> list[tuple[int, int]]:
+    """These statements with each verdict that stands and moved, placed, made or set them aside."""
+    rows = VerdictStatement.objects.filter(
         statement__in=statement_pks, verdict__undone_at=None
     ).values_list("statement_id", "verdict_id")
-    agreeing = StatementPair.objects.filter(
-        Q(left__in=statement_pks) | Q(right__in=statement_pks),
-        same=True,
-        overruled_by=None,
-        verdict__undone_at=None,
-    ).values_list("left_id", "right_id", "verdict_id")
-    newest: dict[int, int] = {}
-    for *about, verdict in (*moved, *agreeing):
-        for pk in about:
-            newest[pk] = max(verdict, newest.get(pk, 0))
-    return newest
+    return list(rows)
 
 
-def _newest_changing(child_pks: set[int]) -> Mapping[int, int]:
-    """The newest join or split that stands of each of these records."""
-    changing = Q(kind=VerdictKind.SPLIT) | Q(kind=VerdictKind.SAME, other_child__isnull=False)
+def standing_about(child_pks: Collection[int]) -> list[GivenVerdict]:
+    """The verdicts that stand about these records."""
     about = Q(child__in=child_pks) | Q(other_child__in=child_pks)
-    rows = Verdict.objects.filter(changing, about, undone_at=None)
-    newest: dict[int, int] = {}
-    for *records, verdict in rows.values_list("child_id", "other_child_id", "pk"):
-        for pk in records:
-            if pk is not None:
-                newest[pk] = max(verdict, newest.get(pk, 0))
-    return newest
-
-
-def _records_changed(verdict: Verdict) -> set[int]:
-    """The records that a join or a split is of; none of any other verdict."""
-    joins = verdict.kind == VerdictKind.SAME and verdict.other_child_id is not None
-    if not joins and verdict.kind != VerdictKind.SPLIT:
-        return set()
-    return {pk for pk in (verdict.child_id, verdict.other_child_id) if pk is not None}
+    return [as_given(verdict) for verdict in Verdict.objects.filter(about, undone_at=None)]
 
 
 def touches_guarded(verdict: Verdict) -> bool:
@@ -237,7 +184,7 @@ def about(child_pks: Iterable[int], *, limit: int, before: int | None = None) ->
     return _newest(rows, limit, before)
 
 
-def waiting_for_sources(scope: Scope) -> Iterator[tuple[Verdict, Review]]:
+def waiting_for_sources(scope: Scope) -> Iterator[tuple[Verdict, Case]]:
     """Who asked the source of each case that waits for it, of those that a desk's reviewers
     asked, the earliest first; without cases about a child of whom nothing may be shown."""
     asked = Verdict.objects.filter(kind=VerdictKind.ASKED_SOURCE, undone_at=None)
@@ -245,13 +192,13 @@ def waiting_for_sources(scope: Scope) -> Iterator[tuple[Verdict, Review]]:
     rows = asked.filter(
         ~Exists(again),
         scope=scope.code,
-        statement__review__asked_source_at__isnull=False,
-        statement__review__withheld=False,
+        statement__case__asked_source_at__isnull=False,
+        statement__case__withheld=False,
     )
-    related = rows.select_related("made_by", "statement__review").order_by("pk")
+    related = rows.select_related("made_by", "statement__case").order_by("pk")
     for verdict in related.iterator(chunk_size=50):
         if verdict.statement is not None:
-            yield verdict, verdict.statement.review
+            yield verdict, verdict.statement.case
 
 
 def of_desk(scope: Scope, *, limit: int, before: int | None = None) -> list[Verdict]:

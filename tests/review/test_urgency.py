@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.linkage.urgency import LAST, MAY_BE_WRONG, SOCIAL_CARE, TWINS, WEAK, urgency
+from contactpoint.review.urgency import LAST, MAY_BE_WRONG, SOCIAL_CARE, TWINS, WEAK, urgency
 
 TODAY = date(2026, 3, 2)
 BORN = date(2015, 4, 9)

@@ -1,0 +1,56 @@
+"""A verdict as its rules see it, and what one says of two statements for ever after."""
+
+from dataclasses import dataclass
+
+from contactpoint.review.kinds import VerdictKind
+
+
+@dataclass(frozen=True, slots=True)
+class GivenVerdict:
+    """What a person decided. ``child`` is the record that it is about, after a join the survivor;
+    ``other_child`` the record that was joined, split off, or said to be another."""
+
+    pk: int
+    kind: VerdictKind
+    child: int | None
+    other_child: int | None
+
+    @property
+    def is_join(self) -> bool:
+        """Whether it joined two records."""
+        return self.kind is VerdictKind.SAME and self.other_child is not None
+
+    @property
+    def placed(self) -> bool:
+        """Whether it was of a statement that waited: with that record, or with another."""
+        of_a_case = self.kind in (VerdictKind.SAME, VerdictKind.NOT_SAME)
+        return of_a_case and self.other_child is None
+
+    @property
+    def records_changed(self) -> frozenset[int]:
+        """The records that a join or a split is of; none of any other verdict."""
+        if not self.is_join and self.kind is not VerdictKind.SPLIT:
+            return frozenset()
+        return frozenset(pk for pk in (self.child, self.other_child) if pk is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPair:
+    """What a verdict that stands says of the statement ``own`` and another.
+
+    ``child`` is the record that the other is, or was last, linked to.
+    """
+
+    pk: int
+    own: int
+    other: int
+    child: int | None
+    same: bool
+    verdict: int
+
+
+def contradicts(pair: StandingPair, own: int | None) -> bool:
+    """Whether a pair speaks against its statement being on the record ``own``."""
+    if own is None or pair.child is None:
+        return False
+    return (pair.child == own) is not pair.same
