@@ -13,7 +13,7 @@ from contactpoint.bulk.linking import LinkReport, link_statements
 from contactpoint.bulk.staging import Staging
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
-from contactpoint.linkage.crowds import Crowds
+from contactpoint.linkage.prior import Prior
 from tests.bulk.staged import number_of, stage
 from tests.linkage.invented import statement
 
@@ -44,9 +44,9 @@ def links_of(folder: Path, feeds: Mapping[str, Sequence[Statement]]) -> dict[int
 @contextmanager
 def among_millions() -> Iterator[None]:
     """Link as if the first feed had founded England's children."""
-    england = Crowds.of(11_000_000)
+    england = Prior.of(11_000_000)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Crowds, "of", lambda founded: england)
+        patch.setattr(Prior, "of", lambda founded: england)
         yield
 
 

@@ -18,11 +18,11 @@ from contactpoint.bulk.linking_blocks import Identifiers, close_blocks, wide_blo
 from contactpoint.bulk.linking_rules import weight_beyond_blocks
 from contactpoint.children.statement import Statement
 from contactpoint.feeds.catalogue import FEEDS
-from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import Candidate, Outcome, decide
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.name_shares import family_bits, given_bits
+from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.linkage.scoring import compare
 from contactpoint.synth.population import synthesise
@@ -75,7 +75,7 @@ def test_links_are_those_of_deciding_one_by_one(world: str, nation: Path, tmp_pa
     missed = linked = 0
     placed: defaultdict[int, list[Profile]] = defaultdict(list)
     for place, (feed, said) in enumerate(feeds.items()):
-        crowds = Crowds.of(len(placed))
+        prior = Prior.of(len(placed))
         everybody = [Candidate(child, tuple(known)) for child, known in placed.items()]
         joining = []
         joined = Counter(links[number_of(place, i)]["child"] for i in range(len(said)))
@@ -87,7 +87,7 @@ def test_links_are_those_of_deciding_one_by_one(world: str, nation: Path, tmp_pa
             # Every third: weighing all with all takes its time.
             if ordinal % 3 or statement.restricted or not placed:
                 continue
-            decision = decide(ours, everybody, crowds.model_for(ours))
+            decision = decide(ours, everybody, prior.model_for(ours))
             linked += decision.outcome is Outcome.LINK
             if row["outcome"] == Outcome.LINK:
                 assert (decision.outcome, decision.child) == (Outcome.LINK, row["child"]), feed
@@ -139,7 +139,7 @@ def said(bound: str, profile: Profile) -> float:
 def test_nobody_beyond_the_close_blocks_outweighs_the_bound(profiles: list[Profile]) -> None:
     """Pairs that share no close block weigh no more than was computed from the model alone."""
     both = Identifiers(nhs_number=True, upn=True)
-    crowds = Crowds.of(1000)
+    prior = Prior.of(1000)
     bound = weight_beyond_blocks(load_model().for_children(1000), both)
 
     @cache
@@ -149,7 +149,7 @@ def test_nobody_beyond_the_close_blocks_outweighs_the_bound(profiles: list[Profi
     apart = list(pairs(profiles, blocks_of(profiles, close_blocks("rows", both))))
     assert len(apart) > 5_000
     for a, b in apart:
-        model = crowds.model_for(profiles[a])
+        model = prior.model_for(profiles[a])
         assert compare(profiles[a], profiles[b], model).weight <= most(a)
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from contactpoint.children.sources import FEEDS_IN_ORDER
 from contactpoint.linkage.candidates import source_of
-from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import Candidate, Decision, Outcome, decide, worth_weighing
 from contactpoint.linkage.evaluation import count_pairs, count_twins_joined
 from contactpoint.linkage.keys import clues, index_keys
 from contactpoint.linkage.model import MatchModel
+from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.synth.population import TrueStatement
 
@@ -89,10 +89,10 @@ def evaluate_in_memory(
     statements are left out: a load quarantines them and never matches them. Raises ``ValueError``
     when a statement's feed is not among ``feeds``.
     """
-    crowds = Crowds.of(children)
+    prior = Prior.of(children)
 
     def model_for(profile: Profile) -> MatchModel:
-        return crowds.model_for(profile) if model is None else model
+        return prior.model_for(profile) if model is None else model
 
     index = MemoryIndex(model_for)
     assignments: list[tuple[int, int | None]] = []

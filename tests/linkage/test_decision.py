@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 
 from contactpoint.children.sex import Sex
-from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import Candidate, DecisionReason, Outcome, decide
 from contactpoint.linkage.model import load_model
+from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile
 from tests.linkage.invented import isabella, profile
 from tests.linkage.test_levels import PROFILES
@@ -154,7 +154,7 @@ class TestNamesakeElsewhere:
         carer="Mary/Quillfeather",
         telephone="01632 960111",
     )
-    model = Crowds.of(2**24).model_for(ours)
+    model = Prior.of(2**24).model_for(ours)
 
     def test_a_person_says_which(self) -> None:
         """The namesake is not linked for the name's sake, nor the other for the house's."""

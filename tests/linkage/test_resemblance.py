@@ -5,16 +5,16 @@ from datetime import date, timedelta
 import pytest
 
 from contactpoint.linkage.candidates import Candidate
-from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import Decision, Outcome, decide, worth_weighing
 from contactpoint.linkage.keys import clues, index_keys
+from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile
 from tests.linkage.invented import profile
 
 BORN, HOME = "2017-07-04", "SK11 6XY"
 HOUSE = {"postcode": HOME, "street": "2 Mill Lane"}
 MOTHER = {"carer": "Marie/Ray", "telephone": "07700 900237"}
-ENGLAND = Crowds.of(11_000_000)
+ENGLAND = Prior.of(11_000_000)
 
 
 def decided(ours: Profile, *children: Profile) -> Decision:

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from contactpoint.children.sex import Sex
 from contactpoint.linkage.candidates import Candidate
-from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import Decision, DecisionReason, Outcome, decide
+from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.support import (
     MOST_CARERS_NAME_BITS,
@@ -20,7 +20,7 @@ from tests.linkage.invented import profile
 BORN, HOME, MOVED = "2017-07-04", "SK11 6XY", "M1 1AE"
 FAMILY = {"carer": "Sarah/Smith", "telephone": "07700 900237"}
 OTHERS = {"carer": "Joan/Smith", "telephone": "07700 900555"}
-ENGLAND = Crowds.of(11_000_000)
+ENGLAND = Prior.of(11_000_000)
 
 
 def kinds(ours: Profile, *theirs: Profile) -> set[str]:
@@ -60,7 +60,7 @@ def test_a_child_called_after_its_mother_here_and_its_father_there() -> None:
     smith = profile("Alice/Center", BORN, sex=Sex.FEMALE, carer="Jane/Smith")
     (usual,) = support(profile("Alice/Smith", BORN, sex=Sex.FEMALE), [smith])
     assert 4 < usual.weight < rare.weight == MOST_CARERS_NAME_BITS
-    area = Crowds.of(30_000).model_for(school)
+    area = Prior.of(30_000).model_for(school)
     assert decide(school, [Candidate(1, (register,))], area).outcome is Outcome.LINK
     unknown = profile("Alice/Center", BORN, sex=Sex.FEMALE, carer="Jane/Munn")
     assert decide(school, [Candidate(1, (unknown,))], area).outcome is Outcome.ASK
@@ -117,10 +117,10 @@ def test_two_alike_are_told_apart_by_who_cares_for_them() -> None:
     hers = profile("Oliver/Smith", BORN, sex=Sex.MALE, postcode=HOME, **FAMILY)
     others = profile("Oliver/Smith", BORN, sex=Sex.MALE, postcode=MOVED, **OTHERS)
     candidates = [Candidate(1, (others,)), Candidate(2, (hers,))]
-    decision = decide(ours, candidates, Crowds.of(30_000).model_for(ours))
+    decision = decide(ours, candidates, Prior.of(30_000).model_for(ours))
     assert (decision.outcome, decision.child) == (Outcome.LINK, 2)
     unsupported = profile("Oliver/Smith", BORN, sex=Sex.MALE)
-    asked = decide(unsupported, candidates, Crowds.of(30_000).model_for(unsupported))
+    asked = decide(unsupported, candidates, Prior.of(30_000).model_for(unsupported))
     assert asked.reason is DecisionReason.TWO_CHILDREN_ALIKE
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from contactpoint.linkage.candidates import Candidate
-from contactpoint.linkage.crowds import Crowds
+from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile
 from contactpoint.review.asked_about import AskedAbout, after_join, after_parting, likelier
 from contactpoint.review.kinds import CaseKind
@@ -15,7 +15,7 @@ BELLA = profile("Bella/Quillfeather", "2011-11-30", postcode="ZE3 1CD")
 # Possibly Isolde's twin.
 ODETTE = profile("Odette/Marchbanks", "2014-05-06", postcode="ZE1 0AA")
 PARTED = (Candidate(OLDER, (BELLA,)), Candidate(YOUNGER, (ISOLDE,)))
-MODEL = Crowds.of(11_000_000).model_for(ODETTE)
+MODEL = Prior.of(11_000_000).model_for(ODETTE)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from contactpoint.bulk.linking_feed import FeedLinker
 from contactpoint.bulk.linking_sides import Placed, Sides
 from contactpoint.bulk.staging import Staging
 from contactpoint.children.sources import FEEDS_IN_ORDER
-from contactpoint.linkage.crowds import Crowds
+from contactpoint.linkage.prior import Prior
 from contactpoint.placing.delivery import Progress
 
 _DONE = "links"
@@ -117,7 +117,7 @@ def _link_feed(
         sides=sides,
         engine=engine,
         founded=founded,
-        crowds=Crowds.of(founded),
+        prior=Prior.of(founded),
         workers=workers,
         told=lambda done, total: progress(feed, done, total),
     )

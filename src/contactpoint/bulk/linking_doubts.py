@@ -11,8 +11,8 @@ from multiprocessing import get_context
 from typing import NamedTuple
 
 from contactpoint.bulk.linking_sides import Sides
-from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import MARGIN, Candidate, Outcome, decide
+from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import unpack
 from contactpoint.linkage.reasons import DecisionReason
 
@@ -45,18 +45,18 @@ class Settled(NamedTuple):
 
 
 def settle(
-    doubts: Iterable[Doubt], *, expected: int, crowds: Crowds, workers: int
+    doubts: Iterable[Doubt], *, expected: int, prior: Prior, workers: int
 ) -> Iterator[Settled]:
     """Decide on every statement in doubt; ``expected`` is about how many there are."""
     batches = _batches(iter(doubts))
     if workers < 2 or expected < _WORTH_WORKERS:
         for batch in batches:
-            yield from _settle_batch(batch, crowds)
+            yield from _settle_batch(batch, prior)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         waiting = []
         for batch in batches:
-            waiting.append(pool.submit(_settle_batch, batch, crowds))
+            waiting.append(pool.submit(_settle_batch, batch, prior))
             # Enough ahead to keep the workers busy, few enough to hold in memory.
             if len(waiting) > 2 * workers:
                 yield from waiting.pop(0).result()
@@ -65,7 +65,7 @@ def settle(
 
 
 def settle_together(
-    groups: Mapping[int, Sequence[int]], doubts: Iterable[Doubt], *, crowds: Crowds
+    groups: Mapping[int, Sequence[int]], doubts: Iterable[Doubt], *, prior: Prior
 ) -> list[Settled]:
     """Decide anew on statements of one feed that fit one child, each in sight of those before it.
 
@@ -78,14 +78,14 @@ def settle_together(
     settled = []
     for child, statements in groups.items():
         joined: list[str] = []
-        apart = _second_of_a_source([known[statement] for statement in statements], child, crowds)
+        apart = _second_of_a_source([known[statement] for statement in statements], child, prior)
         for statement in statements:
             doubt = known[statement]
             candidates = [
                 (other, [*profiles, *joined] if other == child else profiles)
                 for other, profiles in doubt.candidates
             ]
-            decided = _settle_one(doubt._replace(candidates=candidates), crowds)
+            decided = _settle_one(doubt._replace(candidates=candidates), prior)
             if decided.outcome == Outcome.LINK and decided.child == child:
                 if statement in apart:
                     decided = decided._replace(
@@ -97,7 +97,7 @@ def settle_together(
     return settled
 
 
-def _second_of_a_source(doubts: Sequence[Doubt], child: int, crowds: Crowds) -> set[int]:
+def _second_of_a_source(doubts: Sequence[Doubt], child: int, prior: Prior) -> set[int]:
     """The statements that may not join a child beside another of their source.
 
     Of two the weightier stays, if by ``MARGIN`` or if both give the child the same name.
@@ -109,7 +109,7 @@ def _second_of_a_source(doubts: Sequence[Doubt], child: int, crowds: Crowds) -> 
     for said in by_source.values():
         if len(said) < 2:
             continue
-        weights = {doubt.statement: _settle_one(doubt, crowds).weight or 0.0 for doubt in said}
+        weights = {doubt.statement: _settle_one(doubt, prior).weight or 0.0 for doubt in said}
         first, *others = sorted(
             said, key=lambda doubt: (-weights[doubt.statement], doubt.statement)
         )
@@ -159,12 +159,12 @@ def doubts_of(sides: Sides, table: str) -> Iterator[Doubt]:
             yield Doubt(row["new"], row["profile"], candidates, row["source"])
 
 
-def _settle_one(doubt: Doubt, crowds: Crowds) -> Settled:
+def _settle_one(doubt: Doubt, prior: Prior) -> Settled:
     candidates = [
         Candidate(child, tuple(map(unpack, profiles))) for child, profiles in doubt.candidates
     ]
     profile = unpack(doubt.profile)
-    decision = decide(profile, candidates, crowds.model_for(profile))
+    decision = decide(profile, candidates, prior.model_for(profile))
     return Settled(
         doubt.statement,
         str(decision.outcome),
@@ -175,8 +175,8 @@ def _settle_one(doubt: Doubt, crowds: Crowds) -> Settled:
     )
 
 
-def _settle_batch(batch: Sequence[Doubt], crowds: Crowds) -> list[Settled]:
-    return [_settle_one(doubt, crowds) for doubt in batch]
+def _settle_batch(batch: Sequence[Doubt], prior: Prior) -> list[Settled]:
+    return [_settle_one(doubt, prior) for doubt in batch]
 
 
 def _batches(doubts: Iterator[Doubt]) -> Iterator[list[Doubt]]:

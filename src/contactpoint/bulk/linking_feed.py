@@ -27,9 +27,9 @@ from contactpoint.bulk.linking_rules import (
 )
 from contactpoint.bulk.linking_sides import Sides
 from contactpoint.bulk.linking_weighing import Weighing
-from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import ASK_FROM, DecisionReason, Outcome
 from contactpoint.linkage.model import load_model
+from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.support import REACH
 
 _SETTLED = pa.schema(
@@ -55,7 +55,7 @@ _AFTER_BLOCKS, _AFTER_CLOSE, _AFTER_WIDE, _AFTER_DOUBTS = 0.15, 0.55, 0.8, 0.97
 
 class FeedLinker:
     """Links one feed, once. ``founded`` is how many children the feeds before it founded,
-    ``crowds`` goes with it; ``told`` hears how many of the feed's statements are done with, and of
+    ``prior`` goes with it; ``told`` hears how many of the feed's statements are done with, and of
     how many."""
 
     def __init__(
@@ -64,7 +64,7 @@ class FeedLinker:
         sides: Sides,
         engine: LinkageEngine,
         founded: int,
-        crowds: Crowds,
+        prior: Prior,
         workers: int,
         told: Callable[[int, int], None],
     ) -> None:
@@ -72,8 +72,8 @@ class FeedLinker:
         self._founded = founded
         self._workers = workers
         self._told = told
-        self._crowds = crowds
-        self._weighing = Weighing(sides, engine, self._crowds.children)
+        self._prior = prior
+        self._weighing = Weighing(sides, engine, self._prior.children)
         self._statements = sides.one("SELECT count(*) FROM incoming")[0]
         self._plain = self._doubtful = 0
 
@@ -98,7 +98,7 @@ class FeedLinker:
     def _settle_close(self) -> None:
         """Compare everybody with who is close, and link who is plain beyond what else there is."""
         self._weighing.close(into="close_pairs", told=self._within(_AFTER_BLOCKS, _AFTER_CLOSE))
-        model = load_model().for_children(self._crowds.children)
+        model = load_model().for_children(self._prior.children)
         beyond = weight_beyond_blocks(model, self._sides.identifiers)
         self._link_plain("close_pairs", beyond=beyond, but="in_crowds")
 
@@ -154,7 +154,7 @@ class FeedLinker:
         decided = settle(
             doubts_of(self._sides, "doubted"),
             expected=self._doubtful,
-            crowds=self._crowds,
+            prior=self._prior,
             workers=self._workers,
         )
         self._keep(decided)
@@ -167,7 +167,7 @@ class FeedLinker:
             "SELECT child, list(new ORDER BY new) FROM doubted GROUP BY child"
         ).fetchall()
         if groups:
-            again = settle_together(dict(groups), doubts_of(sides, "doubted"), crowds=self._crowds)
+            again = settle_together(dict(groups), doubts_of(sides, "doubted"), prior=self._prior)
             sides.run("DELETE FROM settled WHERE statement IN (SELECT new FROM doubted)")
             self._keep(again)
 

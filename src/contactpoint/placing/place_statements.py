@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from contactpoint.children.statement import Statement
-from contactpoint.linkage.crowds import Crowds
+from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.arrivals import Arrival, again, arrivals_of
 from contactpoint.placing.keep_cases import hand_over
@@ -113,10 +113,10 @@ def withdraw(rows: Sequence[HeldStatement]) -> None:
     cases.close_all(rows)
 
 
-def crowds_now() -> Crowds:
+def prior_now() -> Prior:
     """Among how many children a statement's may be, as the index stands."""
-    return Crowds.of(max(children.estimated_number(), _BEGINNING_OF_AN_INDEX))
+    return Prior.of(max(children.estimated_number(), _BEGINNING_OF_AN_INDEX))
 
 
 def _working_set() -> WorkingSet:
-    return WorkingSet(StoredKeys(), crowds_now())
+    return WorkingSet(StoredKeys(), prior_now())

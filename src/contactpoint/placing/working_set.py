@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.candidates import source_of
-from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.decision import (
     LINK_FROM,
     Candidate,
@@ -20,6 +19,7 @@ from contactpoint.linkage.decision import (
     worth_weighing,
 )
 from contactpoint.linkage.keys import Clues, clues, index_keys, lookup_keys
+from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.placing.whole import whole_of_each
@@ -75,9 +75,9 @@ class WorkingSet:
     child's number, unless the child had that statement with that profile before.
     """
 
-    def __init__(self, keys: StoredKeys, crowds: Crowds) -> None:
+    def __init__(self, keys: StoredKeys, prior: Prior) -> None:
         self.keys = keys
-        self._crowds = crowds
+        self._prior = prior
         self.children: dict[int, WorkingChild] = {}
         self.standing: dict[int, list[tuple[HeldStatement, Statement]]] = {}
         self.joined: list[tuple[int, Profile]] = []
@@ -144,7 +144,7 @@ class WorkingSet:
         for profile, shared in zip(seekers, self._sharing(seekers), strict=True):
             for another in barred.get(profile, ()):
                 shared.pop(another, None)
-            model = self._crowds.model_for(profile)
+            model = self._prior.model_for(profile)
             worth = worth_weighing(profile, shared, model)
             self._shared[profile] = {child: shared[child] for child in worth}
             first |= likeliest(profile, self._shared[profile], model)
@@ -186,7 +186,7 @@ class WorkingSet:
 
     def _settled_without(self, profile: Profile, unopened: set[int]) -> bool:
         """Whether a statement can be decided on without these."""
-        model = self._crowds.model_for(profile)
+        model = self._prior.model_for(profile)
         shared = self._shared[profile]
         opened = [
             Candidate(child=child, profiles=tuple(self.children[child].profiles))
@@ -203,7 +203,7 @@ class WorkingSet:
 
         ``source`` is who makes it (``linkage.candidates.source_of``), where that counts.
         """
-        model = self._crowds.model_for(profile)
+        model = self._prior.model_for(profile)
         decision = decide(profile, candidates, model)
         if decision.outcome is not Outcome.LINK or not source:
             return decision
@@ -222,7 +222,7 @@ class WorkingSet:
                 shared[number] = shared.get(number, 0) | says
         return [
             Candidate(child=number, profiles=tuple(self.children[number].profiles))
-            for number in worth_weighing(profile, shared, self._crowds.model_for(profile))
+            for number in worth_weighing(profile, shared, self._prior.model_for(profile))
             # One whose key has been destroyed is not there any more.
             if number in self.children and self.children[number].profiles
         ]
@@ -242,7 +242,7 @@ class WorkingSet:
             sought.append(self.keys.open_clues(said))
         found = statements.waiting_near_each(sought)
         for (number, profile), shared in zip(self.joined, found, strict=True):
-            model = self._crowds.model_for(profile)
+            model = self._prior.model_for(profile)
             for pk in worth_weighing(profile, shared, model, from_weight=LINK_FROM):
                 near.setdefault(pk, set()).add(number)
         return [

@@ -4,7 +4,7 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import QueueSeen
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.gate import Look, release
-from contactpoint.services.review.at_hand import CaseAtHand, at_hand, reviewer
+from contactpoint.services.review.opened_case import OpenedCase, opened_case, reviewer
 from contactpoint.store.models import Verdict
 from contactpoint.store.repositories import verdicts
 from contactpoint.visibility.prepared import Prepared, gathered
@@ -22,9 +22,9 @@ def asked_cases(*, actor: Actor) -> tuple[AskedCase, ...]:
     role.
     """
     reviewer(actor)
-    found: list[tuple[Verdict, CaseAtHand]] = []
+    found: list[tuple[Verdict, OpenedCase]] = []
     for verdict, case in verdicts.waiting_for_sources(actor.scope):
-        held = at_hand(actor, case)
+        held = opened_case(actor, case)
         if held is not None:
             found.append((verdict, held))
         if len(found) == MOST_LISTED:
@@ -41,7 +41,7 @@ def asked_cases(*, actor: Actor) -> tuple[AskedCase, ...]:
     )
 
 
-def _prepared(verdict: Verdict, held: CaseAtHand) -> Prepared[AskedCase]:
+def _prepared(verdict: Verdict, held: OpenedCase) -> Prepared[AskedCase]:
     return prepare_asked(
         verdict=verdict.pk,
         asked_by_name=verdict.made_by.display_name,

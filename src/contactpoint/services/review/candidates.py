@@ -8,7 +8,7 @@ from contactpoint.linkage.candidates import Candidate, CandidateMatch, weigh
 from contactpoint.linkage.decision import worth_weighing
 from contactpoint.linkage.keys import clues
 from contactpoint.linkage.profile import profile_of
-from contactpoint.placing.place_statements import crowds_now
+from contactpoint.placing.place_statements import prior_now
 from contactpoint.services.within_reach import Reached, reached_among
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, verdicts
@@ -32,7 +32,7 @@ def records_like(actor: Actor, row: HeldStatement, statement: Statement) -> tupl
     ``MOST_LISTED``: those alone that the actor would find by a search, and of which nobody has said
     that they are not the same child."""
     profile = profile_of(statement)
-    model = crowds_now().model_for(profile)
+    model = prior_now().model_for(profile)
     index = vault().index(IndexDomain.OPEN)
     shared = children.sharing({index.value(key): says for key, says in clues(profile).items()})
     for pair in verdicts.standing_pairs([row.pk]):

@@ -5,8 +5,8 @@ from django.db import transaction
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import RecordChosen
 from contactpoint.review.kinds import CaseKind
-from contactpoint.services.review.at_hand import CaseAtHand, reviewer, taken
 from contactpoint.services.review.errors import NothingToChooseError
+from contactpoint.services.review.opened_case import OpenedCase, reviewer, taken
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import cases, ledger, loads
 from contactpoint.visibility.views.case import CaseRef
@@ -47,7 +47,7 @@ def look_at_others(*, actor: Actor, case: CaseRef, version: str) -> None:
         )
 
 
-def _to_choose_for(actor: Actor, case: CaseRef, version: str) -> CaseAtHand:
+def _to_choose_for(actor: Actor, case: CaseRef, version: str) -> OpenedCase:
     # As every verdict does, so that none waits for another: first the turn, then the rows.
     loads.moving_alone()
     held = taken(actor, case, version)

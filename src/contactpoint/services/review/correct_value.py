@@ -17,9 +17,9 @@ from contactpoint.ledger.details import ValueCorrected
 from contactpoint.placing.rearrange import derive_again, put_on
 from contactpoint.retention.archiving import is_archived
 from contactpoint.review.kinds import VerdictKind
-from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.moving import words_of
+from contactpoint.services.review.opened_case import reviewer
 from contactpoint.services.within_reach import Reached, must_reach_whole, reached_by
 from contactpoint.store.models import HeldStatement, VerdictStatement
 from contactpoint.store.repositories import children, ledger, loads, statements, verdicts

@@ -10,7 +10,6 @@ from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.place_statements import place_afresh, records_it_may_be_of
 from contactpoint.placing.rearrange import derive_again, found_record, put_on
 from contactpoint.review.kinds import CaseKind, VerdictKind
-from contactpoint.services.review.at_hand import CaseAtHand, reviewer, taken, voices
 from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
 from contactpoint.services.review.errors import (
     FoundingRefusedError,
@@ -19,6 +18,12 @@ from contactpoint.services.review.errors import (
 )
 from contactpoint.services.review.join_records import join_opened
 from contactpoint.services.review.moving import remember, words_of
+from contactpoint.services.review.opened_case import (
+    OpenedCase,
+    of_sources,
+    reviewer,
+    taken,
+)
 from contactpoint.services.within_reach import Reached
 from contactpoint.store.models import Verdict, VerdictStatement
 from contactpoint.store.repositories import cases, children, ledger, loads, statements, verdicts
@@ -50,7 +55,7 @@ def same(*, actor: Actor, case: CaseRef, version: str) -> int:
             there = statements.on_record(record.pk)
             put_on([held.row], record)
             derive_again([record], last_words=words)
-            verdicts.add_pairs(verdict, [held.row.pk], voices(there), same=True)
+            verdicts.add_pairs(verdict, [held.row.pk], of_sources(there), same=True)
             overruled = overrule_contradicted(verdict, [held.row])
         _record(actor, held, verdict, overruled)
     return verdict.pk
@@ -70,8 +75,8 @@ def not_same(*, actor: Actor, case: CaseRef, version: str) -> int:
         verdict = _verdict(actor, VerdictKind.NOT_SAME, held)
         there = statements.on_record(child.pk)
         apart = [held.row] if held.other is None else statements.on_record(held.other.pk)
-        verdicts.add_pairs(verdict, voices(apart), voices(there), same=False)
-        overruled = overrule_same(verdict, voices(apart), voices(there))
+        verdicts.add_pairs(verdict, of_sources(apart), of_sources(there), same=False)
+        overruled = overrule_same(verdict, of_sources(apart), of_sources(there))
         if held.other is None:
             overruled += _place_elsewhere(verdict, held)
         _record(actor, held, verdict, overruled)
@@ -102,7 +107,7 @@ def none_of_these(*, actor: Actor, case: CaseRef, version: str) -> int:
         derive_again([record])
         for like in held.candidates:
             there = statements.on_record(like.reached.pk)
-            verdicts.add_pairs(verdict, [held.row.pk], voices(there), same=False)
+            verdicts.add_pairs(verdict, [held.row.pk], of_sources(there), same=False)
         _record(actor, held, verdict, overrule_contradicted(verdict, [held.row]))
     return verdict.pk
 
@@ -119,7 +124,7 @@ def ask_source(*, actor: Actor, case: CaseRef, version: str) -> int:
     return verdict.pk
 
 
-def _to_compare(actor: Actor, case: CaseRef, version: str) -> tuple[CaseAtHand, Reached]:
+def _to_compare(actor: Actor, case: CaseRef, version: str) -> tuple[OpenedCase, Reached]:
     """The case with the record to compare with, and the right to move statements."""
     loads.moving_alone()
     held = taken(actor, case, version)
@@ -128,7 +133,7 @@ def _to_compare(actor: Actor, case: CaseRef, version: str) -> tuple[CaseAtHand, 
     return held, held.child
 
 
-def _place_elsewhere(verdict: Verdict, held: CaseAtHand) -> list[int]:
+def _place_elsewhere(verdict: Verdict, held: OpenedCase) -> list[int]:
     """Decide anew on the statement of a case; returns the verdicts that this overrules.
 
     What the record that it comes to was last known by is written down first, as far as anybody can
@@ -152,7 +157,7 @@ def _place_elsewhere(verdict: Verdict, held: CaseAtHand) -> list[int]:
     return overrule_contradicted(verdict, [moved])
 
 
-def _verdict(actor: Actor, kind: VerdictKind, held: CaseAtHand) -> Verdict:
+def _verdict(actor: Actor, kind: VerdictKind, held: OpenedCase) -> Verdict:
     placing = held.case.kind == CaseKind.PLACING
     return verdicts.add(
         actor=actor,
@@ -165,7 +170,7 @@ def _verdict(actor: Actor, kind: VerdictKind, held: CaseAtHand) -> Verdict:
     )
 
 
-def _record(actor: Actor, held: CaseAtHand, verdict: Verdict, overruled: list[int]) -> None:
+def _record(actor: Actor, held: OpenedCase, verdict: Verdict, overruled: list[int]) -> None:
     ledger.record_change(
         agent=actor,
         purpose=Purpose.DATA_QUALITY,

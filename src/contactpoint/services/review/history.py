@@ -7,8 +7,8 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import VerdictsSeen
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.gate import Look, release
-from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.errors import CannotUndoError
+from contactpoint.services.review.opened_case import reviewer
 from contactpoint.services.review.undoable import hindrances
 from contactpoint.services.within_reach import (
     Reached,

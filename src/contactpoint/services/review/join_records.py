@@ -7,10 +7,10 @@ from django.db import transaction
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import RecordJoined
 from contactpoint.review.kinds import VerdictKind
-from contactpoint.services.review.at_hand import reviewer, voices
 from contactpoint.services.review.contradictions import overrule_contradicted
 from contactpoint.services.review.errors import JoinRefusedError
 from contactpoint.services.review.moving import join_into, remember, words_of
+from contactpoint.services.review.opened_case import of_sources, reviewer
 from contactpoint.services.within_reach import (
     Reached,
     must_reach_whole,
@@ -60,7 +60,7 @@ def join_opened(actor: Actor, records: Sequence[Reached], case: Case | None = No
     there = statements.on_record(older.pk)
     remember(verdict, statements.on_record(younger.pk), younger, words)
     moved = join_into(older, younger, words)
-    verdicts.add_pairs(verdict, voices(there), voices(moved), same=True)
+    verdicts.add_pairs(verdict, of_sources(there), of_sources(moved), same=True)
     overruled = overrule_contradicted(verdict, moved)
     ledger.record_change(
         agent=actor,

@@ -12,7 +12,7 @@ from contactpoint.involvement.involvement import Involvement
 from contactpoint.involvement.joining import brought_over, taken_back
 from contactpoint.placing.last_words import last_words_of, last_words_of_each
 from contactpoint.placing.rearrange import derive_again, put_on
-from contactpoint.services.review.whose_case import redirect_cases, share_cases
+from contactpoint.services.review.redirect_cases import redirect_cases, share_cases
 from contactpoint.store.models import Child, HeldStatement, Verdict, VerdictStatement
 from contactpoint.store.repositories import (
     children,

@@ -7,10 +7,10 @@ from contactpoint.access.scope import decides
 from contactpoint.ledger.details import CaseOpened
 from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.placing.place_statements import crowds_now
+from contactpoint.placing.place_statements import prior_now
 from contactpoint.services.gate import Look, release_with_change
 from contactpoint.services.organisations import organisations_of
-from contactpoint.services.review.at_hand import LEASE, CaseAtHand, reviewer, taken
+from contactpoint.services.review.opened_case import LEASE, OpenedCase, reviewer, taken
 from contactpoint.services.within_reach import Reached
 from contactpoint.store.repositories import cases
 from contactpoint.visibility.prepared import Prepared
@@ -46,7 +46,7 @@ def open_case(*, actor: Actor, case: CaseRef) -> CaseView:
     return release_with_change(take)
 
 
-def _prepared(held: CaseAtHand, actor: Actor) -> Prepared[CaseView]:
+def _prepared(held: OpenedCase, actor: Actor) -> Prepared[CaseView]:
     facts = CaseFacts(
         case=held.case.pk,
         kind=held.case.kind,
@@ -65,12 +65,12 @@ def _prepared(held: CaseAtHand, actor: Actor) -> Prepared[CaseView]:
     return prepare_case(
         facts,
         reader=Reader(actor, timezone.localdate()),
-        model=crowds_now().model_for(profile_of(held.statement)),
+        model=prior_now().model_for(profile_of(held.statement)),
         organisations=organisations_of(named),
     )
 
 
-def _concerned(actor: Actor, held: CaseAtHand, record: Reached | None) -> ConcernedRecord | None:
+def _concerned(actor: Actor, held: OpenedCase, record: Reached | None) -> ConcernedRecord | None:
     if record is None:
         return None
     said = [statement for _, statement in held.said[record.pk]]

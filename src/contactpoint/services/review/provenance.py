@@ -7,7 +7,7 @@ from contactpoint.ledger.details import RecordOpened
 from contactpoint.placing.last_words import said_of
 from contactpoint.services.gate import Look, release
 from contactpoint.services.organisations import organisations_in, organisations_of
-from contactpoint.services.review.at_hand import reviewer
+from contactpoint.services.review.opened_case import reviewer
 from contactpoint.services.within_reach import Reached, must_reach_whole, reached_by
 from contactpoint.store.repositories import children
 from contactpoint.visibility.prepared import Prepared, gathered

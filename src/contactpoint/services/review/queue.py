@@ -7,7 +7,7 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.scope import queue_of
 from contactpoint.ledger import details
 from contactpoint.services.gate import Look, release
-from contactpoint.services.review.at_hand import LEASE, at_hand, reviewer
+from contactpoint.services.review.opened_case import LEASE, opened_case, reviewer
 from contactpoint.store.repositories import cases, ledger
 from contactpoint.visibility.views.case import CaseRef
 from contactpoint.visibility.views.queue import Overview, prepare_overview
@@ -44,7 +44,7 @@ def next_case(*, actor: Actor) -> CaseRef | None:
                 until=now + LEASE,
             )
             found = None if case is None else cases.locked(case)
-            if found is None or at_hand(actor, found) is not None:
+            if found is None or opened_case(actor, found) is not None:
                 break
             cases.withhold_case(found.pk)
         if found is not None:

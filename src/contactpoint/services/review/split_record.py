@@ -16,11 +16,11 @@ from contactpoint.placing.rearrange import (
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.splitting import came_from, has_a_record, may_be_split_off
 from contactpoint.services.gate import Look, release
-from contactpoint.services.review.at_hand import reviewer, version_of, voices
 from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
 from contactpoint.services.review.errors import CaseChangedError, SplitRefusedError
-from contactpoint.services.review.let_wait import let_wait
 from contactpoint.services.review.moving import part, remember
+from contactpoint.services.review.opened_case import of_sources, reviewer, version_of
+from contactpoint.services.review.wait_for_a_person import wait_for_a_person
 from contactpoint.services.within_reach import (
     Reached,
     concerned,
@@ -82,7 +82,7 @@ def split(*, actor: Actor, number: str, statements: Sequence[int], version: str)
 
 def _split(actor: Actor, child: Reached, held: _Held, picked: frozenset[int]) -> int:
     named = {row.pk for row, said in held if said.feed != CORRECTION and said.names}
-    there = set(voices([row for row, _ in held]))
+    there = set(of_sources([row for row, _ in held]))
     if not may_be_split_off(picked, voices=there, named=named):
         raise SplitRefusedError
     rows = [row for row, _ in held if row.pk in picked]
@@ -102,10 +102,10 @@ def _split(actor: Actor, child: Reached, held: _Held, picked: frozenset[int]) ->
     if target is None:
         put_before_a_person(rows)
         derive_again([source])
-        let_wait(rows, child=None, reason=DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
+        wait_for_a_person(rows, child=None, reason=DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
     else:
         part(rows, source=source, target=target, words={})
-    left = voices(statements.on_record(source.pk))
+    left = of_sources(statements.on_record(source.pk))
     verdicts.add_pairs(verdict, picked, left, same=False)
     overruled = {*overrule_same(verdict, picked, left), *overrule_contradicted(verdict, rows)}
     _record(actor, verdict, child, target, sorted(overruled))

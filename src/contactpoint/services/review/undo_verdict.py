@@ -16,11 +16,11 @@ from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.placing.rearrange import derive_again, put_before_a_person, put_on
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.undoing import WayBack, asked_again, way_back
-from contactpoint.services.review.at_hand import reviewer
 from contactpoint.services.review.contradictions import restore_overruled
-from contactpoint.services.review.let_wait import let_wait
 from contactpoint.services.review.moving import join_into, part, words_after, words_of
+from contactpoint.services.review.opened_case import reviewer
 from contactpoint.services.review.undoable import why_not
+from contactpoint.services.review.wait_for_a_person import wait_for_a_person
 from contactpoint.services.within_reach import Reached, must_see_all_of, survivor_of
 from contactpoint.store.models import Child, HeldStatement, Verdict
 from contactpoint.store.repositories import cases, children, ledger, loads, statements, verdicts
@@ -166,7 +166,7 @@ def _let_nameless_wait(given: Verdict, records: Sequence[Child]) -> None:
             cases.about_none_of({record.pk})
             put_before_a_person(returns)
             derive_again([record])
-            let_wait(returns, child=None, reason=DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
+            wait_for_a_person(returns, child=None, reason=DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
 
 
 def _take_correction_back(given: Verdict, record: Child) -> None:
@@ -194,7 +194,7 @@ def _open_again(given: Verdict, statement_pk: int) -> None:
         return
     reason = DecisionReason(given.reason)
     if about.other_child is None:
-        let_wait([row], child=about.child, reason=reason, weight=given.weight)
+        wait_for_a_person([row], child=about.child, reason=reason, weight=given.weight)
         return
     ((_, statement),) = statements.opened([row])
     open_cases(

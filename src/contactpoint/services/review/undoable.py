@@ -13,13 +13,13 @@ from contactpoint.review.undoing import (
     is_kept_apart,
     loses_work,
 )
-from contactpoint.services.review.at_hand import voices
 from contactpoint.services.review.errors import (
     BuiltOnError,
     CannotUndoError,
     UndoneAlreadyError,
     WorkRecordedError,
 )
+from contactpoint.services.review.opened_case import of_sources
 from contactpoint.store.models import HeldStatement, Verdict, VerdictStatement
 from contactpoint.store.repositories import involvements, statements, verdicts
 from contactpoint.store.safe import vault
@@ -84,7 +84,7 @@ def _kept_apart(given: Iterable[Verdict], kept: _Kept) -> set[int]:
     }
     on_each = statements.on_each({pk for pks in splits.values() for pk in pks if pk is not None})
     off = {
-        verdict: voices(
+        verdict: of_sources(
             [held.statement for held in kept[verdict]] if other is None else on_each[other]
         )
         for verdict, (_, other) in splits.items()
@@ -93,7 +93,8 @@ def _kept_apart(given: Iterable[Verdict], kept: _Kept) -> set[int]:
     return {
         verdict
         for verdict, (child, _) in splits.items()
-        if child is not None and is_kept_apart(verdict, off[verdict], voices(on_each[child]), pairs)
+        if child is not None
+        and is_kept_apart(verdict, off[verdict], of_sources(on_each[child]), pairs)
     }
 
 

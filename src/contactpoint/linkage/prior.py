@@ -9,7 +9,7 @@ from contactpoint.linkage.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
-class Crowds:
+class Prior:
     """How many children there are in all; how many of them bear a statement's own names is for
     ``name_shares``.
 
@@ -20,8 +20,8 @@ class Crowds:
     children: int
 
     @classmethod
-    def of(cls, children: int) -> "Crowds":
-        """The crowds in an index of so many children."""
+    def of(cls, children: int) -> "Prior":
+        """The prior in an index of so many children."""
         return cls(children=max(children, 2))
 
     def model_for(self, profile: Profile) -> MatchModel:

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.linkage.crowds import Crowds
 from contactpoint.linkage.levels import LEVELS, Field, Level
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.name_shares import family_bits, given_bits
+from contactpoint.linkage.prior import Prior
 from tests.linkage.invented import profile
 
 _CHILDREN = st.integers(min_value=2, max_value=60_000_000)
@@ -17,20 +17,20 @@ _CHILDREN = st.integers(min_value=2, max_value=60_000_000)
 def test_a_bigger_index_asks_for_more(children: int) -> None:
     """Twice as many children take one bit off what the same agreement weighs."""
     smith = profile("Ann/Smith")
-    one, two = Crowds.of(children).model_for(smith), Crowds.of(2 * children).model_for(smith)
+    one, two = Prior.of(children).model_for(smith), Prior.of(2 * children).model_for(smith)
     assert one.prior - two.prior == pytest.approx(1.0)
 
 
 def test_an_index_without_children_has_a_prior() -> None:
     """The first statement of an empty index is decided on like any other."""
-    assert Crowds.of(0) == Crowds.of(2)
+    assert Prior.of(0) == Prior.of(2)
 
 
 @given(_CHILDREN)
 def test_a_statements_own_names_say_what_agreeing_on_them_weighs(children: int) -> None:
     """Only "the same" weighs more or less; whatever else a field may fall on stays as trained."""
     said = profile("Maya/Quillfeather")
-    trained, own = load_model(), Crowds.of(children).model_for(said)
+    trained, own = load_model(), Prior.of(children).model_for(said)
     bits = {
         Field.GIVEN_NAME: given_bits(said.givens),
         Field.FAMILY_NAME: family_bits(said.families),

@@ -2,7 +2,7 @@
 
 from contactpoint.linkage.candidates import Candidate
 from contactpoint.linkage.profile import profile_of
-from contactpoint.placing.place_statements import crowds_now
+from contactpoint.placing.place_statements import prior_now
 from contactpoint.placing.write_children import keep_back_cases
 from contactpoint.review.asked_about import AskedAbout, after_join, after_parting
 from contactpoint.review.kinds import CaseKind
@@ -28,7 +28,7 @@ def share_cases(one: Child, other: Child) -> None:
         return
     records = children.by_pks([one.pk, other.pk])
     parted = [Candidate(r.pk, tuple(r.document.open.profiles)) for r in records]
-    crowds = crowds_now()
+    prior = prior_now()
     said = statements.opened([case.statement for case in about])
     for case, (row, statement) in zip(about, said, strict=True):
         profile = profile_of(statement)
@@ -38,7 +38,7 @@ def share_cases(one: Child, other: Child) -> None:
             stands_on=row.child_id,
             profile=profile,
             parted=parted,
-            model=crowds.model_for(profile),
+            model=prior.model_for(profile),
         )
         _be_about(case, now)
     cases.move(about)

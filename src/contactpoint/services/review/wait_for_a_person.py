@@ -13,7 +13,7 @@ from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
 
 
-def let_wait(
+def wait_for_a_person(
     rows: Sequence[HeldStatement],
     *,
     child: int | None,

@@ -38,7 +38,7 @@ LEASE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class CaseAtHand:
+class OpenedCase:
     """A case: its statement, the record ``child`` that it may be of, if there is one, and, where
     two records resemble each other, the record ``other`` that the statement stands on.
 
@@ -88,7 +88,7 @@ def reviewer(actor: Actor) -> None:
         raise AccessRefusedError(Refusal.AUTHORITY)
 
 
-def at_hand(actor: Actor, case: Case) -> CaseAtHand | None:
+def opened_case(actor: Actor, case: Case) -> OpenedCase | None:
     """The case opened, or ``None`` when the actor may not see the whole of what it is about, or
     there is nothing to decide."""
     row, whose = case.statement, Scope(case.scope)
@@ -106,7 +106,7 @@ def at_hand(actor: Actor, case: Case) -> CaseAtHand | None:
     shown = reach_of_statement(actor, statement, whose, timezone.localdate())
     if len(whole) < len(pks) or shown is not Reach.WHOLE:
         return None
-    return CaseAtHand(
+    return OpenedCase(
         case=case,
         row=row,
         statement=statement,
@@ -116,7 +116,7 @@ def at_hand(actor: Actor, case: Case) -> CaseAtHand | None:
     )
 
 
-def taken(actor: Actor, case: int, version: str | None = None) -> CaseAtHand:
+def taken(actor: Actor, case: int, version: str | None = None) -> OpenedCase:
     """The case, locked for the actor until the transaction ends; with ``version``, as it was shown.
 
     Raises ``NoSuchCaseError``, ``AccessRefusedError`` for another authority's, ``CaseTakenError``
@@ -133,7 +133,7 @@ def taken(actor: Actor, case: int, version: str | None = None) -> CaseAtHand:
         now=timezone.now(),
     ):
         raise CaseTakenError
-    held = at_hand(actor, found)
+    held = opened_case(actor, found)
     if held is None:
         raise NoSuchCaseError
     if held.child is None:
@@ -143,6 +143,6 @@ def taken(actor: Actor, case: int, version: str | None = None) -> CaseAtHand:
     return held
 
 
-def voices(rows: Sequence[HeldStatement]) -> list[int]:
-    """The primary keys of what sources say; a correction says nothing of who a child is."""
+def of_sources(rows: Sequence[HeldStatement]) -> list[int]:
+    """The primary keys of those that sources make; a correction says nothing of who a child is."""
     return [row.pk for row in rows if row.feed != CORRECTION]
