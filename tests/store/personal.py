@@ -118,5 +118,11 @@ def _in_bytes(held: bytes, needles: Needles) -> set[str]:
     for phrase in needles.phrases | {token.casefold() for token in needles.tokens}:
         # Of a phrase with an accent in it, the parts without.
         parts = re.findall(f"[ -~]{{{_SHORTEST_WORD_IN_BYTES},}}", phrase)
-        found |= {phrase for part in parts if part in readable}
+        found |= {phrase for part in parts if part in readable and _stands_alone(part, readable)}
     return found
+
+
+def _stands_alone(part: str, readable: str) -> bool:
+    """Whether a number is there beside no other digit: how long a stage took is written with
+    sixteen digits, and some eight of them are a date by accident. Any other text is there."""
+    return not part.isdigit() or re.search(rf"(?<!\d){part}(?!\d)", readable) is not None
