@@ -219,7 +219,8 @@ def _make_organisations() -> None:
 
 def _load(folder: Path, progress: Progress) -> None:
     """Load the suppliers' files, in the order in which a country would be loaded."""
-    for name in sorted((path.name for path in folder.iterdir()), key=FEEDS_IN_ORDER.index):
+    # Beside the feeds' folders lie the truth and the groups of names.
+    for name in [feed for feed in FEEDS_IN_ORDER if (folder / feed).is_dir()]:
         files = sorted(path for path in (folder / name).iterdir())
         # A list does not say who sent it; its file is named for the sender.
         deliveries = [[file] for file in files] if FEEDS[name].sender_is else [files]
