@@ -149,12 +149,6 @@ def first_of(child_pks: Iterable[int]) -> list[HeldStatement]:
     return list(rows.order_by("child", "pk").distinct("child"))
 
 
-def ended_of(child_pks: Iterable[int]) -> list[HeldStatement]:
-    """The statements of these children that have ended, in the order of their rows."""
-    rows = HeldStatement.objects.filter(child__in=list(child_pks), state=HeldStatement.State.ENDED)
-    return list(rows.order_by("pk"))
-
-
 def opened(rows: Sequence[HeldStatement]) -> list[tuple[HeldStatement, Statement]]:
     """The rows with their statements opened."""
     ring = vault().hold({row.subject for row in rows})
