@@ -1,7 +1,7 @@
 """The public FEBRL sets: our way of matching beside other libraries, on the same machine.
 
-Nothing of the installation is used. What our matching does is what ``contactpoint linkage evaluate
---labelled`` does.
+Nothing of the installation is used. What our matching does is what ``python -m bench.labelled``
+does.
 """
 
 import time
@@ -11,16 +11,16 @@ from itertools import accumulate
 from typing import Any
 
 from bench.installation import Installation
-from bench.rivals import dedupe_linking, recordlinkage_linking, splink_linking
-from bench.rivals.rows import Pair
-from bench.tables import count, table
-from contactpoint.services.matching.labelled.evaluate_labelled import evaluate_labelled
-from contactpoint.services.matching.labelled.febrl import (
+from bench.labelled.evaluate import evaluate_labelled
+from bench.labelled.febrl import (
     FEBRL_SETS,
     LabelledSet,
     LabelledSetError,
     read_febrl,
 )
+from bench.rivals import dedupe_linking, recordlinkage_linking, splink_linking
+from bench.rivals.rows import Pair
+from bench.tables import count, table
 
 OURS = "ContactPoint"
 # The F1 to reach with the identifier.

@@ -18,8 +18,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from bench.labelled.febrl import IDENTIFIER, LabelledSet, read_febrl
 from bench.rivals.rows import Pair, Row, ordered, places_of, rows_of
-from contactpoint.services.matching.labelled.febrl import IDENTIFIER, LabelledSet, read_febrl
 
 TOOL = "dedupe 3, taught 200 pairs of one person and 400 of two"
 

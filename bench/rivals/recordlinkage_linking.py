@@ -7,8 +7,8 @@ comparisons, further fields, and blocks on any of five.
 
 from typing import Any
 
+from bench.labelled.febrl import IDENTIFIER, LabelledSet
 from bench.rivals.rows import Pair, ordered, places_of, rows_of
-from contactpoint.services.matching.labelled.febrl import IDENTIFIER, LabelledSet
 
 GUIDE = "recordlinkage, the example of its guide"
 ECM = "recordlinkage, its ECM classifier"

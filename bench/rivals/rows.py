@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from contactpoint.services.matching.labelled.febrl import IDENTIFIER, LabelledRecord, LabelledSet
+from bench.labelled.febrl import IDENTIFIER, LabelledRecord, LabelledSet
 
 Row = dict[str, str | None]
 Pair = tuple[int, int]

@@ -15,8 +15,8 @@ from splink import Linker, SettingsCreator, block_on
 from splink.backends.duckdb import DuckDBAPI
 from splink.blocking_rule_library import CustomRule
 
+from bench.labelled.febrl import IDENTIFIER, LabelledSet
 from bench.rivals.rows import Pair, places_of, rows_of
-from contactpoint.services.matching.labelled.febrl import IDENTIFIER, LabelledSet
 
 TOOL = "Splink 5, its example, best threshold by the labels"
 EVERY_FIELD = "Splink 5, every field, best threshold by the labels"

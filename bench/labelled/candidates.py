@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from contactpoint.services.matching.labelled.febrl import LabelledRecord
-from contactpoint.services.matching.labelled.fields import Features
+from bench.labelled.febrl import LabelledRecord
+from bench.labelled.fields import Features
 
 Pairs = NDArray[np.int32]
 

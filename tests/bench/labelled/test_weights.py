@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from contactpoint.linkage.levels import Level
-from contactpoint.services.matching.labelled.candidates import Pairs, candidate_pairs
-from contactpoint.services.matching.labelled.febrl import LabelledRecord
-from contactpoint.services.matching.labelled.fields import Features, features_of, labelled_fields
-from contactpoint.services.matching.labelled.weights import (
+from bench.labelled.candidates import Pairs, candidate_pairs
+from bench.labelled.febrl import LabelledRecord
+from bench.labelled.fields import Features, features_of, labelled_fields
+from bench.labelled.weights import (
     LabelledModel,
     compared,
     learn,
     random_pairs,
 )
-from tests.services.matching.labelled.invented import misheard, people
+from contactpoint.linkage.levels import Level
+from tests.bench.labelled.invented import misheard, people
 
 _PEOPLE = 150
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.services.matching.labelled.clusters import Clusters, cluster
+from bench.labelled.clusters import Clusters, cluster
 
 _APART = -30.0
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from contactpoint.services.matching.labelled.febrl import LabelledRecord
+from bench.labelled.febrl import LabelledRecord
 
 COLUMNS = (
     "given_name",

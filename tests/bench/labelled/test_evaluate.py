@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from contactpoint.services.matching.labelled.evaluate_labelled import evaluate_labelled
-from tests.services.matching.labelled.invented import write_sets
+from bench.labelled.evaluate import evaluate_labelled
+from tests.bench.labelled.invented import write_sets
 
 _PEOPLE = 150
 

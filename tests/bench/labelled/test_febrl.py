@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from contactpoint.services.matching.labelled import febrl
-from contactpoint.services.matching.labelled.febrl import LabelledSetError, read_febrl
-from tests.services.matching.labelled.invented import MAUDE, write
+from bench.labelled import febrl
+from bench.labelled.febrl import LabelledSetError, read_febrl
+from tests.bench.labelled.invented import MAUDE, write
 
 
 def test_a_record_has_its_values_and_its_person(tmp_path: Path) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bench.labelled.fields import features_of, labelled_fields
 from contactpoint.linkage.levels import Level
-from contactpoint.services.matching.labelled.fields import features_of, labelled_fields
-from tests.services.matching.labelled.invented import record
+from tests.bench.labelled.invented import record
 
 
 def levels(**changed: str) -> dict[str, Level | None]:
