@@ -51,23 +51,23 @@ _LATENCIES = (
 
 
 def _describe_latency(runs: Runs) -> str:
-    said = []
+    stated = []
     for line in _LATENCIES:
         points = _points(line, runs)
         if points:
             values = ", ".join(f"{value} at {population(size)}" for size, value in points)
-            said.append(f"{line.label}: {values}")
-    return f"Milliseconds a search against children in the index. {'; '.join(said)}."
+            stated.append(f"{line.label}: {values}")
+    return f"Milliseconds a search against children in the index. {'; '.join(stated)}."
 
 
 def _describe_throughput(runs: Runs) -> str:
-    said = [
+    stated = [
         f"with {step['cores']}: {step['searches']['a_second']} searches and"
         f" {_loaded(run, step):.0f} children loaded"
         for run in _largest_with_cores(runs)
         for step in run["cores"]["steps"]
     ]
-    return f"A second, against how many cores there are. {'; '.join(said)}."
+    return f"A second, against how many cores there are. {'; '.join(stated)}."
 
 
 LATENCY = Picture("latency.svg", _describe_latency)

@@ -25,7 +25,7 @@ class Target:
     least: bool = False
 
     @property
-    def said(self) -> str:
+    def stated(self) -> str:
         """The target in words."""
         return f"{'≥' if self.least else '≤'} {self.shown(self.bound)}"
 
@@ -145,14 +145,14 @@ def _row(target: Target, runs: Runs, matcher: str) -> tuple[str, ...]:
         else ""
         for children, value in values.items()
     ]
-    return target.what, target.said, *shown, _verdict(target, values.get(ENGLAND))
+    return target.what, target.stated, *shown, _verdict(target, values.get(ENGLAND))
 
 
 def _growth_row(runs: Runs) -> tuple[str, ...]:
     ends = [_value(_GROWTH, runs[size]) if size in runs else None for size in (_MILLION, ENGLAND)]
     value = ends[1] / ends[0] if ends[0] and ends[1] else None
     shown = [_times(value) if value and size == ENGLAND else "" for size in runs]
-    return _GROWTH.what, _GROWTH.said, *shown, _verdict(_GROWTH, value)
+    return _GROWTH.what, _GROWTH.stated, *shown, _verdict(_GROWTH, value)
 
 
 def _value(target: Target, run: Run) -> float | None:

@@ -30,8 +30,8 @@ def stage(folder: Path, feeds: Mapping[str, Sequence[Statement]]) -> Staging:
     """A staging folder with these feeds, in their order; see ``number_of`` for the numbers."""
     folder.mkdir(mode=0o700)
     staging = Staging(folder, os.urandom(32))
-    for place, (feed, said) in enumerate(feeds.items()):
-        for part, start in enumerate(range(0, len(said), _IN_A_PART)):
+    for place, (feed, stated) in enumerate(feeds.items()):
+        for part, start in enumerate(range(0, len(stated), _IN_A_PART)):
             rows = [
                 {
                     **feature_row(0, profile := profile_of(statement)),
@@ -40,7 +40,7 @@ def stage(folder: Path, feeds: Mapping[str, Sequence[Statement]]) -> Staging:
                     "source": statement.source,
                     "restricted": statement.restricted,
                 }
-                for ordinal, statement in enumerate(said[start : start + _IN_A_PART])
+                for ordinal, statement in enumerate(stated[start : start + _IN_A_PART])
             ]
             with staging.writer(f"statements/{feed}-{part:04d}.parquet", _SCHEMA) as writer:
                 writer.write_table(pa.Table.from_pylist(rows, schema=_SCHEMA))

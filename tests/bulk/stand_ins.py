@@ -85,17 +85,17 @@ def stage(staging: Staging, placed: Sequence[Placed], *, a_file: int = 400) -> N
 def _stage_file(
     staging: Staging, name: str, rows: Sequence[Placed], numbers: Sequence[int]
 ) -> None:
-    said = [one.statement for one in rows]
-    digests = [digests_of(statement) for statement in said]
+    stated = [one.statement for one in rows]
+    digests = [digests_of(statement) for statement in stated]
     table = pa.table(
         {
             "statement": pa.array(numbers, pa.int64()),
-            "encoded": pa.array(map(encode, said), pa.binary()),
-            "profile": [pack(profile_of(statement)) for statement in said],
+            "encoded": pa.array(map(encode, stated), pa.binary()),
+            "profile": [pack(profile_of(statement)) for statement in stated],
             "reference_digest": pa.array([d.reference for d in digests], pa.binary()),
             "content_digest": pa.array([d.content for d in digests], pa.binary()),
-            "source": [statement.source for statement in said],
-            "restricted": [statement.restricted for statement in said],
+            "source": [statement.source for statement in stated],
+            "restricted": [statement.restricted for statement in stated],
         }
     )
     with staging.writer(f"statements/{name}.parquet", table.schema) as writer:

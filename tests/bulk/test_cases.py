@@ -41,7 +41,7 @@ class Case(NamedTuple):
 def cases() -> dict[Reference, Case]:
     """Every case, by what identifies its statement."""
     rows = list(HeldCase.objects.select_related("statement").order_by("pk"))
-    said = statements.opened([row.statement for row in rows])
+    stated = statements.opened([row.statement for row in rows])
     return {
         reference_of(statement): Case(
             row.kind,
@@ -51,7 +51,7 @@ def cases() -> dict[Reference, Case]:
             row.withheld,
             scope_of_statement(statement).code,
         )
-        for row, (_, statement) in zip(rows, said, strict=True)
+        for row, (_, statement) in zip(rows, stated, strict=True)
     }
 
 

@@ -53,7 +53,7 @@ def test_every_row_comes_out_as_it_went_in(
                 pk=pk,
                 child_pk=child,
                 subject=subject.bytes,
-                said=copy_rows.said(state, "pds", source),
+                head=copy_rows.statement_head(state, "pds", source),
                 reference=digests[0][:15] + bytes([pk]),
                 content=digests[1],
                 sealed=sealed,

@@ -276,13 +276,13 @@ def test_an_interrupted_load_leaves_no_name_to_be_read(
 
 def everything_said(nation: Path) -> list[Statement]:
     """The statements of the nation's files."""
-    said = []
+    stated = []
     for feed, files in deliveries(nation).items():
         for file in files:
             with file.open("rb") as stream:
                 outcomes = list(CATALOGUE[feed].read(stream, sender=""))
-            said += [outcome.statement for outcome in outcomes if isinstance(outcome, Accepted)]
-    return said
+            stated += [outcome.statement for outcome in outcomes if isinstance(outcome, Accepted)]
+    return stated
 
 
 def dump(cluster: embedded.EmbeddedCluster, alias: str) -> str:

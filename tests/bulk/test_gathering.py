@@ -46,9 +46,9 @@ def test_every_statement_is_gathered_once(
             for row in rows:
                 assert first <= row["child"] < first + a_part, part
                 pks.append(row["pk"])
-                said = decode_statement(row["encoded"])
-                assert row["feed"] == said.feed
-                seen[reference_of(said)] = row["child"]
+                stated = decode_statement(row["encoded"])
+                assert row["feed"] == stated.feed
+                seen[reference_of(stated)] = row["child"]
     for path in found.alone:
         for row in staging.read(path).to_pylist():
             pks.append(row["pk"])

@@ -34,25 +34,25 @@ NATIONAL = ("pds", "child_register", "school_census")
 
 def national(folder: Path) -> Mapping[str, list[Statement]]:
     """The statements of a small nation."""
-    said: dict[str, list[Statement]] = {feed: [] for feed in NATIONAL}
+    stated: dict[str, list[Statement]] = {feed: [] for feed in NATIONAL}
     for feed in NATIONAL:
         for path in sorted(folder.glob(f"{feed}-*")):
             with path.open("rb") as file:
-                said[feed] += [
+                stated[feed] += [
                     outcome.statement
                     for outcome in FEEDS[feed].read(file, sender="")
                     if getattr(outcome, "statement", None) is not None
                 ]
-    return said
+    return stated
 
 
 def local() -> Mapping[str, list[Statement]]:
     """An area's own feeds: no address from some, numbers on both sides, returns without names."""
-    said: dict[str, list[Statement]] = {feed: [] for feed in ("pds", "ctf", "school_list", "cin")}
+    stated: dict[str, list[Statement]] = {feed: [] for feed in ("pds", "ctf", "school_list", "cin")}
     for true in synthesise(children=450, seed=8):
-        if true.statement.feed in said:
-            said[true.statement.feed].append(true.statement)
-    return said
+        if true.statement.feed in stated:
+            stated[true.statement.feed].append(true.statement)
+    return stated
 
 
 @pytest.mark.slow
@@ -74,12 +74,12 @@ def test_links_are_those_of_deciding_one_by_one(world: str, nation: Path, tmp_pa
     links = {row["statement"]: row for row in staging.read("links.parquet").to_pylist()}
     missed = linked = 0
     placed: defaultdict[int, list[Profile]] = defaultdict(list)
-    for place, (feed, said) in enumerate(feeds.items()):
+    for place, (feed, stated) in enumerate(feeds.items()):
         prior = Prior.of(len(placed))
         everybody = [Candidate(child, tuple(known)) for child, known in placed.items()]
         joining = []
-        joined = Counter(links[number_of(place, i)]["child"] for i in range(len(said)))
-        for ordinal, statement in enumerate(said):
+        joined = Counter(links[number_of(place, i)]["child"] for i in range(len(stated)))
+        for ordinal, statement in enumerate(stated):
             row = links[number_of(place, ordinal)]
             ours = profile_of(statement)
             if row["child"] is not None:
@@ -127,7 +127,7 @@ def pairs(profiles: Sequence[Profile], found: Sequence[set[int]]) -> Iterator[tu
             yield left, right
 
 
-def said(bound: str, profile: Profile) -> float:
+def stated(bound: str, profile: Profile) -> float:
     """The bound, in bits, for a statement with this profile's names."""
     bits = given_bits(profile.givens), family_bits(profile.families)
     row = "SELECT ?::DOUBLE AS given_bits, ?::DOUBLE AS family_bits"
@@ -144,7 +144,7 @@ def test_nobody_beyond_the_close_blocks_outweighs_the_bound(profiles: list[Profi
 
     @cache
     def most(place: int) -> float:
-        return said(bound, profiles[place])
+        return stated(bound, profiles[place])
 
     apart = list(pairs(profiles, blocks_of(profiles, close_blocks("rows", both))))
     assert len(apart) > 5_000
@@ -228,5 +228,5 @@ def test_the_bound_leaves_room_for_plain_statements() -> None:
             Field.POSTCODE,
         )
     )
-    usual = said(weight_beyond_blocks(model, Identifiers()), profile())
+    usual = stated(weight_beyond_blocks(model, Identifiers()), profile())
     assert model.prior + agreeing > usual + 4

@@ -95,14 +95,14 @@ def statements(staging: Staging) -> list[Statement]:
 
 def test_a_row_has_what_later_stages_need() -> None:
     """Each column is what the one-by-one path makes of the statement, features among them."""
-    said = [true.statement for true in synthesise(children=300, seed=5)]
+    stated = [true.statement for true in synthesise(children=300, seed=5)]
     rows = StatementRows(INDEX)
-    for number, statement in enumerate(said):
+    for number, statement in enumerate(stated):
         rows.add(number, statement)
     batch = rows.take()
     assert batch.schema == SCHEMA
     assert not len(rows)
-    for number, (statement, row) in enumerate(zip(said, batch.to_pylist(), strict=True)):
+    for number, (statement, row) in enumerate(zip(stated, batch.to_pylist(), strict=True)):
         profile = profile_of(statement)
         reference = reference_bytes(statement.feed, statement.source, statement.reference)
         features = feature_row(number, profile)
@@ -127,7 +127,7 @@ def test_files_are_read_by_processes_of_their_own(tmp_path: Path, staging: Stagi
     ]
     told: list[tuple[str, int, int]] = []
     report = read(staging, files, workers=2, progress=lambda *progress: told.append(progress))
-    assert [said.upn for said in statements(staging)] == list(UPNS)
+    assert [stated.upn for stated in statements(staging)] == list(UPNS)
     assert [row["statement"] for row in staged(staging)] == [
         2 << 40,
         (2 << 40) + (1 << 24),
@@ -173,7 +173,7 @@ def test_what_is_staged_is_not_read_again(tmp_path: Path, staging: Staging) -> N
     assert read(staging, files, progress=lambda phase, done, total: told.append(done)).accepted == 3
     assert told[-1] == 2
     read(staging, files[:1])
-    assert [said.upn for said in statements(staging)] == [UPNS[0]]
+    assert [stated.upn for stated in statements(staging)] == [UPNS[0]]
 
 
 def replace_seconds(report: ReadReport) -> tuple[Any, ...]:
@@ -208,7 +208,7 @@ def test_a_sources_later_statement_stands(desk: Desk, tmp_path: Path) -> None:
         paths.append(f"{staged_name('school_census', place)}.parquet")
     for _ in range(2):
         assert drop_repeats(desk.staging, paths) == 3
-        assert [(said.upn, said.names[0].given) for said in statements(desk.staging)] == [
+        assert [(stated.upn, stated.names[0].given) for stated in statements(desk.staging)] == [
             (UPNS[1], "Adaeze"),
             (UPNS[0], "Two"),
             (UPNS[2], "Three"),
@@ -220,13 +220,13 @@ def test_what_a_source_once_guarded_stays_guarded(staging: Staging, tmp_path: Pa
     recognised when it comes again."""
     guarded = {**PATIENT, "meta": {"security": [{"code": "R"}]}}
     path = tmp_path / "pds"
-    path.write_text("".join(json.dumps(said) + "\n" for said in (guarded, PATIENT)), "utf-8")
+    path.write_text("".join(json.dumps(stated) + "\n" for stated in (guarded, PATIENT)), "utf-8")
     assert stage_file(desk_for(staging, "pds"), 0, path) is None
     assert drop_repeats(staging, ["statements/pds-0001.parquet"]) == 1
-    ((row, said),) = zip(staged(staging), statements(staging), strict=True)
+    ((row, stated),) = zip(staged(staging), statements(staging), strict=True)
     assert row["restricted"]
-    assert said.restricted
-    assert row["content_digest"] == INDEX.digest(encode(replace(said, restricted=False)))
+    assert stated.restricted
+    assert row["content_digest"] == INDEX.digest(encode(replace(stated, restricted=False)))
 
 
 def test_markers_hold_no_value_of_a_record(desk: Desk, tmp_path: Path) -> None:

@@ -61,5 +61,5 @@ def statements(size: int = 6) -> st.SearchStrategy[list[Statement]]:
         one,
         min_size=1,
         max_size=size,
-        unique_by=lambda said: (said.feed, said.source, said.reference),
+        unique_by=lambda stated: (stated.feed, stated.source, stated.reference),
     )

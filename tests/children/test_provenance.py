@@ -35,30 +35,32 @@ VOICE_OF_HEALTH = Voice("pds", "nhs", date(2026, 1, 5))
 VOICE_OF_SCHOOL = Voice("school_list", "999001", date(2026, 1, 6))
 
 
-@given(said=statements(), data=st.data())
-def test_the_order_of_statements_does_not_count(said: list[Statement], data: st.DataObject) -> None:
+@given(stated=statements(), data=st.data())
+def test_the_order_of_statements_does_not_count(
+    stated: list[Statement], data: st.DataObject
+) -> None:
     """Whatever came first, the same statements say the same."""
-    assert provenance(data.draw(st.permutations(said))) == provenance(said)
+    assert provenance(data.draw(st.permutations(stated))) == provenance(stated)
 
 
-@given(said=statements())
-def test_every_voice_is_heard_and_none_is_made_up(said: list[Statement]) -> None:
+@given(stated=statements())
+def test_every_voice_is_heard_and_none_is_made_up(stated: list[Statement]) -> None:
     """Each statement that states a date of birth is behind one, and nobody else is."""
     voices = {
         (voice, value.value)
-        for value in provenance(said)[RecordField.BIRTH_DATE]
+        for value in provenance(stated)[RecordField.BIRTH_DATE]
         for voice in value.voices
     }
     assert voices == {
-        (Voice(s.feed, s.source, s.as_at), s.birth_date) for s in said if s.birth_date
+        (Voice(s.feed, s.source, s.as_at), s.birth_date) for s in stated if s.birth_date
     }
 
 
-@given(said=statements())
-def test_what_the_record_shows_comes_first_and_once(said: list[Statement]) -> None:
+@given(stated=statements())
+def test_what_the_record_shows_comes_first_and_once(stated: list[Statement]) -> None:
     """Of a field of which a child has one, one value is shown at most: the record's value."""
-    record = assemble(said)
-    found = provenance(said)
+    record = assemble(stated)
+    found = provenance(stated)
     for field, value in (
         (RecordField.BIRTH_DATE, record.birth_date),
         (RecordField.DEATH_DATE, record.death_date),

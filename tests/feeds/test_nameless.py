@@ -21,9 +21,9 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 )
 def test_a_feed_that_is_called_nameless_names_nobody(sample: str, feed: str) -> None:
     """And every statement of one that is not has a name."""
-    said = read(feed, (SAMPLES / sample).read_bytes()).statements
-    assert said
-    assert {not statement.names for statement in said} == {FEEDS[feed].nameless}
+    stated = read(feed, (SAMPLES / sample).read_bytes()).statements
+    assert stated
+    assert {not statement.names for statement in stated} == {FEEDS[feed].nameless}
 
 
 def test_social_care_returns_alone_are_nameless() -> None:

@@ -17,9 +17,9 @@ from tests.linkage.invented import profile
 def agrees(typed: str, stored: str) -> int:
     """Which of the names ``Given/Family`` agree."""
     given, family = typed.split("/")
-    query, said = profile_of_criteria(given=given, family=family), profile(stored)
-    levels = given_name_level(query, said), family_name_level(query, said)
-    return names_agree(query, said, *levels)
+    query, stated = profile_of_criteria(given=given, family=family), profile(stored)
+    levels = given_name_level(query, stated), family_name_level(query, stated)
+    return names_agree(query, stated, *levels)
 
 
 @pytest.mark.parametrize(

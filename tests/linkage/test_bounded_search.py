@@ -23,17 +23,19 @@ def crowd() -> Crowd:
     """Children of the synthetic England, all born within a few days."""
     children: dict[int, tuple[Profile, ...]] = {}
     for true in synthesise(children=2500, seed=20, region="London"):
-        said = profile_of(true.statement)
-        if not said.givens or not said.families or not said.birth_date:
+        stated = profile_of(true.statement)
+        if not stated.givens or not stated.families or not stated.birth_date:
             continue
-        born = _FIRST_DAY + timedelta(days=date.fromisoformat(said.birth_date).toordinal() % _DAYS)
+        born = _FIRST_DAY + timedelta(
+            days=date.fromisoformat(stated.birth_date).toordinal() % _DAYS
+        )
         children[true.child] = (
             *children.get(true.child, ()),
             Profile(
-                names=said.names,
+                names=stated.names,
                 birth_date=born.isoformat(),
-                sex=said.sex,
-                postcodes=said.postcodes,
+                sex=stated.sex,
+                postcodes=stated.postcodes,
             ),
         )
     return Crowd(children)
@@ -59,13 +61,15 @@ def slipped(draw: st.DrawFn, word: str) -> str:
 @st.composite
 def searches(draw: st.DrawFn) -> Profile:
     """What somebody may know of a child of the crowd: right, nearly right, or in part."""
-    said = draw(st.sampled_from(sorted(crowd().children)).map(lambda c: crowd().children[c][0]))
-    name = said.names[0]
-    born = date.fromisoformat(said.birth_date) + timedelta(days=draw(st.sampled_from([0, 0, 0, 1])))
+    stated = draw(st.sampled_from(sorted(crowd().children)).map(lambda c: crowd().children[c][0]))
+    name = stated.names[0]
+    born = date.fromisoformat(stated.birth_date) + timedelta(
+        days=draw(st.sampled_from([0, 0, 0, 1]))
+    )
     given_name = draw(slipped(name.given[0] if name.given else ""))
     family_name = draw(slipped(name.family))
     known = draw(st.sampled_from(["all", "no given name", "no family name", "a year", "a home"]))
-    home = said.postcode if known in ("no family name", "a home") else ""
+    home = stated.postcode if known in ("no family name", "a home") else ""
     return profile_of_criteria(
         given="" if known == "no given name" else given_name,
         family="" if known == "no family name" else family_name,
@@ -93,7 +97,7 @@ def test_hidden_children_change_nothing(query: Profile, data: st.DataObject) -> 
     found = sorted(crowd().look_up(clues(query)))
     hidden = frozenset(data.draw(st.sets(st.sampled_from(found)))) if found else frozenset()
     most = data.draw(st.sampled_from([1, 2, 5, 96]))
-    without = Crowd({c: said for c, said in crowd().children.items() if c not in hidden})
+    without = Crowd({c: stated for c, stated in crowd().children.items() if c not in hidden})
     assert crowd().search(query, hidden=hidden, most=most) == without.search(query, most=most)
 
 

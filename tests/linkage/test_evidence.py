@@ -32,9 +32,9 @@ _WHOLE_NAME = GIVEN_START | GIVEN_END | FAMILY_START | FAMILY_END
 def says(query: Profile, stored: Profile) -> int:
     """What the keys that the two share say together."""
     shared = 0
-    for key, said in clues(query).items():
+    for key, stated in clues(query).items():
         if key in index_keys(stored):
-            shared |= said
+            shared |= stated
     return shared
 
 

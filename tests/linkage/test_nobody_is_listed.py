@@ -35,13 +35,13 @@ def street() -> Crowd:
     """Children of one street and one year of birth, as many as a large school has in a year."""
     children: dict[int, tuple[Profile, ...]] = {}
     for true in synthesise(children=400, seed=31, region="London"):
-        said = profile_of(true.statement)
-        if true.child in children or not said.givens or not said.families:
+        stated = profile_of(true.statement)
+        if true.child in children or not stated.givens or not stated.families:
             continue
         born = _DAYS[(true.child * 7) % len(_DAYS)].isoformat()
         children[true.child] = (
             Profile(
-                said.names, birth_date=born, sex=said.sex, postcodes=(_STREET.replace(" ", ""),)
+                stated.names, birth_date=born, sex=stated.sex, postcodes=(_STREET.replace(" ", ""),)
             ),
         )
     return Crowd(children)
@@ -66,8 +66,8 @@ def query_of(criteria: Criteria) -> Profile:
 
 
 def _said(crowd: Crowd, child: int) -> tuple[str, str, date]:
-    (said,) = crowd.children[child]
-    return said.givens[0], said.families[0], date.fromisoformat(said.birth_date)
+    (stated,) = crowd.children[child]
+    return stated.givens[0], stated.families[0], date.fromisoformat(stated.birth_date)
 
 
 def test_a_calendar_lists_no_street() -> None:
@@ -111,9 +111,9 @@ def test_letters_are_no_names() -> None:
             except CriteriaError:
                 continue
             for hit in found:
-                (said,) = street().children[hit.child]
+                (stated,) = street().children[hit.child]
                 forms = nickname_forms(letters) | cognate_forms(letters) | {letters}
-                assert not forms.isdisjoint((*said.givens, *said.middles))
+                assert not forms.isdisjoint((*stated.givens, *stated.middles))
 
 
 def test_a_list_of_names_is_no_name() -> None:
@@ -292,7 +292,7 @@ def test_who_is_not_shown_changes_nothing(
 ) -> None:
     """Children in whom too little agrees are not there: they are not shown and outdo nobody."""
     query = query_of(asked)
-    strangers = [said for said in more if not _principle(asked, said)]
+    strangers = [stated for stated in more if not _principle(asked, stated)]
     there = Crowd(dict(enumerate(children)))
     crowded = Crowd(dict(enumerate([*children, *strangers])))
     assert crowded.search(query)[:1] == there.search(query)[:1]

@@ -29,11 +29,11 @@ def test_an_index_without_children_has_a_prior() -> None:
 @given(_CHILDREN)
 def test_a_statements_own_names_say_what_agreeing_on_them_weighs(children: int) -> None:
     """Only "the same" weighs more or less; whatever else a field may fall on stays as trained."""
-    said = profile("Maya/Quillfeather")
-    trained, own = load_model(), Prior.of(children).model_for(said)
+    stated = profile("Maya/Quillfeather")
+    trained, own = load_model(), Prior.of(children).model_for(stated)
     bits = {
-        Field.GIVEN_NAME: given_bits(said.givens),
-        Field.FAMILY_NAME: family_bits(said.families),
+        Field.GIVEN_NAME: given_bits(stated.givens),
+        Field.FAMILY_NAME: family_bits(stated.families),
     }
     for field, levels in LEVELS.items():
         for level in levels:

@@ -20,9 +20,9 @@ BORN, HOME = "2012-10-18", "WS11 0AR"
 )
 def test_names_that_one_child_could_bear_are_also_given_to_twins(ours: str, theirs: str) -> None:
     """At one home, of one birth: a person decides."""
-    said = profile(ours, BORN, postcode=HOME)
-    best, *rivals = matched(said, (profile(theirs, BORN, postcode=HOME),))
-    assert possible_twins(said, best, rivals)
+    stated = profile(ours, BORN, postcode=HOME)
+    best, *rivals = matched(stated, (profile(theirs, BORN, postcode=HOME),))
+    assert possible_twins(stated, best, rivals)
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,9 @@ def test_half_a_double_name_is_the_same_child_unless_a_second_name_differs(
     ours: str, theirs: str
 ) -> None:
     """Schools shorten Lily-Mae to Lily; what a source leaves out is no contradiction."""
-    said = profile(ours, BORN, postcode=HOME)
-    best, *rivals = matched(said, (profile(theirs, BORN, postcode=HOME),))
-    assert not possible_twins(said, best, rivals)
+    stated = profile(ours, BORN, postcode=HOME)
+    best, *rivals = matched(stated, (profile(theirs, BORN, postcode=HOME),))
+    assert not possible_twins(stated, best, rivals)
 
 
 def test_another_name_and_another_date_are_a_brother_or_sister() -> None:

@@ -140,7 +140,7 @@ def test_no_support_ever_parts_what_was_joined(
     """Whoever is linked without a word of carers is linked whatever they say."""
     bare = profile(f"{name}/Smith", BORN, sex=Sex.MALE, postcode=home)
     known = profile("Oliver/Smith", BORN, sex=Sex.MALE, postcode=HOME)
-    said = profile(f"{name}/Smith", BORN, sex=Sex.MALE, postcode=home, **ours)
+    stated = profile(f"{name}/Smith", BORN, sex=Sex.MALE, postcode=home, **ours)
     child = profile("Oliver/Smith", BORN, sex=Sex.MALE, postcode=HOME, **theirs)
     if decided(bare, known).outcome is Outcome.LINK:
-        assert decided(said, child).outcome is Outcome.LINK
+        assert decided(stated, child).outcome is Outcome.LINK

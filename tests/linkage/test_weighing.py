@@ -35,14 +35,14 @@ def test_of_every_field_the_best_that_a_source_says_counts(
 ) -> None:
     """Of all sources each field has its greatest weight; names are taken from one source whole."""
     model = load_model()
-    said = [compare(query, one, model).fields for one in sources]
+    stated = [compare(query, one, model).fields for one in sources]
     names = (Field.GIVEN_NAME, Field.FAMILY_NAME)
     weighed = Weigher(query, model).weighed(Candidate(1, tuple(sources)))
     for field in set(Field) - set(names):
-        of_sources = [f.weight for fields in said for f in fields if f.field == field]
+        of_sources = [f.weight for fields in stated for f in fields if f.field == field]
         assert [f.weight for f in weighed.fields if f.field == field] == (
             [max(of_sources)] if of_sources else []
         )
     assert [f for f in weighed.fields if f.field in names] in (
-        [[f for f in fields if f.field in names] for fields in said]
+        [[f for f in fields if f.field in names] for fields in stated]
     )

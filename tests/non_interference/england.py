@@ -102,15 +102,15 @@ def leeds_council() -> Organisation:
     return made
 
 
-def record_of(said: Statement) -> Child:
+def record_of(stated: Statement) -> Child:
     """The record of one of the three, who are founded in their order and before everybody else."""
-    return Child.objects.order_by("pk")[SEEN_BY_ALL.index(said)]
+    return Child.objects.order_by("pk")[SEEN_BY_ALL.index(stated)]
 
 
-def founded(*said: Statement, status: Status = Status.ACTIVE) -> None:
+def founded(*stated: Statement, status: Status = Status.ACTIVE) -> None:
     """One more record, of which all these are, under a status."""
     before = Child.objects.count()
-    world.put(*said)
+    world.put(*stated)
     assert Child.objects.count() == before + 1
     put_under(Child.objects.latest("pk"), status)
 

@@ -162,8 +162,8 @@ def stated_to_have_ended_long_ago() -> None:
         today - timedelta(days=900),
         today - timedelta(days=366),
     )
-    said = world.BELLA_AT_SCHOOL
-    world.put(replace(said, services=(*said.services, left)))
+    stated = world.BELLA_AT_SCHOOL
+    world.put(replace(stated, services=(*stated.services, left)))
 
 
 @_hidden()
@@ -185,9 +185,9 @@ def shielded_child_lives_elsewhere() -> None:
 @_hidden(open_to=_custodian)
 def shielded_child_goes_to_school() -> None:
     """A school says that a shielded child goes there, and where the child lives."""
-    said = replace(IMOGEN, feed="school_list", source="999001", reference="imogen-at-school")
+    stated = replace(IMOGEN, feed="school_list", source="999001", reference="imogen-at-school")
     school = StatedService(ServiceKind.SCHOOL, world.SCHOOL, date(2025, 9, 1))
-    world.put(replace(said, nhs_number="", services=(school,)))
+    world.put(replace(stated, nhs_number="", services=(school,)))
 
 
 @_hidden()
@@ -218,8 +218,8 @@ def concealed_namesake() -> None:
 @_hidden(open_to=_custodian)
 def concealed_likelier() -> None:
     """A concealed child who fits a search for Bella with slips in it better than she does."""
-    said = replace(world.BELLA, reference="likelier", nhs_number="9991234551")
-    _conceal(replace(said, names=(SLIPPED,)))
+    stated = replace(world.BELLA, reference="likelier", nhs_number="9991234551")
+    _conceal(replace(stated, names=(SLIPPED,)))
 
 
 @_hidden(open_to=_custodian)
@@ -256,7 +256,7 @@ def another_authoritys_verdict() -> None:
     )
 
 
-def _put_apart(*said: Statement, status: Status = Status.ACTIVE) -> None:
+def _put_apart(*stated: Statement, status: Status = Status.ACTIVE) -> None:
     """Records of their own, however like others: what their source says at first is like nobody."""
     before = set(Child.objects.values_list("pk", flat=True))
     world.put(
@@ -269,19 +269,19 @@ def _put_apart(*said: Statement, status: Status = Status.ACTIVE) -> None:
                 nhs_number="",
                 services=(),
             )
-            for place, one in enumerate(said)
+            for place, one in enumerate(stated)
         )
     )
     founded = Child.objects.exclude(pk__in=before)
-    assert len(founded) == len(said)
+    assert len(founded) == len(stated)
     for child in founded:
         put_under(child, status)
-    world.put(*said)
-    assert len(Child.objects.exclude(pk__in=before)) == len(said)
+    world.put(*stated)
+    assert len(Child.objects.exclude(pk__in=before)) == len(stated)
 
 
-def _conceal(*said: Statement) -> None:
-    _put_apart(*said, status=Status.CONCEALED)
+def _conceal(*stated: Statement) -> None:
+    _put_apart(*stated, status=Status.CONCEALED)
 
 
 def _ravi() -> Actor:

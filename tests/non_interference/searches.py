@@ -67,18 +67,18 @@ THADDEUS = replace(
 SLIPPED = PersonName("Arabela", "Tarkinton")
 
 
-def known(said: Statement, born: date | None = None) -> dict[str, str]:
+def known(stated: Statement, born: date | None = None) -> dict[str, str]:
     """All that a form asks, as the statement has it."""
-    day = born or said.birth_date
+    day = born or stated.birth_date
     assert day is not None
-    assert said.address is not None
+    assert stated.address is not None
     return {
-        "given": said.names[0].given,
-        "family": said.names[0].family,
+        "given": stated.names[0].given,
+        "family": stated.names[0].family,
         "birth_date-day": f"{day.day}",
         "birth_date-month": f"{day.month}",
         "birth_date-year": f"{day.year}",
-        "postcode": said.address.postcode,
+        "postcode": stated.address.postcode,
     }
 
 

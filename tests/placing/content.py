@@ -30,14 +30,14 @@ Reference = tuple[str, str, str]
 class HeldChild:
     """A child: its statements in a fixed order, its record and its blind search keys."""
 
-    said: tuple[Statement, ...]
+    stated: tuple[Statement, ...]
     record: Record | None
     search_keys: tuple[int, ...]
 
     @property
     def references(self) -> frozenset[Reference]:
         """Which statements are linked to it."""
-        return frozenset(map(reference_of, self.said))
+        return frozenset(map(reference_of, self.stated))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Content:
 
     def child_of(self, feed: str) -> HeldChild:
         """The only child that this feed states anything of."""
-        (found,) = (c for c in self.children if any(s.feed == feed for s in c.said))
+        (found,) = (c for c in self.children if any(s.feed == feed for s in c.stated))
         return found
 
 
@@ -68,10 +68,10 @@ def content() -> Content:
     """Open everything."""
     rows = statements.opened(list(HeldStatement.objects.order_by("pk")))
     linked: dict[int | None, list[Statement]] = {}
-    for row, said in rows:
+    for row, stated in rows:
         if row.state == State.LINKED:
-            linked.setdefault(row.child_id, []).append(said)
-    opened = {row.pk: said for row, said in rows}
+            linked.setdefault(row.child_id, []).append(stated)
+    opened = {row.pk: stated for row, stated in rows}
     children = list(Child.objects.all())
     ring = vault().hold({child.subject for child in children})
     return Content(
@@ -79,7 +79,7 @@ def content() -> Content:
             sorted(
                 (
                     HeldChild(
-                        said=_in_order(linked.get(child.pk, [])),
+                        stated=_in_order(linked.get(child.pk, [])),
                         record=decode_child(
                             ring.open(child_place(child.subject), bytes(child.document))
                         ).open.record,
@@ -103,8 +103,8 @@ def content() -> Content:
                 key=lambda waiting: reference_of(waiting[0]),
             )
         ),
-        quarantined=_in_order(said for row, said in rows if row.state == State.QUARANTINED),
-        ended=_in_order(said for row, said in rows if row.state == State.ENDED),
+        quarantined=_in_order(stated for row, stated in rows if row.state == State.QUARANTINED),
+        ended=_in_order(stated for row, stated in rows if row.state == State.ENDED),
     )
 
 
@@ -116,17 +116,17 @@ def check_whole() -> None:
     before_a_person = set(placing.values_list("statement_id", flat=True))
     linked: dict[int, list[Statement]] = {}
     ended: dict[int, tuple[int | None, Statement]] = {}
-    for row, said in rows:
+    for row, stated in rows:
         # On exactly one of: a record, before a person, in quarantine.
         assert (row.state == State.TO_REVIEW) == (row.pk in before_a_person)
-        assert said.restricted == (row.state == State.QUARANTINED) or row.state == State.ENDED
+        assert stated.restricted == (row.state == State.QUARANTINED) or row.state == State.ENDED
         if row.state == State.LINKED:
             assert row.child is not None
             assert row.child.joined_into_id is None
             assert row.subject == row.child.subject
-            linked.setdefault(row.child.pk, []).append(said)
+            linked.setdefault(row.child.pk, []).append(stated)
         elif row.state == State.ENDED:
-            ended[row.pk] = row.child_id, said
+            ended[row.pk] = row.child_id, stated
         else:
             assert row.child_id is None
             assert not Child.objects.filter(subject=row.subject).exists()
@@ -135,11 +135,11 @@ def check_whole() -> None:
     for child in children:
         assert parse_child_number(child.number) == child.number
         document = decode_child(ring.open(child_place(child.subject), bytes(child.document)))
-        said = linked.get(child.pk, [])
-        voices = [statement for statement in said if statement.feed != CORRECTION]
+        stated = linked.get(child.pk, [])
+        voices = [statement for statement in stated if statement.feed != CORRECTION]
         words = [ended[pk] for pk in document.last_words]
         if document.status is not Status.ACTIVE:
-            hiding = derived(said, document.status, last_words=[word for _, word in words])
+            hiding = derived(stated, document.status, last_words=[word for _, word in words])
             assert document.open == hiding.open
             assert child.search_keys.values == sorted(
                 [*index.values(hiding.open_keys), *hidden.values(hiding.hidden_keys)]
@@ -150,15 +150,15 @@ def check_whole() -> None:
             # Nobody names the child any more: beside what stands it is what was said of it last.
             assert not any(voice.names for voice in voices)
             assert {pk for pk, _ in words} == {child.pk}
-            said += [word for _, word in words]
+            stated += [word for _, word in words]
         elif not voices:
-            said = []
-        record = assemble(said) if said else None
+            stated = []
+        record = assemble(stated) if stated else None
         assert document.open.record == record
-        said = [completed(statement, record) for statement in said if record is not None]
-        profiles = [profile_of(statement) for statement in said]
+        stated = [completed(statement, record) for statement in stated if record is not None]
+        profiles = [profile_of(statement) for statement in stated]
         of_each = zip(document.open.packed_profiles, document.open.names, strict=True)
-        expected = zip(map(pack, profiles), [s.names for s in said], strict=True)
+        expected = zip(map(pack, profiles), [s.names for s in stated], strict=True)
         if document.open.last_known:
             assert Counter(of_each) == Counter(expected)
         else:
@@ -169,5 +169,5 @@ def check_whole() -> None:
         )
 
 
-def _in_order(said: Iterable[Statement]) -> tuple[Statement, ...]:
-    return tuple(sorted(said, key=reference_of))
+def _in_order(stated: Iterable[Statement]) -> tuple[Statement, ...]:
+    return tuple(sorted(stated, key=reference_of))

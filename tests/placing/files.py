@@ -46,18 +46,18 @@ class Said:
     as_at: str = "2026-01-05"
 
 
-def pds(said: Iterable[Said]) -> bytes:
+def pds(stated: Iterable[Said]) -> bytes:
     """Patients, one a line."""
-    return b"".join(json.dumps(_patient(child)).encode() + b"\n" for child in said)
+    return b"".join(json.dumps(_patient(child)).encode() + b"\n" for child in stated)
 
 
-def ctf(said: Iterable[Said], *, school: str = SCHOOL) -> bytes:
+def ctf(stated: Iterable[Said], *, school: str = SCHOOL) -> bytes:
     """A Common Transfer File."""
     pupils = "".join(
         f"<Pupil>{f'<UPN>{child.upn}</UPN>' if child.upn else ''}<Surname>{child.family}</Surname>"
         f"<Forename>{child.given}</Forename><DOB>{child.born}</DOB>"
         f"<Sex>{child.sex[0].upper()}</Sex></Pupil>"
-        for child in said
+        for child in stated
     )
     return (
         f"<CTfile><Header><SourceSchool><LEA>{school[:3]}</LEA><Estab>{school[3:]}</Estab>"
@@ -65,7 +65,7 @@ def ctf(said: Iterable[Said], *, school: str = SCHOOL) -> bytes:
     ).encode()
 
 
-def cin(said: Iterable[tuple[str, Said]], *, authority: str = "820") -> bytes:
+def cin(stated: Iterable[tuple[str, Said]], *, authority: str = "820") -> bytes:
     """A children in need census; each child with the authority's own reference."""
     children = "".join(
         f"<Child><ChildIdentifiers><LAchildID>{reference}</LAchildID>"
@@ -73,7 +73,7 @@ def cin(said: Iterable[tuple[str, Said]], *, authority: str = "820") -> bytes:
         f"<PersonBirthDate>{child.born}</PersonBirthDate><Sex>{child.sex[0].upper()}</Sex>"
         "</ChildIdentifiers><CINdetails><CINreferralDate>2025-11-03</CINreferralDate>"
         "<PrimaryNeedCode>N4</PrimaryNeedCode></CINdetails></Child>"
-        for reference, child in said
+        for reference, child in stated
     )
     return (
         "<Message><Header><CollectionDetails><Collection>CIN</Collection></CollectionDetails>"
@@ -81,12 +81,12 @@ def cin(said: Iterable[tuple[str, Said]], *, authority: str = "820") -> bytes:
     ).encode()
 
 
-def school_list(said: Iterable[Said]) -> bytes:
+def school_list(stated: Iterable[Said]) -> bytes:
     """A list, as CSV."""
     head = "First name,Last name,Date of birth,Gender,Postcode,NHS number,UPN,Allergies\n"
     rows = "".join(
         f"{c.given},{c.family},{c.born},{c.sex},{c.postcode},{c.nhs_number},{c.upn},nuts\n"
-        for c in said
+        for c in stated
     )
     return (head + rows).encode()
 

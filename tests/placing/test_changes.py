@@ -41,19 +41,19 @@ OTHER = Said(
 )
 
 
-def found_by_any_search(said: Said) -> bool:
+def found_by_any_search(stated: Said) -> bool:
     """Whether some search, of the kinds that there are, finds the child."""
-    born = date.fromisoformat(said.born)
+    born = date.fromisoformat(stated.born)
     searches = [
-        Criteria(family=said.family, birth_date=born),
-        Criteria(given=said.given, birth_date=born, postcode=said.postcode),
+        Criteria(family=stated.family, birth_date=born),
+        Criteria(given=stated.given, birth_date=born, postcode=stated.postcode),
         Criteria(
-            given=said.given,
-            family=said.family,
+            given=stated.given,
+            family=stated.family,
             birth_years=(born.year,),
-            postcode=said.postcode,
+            postcode=stated.postcode,
         ),
-        Criteria(number=said.nhs_number, number_kind=NumberKind.NHS_NUMBER),
+        Criteria(number=stated.nhs_number, number_kind=NumberKind.NHS_NUMBER),
     ]
     clinician = actor(service=ServiceKind.GP_PRACTICE)
     return any(
@@ -62,12 +62,12 @@ def found_by_any_search(said: Said) -> bool:
     )
 
 
-def number_of(said: Said) -> str:
+def number_of(stated: Said) -> str:
     """The number of the one child that a search by name and date of birth finds."""
     (line,) = find_child(
         actor=actor(service=ServiceKind.GP_PRACTICE),
         purpose=Purpose.WORKING_WITH_CHILD,
-        criteria=Criteria(family=said.family, birth_date=date.fromisoformat(said.born)),
+        criteria=Criteria(family=stated.family, birth_date=date.fromisoformat(stated.born)),
     ).lines
     return line.number
 
@@ -115,7 +115,7 @@ def test_a_new_family_name_beside_other_voices_stays_with_its_child(load: Loader
     report = load("pds", pds([replace(ADA, family="Thistlewood", as_at="2026-02-01")]))
     assert (report.counts["changed"], report.counts["to_review"]) == (1, 0)
     (child,) = content().children
-    assert {said.feed for said in child.said} == {"pds", "ctf"}
+    assert {stated.feed for stated in child.stated} == {"pds", "ctf"}
     assert child.record is not None
     assert child.record.name is not None
     assert child.record.name.name.family == "Thistlewood"
@@ -128,12 +128,12 @@ def test_a_return_that_comes_to_number_another_child_goes_to_that_one(load: Load
     leaves is derived from the rest."""
     load("ctf", ctf([ADA, OTHER]))
     load("cin", cin([("A1", ADA)]))
-    assert content().child_of("cin").said[1].upn == ADA.upn
+    assert content().child_of("cin").stated[1].upn == ADA.upn
     report = load("cin", cin([("A1", OTHER)]))
     assert report.counts["changed"] == 1
-    by_upn = {said.upn: child for child in content().children for said in child.said}
-    assert {said.feed for said in by_upn[ADA.upn].said} == {"ctf"}
-    assert {said.feed for said in by_upn[OTHER.upn].said} == {"ctf", "cin"}
+    by_upn = {stated.upn: child for child in content().children for stated in child.stated}
+    assert {stated.feed for stated in by_upn[ADA.upn].stated} == {"ctf"}
+    assert {stated.feed for stated in by_upn[OTHER.upn].stated} == {"ctf", "cin"}
     check_whole()
 
 
@@ -142,7 +142,7 @@ def test_a_name_goes_over_to_the_child_that_it_now_names(load: Loader) -> None:
     load("pds", pds([ADA, OTHER]))
     row = replace(ADA, nhs_number="")
     load("school_list", school_list([row]), sender=OTHER_SCHOOL)
-    assert len(content().child_of("school_list").said) == 2
+    assert len(content().child_of("school_list").stated) == 2
     # The reference of the row is its UPN; everything else is now the other child's.
     load(
         "school_list",
@@ -284,7 +284,7 @@ def test_a_patient_who_becomes_restricted_leaves_the_record(load: Loader) -> Non
     report = load("pds", pds([replace(moved, restricted=True)]))
     assert report.counts["changed"] == report.counts["quarantined"] == 1
     held = content().children[0]
-    assert {said.feed for said in held.said} == {"ctf"}
+    assert {stated.feed for stated in held.stated} == {"ctf"}
     assert held.record is not None
     assert held.record.address is None
     assert held.record.nhs_number == ""
@@ -328,7 +328,7 @@ def test_social_care_waits_for_the_child_it_numbers(load: Loader) -> None:
     assert report.counts["linked_later"] == 1
     assert not content().waiting
     held = content().child_of("cin")
-    assert {said.feed for said in held.said} == {"pds", "ctf", "cin"}
+    assert {stated.feed for stated in held.stated} == {"pds", "ctf", "cin"}
     check_whole()
 
 
@@ -355,8 +355,8 @@ def test_twins_stay_two(load: Loader) -> None:
     assert len(held.children) == 2
     assert not held.waiting
     for child in held.children:
-        assert len({said.names[0].given for said in child.said}) == 1
-        assert len(child.said) == 3
+        assert len({stated.names[0].given for stated in child.stated}) == 1
+        assert len(child.stated) == 3
     check_whole()
 
 
@@ -367,7 +367,9 @@ def test_of_two_statements_of_one_delivery_the_later_counts(load: Loader) -> Non
     report = load("pds", twice, full=True)
     assert (report.counts["added"], report.counts["changed"]) == (2, 1)
     before = content()
-    assert {said.address.postcode for c in before.children for said in c.said if said.address} == {
+    assert {
+        stated.address.postcode for c in before.children for stated in c.stated if stated.address
+    } == {
         "ZE1 4XY",
         "ZE3 1CD",
     }
@@ -394,6 +396,6 @@ def test_a_bigger_index_links_less_easily(load: Loader, monkeypatch: pytest.Monk
     with monkeypatch.context() as england:
         england.setattr(children, "estimated_number", lambda: 2**24)
         load("school_list", school_list([moved]), sender=OTHER_SCHOOL)
-    assert [said.feed for said, _, _ in content().waiting] == ["school_list"]
+    assert [stated.feed for stated, _, _ in content().waiting] == ["school_list"]
     load("school_list", school_list([replace(moved, postcode="ZE8 8ZZ")]), sender=OTHER_SCHOOL)
     assert not content().waiting

@@ -69,7 +69,7 @@ def test_what_a_person_placed_brings_what_waited_for_it(
     assert feeds_waiting() == ["cin"]
     report = load("pds", pds([OTHER]))
     assert report.counts["linked_later"] == 1
-    assert {said.feed for said in content().child_of("cin").said} == {"pds", "ctf", "cin"}
+    assert {stated.feed for stated in content().child_of("cin").stated} == {"pds", "ctf", "cin"}
     check_whole()
     assert load("pds", pds([ADA, OTHER])).counts["linked_later"] == 0
 

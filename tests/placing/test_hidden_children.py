@@ -343,7 +343,7 @@ def test_a_row_does_not_tell_that_something_is_hidden(ada: Child, status: Status
 
 def test_the_keys_of_both_domains_are_told_apart_by_who_has_the_key_alone(ada: Child) -> None:
     """Of a concealed child no open value is stored, and every key has its hidden one."""
-    keys = derived([said for _, said in statements.linked_to([ada.pk])[ada.pk]]).open_keys
+    keys = derived([stated for _, stated in statements.linked_to([ada.pk])[ada.pk]]).open_keys
     hide(ada, Status.CONCEALED)
     values = Child.objects.select_related("search_keys").get(pk=ada.pk).search_keys.values
     assert not set(values) & set(vault().index(IndexDomain.OPEN).values(keys))

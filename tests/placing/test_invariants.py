@@ -69,17 +69,17 @@ deliveries = st.tuples(
 )
 
 
-def deliver(load: Loader, feed: str, said: list[Said], *, full: bool) -> None:
+def deliver(load: Loader, feed: str, stated: list[Said], *, full: bool) -> None:
     """Load one delivery."""
     if feed == "pds":
         # A file without a single line is refused.
-        load("pds", pds(said) or b"{}\n", full=full)
+        load("pds", pds(stated) or b"{}\n", full=full)
     elif feed == "ctf":
-        load("ctf", ctf(said), full=full)
+        load("ctf", ctf(stated), full=full)
     elif feed == "cin":
-        load("cin", cin((child.given + child.born, child) for child in said), full=full)
+        load("cin", cin((child.given + child.born, child) for child in stated), full=full)
     else:
-        load("school_list", school_list(said), full=full, sender=OTHER_SCHOOL)
+        load("school_list", school_list(stated), full=full, sender=OTHER_SCHOOL)
 
 
 @settings(max_examples=25)
@@ -93,15 +93,15 @@ def test_whatever_is_loaded_what_is_held_is_whole(
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():
         load = Loader(Path(folder))
         numbers: dict[int, str] = {}
-        for feed, said, full in sequence:
-            deliver(load, feed, said, full=full)
+        for feed, stated, full in sequence:
+            deliver(load, feed, stated, full=full)
             check_whole()
             now = dict(Child.objects.values_list("pk", "number"))
             assert numbers.items() <= now.items()
             assert len(set(now.values())) == len(now)
             numbers = now
         held = content()
-        if len({(c.nhs_number, c.upn) for c in said}) == len(said):
-            deliver(load, feed, said, full=full)
+        if len({(c.nhs_number, c.upn) for c in stated}) == len(stated):
+            deliver(load, feed, stated, full=full)
             assert content() == held
         transaction.set_rollback(True)

@@ -45,8 +45,8 @@ def test_where_the_child_lives_or_who_says_so(
     feed: str, source: str, own: Address | None, childs: Address | None, expected: str
 ) -> None:
     """The statement's address, else the local source's own authority, else the record's."""
-    said = replace(Statement(feed=feed, source=source, reference="1"), address=own)
-    assert scope_of_statement(said, childs) == Scope.of(expected)
+    stated = replace(Statement(feed=feed, source=source, reference="1"), address=own)
+    assert scope_of_statement(stated, childs) == Scope.of(expected)
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_a_child_is_the_authoritys_where_it_lives_or_else_goes_to_school(
     if school is not None:
         code = OrganisationCode(OrganisationScheme.LAESTAB, school)
         services = (StatedService(ServiceKind.SCHOOL, code, end=ended),)
-    said = Statement(feed="ctf", source="s", reference="1", address=address, services=services)
-    assert scope_of_record(assemble([said])) == Scope.of(expected)
+    stated = Statement(feed="ctf", source="s", reference="1", address=address, services=services)
+    assert scope_of_record(assemble([stated])) == Scope.of(expected)
 
 
 def test_of_a_record_that_shows_nothing_it_is_not_known() -> None:

@@ -22,20 +22,20 @@ def crowd() -> dict[int, tuple[Profile, ...]]:
     """What several sources say of each of a few days' children, by child."""
     children: dict[int, tuple[Profile, ...]] = {}
     for true in synthesise(children=400, seed=21, region="London"):
-        said = profile_of(true.statement)
-        day = f"2015-01-0{1 + true.child % 3}" if said.birth_date else ""
+        stated = profile_of(true.statement)
+        day = f"2015-01-0{1 + true.child % 3}" if stated.birth_date else ""
         children[true.child] = (
             *children.get(true.child, ()),
             Profile(
-                names=said.names,
+                names=stated.names,
                 birth_date=day,
-                sex=said.sex,
-                postcodes=said.postcodes,
-                house=said.house,
-                carers=said.carers,
-                telephones=said.telephones,
-                nhs_number=said.nhs_number,
-                upns=said.upns,
+                sex=stated.sex,
+                postcodes=stated.postcodes,
+                house=stated.house,
+                carers=stated.carers,
+                telephones=stated.telephones,
+                nhs_number=stated.nhs_number,
+                upns=stated.upns,
             ),
         )
     return children
@@ -60,7 +60,7 @@ def decided(profile: Profile, among: Sequence[int]) -> Decision:
 def test_a_settled_decision_is_the_one_that_opening_everybody_gives(data: st.DataObject) -> None:
     """Among the likeliest children alone a statement goes where it goes among all of them, wherever
     that counts as settled."""
-    profile = data.draw(st.sampled_from([p for said in crowd().values() for p in said]))
+    profile = data.draw(st.sampled_from([p for stated in crowd().values() for p in stated]))
     sought = clues(profile)
     shared: dict[int, int] = {}
     for child, profiles in crowd().items():
@@ -80,10 +80,10 @@ def test_a_settled_decision_is_the_one_that_opening_everybody_gives(data: st.Dat
 def test_a_hidden_child_is_sought_by_whatever_may_mean_it(data: st.DataObject) -> None:
     """With nobody found openly, by every key that its own statement would be stored under; and by
     a number always, unless who is found openly by name and date of birth has it."""
-    profile = data.draw(st.sampled_from([p for said in crowd().values() for p in said]))
-    said = clues(profile)
-    assert worth_seeking(said, {}).keys() >= index_keys(profile) & said.keys()
-    numbers = {key for key, says in said.items() if says & NUMBER}
+    profile = data.draw(st.sampled_from([p for stated in crowd().values() for p in stated]))
+    stated = clues(profile)
+    assert worth_seeking(stated, {}).keys() >= index_keys(profile) & stated.keys()
+    numbers = {key for key, says in stated.items() if says & NUMBER}
     shared = data.draw(st.dictionaries(st.integers(1, 5), st.integers(0, 2**14 - 1), max_size=5))
     if not any(says & NUMBER for says in shared.values()):
-        assert worth_seeking(said, shared).keys() >= numbers
+        assert worth_seeking(stated, shared).keys() >= numbers

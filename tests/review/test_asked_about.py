@@ -39,20 +39,22 @@ def test_a_case_about_a_joined_record_is_about_the_survivor(
 
 
 def parted(
-    kind: CaseKind, about: AskedAbout, *, stands_on: int | None = None, said: Profile = ODETTE
+    kind: CaseKind, about: AskedAbout, *, stands_on: int | None = None, stated: Profile = ODETTE
 ) -> AskedAbout:
     """What a case asks about once Bella's and Isolde's records are two again."""
-    return after_parting(kind, about, stands_on=stands_on, profile=said, parted=PARTED, model=MODEL)
+    return after_parting(
+        kind, about, stands_on=stands_on, profile=stated, parted=PARTED, model=MODEL
+    )
 
 
 @pytest.mark.parametrize("before", [OLDER, YOUNGER])
-@pytest.mark.parametrize(("said", "record"), [(ODETTE, YOUNGER), (BELLA, OLDER)])
+@pytest.mark.parametrize(("stated", "record"), [(ODETTE, YOUNGER), (BELLA, OLDER)])
 def test_a_case_asks_about_the_record_that_its_statement_is_more_like(
-    before: int, said: Profile, record: int
+    before: int, stated: Profile, record: int
 ) -> None:
     """Whichever of the two it asked about while they were one."""
     about = AskedAbout(before, None)
-    assert parted(CaseKind.PLACING, about, said=said) == AskedAbout(record, None)
+    assert parted(CaseKind.PLACING, about, stated=stated) == AskedAbout(record, None)
 
 
 @pytest.mark.parametrize("child", [THIRD, None])

@@ -92,7 +92,7 @@ def test_nothing_builds_on_a_question_to_a_source() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("stated", "expected"),
     [
         (pair(same=False), True),
         (pair(same=True), False),
@@ -102,10 +102,10 @@ def test_nothing_builds_on_a_question_to_a_source() -> None:
     ],
 )
 def test_a_split_stays_where_another_verdict_keeps_apart_what_it_parted(
-    said: StandingPair, expected: bool
+    stated: StandingPair, expected: bool
 ) -> None:
     """Its own word does not count, nor what is said of a statement of neither side."""
-    assert is_kept_apart(EARLIER, {STATEMENT}, {BESIDE}, [said]) is expected
+    assert is_kept_apart(EARLIER, {STATEMENT}, {BESIDE}, [stated]) is expected
 
 
 def test_recorded_work_is_never_out_of_reach() -> None:

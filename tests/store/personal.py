@@ -66,20 +66,20 @@ class Needles:
 def needles_of(statements: Iterable[Statement]) -> Needles:
     """Everything personal that the statements say."""
     needles = Needles()
-    for said in statements:
-        carers = said.carers
-        for name in (*said.names, *(carer.name for carer in carers)):
+    for stated in statements:
+        carers = stated.carers
+        for name in (*stated.names, *(carer.name for carer in carers)):
             needles.add_words(name.given, name.family)
             if name.given and name.family:
                 needles.phrases.add(name.full.casefold())
-        for address in (said.address, *said.former_addresses, *(c.address for c in carers)):
+        for address in (stated.address, *stated.former_addresses, *(c.address for c in carers)):
             if address is not None:
                 needles.add_words(address.town)
                 needles.add_number(address.postcode)
                 needles.phrases.update(line.casefold() for line in address.lines if len(line) > 7)
-        needles.add_day(said.birth_date)
-        needles.add_day(said.death_date)
-        for number in (said.nhs_number, said.upn, said.former_upn, said.reference):
+        needles.add_day(stated.birth_date)
+        needles.add_day(stated.death_date)
+        for number in (stated.nhs_number, stated.upn, stated.former_upn, stated.reference):
             needles.add_number(number)
         for carer in carers:
             needles.add_number(carer.telephone)

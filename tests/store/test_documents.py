@@ -23,27 +23,27 @@ from contactpoint.visibility.status import Status
 from tests.children.invented import statements
 
 
-@given(said=statements())
-def test_statements_and_records_come_back_as_they_were(said: list[Statement]) -> None:
+@given(stated=statements())
+def test_statements_and_records_come_back_as_they_were(stated: list[Statement]) -> None:
     """Nothing is lost or turned into something like it by being stored."""
-    assert [decode_statement(encode(statement)) for statement in said] == said
+    assert [decode_statement(encode(statement)) for statement in stated] == stated
     document = ChildDocument(
         Facet(
-            record=assemble(said),
-            packed_profiles=tuple(pack(profile_of(statement)) for statement in said),
-            names=tuple(statement.names for statement in said),
+            record=assemble(stated),
+            packed_profiles=tuple(pack(profile_of(statement)) for statement in stated),
+            names=tuple(statement.names for statement in stated),
         )
     )
     assert decode_child(encode(document)) == document
-    assert document.open.profiles == tuple(profile_of(statement) for statement in said)
+    assert document.open.profiles == tuple(profile_of(statement) for statement in stated)
 
 
-@given(said=statements(), status=st.sampled_from(Status), words=st.booleans())
+@given(stated=statements(), status=st.sampled_from(Status), words=st.booleans())
 def test_a_document_is_as_long_as_if_nothing_were_hidden(
-    said: list[Statement], status: Status, words: bool
+    stated: list[Statement], status: Status, words: bool
 ) -> None:
     """Its length does not tell the status, nor that of a child as last known; and it comes back."""
-    standing, last = ([], said) if words else (said, [])
+    standing, last = ([], stated) if words else (stated, [])
     found = derived(standing, status, last_words=last)
     encoded = encode_child(found, [7, 70_000])
     assert len(encoded) == len(encode_child(derived(standing, last_words=last), [7, 70_000]))
@@ -54,10 +54,10 @@ def test_a_document_is_as_long_as_if_nothing_were_hidden(
     assert (kept.status, kept.last_words) == (status, document.last_words)
 
 
-@given(said=statements(1))
-def test_the_same_statement_has_the_same_bytes(said: list[Statement]) -> None:
+@given(stated=statements(1))
+def test_the_same_statement_has_the_same_bytes(stated: list[Statement]) -> None:
     """A digest of the bytes recognises unchanged content, so they must not vary."""
-    (statement,) = said
+    (statement,) = stated
     assert encode(decode_statement(encode(statement))) == encode(statement)
 
 

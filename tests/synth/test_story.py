@@ -34,11 +34,11 @@ def test_her_places_are_real() -> None:
 
 def test_each_source_knows_her_otherwise() -> None:
     """No two sources write the same names and date of birth."""
-    said = [
+    stated = [
         (tuple(name.full for name in statement.names), statement.birth_date)
         for statement in story.story_statements(as_at=AS_AT)
     ]
-    assert len(said) == len(set(said)) == 5
+    assert len(stated) == len(set(stated)) == 5
 
 
 def test_the_clinic_exchanged_day_and_month() -> None:

@@ -27,28 +27,28 @@ def record_of(found: Derived) -> Record:
     return found.whole.record
 
 
-@given(said=corrected)
-def test_of_an_active_child_everything_is_open(said: list[Statement]) -> None:
+@given(stated=corrected)
+def test_of_an_active_child_everything_is_open(stated: list[Statement]) -> None:
     """Nothing is hidden, and nothing is made twice."""
-    found = derived(said)
+    found = derived(stated)
     assert found.open is found.whole
     assert not found.hidden_keys
     assert found.open_keys == index_keys_of(found.whole.profiles)
 
 
-@given(said=corrected)
-def test_of_a_concealed_child_nothing_is_open(said: list[Statement]) -> None:
+@given(stated=corrected)
+def test_of_a_concealed_child_nothing_is_open(stated: list[Statement]) -> None:
     """No record, no profile, no name, no key, nor that it is as last known."""
-    found = derived(said, Status.CONCEALED)
+    found = derived(stated, Status.CONCEALED)
     assert found.open == Facet(None, (), (), last_known=False)
     assert not found.open_keys
-    assert found.hidden_keys == derived(said).open_keys
+    assert found.hidden_keys == derived(stated).open_keys
 
 
-@given(said=corrected)
-def test_of_a_shielded_child_name_sex_and_date_of_birth_are_open(said: list[Statement]) -> None:
+@given(stated=corrected)
+def test_of_a_shielded_child_name_sex_and_date_of_birth_are_open(stated: list[Statement]) -> None:
     """The rules of the domain, section 5: these, and no more, not even who said them."""
-    found = derived(said, Status.SHIELDED)
+    found = derived(stated, Status.SHIELDED)
     whole, shown = record_of(found), found.open.record
     assert shown is not None
     assert (shown.birth_date, shown.sex) == (whole.birth_date, whole.sex)
@@ -72,13 +72,13 @@ def test_what_is_hidden_does_not_interfere(one: list[Statement], other: list[Sta
     assert agreed.name is not None
     alike = [
         replace(
-            said,
-            names=(agreed.name.name, *said.names),
+            stated,
+            names=(agreed.name.name, *stated.names),
             birth_date=agreed.birth_date,
             birth_date_estimated=agreed.birth_date_estimated,
             sex=agreed.sex,
         )
-        for said in other
+        for stated in other
     ]
     first, second = derived(one, Status.SHIELDED), derived(alike, Status.SHIELDED)
     assume(_open_facts(record_of(first)) == _open_facts(record_of(second)))
@@ -91,23 +91,23 @@ def _open_facts(record: Record) -> tuple[object, ...]:
     return name, record.birth_date, record.birth_date_estimated, record.sex
 
 
-@given(said=corrected, status=st.sampled_from(Status))
+@given(stated=corrected, status=st.sampled_from(Status))
 def test_the_keys_of_both_facets_are_apart_and_complete(
-    said: list[Statement], status: Status
+    stated: list[Statement], status: Status
 ) -> None:
     """Open keys are those of the open profiles; with the hidden ones they are all that there are,
     so that a feed finds the child by whatever it says."""
-    found = derived(said, status)
+    found = derived(stated, status)
     assert found.open_keys == index_keys_of(found.open.profiles)
     assert not found.open_keys & found.hidden_keys
     assert found.open_keys | found.hidden_keys >= index_keys_of(found.whole.profiles)
     assert found.hidden_keys <= index_keys_of(found.whole.profiles)
 
 
-@given(said=corrected, status=st.sampled_from(Status))
-def test_the_whole_is_the_same_under_every_status(said: list[Statement], status: Status) -> None:
+@given(stated=corrected, status=st.sampled_from(Status))
+def test_the_whole_is_the_same_under_every_status(stated: list[Statement], status: Status) -> None:
     """A status hides and changes nothing."""
-    assert derived(said, status).whole == derived(said).whole
+    assert derived(stated, status).whole == derived(stated).whole
 
 
 @given(words=statements(), status=st.sampled_from(Status))

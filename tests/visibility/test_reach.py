@@ -159,13 +159,13 @@ def test_a_case_waits_only_where_a_reviewer_may_see_the_whole_child(how: Standin
 def test_a_waiting_statement_is_its_reviewers_and_nobody_elses(role: Role, how: str) -> None:
     """It is on no record, so that nobody but the desk whose case it is learns of it; what its
     source guards nobody does."""
-    said, whose = _SAID, YORK
+    stated, whose = _SAID, YORK
     if how == "guarded":
-        said = Statement("pds", "nhs", "1", _SAID.names, restricted=True)
+        stated = Statement("pds", "nhs", "1", _SAID.names, restricted=True)
     elif how == "grown up":
-        said = Statement("pds", "nhs", "1", _SAID.names, birth_date=date(2008, 9, 1))
+        stated = Statement("pds", "nhs", "1", _SAID.names, birth_date=date(2008, 9, 1))
     elif how == "another authority's":
         whose = LEEDS
-    found = reach_of_statement(replace(actor(role), scope=YORK), said, whose, TODAY)
+    found = reach_of_statement(replace(actor(role), scope=YORK), stated, whose, TODAY)
     reviews = role in (Role.DATA_QUALITY, Role.SHIELDING_OFFICER)
     assert found is (Reach.WHOLE if reviews and how == "stands" else Reach.NOTHING)

@@ -30,10 +30,10 @@ DAY = date(2026, 1, 5)
 HEALTH = Voice("pds", "nhs", DAY)
 
 
-def side(**said: tuple[str, ...]) -> Side:
+def side(**stated: tuple[str, ...]) -> Side:
     """A side on which health says these values of these fields."""
     values = {
-        field: tuple(SourcedValue(text, HEALTH) for text in said.get(field.value, ()))
+        field: tuple(SourcedValue(text, HEALTH) for text in stated.get(field.value, ()))
         for field in RecordField
     }
     return Side(title="", number=None, values=values)
@@ -105,11 +105,11 @@ def test_dates_and_sex_are_in_words() -> None:
 
 def test_a_value_is_listed_once_with_everybody_who_says_it() -> None:
     """Two sources of one value stand below it, each with its day."""
-    said = (
+    stated = (
         SourcedValue("Wren Tarn", HEALTH),
         SourcedValue("Wren Tarn", Voice("cin", "895", None)),
     )
-    both = Side(title="", number=None, values={RecordField.NAME: said})
+    both = Side(title="", number=None, values={RecordField.NAME: stated})
     (value,) = rows(both, None)["Name"].left
     assert value.sources == (
         "Health demographics, 5 January 2026",

@@ -127,7 +127,7 @@ def test_a_view_that_declares_nothing_is_refused(practitioner: Account, rf: Requ
 
 @pytest.mark.django_db(databases=["default", "keys"])
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "stated"),
     [
         ({"is_active": False}, "Your account has been suspended or closed."),
         ({"identity_checked_on": None}, "Your identity has not been checked."),
@@ -138,7 +138,7 @@ def test_a_view_that_declares_nothing_is_refused(practitioner: Account, rf: Requ
     ],
 )
 def test_access_stops_at_the_request_after_a_condition_lapses(
-    browsing: Client, practitioner: Account, change: dict[str, object], said: str
+    browsing: Client, practitioner: Account, change: dict[str, object], stated: str
 ) -> None:
     """In the middle of a session, the next page says what is missing instead of what was asked."""
     assert browsing.get(reverse("search")).status_code == 200
@@ -148,7 +148,7 @@ def test_access_stops_at_the_request_after_a_condition_lapses(
     practitioner.save()
     response = browsing.get(reverse("search"))
     assert response.status_code == 403
-    assert said in response.content.decode()
+    assert stated in response.content.decode()
 
 
 @pytest.mark.django_db(databases=["default", "keys"])

@@ -45,14 +45,14 @@ fields = st.builds(
 )
 
 
-@given(weight=st.floats(-80, 80), said=st.lists(fields, max_size=7, unique_by=lambda f: f.field))
+@given(weight=st.floats(-80, 80), stated=st.lists(fields, max_size=7, unique_by=lambda f: f.field))
 def test_every_bar_is_within_the_picture_and_on_its_side(
-    weight: float, said: list[ComparedField]
+    weight: float, stated: list[ComparedField]
 ) -> None:
     """For goes right of the middle, against goes left, and none goes beyond the edge."""
-    picture = picture_of(view_of(weight, said))
+    picture = picture_of(view_of(weight, stated))
     assert picture is not None
-    assert len(picture.bars) + len(picture.unstated) == len(said)
+    assert len(picture.bars) + len(picture.unstated) == len(stated)
     for bar in (*picture.bars, picture.start, picture.total):
         assert 0 <= bar.x <= bar.x + bar.width <= 2 * HALF
         assert bar.x + bar.width == HALF if bar.against else bar.x == HALF

@@ -21,12 +21,12 @@ def test_every_day_can_be_entered(day: date) -> None:
 @given(st.tuples(st.text(max_size=4), st.text(max_size=9), st.text(max_size=6)))
 def test_anything_else_is_refused_with_a_message(texts: tuple[str, str, str]) -> None:
     """Whatever is typed gives a day, nothing, or a message; never another error."""
-    said = "First day is known or not given"
+    stated = "First day is known or not given"
     try:
         DayField(subject="First day", required=False).clean(texts)
     except ValidationError as error:
-        said = error.messages[0]
-    assert said.startswith("First day ")
+        stated = error.messages[0]
+    assert stated.startswith("First day ")
 
 
 def test_nothing_entered_is_no_day_or_a_message() -> None:

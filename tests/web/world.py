@@ -157,13 +157,13 @@ NAMELESS = Statement(
 )
 
 
-def put(*said: Statement) -> None:
+def put(*stated: Statement) -> None:
     """Place statements as a load does."""
     load = Load.objects.create(feed="test", full=False, files_digest=uuid4().bytes * 2)
     load.state = Load.State.DONE
     load.save()
     with transaction.atomic():
-        place(load, said)
+        place(load, stated)
 
 
 def only_child() -> Child:

@@ -67,7 +67,7 @@ def search_keys(child_pk: int, values: Sequence[int]) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def said(state: str, feed: str, source: str) -> bytes:
+def statement_head(state: str, feed: str, source: str) -> bytes:
     """The fields of a statement that few values fill: state, feed and source."""
     return text(state) + text(feed) + text(source)
 
@@ -77,19 +77,19 @@ def held_statement(
     pk: int,
     child_pk: int | None,
     subject: bytes,
-    said: bytes,
+    head: bytes,
     reference: bytes,
     content: bytes,
     sealed: bytes,
     seen_in: bytes,
 ) -> bytes:
-    """A row of ``HELD_STATEMENT``; ``said`` as above, ``seen_in`` the load as a ``bigint``."""
+    """A row of ``HELD_STATEMENT``; ``head`` as above, ``seen_in`` the load as a ``bigint``."""
     return b"".join(
         (
             _STATEMENT(10, 8, pk),
             NULL if child_pk is None else _BIGINT(8, child_pk),
             _SUBJECT(16, subject),
-            said,
+            head,
             _DIGESTS(16, reference, 16, content, len(sealed)),
             sealed,
             seen_in,

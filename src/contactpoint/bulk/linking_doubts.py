@@ -106,12 +106,12 @@ def _second_of_a_source(doubts: Sequence[Doubt], child: int, prior: Prior) -> se
     by_source: defaultdict[str, list[Doubt]] = defaultdict(list)
     for doubt in doubts:
         by_source[doubt.source].append(doubt)
-    for said in by_source.values():
-        if len(said) < 2:
+    for of_source in by_source.values():
+        if len(of_source) < 2:
             continue
-        weights = {doubt.statement: _settle_one(doubt, prior).weight or 0.0 for doubt in said}
+        weights = {doubt.statement: _settle_one(doubt, prior).weight or 0.0 for doubt in of_source}
         first, *others = sorted(
-            said, key=lambda doubt: (-weights[doubt.statement], doubt.statement)
+            of_source, key=lambda doubt: (-weights[doubt.statement], doubt.statement)
         )
         apart.update(doubt.statement for doubt in others)
         names = set(unpack(first.profile).givens)
@@ -141,7 +141,7 @@ def doubts_of(sides: Sides, table: str) -> Iterator[Doubt]:
     sides.run(
         "CREATE OR REPLACE TABLE known AS"
         " SELECT child, list(profile ORDER BY statement) AS profiles"
-        f" FROM ({sides.said_before(('statement', 'profile'))})"
+        f" FROM ({sides.earlier_statements(('statement', 'profile'))})"
         " JOIN (FROM placed SEMI JOIN asked USING (child)) USING (statement) GROUP BY child"
     )
     sides.run(

@@ -88,7 +88,7 @@ class Sides:
         found = [path for placed in self.earlier for path in folder.glob(placed.statements)]
         return sorted(str(path.relative_to(folder)) for path in found)
 
-    def said_before(self, columns: Sequence[str]) -> str:
+    def earlier_statements(self, columns: Sequence[str]) -> str:
         """A query for columns of the statements of all earlier feeds."""
         return " UNION ALL BY NAME ".join(
             f"SELECT {', '.join(columns)} FROM {self.scan(placed.statements)}"
@@ -96,9 +96,9 @@ class Sides:
         )
 
     def _list_incoming(self) -> None:
-        said = self.scan(self.statements)
-        given = self._bits(said, "givens", Field.GIVEN_NAME, most=MOST_GIVEN_BITS)
-        family = self._bits(said, "families", Field.FAMILY_NAME, most=MOST_FAMILY_BITS)
+        stated = self.scan(self.statements)
+        given = self._bits(stated, "givens", Field.GIVEN_NAME, most=MOST_GIVEN_BITS)
+        family = self._bits(stated, "families", Field.FAMILY_NAME, most=MOST_FAMILY_BITS)
         self.run(
             "CREATE TABLE incoming AS SELECT statement, restricted,"
             " givens IS NOT NULL OR families IS NOT NULL AS named,"
@@ -107,20 +107,20 @@ class Sides:
             " postcode IS NOT NULL AS has_postcode, coalesce(len(givens), 0) > 1 AS several_givens,"
             " coalesce(given.bits, 0)::DOUBLE AS given_bits,"
             " coalesce(family.bits, 0)::DOUBLE AS family_bits"
-            f" FROM {said} AS said LEFT JOIN ({given}) AS given USING (statement)"
+            f" FROM {stated} AS said LEFT JOIN ({given}) AS given USING (statement)"
             f" LEFT JOIN ({family}) AS family USING (statement)"
         )
         for column in ("givens", "families"):
             self.con.unregister(f"bits_of_{column}")
 
-    def _bits(self, said: str, column: str, field: Field, *, most: float) -> str:
+    def _bits(self, stated: str, column: str, field: Field, *, most: float) -> str:
         """The query for the bits of each statement that has such a name: of its commonest one."""
         listed = listed_bits(field)
         table = pa.table({"name": list(listed), "bits": list(listed.values())})
         self.con.register(f"bits_of_{column}", table)
         return (
             f"SELECT statement, min(coalesce(bits, {most})) AS bits"
-            f" FROM (SELECT statement, unnest({column}) AS name FROM {said})"
+            f" FROM (SELECT statement, unnest({column}) AS name FROM {stated})"
             f" LEFT JOIN bits_of_{column} USING (name) GROUP BY statement"
         )
 
@@ -136,9 +136,9 @@ class Sides:
         self.run(
             "ALTER TABLE placed ADD COLUMN several_givens BOOLEAN;"
             " UPDATE placed SET several_givens = statement IN (SELECT statement FROM"
-            f" ({self.said_before(('statement', 'givens'))}) WHERE len(givens) > 1)"
+            f" ({self.earlier_statements(('statement', 'givens'))}) WHERE len(givens) > 1)"
         )
-        rows = self.features(self.said_before(("statement", *FEATURES)))
+        rows = self.features(self.earlier_statements(("statement", *FEATURES)))
         self.run(
             f"CREATE TEMP VIEW placed_rows AS SELECT * FROM ({rows})"
             " SEMI JOIN placed ON statement = statement_id"
@@ -156,8 +156,8 @@ class Sides:
         alike = [name for name in FEATURES if name not in _NUMBERS or compared[name]]
         self.run(
             "CREATE TABLE voices AS SELECT min(statement) AS statement, child"
-            f" FROM ({self.said_before(('statement', *alike))}) JOIN placed USING (statement)"
-            f" GROUP BY child, hash({', '.join(alike)})"
+            f" FROM ({self.earlier_statements(('statement', *alike))})"
+            f" JOIN placed USING (statement) GROUP BY child, hash({', '.join(alike)})"
         )
         self.run("DROP TABLE placed")
         self.run("ALTER TABLE voices RENAME TO placed")

@@ -55,7 +55,7 @@ class Weighing:
 
     def wide(self, *, rows: str, into: str, told: Callable[[float], None]) -> None:
         """Weigh a table of new feature rows against every child that may be theirs, by everything
-        said of the child. ``compared`` are those that were compared with somebody."""
+        to_place of the child. ``compared`` are those that were compared with somebody."""
         sides = self.sides
         new = wide_blocks(rows, sides.identifiers, look_up=True)
         old = wide_blocks("placed_rows", sides.identifiers, look_up=False)
@@ -105,13 +105,13 @@ class Weighing:
     def _weigh_chosen(self, files: Sequence[str], rows: str, into: str) -> None:
         sides = self.sides
         features = ", ".join(FEATURES)
-        said = " UNION ALL ".join(
+        to_place = " UNION ALL ".join(
             f"SELECT statement, {features} FROM {sides.scan(file)}" for file in files
         )
         # Each row of the new side is a block, in which are the rows that it is paired with.
         sides.run(
             f"CREATE OR REPLACE TABLE left_rows AS SELECT statement_id, {BLOCKS}, {features}"
-            f" FROM ({sides.features(said)})"
+            f" FROM ({sides.features(to_place)})"
             f" JOIN (SELECT old, list(new) AS {BLOCKS} FROM chosen GROUP BY old)"
             " ON old = statement_id"
         )

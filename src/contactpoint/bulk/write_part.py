@@ -127,7 +127,7 @@ class PartWriter:
                         pk=rows.pk[row],
                         child_pk=pk,
                         subject=subject,
-                        said=copy_rows.said(LINKED, rows.feed[row], rows.source[row]),
+                        head=copy_rows.statement_head(LINKED, rows.feed[row], rows.source[row]),
                         reference=rows.reference_digest[row],
                         content=rows.content_digest[row],
                         sealed=sealed,
@@ -163,7 +163,7 @@ class PartWriter:
                     pk=rows.pk[row],
                     child_pk=None,
                     subject=subject,
-                    said=copy_rows.said(state, rows.feed[row], rows.source[row]),
+                    head=copy_rows.statement_head(state, rows.feed[row], rows.source[row]),
                     reference=rows.reference_digest[row],
                     content=rows.content_digest[row],
                     sealed=seal(

@@ -52,9 +52,9 @@ def provenance(statements: Iterable[Statement]) -> Mapping[RecordField, tuple[St
     Spelling counts in values, letter case and spacing do not. Raises ``ValueError`` when there are
     no statements.
     """
-    said = list(statements)
-    record = assemble(said)
-    return {field: _values_of(field, said, record) for field in RecordField}
+    every = list(statements)
+    record = assemble(every)
+    return {field: _values_of(field, every, record) for field in RecordField}
 
 
 def stated(field: RecordField, statement: Statement) -> Sequence[Value]:
@@ -86,13 +86,13 @@ def _values_of(
         for value in stated(field, statement):
             by_key.setdefault(_key(value), []).append((voice, value))
     shown = {_key(value): value for value in _SHOWN[field](record)}
-    values = [_value_of(said, shown.get(key)) for key, said in by_key.items()]
+    values = [_value_of(voiced, shown.get(key)) for key, voiced in by_key.items()]
     return tuple(sorted(values, key=lambda v: (not v.shown, -len(v.voices), _key(v.value))))
 
 
-def _value_of(said: Iterable[tuple[Voice, Value]], shown: Value | None) -> StatedValue:
+def _value_of(voiced: Iterable[tuple[Voice, Value]], shown: Value | None) -> StatedValue:
     """The value as the record writes it, or else as the newest voice does."""
-    newest_first = sorted(said, key=lambda pair: (*_newest(pair[0]), repr(pair[1])))
+    newest_first = sorted(voiced, key=lambda pair: (*_newest(pair[0]), repr(pair[1])))
     voices = tuple(dict.fromkeys(voice for voice, _ in newest_first))
     value = newest_first[0][1] if shown is None else shown
     return StatedValue(value=value, voices=voices, shown=shown is not None)

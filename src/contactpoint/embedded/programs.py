@@ -81,9 +81,9 @@ def run(
         )
         if done.returncode != 0:
             output.seek(0)
-            said = output.read().decode("utf-8", "replace").strip().splitlines()
+            told = output.read().decode("utf-8", "replace").strip().splitlines()
             raise ServerDidNotStartError(
-                f"{program.name} failed (exit {done.returncode}): " + " / ".join(said[-4:])
+                f"{program.name} failed (exit {done.returncode}): " + " / ".join(told[-4:])
             )
 
 

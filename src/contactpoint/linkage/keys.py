@@ -125,10 +125,10 @@ def other_box_clues(profile: Profile) -> Clues:
             crossed = NameForm(
                 name.kind, (name.family,) if name.family else (), family="".join(name.given[:1])
             )
-            for key, said in _dated(crossed, date):
-                if said & (GIVEN_START | FAMILY_START):
+            for key, stated in _dated(crossed, date):
+                if stated & (GIVEN_START | FAMILY_START):
                     _add(found, ((key, OTHER_BOX_START),), says)
-                elif said & (GIVEN_END | FAMILY_END):
+                elif stated & (GIVEN_END | FAMILY_END):
                     _add(found, ((key, OTHER_BOX_END),), says)
     return found
 
@@ -140,8 +140,8 @@ def swapped_date(iso_date: str) -> str:
 
 
 def _add(found: Clues, keys: Iterable[tuple[str, int]], says: int = 0) -> None:
-    for key, said in keys:
-        found[key] = found.get(key, 0) | said | says
+    for key, stated in keys:
+        found[key] = found.get(key, 0) | stated | says
 
 
 def _dates(profile: Profile) -> Iterator[tuple[str, int]]:

@@ -37,7 +37,9 @@ def opened_words(
     return found
 
 
-def said_of(records: Sequence[Child]) -> Mapping[int, list[tuple[HeldStatement, Statement]]]:
+def shown_statements(
+    records: Sequence[Child],
+) -> Mapping[int, list[tuple[HeldStatement, Statement]]]:
     """By record, the statements that it shows, opened: those that stand on it, and what it is last
     known by."""
     pks = [record.pk for record in records]

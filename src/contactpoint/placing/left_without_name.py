@@ -45,8 +45,8 @@ def is_known_by_name(working: WorkingSet, number: int) -> bool:
     if is_named(statement for _, statement in working.standing_on(number)):
         return True
     return child.pk is not None and is_named(
-        said
-        for row, said in last_words_of_each([child.pk]).get(child.pk, ())
+        stated
+        for row, stated in last_words_of_each([child.pk]).get(child.pk, ())
         if row.pk not in child.left
     )
 
@@ -54,8 +54,8 @@ def is_known_by_name(working: WorkingSet, number: int) -> bool:
 def may_stay(working: WorkingSet, left: Left) -> bool:
     """Whether a return fits its record after all: a source has corrected what it says of the child,
     and the date of birth is still that of the return, or one of the two is not stated."""
-    voices = [said for _, said in working.standing_on(left.record) if said.feed != CORRECTION]
-    dates = {said.birth_date for said in voices}
+    voices = [stated for _, stated in working.standing_on(left.record) if stated.feed != CORRECTION]
+    dates = {stated.birth_date for stated in voices}
     fits = left.statement.birth_date is None or bool(dates & {None, left.statement.birth_date})
     return is_named(voices) and fits
 
@@ -66,10 +66,10 @@ def _records_without_a_name(working: WorkingSet) -> list[int]:
         for child in working.children.values()
         if child.pk is not None and _is_left_silent(working, child)
     ]
-    were_named = {pk for pk in silent if is_named(said for _, said in working.standing[pk])}
+    were_named = {pk for pk in silent if is_named(stated for _, stated in working.standing[pk])}
     # Of the others, only who was last known can have lost a name now.
     words = last_words_of_each([pk for pk in silent if pk not in were_named])
-    were_named |= {pk for pk, of_it in words.items() if is_named(said for _, said in of_it)}
+    were_named |= {pk for pk, of_it in words.items() if is_named(stated for _, stated in of_it)}
     return [pk for pk in silent if pk in were_named and not is_known_by_name(working, pk)]
 
 
@@ -78,5 +78,5 @@ def _is_left_silent(working: WorkingSet, child: WorkingChild) -> bool:
         return False
     if child.status is not Status.ACTIVE:
         return False
-    said = [statement for _, statement in working.standing_on(child.pk)]
-    return is_spoken_of(said) and not is_named(said)
+    stated = [statement for _, statement in working.standing_on(child.pk)]
+    return is_spoken_of(stated) and not is_named(stated)

@@ -37,10 +37,10 @@ def put_into_queues() -> None:
 
 def _put(pks: Sequence[int]) -> None:
     rows = cases.with_statements(pks)
-    said = statements.opened([case.statement for case in rows])
+    stated = statements.opened([case.statement for case in rows])
     addresses = addresses_of(case.child_id for case in rows if case.child_id is not None)
     today = timezone.localdate()
-    for case, (_, statement) in zip(rows, said, strict=True):
+    for case, (_, statement) in zip(rows, stated, strict=True):
         place = queue_place(
             statement,
             DecisionReason(case.reason),

@@ -53,13 +53,13 @@ class ReadAhead:
         # A key of the vault that is not there yet is made at its first use: here, and once.
         index = vault().index(IndexDomain.OPEN)
         hidden = vault().index(IndexDomain.HIDDEN)
-        said = {
+        stated = {
             statements.reference_digest(statement.feed, statement.source, statement.reference): (
                 statement
             )
             for statement in coming
         }
-        self._reading = self._reader.submit(_read, said, index, hidden)
+        self._reading = self._reader.submit(_read, stated, index, hidden)
 
     def wait(self) -> None:
         """Wait for what was begun. Raises Django's database errors and those of the vault."""

@@ -102,13 +102,13 @@ def _derive(
     keys: list[list[int]] = []
     shown: dict[int, bool] = {}
     for record in wanted:
-        said_last = words.get(record.pk, [])
+        last_known = words.get(record.pk, [])
         found = derived(
             [statement for _, statement in standing.get(record.pk, [])],
             statuses[record.pk],
-            last_words=[statement for _, statement in said_last],
+            last_words=[statement for _, statement in last_known],
         )
-        document = encode_child(found, [row.pk for row, _ in said_last])
+        document = encode_child(found, [row.pk for row, _ in last_known])
         record.document = ring.seal(child_place(record.subject), document)
         keys.append(stored.of_child(found))
         shown[record.pk] = is_for_reviewers(found.open, found.status)

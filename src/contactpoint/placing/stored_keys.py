@@ -48,10 +48,10 @@ class StoredKeys:
         """The open values of these keys, sorted."""
         return sorted(set(self._open.of(keys)))
 
-    def open_clues(self, said: Clues) -> dict[OpenKey, int]:
+    def open_clues(self, stated: Clues) -> dict[OpenKey, int]:
         """What to look up in the open domain, with what each key says."""
-        return dict(zip(self._open.of(said), said.values(), strict=True))
+        return dict(zip(self._open.of(stated), stated.values(), strict=True))
 
-    def hidden_clues(self, said: Clues) -> dict[HiddenKey, int]:
+    def hidden_clues(self, stated: Clues) -> dict[HiddenKey, int]:
         """The same in the hidden domain."""
-        return dict(zip(self._hidden.of(said), said.values(), strict=True))
+        return dict(zip(self._hidden.of(stated), stated.values(), strict=True))

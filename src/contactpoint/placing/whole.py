@@ -29,8 +29,8 @@ def whole_of_each(found: Sequence[OpenedChild]) -> dict[int, Facet]:
     words = opened_words({pk: document.last_words for pk, document in hiding.items()})
     for pk, document in hiding.items():
         whole[pk] = derived(
-            [said for _, said in standing.get(pk, ())],
+            [stated for _, stated in standing.get(pk, ())],
             document.status,
-            last_words=[said for _, said in words.get(pk, ())],
+            last_words=[stated for _, stated in words.get(pk, ())],
         ).whole
     return whole

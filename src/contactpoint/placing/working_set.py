@@ -108,8 +108,8 @@ class WorkingSet:
         self.standing.update(statements.linked_to(wanted))
         kept = children.kept_of(wanted)
         for pk, subject in children.subjects_of(wanted).items():
-            said = self.standing.setdefault(pk, [])
-            profiles = self._said(statement for _, statement in said)
+            stated = self.standing.setdefault(pk, [])
+            profiles = self._profiles_of(statement for _, statement in stated)
             self.children[pk] = WorkingChild(
                 subject=subject,
                 pk=pk,
@@ -124,8 +124,8 @@ class WorkingSet:
         self.bring_own(child for child in linked.values() if child is not None)
         self.joined += [
             (child, self.profile_of(statement))
-            for child, said in self.standing.items()
-            for row, statement in said
+            for child, stated in self.standing.items()
+            for row, statement in stated
             if row.pk in linked and statement.feed != CORRECTION
         ]
 
@@ -238,8 +238,8 @@ class WorkingSet:
         sought = []
         for _, profile in self.joined:
             stored = index_keys(profile)
-            said = {key: says for key, says in clues(profile).items() if key in stored}
-            sought.append(self.keys.open_clues(said))
+            keyed = {key: says for key, says in clues(profile).items() if key in stored}
+            sought.append(self.keys.open_clues(keyed))
         found = statements.waiting_near_each(sought)
         for (number, profile), shared in zip(self.joined, found, strict=True):
             model = self._prior.model_for(profile)
@@ -271,12 +271,12 @@ class WorkingSet:
             self._placed[row.pk] = number
         child.profiles.append(profile)
         self._profiles[id(statement)] = statement, profile
-        if profile != self._said_before(number, row):
+        if profile != self._profile_before(number, row):
             self.joined.append((number, profile))
         for key in index_keys(profile):
             self._by_fresh_key.setdefault(key, set()).add(number)
 
-    def _said_before(self, number: int, row: HeldStatement) -> Profile | None:
+    def _profile_before(self, number: int, row: HeldStatement) -> Profile | None:
         """The profile of what the same source said of this child before the batch, if it did."""
         for held, statement in self.standing.get(number, ()):
             if held.pk == row.pk:
@@ -287,9 +287,9 @@ class WorkingSet:
         """Take a statement from a child that was brought by its own statements."""
         child = self.children[number]
         child.left.add(row.pk)
-        rest = [said for held, said in self.standing[number] if held.pk not in child.left]
-        rest += [said for _, said in child.joined]
-        child.profiles = self._said(rest)
+        rest = [stated for held, stated in self.standing[number] if held.pk not in child.left]
+        rest += [stated for _, stated in child.joined]
+        child.profiles = self._profiles_of(rest)
         self._placed.pop(row.pk, None)
         self._gone.add(row.pk)
 
@@ -314,9 +314,9 @@ class WorkingSet:
             rows += [row for row in statements.standing_on(child.pk) if row.pk not in self._gone]
         return frozenset(source_of(row.feed, row.source) for row in rows)
 
-    def _said(self, said: Iterable[Statement]) -> list[Profile]:
+    def _profiles_of(self, stated: Iterable[Statement]) -> list[Profile]:
         """The profiles of statements; a correction is no voice to be in accord with."""
-        return [self.profile_of(one) for one in said if one.feed != CORRECTION]
+        return [self.profile_of(one) for one in stated if one.feed != CORRECTION]
 
     def not_shown(self) -> list[int]:
         """The children here, by primary key, of whom nothing may be shown to anybody: no case about

@@ -31,8 +31,8 @@ _NAME_AND_DATE = DATE | GIVEN_START | GIVEN_END | FAMILY_START | FAMILY_END
 _MISTAKES = SWAPPED | NEAR_YEAR | CROSSED
 
 
-def worth_seeking(said: Clues, shared: Mapping[int, int]) -> Clues:
-    """Which of the clues ``said`` to a statement's child have to be sought among what is hidden,
+def worth_seeking(stated: Clues, shared: Mapping[int, int]) -> Clues:
+    """Which of the clues ``stated`` to a statement's child have to be sought among what is hidden,
     when the open ones have brought ``shared``.
 
     A hidden child's current name and date of birth are open. Where somebody shares both from
@@ -40,13 +40,13 @@ def worth_seeking(said: Clues, shared: Mapping[int, int]) -> Clues:
     Where a number is stated, it makes up for mistakes in the rest. Sought in full for everyone,
     what is hidden made loads 5 % slower.
     """
-    numbers = {key: says for key, says in said.items() if says & NUMBER}
+    numbers = {key: says for key, says in stated.items() if says & NUMBER}
     alike = [says for says in shared.values() if says & _NAME_AND_DATE == _NAME_AND_DATE]
     if alike:
         return {} if any(says & NUMBER for says in alike) else numbers
     if not numbers:
-        return said
-    return {key: says for key, says in said.items() if not says & _MISTAKES}
+        return stated
+    return {key: says for key, says in stated.items() if not says & _MISTAKES}
 
 
 def likeliest(profile: Profile, shared: Mapping[int, int], model: MatchModel) -> set[int]:

@@ -35,20 +35,20 @@ def write_children(working: WorkingSet) -> None:
     new_keys: list[list[int]] = []
     for child, number in zip(founded, fresh_numbers(len(founded)), strict=True):
         row = Child(subject=child.subject, number=number)
-        said = [said for _, said in child.joined]
-        new_keys.append(_fill(row, child, said, new_ring, working))
+        stated = [stated for _, stated in child.joined]
+        new_keys.append(_fill(row, child, stated, new_ring, working))
         new_rows.append(row)
     children.add(new_rows, new_keys)
     ring = vault().hold(child.subject for child in there)
     pks = {child.pk for child in there if child.pk is not None}
     standing = {**working.standing, **statements.linked_to(pks - working.standing.keys())}
-    said_of = [_said_now(child, standing) for child in there]
-    _bring_last_words(there, said_of)
+    stated_each = [_standing_now(child, standing) for child in there]
+    _bring_last_words(there, stated_each)
     rows: list[Child] = []
     keys: list[list[int]] = []
-    for child, said in zip(there, said_of, strict=True):
+    for child, stated in zip(there, stated_each, strict=True):
         row = Child(pk=child.pk, subject=child.subject)
-        keys.append(_fill(row, child, said, ring, working))
+        keys.append(_fill(row, child, stated, ring, working))
         rows.append(row)
     children.replace_documents(rows, keys)
     keep_back_cases({child.pk: child.shown for child in there if child.pk})
@@ -74,11 +74,11 @@ def keep_back_cases(shown: Mapping[int, bool]) -> None:
             if is_for_reviewers(child.document.open, child.document.status)
         }
         today = timezone.localdate()
-        said = statements.opened([case.statement for case in withheld])
+        stated = statements.opened([case.statement for case in withheld])
         cases.release(
             [
                 case
-                for case, (_, statement) in zip(withheld, said, strict=True)
+                for case, (_, statement) in zip(withheld, stated, strict=True)
                 if not is_archived(statement.birth_date, statement.death_date, today)
                 and {case.child_id, case.other_child_id} - {None} <= shown_now
             ]
@@ -96,7 +96,7 @@ def seal_alone(alone: Sequence[tuple[HeldStatement, Statement]]) -> None:
         row.sealed = ring.seal(statement_place(subject), encode(statement))
 
 
-def _said_now(
+def _standing_now(
     child: WorkingChild, standing: Mapping[int, Sequence[tuple[HeldStatement, Statement]]]
 ) -> list[Statement]:
     """What stands of a child after the batch, in the order of the rows, new ones last: it is the
@@ -114,16 +114,16 @@ def _said_now(
 
 def _bring_last_words(
     there: Sequence[WorkingChild],
-    said_of: Sequence[Sequence[Statement]],
+    stated_each: Sequence[Sequence[Statement]],
 ) -> None:
     """Bring what was said last of those whom nobody names, as before the batch, and who are not
     guarded since."""
     silent = {
         child.pk: child
-        for child, said in zip(there, said_of, strict=True)
+        for child, stated in zip(there, stated_each, strict=True)
         if child.pk is not None
         and not child.guarded
-        and not is_named(said)
+        and not is_named(stated)
         and not is_named(statement for _, statement in child.last_words)
     }
     for pk, words in opened_words({pk: one.known_by for pk, one in silent.items()}).items():
@@ -135,14 +135,14 @@ def _bring_last_words(
 def _fill(
     row: Child,
     child: WorkingChild,
-    said: Sequence[Statement],
+    stated: Sequence[Statement],
     ring: Ring,
     working: WorkingSet,
 ) -> list[int]:
-    """Set the row's document, derived from ``said`` and the child's last words, seal what joined
+    """Set the row's document, derived from ``stated`` and the child's last words, seal what joined
     the child, and return the blind search keys."""
     found = derived(
-        said,
+        stated,
         child.status,
         last_words=[statement for _, statement in child.last_words],
         profiled=working.profile_of,

@@ -14,9 +14,9 @@ def organisations_in(record: Record | None) -> Organisations:
     return _known(stated.service.organisation for stated in services)
 
 
-def organisations_of(said: Iterable[Statement]) -> Organisations:
+def organisations_of(stated: Iterable[Statement]) -> Organisations:
     """Those that the services of these statements name and a register knows."""
-    return _known(service.organisation for one in said for service in one.services)
+    return _known(service.organisation for one in stated for service in one.services)
 
 
 def _known(codes: Iterable[OrganisationCode]) -> Organisations:

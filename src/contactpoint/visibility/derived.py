@@ -51,15 +51,15 @@ def derived(
     said last, which counts where no source names the child any more. ``profiled`` gives a
     statement's profile, for a caller that has made it before.
     """
-    said, last_known = _known_by(standing, last_words)
-    profiles = [profiled(statement) for statement in said]
+    stated, last_known = _known_by(standing, last_words)
+    profiles = [profiled(statement) for statement in stated]
     return derived_as_profiled(
-        said, profiles, [pack(profile) for profile in profiles], status, last_known=last_known
+        stated, profiles, [pack(profile) for profile in profiles], status, last_known=last_known
     )
 
 
 def derived_as_profiled(
-    said: Sequence[Statement],
+    stated: Sequence[Statement],
     profiles: Sequence[Profile],
     packed: Sequence[str],
     status: Status = Status.ACTIVE,
@@ -71,15 +71,15 @@ def derived_as_profiled(
 
     Of a child of whom nothing is said, nothing may be shown and no key leads to it.
     """
-    record = assemble(said) if said else None
-    if record is not None and any(statement.feed == CORRECTION for statement in said):
-        said = [completed(statement, record) for statement in said]
-        profiles = [profile_of(statement) for statement in said]
+    record = assemble(stated) if stated else None
+    if record is not None and any(statement.feed == CORRECTION for statement in stated):
+        stated = [completed(statement, record) for statement in stated]
+        profiles = [profile_of(statement) for statement in stated]
         packed = [pack(profile) for profile in profiles]
     whole = Facet(
         record=record,
         packed_profiles=tuple(packed),
-        names=tuple([statement.names for statement in said]),
+        names=tuple([statement.names for statement in stated]),
         last_known=last_known,
     )
     keys = index_keys_of(profiles)
@@ -114,15 +114,15 @@ def completed(statement: Statement, record: Record) -> Statement:
     )
 
 
-def is_named(said: Iterable[Statement]) -> bool:
+def is_named(stated: Iterable[Statement]) -> bool:
     """Whether a source among these names the child. A correction is no voice of its own: it
     corrects what sources say."""
-    return any(one.feed != CORRECTION and bool(one.names) for one in said)
+    return any(one.feed != CORRECTION and bool(one.names) for one in stated)
 
 
-def is_spoken_of(said: Iterable[Statement]) -> bool:
+def is_spoken_of(stated: Iterable[Statement]) -> bool:
     """Whether any source speaks of the child, by name or without."""
-    return any(one.feed != CORRECTION for one in said)
+    return any(one.feed != CORRECTION for one in stated)
 
 
 def _known_by(

@@ -88,8 +88,10 @@ def write(path: Path, rows: Iterable[tuple[str, Mapping[str, str]]]) -> None:
 def write_sets(folder: Path, *, count: int = 150) -> None:
     """FEBRL 1 and FEBRL 4 of as many people, each with one record that was misheard."""
     known = people(count, seed=3)
-    said = [(f"rec-{number}-dup-0", misheard(one, seed=number)) for number, one in enumerate(known)]
+    stated = [
+        (f"rec-{number}-dup-0", misheard(one, seed=number)) for number, one in enumerate(known)
+    ]
     originals = [(f"rec-{number}-org", one) for number, one in enumerate(known)]
-    write(folder / "dataset1.csv", [*originals, *said])
+    write(folder / "dataset1.csv", [*originals, *stated])
     write(folder / "dataset4a.csv", originals)
-    write(folder / "dataset4b.csv", said)
+    write(folder / "dataset4b.csv", stated)

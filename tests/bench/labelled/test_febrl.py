@@ -12,12 +12,12 @@ from tests.bench.labelled.invented import MAUDE, write
 
 def test_a_record_has_its_values_and_its_person(tmp_path: Path) -> None:
     """The reference says who it is and is not among the values; spaces after commas are dropped."""
-    said = MAUDE | {"suburb": ""}
-    write(tmp_path / "dataset1.csv", [("rec-7-org", MAUDE), ("rec-7-dup-0", said)])
+    stated = MAUDE | {"suburb": ""}
+    write(tmp_path / "dataset1.csv", [("rec-7-org", MAUDE), ("rec-7-dup-0", stated)])
     chosen = read_febrl("febrl1", folder=tmp_path)
     assert not chosen.one_a_file
     assert [record.person for record in chosen.records] == [7, 7]
-    assert [record.values for record in chosen.records] == [MAUDE, said]
+    assert [record.values for record in chosen.records] == [MAUDE, stated]
 
 
 def test_the_fourth_set_is_two_files(tmp_path: Path) -> None:

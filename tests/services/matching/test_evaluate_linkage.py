@@ -24,7 +24,8 @@ HEADER = "feed,source,reference,child,twin_set"
 def truth(folder: Path, *told: tuple[Statement, int, str]) -> Path:
     """A truth file: of each statement the child that it is of, and the set of twins."""
     rows = [
-        f"{said.feed},{said.source},{said.reference},{child},{twins}" for said, child, twins in told
+        f"{stated.feed},{stated.source},{stated.reference},{child},{twins}"
+        for stated, child, twins in told
     ]
     path = folder / "truth.csv"
     path.write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
@@ -82,10 +83,10 @@ def test_another_file_is_refused(tmp_path: Path, header: str) -> None:
 def test_a_truth_in_parquet_with_twins_beside_it(tmp_path: Path) -> None:
     """The truth of a nation is read as well; its twins are told in another file."""
     world.put(world.BELLA, world.BELLA_AT_SCHOOL)
-    said = (world.BELLA, world.BELLA_AT_SCHOOL)
+    stated = (world.BELLA, world.BELLA_AT_SCHOOL)
     path = tmp_path / "truth.parquet"
     columns = {
-        name: [getattr(one, name) for one in said] for name in ("feed", "source", "reference")
+        name: [getattr(one, name) for one in stated] for name in ("feed", "source", "reference")
     }
     pq.write_table(pa.table({**columns, "child": [1, 2]}), path)
     assert evaluate_linkage(truth=path).twins_joined == 0
@@ -115,9 +116,9 @@ def test_the_groups_beside_a_truth_are_told_apart(tmp_path: Path) -> None:
     report = evaluate_linkage(truth=path)
     assert (report.groups["irish"].recall, report.groups["irish"].pairs_true) == (1.0, 1)
     assert (list(report.groups), report.recall_difference) == (["irish"], None)
-    said = (world.BELLA, world.BELLA_AT_SCHOOL)
+    stated = (world.BELLA, world.BELLA_AT_SCHOOL)
     columns = {
-        name: [getattr(one, name) for one in said] for name in ("feed", "source", "reference")
+        name: [getattr(one, name) for one in stated] for name in ("feed", "source", "reference")
     }
     pq.write_table(pa.table({**columns, "child": [1, 1]}), tmp_path / "truth.parquet")
     pq.write_table(pa.table({"child": [1], "group": ["irish"]}), tmp_path / "groups.parquet")

@@ -15,7 +15,7 @@ def check_standing(numbers: dict[int, str], spoke: dict[int, set[int]]) -> None:
     check_whole()
     rows = {row.pk: row for row in HeldStatement.objects.all()}
     opened = statements.opened(list(rows.values()))
-    named = {row.pk for row, said in opened if said.names and row.feed != CORRECTION}
+    named = {row.pk for row, stated in opened if stated.names and row.feed != CORRECTION}
     check_named(rows, named, spoke)
     for pair in verdicts.standing_pairs(rows):
         own, other = rows[pair.own], rows[pair.other]

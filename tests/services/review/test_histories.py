@@ -99,15 +99,15 @@ class Histories(RuleBasedStateMachine):
     @rule(delivery=deliveries)
     def something_is_loaded(self, delivery: tuple[str, list[Said], bool]) -> None:
         """A source delivers."""
-        feed, said, full = self.last = delivery
-        deliver(self.load, feed, said, full=full)
+        feed, stated, full = self.last = delivery
+        deliver(self.load, feed, stated, full=full)
 
     @rule()
     def it_is_loaded_again(self) -> None:
         """The last delivery comes once more."""
         if self.last is not None:
-            feed, said, full = self.last
-            deliver(self.load, feed, said, full=full)
+            feed, stated, full = self.last
+            deliver(self.load, feed, stated, full=full)
 
     @rule(
         known=st.sampled_from(CHILDREN),

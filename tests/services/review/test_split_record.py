@@ -62,12 +62,12 @@ def test_a_case_of_the_record_stays_with_it(number: str, rhea: Actor, load: Load
     load("pds", pds([RAVI]))
     child, other = Child.objects.order_by("pk")
     row = HeldStatement.objects.get(feed="cin")
-    ((_, said),) = statements.opened([row])
+    ((_, stated),) = statements.opened([row])
     open_cases(
         [
             NewCase(
                 row=row,
-                statement=said,
+                statement=stated,
                 child=other.pk,
                 other_child=child.pk,
                 reason=DecisionReason.NOBODY_NEAR,

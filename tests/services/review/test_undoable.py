@@ -104,7 +104,7 @@ def every_kind(child: Said, cousin: Said, rhea: Actor, dana: Actor, load: Loader
             value=date(2012, 1, day),
         )
     held = statements_of(actor=own, number=one.number)
-    off = [said.pk for said in held if said.voice.feed == "cin"]
+    off = [stated.pk for stated in held if stated.voice.feed == "cin"]
     assert off
     split(actor=own, number=one.number, statements=off, version=held.version)
     undo(actor=rhea, verdict=join(actor=rhea, number=one.number, other=other.number))

@@ -18,6 +18,6 @@ def test_a_case_keeps_its_table(backwards: bool) -> None:
     with connection.schema_editor(collect_sql=True) as editor:
         turn = migration.unapply if backwards else migration.apply
         turn(before, editor, collect_sql=True)
-    said = [line for line in editor.collected_sql if not line.startswith("--")]
-    assert said == []
+    stated = [line for line in editor.collected_sql if not line.startswith("--")]
+    assert stated == []
     assert Case._meta.db_table == "store_review"

@@ -35,12 +35,12 @@ def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
     for resource in resources:
         if not isinstance(resource, PlainResource):
             _add(resource, window)
-        elif isinstance(resource.said, Statement):
-            window.add_child(resource.said, ordinal=resource.ordinal)
-        elif window.join(*resource.said):
+        elif isinstance(resource.stated, Statement):
+            window.add_child(resource.stated, ordinal=resource.ordinal)
+        elif window.join(*resource.stated):
             continue
         else:
-            _add_waiting(resource.ordinal, resource.line, *resource.said, window)
+            _add_waiting(resource.ordinal, resource.line, *resource.stated, window)
         # A resource adds one record at most, so that taking one out is enough.
         if window.full and (outcome := window.oldest()) is not None:
             yield outcome

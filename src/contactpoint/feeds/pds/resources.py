@@ -25,4 +25,4 @@ class PlainResource(Struct, frozen=True, gc=False):
 
     ordinal: int
     line: int
-    said: Statement | tuple[str, Carer]
+    stated: Statement | tuple[str, Carer]

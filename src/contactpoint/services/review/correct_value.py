@@ -67,8 +67,8 @@ def _correct(actor: Actor, child: Reached, field: CorrectedField, stated: Statem
     words = words_of(record)
     earlier = [
         row
-        for row, said in statements.linked_to([child.pk]).get(child.pk, [])
-        if said.feed == CORRECTION and field in _fields_of(said)
+        for row, stated in statements.linked_to([child.pk]).get(child.pk, [])
+        if stated.feed == CORRECTION and field in _fields_of(stated)
     ]
     for row in earlier:
         row.state = _State.ENDED
@@ -95,24 +95,24 @@ def _correct(actor: Actor, child: Reached, field: CorrectedField, stated: Statem
 def _stated(actor: Actor, field: CorrectedField, value: Value, today: date) -> Statement:
     """The correction as a statement that holds that field alone. Raises
     ``CorrectionRefusedError``."""
-    said = Statement(feed=CORRECTION, source=actor.scope.code, reference=uuid4().hex, as_at=today)
+    stated = Statement(feed=CORRECTION, source=actor.scope.code, reference=uuid4().hex, as_at=today)
     match field, value:
         case CorrectedField.NAME, PersonName():
-            return replace(said, names=(value,))
+            return replace(stated, names=(value,))
         case CorrectedField.BIRTH_DATE, date() if value <= today:
-            return replace(said, birth_date=value)
+            return replace(stated, birth_date=value)
         case CorrectedField.SEX, Sex() if value is not Sex.NOT_SPECIFIED:
-            return replace(said, sex=value)
+            return replace(stated, sex=value)
         case CorrectedField.ADDRESS, Address():
-            return replace(said, address=value)
+            return replace(stated, address=value)
     raise CorrectionRefusedError
 
 
-def _fields_of(said: Statement) -> set[CorrectedField]:
+def _fields_of(stated: Statement) -> set[CorrectedField]:
     held = {
-        CorrectedField.NAME: bool(said.names),
-        CorrectedField.BIRTH_DATE: said.birth_date is not None,
-        CorrectedField.SEX: said.sex is not Sex.NOT_SPECIFIED,
-        CorrectedField.ADDRESS: said.address is not None,
+        CorrectedField.NAME: bool(stated.names),
+        CorrectedField.BIRTH_DATE: stated.birth_date is not None,
+        CorrectedField.SEX: stated.sex is not Sex.NOT_SPECIFIED,
+        CorrectedField.ADDRESS: stated.address is not None,
     }
     return {field for field, stated in held.items() if stated}

@@ -61,7 +61,7 @@ def _prepared(held: OpenedCase, actor: Actor) -> Prepared[CaseView]:
             for like in held.candidates
         ],
     )
-    named = [facts.statement, *(said for one in held.said.values() for _, said in one)]
+    named = [facts.statement, *(stated for one in held.stated.values() for _, stated in one)]
     return prepare_case(
         facts,
         reader=Reader(actor, timezone.localdate()),
@@ -73,6 +73,6 @@ def _prepared(held: OpenedCase, actor: Actor) -> Prepared[CaseView]:
 def _concerned(actor: Actor, held: OpenedCase, record: Reached | None) -> ConcernedRecord | None:
     if record is None:
         return None
-    said = [statement for _, statement in held.said[record.pk]]
+    stated = [statement for _, statement in held.stated[record.pk]]
     own = decides(actor.scope, record.whose)
-    return ConcernedRecord(record.number, said, record.facet().last_known, own)
+    return ConcernedRecord(record.number, stated, record.facet().last_known, own)

@@ -15,7 +15,7 @@ from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.permissions import check_decides, check_may
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION, Statement
-from contactpoint.placing.last_words import said_of
+from contactpoint.placing.last_words import shown_statements
 from contactpoint.review.deciding import is_anothers, is_to_decide
 from contactpoint.review.kinds import CaseKind
 from contactpoint.services.review.candidates import Like, records_like
@@ -42,7 +42,7 @@ class OpenedCase:
     """A case: its statement, the record ``child`` that it may be of, if there is one, and, where
     two records resemble each other, the record ``other`` that the statement stands on.
 
-    ``said`` has what is said of each of the records, by primary key, or was said last. Without
+    ``stated`` has what is said of each of the records, by primary key, or was said last. Without
     ``child``, ``candidates`` are the records that there are to choose from.
     """
 
@@ -51,7 +51,7 @@ class OpenedCase:
     statement: Statement
     child: Reached | None
     other: Reached | None
-    said: Mapping[int, list[tuple[HeldStatement, Statement]]]
+    stated: Mapping[int, list[tuple[HeldStatement, Statement]]]
     candidates: tuple[Like, ...] = ()
 
     @property
@@ -112,7 +112,7 @@ def opened_case(actor: Actor, case: Case) -> OpenedCase | None:
         statement=statement,
         child=reached.get(case.child_id or 0),
         other=reached.get(case.other_child_id or 0),
-        said=said_of(children.rows(pks)),
+        stated=shown_statements(children.rows(pks)),
     )
 
 

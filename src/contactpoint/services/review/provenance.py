@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import RecordOpened
-from contactpoint.placing.last_words import said_of
+from contactpoint.placing.last_words import shown_statements
 from contactpoint.services.gate import Look, release
 from contactpoint.services.organisations import organisations_in, organisations_of
 from contactpoint.services.review.opened_case import reviewer
@@ -64,11 +64,11 @@ def _prepared(actor: Actor, reached: Reached) -> Prepared[Provenance]:
             reader=reader,
             organisations=organisations_in(facet.record),
         )
-    said = [said for _, said in said_of(children.rows([reached.pk]))[reached.pk]]
+    stated = [stated for _, stated in shown_statements(children.rows([reached.pk]))[reached.pk]]
     return prepare_provenance(
         number=reached.number,
         whole=facet,
-        said=said,
+        stated=stated,
         reader=reader,
-        organisations=organisations_of(said),
+        organisations=organisations_of(stated),
     )

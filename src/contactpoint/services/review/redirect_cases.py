@@ -29,8 +29,8 @@ def share_cases(one: Child, other: Child) -> None:
     records = children.by_pks([one.pk, other.pk])
     parted = [Candidate(r.pk, tuple(r.document.open.profiles)) for r in records]
     prior = prior_now()
-    said = statements.opened([case.statement for case in about])
-    for case, (row, statement) in zip(about, said, strict=True):
+    stated = statements.opened([case.statement for case in about])
+    for case, (row, statement) in zip(about, stated, strict=True):
         profile = profile_of(statement)
         now = after_parting(
             CaseKind(case.kind),

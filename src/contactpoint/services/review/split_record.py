@@ -48,7 +48,7 @@ def statements_of(*, actor: Actor, number: str) -> StandingStatements:
     return release(
         prepare_standing(
             number=reached.number,
-            held=[(row.pk, said) for row, said in held],
+            held=[(row.pk, stated) for row, stated in held],
             version=_version(reached.pk, held),
         ),
         Look(
@@ -81,7 +81,7 @@ def split(*, actor: Actor, number: str, statements: Sequence[int], version: str)
 
 
 def _split(actor: Actor, child: Reached, held: _Held, picked: frozenset[int]) -> int:
-    named = {row.pk for row, said in held if said.feed != CORRECTION and said.names}
+    named = {row.pk for row, stated in held if stated.feed != CORRECTION and stated.names}
     there = set(of_sources([row for row, _ in held]))
     if not may_be_split_off(picked, voices=there, named=named):
         raise SplitRefusedError
@@ -142,7 +142,7 @@ def _came_from(
     if origin is None:
         return None, []
     corrections = [
-        row for row, said in held if said.feed == CORRECTION and origin_of.get(row.pk) == origin
+        row for row, stated in held if stated.feed == CORRECTION and origin_of.get(row.pk) == origin
     ]
     return children.joining([origin])[0], corrections
 
@@ -153,5 +153,5 @@ def _standing(pk: int) -> _Held:
 
 def _version(pk: int, held: _Held) -> str:
     return version_of(
-        [str(pk).encode(), *(f"{row.pk}".encode() + encode(said) for row, said in held)]
+        [str(pk).encode(), *(f"{row.pk}".encode() + encode(stated) for row, stated in held)]
     )

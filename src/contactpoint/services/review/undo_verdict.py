@@ -159,9 +159,9 @@ def _let_nameless_wait(given: Verdict, records: Sequence[Child]) -> None:
     standing = statements.linked_to([record.pk for record in records])
     for record in records:
         held = standing.get(record.pk, [])
-        if is_named(said for _, said in held) or last_words_of(record):
+        if is_named(stated for _, stated in held) or last_words_of(record):
             continue
-        returns = [row for row, said in held if said.feed != CORRECTION]
+        returns = [row for row, stated in held if stated.feed != CORRECTION]
         if returns:
             cases.about_none_of({record.pk})
             put_before_a_person(returns)

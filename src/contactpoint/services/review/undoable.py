@@ -64,14 +64,14 @@ def hindrances(given: Sequence[Verdict]) -> Mapping[int, CannotUndoError]:
 
 def _built_on(given: Iterable[Verdict], kept: _Kept) -> frozenset[int]:
     moved = {pk: {held.statement_id for held in of_one} for pk, of_one in kept.items()}
-    said = [verdicts.as_given(verdict) for verdict in given]
+    stated = [verdicts.as_given(verdict) for verdict in given]
     about = {pk for pks in moved.values() for pk in pks}
     return built_on(
-        said,
+        stated,
         moved=moved,
         moves=verdicts.standing_moves(about),
         pairs=verdicts.standing_pairs(about),
-        others=verdicts.standing_about({pk for one in said for pk in one.records_changed}),
+        others=verdicts.standing_about({pk for one in stated for pk in one.records_changed}),
     )
 
 
@@ -125,7 +125,7 @@ def _losing_work(given: Iterable[Verdict], kept: _Kept) -> set[int]:
             last_known_by=pk in known,
             worked_on=row.child_id in worked_on,
             named_without=is_named(
-                said for other, said in linked.get(row.child_id, ()) if other.pk != row.pk
+                stated for other, stated in linked.get(row.child_id, ()) if other.pk != row.pk
             ),
         )
     }

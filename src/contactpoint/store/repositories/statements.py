@@ -208,12 +208,12 @@ def save(new: Sequence[HeldStatement], changed: Sequence[HeldStatement]) -> None
     """Insert the new rows, whose primary keys are set on them, and write the changed ones."""
     with connection.cursor() as cursor:
         if new:
-            said_by: list[list[Any]] = [
+            keys: list[list[Any]] = [
                 [row.feed for row in new],
                 [row.source for row in new],
                 [bytes(row.reference_digest) for row in new],
             ]
-            cursor.execute(_ADD, [*said_by, *_changeable(new)])
+            cursor.execute(_ADD, [*keys, *_changeable(new)])
             pks = {bytes(digest): pk for pk, digest in cursor.fetchall()}
             for row in new:
                 row.pk = pks[bytes(row.reference_digest)]

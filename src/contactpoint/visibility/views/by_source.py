@@ -56,16 +56,16 @@ def prepare_provenance(
     *,
     number: str,
     whole: Facet,
-    said: Sequence[Statement],
+    stated: Sequence[Statement],
     reader: Reader,
     organisations: Organisations,
 ) -> Prepared[Provenance]:
-    """The record by source, for who may learn the whole of it; ``said`` are its statements."""
-    stated = provenance(said) if said else {}
+    """The record by source, for who may learn the whole of it; ``stated`` are its statements."""
+    by_field = provenance(stated) if stated else {}
     fields = {
         field: ProvenField(
-            values=_shown(field, stated.get(field, ()), reader, organisations),
-            disputed=is_disputed(field, stated.get(field, ())),
+            values=_shown(field, by_field.get(field, ()), reader, organisations),
+            disputed=is_disputed(field, by_field.get(field, ())),
         )
         for field in RecordField
     }

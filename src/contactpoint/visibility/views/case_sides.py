@@ -39,7 +39,7 @@ class ConcernedRecord:
     is whether the reader's desk decides about the child."""
 
     number: str
-    said: Sequence[Statement]
+    stated: Sequence[Statement]
     last_known: bool
     own: bool
 
@@ -77,7 +77,7 @@ def prepare_case(
     ``model`` is the one for the statement's profile, ``organisations`` those that are named.
     """
     show = _Shower(reader, organisations)
-    of_child = () if facts.child is None else facts.child.said
+    of_child = () if facts.child is None else facts.child.stated
     weight, fields, support = compared(facts.statement, of_child, model)
     if facts.other is None:
         left = Side(title=_WAITS, number=None, values=show.values([facts.statement]))
@@ -112,9 +112,9 @@ class _Shower:
 
     def side(self, title: str, record: ConcernedRecord) -> Side:
         """What the statements of a record say, or said last."""
-        return Side(title, record.number, self.values(record.said), record.last_known, record.own)
+        return Side(title, record.number, self.values(record.stated), record.last_known, record.own)
 
-    def values(self, said: Sequence[Statement]) -> Mapping[RecordField, tuple[SourcedValue, ...]]:
+    def values(self, stated: Sequence[Statement]) -> Mapping[RecordField, tuple[SourcedValue, ...]]:
         """Each distinct value of each source once."""
         return {
             field: tuple(
@@ -124,7 +124,7 @@ class _Shower:
                         Voice(one.feed, one.source, one.as_at),
                         name_kind(field, value),
                     )
-                    for one in said
+                    for one in stated
                     for value in self._reader.stated(field, one)
                 )
             )

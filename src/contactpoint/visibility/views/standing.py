@@ -49,18 +49,20 @@ def prepare_standing(
     return Prepared(
         StandingStatements(
             number=number,
-            statements=tuple(_shown(pk, said) for pk, said in held if said.feed != CORRECTION),
+            statements=tuple(
+                _shown(pk, stated) for pk, stated in held if stated.feed != CORRECTION
+            ),
             version=version,
         )
     )
 
 
-def _shown(pk: int, said: Statement) -> StandingStatement:
+def _shown(pk: int, stated: Statement) -> StandingStatement:
     return StandingStatement(
         pk=pk,
-        voice=Voice(said.feed, said.source, said.as_at),
-        name=said.current_name.full if said.current_name is not None else "",
-        birth_date=said.birth_date,
-        sex=said.sex,
-        address=said.address.one_line if said.address is not None else "",
+        voice=Voice(stated.feed, stated.source, stated.as_at),
+        name=stated.current_name.full if stated.current_name is not None else "",
+        birth_date=stated.birth_date,
+        sex=stated.sex,
+        address=stated.address.one_line if stated.address is not None else "",
     )

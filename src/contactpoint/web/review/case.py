@@ -42,7 +42,7 @@ class _Answer:
 
     decide: Callable[..., int]
     kind: VerdictKind
-    said: str
+    told: str
 
 
 _ANSWERS: Mapping[str, _Answer] = {
@@ -101,7 +101,7 @@ def _decide(request: SignedInRequest, case: CaseRef) -> HttpResponse:
     given = GivenVerdict(
         verdict, answer.kind.value, request.actor.display_name, (), reverse("review_queue")
     )
-    messages.success(request, answer.said, extra_tags=remember_verdict(request.session, given))
+    messages.success(request, answer.told, extra_tags=remember_verdict(request.session, given))
     return to_next_case(request)
 
 

@@ -90,8 +90,8 @@ def rows_of(view: CaseView) -> tuple[Row, ...]:
 def sole_source(cells: Iterable[Iterable[ShownValue]]) -> str:
     """Who says all that is on one side, where that is one source of one day: said once, it leaves
     room for the values. Empty where there are several."""
-    said_by = {source for cell in cells for value in cell for source in value.sources}
-    return said_by.pop() if len(said_by) == 1 else ""
+    sources = {source for cell in cells for value in cell for source in value.sources}
+    return sources.pop() if len(sources) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,8 @@ def in_words(field: RecordField, text: str, kind: NameKind | None = None) -> str
 
 def source_in_words(voice: Voice, names: Mapping[SourceCode, str]) -> str:
     """Who says so and of what day: "School census, 6 January 2026"."""
-    said_by, name = SOURCE_KINDS[voice.feed].called, names[voice.feed, voice.source]
-    who = (f"{said_by} {name}",) if voice.feed == CORRECTION else (said_by, name)
+    feed, name = SOURCE_KINDS[voice.feed].called, names[voice.feed, voice.source]
+    who = (f"{feed} {name}",) if voice.feed == CORRECTION else (feed, name)
     return ", ".join(part for part in (*who, day(voice.as_at)) if part)
 
 

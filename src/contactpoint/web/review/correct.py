@@ -55,7 +55,7 @@ def correct_page(request: SignedInRequest, record: str, field: CorrectedField) -
             "form": form,
             "field": field,
             "title": wording.RECORD_FIELDS[corrected],
-            "said": fields_of(read)[corrected],
+            "stated": fields_of(read)[corrected],
             "record": read,
             "reference": record,
         },

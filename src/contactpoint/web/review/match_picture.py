@@ -51,12 +51,12 @@ def picture_of(view: CaseView) -> Picture | None:
     """The picture, or ``None`` where there is nothing to compare with."""
     if view.weight is None:
         return None
-    said = [(_words(field), field.weight) for field in view.fields if field.level is not None]
-    said += [(wording.SUPPORTS[beside.kind], beside.weight) for beside in view.support]
-    start = view.weight - sum(weight for _, weight in said)
-    scale = _scale([start, view.weight, *(weight for _, weight in said)])
+    weighed = [(_words(field), field.weight) for field in view.fields if field.level is not None]
+    weighed += [(wording.SUPPORTS[beside.kind], beside.weight) for beside in view.support]
+    start = view.weight - sum(weight for _, weight in weighed)
+    scale = _scale([start, view.weight, *(weight for _, weight in weighed)])
     return Picture(
-        bars=tuple(_bar(words, weight, scale) for words, weight in said),
+        bars=tuple(_bar(words, weight, scale) for words, weight in weighed),
         unstated=tuple(
             wording.COMPARED_FIELDS[field.field] for field in view.fields if field.level is None
         ),

@@ -83,8 +83,8 @@ def _again(request: SignedInRequest, record: str, error: Exception) -> HttpRespo
 
 def _lines(standing: StandingStatements) -> list[tuple[int, StandingStatement, str]]:
     """Each statement with its place, from 1, and its source in words."""
-    names = source_names((said.voice.feed, said.voice.source) for said in standing)
+    names = source_names((one.voice.feed, one.voice.source) for one in standing)
     return [
-        (place, said, source_in_words(said.voice, names))
-        for place, said in enumerate(standing, start=1)
+        (place, one, source_in_words(one.voice, names))
+        for place, one in enumerate(standing, start=1)
     ]
