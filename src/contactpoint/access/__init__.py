@@ -1,5 +1,5 @@
-"""What this actor may do, and what this actor may learn about this child.
+"""What an actor may do, when an account works, and what a search may ask.
 
-Pure and total: every role, purpose and action is in a closed enum, and every table is over all of
+Pure and total: every role, purpose and action is in a closed enum, and every table covers all of
 them. Deny by default: what no table grants is refused.
 """

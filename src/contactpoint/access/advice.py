@@ -1,7 +1,7 @@
-"""What to try when a search found nobody, from what was given alone.
+"""What to try when a search found nobody; derived only from the criteria.
 
-Nothing here knows who is in the index: who is told to add a postcode learns nothing of whether
-there is somebody to be found by it.
+Nothing here knows who is in the index. Advice to add a postcode does not tell whether a postcode
+would find somebody.
 """
 
 from enum import StrEnum
@@ -32,8 +32,8 @@ class Advice(StrEnum):
 def worth_adding(criteria: Criteria) -> tuple[Advice, ...]:
     """What to add or to change, in the order of ``Advice``; never empty.
 
-    Each is what the rule of ``enough`` makes of the search: a family name that has changed is made
-    up for by given name, date and postcode; a date that is wrong by both names and the year.
+    The advice follows from the rule in ``enough``. Given name, date and postcode make up for a
+    family name that has changed. Both names and the year make up for a wrong date.
     """
     if criteria.number:
         return (Advice.ANOTHER_NUMBER,)

@@ -1,9 +1,9 @@
 """What a search may ask: enough to identify one child, or nothing.
 
-``Criteria`` cannot be wrong: whoever makes one, from a form, a session or another system, gets one
-that is in its normal form and enough by the rules of the domain, section 4, or a ``CriteriaError``.
-What depends on the day (no date to come, nobody older than 25) is asked where text is read, by
-``criteria_from``; and whether the actor may search by a number, by ``check_number_allowed``.
+``Criteria`` cannot be wrong. Making one, from a form, a session or another system, gives criteria
+that are in normal form and enough by the rules of the domain, section 4, or a ``CriteriaError``.
+Two checks are elsewhere. ``criteria_from`` makes those that depend on the day (no date to come,
+nobody older than 25). ``check_number_allowed`` checks whether the actor may search by a number.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -42,9 +42,10 @@ class Criteria:
     """What the practitioner knows of the child. Empty strings and ``None`` mean not known.
 
     Names have single spaces and nothing invisible, and each holds a word that is a name.
-    ``birth_years`` is the one year of birth, or the three around an age, and empty beside a date.
-    ``postcode`` is written ``SK11 6XY``; ``number`` in the normal form of ``number_kind``.
-    Raises ``CriteriaError`` where that is not so or is not enough to search by.
+    ``birth_years`` is one year of birth, or the three years around an age; it is empty beside a
+    date. ``postcode`` is written ``SK11 6XY``. ``number`` is in the normal form of ``number_kind``.
+    Raises ``CriteriaError`` where a field is not in normal form, or where the criteria are not
+    enough to search by.
     """
 
     given: str = ""
@@ -66,7 +67,7 @@ class Criteria:
 
 
 def known(criteria: Criteria) -> Known:
-    """Which kinds of fact the search gives, its number aside."""
+    """Which kinds of fact the criteria give; the number does not count."""
     return Known(
         given=bool(criteria.given),
         family=bool(criteria.family),
@@ -87,7 +88,7 @@ def check_number_allowed(criteria: Criteria, actor: Actor) -> None:
 
 
 def _faults(criteria: Criteria) -> Iterator[Fault]:
-    """What is not in its normal form."""
+    """The faults of the fields that are not in normal form."""
     for field, name in (
         (CriteriaField.GIVEN, criteria.given),
         (CriteriaField.FAMILY, criteria.family),

@@ -1,8 +1,8 @@
-"""What is enough to search by, said once: for what is typed, and for what agrees in a child.
+"""What is enough to search by: one rule for what is typed, and for what agrees in a child found.
 
-The rule of the domain, section 4, over which kinds of fact there are. A search may be made when
-what is known of the child is enough; a child is shown when what agrees in it would itself have been
-enough, so that no fact that is made up helps another to list anybody.
+The rule of the domain, section 4, stated over kinds of fact. A search may be made when the facts
+given are enough. A child is shown when the facts that agree would themselves have been enough. So
+inventing a fact does not help to list anybody.
 """
 
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from contactpoint.access.faults import CriteriaField, Message
 
 
 class Known(NamedTuple):
-    """Which kinds of fact there are. Whoever has the date of birth has the year of it too."""
+    """Which kinds of fact are known. A known date of birth implies its year."""
 
     given: bool = False
     family: bool = False
@@ -33,7 +33,7 @@ FIELD_LACKING: dict[Message, CriteriaField] = {
 
 
 def lacking(known: Known) -> Message | None:
-    """What has to be added, one of ``FIELD_LACKING``, or ``None`` where it is enough.
+    """What has to be added, one of ``FIELD_LACKING``, or ``None`` where the facts are enough.
 
     Enough is: family name and date of birth; or both names and year of birth or age and one of sex,
     postcode; or given name, date of birth and postcode.

@@ -1,5 +1,6 @@
-"""What can be wrong with a search: one closed set of messages, word for word the same on the page,
-at the terminal and for other systems.
+"""What can be wrong with a search: one closed set of messages.
+
+The messages are word for word the same on pages, at the terminal and for other systems.
 
 A message names the field and the rule, never what was typed.
 """
@@ -11,7 +12,7 @@ from enum import StrEnum
 # A record is archived at 25 at the latest, so nobody searched for is older.
 OLDEST = 25
 NAME_LENGTH = 80
-# More words than any name in use; each costs look-ups.
+# More words than any name in use. The limit is there because each word costs look-ups.
 NAME_WORDS = 8
 
 
@@ -68,7 +69,7 @@ class Fault:
 
 
 class CriteriaError(ValueError):
-    """A search that may not be made. ``faults`` are all that is wrong, in the order of fields."""
+    """A search that may not be made; ``faults`` has everything that is wrong, in field order."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         order = list(CriteriaField)

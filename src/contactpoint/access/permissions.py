@@ -57,7 +57,7 @@ PURPOSES: Mapping[Role, frozenset[Purpose]] = {
 }
 
 
-# Who decides about children, as far as their desk does (``access.scope.decides``).
+# The roles that decide about children, within the scope of their desk (``access.scope.decides``).
 DECIDING = frozenset({Role.DATA_QUALITY, Role.SHIELDING_OFFICER, Role.DISCLOSURE_OFFICER})
 
 
@@ -87,13 +87,14 @@ def check_may(actor: Actor, action: Action, purpose: Purpose | None = None) -> N
 
 
 def check_decides(actor: Actor, whose: Scope) -> None:
-    """Raise ``AccessRefusedError`` unless what is ``whose`` is for the actor's desk to decide."""
+    """Raise ``AccessRefusedError`` unless the actor's desk decides about the scope ``whose``."""
     if not decides(actor.scope, whose):
         raise AccessRefusedError(Refusal.AUTHORITY)
 
 
 def may_see_nhs_number(actor: Actor) -> bool:
-    """Staff of the kind of body that allots NHS numbers [SI 2007/2182 regulation 6(3)(c)]."""
+    """Whether the actor works for the kind of body that allots NHS numbers [SI 2007/2182
+    regulation 6(3)(c)]."""
     return actor.service in {
         ServiceKind.GP_PRACTICE,
         ServiceKind.HEALTH_VISITING,
@@ -103,5 +104,5 @@ def may_see_nhs_number(actor: Actor) -> bool:
 
 
 def may_see_upn(actor: Actor) -> bool:
-    """Staff of the kind of body that allots unique pupil numbers: education only."""
+    """Whether the actor works for the kind of body that allots UPNs: education only."""
     return actor.service is ServiceKind.SCHOOL

@@ -1,7 +1,7 @@
-"""Whose a child, a case or a desk is: one authority's, the nation's, or nobody's that is known.
+"""Whose a child, a case or a desk is: one authority's, the nation's, or not known.
 
-The rules of the domain, sections 2 and 8: an authority decides about its own children; whom
-nobody's authority is known of is the national desk's.
+The rules of the domain, sections 2 and 8. An authority decides about its own children. The national
+desk decides about children whose authority is not known.
 """
 
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ class Scope:
 
     @classmethod
     def of(cls, gss: str) -> "Scope":
-        """The scope that a register's code stands for; an empty one says that none is known."""
+        """The scope that a register's code stands for; an empty code gives ``NOT_KNOWN``."""
         if gss == ENGLAND:
             return NATIONAL
         return cls(gss) if gss else NOT_KNOWN
 
     @property
     def is_authority(self) -> bool:
-        """Whether it is one authority's."""
+        """Whether the scope is one authority's."""
         return self not in (NATIONAL, NOT_KNOWN)
 
 
@@ -34,10 +34,11 @@ NOT_KNOWN = Scope("not_known")
 
 
 def decides(desk: Scope, whose: Scope) -> bool:
-    """Whether a desk decides about what is ``whose``.
+    """Whether a desk decides about a child or case of the scope ``whose``.
 
-    An authority about its own and nothing else; the national desk about its own and about what
-    nobody's authority is known of; a desk of which it is not known whose it is, about nothing.
+    An authority's desk decides about the authority's own scope. The national desk decides about
+    the nation's scope and about the scope that is not known. A desk whose own scope is not known
+    decides about nothing.
     """
     if desk == NATIONAL:
         return whose in (NATIONAL, NOT_KNOWN)
@@ -45,7 +46,10 @@ def decides(desk: Scope, whose: Scope) -> bool:
 
 
 def queue_of(desk: Scope) -> Scope:
-    """Whose cases a desk works through: an authority its own, the national desk nobody's.
+    """The scope of the cases that a desk works through.
+
+    An authority's desk works through its own cases, the national desk through those whose authority
+    is not known.
 
     Raises ``ValueError`` for a desk that decides about nothing.
     """

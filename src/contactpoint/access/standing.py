@@ -12,7 +12,7 @@ RENEWAL_LASTS = timedelta(days=365)
 
 
 class Condition(StrEnum):
-    """A condition of an account, in the words in which its holder is told that it is missing."""
+    """A condition of an account; the value tells the holder that the condition is missing."""
 
     ORGANISATION = "Your organisation's accreditation is not in force."
     ACTIVE = "Your account has been suspended or closed."

@@ -1,6 +1,4 @@
-"""Reading what was typed of a child: the one way from text to ``Criteria``, for pages, the terminal
-and other systems alike.
-"""
+"""Reading what was typed of a child into ``Criteria``, for pages, terminal and other systems."""
 
 import re
 from collections.abc import Callable
@@ -33,10 +31,10 @@ def criteria_from(
     postcode: str = "",
     number: str = "",
 ) -> Criteria:
-    """What is searched for. Raises ``CriteriaError`` with all that is wrong, field by field.
+    """The criteria. Raises ``CriteriaError`` with all that is wrong, field by field.
 
-    A date of birth may be a date or its text, ``2017-07-04``; beside one, an age or year of birth
-    is read and left out. The kind of a number is told by its shape.
+    A date of birth may be a date or its text, ``2017-07-04``. Beside a date of birth, an age or
+    year of birth is checked but not used. The shape of a number tells its kind.
     """
     faults: list[Fault] = []
 

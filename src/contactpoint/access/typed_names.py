@@ -1,7 +1,7 @@
-"""Names as people type them into a search: made plain, and refused where they say nothing.
+"""Names as people type them into a search: put into normal form, and refused if they say nothing.
 
-A name has to hold a word that is one. "Unknown", "Baby", figures and marks are in thousands of
-records and tell no child from another; a wildcard would ask for all names at once.
+A name has to hold a word that is a name. "Unknown", "Baby", figures and marks are in thousands of
+records, and tell no child from another. A wildcard would ask for all names at once.
 """
 
 import re
@@ -19,12 +19,12 @@ from contactpoint.children.folding import folded_words
 from contactpoint.children.name_words import family_words, given_words
 
 _WILDCARDS = frozenset("*%?_")
-# What shows nothing though Unicode calls it a letter or a mark: fillers, joiners, selectors
-# (Default_Ignorable_Code_Point of DerivedCoreProperties.txt, those of the categories C aside).
+# Characters that show nothing although Unicode calls them letters or marks: fillers, joiners,
+# selectors (Default_Ignorable_Code_Point of DerivedCoreProperties.txt, without the categories C).
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-# Of so many characters too many are seen; a longer text is not gone through.
+# A longer text is refused as too long without being read through.
 _MOST_READ = 8 * NAME_LENGTH
 
 # For a name too long, with too many words, with a wildcard, and without a word that is a name.
@@ -45,8 +45,10 @@ _MESSAGES = {
 
 
 def normal_name(text: str) -> str:
-    """The name in composed letters (NFC) with single spaces, without control characters and others
-    that nobody sees. What was only such characters is empty, as if nothing had been typed."""
+    """The name in composed letters (NFC) with single spaces and without invisible characters.
+
+    A text of invisible characters alone becomes empty, as if nothing had been typed.
+    """
     visible = "".join(
         character
         for character in _INVISIBLE.sub("", text)
@@ -56,7 +58,7 @@ def normal_name(text: str) -> str:
 
 
 def read_name(field: CriteriaField, text: str) -> str:
-    """The name as ``normal_name`` has it. Raises ``CriteriaError`` where it is none."""
+    """The name in normal form. Raises ``CriteriaError`` where the text is not a name."""
     if len(text) > _MOST_READ:
         raise CriteriaError([Fault(field, _MESSAGES[field][0])])
     name = normal_name(text)
@@ -67,9 +69,9 @@ def read_name(field: CriteriaField, text: str) -> str:
 
 
 def name_fault(field: CriteriaField, name: str) -> Message | None:
-    """What is wrong with a given or family name, or ``None``. An empty one is none and not wrong.
+    """What is wrong with a given or family name, or ``None``. An empty name is not wrong.
 
-    Who has not made the name normal before is told that it is none.
+    A name that is not in normal form is reported as no name.
     """
     too_long, too_many_words, wildcard, no_name = _MESSAGES[field]
     if len(name) > NAME_LENGTH:

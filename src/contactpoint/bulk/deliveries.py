@@ -1,4 +1,4 @@
-"""Which files a first load is of, so that it goes on with these and no others."""
+"""Which files a first load began with, so that it goes on with these and no others."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ class OtherFilesError(Exception):
 
 
 def describe(deliveries: Mapping[str, Sequence[Path]]) -> Described:
-    """Of each feed the digest over its files in their order, in hexadecimal, as any load has it.
+    """For each feed the digest over its files in their order, in hexadecimal, as any load has it.
 
     Raises ``LoadRefusedError`` when a file cannot be read.
     """

@@ -1,4 +1,4 @@
-"""Which engine an operator chose, for callers that know none of them."""
+"""Which engine an operator chose, for callers that know no engine."""
 
 from dataclasses import dataclass
 

@@ -1,13 +1,14 @@
-"""Bring the statements of each child together: the statements as they were read, and the links.
+"""Bring the statements of each child together, from the staged statements and the links.
 
 Children are written in parts of ``CHILDREN_A_PART``. Every staged file becomes one gathered file
-that has one row group for each part, in the order of its children, so that whoever writes a part
-reads one row group of each file and no more. At no time is more than a few files' worth in memory,
-and nothing is sorted out of memory. Statements that are on no child go to files of their own.
+with one row group for each part, in the order of its children. So whoever writes a part reads one
+row group of each file and no more. At no time is more than a few files' worth in memory, and
+nothing is sorted on disk. Statements that are on no child go to files of their own.
 
-Row numbers are given out here, so that parts can be written in any order and written again: the
-child with founding number *n* gets the primary key *n + 1*, a statement that of its place in the
-order of the files. Child numbers and vault subjects are drawn here too, once, for the same reason.
+Row numbers are given out here, so that parts can be written in any order and written again. The
+child with founding number *n* gets the primary key *n + 1*. A statement's primary key is its place
+in the order of the files. Child numbers and vault subjects are drawn here too, once, for the same
+reason.
 """
 
 import os
@@ -44,9 +45,9 @@ class StagedStatementsError(Exception):
 class Gathered:
     """What was gathered.
 
-    ``first`` has the founding number that each part begins with, ``groups`` for each part the files
-    that it is in and its row group there, ``alone`` the files of statements that are on no child.
-    ``counts`` has for each feed how many were ``added``, and of those how many there are of an
+    ``first`` has the founding number that each part begins with. ``groups`` has for each part the
+    files that it is in, and its row group there. ``alone`` has the files of statements on no child.
+    ``counts`` has for each feed how many statements were ``added``, and how many of these have each
     outcome that puts them on no child.
     """
 
@@ -60,8 +61,10 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class _Links:
-    """The links in the order of their statements; ``child`` is -1 for a statement on no child, and
-    those are in ``alone`` as well, with what there is to say of them."""
+    """The links in the order of their statements; ``child`` is -1 for a statement on no child.
+
+    ``alone`` has the rows of statements on no child, with why they are on none.
+    """
 
     statement: Whole
     child: Whole
@@ -83,10 +86,9 @@ class _Links:
 
 
 def gather(*, staging: Staging, workers: int, progress: Advance) -> None:
-    """Gather everything, for ``gathered`` to tell. Passes over files that were gathered before.
+    """Gather everything that ``gathered`` then describes. Passes over files gathered before.
 
-    It takes the place of the staged statements, which are deleted as they are gathered. Raises
-    ``StagedStatementsError``.
+    Staged statements are deleted as they are gathered. Raises ``StagedStatementsError``.
     """
     links = _Links.read(staging)
     children = int(links.child.max(initial=-1)) + 1
@@ -192,7 +194,7 @@ def _gather_file(
 
 
 def _write_alone(staging: Staging, name: str, table: pa.Table, links: _Links) -> dict[str, int]:
-    """Statements on no child, each with why and with a subject of its own; counts by outcome."""
+    """Write the statements on no child, with reason and subject of each; counts by outcome."""
     place = np.searchsorted(links.alone["statement"].to_numpy(), table["statement"].to_numpy())
     why = links.alone.take(pa.array(place))
     table = table.drop_columns(["statement", "child"])

@@ -1,13 +1,14 @@
 """Stage 2 of the first load: which staged statements are of the same child.
 
 The first feed founds the children, since a national register lists a child once. Each later feed is
-compared with everything placed before it; who matches nobody founds a child in turn. A child's
-weight is the best over its statements, as in ``linkage.candidates``.
+compared with everything placed before it. A statement that matches no child founds one. A child's
+match weight is the best over its statements, as in ``linkage.candidates``.
 
-Statements of one feed are not compared with each other. Two of one new child therefore found two
-children; a later statement that fits both goes to a person, who joins them. Two that fit one child
-placed before are decided one after the other, the later in sight of the earlier: whether a source
-lists a child twice or two children got one record's date is for the guards to say.
+Statements of one feed are not compared with each other. Two statements of one new child therefore
+found two children. A later statement that fits both goes to a person, who joins them. Two
+statements that fit one child placed before are decided one after the other, the later in sight of
+the earlier. The guards tell whether a source lists a child twice or two children got one record's
+date.
 
 Each feed's step ends in a file of its links and a marker, so a load that is killed goes on with the
 feed it was at. A child's founding number follows from the order of statements alone.
@@ -30,8 +31,11 @@ _DONE = "links"
 
 @dataclass(frozen=True, slots=True)
 class FeedLinks:
-    """Counts of one feed. ``pairs`` were weighed; ``plain`` statements were linked by weights and
-    levels alone, ``doubtful`` ones decided singly; ``crowded`` blocks were left out."""
+    """Counts of one feed.
+
+    ``pairs`` were weighed. ``plain`` statements were linked by weights and levels alone, and
+    ``doubtful`` ones were decided singly. ``crowded`` blocks were left out.
+    """
 
     feed: str
     statements: int
@@ -48,7 +52,7 @@ class FeedLinks:
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
-    """What linking came to; ``children`` is how many were founded."""
+    """What linking came to; ``children`` is the number of children founded."""
 
     engine: str
     children: int
@@ -69,7 +73,7 @@ def link_statements(
     Its columns: ``statement``, ``child`` (founding number, dense from 0; null when on no record),
     ``outcome`` (link, new, ask, quarantine), ``asked_child``, ``weight`` (bits), ``reason``,
     ``resembles`` (the child that a new one may be under another name, or null).
-    ``progress`` hears the feed, how many of its statements are done with, and of how many.
+    ``progress`` gets the feed, how many of its statements are done, and how many it has.
     ``memory`` is DuckDB's limit; what does not fit is spilled into the staging folder.
     """
     ordered = sorted(feeds, key=FEEDS_IN_ORDER.index)

@@ -1,28 +1,28 @@
 """Which statements of a feed are compared with which placed ones: blocks, as SQL over feature rows.
 
-A block is a whole number made of a few values; two rows that have one in common are compared.
+A block is a whole number made of a few values. Two rows that have a block in common are compared.
 
-*Close* blocks bring a statement the child that agrees with it in two of names, date and home:
-little more than one pair a statement, so everybody goes through them. Whoever they settle beyond
-doubt (see ``linking_rules.weight_beyond_blocks``) is not looked for further. *Wide* blocks are for
-the rest, one statement in ten or so, and hold up against a slip or another form in the names, a
-changed family name, a move, a slip in the date, and day and month exchanged.
+*Close* blocks bring a statement the children that agree with it in two of names, date and home.
+That is little more than one pair a statement, so all statements go through them. A statement that
+close blocks settle beyond doubt (see ``linking_rules.weight_beyond_blocks``) is done. *Wide* blocks
+are for the rest, one statement in ten or so. They hold up against a slip or another form in the
+names, a changed family name, a move, a slip in the date, and day and month exchanged.
 
-Frequent names cannot blow up: every kind of block has a date or a home in it, and a block that
-holds more placed statements than ``CROWD`` is left out. Narrower blocks still bring whoever agrees
-in more.
+Frequent names make no block too large: every kind of block has a date or a home in it, and a block
+of more placed statements than ``CROWD`` is left out. A child in a block left out is still found by
+the narrower blocks that it shares.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-# Placed statements of one block. Of the commonest names some thirty children are born a day; what
-# is beyond this is a value that stands for "not known" in some source.
+# Placed statements of one block. Some thirty children of the commonest names are born a day. A
+# larger block is of a value that stands for "not known" in some source.
 CROWD = 1_000
-# The crowd is counted on every so-manieth statement.
+# Crowds are counted on a sample: one statement in so many.
 _SAMPLE = 64
 
-# Most rows have one name and one home. Lists with functions over them cost several times as much.
+# Most rows have one name and one home. Functions over lists would cost several times as much.
 _PLAIN_ROW = (
     "birth_date IS NOT NULL AND len(givens) = 1 AND len(family_parts) = 1 AND len(postcodes) = 1"
 )
@@ -37,8 +37,9 @@ _NAMES = "least({g}, {f}), greatest({g}, {f})"
 class Block:
     """A kind of block: ``values`` that are hashed together.
 
-    In braces stand ``g`` any given name, ``f`` any family name, ``part`` one or its half, ``p`` any
-    postcode, ``date`` the date of birth. ``number`` keeps kinds apart.
+    Names in braces stand for values: ``g`` any given name, ``f`` any family name, ``part`` any
+    family name or its half, ``p`` any postcode, ``date`` the date of birth. ``number`` keeps kinds
+    apart.
     """
 
     number: int
@@ -49,7 +50,7 @@ class Block:
         return self._hash(_FIRST, "birth_date")
 
     def each(self, date: str) -> str:
-        """The list of blocks of any row; null where it does not state what they are made of."""
+        """The list of blocks of any row; null where the row does not state the values."""
         told = [name for name in _LIST if f"{{{name}}}" in self.values]
         made = f"[{self._hash({name: name for name in told}, date)}]"
         for name in reversed(told):
@@ -58,7 +59,7 @@ class Block:
 
     @property
     def dated(self) -> bool:
-        """Whether the date of birth is part of it."""
+        """Whether the date of birth is part of the block."""
         return "{date}" in self.values
 
     def _hash(self, names: Mapping[str, str], date: str) -> str:
@@ -75,7 +76,7 @@ _WIDE = (
     Block(9, f"{{date}}[1:4], {_NAMES}"),
     Block(10, f"{{date}}[6:10], {_NAMES}"),
 )
-# Those that are looked up under the other date too, when day and month may be exchanged.
+# The blocks that are looked up under the other date too, when day and month may be exchanged.
 _SWAPPED = (1, 2)
 
 _NHS_NUMBER = "CASE WHEN nhs_number IS NOT NULL THEN [hash(11, nhs_number) >> 1] END"
@@ -101,7 +102,7 @@ def close_blocks(rows: str, identifiers: Identifiers) -> str:
 
 
 def wide_blocks(rows: str, identifiers: Identifiers, *, look_up: bool) -> str:
-    """The same for all blocks; with ``look_up`` those of the date's other reading besides."""
+    """The query for all blocks; with ``look_up`` also those of the date's other reading."""
     kinds = (*_CLOSE, *_WIDE)
     others = identifiers.blocks
     if look_up:

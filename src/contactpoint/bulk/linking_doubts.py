@@ -1,4 +1,4 @@
-"""The statements that are not plain: ``linkage.decision.decide`` on each, in worker processes.
+"""Decide on the statements that are not plain, by ``linkage.decision.decide`` in worker processes.
 
 A worker is given profiles and nothing else; it needs no database and no key.
 """
@@ -18,13 +18,12 @@ from contactpoint.linkage.reasons import DecisionReason
 
 # Statements handed to a worker at once: a few tenths of a second of work.
 _BATCH = 5_000
-# Below this starting processes costs more than they save.
+# With fewer statements, starting processes costs more than they save.
 _WORTH_WORKERS = 20_000
 
 
 class Doubt(NamedTuple):
-    """A statement in doubt: its packed profile, near children with their packed profiles, and who
-    makes it."""
+    """A statement in doubt: its packed profile, its source, and its candidates' packed profiles."""
 
     statement: int
     profile: str
@@ -33,8 +32,10 @@ class Doubt(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What was decided; as a row of links, where a new child has no number yet. ``child`` is the
-    one that it is linked to, or that a person is asked about."""
+    """What was decided: a row of links, in which a new child has no number yet.
+
+    ``child`` is the child that the statement is linked to, or that a person is asked about.
+    """
 
     statement: int
     outcome: str
@@ -57,7 +58,7 @@ def settle(
         waiting = []
         for batch in batches:
             waiting.append(pool.submit(_settle_batch, batch, prior))
-            # Enough ahead to keep the workers busy, few enough to hold in memory.
+            # Enough batches ahead to keep the workers busy, few enough to hold in memory.
             if len(waiting) > 2 * workers:
                 yield from waiting.pop(0).result()
         for done in waiting:
@@ -69,10 +70,10 @@ def settle_together(
 ) -> list[Settled]:
     """Decide anew on statements of one feed that fit one child, each in sight of those before it.
 
-    ``groups`` has the child and its statements, in their order. What the feed said first of a child
-    counts for what it says next, as it does when statements are loaded one after the other: two
-    pupil numbers on one child, for instance, are for a person. So is the second statement of one
-    source, and the first as well where it is not clear which of the two is the child's.
+    ``groups`` has each child and its statements, in their order. A statement that joined the child
+    counts for the next decision, as when statements are loaded one after the other. So two pupil
+    numbers on one child, for instance, are for a person. The second statement of one source is for
+    a person too, and the first as well where it is not clear which of the two is the child's.
     """
     known = {doubt.statement: doubt for doubt in doubts}
     settled = []
@@ -100,7 +101,8 @@ def settle_together(
 def _second_of_a_source(doubts: Sequence[Doubt], child: int, prior: Prior) -> set[int]:
     """The statements that may not join a child beside another of their source.
 
-    Of two the weightier stays, if by ``MARGIN`` or if both give the child the same name.
+    The weightiest of a source may join, unless another comes within ``MARGIN`` of it and has no
+    given name in common with it.
     """
     apart: set[int] = set()
     by_source: defaultdict[str, list[Doubt]] = defaultdict(list)
@@ -125,7 +127,7 @@ def _second_of_a_source(doubts: Sequence[Doubt], child: int, prior: Prior) -> se
 
 
 def doubts_of(sides: Sides, table: str) -> Iterator[Doubt]:
-    """The statements of a table (``new``) with the profiles of each child in ``near``."""
+    """The statements of a table (``new``), with the profiles of their children in ``near``."""
     own = (
         f"SELECT statement AS new, profile, source FROM {sides.scan(sides.statements)}"
         f" SEMI JOIN {table} ON new = statement"
@@ -151,7 +153,7 @@ def doubts_of(sides: Sides, table: str) -> Iterator[Doubt]:
         f" FROM ({own}) AS own LEFT JOIN asked USING (new) LEFT JOIN known USING (child)"
         " GROUP BY own.new, own.profile, own.source"
     )
-    # A cursor of its own: others work on the connection between two batches.
+    # This needs its own cursor: the connection is used for other work between two batches.
     reader = sides.con.cursor().sql("SELECT * FROM doubts ORDER BY new").to_arrow_reader(_BATCH)
     for batch in reader:
         for row in batch.to_pylist():

@@ -1,8 +1,7 @@
 """The link step of one feed: its staged statements against everything placed before.
 
 Decisions are collected in a table ``settled`` (statement, outcome, child, weight, reason,
-resembles); a
-statement that is in it at the end neither way was compared with nobody near, and is new.
+resembles). A statement that is not in it at the end had no child near, and is new.
 """
 
 from collections.abc import Callable, Iterable
@@ -42,21 +41,23 @@ _SETTLED = pa.schema(
         ("resembles", pa.int64()),
     ]
 )
-# Statements that fit one child with another of the same feed, and the child.
+# Statements that fit the same child as another statement of the feed, and that child.
 _TOGETHER = """
     SELECT statement AS new, child FROM (
         SELECT statement, child, count(*) OVER (PARTITION BY child) AS together
         FROM settled WHERE outcome = 'link'
     ) WHERE together > 1
 """
-# Where the time goes, roughly, for who watches the progress.
+# The share of the step that is done after each part, roughly, for reporting progress.
 _AFTER_BLOCKS, _AFTER_CLOSE, _AFTER_WIDE, _AFTER_DOUBTS = 0.15, 0.55, 0.8, 0.97
 
 
 class FeedLinker:
-    """Links one feed, once. ``founded`` is how many children the feeds before it founded,
-    ``prior`` goes with it; ``told`` hears how many of the feed's statements are done with, and of
-    how many."""
+    """Links one feed, once.
+
+    ``founded`` is how many children the feeds before it founded, and ``prior`` goes with that.
+    ``told`` gets how many of the feed's statements are done, and how many there are.
+    """
 
     def __init__(
         self,
@@ -96,14 +97,14 @@ class FeedLinker:
         return self._write(into)
 
     def _settle_close(self) -> None:
-        """Compare everybody with who is close, and link who is plain beyond what else there is."""
+        """Compare all statements by close blocks, and link those that are plain by these alone."""
         self._weighing.close(into="close_pairs", told=self._within(_AFTER_BLOCKS, _AFTER_CLOSE))
         model = load_model().for_children(self._prior.children)
         beyond = weight_beyond_blocks(model, self._sides.identifiers)
         self._link_plain("close_pairs", beyond=beyond, but="in_crowds")
 
     def _settle_wide(self) -> None:
-        """Compare the others with everybody who might be the child."""
+        """Compare the other statements by all blocks with every child that they may be of."""
         run = self._sides.run
         run(
             "CREATE TABLE rest AS SELECT * FROM new_rows"
@@ -112,7 +113,7 @@ class FeedLinker:
         self._weighing.wide(
             rows="rest", into="wide_pairs", told=self._within(_AFTER_CLOSE, _AFTER_WIDE)
         )
-        # Of those linked already the close children are kept, in case two of them fit one child.
+        # The close children of linked statements are kept, in case two statements fit one child.
         run(
             "CREATE TABLE near AS SELECT DISTINCT new, placed.child FROM"
             " (FROM wide_pairs UNION ALL"
@@ -179,7 +180,7 @@ class FeedLinker:
         self._sides.con.unregister("decided")
 
     def _write(self, into: str) -> dict[str, int]:
-        """The links of all statements of the feed; who is on no list so far is new."""
+        """Write the links of all statements of the feed; one without a decision so far is new."""
         sides = self._sides
         sides.run(
             f"""CREATE TABLE links AS
@@ -226,5 +227,5 @@ class FeedLinker:
         self._told(round(share * self._statements), self._statements)
 
     def _within(self, start: float, end: float) -> Callable[[float], None]:
-        """Progress of a part of the step, which reaches from one share of it to another."""
+        """Report the progress of a part of the step that begins and ends at these shares."""
         return lambda share: self._tell(start + share * (end - start))

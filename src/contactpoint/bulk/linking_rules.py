@@ -1,18 +1,22 @@
-"""What of linkage's decisions can be said in SQL: which statements are plain.
+"""The part of linkage's decisions that can be said in SQL: which statements are plain.
 
 The rule is ``linkage.decision.decide`` and nothing else. A statement is *plain* when its weights
-and levels alone prove what ``decide`` would say; a test holds that every plain statement is linked
-by ``decide`` to the same child. All others go to ``decide`` itself (``linking_doubts``).
+and levels alone prove what ``decide`` would say. A test holds that ``decide`` links every plain
+statement to the same child. All others go to ``decide`` itself (``linking_doubts``).
 
-Proof that a plain statement is linked: its best child weighs enough and no other comes near. The
-weightiest pair leaves nothing unsaid that another source might contradict. The given name is the
-same, and no hyphen is in play, so neither the guard on twins nor that on siblings holds; the date
-is the same, or day and month are exchanged, so the guards on dates do not, nor on generations; the
-given name is compared, so it is no placeholder. With both the same, no other source of the record
-contradicts it. It shares no number with anybody and cannot conflict with one, so the guards on
-numbers do not hold, nor can the child be taken for another registered one. What speaks for a child
-besides is asked only where the weight does not settle it, or where the child lives elsewhere: then
-no other may come near with all that could speak for it.
+Proof that a plain statement is linked:
+
+- Its best child weighs enough, and no other child comes near.
+- The weightiest pair leaves nothing unsaid that another source might contradict.
+- The given name is the same, and no hyphen is in play. So the guards on twins and siblings do not
+  hold, and the name is no placeholder.
+- The date is the same, or day and month are exchanged. So the guards on dates and generations do
+  not hold.
+- With name and date the same, no other source of the record contradicts the statement.
+- The statement shares no number with any child and cannot conflict with one. So the guards on
+  numbers do not hold, and the child is not taken for another registered child.
+- ``decide`` asks for support only where the weight does not settle the matter, or where the child
+  lives elsewhere. In the latter case no other child may come near with the most support there is.
 """
 
 from collections.abc import Mapping
@@ -26,7 +30,7 @@ from contactpoint.linkage.model import MatchModel
 from contactpoint.linkage.relatives import PLACE_AGREES
 from contactpoint.linkage.support import MOST_SUPPORT_BITS, REACH
 
-# In bits: what two sums of the same weights may differ by. On the near side of a limit it is doubt.
+# In bits: what two sums of the same weights may differ by. A weight so near a limit is in doubt.
 ROUNDING = 1e-6
 
 _SAME_HOME = frozenset({Level.SAME, Level.OLD_ADDRESS})
@@ -39,7 +43,7 @@ def _on(field: Field, level: Level) -> str:
 # The condition on a weighed pair that both have the same NHS number or UPN.
 SHARES = " OR ".join(_on(field, Level.SAME) for field in (Field.NHS_NUMBER, Field.UPN))
 
-# Born on one day and at home in one place: whatever they are called, they may be one child.
+# Two children of one birthday and one home may be one child, whatever their names are.
 MAY_RESEMBLE = (
     f"({_on(Field.BIRTH_DATE, Level.SAME)} AND"
     f" ({' OR '.join(_on(Field.POSTCODE, level) for level in sorted(_SAME_HOME))}))"
@@ -47,11 +51,11 @@ MAY_RESEMBLE = (
 
 
 def weight_beyond_blocks(model: MatchModel, identifiers: Identifiers) -> str:
-    """The most that a pair can weigh that has no close block in common, as SQL over a row of
-    ``incoming``, in bits.
+    """The most that a pair without a common close block can weigh, in bits.
 
-    Who is found with ``MARGIN`` more than this has no rival that was not brought along. Two of the
-    three (names, date, home) are the same in a close block, so here at most one is.
+    It is SQL over a row of ``incoming``. A child found with ``MARGIN`` more than this has no rival
+    outside the close blocks. In a close block two of the three (names, date, home) are the same, so
+    here at most one is.
     """
     slips = sum(
         model.weight_of(field, Level.ONE_SLIP)
@@ -96,8 +100,10 @@ def _most_beyond_blocks(model: MatchModel) -> Mapping[tuple[bool, bool], float]:
 
 
 def weighed() -> str:
-    """What a weighed pair weighs by the names of its new statement: SQL over a row of a table of
-    pairs beside that of ``incoming``."""
+    """The weight of a pair with the bits of its new statement's names.
+
+    It is SQL over a row of a table of weighed pairs beside the row of ``incoming``.
+    """
     same_given = _on(Field.GIVEN_NAME, Level.SAME)
     same_family = _on(Field.FAMILY_NAME, Level.SAME)
     return (
@@ -109,11 +115,11 @@ def weighed() -> str:
 def best_children(pairs: str, placed: str) -> str:
     """The query for the best child of every statement that has a near one.
 
-    Columns: ``new`` (the statement), ``child``, ``weight``, ``rival`` (the weight of the next child
-    or null); of the best child ``same_given``, ``same_date`` and ``same_home``, ``several`` (one of
-    its statements has several given names, as with a hyphen) and ``unsaid``, what the weightiest
-    pair leaves out though the statement has it; ``shares`` (a number, with anybody). ``pairs`` is a
-    table of weighed pairs, ``placed`` that of ``Sides``.
+    ``pairs`` is a table of weighed pairs, ``placed`` that of ``Sides``. Columns: ``new`` (the
+    statement), ``child``, ``weight``, ``rival`` (the weight of the next child, or null) and
+    ``shares`` (whether any child has the statement's number). Of the best child: ``same_given``,
+    ``same_date``, ``same_home``, ``several`` (one of its statements has several given names, as
+    with a hyphen) and ``unsaid`` (the weightiest pair leaves out a field that the statement has).
     """
     same_date = " OR ".join(
         _on(Field.BIRTH_DATE, level) for level in (Level.SAME, Level.DAY_MONTH_SWAPPED)
@@ -158,10 +164,10 @@ def best_children(pairs: str, placed: str) -> str:
 
 
 def plain(*, beyond: str | None = None) -> str:
-    """The condition on a row of ``best_children`` with a row of ``incoming`` and ``may_conflict``
-    (in a number) beside it.
+    """The condition that a statement is plain, on a row of ``best_children``.
 
-    ``beyond`` is what somebody may weigh who was not brought along: ``weight_beyond_blocks``.
+    Beside it are the row of ``incoming`` and ``may_conflict`` (in a number). ``beyond`` is the most
+    that a child may weigh that was not brought along: ``weight_beyond_blocks``.
     """
     close = MARGIN + ROUNDING
     margin = f"CASE WHEN same_home THEN {close} ELSE {close + MOST_SUPPORT_BITS} END"

@@ -19,15 +19,15 @@ from contactpoint.linkage.name_shares import MOST_FAMILY_BITS, MOST_GIVEN_BITS, 
 FEATURES = tuple(name for name in feature_schema().names if name not in ("statement_id", "child"))
 _NUMBERS = ("nhs_number", "upns")
 
-# DuckDB takes every Arrow source to hold one row and would hash the larger side of each join. So
-# joins are done as they are written here: the right side, the smaller or narrower, is hashed.
+# DuckDB takes every Arrow source to hold one row, and would hash the larger side of each join. So
+# joins are done as written: the right side, which is the smaller or narrower, is hashed.
 AS_WRITTEN = "SET disabled_optimizers = 'join_order,build_side_probe_side'"
 AS_PLANNED = "RESET disabled_optimizers"
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A feed that was placed before: the pattern of its statements' files, its file of links."""
+    """A feed that was placed before: the pattern of its statement files, and its file of links."""
 
     statements: str
     links: str
@@ -36,12 +36,12 @@ class Placed:
 class Sides:
     """Opens both sides on a connection.
 
-    Tables: ``incoming`` (the feed's statements without features; ``given_bits`` and
-    ``family_bits`` are what agreement on their names counts more, see ``linkage.name_shares``),
-    ``placed`` (the statements to compare with, and their children). ``several_givens`` in both says
-    that there is more than one given name, as with a hyphen. Views of feature rows, by
-    ``statement_id``: ``new_rows``, ``placed_rows``. ``identifiers`` are the numbers that both sides
-    state.
+    Table ``incoming`` has the feed's statements without features. Its ``given_bits`` and
+    ``family_bits`` are what agreement on their names counts more (see ``linkage.name_shares``).
+    Table ``placed`` has the statements to compare with, and their children. ``several_givens`` in
+    both says that there is more than one given name, as with a hyphen. Views ``new_rows`` and
+    ``placed_rows`` have the feature rows, by ``statement_id``. ``identifiers`` are the numbers that
+    both sides state.
     """
 
     def __init__(
@@ -65,12 +65,12 @@ class Sides:
             self._place()
 
     def run(self, sql: str) -> None:
-        """Run a statement that brings nothing."""
+        """Run an SQL statement that brings no rows."""
         self.con.execute(sql)
 
     def one(self, sql: str) -> tuple[Any, ...]:
         """The first row of a query."""
-        # All of it: a result that is not read to its end keeps the connection busy.
+        # All rows are fetched: a result that is not read to its end keeps the connection busy.
         row: tuple[Any, ...] = self.con.execute(sql).fetchall()[0]
         return row
 
@@ -114,7 +114,7 @@ class Sides:
             self.con.unregister(f"bits_of_{column}")
 
     def _bits(self, stated: str, column: str, field: Field, *, most: float) -> str:
-        """The query for the bits of each statement that has such a name: of its commonest one."""
+        """The query for the bits of each statement with such a name: those of its commonest one."""
         listed = listed_bits(field)
         table = pa.table({"name": list(listed), "bits": list(listed.values())})
         self.con.register(f"bits_of_{column}", table)
@@ -149,7 +149,7 @@ class Sides:
         )
 
     def _leave_out_repeats(self, compared: dict[str, bool]) -> None:
-        """Of a child's statements that state the very same, one is enough to compare with.
+        """Keep one of each child's statements that state the very same.
 
         Numbers that the new feed does not state are not compared, so they make no difference.
         """

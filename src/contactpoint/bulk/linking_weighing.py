@@ -1,4 +1,4 @@
-"""Forming the pairs of a link step, and having them weighed, as many at once as memory holds.
+"""Form the pairs of a link step and have them weighed, as many at once as memory holds.
 
 Tables made here: ``pairs`` (``new``, ``old``), and tables of weighed pairs (see
 ``create_pairs_table``).
@@ -16,11 +16,11 @@ from contactpoint.bulk.linking_sides import (
     Sides,
 )
 
-# The features of both sides of so many pairs are held in memory at once: some 6 GB.
+# So many pairs are weighed at once: the features of both their sides take some 6 GB of memory.
 PAIRS_AT_ONCE = 4_000_000
 
-# Every pair is kept: whom one source brings near another may contradict, and who is far by name may
-# be one child under two names. Pairs are few, since only blocks bring them.
+# In bits: every pair is kept. One source may bring a child near that another contradicts, and a
+# child with quite another name may be the same child. Only blocks bring pairs, so they are few.
 _LEAST = -1000.0
 
 _PAIRS = (
@@ -40,8 +40,11 @@ class Weighing:
     crowded: int = 0
 
     def close(self, *, into: str, told: Callable[[float], None]) -> None:
-        """Weigh everybody against who is close. ``in_crowds`` are those who shared a block with a
-        crowd, which was left out. ``told`` hears what share is done."""
+        """Weigh all new statements by their close blocks.
+
+        Table ``in_crowds`` gets the statements that had a block left out as a crowd. ``told`` gets
+        the share that is done.
+        """
         sides = self.sides
         for table, rows in (("new_blocks", "new_rows"), ("old_blocks", "placed_rows")):
             sides.run(f"CREATE TABLE {table} AS {close_blocks(rows, sides.identifiers)}")
@@ -54,8 +57,11 @@ class Weighing:
         self._weigh("new_rows", into, told)
 
     def wide(self, *, rows: str, into: str, told: Callable[[float], None]) -> None:
-        """Weigh a table of new feature rows against every child that may be theirs, by everything
-        to_place of the child. ``compared`` are those that were compared with somebody."""
+        """Weigh a table of new feature rows by all blocks.
+
+        A row is weighed against every placed statement of each child that its blocks bring. Table
+        ``compared`` gets the statements that were compared with any child.
+        """
         sides = self.sides
         new = wide_blocks(rows, sides.identifiers, look_up=True)
         old = wide_blocks("placed_rows", sides.identifiers, look_up=False)
@@ -83,7 +89,7 @@ class Weighing:
         sides.run("DELETE FROM old_blocks WHERE block IN (SELECT block FROM crowds)")
 
     def _weigh(self, rows: str, into: str, told: Callable[[float], None]) -> None:
-        """Weigh the table of pairs, which is then gone, as are the blocks it was made of."""
+        """Weigh the table of pairs, and drop it and the tables of blocks."""
         sides = self.sides
         sides.run("DROP TABLE new_blocks")
         sides.run("DROP TABLE old_blocks")
@@ -108,7 +114,7 @@ class Weighing:
         to_place = " UNION ALL ".join(
             f"SELECT statement, {features} FROM {sides.scan(file)}" for file in files
         )
-        # Each row of the new side is a block, in which are the rows that it is paired with.
+        # Each new row is a block of its own, which holds the rows that it is paired with.
         sides.run(
             f"CREATE OR REPLACE TABLE left_rows AS SELECT statement_id, {BLOCKS}, {features}"
             f" FROM ({sides.features(to_place)})"
@@ -132,8 +138,10 @@ class Weighing:
         sides.run(AS_WRITTEN)
 
     def _parts(self) -> Iterator[tuple[list[str], int, int]]:
-        """Files of placed statements with ``PAIRS_AT_ONCE`` pairs or so, and the range of their
-        statements. Each file is read once, and holds numbers that no other comes between."""
+        """Files of placed statements with ``PAIRS_AT_ONCE`` pairs or so, and their first and last.
+
+        Each file is read once. The statement numbers of two files do not overlap.
+        """
         sides = self.sides
         files: list[str] = []
         first = last = held = 0

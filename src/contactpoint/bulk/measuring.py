@@ -1,9 +1,9 @@
 """What each stage of a first load takes: seconds, memory of all processes, disk.
 
-Sampled twice a second from outside the work. Memory counts what processes have for themselves and
-what they share once: this process, its workers, and the embedded server's processes where there is
-one; the page cache is not in it, and neither is another machine's server. Disk is everything in
-the home, so the embedded database with its log, and what is staged.
+Samples are taken twice a second, from outside the work. Memory is that of this process, its
+workers, and the embedded server's processes where there is one. What processes share counts once.
+The page cache does not count, and neither does a server on another machine. Disk is everything in
+the home: the embedded database with its log, and what is staged.
 """
 
 import os
@@ -23,7 +23,7 @@ _SAMPLES_A_WALK = 8
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One stage: how long it took, and the most it had at once, in bytes."""
+    """One stage: how long it took, and the most memory and disk it had at once, in bytes."""
 
     stage: str
     seconds: float
@@ -33,7 +33,7 @@ class Measured:
 
 @contextmanager
 def measured(stage: str, home: Path, into: list[Measured]) -> Iterator[None]:
-    """Measure what happens inside, and add it to the list when it went well."""
+    """Measure what happens inside, and add the measurement to ``into`` when it went well."""
     peaks = _Peaks(home)
     started = perf_counter()
     thread = threading.Thread(target=peaks.watch, daemon=True)
@@ -106,7 +106,7 @@ def _disk_of(home: Path) -> int:
     total = 0
     for folder, _, names in os.walk(home):
         for name in names:
-            # Files come and go while this looks.
+            # Files come and go meanwhile.
             with suppress(OSError):
                 total += (Path(folder) / name).lstat().st_size
     return total

@@ -1,8 +1,8 @@
 """Stage 1 of the first load: the files of one feed become staged statements.
 
-Worker processes read whole files, each its own, by the same readers as every load. A file that is
-refused stops the load; nothing has entered the database then. A file that was staged is not read
-again when an interrupted load goes on, as long as it is the same file.
+Each worker process reads whole files, by the same readers as every load. A refused file stops the
+load, and nothing has entered the database then. When an interrupted load goes on, a staged file is
+not read again, as long as it is the same file.
 """
 
 import hashlib
@@ -42,12 +42,12 @@ _SECONDS_BETWEEN_REPORTS = 0.25
 class ReadReport:
     """What was read of a feed.
 
-    Of ``records``, ``accepted`` became statements and ``rejected`` did not; ``superseded``
-    statements gave way to a later one of the same reference, and ``ignored`` fields were left out
-    because they broke a rule. ``dropped`` counts fields outside the closed list by name. ``faults``
-    are the first in the order of the files, each with its file's place in ``files``, and whether
-    the record was rejected for it. ``files_digest`` is over all files, as a load's is;
-    ``seconds`` are those of this run.
+    Of ``records``, ``accepted`` became statements and ``rejected`` did not. ``superseded`` counts
+    statements that gave way to a later one of the same reference. ``ignored`` counts fields left
+    out because they broke a rule, ``dropped`` those outside the closed list by name. ``faults`` are
+    the first in the order of the files, each with its file's place in ``files``, and whether the
+    record was rejected for it. ``files_digest`` is over all files, as a load's is. ``seconds`` are
+    those of this run.
     """
 
     feed: str
@@ -76,9 +76,9 @@ def read_files(
 ) -> ReadReport:
     """Stage the statements of ``files``, which together are one delivery of a feed.
 
-    ``index`` makes the digests of references and contents. ``progress`` is told of the records done
-    and how many there may be in all. Raises ``LoadRefusedError`` for the first file, in their
-    order, of those that were found to be refused.
+    ``index`` makes the digests of references and contents. ``progress`` gets the number of records
+    done, and how many there may be in all. Raises ``LoadRefusedError`` for the first, in their
+    order, of the files found to be refused.
     """
     started = perf_counter()
     waiting = [
@@ -107,7 +107,7 @@ def _stage_all(
     workers: int,
     progress: Progress,
 ) -> None:
-    # A process that is forked would share this one's connections to the databases.
+    # A forked process would share this one's connections to the databases.
     context = multiprocessing.get_context("spawn")
     records: Tally = context.Value("q", 0)
     read: Tally = context.Value("q", 0)

@@ -1,7 +1,7 @@
 """Stage one file: read it to its end and write what it states, in a process that has no database.
 
-What a process needs it is given when it starts, over the pipe that it is started by: the load's key
-and the key of the digests are never an argument, in the environment or on disk.
+A process gets all that it needs over the pipe that starts it. So the load's key and the key of the
+digests are never an argument, in the environment or on disk.
 """
 
 import gc
@@ -26,16 +26,16 @@ from contactpoint.feeds.reading.record_report import refuse
 from contactpoint.placing.dropped_fields import add_dropped
 from contactpoint.vault.blind_index import BlindIndex
 
-# Faults told of one file, as many as are kept of a load.
+# Faults kept of one file: as many as are kept of a load.
 MOST_FAULTS = 10_000
-# A statement's number: the place of its feed, of its file among the feed's, of itself in the file.
+# A statement's number is its feed's place, its file's place in the feed, its own place in the file.
 _FILE_BITS, _ORDINAL_BITS = 16, 24
 MOST_FILES = 2**_FILE_BITS
 MOST_STATEMENTS = 2**_ORDINAL_BITS
 
 _ROWS_A_BATCH = 8192
 _RECORDS_A_REPORT = 2000
-# Reading makes no circles, so looking for them is time lost.
+# Reading makes no reference cycles, so the collector's search for them is time lost.
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 
@@ -49,7 +49,7 @@ class Tally(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a process that reads files has at hand."""
+    """What a process that reads files is given."""
 
     staging: Staging
     feed: str
@@ -98,8 +98,8 @@ def state_of(path: Path) -> list[int]:
 def stage_file(desk: Desk, place: int, path: Path) -> Refused | None:
     """Stage the statements of a file and mark it as done, or say why it cannot be loaded.
 
-    The marker has the file's name, size, time and digest, the counts ``records``, ``accepted``,
-    ``rejected`` and ``ignored`` (fields), ``dropped`` by field, ``sources``, and the first
+    The marker has the file's name, size, time and digest; the counts ``records``, ``accepted``,
+    ``rejected`` and ``ignored`` (fields); ``dropped`` by field; and ``sources``. It has the first
     ``MOST_FAULTS`` faults, each as line, element, field, reason and whether the record was
     rejected for it.
     """
@@ -173,7 +173,7 @@ def _stage(desk: Desk, place: int, stream: BufferedReader, staged: str) -> Mappi
 
 
 class _Told:
-    """What the one who waits has been told of a file."""
+    """The progress on a file that has been added to the shared tallies."""
 
     def __init__(self, desk: Desk, stream: BufferedReader) -> None:
         self._desk = desk
@@ -182,7 +182,7 @@ class _Told:
         self._bytes = 0
 
     def tell(self, records: int) -> None:
-        """Add what is new to the tallies."""
+        """Add what is new since the last call to the tallies."""
         place = self._stream.tell()
         for tally, more in (
             (self._desk.records, records - self._records),

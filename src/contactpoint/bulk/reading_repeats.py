@@ -1,7 +1,7 @@
-"""A source that says two things of one child in the files of one load: the later one stands.
+"""Keep the later of two statements that a source makes of one child in the files of one load.
 
-As loads one after the other have it: a later statement takes the place of its source's earlier one,
-and what the source once guarded stays guarded, whatever it says later.
+Loads one after the other do the same: a later statement takes the place of its source's earlier
+one. What the source once guarded stays guarded, whatever the source says later.
 """
 
 from collections.abc import Sequence
@@ -20,11 +20,10 @@ _Beginnings = npt.NDArray[np.uint64]
 
 
 def drop_repeats(staging: Staging, files: Sequence[str]) -> int:
-    """Take out of a feed's staged files, given in their order, the statements that a later one
-    takes the place of; returns how many rows the files have then.
+    """Drop superseded statements from a feed's staged files; returns how many rows are left.
 
-    May be interrupted and repeated: the statement that stands is written before those go that it
-    takes the place of.
+    ``files`` are in their order. May be interrupted and repeated: the statement that stands is
+    written before those that it supersedes are dropped.
     """
     beginnings = [_beginnings(staging, path) for path in files]
     rows = sum(map(len, beginnings))
@@ -44,7 +43,7 @@ def drop_repeats(staging: Staging, files: Sequence[str]) -> int:
             last[row["reference_digest"]] = row["statement"]
             if row["restricted"]:
                 guarded.add(row["reference_digest"])
-    # The last first, because it is there that what stands is written.
+    # The last file first, because the statement that stands is in the later file.
     for path in reversed(touched):
         rows -= _rewrite(staging, path, last, guarded)
     return rows
@@ -58,14 +57,14 @@ def _beginnings(staging: Staging, path: str) -> _Beginnings:
 
 
 def _repeated(beginnings: Sequence[_Beginnings]) -> _Beginnings:
-    """Those that come more than once; strangers among them are told apart later."""
+    """The beginnings that come more than once; different digests with one are told apart later."""
     every = np.concatenate(beginnings) if beginnings else np.array([], np.uint64)
     every.sort()
     return np.unique(every[1:][every[1:] == every[:-1]])
 
 
 def _rewrite(staging: Staging, path: str, last: dict[bytes, int], guarded: set[bytes]) -> int:
-    """Write a file without what does not stand; returns how many rows that was."""
+    """Write a file again without its superseded rows; returns how many these were."""
     table = staging.read(path)
     keep = []
     encoded = table["encoded"].to_pylist()

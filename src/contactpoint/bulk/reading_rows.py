@@ -2,7 +2,7 @@
 
 A row holds the statement as it will be sealed, its packed profile, the keyed digests by which a
 later delivery recognises it, and the features by which it is compared. The features are those of
-``bulk.engines.splink_settings.feature_row``, made for columns: a country's children share a
+``bulk.engines.splink_settings.feature_row``, made column by column. A country's children share a
 few thousand given names, so each list of name forms is made once a batch and referred to.
 """
 
@@ -85,7 +85,7 @@ class StatementRows:
         )
 
     def take(self) -> pa.RecordBatch:
-        """The rows so far, which are then forgotten; at least one."""
+        """The rows so far, of which there must be at least one; they are then forgotten."""
         (
             numbers,
             encoded,
@@ -146,7 +146,7 @@ class StatementRows:
 
 
 def _named(words: Sequence[_Words], **made: _ListOf) -> dict[str, pa.Array]:
-    """Columns of lists that follow from the words of each row, made once for each that differ."""
+    """Columns of lists that follow from each row's words, made once for all rows with the same."""
     places: dict[_Words, int] = {}
     indices = pa.array([places.setdefault(found, len(places)) for found in words], pa.int32())
     return {
@@ -160,7 +160,7 @@ def _same(words: _Words) -> Sequence[str]:
 
 
 def _forms(of_one: Callable[[str], frozenset[str]]) -> _ListOf:
-    """The forms of any of the words, sorted; a country's given names are few thousand."""
+    """The forms of any of the words, sorted. A country has a few thousand given names."""
 
     @lru_cache(_REMEMBERED)
     def forms(words: _Words) -> Sequence[str]:

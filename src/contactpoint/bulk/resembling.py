@@ -1,7 +1,7 @@
-"""The cases that a first load leaves beside what waits: new records that resemble another.
+"""The cases of a first load about new records that resemble another.
 
-They are opened when both records are there, and indexes to find them by; until then they are put
-aside, because by then the links have been deleted. Doing it again opens nothing twice.
+These cases are opened when both records are there, with indexes to find them by. By then the links
+have been deleted, so the pairs of records are put aside before. Doing it again opens no case twice.
 """
 
 from itertools import islice
@@ -20,7 +20,7 @@ _ASIDE = "resembling.parquet"
 
 
 def put_resembling_aside(staging: Staging) -> None:
-    """Keep which record may be another's child, unless it was done."""
+    """Keep which records may be another record's child, unless that was done."""
     if staging.done(_ASIDE):
         return
     found = staging.dataset(LINKS).to_table(
@@ -32,9 +32,9 @@ def put_resembling_aside(staging: Staging) -> None:
 
 
 def open_resembling(staging: Staging) -> None:
-    """Open a case for each record that may be another's child under another name."""
+    """Open a case for each record that may be another record's child under another name."""
     found = staging.read(_ASIDE)
-    # Records have the number after their founding number as primary key.
+    # A record's primary key is its founding number plus one.
     pairs = iter(
         (child + 1, other + 1)
         for child, other in zip(

@@ -16,7 +16,7 @@ Facts = dict[str, Any]
 
 
 class Stages:
-    """The stages of one load, measured. ``progress`` is told of the one that runs."""
+    """The stages of one load, measured. ``progress`` is told of the stage that runs."""
 
     def __init__(self, staging: Staging, home: Path, progress: Progress) -> None:
         self._staging = staging
@@ -24,7 +24,7 @@ class Stages:
         self._progress = progress
 
     def run(self, name: str, work: Callable[[Advance], Facts | None]) -> Facts:
-        """Do the work unless it is done, and return the facts that it returned, now or then."""
+        """Do the work unless it was done before; returns the facts that the work returned."""
         marker = f"stages/{name}"
         if not self._staging.done(marker):
             found: list[Measured] = []
@@ -35,6 +35,6 @@ class Stages:
         return known
 
     def measured(self) -> tuple[Measured, ...]:
-        """What the stages that are done took."""
+        """The measurements of the stages that are done."""
         done = (name for name in NAMES if self._staging.done(f"stages/{name}"))
         return tuple(Measured(**self._staging.facts(f"stages/{name}")["measured"]) for name in done)

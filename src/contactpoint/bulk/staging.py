@@ -8,13 +8,13 @@ What lies here is personal data of the whole country before it is sealed child b
   (``staging_key``); destroying that subject's key makes every copy of the folder unreadable;
 - markers of finished stages are JSON in clear and hold counts, never a value of a record.
 
-DuckDB writes no encrypted Parquet without an extension that it would have to fetch, so files are
-written by Arrow, whose AES is OpenSSL's, and read through Arrow's datasets, which DuckDB scans with
-projection. Neither cost anything that could be measured beside compression.
+DuckDB writes no encrypted Parquet without an extension that it would have to fetch. So Arrow, whose
+AES is OpenSSL's, writes the files, and DuckDB scans them with projection through Arrow's datasets.
+Neither cost anything that could be measured beside compression.
 
-What DuckDB spills when a query outgrows its memory is encrypted by a library of its own, whose
-random numbers DuckDB's authors do not vouch for. It keeps names from being read off the disk and is
-no match for an expert, which is why the stages are made to need no spill.
+What DuckDB spills when a query outgrows its memory is encrypted by a library of its own. DuckDB's
+authors do not vouch for that library's random numbers. The encryption keeps names from being read
+off the disk and is no match for an expert, so the stages are made to need no spill.
 """
 
 import json
@@ -42,17 +42,19 @@ _SPILL = "spill"
 @dataclass(frozen=True, slots=True)
 class Staging:
     """An open staging folder. Holds the load's key: hand it to worker processes, write it nowhere.
-    It needs no database, so that a worker process can open it.
 
-    Paths and patterns are relative to ``folder``.
+    It needs no database, so that a worker process can open it. Paths and patterns are relative to
+    ``folder``.
     """
 
     folder: Path
     key: bytes
 
     def connect(self, *, memory: str, threads: int) -> "duckdb.DuckDBPyConnection":
-        """A DuckDB in memory, with ``memory`` (such as ``4GB``) and ``threads``, that may spill
-        into the folder and fetches nothing from anywhere."""
+        """A DuckDB in memory, with ``memory`` (such as ``4GB``) and ``threads``.
+
+        It may spill into the folder, and fetches nothing from anywhere.
+        """
         import duckdb
 
         spill = self.folder / _SPILL
@@ -118,7 +120,7 @@ class Staging:
         *,
         dictionary: list[str] | bool = False,
     ) -> int:
-        """Write what a query brings into one file, and return how many rows that was."""
+        """Write the rows of a query into one file; returns how many there were."""
         reader = con.sql(sql).to_arrow_reader(ROW_GROUP)
         rows = 0
         with self.writer(path, reader.schema, dictionary=dictionary) as writer:
@@ -144,7 +146,7 @@ class Staging:
         return self._marker(name).exists()
 
     def finish(self, name: str, **facts: Any) -> None:
-        """Mark a stage as finished, with counts that later ones need."""
+        """Mark a stage as finished, with counts that later stages need."""
         write_json(self._marker(name), facts)
 
     def facts(self, name: str) -> dict[str, Any]:
@@ -174,7 +176,7 @@ def write_json(path: Path, content: object) -> None:
 
 
 def _rename(part: Path, whole: Path) -> None:
-    """Give a complete file its name, in such a way that a power cut leaves it complete too."""
+    """Give a complete file its name, so that the file stays complete after a power cut."""
     for path in (part, whole.parent):
         descriptor = os.open(path, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""Beginning, going on with and destroying what a first load stages."""
+"""Begin, go on with and destroy the staging folder of a first load."""
 
 import base64
 import json
@@ -43,17 +43,17 @@ def resume(folder: Path) -> Staging:
 
 
 def discard(folder: Path) -> None:
-    """Destroy the key of what is staged, then delete it; nothing to do when nothing is.
+    """Destroy the key of the staging folder, then delete the folder, if there is one.
 
-    The key comes first: what is left of the files after a crash, and every copy that somebody
-    made of them, is then unreadable.
+    The key goes first: what is left of the files after a crash, and every copy of them, is then
+    unreadable.
     """
     if not folder.exists():
         return
     try:
         subject, _ = _key_of(folder)
     except (OSError, ValueError, KeyError):
-        pass  # It was killed before it had a key, so before it had data.
+        pass  # The load was killed before it had a key, so before it had data.
     else:
         vault().destroy([subject])
     shutil.rmtree(folder)

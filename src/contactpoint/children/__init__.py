@@ -1,4 +1,4 @@
-"""Who a child is: names, dates, sex, addresses, identifiers, and what each source states of one.
+"""Who a child is: names, dates, sex, addresses, identifiers, statements and records.
 
 Pure: no I/O, no framework, no clock, no randomness. Everything here is a value or a function of
 values. What a field means and which fields may be held at all is the closed list of the Children

@@ -13,8 +13,8 @@ from stdnum import luhn
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _BODY_LENGTH = 8
-# Every pair of characters with what it adds to the check sum (Luhn modulo 32): of a body's digits
-# the second, fourth and so on are doubled, and the two digits of the double are added.
+# What every pair of characters adds to the check sum (Luhn modulo 32). The second, fourth and so on
+# of the body's digits are doubled, and the two digits of the double are added.
 _PAIRS = [
     (first + second, place // 32 + 2 * (place % 32) // 32 + 2 * (place % 32) % 32)
     for place, (first, second) in enumerate(product(ALPHABET, repeat=2))
@@ -29,9 +29,9 @@ def new_child_number(randbelow: Callable[[int], int]) -> str:
 
 
 def child_number_of(bits: int) -> str:
-    """The number that 40 bits spell: quicker than ``new_child_number`` for who draws millions.
+    """The number that 40 bits spell; quicker than ``new_child_number`` when millions are drawn.
 
-    ``bits`` must be uniform in ``range(2 ** 40)`` for the number to be as random.
+    The number is random only if ``bits`` is uniform in ``range(2 ** 40)``.
     """
     text, total = "", 0
     for shift in (30, 20, 10, 0):

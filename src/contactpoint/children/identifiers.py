@@ -1,8 +1,9 @@
 """NHS numbers and unique pupil numbers: strong but not final evidence of who a child is.
 
-Both are held for matching. They are mis-keyed and shared by mistake, so a valid check character
-says only that the number may exist. The check rules are python-stdnum's, written out because a
-country has tens of millions of numbers to check; a test holds the two together.
+Both are held for matching. They are sometimes mis-keyed, or shared by mistake, so a valid check
+character says only that the number may exist. The check rules are those of python-stdnum, written
+out here for speed: a country has tens of millions of numbers to check. A test holds that both give
+the same result.
 """
 
 import re

@@ -32,10 +32,10 @@ _FILLERS = _words(
 # After one of these every word is somebody else's name: "Baby of Sarah", "Twin Jones".
 _OWNERLESS = _words("baby babe infant newborn twin triplet quad unborn babyboy babygirl")
 
-# These say that there are several children of the same birth.
+# Words that say that several children were born together.
 _OF_SEVERAL = _words("twin triplet quad")
 
-# Words that are part of the family name after them.
+# Words that belong to the family name that follows them.
 _PARTICLES = _words(
     "o mc mac de da do di du dos das del della der den van von ten ter la le el al ul bin bint ben "
     "ibn abu st san santa y"
@@ -49,7 +49,7 @@ _FAMILY_PLACEHOLDERS = _words("unknown unnamed not tbc tba nk nyk unk anon withh
 class GivenWords(Struct, frozen=True, gc=False):
     """The given names in order; ``joined`` is a hyphenated first name written as one word.
 
-    ``of_several`` says of a placeholder that it stands for a twin or triplet.
+    ``of_several`` says that a placeholder stands for a twin or triplet.
     """
 
     first: str = ""
@@ -60,7 +60,8 @@ class GivenWords(Struct, frozen=True, gc=False):
 
 
 class FamilyWords(Struct, frozen=True, gc=False):
-    """The whole family name as one word, and its halves of three letters or more when several."""
+    """The whole family name as one word; ``halves`` are its words of three letters or more, if it
+    has several words. Particles are no halves."""
 
     whole: str = ""
     halves: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
-"""Which statement says what: every value of every field with the voices behind it, and whether it
-is the one that the record shows.
+"""Which statement says what: each field's values, their voices, and whether the record shows them.
 
-A function of the statements, as the record is: it never depends on the order in which they came.
+Like the record, provenance is a function of the statements. It does not depend on the order in
+which they came.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,12 +34,15 @@ class RecordField(StrEnum):
     SERVICES = "services"
 
 
-# Of these a child has as many as sources state.
+# Fields of which a child may have several values.
 _MANY = frozenset({RecordField.OTHER_NAMES, RecordField.CARERS, RecordField.SERVICES})
 
 
 class StatedValue(Struct, frozen=True):
-    """One value, and the voices that state it, the newest first. ``shown``: it is the record's."""
+    """One value, and the voices that state it, the newest first.
+
+    ``shown`` says that the record shows the value.
+    """
 
     value: Value
     voices: tuple[Voice, ...]
@@ -47,10 +50,10 @@ class StatedValue(Struct, frozen=True):
 
 
 def provenance(statements: Iterable[Statement]) -> Mapping[RecordField, tuple[StatedValue, ...]]:
-    """The values of every field, what the record shows first; a field that nobody states has none.
+    """The values of every field; those that the record shows come first.
 
-    Spelling counts in values, letter case and spacing do not. Raises ``ValueError`` when there are
-    no statements.
+    A field that nobody states has no values. Values that differ only in letter case or spacing are
+    one value. Raises ``ValueError`` when there are no statements.
     """
     every = list(statements)
     record = assemble(every)
@@ -58,22 +61,22 @@ def provenance(statements: Iterable[Statement]) -> Mapping[RecordField, tuple[St
 
 
 def stated(field: RecordField, statement: Statement) -> Sequence[Value]:
-    """What a statement says of a field, in its order; nothing where it says nothing."""
+    """The values that a statement has of a field, in the statement's order."""
     return _STATED[field](statement)
 
 
 def shown_of(field: RecordField, record: Record) -> Sequence[Value]:
-    """What a record shows of a field, in its order."""
+    """The values that a record shows of a field, in the record's order."""
     return list(_SHOWN[field](record))
 
 
 def is_disputed(field: RecordField, values: Sequence[StatedValue]) -> bool:
-    """Whether sources contradict one another: a child has one of it, and they state several."""
+    """Whether sources contradict one another: a child has one value, and sources state several."""
     return has_one(field) and len(values) > 1
 
 
 def has_one(field: RecordField) -> bool:
-    """Whether a child has one of it, so that two values contradict each other."""
+    """Whether a child has only one value of the field, so that two values contradict each other."""
     return field not in _MANY
 
 
@@ -103,7 +106,7 @@ def _newest(voice: Voice) -> tuple[int, str, str]:
 
 
 def _key(value: Value) -> str:
-    """What makes two values the same one."""
+    """The text by which two values are compared: equal texts are one value."""
     match value:
         case PersonName():
             text = value.full

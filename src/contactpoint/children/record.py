@@ -1,9 +1,9 @@
 """The record of a child, derived from the statements that are linked to it.
 
-Nothing is overwritten: the record is a function of the statements, so that a correction, a
-withdrawal or a split only changes what goes in. For each field the most trusted source wins, then
-the newest statement, then an order of references, so that the result never depends on the order in
-which statements came.
+Nothing is overwritten: the record is a function of its statements. A correction, a withdrawal or a
+split only changes which statements go in. For each field the most trusted source wins, then the
+newest statement, then the order of sources and references. So the result does not depend on the
+order in which statements came.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ _NOT_KNOWN = len(SOURCE_KINDS) + 1
 
 
 class Voice(Struct, frozen=True, array_like=True, gc=False):
-    """Which statement said something: feed, source, and the day it stood so."""
+    """The statement that says something: its feed, its source, and its ``as_at`` day."""
 
     feed: str
     source: str
@@ -36,15 +36,18 @@ class Voice(Struct, frozen=True, array_like=True, gc=False):
 
 
 class SourcedName(Struct, frozen=True, array_like=True, gc=False):
-    """A name and who said it first, by trust."""
+    """A name and the most trusted voice that says it."""
 
     name: PersonName
     voice: Voice
 
 
 class SourcedService(Struct, frozen=True, array_like=True, gc=False):
-    """A service in contact with the child and who said so. ``previous`` when it has ended, or when
-    a newer statement names another of a kind of which a child has one."""
+    """A service in contact with the child, and the voice that says so.
+
+    ``previous`` says that the contact has ended, or that a newer contact replaces it. The latter
+    holds for schools and GP practices, of which a child has one at a time.
+    """
 
     service: StatedService
     voice: Voice
@@ -67,7 +70,7 @@ class Record(Struct, frozen=True, array_like=True, gc=False):
     services: tuple[SourcedService, ...]
 
 
-# The order in which they are shown.
+# The order in which names and services are shown.
 _NAME_KINDS = tuple(NameKind)
 _SERVICE_KINDS = tuple(ServiceKind)
 
@@ -93,11 +96,11 @@ def _voice(statement: Statement) -> Voice:
 
 
 def _names(statements: list[Statement]) -> tuple[SourcedName | None, tuple[SourcedName, ...]]:
-    """The current name, and every differing one with its kind.
+    """The current name, and every differing name with its kind.
 
-    What a less trusted source holds as current, spelt otherwise, is a name the child is also known
-    as: the reader must be able to recognise the child under it. Where another source says outright
-    that it is a former name, that is what it is: a previous school does not hear of the change.
+    A less trusted source may hold another name as current. That name becomes one the child is also
+    known as, so that a reader can recognise the child by it. If another source says that the name
+    is a former one, it is a former name: a previous school does not hear of a change of name.
     """
     current: SourcedName | None = None
     for statement in statements:

@@ -1,10 +1,10 @@
-"""The kinds of source that the index has: one row a feed, and one for what persons correct.
+"""The kinds of source that the index has: one row for each feed, and one for corrections.
 
-Whatever depends on a feed's name is here and nowhere else, so that a new feed is a folder of its
-format and a row. The judgements are ours. Health demographics are checked with the family at every
-contact and hold the registered name, which the register of births has too; schools know where the
-child goes to school and allot the UPN. A person who corrects a value has looked at what every
-source says.
+Whatever depends on a feed's name is here and nowhere else, so a new feed is a folder for its format
+and a row here. How much each kind is trusted is our judgement. Health demographics are checked with
+the family at every contact, and hold the registered name. The register of births has the registered
+name too. Schools know where the child goes to school and allot the UPN. A person who corrects a
+value has looked at what every source says.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from contactpoint.children.statement import CORRECTION
 
 
 class Sender(Enum):
-    """Who sends a feed, and so what a statement's ``source`` is the code of."""
+    """Who sends a feed. It tells whose code a statement's ``source`` is."""
 
     NATION = "one for the whole country"
     AUTHORITY = "each authority for its own area"
@@ -25,18 +25,17 @@ class Sender(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceKind:
-    """What the index holds of everybody who makes statements of one kind.
+    """What the index thinks of all sources that send one feed, or that make corrections.
 
-    - ``feed``: as ``Statement.feed`` has it;
-    - ``called``: on pages, for people who do not know the format;
-    - ``trust``: 1 is believed before 2, where two say different things; ``trust_on_education`` is
-      the same for what belongs to a pupil. No two kinds have the same;
-    - ``placed``: 1 is placed before 2 when a country's files are loaded at once, nameless ones
-      last, because they found no record;
-    - ``references_last``: a source calls a child by the same reference as long as it has it. A
-      school's list calls it by another as soon as it has learnt its NHS number, and by a third when
-      a name is put right;
-    - ``of_social_care``: whom it names may be in danger now.
+    - ``feed``: the value of ``Statement.feed``;
+    - ``called``: the feed's name on pages, for people who do not know the format;
+    - ``trust``: where two kinds disagree, 1 is believed before 2. ``trust_on_education`` is the
+      trust in UPNs. No two kinds have the same trust;
+    - ``placed``: in a first load, 1 is placed before 2. Nameless feeds come last, because their
+      statements found no record;
+    - ``references_last``: the source keeps one reference for a child as long as it has the child. A
+      school's list changes a child's reference when it learns the NHS number or corrects a name;
+    - ``of_social_care``: a child in this feed may be in danger now.
     """
 
     feed: str
@@ -55,7 +54,7 @@ _KINDS = (
         called="Corrected by",
         sender=Sender.AUTHORITY,
         trust=1,
-        # What is corrected is no pupil's number.
+        # A correction never has a UPN.
         trust_on_education=8,
         placed=8,
         references_last=False,

@@ -1,7 +1,7 @@
 """A statement: what one source says of one child, in the closed list of fields we may hold.
 
-The list is closed here. A supplier format that carries more is read for these fields only; the
-rest is dropped before storage and counted.
+The list is closed here. A supplier format that carries more is read only for these fields. Other
+fields are dropped before storage, and counted.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from contactpoint.children.addresses import Address
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 
-# In the place of a feed's name: what an authority's person corrected, not what a supplier sent.
+# The value of ``Statement.feed`` for a correction, which a person made and no supplier sent.
 CORRECTION = "correction"
 
 
@@ -49,7 +49,7 @@ class ServiceKind(StrEnum):
 
 
 class OrganisationScheme(StrEnum):
-    """Whose code names an organisation."""
+    """The scheme of an organisation's code: who issued the code."""
 
     URN = "urn"  # Department for Education: school or setting, six digits
     LAESTAB = "laestab"  # Department for Education: authority and establishment, seven digits
@@ -68,8 +68,8 @@ class OrganisationCode(Struct, frozen=True, array_like=True, gc=False):
 class StatedService(Struct, frozen=True, array_like=True, gc=False):
     """A service that the source says is, or was, in contact with the child.
 
-    ``start`` and ``end`` are the first and last days; ``None`` means not stated, and an ``end`` of
-    ``None`` that the contact goes on.
+    ``start`` and ``end`` are the first and last days. A ``start`` of ``None`` means not stated. An
+    ``end`` of ``None`` means that the contact goes on.
     """
 
     kind: ServiceKind
@@ -82,17 +82,17 @@ class Statement(Struct, frozen=True, array_like=True, gc=False):
     """What one source says of one child.
 
     ``feed`` names the supplier format (``pds``, ``child_register``, ``school_census``, ``ctf``,
-    ``cin``, ``ssda903``, ``school_list``); ``source`` who sent it, in the feed's own terms (an
-    authority's or a school's code; ``nhs``); of a correction, feed ``correction``, the GSS code of
-    the authority that made it;
-    ``reference`` the source's own key for the child. The three together identify the statement: a
-    later one with the same three takes the place of the earlier.
+    ``cin``, ``ssda903``, ``school_list``), or is ``correction``. ``source`` says who made the
+    statement, in the feed's own terms: an authority's or a school's code, or ``nhs``. For a
+    correction, ``source`` is the GSS code of the authority that made it. ``reference`` is the
+    source's own key for the child. These three fields identify the statement: a later statement
+    with the same three replaces the earlier one.
 
     ``restricted`` says that the source itself guards where the child is. Such a statement is never
     matched, shown or searchable until a shielding officer decides.
 
-    ``as_at`` is the day the source says it stood so; newer outranks older from an equally trusted
-    source.
+    ``as_at`` is the day on which, by the source, the values held. Of equally trusted sources the
+    newer statement wins.
     """
 
     feed: str
@@ -125,8 +125,9 @@ class Statement(Struct, frozen=True, array_like=True, gc=False):
 def derived_reference(given: str, family: str, birth_date: date) -> str:
     """The reference of a child whose source gives it none of its own.
 
-    Stable while names and date of birth are; a correction of one of them makes it another
-    statement, and the next full file ends the old one. Letter case and spacing do not count.
+    The reference stays the same while names and date of birth do. A change of one of them makes
+    another statement, and the next full file ends the old one. Letter case and spacing do not
+    count.
     """
     key = "|".join((" ".join(given.split()), " ".join(family.split()), birth_date.isoformat()))
     return "derived:" + hashlib.sha256(key.casefold().encode()).hexdigest()[:32]

@@ -1,1 +1,1 @@
-"""The ``contactpoint`` command. The same services as the pages, and the same ledger."""
+"""The ``contactpoint`` command. It uses the same services and the same ledger as the pages."""

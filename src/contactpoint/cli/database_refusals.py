@@ -1,4 +1,4 @@
-"""What befalls a database during a load, told with what to do about it."""
+"""Telling the operator what to do when a database fails during a load."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -7,7 +7,7 @@ import click
 
 from contactpoint.cli.output import refuse
 
-# What is imported, and the extra of the package that brings it.
+# By imported module, the extra of the package that brings it.
 EXTRA_OF: Mapping[str, str] = MappingProxyType(
     {
         "duckdb": "bulk",
@@ -20,7 +20,7 @@ EXTRA_OF: Mapping[str, str] = MappingProxyType(
 
 
 class GroupWithExtras(click.Group):
-    """A group that says what to install where a command's extra is wanting."""
+    """A group that says what to install where a command's extra is missing."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; refuse with a message where an extra is not installed."""

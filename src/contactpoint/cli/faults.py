@@ -1,4 +1,4 @@
-"""What was wrong in a file, in lines for a person."""
+"""The faults of a file, in lines for a person."""
 
 from collections.abc import Sequence
 

@@ -81,7 +81,7 @@ def load(source: str, files: tuple[Path, ...], full: bool, sender: str, as_json:
 
 
 def _progress() -> Progress:
-    """A bar for a person at a terminal; nothing of it stays, and elsewhere there is none."""
+    """A progress bar for a person at a terminal, removed in the end; elsewhere none."""
     console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),

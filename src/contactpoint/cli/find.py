@@ -26,7 +26,7 @@ _purpose = click.option(
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 
 
-# The option of each field; a year is given in place of a date.
+# The option of each field. A year is given by the option of the date.
 _OPTIONS = {field: f"--{field.value}" for field in CriteriaField} | {
     CriteriaField.BIRTH_DATE: "--born",
     CriteriaField.AGE_OR_YEAR: "--born",
@@ -35,7 +35,7 @@ _YEAR_FIGURES = 4
 
 
 def _criteria(*, born: str, **typed: str) -> Criteria:
-    """What is searched for; ends the command where that is wrong or not enough."""
+    """The criteria; ends the command where they are wrong or not enough."""
     is_year = born.isdecimal() and len(born) == _YEAR_FIGURES
     when = {"age_or_year" if is_year else "birth_date": born}
     try:

@@ -39,7 +39,7 @@ def first_load_command(
     for delivery in deliveries:
         source, found = _files_of(delivery)
         files.setdefault(source, []).extend(found)
-    # What only this command needs takes a while to import.
+    # These modules take a while to import, and only this command needs them.
     from contactpoint.cli.first_loading import run
 
     run(

@@ -121,7 +121,7 @@ def _first_load_refusals() -> Iterator[None]:
 
 
 def _progress() -> Progress:
-    """A bar a stage for a person at a terminal; elsewhere there is none."""
+    """One progress bar for each stage for a person at a terminal; elsewhere none."""
     console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description:<7}"),

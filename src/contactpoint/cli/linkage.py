@@ -7,7 +7,7 @@ import msgspec
 
 from contactpoint.cli.output import print_json, refuse, say
 
-# Of a group's figures those that a person compares; --json has all.
+# The figures of a group that are printed; --json has all.
 _OF_GROUPS = ("pairs_true", "recall", "wrong_per_10000", "review_share")
 
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
@@ -51,7 +51,7 @@ def evaluate(truth: Path, as_json: bool) -> None:
 
     Where the truth has groups of names, each has its own figures.
     """
-    # As above: no other command should wait for DuckDB and Arrow.
+    # No other command should wait for DuckDB and Arrow either.
     from contactpoint.services.matching.evaluate_linkage import TruthFileError, evaluate_linkage
 
     try:

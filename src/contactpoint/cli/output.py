@@ -31,7 +31,7 @@ def print_json(document: object) -> None:
 
 
 def _named(value: object) -> object:
-    """The same with every struct as an object: stored they are arrays, read by people never."""
+    """The document with every struct as an object; in storage structs are arrays."""
     if isinstance(value, msgspec.Struct):
         return {name: _named(getattr(value, name)) for name in value.__struct_fields__}
     if is_dataclass(value):

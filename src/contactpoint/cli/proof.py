@@ -12,7 +12,7 @@ from contactpoint.services.accounts.prove_identity import prove_identity
 def secret(name: str, question: str, *, twice: bool = False) -> str:
     """A secret from the environment variable ``name``, or typed unseen; ``twice`` for a new one.
 
-    Never an argument, which other users of the machine could read.
+    A secret is never an argument: other users of the machine could read it.
     """
     given = os.environ.get(name)
     if given:
@@ -23,7 +23,7 @@ def secret(name: str, question: str, *, twice: bool = False) -> str:
 def proved_actor(username: str) -> Actor:
     """Ask for password, one-time code and PIN, and return the actor; exits with 1 when refused.
 
-    A script gives them in ``CONTACTPOINT_PASSWORD``, ``CONTACTPOINT_CODE`` and
+    A script gives the three in ``CONTACTPOINT_PASSWORD``, ``CONTACTPOINT_CODE`` and
     ``CONTACTPOINT_PIN``.
     """
     password = secret("CONTACTPOINT_PASSWORD", "Password")

@@ -91,7 +91,7 @@ def _print_accounts() -> None:
 
 
 def _migrate() -> None:
-    """Migrate in a process of its own, which alone has the owner's addresses."""
+    """Migrate in a separate process, the only one that has the owner's addresses."""
     subprocess.run([sys.executable, "-m", "contactpoint", "migrate", "--unattended"], check=True)
 
 
@@ -110,7 +110,7 @@ def _serve(host: str, port: int, workers: int) -> None:
             "contactpoint.config.wsgi:application",
         ],
         env=environment,
-        # Its own group, so that all of it can be ended, and only once we say so.
+        # A process group of its own: the server then ends as a whole, and only when we end it.
         start_new_session=True,
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -123,7 +123,7 @@ def _serve(host: str, port: int, workers: int) -> None:
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:
-    """Let requests finish, and end what has not finished by then."""
+    """Let requests finish for a while, then end the processes that are left."""
     server.terminate()
     try:
         server.wait(timeout=_SECONDS_TO_FINISH)

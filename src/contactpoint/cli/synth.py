@@ -57,7 +57,7 @@ def synth(
 def _write_nation(
     children: int, seed: int, out: Path, *, workers: int, delta: int, plain: bool
 ) -> None:
-    # The arrays that only a nation needs take a while to import.
+    # Arrays take a while to import, and only a nation needs them.
     from contactpoint.synth.national.numbering import TooManyChildrenError
     from contactpoint.synth.national.plan import Plan
     from contactpoint.synth.national.writing import write_nation
@@ -84,7 +84,7 @@ def _write_nation(
 
 
 def _progress() -> Progress:
-    """A bar for a person at a terminal; nothing of it stays, and elsewhere there is none."""
+    """A progress bar for a person at a terminal, removed in the end; elsewhere none."""
     console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),

@@ -1,4 +1,4 @@
-"""Brings the system checks in."""
+"""The application's configuration, which registers the system checks."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""What a server refuses to start with."""
+"""System checks: the faults with which a server refuses to start."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,14 +12,14 @@ from contactpoint.vault.errors import KeyHolderError
 from contactpoint.vault.key_holder import FileKeyHolder
 
 _SHORTEST_SECRET = 40
-# Keys that are written down somewhere and therefore protect nothing: all zeros, and the one of the
-# published vectors (bytes 00 to 1f).
+# Published keys, which protect nothing: all zeros, and the key of the published vectors (bytes 00
+# to 1f).
 _KNOWN_KEYS = frozenset(hashlib.sha256(key).hexdigest() for key in (bytes(32), bytes(range(32))))
 
 
 @register(Tags.security)
 def keys_are_our_own(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """The key file is there, nobody else can read it, and it is no key that is known."""
+    """The key file is there, nobody else can read it, and its key is not a published one."""
     try:
         FileKeyHolder.from_file(settings.KEY_FILE)
     except KeyHolderError as error:
@@ -41,7 +41,7 @@ def keys_are_our_own(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
 def demonstration_accounts_only_in_demonstrations(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> Sequence[CheckMessage]:
-    """Accounts with published passwords exist in demonstrations, and no others exist there."""
+    """Demonstrations have only accounts with published passwords; no other home has any."""
     if "default" not in (databases or ()):
         return []
     strangers = Account.objects.filter(demonstration=not settings.DEMONSTRATION)

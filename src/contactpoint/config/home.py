@@ -10,7 +10,7 @@ from contactpoint.vault.key_holder import FileKeyHolder
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The paths in it. ``root`` is chosen by ``CONTACTPOINT_HOME``."""
+    """The paths in a home. ``CONTACTPOINT_HOME`` chooses ``root``."""
 
     root: Path
 
@@ -21,7 +21,7 @@ class Home:
 
     @property
     def session_secret_file(self) -> Path:
-        """What signs cookies and tokens."""
+        """The secret that signs cookies and tokens."""
         return self.root / "secrets" / "session-secret"
 
     @property
@@ -47,7 +47,7 @@ class Home:
         return cls(root.expanduser().resolve())
 
     def prepare(self) -> None:
-        """Make the directory and its secrets where they are missing; replaces nothing."""
+        """Make the directory and its secrets where they are missing; replace nothing."""
         secrets_directory = self.root / "secrets"
         secrets_directory.mkdir(parents=True, exist_ok=True)
         secrets_directory.chmod(0o700)

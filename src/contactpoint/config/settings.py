@@ -26,8 +26,8 @@ def _from_environment(name: str) -> str:
 def _database(url: str) -> dict[str, Any]:
     """Django's form of a libpq address."""
     parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
-    # A prepared statement is planned once: each reads by keys in an array, whichever they are, and
-    # to plan it anew for every array takes a seventh of a look-up.
+    # Plan each prepared statement once. The statements read by keys in an array, and one plan is
+    # good for any keys. Planning anew for every array takes a seventh of a look-up.
     options = f"{parts.pop('options', '')} -c plan_cache_mode=force_generic_plan"
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -38,7 +38,7 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # For what ``store.prepared`` reads and writes; Django's own statements are not prepared.
+        # For the statements of ``store.prepared``. Django's own statements are not prepared.
         "OPTIONS": {**parts, "prepare_threshold": 0, "options": options.strip()},
     }
 
@@ -53,7 +53,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Only a server that was started as a demonstration may hold demonstration accounts.
 DEMONSTRATION = HOME.is_demonstration
 
-# What weighs pairs in a first load: "duckdb", or "spark" where one machine is not enough.
+# The engine that weighs pairs in a first load: "duckdb", or "spark" if one machine is not enough.
 LINKAGE_ENGINE = os.environ.get("LINKAGE_ENGINE", "duckdb")
 LINKAGE_SPARK_MASTER = os.environ.get("LINKAGE_SPARK_MASTER", "local[2]")
 LINKAGE_SPARK_MEMORY = os.environ.get("LINKAGE_SPARK_MEMORY", "4g")
@@ -61,7 +61,7 @@ LINKAGE_SPARK_MEMORY = os.environ.get("LINKAGE_SPARK_MEMORY", "4g")
 DEBUG = False
 SECRET_KEY = HOME.session_secret_file.read_text() if HOME.session_secret_file.exists() else ""
 ALLOWED_HOSTS = os.environ.get("CONTACTPOINT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-# Behind TLS everywhere but on a machine that talks to itself.
+# By default TLS is expected, except in a demonstration, which talks only to its own machine.
 SERVED_OVER_TLS = os.environ.get("CONTACTPOINT_TLS", "0" if DEMONSTRATION else "1") == "1"
 
 INSTALLED_APPS = [
@@ -125,10 +125,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {"login": "contactpoint.web.sign_in.forms.PasswordForm"}
 # A sign-in that is not finished within five minutes starts again.
 ACCOUNT_LOGIN_TIMEOUT = 300
-# Whole authorities come from one address, so the limits by address are wide and the narrow one is
-# by account: five failures in five minutes.
+# A whole authority may have one address, so the limits by address are wide. The narrow limit is by
+# account: five failures in five minutes.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "120/m/ip,5/300s/key"}
-# How many proxies of ours stand before the server: the address before them is the visitor's.
+# How many proxies of our own stand before the server. The address before them is the visitor's.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(
     os.environ.get("CONTACTPOINT_PROXIES", "1" if SERVED_OVER_TLS else "0")
 )
@@ -145,12 +145,12 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
-        # Far more than are alive at once: an attacker must not be able to push one out.
+        # Far more entries than are ever alive, so that an attacker cannot push one out.
         "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     }
 }
 
-# Not the default, which would put messages in a cookie that is only signed.
+# Messages stay in the session. Django's default would put them in a cookie that is only signed.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "contactpoint.web.errors.views.form_expired"
 
@@ -177,19 +177,19 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = HOME.root / "static"
 STATICFILES_DIRS = [_WEB / "static"]
-# Only our own: allauth brings scripts for pages that are not here.
+# Only our own static files: allauth's scripts are for pages that this service does not have.
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Requests are logged by method and route, never by query or body: neither may hold personal data,
-# and what is not written down cannot leak.
+# Requests are logged by method and route, never by query or body, because these may hold personal
+# data.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # An address that leads nowhere is whatever somebody typed, so it is not logged.
+    # An address that leads nowhere may be anything that somebody typed, so it is not logged.
     "loggers": {"django.request": {"level": "ERROR"}},
 }

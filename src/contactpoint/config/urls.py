@@ -1,4 +1,4 @@
-"""Addresses. Of allauth only the two pages of signing in are here; nothing else of it answers."""
+"""The addresses of all pages. Of allauth's pages only the two of signing in are served."""
 
 from django.urls import path, register_converter
 
@@ -24,7 +24,7 @@ from contactpoint.web.sign_in import views as sign_in
 
 
 class _Reference:
-    """What ``web.kept`` makes: 24 characters of base 32."""
+    """A reference as ``web.kept`` makes it: 24 characters of base 32."""
 
     regex = "[a-z2-7]{24}"
 

@@ -9,5 +9,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactpoint.config.settings")
 
 application = get_wsgi_application()
-# Whichever server loads this: better no service than one on published keys or passwords.
+# The checks run whichever server loads this module. No service is better than one with published
+# keys or passwords.
 call_command("check", databases=["default"], stdout=io.StringIO())

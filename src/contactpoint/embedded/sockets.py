@@ -16,8 +16,8 @@ _LONGEST_PATH = 103
 def socket_directory(data_directory: Path) -> Path:
     """The data directory, or a short name for it when its own path is too long.
 
-    The short name is a symbolic link in a directory that only our account can write to; raises
-    ``EmbeddedClusterError`` when such a directory cannot be had.
+    The short name is a symbolic link in a directory that only our account can write to. Raises
+    ``EmbeddedClusterError`` when such a directory cannot be made.
     """
     if _fits(data_directory):
         return data_directory
@@ -29,7 +29,7 @@ def socket_directory(data_directory: Path) -> Path:
     link.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = link.parent.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
-        # Anybody may write to /tmp: whoever made this first could put a server of theirs behind it.
+        # Anybody may write to /tmp: whoever made this directory could put another server behind it.
         raise EmbeddedClusterError(
             f"{link.parent} is not a directory of yours alone; remove it or set XDG_RUNTIME_DIR"
         )
@@ -56,6 +56,6 @@ def _short_name(data_directory: Path) -> Path:
 
 
 def _temporary_directory() -> str:
-    # TMPDIR may itself be long; then the place that every Unix has serves.
+    # TMPDIR may itself be too long; then /tmp, which every Unix has, is used.
     chosen = tempfile.gettempdir()
     return chosen if len(os.fsencode(chosen)) <= 48 else "/tmp"  # noqa: S108 (checked above)

@@ -43,15 +43,15 @@ def this_machine(data_directory: Path) -> Machine:
 def settings_for(machine: Machine) -> dict[str, str]:
     """Server settings by name, each in PostgreSQL's own notation.
 
-    The machine is shared with the web server and, while a feed loads, with linkage: the server
-    takes a third of the memory for itself, at most 8 GiB, and counts on the page cache for what
-    makes it three quarters. A third of 24 GiB holds the index of a country's search keys and the
-    table under it; look-ups that had to fetch it from the page cache took three times as long.
+    The server shares the machine with the web server and, while a feed loads, with linkage. It
+    takes a third of the memory for its buffers, at most 8 GiB. With the page cache, it counts on
+    three quarters of the memory. A third of 24 GiB holds the index of a country's search keys and
+    the table under it. Look-ups that fetched these from the page cache took three times as long.
     """
     return {
         "listen_addresses": "''",
-        # Relative to the data directory: it stays valid when the home is moved, and its length
-        # does not count towards the 107 bytes of a socket's path.
+        # The path is relative to the data directory. So it stays valid when the home is moved, and
+        # its length does not count towards the 107 bytes of a socket's path.
         "unix_socket_directories": "'.'",
         "unix_socket_permissions": "0700",
         "password_encryption": "'scram-sha-256'",
@@ -72,8 +72,8 @@ def settings_for(machine: Machine) -> dict[str, str]:
         "jit": "off",
         "synchronous_commit": "on",
         "timezone": "'UTC'",
-        # Statements, their parameters and even the text of an error carry names and dates of
-        # birth. The log gets events of the server, and no error of a statement.
+        # SQL statements, their parameters and even error texts carry names and dates of birth. So
+        # the log gets the server's events, and no error of a statement.
         "log_min_messages": "log",
         "log_min_error_statement": "panic",
         "log_error_verbosity": "terse",

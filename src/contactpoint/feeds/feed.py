@@ -21,9 +21,12 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A supplier format. ``sender_is`` describes the code that the caller must give, such as
-    ``the school's URN``; empty when the file itself says who sent it. ``nameless`` says that the
-    format has no names: its children are known by number or by nothing."""
+    """A supplier format.
+
+    ``sender_is`` describes the code that the caller must give, such as ``the school's URN``. It is
+    empty when the file itself says who sent it. ``nameless`` says that the format has no names: its
+    children are known by number or by nothing.
+    """
 
     name: str
     title: str

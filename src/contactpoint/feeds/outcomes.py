@@ -16,10 +16,10 @@ from contactpoint.children.statement import Statement
 class Fault:
     """Why a record or a file was not taken as it is.
 
-    ``line`` counts from 1 and is ``None`` where the format has none (a JSON Bundle); ``element``
-    names the record's place in the format's own terms (``Pupil 12``, ``entry 3``); ``field`` is the
-    format's own name of the field, empty where the fault is the record's as a whole; ``reason``
-    says what is wrong and what to do.
+    ``line`` counts from 1 and is ``None`` where the format has no lines (a JSON Bundle).
+    ``element`` names the record's place in the format's own terms (``Pupil 12``, ``entry 3``).
+    ``field`` is the format's own name of the field, and empty where the fault is the whole
+    record's. ``reason`` says what is wrong and what to do.
     """
 
     line: int | None
@@ -29,7 +29,7 @@ class Fault:
 
 
 class FileRefusedError(Exception):
-    """The file as a whole cannot be loaded; nothing of it is. ``fault`` says where and why."""
+    """The whole file cannot be loaded, and no part of it is. ``fault`` says where and why."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.reason)
@@ -39,11 +39,11 @@ class FileRefusedError(Exception):
 class Accepted(Struct, frozen=True, gc=False):
     """A record that became a statement.
 
-    ``ordinal`` is the record's place in the file, from 1, and the same at every reading of the same
-    bytes: an interrupted load goes on from it. ``warnings`` are fields that were left out because
-    they broke a rule while the rest of the record stands (a UPN with a wrong check letter).
-    ``dropped`` counts, by the format's own field name, what the record carried outside the closed
-    list of fields.
+    ``ordinal`` is the record's place in the file, from 1. It is the same at every reading of the
+    same bytes, so that an interrupted load goes on from it. ``warnings`` are fields that were left
+    out because they broke a rule, while the rest of the record stands (a UPN with a wrong check
+    letter). ``dropped`` counts the record's fields outside the closed list, by the format's own
+    field names.
     """
 
     ordinal: int
@@ -53,7 +53,7 @@ class Accepted(Struct, frozen=True, gc=False):
 
 
 class Rejected(Struct, frozen=True, gc=False):
-    """A record that could not be taken; the rest of the file still is."""
+    """A record that could not be taken, though the rest of the file is."""
 
     ordinal: int
     faults: tuple[Fault, ...]

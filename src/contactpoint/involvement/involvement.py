@@ -12,14 +12,15 @@ START_AHEAD = timedelta(days=31)
 
 
 class InvolvementError(ValueError):
-    """The involvement cannot be recorded or changed so; the message says what to do."""
+    """The involvement cannot be recorded or changed as asked; the message says what to do."""
 
 
 class Involvement(Struct, frozen=True, array_like=True, gc=False):
     """Who works with the child, from when to when, and how to reach them.
 
-    ``ended_on`` is the last day, ``None`` while it goes on. ``lead`` marks the lead professional,
-    of whom a child has at most one. ``account_id`` is the account that recorded it.
+    ``ended_on`` is the last day, ``None`` while the involvement goes on. ``lead`` marks the lead
+    professional; a child has at most one. ``account_id`` is the account that recorded the
+    involvement.
     """
 
     account_id: int
@@ -43,12 +44,12 @@ class Involvement(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def is_current(self) -> bool:
-        """Whether it goes on: no last day has been recorded."""
+        """Whether the involvement goes on: no last day has been recorded."""
         return self.ended_on is None
 
 
 def check_start(started_on: date, today: date) -> None:
-    """Raise ``InvolvementError`` unless the first day is one that can be meant."""
+    """Raise ``InvolvementError`` unless the first day is plausible."""
     if started_on > today + START_AHEAD:
         raise InvolvementError("The first day cannot be more than 31 days ahead.")
     if started_on.year < today.year - 26:
@@ -56,9 +57,10 @@ def check_start(started_on: date, today: date) -> None:
 
 
 def end(involvement: Involvement, ended_on: date, today: date) -> Involvement:
-    """The involvement with its last day set; the lead passes from it.
+    """The involvement with its last day set and without the lead.
 
-    Raises ``InvolvementError`` when it has already ended, or the day is ahead or before its start.
+    Raises ``InvolvementError`` when the involvement has already ended, or the day is ahead or
+    before its start.
     """
     if involvement.ended_on is not None:
         raise InvolvementError("This involvement has already ended.")
@@ -70,7 +72,7 @@ def end(involvement: Involvement, ended_on: date, today: date) -> Involvement:
 def take_lead(involvement: Involvement, today: date) -> Involvement:
     """The involvement with its practitioner as lead professional.
 
-    Raises ``InvolvementError`` when it is not going on.
+    Raises ``InvolvementError`` when the involvement is not going on.
     """
     if involvement.ended_on is not None or involvement.started_on > today:
         raise InvolvementError("Only someone who works with the child now can take the lead.")

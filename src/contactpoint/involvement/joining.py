@@ -1,8 +1,8 @@
 """What becomes of involvements when two records are joined, and when they are two again.
 
-A child has one lead professional at most. Where both records have one, the survivor's stays: the
-join must not take the lead from whoever has it there. What was recorded where is kept, so that a
-join can be undone.
+A child has at most one lead professional. Where both records have one, the survivor's stays: a join
+must not take the lead from whoever has it there. Each involvement keeps the record that it was
+recorded on, so that a join can be undone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,9 +17,9 @@ from contactpoint.involvement.involvement import Involvement, give_up_lead, take
 class KeptInvolvement:
     """An involvement with its reference, and what is kept of the joins that brought it.
 
-    ``recorded_on`` is the record that it was recorded on, ``None`` where it is there still; with
-    ``lead_passed_on`` its practitioner was lead professional there, and a join left the lead to
-    another.
+    ``recorded_on`` is the record that the involvement was recorded on, ``None`` if it is still on
+    that record. ``lead_passed_on`` says that its practitioner was lead professional there until a
+    join left the lead to somebody else.
     """
 
     reference: UUID
@@ -31,8 +31,11 @@ class KeptInvolvement:
 def brought_over(
     held: Sequence[KeptInvolvement], *, from_record: int, there: Iterable[Involvement]
 ) -> list[KeptInvolvement]:
-    """What is ``held`` on a record that is joined into another, as it is to be on that one, where
-    ``there`` is recorded already: the lead that is there stays."""
+    """The involvements of a joined record, as they are to be on the survivor.
+
+    ``held`` are the involvements on the joined record ``from_record``. ``there`` are those already
+    on the survivor; a lead professional among them stays lead.
+    """
     led = any(involvement.lead for involvement in there)
     brought = []
     for kept in held:
@@ -47,11 +50,12 @@ def brought_over(
 def taken_back(
     held: Sequence[KeptInvolvement], *, to_record: int, there: Iterable[Involvement], today: date
 ) -> list[KeptInvolvement]:
-    """What is ``held`` on the survivor and goes back to a record that has come to be again, where
-    ``there`` is recorded already.
+    """The involvements that go back from the survivor to a record that is parted from it again.
 
-    Who was lead professional there is so again, if nobody else is. What had been joined into that
-    record before stays marked as of its own. Raises ``InvolvementError`` as ``take_lead`` does.
+    ``held`` are these involvements. ``there`` are those already on the record ``to_record``. A
+    former lead professional of that record is lead again if nobody else is. An involvement that an
+    earlier join brought onto that record stays marked with the record it was recorded on. Raises
+    ``InvolvementError`` as ``take_lead`` does.
     """
     led = any(involvement.lead for involvement in there)
     taken = []

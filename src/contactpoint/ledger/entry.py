@@ -1,7 +1,7 @@
 """A ledger entry: who did what, acting for whom, when, why, and about whom.
 
-An entry carries references and event types in clear and no value of a field; what is personal is in
-``sealed``. Its hash is over the sealed form, so that the log stays verifiable after the key that
+An entry has references and event types in clear, and no value of a field. Personal content is in
+``sealed``. The entry's hash is over the sealed form, so the log stays verifiable after the key that
 opens the detail has been destroyed.
 """
 
@@ -65,13 +65,13 @@ class Event(StrEnum):
 class Entry:
     """One entry, as it stands in the log.
 
-    ``number`` is its place and ``at`` its time; the database gives both, and keeps the same hash as
-    ``hash`` computes (migration ``0007_ledger``). ``account`` is the account's number and ``None``
-    for what no account did (a feed load, a failed sign-in of an unknown user name);
-    ``organisation`` the number of the organisation it acted for.
+    ``number`` is the entry's place and ``at`` its time. The database gives both, and keeps the same
+    hash as ``hash`` computes (migration ``0007_ledger``). ``account`` is the account's number; it
+    is ``None`` for what no account did (a feed load, a failed sign-in of an unknown user name).
+    ``organisation`` is the number of the organisation that the account acted for.
     ``subject`` is the child's vault subject. ``sealed_under`` is the subject whose key opens
-    ``sealed``: the child's, which is then ``subject`` too, or the ledger month's, as for search
-    parameters, which may name a child whom the index does not hold.
+    ``sealed``. It is either the child's, the same as ``subject``, or that of the ledger month. The
+    month's key seals search parameters, which may name a child whom the index does not hold.
     """
 
     number: int
@@ -85,13 +85,13 @@ class Entry:
     sealed: bytes
 
     def canonical(self) -> bytes:
-        """The one encoding of the entry: in a fixed order, what has a fixed size first.
+        """The one encoding of the entry: in a fixed order, fields of fixed size first.
 
         Number, time (in microseconds since the beginning of 2000, UTC), account and organisation
-        are eight bytes each, big-endian, -1 where there is none; subject (zeros where there is
-        none) and the subject whose key seals are sixteen each. Event and purpose follow with their
-        length before them, in four bytes, and the sealed bytes are the rest. So nothing can move
-        from one field to the next, and the server encodes as it keeps.
+        are eight bytes each, big-endian, -1 where there is none. Subject (zeros where there is
+        none) and the sealing subject are sixteen bytes each. Event and purpose follow, each with
+        its length before it in four bytes. The sealed bytes are the rest. So no byte can be read as
+        part of another field. The database server encodes in the same way.
         """
         event, purpose = self.event.value.encode(), self.purpose.encode()
         return b"".join(

@@ -1,17 +1,17 @@
-"""Whether what agrees in a child would itself have been enough to search by.
+"""Whether the fields that agree in a child would have been enough to search by.
 
-A search shows nobody else: a name that is made up, beside a date and a postcode that are right,
-would list whoever was born that day and lives there. What agrees is read from the levels that the
-child was weighed with, and ``access.enough`` says what is enough, as it does of what is typed.
+A search shows only such children. Otherwise a made-up name beside a right date and postcode would
+list whoever was born that day and lives there. Which fields agree is read from the levels that the
+child was weighed with. ``access.enough`` says what is enough, as it does for what is typed.
 
-A name agrees exactly, by a form, by one slip, by its sound, or exchanged with the other. Three
-rules keep one typed name from agreeing with everybody's:
+A name agrees exactly, by a form, by one slip, by its sound, or exchanged with the other name. Three
+rules keep one typed name from agreeing with every name:
 
-- a slip or a sound counts between names of three letters or more, so that two letters at least stay
-  as they were, and a sound only where its code has two signs: Leo, Leah and Lou have the one of L;
-- a further given name, or the half of a family name, counts where at least half of the words typed
-  agree, so that a list of common names is no name;
-- an initial is no middle name.
+- A slip or a sound counts between names of three letters or more, so that at least two letters stay
+  the same. A sound counts only where its code has two signs: Leo, Leah and Lou all have the code L.
+- A further given name, or half of a family name, counts where at least half of the typed words
+  agree. So a list of common names is no name.
+- An initial is no middle name.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ from contactpoint.linkage.profile import NameForm, Profile
 from contactpoint.linkage.sounds import sound
 from contactpoint.linkage.variants import cognate_forms
 
-# What agrees, one bit each; of a whole child the union.
+# The fields that agree, one bit each. A child has the union over its sources.
 GIVEN = 1
 FAMILY = 2
 BIRTH_DATE = 4
@@ -47,7 +47,7 @@ _POSTCODE_AGREES = frozenset({Level.SAME, Level.OLD_ADDRESS, Level.ONE_SLIP})
 
 @lru_cache(maxsize=128)
 def is_enough(agrees: int) -> bool:
-    """Whether what these bits say could have been searched by."""
+    """Whether the fields of these bits would be enough to search by."""
     if agrees & NUMBER:
         return True
     return (
@@ -76,7 +76,7 @@ def names_agree(query: Profile, profile: Profile, given: str | None, family: str
 
 
 def field_agrees(query: Profile, profile: Profile, field: Field, level: str) -> int:
-    """What a field but the names says by its level."""
+    """The bit of a field other than the names, if the field agrees on this level."""
     if field is Field.BIRTH_DATE:
         if query.birth_date and level in _DATE_AGREES:
             return BIRTH_DATE | BIRTH_YEAR
@@ -90,10 +90,10 @@ def field_agrees(query: Profile, profile: Profile, field: Field, level: str) -> 
 
 
 def has_one_name(profiles: tuple[Profile, ...]) -> bool:
-    """Whether the child has one name only, which stands for both.
+    """Whether the child has one name only, which stands for given and family name.
 
-    A given name that has not been chosen yet is no missing one, and where one source has the given
-    name and another the family name they are two.
+    A given name that has not been chosen yet does not count as missing. A given name from one
+    source and another family name from another source are two names.
     """
     for profile in profiles:
         if profile.placeholder or (profile.givens and profile.families):
@@ -106,16 +106,15 @@ def has_one_name(profiles: tuple[Profile, ...]) -> bool:
 
 
 def in_other_box(profile: Profile) -> Profile:
-    """The profile of a child with one name, with its name as family name in place of given name, or
-    the other way round."""
+    """The profile of a child with one name, with given name and family name exchanged."""
     return Profile(names=tuple(_in_other_box(name) for name in profile.names))
 
 
 def one_name_agrees(query: Profile, typed: int) -> int:
-    """What the one name of a child says when it agrees with what is ``typed`` in these boxes.
+    """The bits of a child's one name that agrees with what is ``typed`` in these boxes.
 
-    It is searched for by that name, so that it agrees as both; but a name that is typed beside it
-    and is not the child's is not taken for one that is.
+    The one name agrees as given and family name, unless a name typed in the other box is not the
+    child's.
     """
     if not typed:
         return 0
@@ -145,8 +144,10 @@ def _given_agrees(query: Profile, profile: Profile, level: str) -> bool:
 
 
 def _is_middle_name(query: Profile, profile: Profile) -> bool:
-    """The first name typed among the child's further ones; or a further one that is typed the
-    child's first, where at least half of those typed are the child's."""
+    """Whether a first name on one side is a further given name on the other.
+
+    A typed further name counts only where at least half of the typed given names are the child's.
+    """
     if any(len(a) >= _SHORTEST_MIDDLE_NAME and a in profile.middles for a in query.givens):
         return True
     if not any(o in profile.givens for o in query.middles):

@@ -1,4 +1,4 @@
-"""A child that may be the one a statement is of, and how well the two match."""
+"""A candidate: a child that a statement may be of, and how well the two match."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +12,16 @@ from contactpoint.linkage.support import support
 
 _LASTING = frozenset(kind.feed for kind in SOURCE_KINDS.values() if kind.references_last)
 
-# For numbers that conflict there are guards.
+# Guards deal with numbers that conflict.
 _NUMBERS = frozenset({Field.NHS_NUMBER, Field.UPN})
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One child: ``profiles`` are those of all statements linked to it, ``sources`` who makes those
-    that stand, in whatever way the caller tells sources apart."""
+    """One child: ``profiles`` are those of all statements linked to it.
+
+    ``sources`` are the sources of the standing statements, by whatever names the caller has.
+    """
 
     child: int
     profiles: tuple[Profile, ...]
@@ -27,8 +29,10 @@ class Candidate:
 
 
 def source_of(feed: str, source: str) -> str:
-    """Who makes a statement, for ``Candidate.sources``; empty where its references do not last, so
-    that two of them may be one child's."""
+    """The source of a statement, for ``Candidate.sources``.
+
+    Empty where the source's references do not last: then two references may be one child's.
+    """
     return f"{feed} {source}" if feed in _LASTING else ""
 
 
@@ -36,11 +40,11 @@ def source_of(feed: str, source: str) -> str:
 class CandidateMatch:
     """A candidate weighed; ``matches`` has one match a profile, ``best`` is the weightiest.
 
-    The weightiest profile decides, not a blend: a blend would take the name from one source and
-    the date from another and match a child that nobody has stated. But what it does not state and
-    another profile contradicts counts against it: who says nothing of the home cannot vouch for
-    one that every other source has elsewhere. ``support`` is what speaks for it besides, whichever
-    source states it.
+    The weightiest profile decides, not a blend. A blend would take the name from one source and
+    the date from another, and match a child that nobody has stated. A field that the weightiest
+    profile leaves out counts against it where every other profile contradicts the statement: a
+    source without an address cannot vouch for a home that all other sources have elsewhere.
+    ``support`` is what speaks for the child besides, from any source.
     """
 
     candidate: Candidate
@@ -60,7 +64,7 @@ class CandidateMatch:
 
     @property
     def supported(self) -> float:
-        """The weight with what speaks for it besides, in bits."""
+        """The weight with its support, in bits."""
         return self.best.weight + sum(kind.weight for kind in self.support)
 
     def levels(self, field: Field) -> set[str]:
@@ -99,7 +103,10 @@ def _weightiest(matches: Sequence[Match]) -> Match:
 
 
 def _with_unsaid(match: Match, matches: Sequence[Match]) -> Match:
-    """The match with what it leaves unsaid where all others that speak of it speak against."""
+    """The match with those fields that it leaves unsaid and that speak against it elsewhere.
+
+    Such a field is one that all other matches with it speak against.
+    """
     stated = {field.field for field in match.fields}
     if match.level(Field.GIVEN_NAME) == Level.NAMES_SWAPPED:
         stated.add(Field.FAMILY_NAME)  # which is counted with the given name

@@ -1,7 +1,7 @@
 """Which child a statement is of: link, ask a person, or a new record.
 
-Guards first, then weights. What earlier people decided (same, not the same) is applied by the
-caller before and outranks everything here.
+Guards come first, then weights. The caller applies the verdicts of persons before (same, not the
+same); they outrank everything here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,20 +24,21 @@ __all__ = ["Candidate", "Decision", "DecisionReason", "Outcome", "decide"]
 # In bits, prior included. At 6 bits one pair in 65 is wrong by the model's own reckoning, before
 # the guards and the margin; chosen on the synthetic population, where no wrong pair reaches it.
 LINK_FROM = 6.0
-# Below this too few pairs are a child's. Whoever has the same name, date of birth and sex and moved
-# is asked about in England however common the name: such pairs weigh -3.9 at least.
+# In bits. Of pairs below this too few are of one child. In England a person is asked about every
+# child of the same name, date of birth and sex who moved: such pairs weigh -3.9 at least, however
+# common the name.
 ASK_FROM = -4.0
 # How much weightier than any other child the linked one must be, in bits.
 MARGIN = 4.0
-# However many share a key with a statement, it is weighed against no more children than this. In a
-# crowd denser than England's, 8 are on average worth it.
+# A statement is weighed against no more children than this, however many share a key with it. In a
+# crowd denser than England's, 8 on average are worth weighing.
 MOST_WEIGHED = 40
 
 _DATE_SLIPS = frozenset({Level.DAY_MONTH_SWAPPED, Level.ONE_SLIP, Level.NEW_YEARS_DAY})
 
 
 class Outcome(StrEnum):
-    """The three ways a statement goes."""
+    """The three outcomes for a statement."""
 
     LINK = "link"
     ASK = "ask"
@@ -48,10 +49,11 @@ class Outcome(StrEnum):
 class Decision:
     """``child`` and ``weight`` are of the best candidate, also when a person is asked.
 
-    ``guards`` lists every guard that held, ``reason`` the one that decided; ``fields`` explains the
-    weight; ``support`` is what speaks for the child besides and is no part of it. ``runner_up`` is
-    the next child, if any. ``resembles`` is a child that a new one may be under another name. With
-    ``between`` the reason lies in other children besides, and not in that one alone.
+    ``guards`` lists every guard that held, and ``reason`` is what decided. ``fields`` explains the
+    weight. ``support`` is what speaks for the child besides, and is no part of the weight.
+    ``runner_up`` is the next child, if any. ``resembles`` is a known child that a new record may be
+    under another name. ``between`` says that the reason lies in other children too, and not in
+    ``child`` alone.
     """
 
     outcome: Outcome
@@ -68,8 +70,10 @@ class Decision:
 
     @property
     def asked_about(self) -> int | None:
-        """The child to compare the statement with, for the person who is asked: none where several
-        have to be seen, because of one alone the reason is not true and the weight says too much.
+        """The child that the person who is asked compares the statement with.
+
+        ``None`` where several children have to be seen: of one child alone the reason is not true,
+        and its weight says too much.
         """
         return None if self.between else self.child
 
@@ -77,11 +81,11 @@ class Decision:
 def worth_weighing(
     profile: Profile, shared: Mapping[int, int], model: MatchModel, *, from_weight: float = ASK_FROM
 ) -> list[int]:
-    """Of the children that share a key, those on whom a decision can depend, in a lasting order.
+    """The children sharing a key on whom a decision can depend, in a lasting order.
 
-    ``shared`` has for each child what its shared keys say (the bits of ``keys``). Who cannot reach
-    ``from_weight``, whatever the shared keys leave possible and whoever speaks for it, is left out;
-    as it stands that is the weight at which a person would be asked.
+    ``shared`` has for each child what its shared keys say (the bits of ``keys``). A child is left
+    out if it cannot reach ``from_weight``, even with all that its shared keys leave possible and
+    with the most support. The default is the weight from which a person is asked.
     """
     least = from_weight - reach(profile)
     bound = Likeness(profile, model).bound
@@ -98,9 +102,9 @@ def decide(
 ) -> Decision:
     """Decide on one statement, given the children that it is worth weighing against.
 
-    ``source`` is who makes the statement, as in ``Candidate.sources``: a source that lists a child
-    under two references means two children or has made a mistake. Empty where a source's references
-    do not last, so that the second may only be the first one corrected.
+    ``source`` is who makes the statement, as in ``Candidate.sources``. A source that lists a child
+    under two references means two children or has made a mistake. ``source`` is empty where its
+    references do not last: the second reference may then only be the first one corrected.
     """
     weighed = weigh(profile, candidates, model)
     decided = _decide(profile, weighed) if may_found(profile) else _decide_without_name(weighed)
@@ -133,12 +137,12 @@ def _decide(profile: Profile, weighed: Sequence[CandidateMatch]) -> Decision:
 
 
 def _decide_by_weight(profile: Profile, open_matches: list[CandidateMatch]) -> Decision | None:
-    """Link or ask; ``None`` where nobody is near.
+    """Link or ask; ``None`` where no candidate is near.
 
-    The weight of a child's own fields is tried alone before anything speaks for it. It links nobody
-    who lives elsewhere while so much speaks for another that the two come close: of a namesake and
-    a child of the same house and carer, whom a slip has made less like it, a person has to say
-    which.
+    The weight of a child's own fields is tried alone, before its support. Alone it links no child
+    who lives elsewhere if another child comes close with its support. One may be a namesake, and
+    the other, with a slip in its fields, a child of the same house and carer: a person has to say
+    which of the two it is.
     """
     near = _near(profile, open_matches)
     alone = _decide_among(
@@ -157,14 +161,14 @@ def _decide_by_weight(profile: Profile, open_matches: list[CandidateMatch]) -> D
 
 
 def _near(profile: Profile, open_matches: Sequence[CandidateMatch]) -> list[CandidateMatch]:
-    """Those who may be the child, the one for whom most speaks first."""
+    """The candidates that may be the child, the weightiest with support first."""
     within = ASK_FROM - reach(profile)
     near = [
         match
         for match in open_matches
         if match.weight >= ASK_FROM
         or match.shares_identifier
-        # Whoever is near only for the sake of the family may be a brother or sister.
+        # A candidate that only its support brings near may be a brother or sister.
         or (
             match.weight >= within
             and match.supported >= ASK_FROM
@@ -179,7 +183,7 @@ def _decide_among(
     near: Sequence[CandidateMatch],
     weight_of: Callable[[CandidateMatch], float],
 ) -> Decision | None:
-    """Link or ask, given who is near, the weightiest first."""
+    """Link or ask, given the candidates that are near, the weightiest first."""
     if not near:
         return None
     best, *rivals = near
@@ -205,7 +209,10 @@ def _supported_weight(match: CandidateMatch) -> float:
 
 
 def _decide_without_name(weighed: list[CandidateMatch]) -> Decision:
-    """Social care returns carry no name: number and date together, or a person decides."""
+    """Decide on a social care return, which has no name.
+
+    Number and date together link it, or a person decides.
+    """
     sharing = [match for match in weighed if match.shares_identifier]
     if not sharing:
         return Decision(Outcome.ASK, DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)

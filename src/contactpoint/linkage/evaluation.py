@@ -72,7 +72,10 @@ def count_pairs(assignments: Iterable[tuple[int, int | None]]) -> PairCounts:
 def count_twins_joined(
     assignments: Iterable[tuple[int, int | None]], twin_sets: Mapping[int, int]
 ) -> int:
-    """How many sets of twins have two of their children on one record; ``twin_sets`` by child."""
+    """How many sets of twins have two of their children on one record.
+
+    ``twin_sets`` has the set of each child.
+    """
     twins_on: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     for child, record in assignments:
         if record is not None and child in twin_sets:

@@ -1,22 +1,22 @@
-"""What a shared blocking key says of a child, and what all that a child shares can amount to.
+"""What a shared blocking key says of a child, and the match weight that shared keys allow.
 
-A look-up brings many children who share something with what is sought, and to open one costs more
-than to find it. Which keys a child shares is known before anything is opened, so that the weight
-that it can reach is known too: the best levels that these keys leave possible, with the weights of
-the model. Whoever cannot reach what counts need not be opened.
+A look-up brings many children, and opening a child costs more than finding it. Which keys a child
+shares is known before anything is opened. So is the weight that it can reach: that of the best
+levels that these keys leave possible. A child who cannot reach the weight that counts need not be
+opened.
 
 Evidence is a set of the bits of ``keys``. Two weights are read from it:
 
-- the *estimate* takes a field of which no key is shared to differ, and one end of a name for a slip
-  only where something of the other name is shared too. A form that is written quite otherwise, and
-  a slip that leaves no more than the initial, are taken for likely beside a whole other name;
-- the *bound* takes it to be the best that it could be without sharing a key.
+- The *estimate* takes a field without a shared key to differ. It takes one shared end of a name for
+  a slip only where something of the other name is shared too. Beside a whole other name, it takes a
+  form that is written quite otherwise for likely, and a slip that leaves no more than the initial.
+- The *bound* takes a field without a shared key to be the best that it could be.
 
-The bound rests on three rules of ``keys``: who has the same date and the same name shares the keys
-of both, who shares only one end of a name has not the same name, and one slip leaves something of a
-name whole. It can be too low for a child whose date stands in one source and whose name stands in
-another. Who shares both ends of a name in the other box than was typed is taken for a child with
-one name, which is that one.
+The bound rests on three rules of ``keys``. A child with the same date and name shares the keys of
+both. A child who shares only one end of a name has another name. One slip leaves something of a
+name whole. The bound can be too low for a child whose date stands in one source and whose name
+stands in another. A child who shares both ends of a name in the other box than was typed is taken
+for a child with that one name.
 """
 
 from collections.abc import Callable, Mapping
@@ -45,15 +45,18 @@ from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.variants import cognate_forms, family_forms, nickname_forms
 
 _ENDS = 3
-# In a name of so few letters one slip can change both ends at once. Otherwise it leaves one of them
-# or the first letter, and whoever has the other name's first letter too shares both initials.
+# In a name of so few letters one slip can change both ends at once. In a longer name it leaves one
+# end or the first letter. A child with the other name's first letter too then shares both initials.
 _SHORT_GIVEN = 4
 _SHORT_FAMILY = 7  # three letters of it may be a common ending, which is cut off
 
 
 class _Sought(NamedTuple):
-    """All of a search that what its evidence weighs depends on: which fields it gives, and of which
-    kind its names are. Searches have few kinds, so that what was read is kept for the next."""
+    """The kind of a search: which fields it gives, and of which kind its names are.
+
+    What evidence weighs depends on nothing else. There are few kinds, so readings are kept for the
+    next search.
+    """
 
     date: bool
     year_weight: float
@@ -90,16 +93,16 @@ class Likeness:
         self._reading = _reading(_Weights(model.weights), sought)
 
     def estimate(self, evidence: int) -> float:
-        """What a child who shares this probably weighs."""
+        """The weight that a child with this evidence probably has."""
         return self._prior + self._reading.weights(evidence)[0]
 
     def bound(self, evidence: int) -> float:
-        """More than this a child who shares no more can hardly weigh."""
+        """The weight that a child with this evidence can hardly exceed."""
         return self._prior + self._reading.weights(evidence)[1]
 
 
 class _Weights:
-    """The weights of a model, told apart by which they are and not by what they hold."""
+    """The weights of a model, compared by identity and not by content."""
 
     def __init__(self, weights: Mapping[Field, Mapping[Level, FieldWeight]]) -> None:
         self.of = weights
@@ -226,8 +229,11 @@ class _Reading:
         return bool(evidence & NUMBER or (evidence & PLACE and self._sought.place))
 
     def _knows_ends(self, evidence: int) -> bool:
-        """Whether a name that is the same would share both ends of it: in a year, of a date that is
-        another or of none, a key says something of both names at once."""
+        """Whether the same name would share the keys of both its ends.
+
+        Keys of the date, or of the date swapped, tell the ends apart. A key of a year says
+        something of both names at once.
+        """
         return bool(evidence & (DATE | SWAPPED))
 
     def _sex(self, evidence: int) -> tuple[float, float]:

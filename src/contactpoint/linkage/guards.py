@@ -1,7 +1,7 @@
-"""Guards: what no weight may overrule.
+"""Guards: named rules that no match weight may overrule.
 
-Each is a named rule over one statement and the candidate that matches it best. A guard that holds
-sends the pair to a person; only ``another_registered_child`` says outright that there are two.
+Each guard looks at one statement and the candidate that matches it best. A guard that holds sends
+the pair to a person. Only ``another_registered_child`` says outright that there are two children.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,9 +35,9 @@ Guard = Callable[[Profile, CandidateMatch, Sequence[CandidateMatch]], bool]
 
 
 def another_registered_child(profile: Profile, best: CandidateMatch) -> bool:
-    """Two NHS numbers beside two given names or two dates of birth were given to two children.
+    """Two NHS numbers beside two given names or two dates of birth: these are two children.
 
-    This is how twins are told apart when both have been registered; nobody needs to be asked.
+    This tells twins apart when both have been registered. No person needs to be asked.
     """
     dates = best.levels(Field.BIRTH_DATE)
     return (
@@ -50,7 +50,7 @@ def another_registered_child(profile: Profile, best: CandidateMatch) -> bool:
 def another_date_of_birth(
     profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
 ) -> bool:
-    """Dates that differ by a slip need the same home or a rare family name; others a number.
+    """Dates that differ by a slip need the same home or a rare family name; other dates a number.
 
     Without that, two Oliver Smiths born days apart, or sisters Mya and Myah, would be one child.
     """
@@ -129,8 +129,11 @@ def placeholder_name(
 def contradicts_a_statement(
     profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
 ) -> bool:
-    """Like one source of the record, and not to be the same as another: A is B and B is C, but A
-    is not C. A given name or date that some source states exactly is no contradiction."""
+    """The statement is like one source of the record, and contradicts another.
+
+    A is B and B is C, but A is not C. A given name or date that some source states exactly is no
+    contradiction.
+    """
     return any(
         Level.DIFFERENT in (levels := best.levels(field)) and levels.isdisjoint(_EXACT[field])
         for field in _EXACT

@@ -1,19 +1,19 @@
 """Blocking keys: short strings by which a few candidates are found among millions.
 
-``kind|value|...``; the vault hashes them, so nobody can read them back. Every child stores the
-:func:`index_keys` of each of its statements; a new statement or a search looks up the
-:func:`clues`, which add the mistakes people make (day and month swapped, names swapped, a nickname,
-a year either side), so that mistakes cost look-ups and not storage.
+A key has the form ``kind|value|...``. The vault hashes keys, so nobody can read them back. Every
+child stores the :func:`index_keys` of each of its statements. A new statement or a search looks up
+the :func:`clues`. These add the mistakes people make (day and month swapped, names swapped, a
+nickname, a year either side), so that mistakes cost look-ups and not storage.
 
-Each kind is narrow enough for England: by the name frequencies of the reference data, at 11 million
+Each kind is narrow enough for England, by the name frequencies of the reference data. At 11 million
 children a key of kinds ``df de dg dx di`` brings 5 to 12 children on average (the commonest
 beginnings 30 to 90), ``nn ns`` 3 to 10, the kinds with a postcode fewer than 5, an identifier one.
-The dated kinds rest on different letters: one slip in each name leaves one of them whole in 996 of
-1,000 of the reference data's names, and always from five letters on, common endings aside.
+The dated kinds rest on different letters. One slip in each name leaves one of these kinds whole in
+996 of 1,000 of the reference data's names, and always from five letters on, common endings aside.
 
-Every key costs about 40 bytes of index for each of eleven million children, so there is no kind
-that another does the work of: the ends of both names in a year, and the family name at a postcode,
-were such kinds, and without them not one pair in 30,000 true ones was lost.
+Every key costs about 40 bytes of index for each of eleven million children, so no kind is kept
+whose work another kind does. The ends of both names in a year, and the family name at a postcode,
+were such kinds: without them not one pair in 30,000 true ones was lost.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +22,7 @@ from contactpoint.linkage.profile import NameForm, Profile
 from contactpoint.linkage.sounds import sound
 from contactpoint.linkage.variants import nickname_forms
 
-# What sharing a key says, one bit each; what several keys say together is the union.
+# What sharing a key says, one bit each. Several keys together say the union.
 NUMBER = 1
 DATE = 2  # the very date of birth
 SWAPPED = 4  # the date with day and month exchanged
@@ -37,7 +37,7 @@ CROSSED = 1024  # given and family name exchanged
 FORM = 2048  # a nickname or full form of the given name
 INITIALS = 4096
 PLACE = 8192
-# Start and end of a name typed in one box, stored as the other: whole in a child with one name.
+# Start and end of a name typed in one box and stored as the other. A child with one name has both.
 OTHER_BOX_START = 16384
 OTHER_BOX_END = 32768
 OTHER_BOX = OTHER_BOX_START | OTHER_BOX_END
@@ -71,7 +71,7 @@ def index_keys(profile: Profile) -> frozenset[str]:
 def index_keys_of(profiles: Sequence[Profile]) -> frozenset[str]:
     """The keys to store for a child: those of each of its statements together."""
     keys: list[str] = []
-    # Statements of one child have mostly the same name and date, whose keys are made once.
+    # Statements of one child mostly have the same name and date. The keys of these are made once.
     done: set[tuple[object, ...]] = set()
     for profile in profiles:
         date = profile.birth_date
@@ -109,7 +109,7 @@ def clues(profile: Profile) -> Clues:
             if crossed is not None:
                 keys = _starts_in_year(crossed.given[:1], _parts(crossed)[:1], year)
                 _add(found, ((key, CROSSED) for key, _ in keys), says)
-        # Where only the year is sought, nothing else has to make up for a slip or a nickname.
+        # Where only the year is sought, these keys alone make up for slips and nicknames.
         for year in map(str, profile.birth_years):
             _add(found, _in_year(name, year), YEAR)
             _add(found, _forms_in_year(name, year), YEAR)
@@ -117,8 +117,10 @@ def clues(profile: Profile) -> Clues:
 
 
 def other_box_clues(profile: Profile) -> Clues:
-    """The keys under which a child with one name may be stored when that name was typed in the
-    other box. Only searches look for it; children with two names have them too."""
+    """The keys of a child with one name, when that name was typed in the other box.
+
+    Only searches look up these keys. Children with two names have them too.
+    """
     found: Clues = {}
     for date, says in _dates(profile):
         for name in profile.names:
@@ -153,7 +155,7 @@ def _dates(profile: Profile) -> Iterator[tuple[str, int]]:
 
 
 def _years(profile: Profile) -> tuple[tuple[str, int], ...]:
-    """The years to look in: those asked for, or the one of the date and those either side."""
+    """The years to look in: those asked for, or the year of the date and the years either side."""
     if profile.birth_years:
         return tuple((str(year), YEAR) for year in profile.birth_years)
     if not profile.birth_date:
@@ -211,7 +213,7 @@ def _placed(name: NameForm, postcodes: tuple[str, ...]) -> Iterator[tuple[str, i
 
 
 def _parts(name: NameForm) -> tuple[str, ...]:
-    """The whole family name and its halves; the whole starts as the first half starts."""
+    """The whole family name and its halves. The whole name starts as its first half does."""
     return (name.family, *name.halves) if name.family else ()
 
 

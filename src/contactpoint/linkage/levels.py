@@ -1,8 +1,8 @@
 """How two profiles agree, field by field: each field falls on exactly one level.
 
-The order of a field's levels is the order in which they are tried; ``None`` means that one side
-does not state the field, which is no evidence. The model file holds a weight for each level, and
-``bulk.engines.splink_settings`` says the same conditions in SQL; a test holds both together.
+The order of a field's levels is the order in which they are tried. ``None`` means that one side
+does not state the field, which is no evidence. The model file holds a weight for each level.
+``bulk.engines.splink_settings`` says the same conditions in SQL, and a test holds both together.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,7 @@ class Field(StrEnum):
 
 
 class Level(StrEnum):
-    """How far a field agrees. Which of them a field has is in ``LEVELS``."""
+    """How far a field agrees. ``LEVELS`` says which levels a field has."""
 
     SAME = "same"
     NAMES_SWAPPED = "names_swapped"
@@ -218,7 +218,7 @@ def _meet(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
 
 
 def _names_swapped(left: Profile, right: Profile) -> bool:
-    """Given and family of one side are family and given of the other, and not both are the same."""
+    """Whether given and family name are exchanged on one side, and the given names differ."""
     return (
         _meet(left.givens, right.families)
         and _meet(left.families, right.givens)

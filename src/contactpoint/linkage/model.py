@@ -28,8 +28,10 @@ class FieldWeight:
 
 @dataclass(frozen=True, slots=True)
 class MatchModel:
-    """``prior`` and weights in bits; ``prior`` is that of two statements drawn at random.
-    ``chances`` is u of each level: how often it occurs among statements of different children."""
+    """``prior`` and weights are in bits; ``prior`` is that of two statements drawn at random.
+
+    ``chances`` is u of each level: how often it occurs among statements of different children.
+    """
 
     prior: float
     weights: Mapping[Field, Mapping[Level, FieldWeight]]
@@ -40,16 +42,18 @@ class MatchModel:
         return self.weights[field][level].weight
 
     def chance_of(self, field: Field, level: Level) -> float:
-        """How often statements of different children agree so far."""
+        """How often statements of different children fall on this level."""
         return self.chances[field][level]
 
     def for_children(self, children: int) -> "MatchModel":
-        """The same model for an index of so many children: a bigger crowd, a lower prior."""
+        """The same model for an index of so many children: a bigger index has a lower prior."""
         return replace(self, prior=-math.log2(max(children, 2)))
 
     def for_names(self, *, given: float, family: float) -> "MatchModel":
-        """The same model where agreement on the given or the family name counts so many bits more
-        than on an average name; see ``name_shares``."""
+        """The same model, with so many bits added for agreement on the given or family name.
+
+        The bits are counted from agreement on an average name; see ``name_shares``.
+        """
         weights = dict(self.weights)
         for field, bits in ((Field.GIVEN_NAME, given), (Field.FAMILY_NAME, family)):
             same = self.weights[field][Level.SAME]

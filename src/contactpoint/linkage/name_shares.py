@@ -1,9 +1,9 @@
-"""How many children bear a name, and what that adds to an agreement on it.
+"""How many children bear a name, and what that adds to an agreement on the name.
 
-The model takes every name to be as frequent as the average one. That two statements agree on
-"Smith" says less, that they agree on a name which a hundred people bear says more. The difference
-is ``log2(average share / share of the name)``, in bits, and counts only where the names are the
-same. The table is described in ``data/README.md``.
+The model takes every name to be as frequent as the average one. Agreement on "Smith" says less than
+that, and agreement on a name that a hundred people bear says more. The difference is
+``log2(average share / share of the name)``, in bits. It counts only where the names are the same.
+The table is described in ``data/README.md``.
 """
 
 import csv
@@ -16,11 +16,11 @@ from math import log2
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import load_model
 
-# In bits. A rarer name proves no more: those who share it are cousins as often as one child, or a
-# slip was copied from one list into another.
+# In bits. A rarer name proves no more: two records that share it are cousins as often as one child,
+# or a slip was copied from one list into another.
 MOST_FAMILY_BITS = 6.0
 MOST_GIVEN_BITS = 4.0
-# In bits. The commonest name, agreed on, still weighs more than a slip in it or half of it.
+# In bits. Agreement on the commonest name still weighs more than a slip in it or half of it.
 LEAST_BITS = -3.5
 
 # A name borne by so many is usual: that two share it may be coincidence.
@@ -29,19 +29,23 @@ _OF = 1_000_000_000
 
 
 def family_bits(names: tuple[str, ...]) -> float:
-    """What agreement on a family name counts more than on an average one, for a statement with
-    these folded names, the commonest of them; 0.0 for none."""
+    """What agreement on these folded family names counts more than on an average one, in bits.
+
+    The commonest of the names decides; 0.0 for no name.
+    """
     return min(map(_family_bits, names), default=0.0)
 
 
 def given_bits(names: tuple[str, ...]) -> float:
-    """The same for given names."""
+    """What agreement on these folded given names counts more than on an average one, in bits."""
     return min(map(_given_bits, names), default=0.0)
 
 
 def listed_bits(field: Field) -> Mapping[str, float]:
-    """For each folded name of the table, of given or family names, what agreement on it counts
-    more. A name that is not there counts ``MOST_GIVEN_BITS`` or ``MOST_FAMILY_BITS``."""
+    """What agreement counts more, in bits, for each folded name of the table of a name field.
+
+    A name that is not in the table counts ``MOST_GIVEN_BITS`` or ``MOST_FAMILY_BITS``.
+    """
     of_one = _family_bits if field is Field.FAMILY_NAME else _given_bits
     return {name: of_one(name) for name in _shares()[field]}
 

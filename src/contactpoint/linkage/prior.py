@@ -1,4 +1,4 @@
-"""Among how many children a statement's may be: what the prior of the model depends on."""
+"""The prior of the model, which depends on how many children a statement may be of."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,11 +10,11 @@ from contactpoint.linkage.profile import Profile
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """How many children there are in all; how many of them bear a statement's own names is for
-    ``name_shares``.
+    """How many children there are in all.
 
-    So a child who moved is found again by name, date of birth and sex, but an Oliver Smith is not:
-    of those England has enough that two share all three.
+    How many of them bear a statement's own names is for ``name_shares``. So a child who moved is
+    found again by name, date of birth and sex, but an Oliver Smith is not: England has enough
+    Oliver Smiths that two share all three.
     """
 
     children: int

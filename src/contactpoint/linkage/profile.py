@@ -1,8 +1,8 @@
 """A profile: what is compared of one statement, or of what a practitioner typed.
 
-Folded once, stored sealed beside the statement, compared many times. Only ``names`` and the plain
-fields carry information; the tuples after them are derived from ``names`` to make comparing fast,
-and are left out of the packed form.
+A profile is folded once, stored sealed beside the statement, and compared many times. Only
+``names`` and the plain fields carry information. The tuples after them are derived from ``names``
+to make comparing fast, and are left out of the packed form.
 """
 
 from collections.abc import Iterable
@@ -21,21 +21,21 @@ from contactpoint.children.statement import Statement
 from contactpoint.linkage.errors import ProfileFormError
 from contactpoint.linkage.surroundings import folded_carer, folded_house, folded_telephone
 
-# The second form has who is beside the child; the first is read as stating none of it.
+# The second form has the child's surroundings; the first is read as stating none.
 _FORM, _EARLIER_FORM = "2", "1"
 _FIELDS, _EARLIER_FIELDS = 11, 8
-# What comes again and again: names, of siblings and of one child in several feeds, and days.
+# Names and days come again and again: those of siblings, and of one child in several feeds.
 _REMEMBERED = 65_536
 _KINDS = {NameKind.CURRENT: "c", NameKind.FORMER: "f", NameKind.ALSO_KNOWN_AS: "a"}
 _SEXES = {Sex.FEMALE: "f", Sex.MALE: "m", Sex.NOT_SPECIFIED: ""}
 
 
 class NameForm(NamedTuple):
-    """One name, folded; in the order of the statement's names, one for each.
+    """One name of a statement, folded; in the order of the statement's names.
 
     ``kind`` is ``c`` current, ``f`` former, ``a`` also known as. ``given`` holds the first given
-    name, the others, then a hyphenated first name written as one; ``family`` the whole family name
-    as one word, then its halves.
+    name, the others, then a hyphenated first name written as one. ``family`` holds the whole family
+    name as one word, then its halves.
     """
 
     kind: str
@@ -48,12 +48,12 @@ class NameForm(NamedTuple):
 class Profile(Struct, frozen=True, gc=False):
     """Normalised features; empty strings and tuples mean not stated.
 
-    ``birth_date`` is ISO 8601; ``birth_years`` only comes from a search that gives an age or year;
-    ``sex`` is ``f`` or ``m``; postcodes have no space, the current one first; ``upns`` the current
-    one, then the former. ``placeholder`` says the source had no given name yet and wrote a filler,
-    ``of_several`` that the filler is a twin's or triplet's. ``carers``, ``telephones`` and
-    ``house`` are those of ``surroundings``. The four from ``givens`` on are derived, and not for a
-    caller to give.
+    ``birth_date`` is ISO 8601. ``birth_years`` comes only from a search that gives an age or year.
+    ``sex`` is ``f`` or ``m``. Postcodes have no space, and the current one is first. ``upns`` has
+    the current UPN, then the former ones. ``placeholder`` says that the source had no given name
+    yet and wrote a filler, ``of_several`` that the filler is a twin's or triplet's. ``carers``,
+    ``telephones`` and ``house`` are those of ``surroundings``. The four fields from ``givens`` on
+    are derived: a caller does not give them.
     """
 
     names: tuple[NameForm, ...] = ()

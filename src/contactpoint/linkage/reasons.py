@@ -30,8 +30,8 @@ class DecisionReason(StrEnum):
     CONTRADICTS_A_STATEMENT = "contradicts_a_statement"
 
 
-# Why, for the person who is asked. Whatever needs nobody has a sentence too: a resemblance shows
-# why its statement was made a new record.
+# The reason in words, for the person who is asked. Reasons that ask nobody have a sentence too: a
+# resemblance shows why its statement was made a new record.
 SENTENCE_OF: Mapping[DecisionReason, str] = {
     DecisionReason.AGREES: "The details agree",
     DecisionReason.NUMBER_AND_DATE_AGREE: "The number and the date of birth agree",

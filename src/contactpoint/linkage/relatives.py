@@ -1,7 +1,7 @@
 """Guards against taking relatives for one child: twins, brothers and sisters, parent and child.
 
-Twins share everything but the given name, and some names are written for each other that two
-children of one family also bear. A brother or sister is told by the date of birth as well.
+Twins share everything but the given name. Some names are written for each other, though two
+children of one family may bear them. A brother or sister differs in the date of birth as well.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ PLACE_AGREES = frozenset({Level.SAME, Level.OLD_ADDRESS, Level.ONE_SLIP})
 _SAME_GIVEN = frozenset({Level.SAME, Level.NAMES_SWAPPED, Level.NICKNAME})
 _SAME_DATE = frozenset({Level.SAME, Level.DAY_MONTH_SWAPPED})
 
-# Nobody becomes a parent younger, and no child of the index is so much older than another that one
-# of the two could be its parent.
+# In years. Nobody becomes a parent younger, and no child of the index is so much older than another
+# that it could be the other's parent.
 _GENERATION_YEARS = 12
 
 
@@ -31,7 +31,7 @@ def possible_twins(
     """Same family name, date of birth and home, another given name: rather twins than an alias.
 
     A home that one side does not state counts as the same: school files carry no address. Equal
-    identifiers do not help, because twins are given each other's by mistake.
+    identifiers prove nothing, because twins are given each other's by mistake.
     """
     if any(_is_better_named(rival, best) for rival in rivals):
         return True
@@ -47,8 +47,11 @@ def possible_twins(
 def possible_siblings(
     profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
 ) -> bool:
-    """Another given name and another date of birth: of one child a source gets one of them wrong,
-    of brothers and sisters, or of twins of whom one date is wrong, both differ."""
+    """Another given name and another date of birth: rather siblings than one child.
+
+    Of one child, a source gets one of the two wrong. Both differ between brothers and sisters, and
+    between twins of whom one date is wrong.
+    """
     given, dates = best.levels(Field.GIVEN_NAME), best.levels(Field.BIRTH_DATE)
     return bool(
         given
@@ -62,8 +65,10 @@ def possible_siblings(
 def another_generation(
     profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
 ) -> bool:
-    """Born so many years apart that one may be the other's parent, who bears the same name and
-    lives at the same address."""
+    """Born so many years apart that one may be the other's parent.
+
+    A parent may bear the same name and live at the same address.
+    """
     return any(
         profile.birth_date
         and other.birth_date

@@ -1,8 +1,7 @@
-"""Different names for one child: who lives where a known child does, was born when it was, and is
-called something else.
+"""Resemblance: a statement with a known child's home and birth, and another name.
 
 One mother gave five names for one child. Such a statement weighs far too little to be asked about,
-and founds a record as it should; that the two records may be one child's is for a person to see.
+and rightly founds a record. A person then sees that the two records may be of one child.
 """
 
 from collections.abc import Sequence
@@ -21,12 +20,12 @@ _DATE_MISTAKES = frozenset({Level.SAME, Level.DAY_MONTH_SWAPPED, Level.ONE_SLIP}
 
 
 def resembled(profile: Profile, matches: Sequence[CandidateMatch]) -> int | None:
-    """The child that a statement resembles which founds a record, the likeliest of several.
+    """The child that a founding statement resembles, the likeliest of several.
 
-    ``matches`` are those of the children whom nothing proves to be others, the weightiest first.
-    Something has to speak for it (carer, telephone, house), and a date so near that the two cannot
-    be brothers or sisters. Where the date is not the same, a carer's name alone is too little; that
-    the child has a carer's family name, beside another given name, is so everywhere.
+    ``matches`` are the children that nothing proves to be others, the weightiest first. The child
+    needs support (carer, telephone, house), and a date so near that the two cannot be brothers or
+    sisters. Where the date is not the same, a carer's name alone is too little. A carer's family
+    name never counts: beside another given name it proves nothing.
     """
     alike = [match for match in matches if _may_be_one(profile, match)]
     best = max(alike, key=lambda match: match.supported, default=None)
@@ -34,7 +33,7 @@ def resembled(profile: Profile, matches: Sequence[CandidateMatch]) -> int | None
 
 
 def sought_for_resemblance(says: int) -> bool:
-    """Whether keys that say so much bring somebody who may be resembled, whatever the names."""
+    """Whether keys that say this bring a child that may be resembled, whatever its names."""
     return bool(says & DATE and says & PLACE)
 
 

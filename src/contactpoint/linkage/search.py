@@ -1,16 +1,16 @@
 """Ranking what a practitioner's search found, with the reasons for each.
 
-A search is weighed against the child as a whole, not against one source's statement: for every
-field the best that any statement offers counts, because the practitioner may know the former name
-from one and the address from another. The caller passes only profiles that the actor may learn of;
+A search is weighed against the child as a whole, not against one source's statement. For every
+field the best level of any statement counts: the practitioner may know the former name of one
+statement and the address of another. The caller passes only profiles that the actor may learn of;
 nothing here can tell that there were others.
 
-A child in whom too little agrees to have been searched by (``agreement``) is not there for a
-search: it is not shown, and it keeps nobody else from being shown.
+A child in whom too little agrees to have been searched by (``agreement``) does not count in a
+search: it is not shown, and it keeps no other child from being shown.
 
 A look-up may bring hundreds of children who share something with the search. :func:`search` opens
-them in the order of what they can amount to and stops where nobody who is left can be shown;
-:func:`rank` weighs all it is given. Both show the same first child.
+them in the order of the weight that they can reach, and stops where no child who is left can be
+shown. :func:`rank` weighs all the children it is given. Both show the same first child.
 """
 
 import math
@@ -41,8 +41,8 @@ PLAUSIBLE_WEIGHT = -4.0
 # A hit so much lighter than the best is noise beside it.
 _WITHIN_BITS_OF_BEST = 16.0
 
-# However common a name, no more children in whom enough agrees than this are weighed for a search,
-# at most twice as many in all, and no more than this fetched at once.
+# The most children in whom enough agrees that are weighed for a search, however common the name.
+# At most twice as many are weighed in all. ``_AT_A_TIME`` is the most that are fetched at once.
 MOST_EXAMINED = 96
 _WEIGHED_FOR_EACH = 2
 _AT_A_TIME = 48
@@ -64,9 +64,10 @@ class MatchedName:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One child found; ``weight`` in bits; ``fields`` are those of the reasons and of what differs.
+    """One child found; ``weight`` in bits.
 
-    ``matched_name`` is ``None`` where the search gave no name or none of the child's is like it.
+    ``fields`` are the fields behind the reasons and those that differ. ``matched_name`` is ``None``
+    where the search gave no name, or where no name of the child is like it.
     """
 
     child: int
@@ -83,8 +84,10 @@ def rank(
     *,
     plausible_weight: float = PLAUSIBLE_WEIGHT,
 ) -> tuple[SearchHit, ...]:
-    """The plausible candidates in whom enough agrees, best first; equal weights in the order of
-    child."""
+    """The plausible candidates in whom enough agrees, best first.
+
+    Equal weights are in the order of child.
+    """
     weigher = Weigher(query, model)
     weighed = [weigher.weighed(candidate) for candidate in candidates]
     return _shown(query, weighed, model, plausible_weight)
@@ -97,17 +100,16 @@ Fetch = Callable[[Sequence[int]], Mapping[int, Candidate]]
 def search(
     query: Profile, look_up: LookUp, fetch: Fetch, model: MatchModel, *, most: int = MOST_EXAMINED
 ) -> tuple[SearchHit, ...]:
-    """The plausible children, best first, of whom only those are fetched who can be shown.
+    """The plausible children, best first. Only children who can be shown are fetched.
 
-    ``look_up`` says of every child that has one of the keys what all its shared keys say together
-    (the bits of ``keys``). ``fetch`` brings children by number and leaves out those whom the actor
-    may not learn of. What is shown depends on who is brought and not on who is left out, though
-    more may be fetched on their account: children are examined one after another, and only those
-    who are there count.
+    ``look_up`` gives, for every child that has one of the keys, what all its shared keys say
+    together (the bits of ``keys``). ``fetch`` brings children by number and leaves out those whom
+    the actor may not learn of. The result depends only on the children that are brought. Those left
+    out may cause more children to be fetched, but do not count.
 
     The keys of a year bring most children and say least. Beside a date they are looked up only
-    where nobody was found whom they could not surpass. With them, beside a given name, goes the
-    look for a child with one name, which may be stored as the other than was typed.
+    where they could bring a child as good as the best one found. Where a given name was typed too,
+    the keys for a child with one name, stored as the other name, are looked up with them.
     """
     likeness = Likeness(query, model, year_weight=year_weights(query)[0])
     examined = _Examined(query, model, fetch, most)
@@ -121,7 +123,7 @@ def search(
         likely.add(DATE | OTHER_BOX)
     shared = _without_half_names(look_up(at_once))
     examined.examine_likely(shared, likeness)
-    # Where nobody could do better than who was found, nobody else need be looked for.
+    # Where no other child could come first, no other need be looked for.
     if likely and max(map(likeness.bound, likely)) >= examined.first_from:
         if query.givens:
             later |= other_box_clues(query)
@@ -133,7 +135,7 @@ def search(
 
 
 def _without_half_names(shared: Mapping[int, int]) -> dict[int, int]:
-    """Those who share more than a date and one end of a name in the other box than was typed."""
+    """The children who share more than a date and one end of a name from the other box."""
     return {
         child: says
         for child, says in shared.items()
@@ -146,31 +148,31 @@ def _of_a_year(sought: Clues) -> Clues:
 
 
 class _Examined:
-    """The children asked for so far, and what those weigh who are there for the search."""
+    """The children asked for so far, and the weights of those that count in the search."""
 
     def __init__(self, query: Profile, model: MatchModel, fetch: Fetch, most: int) -> None:
         self._weigher, self._fetch, self._most = Weigher(query, model), fetch, most
         self._brought: dict[int, Candidate | None] = {}
         self._asked: set[int] = set()
         self._left_to_weigh = _WEIGHED_FOR_EACH * most
-        # Those in whom enough agrees: nobody else fills a place, or raises what others must reach.
+        # Children in whom enough agrees. No other takes a place or raises what others must reach.
         self.weighed: list[Weighed] = []
-        # From which weight somebody may come first, and from which somebody is shown.
+        # The weight from which a child may come first, and the weight from which it is shown.
         self.first_from = PLAUSIBLE_WEIGHT
         self.shown_from = PLAUSIBLE_WEIGHT
 
     def examine_likely(self, shared: Mapping[int, int], likeness: Likeness) -> None:
-        """Weigh those who by their keys are to be shown, the likeliest first."""
+        """Weigh the children who by their keys are to be shown, the likeliest first."""
         likely = self._in_order(shared, likeness.estimate, self.shown_from)
         for place, (short_of, child) in enumerate(likely, 1):
             if -short_of < self.shown_from:
                 break
-            # At first the likeliest is trusted to be what it seems: fewer have to be fetched.
+            # The likeliest child is first taken to be what it seems, so that fewer are fetched.
             best = self.first_from if self.weighed else -likely[0][0]
             self._examine(child, likely, place, best - _WITHIN_BITS_OF_BEST)
 
     def examine_possible(self, shared: Mapping[int, int], likeness: Likeness) -> None:
-        """Weigh those who could come first after all."""
+        """Weigh the children who could come first after all."""
         possible = self._in_order(shared, likeness.bound, self.first_from)
         for place, (short_of, child) in enumerate(possible, 1):
             if -short_of < self.first_from:
@@ -180,8 +182,11 @@ class _Examined:
     def _in_order(
         self, shared: Mapping[int, int], weight_of: Callable[[int], float], least: float
     ) -> list[tuple[float, int]]:
-        """Those not asked for yet who reach a weight, the weightiest first, then by number; each
-        with the weight, negative. Many share the same, so that few weights have to be read."""
+        """The children not asked for yet who reach a weight, the weightiest first, then by number.
+
+        Each comes with its weight, negative. Many children have the same evidence, so that few
+        weights have to be read.
+        """
         reached = {
             says: -weight for says in set(shared.values()) if (weight := weight_of(says)) >= least
         }
@@ -194,8 +199,11 @@ class _Examined:
     def _examine(
         self, child: int, order: Sequence[tuple[float, int]], place: int, least: float
     ) -> None:
-        """Weigh a child; where it has to be fetched, those who come after it in the order and reach
-        the least weight are fetched with it."""
+        """Weigh a child.
+
+        Where it has to be fetched, the next children in the order that reach ``least`` are fetched
+        with it.
+        """
         self._asked.add(child)
         if child not in self._brought:
             following = takewhile(lambda one: -one[0] >= least, islice(order, place, None))
@@ -248,7 +256,7 @@ def _hit(
 
 
 def _matched_name(query: Profile, candidate: Candidate, model: MatchModel) -> MatchedName | None:
-    """The name most like the one searched for; a current name wins over an equal other one."""
+    """The child's name most like the one searched for. A current name wins over an equal other."""
     found: tuple[float, bool] = (0.0, False)
     matched = None
     for i, profile in enumerate(candidate.profiles):

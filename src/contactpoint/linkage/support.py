@@ -1,14 +1,16 @@
-"""What speaks for a match from beside the child: the same carer, telephone or house, or a carer
-of whom the child has its other name.
+"""Support: what speaks for a match from beside the child.
 
-It only ever speaks *for*: a child has two parents, who move and change their numbers. It says which
-family the child is of, and brothers and sisters share all of it. So it counts only where the weight
-of the child's own fields comes near to what is asked (``REACH``), and only where that weight alone
-does not settle the matter.
+There are four kinds: the same carer, telephone or house, or a carer's family name that is the
+child's on the other side.
 
-Each kind counts ``log2(m / u)`` bits, and no more than is safe. ``u`` is how often it is the same
-by chance between two families *of one name*, since families that share a name choose alike.
-Measured on the synthetic England of 200,000 (health demographics against the child register):
+Support only ever speaks *for* a match: a child has two parents, who move and change their numbers.
+It tells the child's family, and brothers and sisters share all of it. So it counts only where the
+weight of the child's own fields comes near to what is asked (``REACH``), and only where that weight
+alone does not settle the matter.
+
+Each kind counts ``log2(m / u)`` bits, and no more than is safe. ``u`` is how often two families *of
+one name* have the same by chance, since families that share a name choose alike. Measured on the
+synthetic England of 200,000 (health demographics against the child register):
 
 - a carer: m 1, u 0.022, up to 0.096 in one group of names, for which the weight stands;
 - a telephone: u 0.005, but the population has a few thousand numbers for all, and a real number is
@@ -18,8 +20,8 @@ Measured on the synthetic England of 200,000 (health demographics against the ch
   mother here and its father there; u, among children of one given name and sex, goes with the
   share of the name: 0.005 for the commonest, 0.0004 for one of average frequency.
 
-The population does not mistake its carers, so m is taken to be a half; of a carer's family name,
-half of what was measured.
+The synthetic population makes no mistakes in its carers, so m is taken to be a half. For a carer's
+family name it is half of what was measured.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,7 +34,7 @@ from contactpoint.linkage.profile import Profile
 
 
 class Support(StrEnum):
-    """What may speak for a match, in the order in which it is explained."""
+    """The kinds of support, in the order in which a match explains them."""
 
     CARER = "carer"
     TELEPHONE = "telephone"
@@ -42,17 +44,17 @@ class Support(StrEnum):
 
 # In bits.
 SUPPORT_BITS = {Support.CARER: 4.0, Support.TELEPHONE: 6.0, Support.HOUSE: 3.0}
-# In bits, for a name of average frequency; a commoner one counts less (``name_shares``), and none
-# more than the second.
+# In bits. The first is for a name of average frequency. A commoner name counts less
+# (``name_shares``), and no name counts more than the second.
 CARERS_NAME_BITS, MOST_CARERS_NAME_BITS = 9.0, 8.0
-# In bits: no child has more to speak for it. A carer that is the same leaves its name out.
+# In bits: the most support that a child can have. Beside the same carer its name does not count.
 MOST_SUPPORT_BITS = (
     SUPPORT_BITS[Support.TELEPHONE]
     + SUPPORT_BITS[Support.HOUSE]
     + max(SUPPORT_BITS[Support.CARER], MOST_CARERS_NAME_BITS)
 )
-# In bits. A pair that lacks more than this of being asked about stays apart whatever speaks for it:
-# it is a brother's or a sister's.
+# In bits. A pair that lacks more than this of being asked about stays apart whatever its support:
+# it is of brothers or sisters.
 REACH = 4.0
 
 _HOME_AGREES = frozenset({Level.SAME, Level.OLD_ADDRESS, Level.ONE_SLIP})
@@ -60,7 +62,7 @@ _WEIGHTS = {kind: FieldWeight(kind, Level.SAME, bits) for kind, bits in SUPPORT_
 
 
 def support(profile: Profile, others: Sequence[Profile]) -> tuple[FieldWeight, ...]:
-    """What speaks for one child behind a profile and those others, each kind once at most."""
+    """The support for one child behind a profile and the others, each kind once at most."""
     found: set[Support] = set()
     for other in others:
         if not set(profile.carers).isdisjoint(other.carers):
@@ -70,13 +72,15 @@ def support(profile: Profile, others: Sequence[Profile]) -> tuple[FieldWeight, .
         if same_house(profile, other):
             found.add(Support.HOUSE)
     kinds = tuple(_WEIGHTS[kind] for kind in _WEIGHTS if kind in found)
-    # Whose carer is the same has that carer's family name as a matter of course.
+    # Two sides with the same carer have that carer's family name as a matter of course.
     return kinds if Support.CARER in found else kinds + _of_carers_name(profile, others)
 
 
 def _of_carers_name(profile: Profile, others: Sequence[Profile]) -> tuple[FieldWeight, ...]:
-    """The family name of one side's carer is the child's on the other, where no family name of the
-    child's own is on both."""
+    """Support by the family name of one side's carer that is the child's on the other side.
+
+    There is none where both sides have a family name of the child in common.
+    """
     ours, theirs = {*profile.family_parts}, {part for one in others for part in one.family_parts}
     if not ours.isdisjoint(theirs):
         return ()
@@ -104,5 +108,5 @@ def same_house(left: Profile, right: Profile) -> bool:
 
 
 def reach(profile: Profile) -> float:
-    """How much less than what is asked, in bits, a child may weigh whom others speak for."""
+    """How much less than what is asked a child with support may weigh, in bits."""
     return REACH if profile.carers or profile.telephones or profile.house else 0.0

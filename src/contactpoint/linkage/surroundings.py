@@ -1,6 +1,6 @@
-"""Who and what is beside a child, folded: carers, their telephones, the house.
+"""A child's surroundings, folded: carers, their telephones, the house.
 
-Brothers and sisters share all of it, so it says which family a child is of and never which child.
+Brothers and sisters share all of this, so it tells a child's family and never which child it is.
 """
 
 import re
@@ -11,7 +11,7 @@ from contactpoint.children.folding import folded_words
 from contactpoint.children.name_words import family_words, given_words
 from contactpoint.children.names import PersonName
 
-# A national number without its leading nought, or what stands in its place before it: +44, 0044.
+# Digits of a national number without its leading nought, or the +44 or 0044 in place of that.
 _DIGITS = 9
 _LEADING = 3
 _NUMBER = re.compile(r"[0-9]+[a-z]?\b")
@@ -34,8 +34,8 @@ def folded_telephone(telephone: str) -> str:
 def folded_house(address: Address | None) -> str:
     """The numbers of flat and house and how the street begins, or how the house's name begins.
 
-    Beside the postcode it tells a house; alone it tells nothing. However an address is cut into
-    lines, it folds the same. Empty where there are no lines.
+    Together with the postcode this tells a house; alone it tells nothing. It is the same however an
+    address is cut into lines. Empty where there are no lines.
     """
     return _folded_house(" ".join(address.lines)) if address is not None else ""
 

@@ -1,7 +1,7 @@
 """Names that are forms of one name: nicknames, spellings, cognates, family-name variants.
 
-A relation between two names, deliberately not closed over a third: Bella may be Isabella or
-Arabella, which does not make those two one name. The files and their licences are described in
+This is a relation between two names, deliberately not closed over a third: Bella may be Isabella or
+Arabella, but Isabella and Arabella are not one name. The files and their licences are described in
 ``data/README.md``.
 """
 
@@ -30,7 +30,7 @@ def family_forms(name: str) -> frozenset[str]:
 
 
 def is_usual_given(name: str) -> bool:
-    """Whether so many children bear the folded name that it is unlikely to be another's slip."""
+    """Whether so many children bear the folded name that it is hardly a slip of another name."""
     return name in _usual_given()
 
 

@@ -1,8 +1,8 @@
-"""Weighing a child as a whole against what is sought: of every field the best that any source says.
+"""Weigh a child as a whole against a search: for every field, the best that any source says.
 
-The sources of a child mostly say the same, and so do children of one birthday: what was compared
-once for a search is not compared again. A year of birth or an age, which the trained model does not
-know, is weighed here.
+The sources of a child mostly say the same, and so do children of one birthday. What was compared
+once for a search is not compared again. The trained model does not know years of birth and ages;
+these are weighed here.
 """
 
 import math
@@ -36,7 +36,7 @@ _BIRTH_YEARS = 18
 _YEAR_RIGHT = 0.97
 
 _PartOf = Callable[[Profile], Hashable]
-# What of a profile each field's level depends on; names are weighed together.
+# The part of a profile that each field's level depends on. Names are weighed together.
 _PARTS: dict[Field, _PartOf] = {
     Field.BIRTH_DATE: attrgetter("birth_date"),
     Field.SEX: attrgetter("sex"),
@@ -59,7 +59,8 @@ def year_weights(query: Profile) -> tuple[float, float]:
 class Weighed:
     """A child with its weight in bits, prior included, and the fields that make it, in order.
 
-    ``enough`` is whether what agrees in it could have been searched by: nobody else is shown.
+    ``enough`` says whether the fields that agree would be enough to search by: only such a child is
+    shown.
     """
 
     candidate: Candidate
@@ -77,7 +78,7 @@ class _Names(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """The same of another field."""
+    """What another field weighs, and whether it agrees (a bit of ``agreement``)."""
 
     field: FieldWeight
     agrees: int
@@ -101,14 +102,13 @@ class Weigher:
         ]
 
     def weighed(self, candidate: Candidate) -> Weighed:
-        """The child with what the best that any of its sources says of each field weighs."""
+        """The child with its weight: for each field, that of the best that any source says."""
         profiles = candidate.profiles
         names_of = self._one_name if has_one_name(profiles) else self._names
         names, named, agrees = _NO_NAMES, {0}, 0
         best: dict[Field, FieldWeight] = {}
         for profile in profiles:
-            # Given and family name stand or fall together: half of one name, half of another is
-            # none.
+            # Given and family name go together: half of one name and half of another are no name.
             of_names = names_of(profile)
             named.add(of_names.agrees)
             if of_names.fields and of_names.weight > names.weight:
@@ -140,7 +140,7 @@ class Weigher:
         return found
 
     def _one_name(self, profile: Profile) -> _Names:
-        """The one name of a child against whichever of the names sought it fits better."""
+        """The one name of a child, against the sought name that it fits better."""
         found = self._of_one_name.get(profile.names)
         if found is None:
             ways = self._compared(profile), self._compared(in_other_box(profile))
@@ -177,7 +177,7 @@ class Weigher:
         return None if level is None else self._model.weights[field][level]
 
     def _year(self, profile: Profile) -> FieldWeight | None:
-        """What a year of birth or an age weighs, which the trained model does not know."""
+        """The weight of a year of birth or an age, which the trained model does not know."""
         if not profile.birth_date:
             return None
         right, wrong = self._years

@@ -1,4 +1,4 @@
-"""What a load brings, with what is held of it; and what is held, to be decided on again."""
+"""Arrivals: statements to decide on, each with the row that holds its source's earlier one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,10 +22,10 @@ class Arrival:
 
 
 def arrivals_of(brought: Sequence[Statement]) -> list[Arrival]:
-    """The statements with what is held of them. No two may have the same reference.
+    """The statements as arrivals. No two may have the same reference.
 
-    What is in quarantine stays there whatever its source says next: feeds never unshield (rules of
-    the domain, section 5), so a later statement is restricted as the earlier one was.
+    A statement in quarantine stays there whatever its source says next: feeds never unshield
+    (rules of the domain, section 5). So the source's later statement is restricted too.
     """
     digests = [statements.digests_of(statement) for statement in brought]
     held = statements.by_reference(digest.reference for digest in digests)
@@ -39,5 +39,5 @@ def arrivals_of(brought: Sequence[Statement]) -> list[Arrival]:
 
 
 def again(row: HeldStatement, statement: Statement, profile: Profile) -> Arrival:
-    """A statement that is held already, to be decided on as it is."""
+    """The arrival of a statement that is held already, to be decided on again."""
     return Arrival(statement, statements.digests_held(row), row, profile)

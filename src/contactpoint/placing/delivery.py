@@ -1,6 +1,6 @@
 """The files of one delivery: read whole to check them, and again to load them.
 
-Nothing of a file is kept between the two, so that a file of any size is loaded in the same memory.
+Nothing of a file is kept between the two readings, so that a file of any size needs no more memory.
 """
 
 import hashlib
@@ -40,8 +40,10 @@ class FileChangedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Files that were read whole and found good. ``digest`` is over all their bytes, ``records``
-    the number of records in them."""
+    """Files that were read whole and found good.
+
+    ``digest`` is over all their bytes. ``records`` is the number of records in them.
+    """
 
     feed: Feed
     files: tuple[Path, ...]
@@ -51,7 +53,7 @@ class Delivery:
     states: tuple[_State, ...]
 
     def outcomes(self, *, file_number: int, ordinal: int) -> Iterator[tuple[int, Outcome]]:
-        """The outcomes behind a place, each with the number of its file.
+        """The outcomes after a place in the files, each with the number of its file.
 
         Raises ``FileChangedError`` at the end of a file that is not what was checked.
         """

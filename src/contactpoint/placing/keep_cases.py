@@ -1,5 +1,8 @@
-"""Keep cases true to where statements stand: what is settled goes, and what is asked of two records
-hangs on a statement that stands on one of them."""
+"""Keep cases true to where statements stand.
+
+A settled case is taken away. A case about two records hangs on a statement that stands on one of
+them.
+"""
 
 from collections.abc import Sequence
 
@@ -17,8 +20,10 @@ from contactpoint.store.repositories import cases
 
 
 def close_settled(rows: Sequence[HeldStatement]) -> None:
-    """Take away the cases of statements that were settled; what is asked of two records stays where
-    it is, and no answer of its source is awaited any longer."""
+    """Take away the cases of statements that were settled.
+
+    A case about two records stays where it is, and no longer awaits an answer of its source.
+    """
     found = cases.hanging_on(rows)
     settled = {hung.case.pk for hung in found if is_settled(hung.case, hung.record)}
     cases.ask_no_more({hung.case.pk for hung in found} - settled)
@@ -26,14 +31,15 @@ def close_settled(rows: Sequence[HeldStatement]) -> None:
 
 
 def hand_over(gone: Sequence[HeldStatement]) -> None:
-    """Let cases of two records that resemble each other hang on another statement, where theirs has
-    gone from its record, back in the queue if its source was asked. The most urgent choose first.
+    """Hang cases about two records on another statement, where theirs has gone from its record.
+
+    A case whose source was asked goes back into the queue. The most urgent case chooses first.
     """
     if not gone:
         return
     found = cases.hanging_on(gone)
     for pk in [one.case.pk for one in found if has_lost_its_statement(one.case, one.stands_on)]:
-        # Read again: a more urgent one may have displaced it since.
+        # Read again: a more urgent case may have displaced this one since.
         hung = cases.hung(pk)
         if hung is not None and has_lost_its_statement(hung.case, hung.stands_on):
             hooks = _hooks(hung.case)
@@ -42,7 +48,7 @@ def hand_over(gone: Sequence[HeldStatement]) -> None:
 
 
 def _hang_elsewhere(case: Hanging, hooks: Sequence[Hook]) -> bool:
-    """Whether there was a statement for it, if need be that of a less urgent case."""
+    """Hang a case on another statement, if need be a less urgent case's; whether there was one."""
     hook = hook_for(case, hooks)
     if hook is None:
         return False

@@ -1,7 +1,7 @@
-"""What a child is known by when no source names it any more, as it is held.
+"""Last words: the ended statements that a child is known by when no source names it any more.
 
-That such a child is derived from what was said last is the rule of ``visibility.derived``; which
-ended statements those are is kept in the child's document, whatever of them is open.
+The rule that such a child is derived from its last words is in ``visibility.derived``. The child's
+document keeps which statements they are, whatever of them is open.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,15 +19,17 @@ def last_words_of(record: Child) -> list[HeldStatement]:
 def last_words_of_each(
     pks: Iterable[int],
 ) -> Mapping[int, list[tuple[HeldStatement, Statement]]]:
-    """The same for several records, by primary key, opened, in the order of their rows."""
+    """The last words of several records, by primary key, opened, in the order of their rows."""
     return opened_words({pk: kept.last_words for pk, kept in children.kept_of(pks).items()})
 
 
 def opened_words(
     words: Mapping[int, Iterable[int]],
 ) -> Mapping[int, list[tuple[HeldStatement, Statement]]]:
-    """By record, those of these statements, by primary key, that have ended on that record, opened,
-    in the order of their rows."""
+    """The statements of ``words`` that have ended on their record, by record and opened.
+
+    ``words`` has the primary keys of statements by record. They come in the order of their rows.
+    """
     named = {pk for some in words.values() for pk in some}
     rows = [row for row in statements.by_pks(named) if row.state == HeldStatement.State.ENDED]
     found: dict[int, list[tuple[HeldStatement, Statement]]] = {}
@@ -40,8 +42,7 @@ def opened_words(
 def shown_statements(
     records: Sequence[Child],
 ) -> Mapping[int, list[tuple[HeldStatement, Statement]]]:
-    """By record, the statements that it shows, opened: those that stand on it, and what it is last
-    known by."""
+    """The statements that each record shows, opened: those that stand on it, and its last words."""
     pks = [record.pk for record in records]
     standing = statements.linked_to(pks)
     words = last_words_of_each(pks)

@@ -1,8 +1,8 @@
-"""Returns without a name that are left on a record by itself when what named its child goes.
+"""Take nameless returns off a record once the statements that named its child have gone.
 
-A return is linked by a number that some other statement of the record has. Left alone it keeps a
-record that no search finds and no page shows, so that a child whom social care knows could be found
-by nobody: it does not stay.
+A return has no name: it is linked by a number that another statement of the record has. A record
+of returns alone is found by no search and shown on no page. Nobody could then find a child whom
+social care knows, so the returns do not stay.
 """
 
 from dataclasses import dataclass
@@ -27,8 +27,9 @@ class Left:
 def take_off(working: WorkingSet) -> list[Left]:
     """Take the returns off each record whose last name has gone in this batch.
 
-    Not where the child is known by what was said last, nor where a source has begun to guard it or
-    something of it is hidden: what is hidden with it stays hidden, and goes before nobody.
+    Returns stay where the child is still known by its last words. They stay too where a source has
+    begun to guard the child, or where something of it is hidden: a hidden return stays hidden, and
+    comes before no person.
     """
     returns = []
     for pk in _records_without_a_name(working):
@@ -40,7 +41,7 @@ def take_off(working: WorkingSet) -> list[Left]:
 
 
 def is_known_by_name(working: WorkingSet, number: int) -> bool:
-    """Whether a child of the batch is named by what stands on it, or by what was said last."""
+    """Whether a child of the batch is named by a standing statement or by its last words."""
     child = working.children[number]
     if is_named(statement for _, statement in working.standing_on(number)):
         return True
@@ -52,8 +53,11 @@ def is_known_by_name(working: WorkingSet, number: int) -> bool:
 
 
 def may_stay(working: WorkingSet, left: Left) -> bool:
-    """Whether a return fits its record after all: a source has corrected what it says of the child,
-    and the date of birth is still that of the return, or one of the two is not stated."""
+    """Whether a return fits its record after all, because a source has corrected its statement.
+
+    A standing statement has to name the child, and one has to give the return's date of birth or
+    none. A return without a date fits any. Corrections do not count here.
+    """
     voices = [stated for _, stated in working.standing_on(left.record) if stated.feed != CORRECTION]
     dates = {stated.birth_date for stated in voices}
     fits = left.statement.birth_date is None or bool(dates & {None, left.statement.birth_date})
@@ -67,7 +71,7 @@ def _records_without_a_name(working: WorkingSet) -> list[int]:
         if child.pk is not None and _is_left_silent(working, child)
     ]
     were_named = {pk for pk in silent if is_named(stated for _, stated in working.standing[pk])}
-    # Of the others, only who was last known can have lost a name now.
+    # The other records can have lost a name only if their child was known by its last words.
     words = last_words_of_each([pk for pk in silent if pk not in were_named])
     were_named |= {pk for pk, of_it in words.items() if is_named(stated for _, stated in of_it)}
     return [pk for pk in silent if pk in were_named and not is_known_by_name(working, pk)]

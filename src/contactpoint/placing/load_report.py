@@ -20,10 +20,11 @@ COUNTS = (
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a load did, also before it was interrupted and went on.
+    """What a load did, including what it did before an interruption.
 
-    ``counts`` has every name of ``COUNTS``; ``dropped`` the fields outside the closed list, by the
-    format's name; ``faults`` the file, the fault and whether the record was rejected for it.
+    ``counts`` has every name of ``COUNTS``. ``dropped`` counts the fields outside the closed list
+    by the format's names. Each of ``faults`` is a file, the fault, and whether the record was
+    rejected for it.
     """
 
     records: int

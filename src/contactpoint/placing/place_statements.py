@@ -1,7 +1,7 @@
-"""Place a batch of statements: on a child that is there, on a new one, or before a person.
+"""Place a batch of statements: on a known child, on a new child, or before a person.
 
-The decisions are linkage's; this module brings it the candidates and writes what it decides, all
-in the transaction that is open. A source's later statement takes the place of its earlier one.
+``linkage`` decides. This module brings the candidates and writes the decisions, all in the open
+transaction. A source's later statement takes the place of its earlier one.
 """
 
 from collections import Counter
@@ -22,17 +22,17 @@ from contactpoint.store.repositories import cases, children, loads, statements
 
 _State = HeldStatement.State
 
-# An index that holds fewer children, or has not been counted yet, is taken for one of so many: an
-# area's. Among few children too little would seem enough to tell them apart.
+# The prior assumes at least so many children: an area's. In an index of few children, or one that
+# has not been counted yet, too little would seem enough to tell them apart.
 _BEGINNING_OF_AN_INDEX = 2**15
 
 
 def place(load: Load, brought: Sequence[Statement]) -> Counter[str]:
     """Place what a load brings, and return the counts.
 
-    A statement counts once as added, changed or unchanged, and besides as to review or quarantined
-    where it was put there. ``linked_later`` counts statements that had waited for a person and that
-    what came now made certain.
+    A statement counts once as added, changed or unchanged. It counts again as to review or
+    quarantined where it was put there. ``linked_later`` counts statements that had waited for a
+    person and that this batch made certain.
     """
     counts: Counter[str] = Counter()
     unchanged: list[int] = []
@@ -70,17 +70,20 @@ def place_afresh(row: HeldStatement, statement: Statement) -> None:
 
 
 def settle_near(load: Load, pks: Iterable[int]) -> Counter[str]:
-    """Try again the waiting statements that these, by primary key, may have made certain, as if
-    they had come to their records now. Returns the counts."""
+    """Try again the waiting statements that the statements ``pks`` may have made certain.
+
+    Those of ``pks`` that are linked count as if they had come to their records now. Returns the
+    counts.
+    """
     working = _working_set()
     working.bring_as_joined(statements.by_pks(pks))
     return _settle_waiting(load, working)
 
 
 def _settle_waiting(load: Load, working: WorkingSet) -> Counter[str]:
-    """Try again the waiting statements that what came now may have made certain.
+    """Try again the waiting statements that the batch may have made certain.
 
-    One that is linked may be what another waits for, so this goes on until nothing more is.
+    A statement that is linked may make another certain, so this goes on until no more are linked.
     """
     counts: Counter[str] = Counter()
     while waiting := working.waiting_for_what_joined():
@@ -93,8 +96,8 @@ def _settle_waiting(load: Load, working: WorkingSet) -> Counter[str]:
 def withdraw(rows: Sequence[HeldStatement]) -> None:
     """End statements that their source no longer makes; each child is derived from the rest.
 
-    A child whom no source names any more is kept as it was last known: who drops off every list is
-    the child somebody will look for.
+    A child whom no source names any more is kept as it was last known. A child who drops off every
+    list is the one somebody will look for.
     """
     working = _working_set()
     linked = [row for row in rows if row.child_id is not None]
@@ -114,7 +117,7 @@ def withdraw(rows: Sequence[HeldStatement]) -> None:
 
 
 def prior_now() -> Prior:
-    """Among how many children a statement's may be, as the index stands."""
+    """The prior for as many children as the index holds now, and for an area's at least."""
     return Prior.of(max(children.estimated_number(), _BEGINNING_OF_AN_INDEX))
 
 

@@ -1,8 +1,9 @@
 """Put cases that are in no authority's queue where a load would have put them.
 
-Two kinds are: those that were opened before there were queues, and those of a first load whose
-statement says neither where the child lives nor whose school or social care it is. The workers that
-write what waits have no record at hand to ask. Doing it again changes nothing.
+There are two kinds: cases that were opened before there were queues, and some cases of a first
+load. The statements of the latter say neither where the child lives nor whose school or social care
+it is, and the workers that write them have no record at hand to ask. Running this again changes
+nothing.
 """
 
 from collections.abc import Sequence
@@ -20,14 +21,16 @@ _BATCH = 1000
 
 
 def put_old_cases_into_queues() -> None:
-    """Put the cases of earlier releases into their queues; an unfinished first load does it itself,
-    when its indexes are there."""
+    """Put the cases of earlier releases into their queues.
+
+    An unfinished first load does this itself, once its indexes are there.
+    """
     if loads.unfinished_first_load() is None:
         put_into_queues()
 
 
 def put_into_queues() -> None:
-    """Give every case that is no authority's its authority, urgency and whether it is withheld."""
+    """Set scope and urgency of every case whose scope is not known, and whether it is withheld."""
     nobodys = cases.of_no_known_scope()
     for start in range(0, len(nobodys), _BATCH):
         with transaction.atomic():

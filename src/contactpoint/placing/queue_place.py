@@ -1,7 +1,7 @@
 """Where a new case goes: whose queue, how far up in it, or into none.
 
-The one rule for it, for a load of one statement and for the first load of a country. It reads no
-database, so that worker processes can use it.
+A load of one statement and the first load of a country use this one rule. It reads no database, so
+that worker processes can use it.
 """
 
 from dataclasses import dataclass
@@ -18,8 +18,7 @@ from contactpoint.review.urgency import urgency
 
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
-    """Whose case it is; the urgency, as ``review.urgency`` has it; and whether the case is withheld
-    from every queue."""
+    """The scope of a case, its urgency (``review.urgency``), and whether no queue may have it."""
 
     scope: Scope
     urgency: int
@@ -34,8 +33,11 @@ def queue_place(
     address: Address | None = None,
     resembles: bool = False,
 ) -> QueuePlace:
-    """The place of a case about a statement. ``address`` is that of the record that it may be of;
-    ``resembles`` says that two records may be one child's."""
+    """The place of a case about a statement.
+
+    ``address`` is that of the record that the statement may belong to. ``resembles`` says that two
+    records may be of one child.
+    """
     return QueuePlace(
         scope=scope_of_statement(statement, address),
         urgency=urgency(
@@ -46,6 +48,6 @@ def queue_place(
             death_date=statement.death_date,
             today=today,
         ),
-        # Who is of age, or died a year ago, has left search and is in no queue.
+        # A child who is of age, or died a year ago, has left search and is in no queue.
         withheld=is_archived(statement.birth_date, statement.death_date, today),
     )

@@ -1,16 +1,18 @@
 """Settle a batch of statements: each stays where it was, is linked, founds a record, or waits.
 
-Five steps, each of which leaves the batch so that the next may rely on it:
+There are five steps, and each relies on the one before:
 
-1. ``_keep_what_stays``: what stays where its source's earlier statement is, and what its source
-   guards; it takes nothing but the children themselves to see. All else has left its record.
-2. ``_take_off_returns``: returns whose record has lost its last name have left it too.
-3. ``_bring_candidates``: once, and only now, for nothing leaves a record any more.
-4. ``_decide_on_the_rest``, ``_decide_on_returns``: one after another, each seeing the earlier.
-5. ``_write``: nothing has been written before, and each record is derived once.
+1. ``_keep_what_stays`` finds the statements that stay where their source's earlier statement is,
+   and those that their source guards. It needs only the children themselves. Every other statement
+   has left its record.
+2. ``_take_off_returns`` takes returns off each record that has lost its last name.
+3. ``_bring_candidates`` brings the candidates, once: nothing leaves a record any more.
+4. ``_decide_on_the_rest`` and ``_decide_on_returns`` decide on one statement after another. Each
+   decision sees the earlier ones.
+5. ``_write`` writes everything. Nothing is written before it, and each record is derived once.
 
-So each statement of the batch ends in one state, and the verdicts that stand were asked wherever it
-could have gone to another child.
+So each statement of the batch ends in one state. Standing verdicts are asked wherever a statement
+could go to another child.
 """
 
 import dataclasses
@@ -41,7 +43,7 @@ from contactpoint.visibility.status import Status
 
 _State = HeldStatement.State
 
-# A row, what its source says now, and what was decided of it.
+# A row, the arrival that it is to hold, and the decision on it.
 _Decided = tuple[HeldStatement, Arrival, Decision]
 
 
@@ -50,9 +52,9 @@ class _Batch:
     """A batch as it is being settled.
 
     ``waiting`` says that its statements are before a person already. ``new`` and ``changed`` are
-    rows to write; ``alone`` are on no child, each sealed by itself; ``unplaced`` have nowhere to
-    stay; ``returns`` were taken off records without a name, each with its arrival; ``asked`` go
-    before a person, ``resembling`` found records that may be another's.
+    rows to write. The other lists hold statements: ``alone`` are on no child and sealed one by one;
+    ``unplaced`` have nowhere to stay; ``returns`` were taken off records without a name; ``asked``
+    go before a person; ``resembling`` have records of their own that may be another record's child.
     """
 
     load: Load
@@ -69,18 +71,17 @@ class _Batch:
     resembling: list[_Decided] = field(default_factory=list)
 
     def seekers(self) -> list[tuple[HeldStatement, Arrival]]:
-        """Whatever has to be placed by what it says."""
+        """The statements that have to be placed by what they say."""
         return [*self.unplaced, *((left.row, arrival) for left, arrival in self.returns)]
 
 
 def settle(
     load: Load, moving: Sequence[Arrival], working: WorkingSet, *, waiting: bool = False
 ) -> Counter[str]:
-    """Decide and write, in the transaction that is open; returns the counts. The children as they
-    are then are in ``working``, which comes empty.
+    """Decide and write, in the open transaction; returns the counts.
 
-    With ``waiting``, the statements wait for a person already: what cannot be linked stays as it
-    is.
+    ``working`` comes empty and then holds the children as they are after the batch. With
+    ``waiting``, the statements wait for a person already: one that cannot be linked stays as it is.
     """
     verdicts = StandingVerdicts.of(arrival.held for arrival in moving)
     batch = _Batch(load, working, verdicts, waiting)
@@ -94,7 +95,7 @@ def settle(
 
 
 def _keep_what_stays(batch: _Batch, moving: Sequence[Arrival]) -> None:
-    """Part what stays, and what is guarded, from what has to be placed."""
+    """Tell the statements that stay or are guarded from those that have to be placed."""
     working = batch.working
     working.bring_own(
         {
@@ -130,7 +131,7 @@ def _keep_what_stays(batch: _Batch, moving: Sequence[Arrival]) -> None:
 
 
 def _take_off_returns(batch: _Batch) -> None:
-    """Take off each record that lost its last name what cannot keep it, with what persons said."""
+    """Take the returns off records that lost their last name, and fetch the verdicts on them."""
     left = take_off(batch.working)
     batch.returns = [
         (one, again(one.row, one.statement, batch.working.profile_of(one.statement)))
@@ -140,7 +141,7 @@ def _take_off_returns(batch: _Batch) -> None:
 
 
 def _bring_candidates(batch: _Batch) -> None:
-    """Bring the children that what has to be placed may be of, without those that are barred."""
+    """Bring the candidates for the statements that have to be placed, without barred ones."""
     seekers = batch.seekers()
     batch.working.bring_candidates(
         (arrival.profile for _, arrival in seekers),
@@ -149,7 +150,7 @@ def _bring_candidates(batch: _Batch) -> None:
 
 
 def _decide_on_the_rest(batch: _Batch) -> None:
-    """Link what can be linked, found what may be founded; a person is asked of the rest."""
+    """Link each statement, or give it a record of its own, or put it before a person."""
     working = batch.working
     for row, arrival in batch.unplaced:
         decision = _decide(batch, row, arrival)
@@ -169,7 +170,7 @@ def _decide_on_the_rest(batch: _Batch) -> None:
 
 
 def _decide_on_returns(batch: _Batch) -> None:
-    """Put each return back, or with the child that has its number; or before a person."""
+    """Put each return back, or on the child that has its number, or before a person."""
     for left, arrival in batch.returns:
         decision = _decide_on_return(batch, left, arrival)
         linked = decision.outcome is Outcome.LINK and decision.child is not None
@@ -177,7 +178,7 @@ def _decide_on_returns(batch: _Batch) -> None:
             batch.working.join(decision.child, left.row, left.statement, arrival.profile)
         else:
             batch.asked.append((left.row, arrival, decision))
-        # What goes back to where it was stays as it is held.
+        # A return that goes back to its record keeps its row as it is.
         if not linked or decision.child != left.record:
             batch.changed.append(left.row)
 
@@ -190,7 +191,7 @@ def _write(batch: _Batch) -> None:
         row.state = _State.TO_REVIEW
         batch.alone.append((row, arrival.statement))
     if batch.waiting:
-        # What stays before a person is left as it is, sealed as it was.
+        # A statement that still waits is left as it is, sealed as it was.
         stays = {row.pk for row, _ in batch.alone}
         batch.changed = [row for row in batch.changed if row.pk not in stays]
         batch.alone, batch.asked = [], []
@@ -205,15 +206,17 @@ def _write(batch: _Batch) -> None:
 
 
 def _stays_on(batch: _Batch, arrival: Arrival) -> int | None:
-    """The child that the source's earlier statement is linked to, if the later one stays there.
+    """The child that a source's later statement stays on, or ``None`` where it is placed afresh.
 
-    Where a person has said whose statement it is, it stays with those or goes to them; but one
-    without a name to no record that has lost its own. On a child of whom something is hidden it
-    stays whatever it says: elsewhere it would be open (rules of the domain, section 5: feeds never
-    unshield). It stays when it is all that the child is known by: a source may correct everything
-    it said. Beside other voices it stays unless they speak of somebody else: that the source still
-    gives the same reference makes up for what is too weak alone, a new family name for instance.
-    Otherwise it is placed afresh. Either way the earlier one goes.
+    A verdict comes first: the statement stays on, or goes to, the record that a person said it is
+    of. A statement without a name goes to no record that has lost its own name.
+
+    Otherwise the statement stays on the child of its source's earlier statement in three cases.
+    Where something of the child is hidden, it stays whatever it says: elsewhere it would be open
+    (rules of the domain, section 5: feeds never unshield). Where the child is known by nothing
+    else, it stays: a source may correct everything it said. Beside other statements it stays
+    unless they speak of another child: the same reference makes up for a match that is too weak
+    alone, as with a new family name. In every case the earlier statement leaves its record.
     """
     working, row = batch.working, arrival.held
     if row is None:
@@ -239,10 +242,10 @@ def _stays_on(batch: _Batch, arrival: Arrival) -> int | None:
 
 
 def _own_record(batch: _Batch, row: HeldStatement) -> int | None:
-    """The child that a statement was the last to name, if nothing speaks of it any more.
+    """The child that a statement was the last to name, if no source speaks of that child any more.
 
-    What is linked to no other child goes back there, with everything corrected: its number, and
-    what was recorded under it, stay the child's.
+    A statement that is linked to no other child goes back there, though all of it was corrected.
+    The child keeps its number and what was recorded under it.
     """
     child = row.child_id
     if child is None or child not in {left.record for left, _ in batch.returns}:
@@ -252,10 +255,10 @@ def _own_record(batch: _Batch, row: HeldStatement) -> int | None:
 
 
 def _decide(batch: _Batch, row: HeldStatement, arrival: Arrival) -> Decision:
-    """Decide on a statement that stays nowhere, by weight, whatever is barred left out."""
+    """Decide by match weight on a statement that stays nowhere; barred children are left out."""
     working = batch.working
     if not may_found(arrival.profile) and batch.verdicts.bound(row, working) is not None:
-        # By a person's word of a child whom nobody names at present: of no other.
+        # A person said whose it is, and nobody names that child at present: it goes to no other.
         return Decision(Outcome.ASK, DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
     barred = batch.verdicts.barred(row, working)
     candidates = [c for c in working.candidates(arrival.profile) if c.child not in barred]
@@ -264,9 +267,12 @@ def _decide(batch: _Batch, row: HeldStatement, arrival: Arrival) -> Decision:
 
 
 def _decide_on_return(batch: _Batch, left: Left, arrival: Arrival) -> Decision:
-    """Decide on a return that was left without a name: back, where it fits what its record says
-    now; else by its number, which may have gone to another child; else a person is asked, about
-    its record where that has a name still."""
+    """Decide on a return that was taken off a record without a name.
+
+    Where the record has a name now, the return goes back if a verdict binds it there or if it fits.
+    Otherwise its number decides, which may have gone to another child. Where that settles nothing,
+    a person is asked, about the return's record if it has a name.
+    """
     working, verdicts = batch.working, batch.verdicts
     named = is_named(one for _, one in working.standing_on(left.record))
     if named and left.record not in verdicts.barred(left.row, working):

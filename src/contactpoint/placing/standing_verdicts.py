@@ -1,7 +1,7 @@
-"""What persons have said of the statements that a batch moves, which outranks the matcher.
+"""The standing verdicts on the statements that a batch moves. A verdict outranks the matcher.
 
-Two statements of which a verdict that stands says "not the same child" never come to one record;
-one that is "the same child" as another stays with it, or goes to it, whatever the weight.
+Two statements with a verdict "not the same child" never come to one record. A statement with a
+verdict "the same child" stays with the other statement, or goes to it, whatever the match weight.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,13 +25,13 @@ class Profiled(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StandingVerdicts:
-    """The pairs that stand of each statement, by its primary key."""
+    """The standing pairs of each statement, by the statement's primary key."""
 
     pairs: dict[int, list[StandingPair]]
 
     @classmethod
     def of(cls, rows: Iterable[HeldStatement | None]) -> "StandingVerdicts":
-        """What stands of these rows; nothing of one that is new."""
+        """The standing pairs of these rows. ``None``, for a new statement, has none."""
         held = [row.pk for row in rows if row is not None]
         pairs: dict[int, list[StandingPair]] = {}
         for pair in verdicts.standing_pairs(held):
@@ -39,7 +39,7 @@ class StandingVerdicts:
         return cls(pairs)
 
     def beside(self, other: "StandingVerdicts") -> "StandingVerdicts":
-        """The same of the statements of both."""
+        """The standing pairs of the statements of both."""
         return StandingVerdicts(self.pairs | other.pairs)
 
     def records_of_the_same(self) -> set[int]:
@@ -54,7 +54,8 @@ class StandingVerdicts:
     def bound(self, row: HeldStatement, working: WorkingSet) -> int | None:
         """The child to which a statement belongs by a person's word, if there is one.
 
-        None where others are there now that it must not be with: then a person has to look again.
+        ``None`` where that child now has statements that this one must not be with: a person has
+        to look again.
         """
         records = self._records(row, working, same=True) - self.barred(row, working)
         return min(records, default=None)
@@ -66,7 +67,7 @@ class StandingVerdicts:
     def barred_to_each(
         self, rows: Sequence[tuple[HeldStatement, Profiled]], working: WorkingSet
     ) -> dict[Profile, set[int]]:
-        """The same by profile: what is barred to every statement that has it."""
+        """The barred children by profile: those that are barred to every statement that has it."""
         barred: dict[Profile, set[int]] = {}
         for row, brought in rows:
             records = self.barred(row, working)

@@ -1,7 +1,7 @@
 """The two domains of search keys: what is stored of a child, and what a feed looks up.
 
-A child's row has the open keys under one domain and the hidden ones under the other, in one sorted
-array: nothing in it tells which are which, or that there are any of the second kind.
+A child's row has open keys under one domain and hidden keys under the other, in one sorted array.
+Nothing in the array tells the two kinds apart, or whether there are hidden keys at all.
 """
 
 from collections.abc import Iterable
@@ -53,5 +53,5 @@ class StoredKeys:
         return dict(zip(self._open.of(stated), stated.values(), strict=True))
 
     def hidden_clues(self, stated: Clues) -> dict[HiddenKey, int]:
-        """The same in the hidden domain."""
+        """What to look up in the hidden domain, with what each key says."""
         return dict(zip(self._hidden.of(stated), stated.values(), strict=True))

@@ -1,7 +1,7 @@
-"""The whole facet of a child, for who may see it or has to weigh it.
+"""The whole facet of a child, for whoever may see it or has to weigh it.
 
-It is not stored: of a child of whom something is hidden it is derived from the statements when it
-is asked for, and of any other it is what is open.
+The whole facet is not stored. For a child of whom something is hidden, it is derived from the
+statements when it is asked for. For any other child it is the open facet.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,10 @@ def whole_of(child: OpenedChild) -> Facet:
 
 
 def whole_of_each(found: Sequence[OpenedChild]) -> dict[int, Facet]:
-    """The same for several, by primary key. Nothing is read for those of whom nothing is hidden."""
+    """The whole facet of each child, by primary key.
+
+    Nothing is read for a child of whom nothing is hidden.
+    """
     whole = {child.pk: child.document.open for child in found}
     hiding = {c.pk: c.document for c in found if c.document.status is not Status.ACTIVE}
     if not hiding:

@@ -13,18 +13,18 @@ from contactpoint.children.sources import SOURCE_KINDS, Sender
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme, Statement
 from contactpoint.feeds.registers import authority_at, read_authorities, read_schools
 
-# What the code of a source begins with, or is, in the feeds of authorities and schools.
+# Digits of a source's code: an authority's has three, a school's seven that begin with those three.
 _DFE_CODE = 3
 _LAESTAB = 7
 _LOCAL = frozenset(kind.feed for kind in SOURCE_KINDS.values() if kind.sender is not Sender.NATION)
 
 
 def scope_of_statement(statement: Statement, address: Address | None = None) -> Scope:
-    """Whose case a statement's is.
+    """Whose a case about a statement is.
 
-    The authority where the child lives, by the statement's own address; else the one whose social
-    care or school it is that says so; else where the child lives by ``address``, that of the record
-    that it may be of. The statement comes first because the record may be another child's.
+    The statement's own address decides first. Without it, the source decides, where that is an
+    authority's social care or a school. Without either, ``address`` decides: that of the record
+    that the statement may be of. The record comes last because it may be another child's.
     """
     own = _where(statement.address)
     if own == NOT_KNOWN and statement.feed in _LOCAL:
@@ -33,10 +33,10 @@ def scope_of_statement(statement: Statement, address: Address | None = None) -> 
 
 
 def scope_of_record(record: Record | None) -> Scope:
-    """Whose a child is, as its record has it.
+    """Whose a child is, by its record.
 
-    The authority where the child lives; where no address is known, the one of the first school or
-    social care that goes on. Of a record of which nothing may be shown it is not known.
+    The address decides. Where none is known, the first current school or social care decides.
+    ``None``, a record of which nothing may be shown, gives ``NOT_KNOWN``.
     """
     if record is None:
         return NOT_KNOWN

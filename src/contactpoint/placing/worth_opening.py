@@ -1,8 +1,7 @@
-"""Which of the children that share a key with a statement have to be sought and opened to decide on
-it.
+"""Which children that share a key with a statement have to be opened to decide on it.
 
-To open a child costs more than to find it. The keys that it shares bound what it can weigh, so that
-it is enough to open those who could be linked, and the others only if that leaves room for them.
+To open a child costs more than to find it. The keys that a child shares bound its match weight. So
+the children who could be linked are opened first, and the others only where they could matter.
 """
 
 from collections.abc import Mapping
@@ -32,13 +31,12 @@ _MISTAKES = SWAPPED | NEAR_YEAR | CROSSED
 
 
 def worth_seeking(stated: Clues, shared: Mapping[int, int]) -> Clues:
-    """Which of the clues ``stated`` to a statement's child have to be sought among what is hidden,
-    when the open ones have brought ``shared``.
+    """Which of the clues ``stated`` have to be looked up among the hidden keys.
 
-    A hidden child's current name and date of birth are open. Where somebody shares both from
-    beginning to end, a hidden child can only be meant by a number that this one does not share.
-    Where a number is stated, it makes up for mistakes in the rest. Sought in full for everyone,
-    what is hidden made loads 5 % slower.
+    ``shared`` is what the open keys brought. A hidden child's current name and date of birth are
+    open. Where a child shares both from beginning to end, another, hidden child can only be meant
+    by a number that the first does not share. A stated number makes up for mistakes in the rest.
+    Looking up every hidden key for every statement made loads 5 % slower.
     """
     numbers = {key: says for key, says in stated.items() if says & NUMBER}
     alike = [says for says in shared.values() if says & _NAME_AND_DATE == _NAME_AND_DATE]
@@ -64,10 +62,10 @@ def is_settled(
 ) -> bool:
     """Whether ``decision``, made among the likeliest, holds whoever the rest are.
 
-    It holds when a child is linked by its own weight, whatever speaks for it besides, that none of
-    the rest can come near. The given name must be the very same: otherwise one of the rest may be a
-    possible twin, or speak for or against a newborn who had no name yet. Who lives elsewhere has to
-    outweigh whatever may speak for the others besides.
+    It holds when a child is linked by its own match weight, without support, and none of the rest
+    can come near that weight. The given name must be the very same: otherwise one of the rest may
+    be a possible twin, or speak for or against a newborn who had no name yet. A child who lives
+    elsewhere has to outweigh the rest with all the support that they may have.
     """
     if decision.outcome is not Outcome.LINK or decision.weight is None:
         return False

@@ -1,7 +1,7 @@
 """Which records a case asks about, once some were joined or parted.
 
-A function of how things stand: nothing is kept of what a case was about before. So a join that is
-undone leaves no trace in a queue.
+The answer depends only on how records stand now, not on what a case was about before. So a join
+that is undone leaves no trace in a queue.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,11 @@ from contactpoint.review.kinds import CaseKind
 
 @dataclass(frozen=True, slots=True)
 class AskedAbout:
-    """The record that a statement may be of, if there is one. Where two records resemble each
-    other, ``other_child`` is the one on which the statement stands."""
+    """The records that a case asks about.
+
+    ``child`` is the record that the case's statement may be of, if there is one. Where two records
+    resemble each other, ``other_child`` is the record that the statement stands on.
+    """
 
     child: int | None
     other_child: int | None
@@ -25,8 +28,8 @@ class AskedAbout:
 def after_join(about: AskedAbout, *, joined: int, survivor: int) -> AskedAbout:
     """What a case asks about once a record was joined into another: the survivor.
 
-    That of the two with each other stays as it is: it is decided for as long as they are joined,
-    and is in no queue because nothing is shown of the joined one.
+    A case that asks whether these two records are one child stays as it is. The join decides it,
+    and it is in no queue because nothing is shown of the joined record.
     """
     if {about.child, about.other_child} == {joined, survivor}:
         return about
@@ -45,11 +48,11 @@ def after_parting(
     parted: Sequence[Candidate],
     model: MatchModel,
 ) -> AskedAbout:
-    """What a case asks about once two records were ``parted``, the older first: of the two, the one
-    that its statement, whose ``profile`` this is, is more like.
+    """What a case asks about once two records were ``parted`` (the older first).
 
-    Where two records resemble each other, it is another than the one that the statement
-    ``stands_on``.
+    A case about either record now asks about the one that its statement is more like. ``profile``
+    is the statement's. A case of two records that resemble each other never asks about the record
+    that its statement ``stands_on``.
     """
     child = about.child
     if child in {candidate.child for candidate in parted}:
@@ -60,7 +63,9 @@ def after_parting(
 
 
 def likelier(profile: Profile, records: Sequence[Candidate], model: MatchModel) -> int:
-    """The record that a statement is more like: of equals the older, and the first where nothing is
-    known of any."""
+    """The record that a statement is more like.
+
+    Of equals, the first, which is the older. The first also where no record has a profile.
+    """
     weighed = weigh(profile, records, model)
     return max(weighed, key=lambda match: match.supported).child if weighed else records[0].child

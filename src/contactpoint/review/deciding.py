@@ -8,8 +8,11 @@ from contactpoint.review.kinds import CaseKind
 def is_to_decide(
     kind: CaseKind, *, other_child: int | None, waits: bool, stands_on: int | None
 ) -> bool:
-    """Whether things are as a case says: its statement ``waits`` for a person; or, where two
-    records resemble each other, it ``stands_on`` the one that the case has as its other."""
+    """Whether a case still has something to decide.
+
+    A placing case has if its statement ``waits`` for a person. A case of two records that resemble
+    each other has if its statement ``stands_on`` the record ``other_child``.
+    """
     if kind is CaseKind.PLACING:
         return waits
     return stands_on is not None and stands_on == other_child
@@ -18,6 +21,6 @@ def is_to_decide(
 def is_anothers(
     account_id: int, *, claimed_by: int | None, claimed_until: datetime | None, now: datetime
 ) -> bool:
-    """Whether another reviewer than this account has the case: for as long as the claim lasts."""
+    """Whether a reviewer other than this account has a claim to the case that still lasts."""
     claimed = claimed_until is not None and claimed_until > now
     return claimed and claimed_by != account_id

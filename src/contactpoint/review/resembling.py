@@ -1,8 +1,7 @@
-"""Where the case of two records hangs: on a statement that stands on one of them.
+"""On which statement a case of two records hangs: one that stands on either record.
 
-It asks the same from either side. A statement has one case at most, so that where there are more
-cases than statements the most urgent stay. Of a record of which nothing stands any more there is
-no case.
+The case asks the same from either side. A statement has at most one case, so where there are more
+cases than statements, the most urgent cases stay. A record without statements has no case.
 """
 
 from collections.abc import Sequence
@@ -14,8 +13,11 @@ from contactpoint.review.kinds import CaseKind
 
 @dataclass(frozen=True, slots=True)
 class Hanging:
-    """A case as it hangs: ``other_child`` is the record on which its statement is to stand, and
-    ``child`` the one that may be of the same child."""
+    """A case and its records.
+
+    ``other_child`` is the record that the case's statement stands on. ``child`` is the record that
+    may be of the same child.
+    """
 
     pk: int
     kind: CaseKind
@@ -35,29 +37,37 @@ class Hook:
 
 
 def is_settled(case: Hanging, stands_on: int | None) -> bool:
-    """Whether a case is settled when its statement has come to be on the record ``stands_on``: not
-    where two records resemble each other and it is the one that the case says."""
+    """Whether a case is settled once its statement stands on the record ``stands_on``.
+
+    A case of two records that resemble each other is not settled while its statement stands on
+    ``other_child``.
+    """
     return case.kind is not CaseKind.RESEMBLANCE or stands_on != case.other_child
 
 
 def has_lost_its_statement(case: Hanging, stands_on: int | None) -> bool:
-    """Whether the statement of a case of two records stands on its record no more, but on the
-    record ``stands_on``, if on any."""
+    """Whether the statement of a case of two records no longer stands on ``other_child``.
+
+    The statement now stands on the record ``stands_on``, or on none.
+    """
     return case.kind is CaseKind.RESEMBLANCE and stands_on != case.other_child
 
 
 def is_spoken_of(case: Hanging, hooks: Sequence[Hook]) -> bool:
-    """Whether a source still says something of the record on which the statement of a case stood:
-    else there is nothing to ask, and the case goes. A correction is no source's word."""
+    """Whether the record ``other_child`` of a case still has a statement of a source.
+
+    Otherwise there is nothing to ask, and the case goes. A correction does not count.
+    """
     return any(hook.record == case.other_child for hook in hooks if not hook.is_correction)
 
 
 def hook_for(case: Hanging, hooks: Sequence[Hook]) -> Hook | None:
-    """The statement on which the case of two records is to hang, of those that stand on them now.
+    """The statement on which a case of two records is to hang; ``hooks`` are those on both records.
 
-    One that has no case, of its own record rather than of the other, the oldest first; else that of
-    the least urgent case of two records that is less urgent than this, the newest of equals. That
-    case then has to hang elsewhere. ``None`` where there is none: the case is nobody's any more.
+    A source's statement without a case comes first: one on ``other_child`` rather than one on
+    ``child``, and the oldest of them. Otherwise this case displaces the least urgent case of two
+    records, if that is less urgent than this one; of equals, the newest. The displaced case then
+    has to hang elsewhere. ``None`` where there is no statement for the case.
     """
     free = [hook for hook in hooks if hook.case is None and not hook.is_correction]
     if free:
@@ -73,8 +83,10 @@ def hook_for(case: Hanging, hooks: Sequence[Hook]) -> Hook | None:
 
 
 def turned_to(case: Hanging, record: int) -> AskedAbout:
-    """What the case of two records asks about once it hangs on a statement of ``record``, which is
-    one of the two: the same, from that side."""
+    """What a case of two records asks about once it hangs on a statement of ``record``.
+
+    ``record`` is one of the two. The case asks the same as before, from that side.
+    """
     if record == case.other_child:
         return AskedAbout(child=case.child, other_child=case.other_child)
     return AskedAbout(child=case.other_child, other_child=case.child)

@@ -1,7 +1,7 @@
 """What may be undone, and what undoing does.
 
-A verdict is undone from the top of the pile: first what builds on it, then itself. No undoing may
-put what practitioners recorded where nobody would find it.
+Verdicts are undone from the top of the pile: a verdict only after those that build on it. Undoing
+must not put work that practitioners recorded where nobody would find it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -35,8 +35,11 @@ class WayBack(StrEnum):
 def hindrance(
     *, undone: bool, built_on: bool, kept_apart: bool, loses_work: bool
 ) -> Hindrance | None:
-    """What a reviewer is told first of what keeps a verdict from being undone, if anything does:
-    what cannot change, before what undoing another verdict changes, before what a join does."""
+    """The hindrance that a reviewer is told of, or ``None``.
+
+    Of several, it is the one that cannot change; then the one that undoing another verdict
+    removes; then the one that a join removes.
+    """
     if undone:
         return Hindrance.UNDONE_ALREADY
     if built_on or kept_apart:
@@ -52,13 +55,15 @@ def built_on(
     pairs: Iterable[StandingPair],
     others: Iterable[GivenVerdict],
 ) -> frozenset[int]:
-    """Those of these verdicts, by primary key, that a later one that stands builds on.
+    """The primary keys of the given verdicts on which a later standing verdict builds.
 
-    It does when it moved the same statements, or says of one of them that it is of one child with
-    others; and a join or a split builds on one of the same records. Nothing builds on a question
-    to a source. ``moved`` has, by verdict, the statements that it moved. Of what stands, ``moves``
-    are statements with the verdicts that moved them, ``pairs`` what is said of the statements, and
-    ``others`` the verdicts about the records.
+    A later verdict builds on an earlier one if it moved one of the same statements, or says that
+    one of them is of one child with another statement. A later join or split also builds on an
+    earlier join or split of one of the same records. Nothing builds on a question to a source.
+
+    ``moved`` has, by given verdict, the statements that it moved. The other arguments describe the
+    verdicts that stand: ``moves`` are pairs of a statement and the verdict that moved it, ``pairs``
+    is what verdicts say of the statements, and ``others`` are the verdicts about the records.
     """
     by_statement = _newest(
         [*moves, *((pair.own, pair.verdict) for pair in pairs if pair.same)],
@@ -78,8 +83,11 @@ def built_on(
 def is_kept_apart(
     split: int, off: Collection[int], left: Collection[int], pairs: Iterable[StandingPair]
 ) -> bool:
-    """Whether another verdict than the split says that what it took ``off`` is not of one child
-    with what it ``left``: undoing it would bring that together."""
+    """Whether a verdict other than the split says that its two sides are not of one child.
+
+    ``off`` are the statements that the split took off, ``left`` those that it left. Undoing the
+    split would bring the two sides together.
+    """
     return any(
         not pair.same and pair.verdict != split and pair.own in off and pair.other in left
         for pair in pairs
@@ -87,18 +95,20 @@ def is_kept_apart(
 
 
 def loses_work(*, last_known_by: bool, worked_on: bool, named_without: bool) -> bool:
-    """Whether a record on which practitioners have recorded their work would be out of reach once
-    a statement that a verdict placed there is gone: no number and no search would lead to it.
+    """Whether undoing the placing of a statement would put recorded work out of reach.
 
-    ``last_known_by`` says that the record is then known by what it was last known by before;
-    ``named_without`` that another statement of it has a name.
+    No number and no search would then lead to the record. ``worked_on`` says that practitioners
+    have recorded work on the record. ``last_known_by`` says that the record would again show what
+    it was last known by. ``named_without`` says that another of its statements has a name.
     """
     return worked_on and not last_known_by and not named_without
 
 
 def way_back(given: GivenVerdict) -> WayBack | None:
-    """What undoing a verdict does. ``None`` where two records were said to be two children: nothing
-    was moved, and nothing is moved back."""
+    """What undoing a verdict does with its statements.
+
+    ``None`` for a verdict that two records are of two children: it moved nothing.
+    """
     match given.kind:
         case VerdictKind.SPLIT:
             return WayBack.LINK_AGAIN if given.other_child is None else WayBack.JOIN_AGAIN
@@ -115,12 +125,12 @@ def way_back(given: GivenVerdict) -> WayBack | None:
 def asked_again(
     *, waits: bool, stands_on: int | None, records: AbstractSet[int]
 ) -> AskedAbout | None:
-    """What the case is about that an undone verdict had settled; ``None`` where there is nothing to
-    ask any more.
+    """What the case that an undone verdict had settled now asks about; ``None`` for nothing.
 
-    Its statement ``waits`` or ``stands_on`` a record; ``records`` are those that the verdict named,
-    as their numbers lead now. What waits is asked of the one that the verdict named, if it did.
-    Of two records there is a case while they are two, and the statement stands on one of them.
+    The case's statement ``waits`` or ``stands_on`` a record. ``records`` are the records that the
+    verdict named, or their survivors. A case of a waiting statement asks about the record that the
+    verdict named, if it named one. A case of two records remains while they are two and the
+    statement stands on one of them.
     """
     if waits:
         return AskedAbout(child=next(iter(records), None), other_child=None)
@@ -130,7 +140,7 @@ def asked_again(
 
 
 def _newest(verdicts: Iterable[tuple[int, int]]) -> Mapping[int, int]:
-    """By what they are about, the newest of these verdicts: of keys, the highest."""
+    """The newest verdict (the highest primary key) by statement or record."""
     newest: dict[int, int] = {}
     for about, verdict in verdicts:
         newest[about] = max(verdict, newest.get(about, 0))

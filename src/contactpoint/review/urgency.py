@@ -1,9 +1,10 @@
 """How soon a person has to decide a case.
 
-The order is ours. A child known to social care may be in danger now, and the return is not on its
-record yet. Then what may be wrong in a record that practitioners rely on, or hides that two records
-are one child's. Twins and other relatives can wait: each has a record. So can what is only weak.
-Who has died or is of age leaves search soon anyway.
+The order is our judgement. First come statements of social care: the child may be in danger now,
+and the return is not on its record yet. Next come cases where a record that practitioners rely on
+may be wrong, or where two records may be one child's. Twins and other relatives can wait, because
+each has a record. Weak evidence can wait longer. A child who has died or is of age comes last: it
+leaves search soon anyway.
 """
 
 from collections.abc import Mapping
@@ -47,7 +48,7 @@ def urgency(
 ) -> int:
     """From ``SOCIAL_CARE``, the most urgent, down to ``LAST``.
 
-    ``feed`` is that of the statement; ``resembles`` says that two records may be one child's, under
+    ``feed`` is the statement's feed. ``resembles`` says that two records may be one child's, under
     different names.
     """
     of_age_from = archived_from(birth_date, None)

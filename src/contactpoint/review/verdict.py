@@ -1,4 +1,4 @@
-"""A verdict as its rules see it, and what one says of two statements for ever after."""
+"""A verdict as the rules see it, and what it says of two statements while it stands."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,11 @@ from contactpoint.review.kinds import VerdictKind
 
 @dataclass(frozen=True, slots=True)
 class GivenVerdict:
-    """What a person decided. ``child`` is the record that it is about, after a join the survivor;
-    ``other_child`` the record that was joined, split off, or said to be another."""
+    """A verdict that a person gave.
+
+    ``child`` is the record that the verdict is about; for a join, the survivor. ``other_child`` is
+    the record that was joined, split off, or said to be another child's.
+    """
 
     pk: int
     kind: VerdictKind
@@ -17,18 +20,18 @@ class GivenVerdict:
 
     @property
     def is_join(self) -> bool:
-        """Whether it joined two records."""
+        """Whether the verdict joined two records."""
         return self.kind is VerdictKind.SAME and self.other_child is not None
 
     @property
     def placed(self) -> bool:
-        """Whether it was of a statement that waited: with that record, or with another."""
+        """Whether the verdict was on a waiting statement and so placed it on a record."""
         of_a_case = self.kind in (VerdictKind.SAME, VerdictKind.NOT_SAME)
         return of_a_case and self.other_child is None
 
     @property
     def records_changed(self) -> frozenset[int]:
-        """The records that a join or a split is of; none of any other verdict."""
+        """The records that a join or a split changed; empty for any other verdict."""
         if not self.is_join and self.kind is not VerdictKind.SPLIT:
             return frozenset()
         return frozenset(pk for pk in (self.child, self.other_child) if pk is not None)
@@ -38,7 +41,7 @@ class GivenVerdict:
 class StandingPair:
     """What a verdict that stands says of the statement ``own`` and another.
 
-    ``child`` is the record that the other is, or was last, linked to.
+    ``child`` is the record that the other statement is linked to, or was last linked to.
     """
 
     pk: int

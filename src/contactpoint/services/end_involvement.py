@@ -22,8 +22,9 @@ def end_involvement(
 ) -> None:
     """Set the last day of the actor's own involvement; it is shown as previous for 12 months.
 
-    Raises ``AccessRefusedError`` when it is not the actor's, and ``InvolvementError`` when the day
-    cannot be right or it has ended already. Nothing is changed then.
+    Raises ``AccessRefusedError`` when the involvement is not the actor's. Raises
+    ``InvolvementError`` when the day cannot be right or the involvement has ended already. Nothing
+    is changed then.
     """
     check_may(actor, Action.END_INVOLVEMENT, purpose)
     with transaction.atomic():
@@ -50,7 +51,8 @@ def own_involvement(
 ) -> Involvement:
     """The actor's own involvement with this reference among a child's.
 
-    Raises ``AccessRefusedError(NOT_OWN)``, the same for another's and for none.
+    Raises ``AccessRefusedError(NOT_OWN)``, the same for another account's involvement and for one
+    that does not exist.
     """
     for opened in held:
         if opened.reference == reference and opened.involvement.account_id == actor.account_id:

@@ -1,9 +1,9 @@
 """Find the child that a practitioner means.
 
-Candidates come from the blind index; of those only who can be shown are opened, scored and ranked,
-and what is to be shown is recorded before it is returned. A search opens open facets alone, so that
-nothing hidden can weigh in it; children out of the actor's reach, and statements that no person has
-placed yet, are not reached from here at all.
+Candidates come from the blind index. Those within the actor's reach are opened, weighed and ranked.
+The search is recorded before its results are returned. A search opens open facets alone, so nothing
+hidden can weigh in it. It never reaches a child out of the actor's reach, or a statement that still
+waits for a person.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ from contactpoint.visibility.views.results import (
 
 
 def find_child(*, actor: Actor, purpose: Purpose, criteria: Criteria) -> SearchResults:
-    """Search, record the search with who is shown, and return it.
+    """Search, record the search with the children shown, and return the results.
 
     Raises ``AccessRefusedError`` when the actor may not search for this purpose, and
     ``CriteriaError`` for a number that the actor may not search by; neither looks anything up.

@@ -1,8 +1,8 @@
 """The one gate: a view of a child is released once the look at it is on record, and not before.
 
-What services prepare is wrapped (``visibility.prepared``). Nothing but this module unwraps it, and
-it does so after the ledger entry has been written and committed: if the entry cannot be written,
-nothing is shown. Pages, terminal, interfaces and jobs pass through here alike.
+Services prepare wrapped views (``visibility.prepared``). Only this module unwraps a view, and only
+after the ledger entry has been committed. If the entry cannot be written, nothing is shown. Pages,
+terminal, interfaces and jobs pass through here alike.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,9 +24,8 @@ V = TypeVar("V")
 class Look:
     """A look to be recorded: who looks, why, and at what.
 
-    ``of`` are the children that ``what`` is about, each of whom gets the entry; ``shown`` those who
-    are shown beside others, in a list: each gets an entry of its own, which says nothing of the
-    rest.
+    ``of`` are the children that ``what`` is about: each of them gets the entry. ``shown`` are the
+    children shown together in a list: each gets a separate entry that says nothing of the others.
     """
 
     actor: Actor
@@ -45,8 +44,11 @@ def release(prepared: Prepared[V], look: Look) -> V:
 
 
 def release_with_change(change: Callable[[], tuple[Prepared[V], Look]]) -> V:
-    """The same where looking changes something: ``change`` makes the change and prepares the view,
-    in one transaction with the entries of the look."""
+    """Release a view where the look also changes something.
+
+    ``change`` makes the change and prepares the view. It runs in one transaction with the entries
+    of the look.
+    """
     with transaction.atomic(durable=True):
         prepared, look = change()
         ledger.record_change(

@@ -1,7 +1,8 @@
-"""Load the files of one feed: check them whole, then place what they say, batch by batch.
+"""Load the files of one feed: check every file to its end, then place its statements in batches.
 
-Each batch is one transaction that also moves the load's position on, so that a load that was killed
-goes on after the last batch that was written. Loading the same files again changes nothing.
+Each batch is one transaction that also moves the load's position on. A load that was killed
+therefore resumes after the last batch that was written. Loading the same files again changes
+nothing.
 """
 
 from collections import Counter
@@ -62,13 +63,14 @@ def load_feed(
 ) -> LoadReport:
     """Load files that together are one delivery of a feed.
 
-    With ``full`` they are everything the sender holds, and statements of the same sources that are
-    not in them end. A record that was rejected is not absent, and whose it was cannot be known: a
-    full delivery with rejected records ends nothing, and ``kept`` counts what it would have ended.
+    With ``full`` the files are everything the sender holds: statements of the same sources that are
+    not in the files end. A rejected record is not absent, but whose it was is not known. A full
+    delivery with rejected records therefore ends nothing, and ``kept`` counts the statements that
+    it would have ended.
     Raises ``LinkingBusyError`` at once while another load runs,
     ``FirstLoadUnfinishedError`` while a first load is unfinished,
-    ``LoadRefusedError`` before anything is stored, and ``FileChangedError`` when a file is not what
-    it was when it was checked.
+    ``LoadRefusedError`` before anything is stored, and ``FileChangedError`` when a file has changed
+    since it was checked.
     """
     with linking_alone():
         no_first_load()
@@ -115,12 +117,13 @@ def _place_all(agent: Agent, load: Load, delivery: Delivery, progress: Progress)
 
 
 def _batches(delivery: Delivery, load: Load) -> Iterator[Batch]:
-    """What is behind the load's position, in batches that hold no reference twice."""
+    """The outcomes after the load's position, in batches that hold no reference twice."""
     batch: list[tuple[int, Outcome]] = []
     references: set[tuple[str, str]] = set()
     for number, outcome in delivery.outcomes(file_number=load.file_number, ordinal=load.ordinal):
         reference = _reference_of(outcome)
-        # A source that says two things of one child in one delivery: the later one counts.
+        # A source may send one reference twice in a delivery. The later statement counts, so the
+        # two go into different batches.
         if len(batch) >= BATCH or reference in references:
             yield batch
             batch, references = [], set()
@@ -179,11 +182,11 @@ def _place_batch(agent: Agent, load: Load, batch: Batch) -> int:
 
 
 def _follow_verdicts(agent: Agent, load: Load) -> None:
-    """Try again what waits near the statements that persons have moved since the last load began.
+    """Settle again the statements near those that verdicts have moved since the last load began.
 
-    A return waits for the number of a school's statement that a person has now placed, or fitted
-    two records that have been joined. A verdict itself moves what it says and nothing else, so that
-    undoing it is putting back.
+    Such a statement may be a return that needed the number of a school's statement, which a person
+    has placed since. Or it fitted two records, which a person has joined since. A verdict moves
+    only the statements that it names, so that it can be undone; the rest is left to this step.
     """
     moved = verdicts.moved_since(loads.beginning_of_the_last(load))
     for start in range(0, len(moved), BATCH):
@@ -197,7 +200,7 @@ def _follow_verdicts(agent: Agent, load: Load) -> None:
 
 
 def _withdraw_unseen(agent: Agent, load: Load) -> None:
-    """End, in batches, what a full delivery no longer holds."""
+    """End, in batches, the statements that a full delivery no longer holds."""
     while True:
         with transaction.atomic():
             loads.moving_alone()

@@ -24,10 +24,10 @@ def load_registers(
 ) -> int:
     """Insert or update authorities, schools and GP practices; returns how many were read.
 
-    ``schools`` and ``gp_practices`` are newer files than the package's own copies. An authority
-    stands for its children's social care, which is what works with children in it; England for the
-    national desk, which decides about whom nobody's authority is known of. Raises
-    ``FileRefusedError`` before anything is stored.
+    ``schools`` and ``gp_practices`` are newer files than the package's own copies. An authority's
+    row stands for its children's social care. England's row stands for the national desk, which
+    decides about the children whose authority is not known. Raises ``FileRefusedError`` before
+    anything is stored.
     """
     authorities = read_authorities()
     names = {authority.gss: authority.name for authority in authorities}
@@ -67,7 +67,7 @@ def _rows(
         yield Organisation(
             scheme=entry.scheme.value,
             code=entry.code,
-            # A school's second number passes to its successor.
+            # A closed school's LAESTAB number passes to its successor.
             laestab=entry.laestab if entry.open or not entry.successor else "",
             name=_readable(entry.name),
             service=service.value,

@@ -15,20 +15,22 @@ _DATABASES = ("default", "keys")
 
 
 def migrate(*, agent: Agent) -> None:
-    """Migrate both databases, as the role that owns them. Where nothing is to be done, there is
-    nothing to record."""
+    """Migrate both databases, as the role that owns them.
+
+    The ledger gets an entry only where a migration was applied.
+    """
     before = _applied()
     for database in _DATABASES:
         call_command("migrate", database=database, verbosity=0, interactive=False)
     applied = sorted(_applied() - before)
     if applied:
         record_migration(agent=agent, applied=applied)
-    # What only the key of a child opens is beyond a migration.
+    # A migration cannot do this: it has no child's key.
     put_old_cases_into_queues()
 
 
 def record_migration(*, agent: Agent, applied: Sequence[str]) -> None:
-    """Record which migrations ran: afterwards, because one of them makes the ledger's table."""
+    """Record which migrations ran; called afterwards, because one makes the ledger's table."""
     with transaction.atomic():
         ledger.record_change(agent=agent, what=Migrated(applied=tuple(applied)))
 

@@ -16,8 +16,8 @@ from contactpoint.visibility.views.record import Recorded, RecordView, prepare_r
 def open_record(*, actor: Actor, purpose: Purpose, number: str) -> RecordView:
     """Record the opening and return what the actor may see.
 
-    Raises ``AccessRefusedError``: by role or purpose before anything is looked up, and
-    ``NO_SUCH_RECORD`` for a number that leads nowhere, for whatever reason.
+    Raises ``AccessRefusedError``: by role or purpose before anything is looked up, and with
+    ``NO_SUCH_RECORD`` for a number that leads to no record within reach, whatever the reason.
     """
     check_may(actor, Action.OPEN_RECORD, purpose)
     reached = reached_by(actor, number)

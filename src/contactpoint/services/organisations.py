@@ -1,4 +1,4 @@
-"""The organisations that a record or statements name, as pages say them."""
+"""The organisations that a record or statements name, by code, with what pages say of them."""
 
 from collections.abc import Iterable
 
@@ -9,13 +9,13 @@ from contactpoint.visibility.organisations import KnownOrganisation, Organisatio
 
 
 def organisations_in(record: Record | None) -> Organisations:
-    """Those that a record's services name and a register knows."""
+    """The organisations that a record's services name and a register knows."""
     services = () if record is None else record.services
     return _known(stated.service.organisation for stated in services)
 
 
 def organisations_of(stated: Iterable[Statement]) -> Organisations:
-    """Those that the services of these statements name and a register knows."""
+    """The organisations that these statements' services name and a register knows."""
     return _known(service.organisation for one in stated for service in one.services)
 
 

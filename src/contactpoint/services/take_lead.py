@@ -21,8 +21,8 @@ from contactpoint.vault.vault import Ring
 def take_lead(*, actor: Actor, purpose: Purpose, number: str, reference: UUID) -> None:
     """Make the actor's own involvement the lead professional's.
 
-    Raises ``AccessRefusedError`` when it is not the actor's, and ``InvolvementError`` when it does
-    not go on now. Nothing is changed then.
+    Raises ``AccessRefusedError`` when the involvement is not the actor's, and ``InvolvementError``
+    when it does not go on now. Nothing is changed then.
     """
     check_may(actor, Action.TAKE_LEAD, purpose)
     with transaction.atomic():
@@ -44,8 +44,10 @@ def take_lead(*, actor: Actor, purpose: Purpose, number: str, reference: UUID) -
 
 
 def pass_lead_on(held: Iterable[OpenedInvolvement], subject: UUID, ring: Ring) -> None:
-    """Take the lead from whoever has it, so that a child never has two; inside a transaction that
-    has locked the child."""
+    """Take the lead from whoever has it, so that a child never has two lead professionals.
+
+    The caller's transaction must have locked the child.
+    """
     for opened in held:
         if opened.involvement.lead:
             involvements.replace(

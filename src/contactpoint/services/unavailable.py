@@ -1,7 +1,7 @@
-"""What keeps every service from its work: something stays sealed, or a database is not to be had.
+"""What keeps every service from its work: a seal that does not open, or a database that fails.
 
-Whoever calls a service learns which, and what to tell a person, from the errors here; no message
-has a server's own words, which may repeat what it was given.
+The errors here tell a caller which of the two happened, and what to tell a person. No message has
+the server's own words, because those may repeat personal data.
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def seals_told() -> Iterator[None]:
 def databases_told() -> Iterator[None]:
     """Raise ``DatabaseLostError`` or ``OtherReleaseError`` where a database is not as it should be.
 
-    A statement that is wrong otherwise is a fault of the program and stays what it is.
+    An SQL statement that is wrong otherwise is a fault of the program. Its error passes unchanged.
     """
     try:
         yield

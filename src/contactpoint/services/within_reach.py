@@ -1,7 +1,7 @@
-"""From what is stored of children to what an actor may learn of them: the way of every service.
+"""The children within an actor's reach: every service gets stored children through here.
 
-Nothing here decides: ``visibility.reach`` does. A child of whom the actor may learn nothing is as
-one that was never there.
+``visibility.reach`` decides how far an actor reaches; nothing here does. A child of whom the actor
+may learn nothing is treated as a child that does not exist.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ from contactpoint.visibility.status import Status
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A child of whom an actor may learn something, and how much. Opened, and not shown yet."""
+    """An opened child of whom an actor may learn something, and how much; not shown yet."""
 
     child: OpenedChild
     reach: Reach
@@ -42,7 +42,7 @@ class Reached:
 
     @property
     def name(self) -> PersonName | None:
-        """The name under which the child is shown; ``None`` only of who is concealed."""
+        """The name under which the child is shown; ``None`` only of a concealed child."""
         record = self.child.document.open.record
         return None if record is None or record.name is None else record.name.name
 
@@ -62,29 +62,32 @@ class Reached:
         return shows_who_works(self.child.document.status, self.reach)
 
     def facet(self) -> Facet:
-        """What the reach opens: where that is the whole, it is derived if it is not stored."""
+        """The facet that the reach opens; a whole facet that is not stored is derived."""
         return whole_of(self.child) if self.reach is Reach.WHOLE else self.child.document.open
 
 
 def concerned(child: OpenedChild) -> Concerned:
-    """A child as a ledger entry about it names it: an entry outlives what may be shown of it."""
+    """A child as a ledger entry about it names it.
+
+    The name is that of the open facet: the entry outlives what the actor may be shown.
+    """
     record = child.document.open.record
     name = "" if record is None or record.name is None else record.name.name.full
     return Concerned(subject=child.subject, number=child.number, name=name, ring=child.ring)
 
 
 def scope_of(child: OpenedChild) -> Scope:
-    """Whose a child is: by all that is known, also where that is kept from who asks."""
+    """Whose a child is, by its whole facet, even where the actor may not see all of it."""
     return scope_of_record(whole_of(child).record)
 
 
 def reached_among(
     actor: Actor, found: Iterable[OpenedChild], *, case: Scope | None = None
 ) -> Mapping[int, Reached]:
-    """Those of the children of whom the actor may learn something, by primary key.
+    """The children of whom the actor may learn something, by primary key.
 
-    ``case`` is whose the case is that they are looked at for: who decides it may learn of each
-    record concerned what a record of its own would open.
+    With ``case``, the children are looked at for a case of that scope. Each record is then reached
+    as if it were of the same scope, so that whoever decides the case can see its records.
     """
     today = timezone.localdate()
     reached = {}
@@ -100,7 +103,7 @@ def reached_among(
 
 
 def reached_by(actor: Actor, number: str, *, for_change: bool = False) -> Reached:
-    """The child that the number leads to, with ``for_change`` locked until the transaction ends.
+    """The child that the number leads to; ``for_change`` locks it until the transaction ends.
 
     Raises ``AccessRefusedError(NO_SUCH_RECORD)``, the same for a number never given out and for a
     child of whom the actor may learn nothing.
@@ -113,22 +116,26 @@ def reached_by(actor: Actor, number: str, *, for_change: bool = False) -> Reache
 
 
 def survivor_of(actor: Actor, pk: int) -> Reached | None:
-    """The child that the record with this primary key is of now, after whatever joins, if the actor
-    may learn something of it."""
+    """The child that the record with primary key ``pk`` has been joined into, or its own child.
+
+    ``None`` where the actor may learn nothing of that child.
+    """
     found = children.by_pks(children.survivors([pk]).values())
     return reached_among(actor, found).get(found[0].pk) if found else None
 
 
 def must_see_all_of(records: Iterable[Reached]) -> None:
-    """Raises ``AccessRefusedError(AUTHORITY)`` where something of one of the children is kept from
-    the actor: nobody decides about records unseen."""
+    """Raises ``AccessRefusedError(AUTHORITY)`` where part of one of the records is kept from the
+    actor: nobody decides about records unseen."""
     for one in records:
         if one.reach is not Reach.WHOLE and one.child.document.status is not Status.ACTIVE:
             raise AccessRefusedError(Refusal.AUTHORITY)
 
 
 def must_reach_whole(*reached: Reached) -> None:
-    """Raises ``AccessRefusedError(AUTHORITY)`` unless one of the children is within reach whole:
-    what its sources say is for who decides about it."""
+    """Raises ``AccessRefusedError(AUTHORITY)`` unless the actor reaches one of the children whole.
+
+    What a child's sources say is only for those who decide about the child.
+    """
     if not any(one.reach is Reach.WHOLE for one in reached):
         raise AccessRefusedError(Refusal.AUTHORITY)

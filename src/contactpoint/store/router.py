@@ -29,6 +29,6 @@ class KeysRouter:
         self, db: str, app_label: str, model_name: str | None = None, **hints: Any
     ) -> bool:
         if model_name is None:
-            # A migration step of no one model says itself where it runs.
+            # A migration step without a model says itself where it runs.
             return bool(hints.get("database", DEFAULT) == db)
         return _database_of(app_label, model_name.lower()) == db

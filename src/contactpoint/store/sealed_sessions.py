@@ -1,8 +1,8 @@
 """Sessions in the database, sealed: search criteria and child numbers are kept in them.
 
-The content is sealed under the vault's lasting key ``sessions`` together with the session's own
-key, so that neither a dump of the table nor a row copied over another says or changes anything. The
-table holds a digest of the session key and not the key: who reads the table cannot take a session
+The content is sealed under the vault's lasting key ``sessions``, together with the session's own
+key. So a dump of the table says nothing, and a row copied over another changes nothing. The table
+holds a digest of the session key and not the key: whoever reads the table cannot take a session
 over. Content that does not open is an empty session.
 """
 
@@ -26,8 +26,8 @@ from contactpoint.vault.vault import lasting_subject
 KEY_NAME = "sessions"
 _PLACE = Place("session", lasting_subject(KEY_NAME), 1)
 _LASTS = timedelta(seconds=settings.SESSION_COOKIE_AGE)
-# A session that is used is saved, and so lasts longer, no more often than this: writing it takes
-# as long as a search. It ends so much sooner at most.
+# A session in use is saved, and so lasts longer, no more often than this: writing it takes as long
+# as a search. A session may end sooner by so much.
 _EVERY = timedelta(seconds=15)
 # As long as Django's own session keys at most: the column takes 40 characters.
 _DIGEST_LENGTH = 40

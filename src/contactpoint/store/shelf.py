@@ -1,7 +1,7 @@
 """Wrapped keys in the keys database.
 
-It is a database of its own with its own transactions: a key is committed before anything sealed
-with it is. A crash in between leaves a key that nothing was sealed with, which harms nobody.
+The keys database has its own transactions: a key is committed before anything that it seals. A
+crash in between leaves a key that nothing was sealed with, which harms nobody.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from contactpoint.store import prepared
 from contactpoint.store.models import WrappedKey
 from contactpoint.store.router import KEYS
 
-# This is read with every search and every opening.
+# Every search and every opening runs this.
 _GET = "SELECT subject, wrapped FROM store_wrappedkey WHERE subject = ANY(%s::uuid[])"
 
 

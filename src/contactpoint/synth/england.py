@@ -1,7 +1,7 @@
 """The real places that invented children live in: authorities, schools, practices, postcodes.
 
-Only what one population needs is kept: the authorities of one region, and as many of their schools
-as the number of children fills, so that a small population has classes rather than single pupils.
+Only the places that one population needs are kept: the authorities of one region, and as many of
+their schools as the children fill. So a small population has classes rather than single pupils.
 """
 
 from collections import Counter, defaultdict
@@ -11,13 +11,13 @@ from random import Random
 from contactpoint.synth.choosing import Weighted
 from contactpoint.synth.reference import POPULATION_DATA, REGISTER_DATA, rows
 
-# Pupils that one school in use should have; small enough that several schools are in use in each
-# authority, large enough that 20,000 children fill fewer than 400 transfer files.
+# Pupils for each school in use. The number is small enough for several schools in each authority,
+# and large enough for 20,000 children to fill fewer than 400 transfer files.
 _PUPILS_PER_SCHOOL = 36
 _SCHOOL_AGE_SHARE = 11 / 18
 
-# Of school-age children: who is at a school that sends transfer files, and at one that sends lists.
-# The rest are at schools that send nothing, or at none.
+# The shares of school-age children at schools that send transfer files, and at schools that send
+# lists. The rest are at schools that send nothing, or at none.
 TRANSFER_SHARE = 0.70
 LIST_SHARE = 0.15
 
@@ -36,7 +36,7 @@ class School:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """An upper-tier authority and what of it the population uses.
+    """An upper-tier authority, with its places that the population uses.
 
     ``transfers`` and ``lists`` hold, by phase, the schools that send transfer files and lists.
     """
@@ -128,7 +128,7 @@ def _in_use(
 ) -> tuple[dict[str, Weighted[School]], dict[str, Weighted[School]]]:
     transfers, lists = {}, {}
     for phase, share in ((PRIMARY, 0.55), (SECONDARY, 0.45)):
-        # A school's number decides, so that the choice is fair and the same for every seed.
+        # The URN decides which schools are used, so the choice is fair and the same for every seed.
         ordered = sorted(schools[phase], key=lambda school: (school.urn[::-1], school.urn))
         sending = max(1, round(pupils * share * TRANSFER_SHARE / _PUPILS_PER_SCHOOL))
         sending = min(sending, len(ordered) - 1)

@@ -1,6 +1,6 @@
-"""Households as they are: carers, children, where they live and lived, what they were called.
+"""Households as they truly are: carers, children, present and former addresses and names.
 
-This is the truth. What each source makes of it is in ``statements``.
+What each source states of a household is in ``statements``.
 """
 
 from collections.abc import Iterator
@@ -22,8 +22,8 @@ from contactpoint.synth.spellings import are_variants
 # Families with dependent children, by number of children: ONS, Families and households 2023.
 SIZES = Weighted(((1, 44.0), (2, 41.0), (3, 11.0), (4, 3.0), (5, 1.0)))
 
-# Of maternities in England and Wales, ONS Birth characteristics 2022: 1.4 % are of two or more
-# children, and one in seventy of those is of three.
+# Maternities in England and Wales, ONS Birth characteristics 2022: 1.4 % are of two or more
+# children, and one in seventy of these is of three.
 TWIN_SHARE = 0.0145
 TRIPLET_SHARE = 0.02
 
@@ -51,7 +51,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class TrueChild:
-    """A child as it is. ``former_family`` is the family name before it changed, or empty."""
+    """A child as it truly is. ``former_family`` is the family name before a change, or empty."""
 
     given: str
     middle: str
@@ -77,7 +77,7 @@ class TrueChild:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """Children who live together with the same carers; ``group`` is that of their family names."""
+    """Children who live together with the same carers; ``group`` is their group of names."""
 
     group: str
     home: Home
@@ -182,7 +182,7 @@ class HouseholdMaker:
         """Each birth's day and how many were born, the oldest first, all under 18."""
         size = SIZES.draw(rng)
         # Between siblings lie two to four years mostly, and never under eleven months.
-        # The age drawn is that of any of the siblings, so that ages follow the authority's.
+        # The drawn age is that of any one sibling, so that ages follow the authority's.
         drawn = rng.randrange(size)
         gaps = [timedelta(days=335 + int(rng.gammavariate(2.2, 330))) for _ in range(size - 1)]
         age = authority.ages.draw(rng)
@@ -242,7 +242,7 @@ class HouseholdMaker:
 def _renamed(
     rng: Random, *, family: FamilyName, other: FamilyName
 ) -> tuple[FamilyName, FamilyName | None]:
-    """The family name now, and the one before where it changed."""
+    """The family name now, and the former one if the name changed."""
     if rng.random() >= RENAMED_SHARE or family == other:
         return family, None
     if rng.random() < JOINED_SHARE and "-" not in family.male + other.male:

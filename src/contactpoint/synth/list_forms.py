@@ -1,8 +1,8 @@
 """The shapes in which schools and clinics send lists of their children.
 
-Each sender keeps one shape, so dates, encoding and separators are consistent within a file. A
-shape whose dates are day, month and year in figures says so in an instruction row, as the national
-immunisation template does; the others cannot be read two ways.
+Each sender keeps one shape, so dates, encoding and separators are consistent within a file. If a
+shape has dates in figures, an instruction row says that they are day, month and year, as in the
+national immunisation template. The dates of other shapes cannot be read in two ways.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from zlib import crc32
 
 @dataclass(frozen=True, slots=True)
 class ListForm:
-    """One shape. ``columns`` maps what is stated to the header over it, in the file's order."""
+    """One shape of list. ``columns`` maps what is stated to its header, in the file's order."""
 
     name: str
     columns: Mapping[str, str]

@@ -65,7 +65,7 @@ def date_as_heard(rng: Random, born: date, rates: ErrorRates, *, as_at: date) ->
 
 
 def wrong_date(rng: Random, born: date, *, as_at: date) -> date:
-    """A mistake in a date of birth, or the date itself where none of that kind is possible."""
+    """A mistaken date of birth, or the date itself where the drawn mistake is not possible."""
     kind = rng.random()
     wrong = born
     if kind < 0.45 and born.day <= 12 and born.day != born.month:

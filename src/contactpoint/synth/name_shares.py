@@ -4,15 +4,14 @@ Run when the names of the synthetic population, or how names are folded, have ch
 
     python -m contactpoint.synth.name_shares FILE
 
-``FILE`` is ``linkage/data/name_shares.csv.gz``, byte for byte the same at every run. A share is of
-a name as linkage compares it, in so many of a thousand million:
+``FILE`` is ``linkage/data/name_shares.csv.gz``, byte for byte the same at every run. A share is
+given in parts of a thousand million, for a name as linkage compares it:
 
-- of a family name: its share of all children. Forms that differ by sex count as one name, since the
-  sex is weighed beside it;
-- of a given name: its share of the children of its sex *among those whose families choose it*.
-  Given and family names go together by origin: among all girls few are called Fatima, among those
-  called Hussain many are. So the share is that in each group of family names, averaged over
-  the bearers.
+- the share of a family name is its share of all children. Forms that differ by sex count as one
+  name, since sex is weighed separately;
+- the share of a given name is its share of the children of its sex *in families that choose it*.
+  Given and family names go together by origin: few of all girls are called Fatima, but many of
+  those called Hussain. So the name's shares in the groups of names are averaged over its bearers.
 """
 
 import csv
@@ -32,7 +31,7 @@ from contactpoint.synth.names import both_forms, name_pools, own_share
 
 T = TypeVar("T")
 
-# With so many children every authority of England is in use.
+# So many children that every authority of England is in use.
 _EVERY_AUTHORITY = 10**9
 _OF = 1_000_000_000
 
@@ -75,7 +74,7 @@ def _families(groups: Mapping[str, float]) -> Mapping[str, float]:
 
 
 def _givens(groups: Mapping[str, float]) -> Mapping[str, float]:
-    """The greater of the two shares of a name that girls and boys bear."""
+    """The share of each given name; for a name of both sexes, the greater of its two shares."""
     shares: dict[str, float] = {}
     for sex in (Sex.FEMALE, Sex.MALE):
         pools = {group: _folded(pool) for group, pool in name_pools().children(sex).items()}
@@ -96,7 +95,7 @@ def _givens(groups: Mapping[str, float]) -> Mapping[str, float]:
 
 
 def _folded(pool: Weighted[str]) -> Mapping[str, float]:
-    """The shares of first names, and of hyphenated ones besides, in a pool."""
+    """The shares of first names in a pool, with those of hyphenated first names as one word."""
     shares: defaultdict[str, float] = defaultdict(float)
     for name, part in _parts(pool):
         words = given_words(name)
@@ -106,7 +105,7 @@ def _folded(pool: Weighted[str]) -> Mapping[str, float]:
 
 
 def _parts(pool: Weighted[T]) -> Iterator[tuple[T, float]]:
-    """What can be drawn, with its share of the pool."""
+    """The items of a pool, each with its share."""
     pairs = list(pool.pairs())
     whole = sum(weight for _, weight in pairs)
     return ((one, weight / whole) for one, weight in pairs)

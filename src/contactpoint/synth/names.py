@@ -1,7 +1,7 @@
 """Names that go together: given names by the family's origin and the child's sex, family names.
 
-Which given names suit which family names is a hint of the reference data, not a fact; a share of
-every group draws from all of England's given names, and no group draws only from its own.
+The reference data only hint at which given names suit which family names. So a share of every group
+draws from all of England's given names, and no group draws only from its own.
 """
 
 from collections import defaultdict
@@ -37,7 +37,7 @@ _ORIGINS: dict[str, tuple[tuple[str, ...], float]] = {
     "other_east_asian": (("spanish_portuguese",), 0.25),
     "irish": (("irish",), 0.35),
 }
-# Names with these origins are kept from families that the reference data do not connect with them.
+# Names with these origins are drawn only for families that the reference data connect with them.
 _SET_APART = frozenset({_MUSLIM, "indian", "turkish", "west_african", "polish"})
 
 # Family names that differ by sex: endings, and the pair that is not an ending.
@@ -47,7 +47,7 @@ _SEXED_PAIRS = {"Singh": "Kaur"}
 
 @dataclass(frozen=True, slots=True)
 class FamilyName:
-    """A family's name as its women and as its men bear it."""
+    """A family name in its two forms: as women bear it and as men bear it."""
 
     female: str
     male: str
@@ -107,7 +107,7 @@ class NamePools:
         return pool.draw(rng)
 
     def carer_given(self, rng: Random, *, group: str, sex: Sex) -> str:
-        """A given name for a carer: those in use when today's carers were born."""
+        """A given name for a carer, from those in use when today's carers were born."""
         _, share = _ORIGINS.get(group, ((), 0.0))
         pool = self._carers.get((group, sex))
         if pool is not None and rng.random() < share:
@@ -121,7 +121,7 @@ class NamePools:
         return forms or FamilyName(female=name, male=self._unsexed(rng, group=group))
 
     def children(self, sex: Sex) -> Mapping[str, Weighted[str]]:
-        """Children's given names by group; under an empty string those of everybody."""
+        """Children's given names by group; the empty string stands for everybody's names."""
         own = {group: self._by_group[group, sex] for group in _ORIGINS}
         return {"": self._general[sex], **own}
 
@@ -130,11 +130,11 @@ class NamePools:
         return {initial: pool for (of, initial), pool in self._initials.items() if of is sex}
 
     def carers(self, sex: Sex) -> Mapping[str, Weighted[str]]:
-        """Carers' given names by group; under an empty string those of everybody."""
+        """Carers' given names by group; the empty string stands for everybody's names."""
         return {group: pool for (group, of), pool in self._carers.items() if of is sex}
 
     def families(self) -> Mapping[str, Weighted[tuple[str, str]]]:
-        """By group, family names with the sex that bears each, empty where both do."""
+        """By group, family names, each with the sex that bears it (empty for both)."""
         return self._family
 
     def _unsexed(self, rng: Random, *, group: str) -> str:
@@ -146,14 +146,14 @@ class NamePools:
 
 
 def own_share(group: str) -> float:
-    """Of the children in a group, how many have a given name of the group's own origins."""
+    """The share of a group's children whose given name is of the group's own origins."""
     return _ORIGINS.get(group, ((), 0.0))[1]
 
 
 def both_forms(name: str, sex: str) -> FamilyName | None:
     """The forms of a name that ``sex`` bears (``F``, ``M`` or, both, an empty string).
 
-    ``None`` for a woman's name such as Begum or Akhtar: the men of the family bear another.
+    ``None`` for a woman's name such as Begum or Akhtar: the men of the family bear another name.
     """
     for masculine, feminine in _FEMININE:
         if sex == "M" and name.endswith(masculine):

@@ -12,8 +12,8 @@ from stdnum.gb import nhs, upn
 
 from contactpoint.synth.choosing import chance
 
-# Authorities made after python-stdnum's list of codes; a number allotted before then carries the
-# code of the authority that allotted it, which is also the one its check knows.
+# Authorities made after python-stdnum's list of codes, each with the former authority that allotted
+# the UPNs before. Those UPNs carry the former code, which the list knows.
 ALLOTTED_BY = {
     "838": "835",  # Dorset
     "839": "837",  # Bournemouth, Christchurch and Poole
@@ -24,8 +24,8 @@ ALLOTTED_BY = {
 }
 
 _BLOCK = 1_000_000
-# Any step with no common factor with the size of the block visits each of its numbers once, in an
-# order in which neighbours do not look alike.
+# A step with no common factor with the size of the block visits each number of the block once, in
+# an order in which neighbours do not look alike.
 _STEP = 618_033
 
 DRAMA_RANGES = (
@@ -43,7 +43,7 @@ def nhs_numbers(*, seed: int, reserved: Container[str] = ()) -> Iterator[str]:
     for block in range(999, 899, -1):
         for index in range(_BLOCK):
             body = f"{block}{(start + index * _STEP) % _BLOCK:06d}"
-            # The check digit has weight 1, so it makes good what the rest leaves over.
+            # The check digit has weight 1, so it equals what the other digits leave over.
             check = -nhs.checksum(body + "0") % 11
             number = f"{body}{check}"
             if check < 10 and len(set(number)) > 1 and number not in reserved:
@@ -51,7 +51,7 @@ def nhs_numbers(*, seed: int, reserved: Container[str] = ()) -> Iterator[str]:
 
 
 class UpnOffice:
-    """Allots UPNs as a school does: its authority, its number, the year of entry, a serial."""
+    """Allots UPNs as a school does: authority, school number, year of entry, serial number."""
 
     def __init__(self, *, reserved: Container[str] = ()) -> None:
         self._serials: dict[tuple[str, int], int] = {}

@@ -1,8 +1,8 @@
 """The population: households one after another, and what every source says of their children.
 
 The same arguments give the same population on every machine. Each household has its own random
-source, and nothing of it is kept, so memory grows only by a few bytes for each school and for each
-statement without a number.
+source and is not kept. So memory grows only by a few bytes for each school and for each statement
+without a number.
 """
 
 from collections import Counter
@@ -44,7 +44,7 @@ def synthesise(
 
 
 def drafts(*, children: int, seed: int, region: str | None, as_at: date) -> Iterator[Draft]:
-    """The same statements, each with what its file says besides."""
+    """The statements of ``synthesise``, each with what its file says besides."""
     places = authorities(children=children, region=region)
     maker = HouseholdMaker(authorities=places, names=name_pools(), streets=_streets(), as_at=as_at)
     registry = _Registry(seed=seed, as_at=as_at)
@@ -113,8 +113,8 @@ class _Registry:
         own = {_key(draft) for draft in found if draft.own_reference}
         for draft in found:
             if not draft.own_reference:
-                # A number borrowed from a sibling, or two unnumbered children of one name and
-                # day: the source could not hold both, so it holds the one who was there first.
+                # Two children would have one reference: by a sibling's number, or by the same name
+                # and day without a number. The source holds only the first of them.
                 if _key(draft) in own or _key(draft) in self._derived:
                     continue
                 self._derived.add(_key(draft))

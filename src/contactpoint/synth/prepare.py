@@ -4,8 +4,8 @@ Run once when a reference file is renewed::
 
     python -m contactpoint.synth.prepare REFERENCE_FOLDER
 
-It reads the files named in ``data/README.md`` and writes the reduced ones beside that page, byte
-for byte the same at every run. Nothing else in the package reads the full files.
+It reads the files named in ``data/README.md`` and writes reduced files beside that page, byte for
+byte the same at every run. Nothing else in the package reads the full files.
 """
 
 import csv
@@ -19,14 +19,14 @@ from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 
-# Births of the children who can be in the index, and of those old enough to be their carers.
+# The years of birth of children who can be in the index, and of people old enough to be carers.
 CHILD_BIRTHS = range(2008, 2025)
 CARER_BIRTHS = range(2000, 2005)
 CARER_NAME_FLOOR = 30
 
-# Children are more diverse than residents of all ages, for whom the census table stands: in the
-# 2021 census 71.6 % of people under 18 and 81.0 % of all were white, so every other group is
-# raised by about half.
+# The census table is for residents of all ages, but children are more diverse. In the 2021 census
+# 71.6 % of people under 18 and 81.0 % of all were white. So every other group is raised by about
+# half.
 MINORITY_UPLIFT = 1.55
 MAJORITY = "White: English, Welsh, Scottish, Northern Irish or British"
 

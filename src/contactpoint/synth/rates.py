@@ -1,8 +1,8 @@
-"""How often each source errs, in one place so that the difficulty of the population is plain.
+"""How often each source errs: one place shows how difficult the population is.
 
 The figures are judgements in the range that linkage studies of English administrative data report:
-a few in a hundred for names, about one in a hundred for dates of birth, more for addresses. They
-are shares of statements unless they say otherwise.
+a few in a hundred for names, about one in a hundred for dates of birth, more for addresses. Each
+figure is a share of statements unless its comment says otherwise.
 """
 
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class ErrorRates:
-    """One source's errors. Those of names are tried in the order of the fields, one each name."""
+    """One source's errors. A name gets at most one; they are tried in the order of the fields."""
 
     nickname: float  # the short form in place of the given name
     other_spelling: float  # another spelling or transliteration of the given name
@@ -126,8 +126,8 @@ CIN = ErrorRates(
     upn_miskeyed=0.003,
 )
 
-# National registers hold what most families have told them themselves: fewer slips than a school's
-# own list, but a change of name or address is heard late.
+# Most families told the national registers themselves. So there are fewer slips than in a school's
+# own list, but the registers hear late of a new name or address.
 CHILD_REGISTER = ErrorRates(
     nickname=0.006,
     other_spelling=0.006,
@@ -151,7 +151,7 @@ CHILD_REGISTER = ErrorRates(
     upn_miskeyed=0.0,
 )
 
-# The census gathers what schools hold: the names of transfer files, with an address.
+# The census gathers what schools hold: the names of the transfer files, and an address.
 SCHOOL_CENSUS = replace(
     CTF,
     nickname=0.03,
@@ -163,7 +163,7 @@ SCHOOL_CENSUS = replace(
     upn_miskeyed=0.002,
 )
 
-# Who is heard of at all.
+# The shares of children whom a source knows at all.
 IN_PDS = 0.995
 PDS_RESTRICTED = 0.001
 DIED = 0.0004
@@ -173,19 +173,19 @@ NO_PRACTICE = 0.01
 PREVIOUS_SCHOOL_SENDS = 0.65  # of school-age children who came from another authority
 CLINIC_UNDER_FIVE = 0.25
 CLINIC_OLDER = 0.065
-# A return names nobody, so the only way from it to a child is a UPN that a school sends too. An
-# honest return has many more of the other children, whom nobody could link, than this.
+# A return has no names, so it can be linked only by a UPN that a school sends too. A real return
+# would have many more of the other children, whom nobody could link.
 IN_NEED_LINKABLE = 0.078
 IN_NEED_OTHER = 0.002
 IN_NEED_ELSEWHERE = 0.25  # of those in need who came from another authority: known there
 
-# Placeholder names, of statements.
+# Placeholder names, as shares of statements.
 PLACEHOLDER_INFANT = 0.02  # "Baby" of a child under one
 PLACEHOLDER_NEWBORN = 0.12  # the same in the first six weeks, until a birth must be registered
 PLACEHOLDER_ANY = 0.0004  # "Unknown"
 ALSO_KNOWN_AS = 0.04  # a list that gives the name in daily use beside the registered one
 
-# The national registers: of the children of an age, how many each knows of.
+# The share of the children of an age whom each national register knows.
 IN_CHILD_REGISTER = 0.905
 IN_CHILD_REGISTER_OVER_15 = 0.77
 IN_SCHOOL_CENSUS = 0.93
@@ -199,7 +199,7 @@ CARER_IS_FATHER = 0.12  # the one carer whom a register names
 UPN_ALLOTTED_AGAIN = 0.08  # of children who came from another authority: the former one is stated
 UPNS_EXCHANGED = 0.001  # of children with a sibling next to them in age: each has the other's
 
-# Of the events that a day's changes tell of. Several sources may hear of one event.
+# The shares of events behind a day's changes. Several sources may hear of one event.
 EVENTS = {
     "moved": 0.27,
     "school": 0.17,

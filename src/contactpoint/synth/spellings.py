@@ -1,7 +1,7 @@
 """What becomes of a name on its way into a register: short forms, spellings, slips.
 
-Pure functions of a random source and a name. Each returns the name unchanged where it has nothing
-to offer, so a rate is an upper bound of what is seen.
+Pure functions of a random source and a name. A function that has no variant returns the name
+unchanged, so a rate is an upper bound of what is seen.
 """
 
 import unicodedata
@@ -36,7 +36,7 @@ _PLAIN = str.maketrans(
     }
 )
 
-# Shorter names do not survive a slip as recognisable names.
+# A shorter name would not be recognisable after a slip.
 _SHORTEST_FOR_SLIP = 4
 
 

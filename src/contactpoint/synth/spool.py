@@ -7,9 +7,9 @@ _HELD_BYTES = 16 * 2**20
 
 
 class Spool:
-    """Gathers what belongs to each file and appends it when much has gathered.
+    """Gathers the content of each file, and appends it once there is much.
 
-    A population has a file for each school, more than a process may hold open.
+    A population has a file for each school: more files than a process may hold open.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -22,7 +22,7 @@ class Spool:
         return name in self._feet
 
     def begin(self, name: str, head: bytes, foot: bytes = b"") -> None:
-        """Start the file ``name``, a path below the folder, anew; it will end with ``foot``."""
+        """Start the file ``name`` (a path below the folder) anew; ``close`` adds ``foot``."""
         path = self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")

@@ -1,9 +1,10 @@
 """The invented child of the demonstration, known to five sources under different names.
 
 Isabella moved with her mother from Preston to Macclesfield, where her name became Hargreaves. Her
-present school writes it Hargraves; her former one knows her as Kowalczyk; a clinic has her nickname
-and her day and month of birth exchanged; Manchester's social care was involved and knows a UPN.
-Places are real; the house numbers, the people and every personal number are invented.
+present school writes Hargraves. Her former school knows her as Kowalczyk. A clinic has her
+nickname, and has exchanged the day and month of her birth. Manchester's social care was involved
+and knows a UPN. Places are real; the house numbers, the people and every personal number are
+invented.
 """
 
 from datetime import date, timedelta

@@ -1,9 +1,9 @@
 """Write a population as the files that its sources would send, beside the truth about them.
 
-Below the folder: ``pds/pds.ndjson``, ``ctf/<school>_CTF_XXXXXXX_001.xml``,
-``school_list/<sender>.csv``, ``cin/cin_<authority>.xml``; then ``truth.csv``, one row a statement
-with the three parts of its identity and the child it is truly of, ``groups.csv`` with the group of
-family names that each child comes from, and ``manifest.json``.
+The feed files are ``pds/pds.ndjson``, ``ctf/<school>_CTF_XXXXXXX_001.xml``,
+``school_list/<sender>.csv`` and ``cin/cin_<authority>.xml``. ``truth.csv`` has one row for each
+statement: its feed, source and reference, its true child and that child's twin set. ``groups.csv``
+has the group of names that each child comes from. ``manifest.json`` says what was written.
 """
 
 import csv
@@ -56,7 +56,7 @@ def write_england(
     story: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> SynthReport:
-    """Write ``children`` invented children, and after them with ``story`` the demonstration's.
+    """Write ``children`` invented children; with ``story``, the demonstration's child after them.
 
     The same arguments write the same bytes. An earlier population in ``out`` is replaced.
     ``progress`` is told how many children are done. Raises ``OutputFolderError`` when ``out`` holds

@@ -1,5 +1,5 @@
 """Sealing under per-child keys, the blind index, and destroying keys.
 
-Three verbs for the rest of the system: seal, open, destroy. The cores take bytes and give bytes or
-an error; where wrapped keys are kept is a shelf that the caller brings.
+The rest of the system uses three verbs: seal, open, destroy. The cores take bytes and give bytes or
+an error. The caller brings the shelf on which wrapped keys are kept.
 """

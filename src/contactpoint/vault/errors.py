@@ -6,7 +6,7 @@
     ├── SealBrokenError      not what was sealed here, or changed since
     └── KeyHolderError       the key-encryption key cannot be had or does not fit
 
-No message holds key material, a sealed value or what was in it.
+No message holds key material, a sealed value or its content.
 """
 
 

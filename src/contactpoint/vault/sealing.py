@@ -1,9 +1,9 @@
 """Seal and open bytes under one key. No I/O.
 
 A sealed value is one format byte, a 12-byte random nonce, and AES-256-GCM ciphertext with its
-16-byte tag. Associated data binds it to the table, the subject and the schema version it was made
-for, so that a value copied to another row, child or version does not open. Plaintext is padded to
-whole blocks of 64 bytes first: the length of a sealed record would otherwise tell how much is known
+16-byte tag. Associated data binds the value to the table, the subject and the schema version it was
+made for. So a value copied to another row, child or version does not open. Plaintext is padded to
+whole blocks of 64 bytes first: otherwise the length of a sealed record would tell how much is known
 of a child.
 
 Random nonces are safe here because a key seals one child's values: at a million seals the chance

@@ -1,7 +1,7 @@
 """How long a contact with a child is shown after it has ended.
 
-The rules of the domain, section 9. The one place of the rule, for what feeds state and for what
-practitioners record, on every page.
+The rules of the domain, section 9. Every page applies this rule, both to contacts that feeds state
+and to involvements that practitioners record.
 """
 
 from datetime import date, timedelta
@@ -10,5 +10,5 @@ SHOWN_AFTER_END = timedelta(days=365)
 
 
 def is_still_shown(ended_on: date | None, today: date) -> bool:
-    """Whether a contact that ended on this day, if it did, is shown today."""
+    """Whether a contact is shown today; ``ended_on`` is ``None`` for a contact that goes on."""
     return ended_on is None or today - ended_on < SHOWN_AFTER_END

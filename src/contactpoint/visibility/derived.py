@@ -1,10 +1,9 @@
-"""What is known of a child, derived from its statements, and what of it is open under its status.
+"""Deriving a child's two facets from its statements: all that is known, and what is open.
 
-The one rule for it, for a load of one statement, for a verdict or a correction, and for the first
-load of a country. What is hidden is cut here, before anything is stored or weighed: the open facet
-of a shielded child is derived from what may be known of it and from nothing else, so that no search
-and no page can tell apart two children who differ only in what is hidden (the rules of the domain,
-section 5).
+Loads, verdicts, corrections and the first load of a country all derive facets here. Hidden content
+is cut here, before anything is stored or weighed. The open facet of a shielded child is derived
+only from what may be known of the child. So no search and no page can tell apart two children who
+differ only in what is hidden (the rules of the domain, section 5).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -25,10 +24,10 @@ _NOTHING = Facet(record=None, packed_profiles=(), names=())
 
 
 class Derived(Struct, frozen=True):
-    """Both facets of a child under ``status``, each with its blocking values, not yet blinded.
+    """Both facets of a child under ``status``, and their blocking values, not yet blinded.
 
-    Where nothing is hidden ``open`` is ``whole``, the same object. ``hidden_keys`` are those of the
-    whole that are not open.
+    Where nothing is hidden, ``open`` and ``whole`` are the same object. ``open_keys`` are the
+    blocking values of the open facet; ``hidden_keys`` are those of the whole facet alone.
     """
 
     status: Status
@@ -47,9 +46,9 @@ def derived(
 ) -> Derived:
     """Both facets of a child.
 
-    ``standing`` are the statements that stand, in the order of their rows; ``last_words`` what was
-    said last, which counts where no source names the child any more. ``profiled`` gives a
-    statement's profile, for a caller that has made it before.
+    ``standing`` are the statements that stand, in the order of their rows. ``last_words`` are the
+    ended statements that count once no source names the child any more. ``profiled`` gives a
+    statement's profile; a caller that has made the profiles before can pass them this way.
     """
     stated, last_known = _known_by(standing, last_words)
     profiles = [profiled(statement) for statement in stated]
@@ -66,10 +65,11 @@ def derived_as_profiled(
     *,
     last_known: bool = False,
 ) -> Derived:
-    """The same from exactly these statements: ``profiles`` are theirs, in their order, and
-    ``packed`` the same packed. With ``last_known`` no source names the child any more.
+    """Both facets of a child, from exactly these statements.
 
-    Of a child of whom nothing is said, nothing may be shown and no key leads to it.
+    ``profiles`` are the statements' profiles in the same order, and ``packed`` the packed profiles.
+    ``last_known`` says that no source names the child any more. A child without statements gets an
+    empty facet and no blocking values.
     """
     record = assemble(stated) if stated else None
     if record is not None and any(statement.feed == CORRECTION for statement in stated):
@@ -100,8 +100,11 @@ def derived_as_profiled(
 
 
 def completed(statement: Statement, record: Record) -> Statement:
-    """A correction with what the record says beside it: a child is searched for by the corrected
-    date and its name together, not by the date alone."""
+    """A correction, filled up with name, birth date, sex and address of the record.
+
+    A search for the child has the corrected value together with the other values, not alone. Any
+    other statement is returned as it is.
+    """
     if statement.feed != CORRECTION:
         return statement
     names = (record.name.name,) if record.name is not None else ()
@@ -115,23 +118,22 @@ def completed(statement: Statement, record: Record) -> Statement:
 
 
 def is_named(stated: Iterable[Statement]) -> bool:
-    """Whether a source among these names the child. A correction is no voice of its own: it
-    corrects what sources say."""
+    """Whether any source names the child; a correction does not count as a source."""
     return any(one.feed != CORRECTION and bool(one.names) for one in stated)
 
 
 def is_spoken_of(stated: Iterable[Statement]) -> bool:
-    """Whether any source speaks of the child, by name or without."""
+    """Whether any source states anything of the child, with a name or without."""
     return any(one.feed != CORRECTION for one in stated)
 
 
 def _known_by(
     standing: Sequence[Statement], last_words: Sequence[Statement]
 ) -> tuple[Sequence[Statement], bool]:
-    """The statements that a child is derived from, and whether it is as last known.
+    """The statements that a child is derived from, and whether the child is as last known.
 
-    Who drops off every list is the child somebody will look for, so what was said last is kept. A
-    return that gives no name stays beside it: alone it could be neither searched for nor opened.
+    A child who drops off every list is one whom somebody will look for, so its last statements are
+    kept. A return without a name stays beside them: alone it could be neither found nor opened.
     """
     spoken_of = is_spoken_of(standing)
     if is_named(standing) or (spoken_of and not is_named(last_words)):
@@ -142,8 +144,10 @@ def _known_by(
 
 
 def _reduced(record: Record) -> Statement:
-    """One statement of all that may be known of a shielded child, which nobody made: who said it
-    would tell where the child is."""
+    """A made-up statement with all that may be known of a shielded child.
+
+    It has no source, because the source would tell where the child is.
+    """
     names = () if record.name is None else (replace(record.name.name, kind=NameKind.CURRENT),)
     return Statement(
         feed="",

@@ -1,8 +1,8 @@
 """The two facets of a child: what a search may weigh, and all that is known.
 
 A facet is derived from the child's statements (``derived``) and holds everything that search and
-pages need. The *open* facet is what is stored for searches. The *whole* one is derived from the
-statements when somebody may see it; where nothing is hidden the two are the same.
+pages need. The *open* facet is stored for searches. The *whole* facet is derived from the
+statements when somebody may see it. Where nothing is hidden the two are the same.
 """
 
 from msgspec import Struct
@@ -13,12 +13,12 @@ from contactpoint.linkage.profile import Profile, unpack
 
 
 class Facet(Struct, frozen=True, array_like=True, gc=False):
-    """The assembled record, and of each statement that it is derived from the packed profile and
-    the names as written, in one order.
+    """The assembled record, with the packed profile and the names of each of its statements.
 
-    With ``last_known`` no statement stands any more, and this is what was said last. ``record`` is
-    ``None`` when nothing may be shown: every statement went to another child or into quarantine, or
-    the child is concealed.
+    ``packed_profiles`` and ``names`` are in the same order. ``last_known`` says that no source
+    names the child any more, so that the facet has what was said last. ``record`` is ``None`` when
+    nothing may be shown: every statement went to another child or into quarantine, or the child is
+    concealed.
     """
 
     record: Record | None

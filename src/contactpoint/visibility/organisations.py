@@ -8,7 +8,7 @@ from contactpoint.children.statement import OrganisationCode
 
 @dataclass(frozen=True, slots=True)
 class KnownOrganisation:
-    """An organisation of the registers; ``identity`` tells two apart that have the same name."""
+    """An organisation of the registers; ``identity`` tells apart two with the same name."""
 
     identity: int
     name: str
@@ -20,6 +20,6 @@ Organisations = Mapping[OrganisationCode, KnownOrganisation]
 
 
 def name_of(code: OrganisationCode, known: Organisations) -> str:
-    """Its name, or its code where no register has it."""
+    """The organisation's name, or its code where no register has it."""
     organisation = known.get(code)
     return f"Organisation {code.code}" if organisation is None else organisation.name

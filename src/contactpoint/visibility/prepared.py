@@ -1,8 +1,8 @@
-"""What is ready to be shown and has not been recorded yet.
+"""The wrapper of a view that is ready to be shown but whose look is not recorded yet.
 
-A view leaves this package wrapped. The one way to it is ``services.gate``, which writes and commits
-the entry first, so that "recorded before it is shown" is a type and no habit. A test holds that no
-other module calls :func:`unwrap_view`.
+Every view leaves this package wrapped. Only ``services.gate`` unwraps a view, after it has
+committed the ledger entry. So "recorded before it is shown" is enforced by a type. A test holds
+that no other module calls :func:`unwrap_view`.
 """
 
 from collections.abc import Iterable

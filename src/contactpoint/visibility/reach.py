@@ -1,7 +1,7 @@
 """How much of a child an actor may learn: one total table, and nothing else decides it.
 
-The rules of the domain, sections 2, 5, 8 and 9. What may not be opened is not found either, and a
-record that may not be learned of is refused like a number that was never given out.
+The rules of the domain, sections 2, 5, 8 and 9. A search does not find a record that the actor may
+not open. A record out of reach is refused exactly like a number that was never given out.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,8 +18,10 @@ from contactpoint.visibility.status import Status
 
 
 class Reach(IntEnum):
-    """What may be learned: nothing, not even that the record exists; the open facet; or all that
-    is known, with each source's statement. The order of the members is from the least to the most.
+    """How much of a child an actor may learn, from the least to the most.
+
+    ``NOTHING``: not even that the record exists. ``OPEN``: the open facet. ``WHOLE``: all that is
+    known, with each source's statement.
     """
 
     NOTHING = 0
@@ -30,7 +32,7 @@ class Reach(IntEnum):
 class Standing(StrEnum):
     """How a child stands on a day."""
 
-    SILENT = "silent"  # nothing may be shown, or nothing to show it under
+    SILENT = "silent"  # nothing may be shown, or the record has no name
     ARCHIVED = "archived"
     ACTIVE = "active"
     SHIELDED = "shielded"
@@ -61,7 +63,8 @@ def standing(open_facet: Facet, status: Status, today: date) -> Standing:
     return Standing.SHIELDED if status is Status.SHIELDED else Standing.ACTIVE
 
 
-# Of each pair the first is for who does not decide about the child, the second for who does.
+# A pair of reaches: first for an actor whose desk does not decide about the child, then for one
+# whose desk does.
 _Pair = tuple[Reach, Reach]
 _NOTHING: _Pair = (Reach.NOTHING, Reach.NOTHING)
 _OPEN: _Pair = (Reach.OPEN, Reach.OPEN)
@@ -77,7 +80,7 @@ REACH: Mapping[Role, Mapping[Standing, _Pair]] = {
     Role.PRACTITIONER: _FRONT_LINE,
     Role.MEDIATED_USER: _NONE,
     Role.ACCOUNT_MANAGER: _NONE,
-    # Reviewers decide about their authority's own children, and not about who is shielded.
+    # Reviewers decide about their own authority's children, but not about shielded ones.
     Role.DATA_QUALITY: _FRONT_LINE | {Standing.ACTIVE: _OWN_WHOLE},
     Role.SHIELDING_OFFICER: _FRONT_LINE
     | {
@@ -85,7 +88,8 @@ REACH: Mapping[Role, Mapping[Standing, _Pair]] = {
         Standing.SHIELDED: _OWN_WHOLE,
         Standing.CONCEALED: (Reach.NOTHING, Reach.WHOLE),
     },
-    # Archived records are theirs too by the rules; until a request can be recorded they stay shut.
+    # By the rules disclosure officers see archived records too. These stay out of reach until a
+    # disclosure request can be recorded.
     Role.DISCLOSURE_OFFICER: _FRONT_LINE,
     Role.AUDITOR: _NONE,
     Role.NATIONAL_ADMINISTRATOR: _NONE,
@@ -94,8 +98,10 @@ REACH: Mapping[Role, Mapping[Standing, _Pair]] = {
 
 
 def reach(actor: Actor, child: Held, today: date, *, whose: Callable[[], Scope]) -> Reach:
-    """What the actor may learn of the child today; ``whose`` says whose it is, and is asked only
-    where that makes a difference."""
+    """How much of the child the actor may learn today.
+
+    ``whose`` returns the child's scope; it is called only where the scope makes a difference.
+    """
     elsewhere, own = REACH[actor.role][standing(child.open, child.status, today)]
     if elsewhere is own:
         return own
@@ -103,10 +109,10 @@ def reach(actor: Actor, child: Held, today: date, *, whose: Callable[[], Scope])
 
 
 def shows_who_works(status: Status, how_far: Reach) -> bool:
-    """Whether an actor who reaches so far learns who else works with the child.
+    """Whether an actor with this reach learns who else works with the child.
 
-    Not where something of the child is kept from the actor: who works with a shielded child, and
-    from where, would tell where the child is (the rules of the domain, section 5).
+    An actor from whom part of the child is kept does not. Who works with a shielded child, and from
+    where, would tell where the child is (the rules of the domain, section 5).
     """
     return how_far is Reach.WHOLE or (how_far is Reach.OPEN and status is Status.ACTIVE)
 
@@ -114,9 +120,9 @@ def shows_who_works(status: Status, how_far: Reach) -> bool:
 def is_for_reviewers(open_facet: Facet, status: Status) -> bool:
     """Whether cases about a child are in reviewers' queues, and counted there.
 
-    Not where nothing may be shown of it, and not where something is kept from them: whoever has to
-    decide whether it is the same child has to see all that is known (the rules of the domain,
-    section 5).
+    They are not if nothing may be shown of the child, or if part of the child is kept from
+    reviewers. Whoever decides whether two sides are one child has to see all that is known (the
+    rules of the domain, section 5).
     """
     return open_facet.record is not None and status is Status.ACTIVE
 
@@ -124,8 +130,9 @@ def is_for_reviewers(open_facet: Facet, status: Status) -> bool:
 def reach_of_statement(actor: Actor, statement: Statement, whose: Scope, today: date) -> Reach:
     """What the actor may learn of a statement that is on no record: all of it or nothing.
 
-    It stands as a child of whom only this is said would; what its source guards is nobody's until a
-    shielding officer has decided (the rules of the domain, section 5).
+    The statement is treated as a child with this one statement. A statement that its source guards
+    is out of everybody's reach until a shielding officer has decided (the rules of the domain,
+    section 5).
     """
     if statement.restricted:
         return Reach.NOTHING

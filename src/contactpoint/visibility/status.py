@@ -1,7 +1,7 @@
-"""The status of a child that somebody has decided on: what of it is kept from whom.
+"""The status of a child, decided by a person: how much of the child is kept hidden.
 
-The rules of the domain, sections 1 and 5. That a record is archived is no status: it follows from
-the dates of birth and death, with nobody deciding anything (``retention.archiving``).
+The rules of the domain, sections 1 and 5. "Archived" is not a status: nobody decides it, it follows
+from the dates of birth and death (``retention.archiving``).
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """What is kept hidden of a child; the order of the members is from the least to the most."""
+    """How much of a child is kept hidden, from the least to the most."""
 
     ACTIVE = "active"
     SHIELDED = "shielded"

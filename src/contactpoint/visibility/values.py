@@ -1,5 +1,7 @@
-"""What of a child's values an actor is shown, and as which text: the one way, for every page that
-shows values by source."""
+"""Which of a child's values an actor is shown, and as which text.
+
+Every page that shows values by source uses this module.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,16 +16,16 @@ from contactpoint.children.statement import Carer, StatedService, Statement
 from contactpoint.visibility.contacts import is_still_shown
 from contactpoint.visibility.organisations import Organisations, name_of
 
-# In the place of a number that the reader's kind of body does not allot: that there is one, and
-# whether it agrees, can be told.
+# Shown in place of a number that the reader's kind of body does not allot. The reader may learn
+# that there is a number, and whether it agrees.
 NOT_SHOWN = "Held, not shown"
 
 
 class Reader:
-    """An actor on a day, as far as single values are concerned.
+    """Which single values an actor is shown on a day.
 
-    Identifiers are for staff of the kind of body that allots them [SI 2007/2182 regulation 6(3)(c)]
-    and contacts for as long as ``contacts`` says.
+    An identifier is shown to staff of the kind of body that allots it [SI 2007/2182 regulation
+    6(3)(c)]. A contact is shown for as long as ``contacts`` says.
     """
 
     def __init__(self, actor: Actor, today: date) -> None:
@@ -46,7 +48,7 @@ class Reader:
         return not isinstance(value, StatedService) or is_still_shown(value.end, self._today)
 
     def stated(self, field: RecordField, statement: Statement) -> Sequence[Value]:
-        """What a statement says of a field, as far as it is shown."""
+        """The values of a field that a statement has and the reader is shown."""
         return [value for value in stated(field, statement) if self.is_shown(value)]
 
     def text(self, field: RecordField, value: Value, known: Organisations) -> str:
@@ -69,7 +71,7 @@ class Reader:
 
 
 def name_kind(field: RecordField, value: Value) -> NameKind | None:
-    """Of which kind a name beside the current one is; ``None`` of any other value."""
+    """The kind of a name in the field of other names; ``None`` for any other value."""
     if field is RecordField.OTHER_NAMES and isinstance(value, PersonName):
         return value.kind
     return None

@@ -1,9 +1,9 @@
 """The gate: deny by default.
 
-A view opens to who is signed in, in good standing, and whose role includes what the view declares
-with ``requires``. A view that declares nothing is refused to everyone. ``OPEN_TO_ANYONE`` is the
-whole list of exceptions; a test prints it. Standing is asked again at every request, so that access
-stops the minute a condition lapses.
+A view opens to an account that is signed in and in good standing, and whose role includes the
+action that the view declares with ``requires``. A view that declares nothing is refused to
+everyone. ``OPEN_TO_ANYONE`` is the whole list of exceptions; a test prints it. Standing is checked
+at every request, so access stops as soon as a condition lapses.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from contactpoint.access.permissions import may
 from contactpoint.services.accounts.sign_in import signed_in
 from contactpoint.web.sign_in.refusal import standing_page
 
-# By URL name: the two steps of signing in and the way out of them, and what a load balancer asks.
+# URL names: the two pages of signing in, the ways out, and the check for load balancers.
 OPEN_TO_ANYONE = frozenset(
     {"account_login", "mfa_authenticate", "sign_out", "session_ended", "health"}
 )
@@ -30,7 +30,7 @@ _DECLARATION = "contactpoint_requires"
 
 
 class SignedInRequest(HttpRequest):
-    """A request behind the gate. ``actor`` is who asks."""
+    """A request behind the gate; ``actor`` makes it."""
 
     actor: Actor
 
@@ -85,7 +85,7 @@ class GateMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Turn a service's refusal into the page for it; there is one for every unknown record."""
+        """Turn a service's refusal into its page; every unknown record gets the same page."""
         if isinstance(exception, AccessRefusedError):
             if exception.refusal is Refusal.NO_SUCH_RECORD:
                 raise Http404 from None

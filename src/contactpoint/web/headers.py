@@ -31,7 +31,7 @@ _EVERYWHERE = {
 
 
 class SecurityHeadersMiddleware:
-    """Sets them on every answer, static files included; pages are never stored."""
+    """Sets these headers on every answer, static files included; pages are never stored."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response

@@ -1,4 +1,4 @@
-"""What a load balancer asks: does this server answer, and do its databases?"""
+"""The check for load balancers: does this server answer, and do its databases?"""
 
 from django.db import DatabaseError, connections
 from django.http import HttpRequest, HttpResponse

@@ -1,8 +1,8 @@
-"""What pages keep in the session under references that mean something in that session only.
+"""Content that pages keep in the session, under references that are valid in that session only.
 
-A reference stands in the address for what may not stand there: a search's criteria, a child's
-number. The same content has the same reference throughout a session, so that showing a page again
-keeps nothing more; in another session it is unknown, as any other text is.
+An address has the reference in place of content that may not be in an address, such as a search's
+criteria or a child's number. The same content has the same reference throughout a session, so
+showing a page again keeps nothing more. In another session the reference is unknown.
 """
 
 import base64
@@ -22,7 +22,7 @@ _REFERENCE_BYTES = 15
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """One kind of content in a session, at most ``at_most`` of it: the oldest is forgotten."""
+    """Keeps one kind of content in a session: at most ``at_most``, then the oldest is forgotten."""
 
     name: str
     at_most: int
@@ -31,7 +31,7 @@ class Keeper:
         """Keep the content, which must be JSON, and return its reference: 24 letters and digits."""
         kept = dict(session.get(self.name, {}))
         reference = self._reference(session, content)
-        # What is not about to be forgotten needs no place at the end, nor a session to be saved.
+        # Recent content need not move to the end, so the session need not be saved.
         if reference in list(kept)[-self.at_most // 2 :]:
             return reference
         kept.pop(reference, None)

@@ -71,7 +71,7 @@ class DayField(forms.Field):
         self.subject = subject
 
     def clean(self, value: Any) -> date | None:
-        """The day, or ``None`` when nothing was entered and it is not required."""
+        """The day, or ``None`` when nothing was entered and the field is not required."""
         texts: tuple[str, str, str] = value or ("", "", "")
         absent = [part for part, text in zip(_PARTS, texts, strict=True) if not text]
         if len(absent) == len(_PARTS):

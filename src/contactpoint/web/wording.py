@@ -1,4 +1,4 @@
-"""The words in which pages say what the closed lists hold. Every list is covered; a test counts."""
+"""The words that pages use for the members of closed lists; a test holds that all are covered."""
 
 from collections.abc import Mapping
 
@@ -38,8 +38,8 @@ SEXES: Mapping[Sex, str] = {
     Sex.NOT_SPECIFIED: "Not specified",
 }
 
-# Of names beside the one that the record shows: what one source holds as current is, beside it,
-# a name that the child is also known by.
+# For names beside the one that the record shows. A name that another source holds as current is
+# then a name that the child is also known by.
 OTHER_NAME_KINDS: Mapping[NameKind, str] = {
     NameKind.CURRENT: "Also known as",
     NameKind.FORMER: "Former name",
@@ -97,15 +97,17 @@ _RESEMBLES = (
     "Possibly the same child under another name: born at about the same time, with the same home, "
     "carer or telephone"
 )
-# Why a case waits, to somebody who has both sides in view, so that it has to be true of every case
-# of that reason. What founds a record is a case only where that resembles another.
+# Why a case waits. The reviewer has both sides in view, so the words must be true of every case
+# with that reason. A statement that founded a record has a case only if the record resembles
+# another.
 CASE_REASONS: Mapping[DecisionReason, str] = {
     **SENTENCE_OF,
-    # Also where one side states no home, and where the home differs and a number is the same.
+    # Also used where one side states no address, or where the addresses differ and a number agrees.
     DecisionReason.POSSIBLE_TWINS: (
         "Family name and date of birth agree, the given name does not: possibly twins"
     ),
-    # Also where the dates differ by a slip, and neither home nor a rare name bears the rest out.
+    # Also used where the dates differ by a slip, and neither the address nor a rare name supports
+    # the match.
     DecisionReason.ANOTHER_DATE_OF_BIRTH: (
         "The dates of birth differ, and too little else agrees to call it a slip"
     ),
@@ -117,7 +119,7 @@ CASE_REASONS: Mapping[DecisionReason, str] = {
     DecisionReason.ANOTHER_REGISTERED_CHILD: _RESEMBLES,
 }
 
-# Of a record that shows what was said last.
+# On a record that shows what was last known.
 LAST_KNOWN = "No source names this child any more. This is what was last known."
 
 RECORD_FIELDS: Mapping[RecordField, str] = {
@@ -151,7 +153,7 @@ COMPARED_FIELDS: Mapping[Field, str] = {
     Field.UPN: "UPN",
 }
 
-# What speaks for one child from beside it.
+# Support: what speaks for a match from beside the child.
 SUPPORTS: Mapping[Support, str] = {
     Support.CARER: "Same carer",
     Support.TELEPHONE: "Same telephone number",
@@ -171,7 +173,7 @@ _LEVELS: Mapping[tuple[Field, Level], str] = {
     (Field.UPN, Level.DIFFERENT): "Another unique pupil number",
 }
 
-# How far a field of two sides agrees, as a sentence begins.
+# How far a field of two sides agrees, worded as the beginning of a sentence.
 AGREEMENTS: Mapping[tuple[Field, Level], str] = {
     (field, level): REASON_OF.get((field, level)) or _LEVELS[field, level]
     for field, levels in LEVELS.items()

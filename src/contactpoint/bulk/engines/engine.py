@@ -1,8 +1,8 @@
 """The port for weighing pairs in bulk.
 
-An engine is given two tables of feature rows. Rows that have a block in common are compared by the
-packaged model; nothing else is. Both implementations have Splink do the blocking, the comparing and
-the weighing, so they differ in where the work is done and in nothing else; what they share is here.
+An engine is given two tables of feature rows. It compares the rows that have a block in common, and
+no others, by the packaged model. In both implementations Splink does the blocking, comparing and
+weighing. They differ only in where the work is done; what they share is here.
 """
 
 from typing import Any, Protocol
@@ -39,9 +39,9 @@ class LinkageEngine(Protocol):
         """Compare the rows of two tables on ``con`` that share a block; add the pairs to ``into``.
 
         ``left`` and ``right`` have the columns of ``feature_row`` without ``child``, and
-        ``blocks BIGINT[]``; their ``statement_id`` differ. ``children`` sets the prior. ``into``
-        was made by ``create_pairs_table`` and gets, once each, the pairs that weigh ``least`` bits
-        or more or share an NHS number or UPN.
+        ``blocks BIGINT[]``. No ``statement_id`` is in both. ``children`` sets the prior. ``into``
+        was made by ``create_pairs_table``. It gets, once each, the pairs that weigh ``least`` bits
+        or more and those that share an NHS number or UPN.
         """
 
     def close(self) -> None:
@@ -77,10 +77,10 @@ def level_number(field: Field, level: Level) -> int:
 
 
 def kept_pairs(predicted: str, *, least: float) -> str:
-    """The query that keeps of Splink's predictions those that can matter.
+    """The query that keeps the predictions of Splink that can matter.
 
-    Splink leaves a field's weight behind, not its level, unless it keeps all names beside it too.
-    A level is known by its weight: no two of a field weigh the same, and none weighs nothing.
+    Splink gives each field's weight, but not its level unless it keeps all names beside it too.
+    The weight tells the level: no two levels of a field weigh the same, and none weighs nothing.
     """
     model = load_model()
     levels = []

@@ -2,11 +2,11 @@
 
 PySpark is large and optional, so it is imported only when a session is opened.
 
-What Spark spills to the disks of its machines is encrypted under a key of the session. Between
-machines it is so only if the cluster is set up for it.
+What Spark spills to the disks of its machines is encrypted under a key of the session. What travels
+between machines is encrypted only if the cluster is set up for it.
 
-Rows go to Spark through the driver as Arrow tables and the weighed pairs come back the same way: a
-cluster has no access to the staging folder and never sees the key of it.
+Rows go to Spark through the driver as Arrow tables, and the weighed pairs come back the same way. A
+cluster has no access to the staging folder and never sees its key.
 """
 
 from tempfile import TemporaryDirectory
@@ -87,7 +87,7 @@ class SparkEngine:
         from splink import Linker
         from splink.backends.spark import SparkAPI
 
-        # Rows are kept in memory between steps and not in files, which would lie there in clear.
+        # Rows are kept in memory between steps: files would hold them in clear.
         api = SparkAPI(  # type: ignore[no-untyped-call]
             spark_session=self._session, break_lineage_method="persist"
         )

@@ -122,8 +122,8 @@ def splink_settings(*, prior: float) -> dict[str, Any]:
 def trained_settings(*, words: SqlWords, children: int) -> dict[str, Any]:
     """The packaged model as Splink's settings in another dialect, for an index of ``children``.
 
-    The prior is that of ``MatchModel.for_children``: odds of one to so many. What each field weighs
-    comes out beside the whole weight, as ``mw_`` and the field's name.
+    The prior is that of ``MatchModel.for_children``: odds of one to ``children``. The weight of
+    each field comes out beside the whole weight, as ``mw_`` and the field's name.
     """
     source = files("contactpoint.linkage").joinpath("data", "model.json")
     settings: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))

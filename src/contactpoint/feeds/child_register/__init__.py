@@ -1,7 +1,7 @@
 """The register of births and of the benefit that nearly every family claims: a national table.
 
-One row a child, of our own design, since no such register publishes its format; the rules are in
-``docs/feeds.md``. The source is ``national``, and the reference the register's own.
+The table has one row a child. Its design is our own, since no such register publishes its format;
+the rules are in ``docs/feeds.md``. The source is ``national``. The reference is the register's own.
 """
 
 from contactpoint.feeds.child_register.reader import read

@@ -16,7 +16,7 @@ from contactpoint.feeds.reading.exact_records import Column, optional, read_exac
 from contactpoint.feeds.reading.field_text import parse_telephone, tidy_text
 from contactpoint.feeds.reading.sex_codes import parse_census_sex
 
-# Names, towns and days are few and come again and again.
+# There are few names, towns and days, and they come again and again.
 _REMEMBERED = 65_536
 _REFERENCE = re.compile(r"[A-Z0-9]{4,20}")
 _RELATIONSHIPS = {

@@ -1,7 +1,8 @@
 """The children in need census: what an authority returns on children referred to social care.
 
-Almost all of it is case information. Read are the child's identifiers, dates of birth and death,
-sex, and from when to when the authority's service was involved; the rest is dropped and counted.
+Almost all of the return is case information. The reader takes the child's identifiers, dates of
+birth and death, sex, and from when to when the authority's service was involved. The rest is
+dropped and counted.
 """
 
 from contactpoint.feeds.cin.reader import read

@@ -1,6 +1,6 @@
 """Read a children in need census: header first, then children.
 
-The return has no names: a child of it is recognised by its UPN, or by a person.
+The return has no names: a child in it is recognised by its UPN, or by a person.
 """
 
 import re
@@ -55,9 +55,9 @@ class _Sender:
 def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
     """Read a return; ``sender`` is not needed, since the header says who sent it.
 
-    A child's reference is the authority's own (``LAchildID``). An unborn child is rejected: there
-    is nobody yet to state anything of. Raises ``FileRefusedError`` as ``read_headed_records`` does,
-    and for a file without an authority, or of another collection.
+    A child's reference is the authority's own (``LAchildID``). An unborn child is rejected. Raises
+    ``FileRefusedError`` as ``read_headed_records`` does, and for a file without an authority, or of
+    another collection.
     """
     del sender
     yield from read_headed_records(
@@ -135,7 +135,7 @@ def _read_services(
             "CINclosureDate", detail.text_of("CINclosureDate"), parse_iso_date, None
         )
         if start and end and end < start:
-            # That it ended is the lesser claim: it shows the service as previous, not as involved.
+            # The end is kept: it claims less, and shows the service as previous, not as involved.
             report.warn("CINclosureDate", "is before CINreferralDate, which is left out")
             start = None
         services.append(StatedService(ServiceKind.SOCIAL_CARE, sender.authority, start, end))

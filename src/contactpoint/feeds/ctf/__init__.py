@@ -1,8 +1,8 @@
 """The Common Transfer File: what a school sends about pupils who move to another school.
 
-Only elements that the Department for Education's own exporter and published pages confirm are
-read. The addresses, contacts and former names that the full specification has are not among them:
-their element names are not confirmed, and none is invented here.
+The reader takes only elements that the Department for Education's own exporter and published pages
+confirm. The full specification also has addresses, contacts and former names. Their element names
+are not confirmed, and none is invented here.
 """
 
 from contactpoint.feeds.ctf.reader import read

@@ -1,7 +1,7 @@
 """Read a Common Transfer File: header first, then pupils.
 
-The sender is the source school in the header. The destination is where the pupil is expected, which
-is no statement that the pupil is there, and is not read.
+The sender is the source school in the header. The destination is not read: it says where the pupil
+is expected, and not that the pupil is there.
 """
 
 import re
@@ -81,7 +81,7 @@ def _read_header(header: XmlElement) -> _Sender:
         as_at = None
     services: tuple[StatedService, ...] = ()
     if estab != _AUTHORITY_ITSELF:
-        # The pupil was at the sending school; from when to when, the confirmed elements do not say.
+        # The pupil was at the sending school. The confirmed elements do not say from when to when.
         school = OrganisationCode(OrganisationScheme.LAESTAB, lea + estab)
         services = (StatedService(ServiceKind.SCHOOL, school),)
     return _Sender(source=lea + estab, services=services, as_at=as_at)

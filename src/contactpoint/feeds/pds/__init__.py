@@ -1,8 +1,8 @@
-"""Health demographics: FHIR R4 UK Core Patient and RelatedPerson, as the NHS Personal Demographics
-Service gives them.
+"""Health demographics: FHIR R4 UK Core Patient and RelatedPerson.
 
-Read from NDJSON (one resource a line) or from one JSON document: a searchset Bundle or a single
-resource. XML is refused. Other resources are rejected: there is nothing in them for the index.
+The NHS Personal Demographics Service gives these resources. A file is NDJSON (one resource a line)
+or one JSON document: a searchset Bundle or a single resource. XML is refused. Other resources are
+rejected: they have nothing for the index.
 """
 
 from contactpoint.feeds.feed import Feed

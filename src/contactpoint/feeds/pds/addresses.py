@@ -12,7 +12,7 @@ from contactpoint.feeds.reading.record_report import RecordReport
 
 _LISTED = frozenset({"id", "use", "period", "line", "city", "postalCode", "extension"})
 _ADDRESS_KEY = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-AddressKey"
-# The Personal Demographics Service always gives five lines, of which the fourth is the post town.
+# The Personal Demographics Service always gives five lines. The fourth is the post town.
 _PDS_LINES = 5
 HOME_USES = ("", "home", "old")
 
@@ -30,9 +30,9 @@ def read_addresses(
 ) -> tuple[Address | None, tuple[Address, ...]]:
     """The address in use, or ``None``, and the former ones.
 
-    Home addresses and those without a use are read. In use is the first whose period has no end,
-    else the first that was not over, else the last known. Temporary, work and billing addresses are
-    dropped.
+    Home addresses and those without a use are read. The address in use is the first whose period
+    has no end, else the first whose period was not over, else the last known. Temporary, work and
+    billing addresses are dropped.
     """
     found = []
     for item in person.objects("address"):
@@ -51,7 +51,7 @@ def read_addresses(
 def in_use_and_former(
     found: Iterable[StatedAddress], as_at: date | None
 ) -> tuple[Address | None, tuple[Address, ...]]:
-    """Stated addresses as ``read_addresses`` gives them."""
+    """The address in use and the former ones, as ``read_addresses`` gives them."""
     open_ended: list[Address] = []
     in_use: list[Address] = []
     former: list[Address] = []

@@ -1,7 +1,7 @@
 """Read one JSON document: a searchset Bundle, entry by entry, or a single resource.
 
-Uses ijson's events and builds one entry at a time from them. A Bundle's type may stand after its
-entries; a wrong one is then noticed at the end, which ``Reader`` allows.
+This uses ijson's events and builds one entry at a time from them. A Bundle's type may stand after
+its entries. A wrong type is then noticed at the end, which ``Reader`` allows.
 """
 
 from collections.abc import Iterator
@@ -99,7 +99,7 @@ class _DocumentBuilder:
                 raise refuse("the document has a property twice")
             self._doubled = True
         if isinstance(target, dict):
-            # The place is taken at once, so that a second key is seen before the first has a value.
+            # The key is set at once, so that the same key is noticed before the first has a value.
             target[key] = None
         self._keys[-1] = key
 

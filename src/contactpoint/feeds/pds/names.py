@@ -28,7 +28,7 @@ def read_names(
     """The names in use first, then former ones and others, without repetitions.
 
     FHIR's ``anonymous`` is no name of the person and is dropped. A name in use whose period was
-    over is a former one, but only where another is in use.
+    over counts as former, but only where another name is in use.
     """
     found: list[tuple[PersonName, bool]] = []
     for item in person.objects("name"):

@@ -49,9 +49,9 @@ _ODS_CODE = re.compile(r"^[0-9A-Z]{3,12}$")
 def read_patient(patient: JsonFields, report: RecordReport) -> Statement | None:
     """The statement, or ``None`` when ``report`` has the faults that forbid one.
 
-    The NHS number is the reference, so one that fails its check is a fault. A name and a full date
-    of birth are needed too, except where the source guards the person: of that the shielding
-    officer must learn even when nothing else is given.
+    The NHS number is the reference, so a number that fails its check is a fault. A name and a full
+    date of birth are needed too, except where the source guards the person: the shielding officer
+    must learn of a guarded person even when nothing else is given.
     """
     patient.drop_others(_LISTED)
     if _is_out_of_use(patient, report):
@@ -91,7 +91,7 @@ def read_patient(patient: JsonFields, report: RecordReport) -> Statement | None:
 
 def _is_out_of_use(patient: JsonFields, report: RecordReport) -> bool:
     if patient.has("modifierExtension"):
-        # FHIR: a reader that does not know it must not go by the rest of the resource.
+        # FHIR: a reader that does not know the extension must not go by the rest of the resource.
         report.fault("modifierExtension", "changes the meaning of the resource and is not known")
     if patient.is_false("active"):
         report.fault("active", "the resource is not in use")

@@ -1,9 +1,10 @@
 """Read plain lines quickly: resources in which nothing is amiss and nothing is left out.
 
 Whole countries come as such lines. A line is plain when it has only the properties below, each of
-its type, and no rule is broken by any of them; every other line gives ``None`` and is for the full
-reader, which alone says what is wrong with a record. What a property means is said once, for both:
-here is only that it is there. A test reads generated lines both ways.
+its type, and none of them breaks a rule. Every other line gives ``None`` and is for the full
+reader, which alone says what is wrong with a record. The two readers share the code for what a
+property means; this module only says which properties there are. A test reads generated lines both
+ways.
 """
 
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ from contactpoint.feeds.reading.sex_codes import parse_sex
 
 
 class _Plain(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """Nothing may be in an object that is not named in its class."""
+    """An object may have only the properties that its class names."""
 
 
 class _Period(_Plain):
@@ -138,10 +139,10 @@ class _NotPlainError(ValueError):
 
 
 def read_plain(line: bytes) -> Statement | tuple[str, Carer] | None:
-    """The statement of a Patient, or the NHS number of the child and the carer of a RelatedPerson,
-    or ``None`` when the line is not plain.
+    """What a plain line states, or ``None`` when the line is not plain.
 
-    The full reader makes the same of it, with nothing to report.
+    A Patient gives its statement. A RelatedPerson gives the NHS number of the child, and the carer.
+    The full reader makes the same of a plain line, with nothing to report.
     """
     try:
         found = _decode(line)
@@ -153,12 +154,12 @@ def read_plain(line: bytes) -> Statement | tuple[str, Carer] | None:
 
 
 def _is_whole(found: _Patient | _RelatedPerson, line: bytes) -> bool:
-    """Whether nothing of the line is lost in what was read of it.
+    """Whether everything in the line is in what was read of it.
 
-    JSON lets an object have a property twice, of which one would be lost unseen. What was read,
-    written again, is never longer than the line: as long, where the line has no spaces between its
-    parts and no signs written as numbers, or something is lost. In other lines the quotation marks
-    are counted, of which a lost property has at least two.
+    JSON lets an object have a property twice, and one of the two would be lost unseen. What was
+    read, written again, is never longer than the line. It is as long where nothing is lost and the
+    line has no spaces between its parts and no signs written as numbers. In other lines the
+    quotation marks are counted: a lost property has at least two.
     """
     written = _encode(found)
     if len(written) == len(line) - line.endswith(b"\n"):
@@ -285,6 +286,6 @@ def _start(period: _Period) -> date | None:
 
 
 def _end(period: _Period) -> date | None:
-    # A first day that is none is something to report, though nothing may be made of it.
+    # A first day that is no date has to be reported, even where the day is not used.
     _start(period)
     return parse_iso_day(period.end) if period.end else None

@@ -41,7 +41,7 @@ def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
             continue
         else:
             _add_waiting(resource.ordinal, resource.line, *resource.stated, window)
-        # A resource adds one record at most, so that taking one out is enough.
+        # A resource adds one record at most, so taking one record out is enough.
         if window.full and (outcome := window.oldest()) is not None:
             yield outcome
     while window:

@@ -1,4 +1,4 @@
-"""A resource as it was found in a file, before anything is made of it."""
+"""A resource as it was found in a file, before it becomes a statement or a carer."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,10 @@ from contactpoint.children.statement import Carer, Statement
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """``ordinal``, ``line`` and ``element`` are those of an outcome. ``value`` is the JSON object,
-    or ``None`` with the ``reason`` why it could not be read."""
+    """``ordinal``, ``line`` and ``element`` are those of an outcome.
+
+    ``value`` is the JSON object, or ``None`` with the ``reason`` why it could not be read.
+    """
 
     ordinal: int
     line: int | None
@@ -20,8 +22,10 @@ class Resource:
 
 
 class PlainResource(Struct, frozen=True, gc=False):
-    """A resource of which there is nothing to report, and what was read of it: the statement of a
-    Patient, or the NHS number of the child and the carer of a RelatedPerson."""
+    """A resource that was read already, with nothing to report.
+
+    A Patient has its statement. A RelatedPerson has the NHS number of the child, and the carer.
+    """
 
     ordinal: int
     line: int

@@ -6,10 +6,10 @@ UNRESTRICTED = "U"
 
 
 def is_restricted(person: JsonFields) -> bool:
-    """Whether ``meta.security`` says anything else than unrestricted.
+    """Whether ``meta.security`` says anything but unrestricted.
 
-    A label that cannot be read counts as a restriction: to take a guarded child for an unguarded
-    one is the fault that cannot be mended.
+    A label that cannot be read counts as a restriction: taking a guarded child for an unguarded
+    child is the mistake that cannot be mended.
     """
     if not person.has("meta"):
         return False

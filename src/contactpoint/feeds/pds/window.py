@@ -17,7 +17,7 @@ from contactpoint.feeds.reading.record_report import RecordReport
 
 
 class _Child(Struct, eq=False):
-    """A Patient; ``report`` is ``None`` while there is nothing to report of it or its carers."""
+    """A Patient. ``report`` is ``None`` while there is nothing to report of it or its carers."""
 
     statement: Statement
     ordinal: int
@@ -28,7 +28,7 @@ class _Child(Struct, eq=False):
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    """A RelatedPerson whose Patient has not been met, or, once ``taken``, nothing any more."""
+    """A RelatedPerson that waits for its Patient until it is ``taken``."""
 
     number: str
     carer: Carer
@@ -69,12 +69,14 @@ class CarerWindow:
             self._waiting.setdefault(number, []).append(waiting)
 
     def add_outcome(self, outcome: Outcome) -> None:
-        """A record was read that joins nothing."""
+        """A record was read that joins no other."""
         self._items.append(outcome)
 
     def join(self, number: str, carer: Carer) -> bool:
-        """Add a RelatedPerson of which there is nothing to report to its Patient, if that is here
-        and has not ``MAX_ITEMS`` already."""
+        """Add a RelatedPerson with nothing to report to its Patient; whether this could be done.
+
+        The Patient has to be here, with fewer than ``MAX_ITEMS`` carers.
+        """
         child = self._children.get(number)
         if child is None or len(child.carers) >= MAX_ITEMS:
             return False
@@ -140,7 +142,7 @@ class CarerWindow:
 
 
 def _distinct(carers: list[Carer]) -> tuple[Carer, ...]:
-    # Most children have two, which are sooner compared than hashed.
+    # Most children have two carers, and comparing two is faster than hashing them.
     if len(carers) == 1 or (len(carers) == 2 and carers[0] != carers[1]):
         return tuple(carers)
     return tuple(dict.fromkeys(carers))

@@ -1,8 +1,8 @@
-"""Read gzipped files (RFC 1952) as what is in them, in bounded memory.
+"""Read the content of gzipped files (RFC 1952), in bounded memory.
 
-A file is known by its first two bytes, with which no supplier format begins; its name counts for
-nothing. What it may grow to is limited in proportion to what was read of it, so that a bomb is
-refused while it is still small.
+A gzipped file is known by its first two bytes, with which no supplier format begins; its name
+counts for nothing. The content may grow only in proportion to what was read of the file, so that a
+bomb is refused while it is still small.
 """
 
 import io
@@ -17,15 +17,16 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _MAGIC = b"\x1f\x8b"
-# zlib's way to say: with gzip's head and checksum, a window of 32 kB.
+# For zlib this means gzip's head and checksum, and a window of 32 kB.
 _GZIP = 16 + zlib.MAX_WBITS
 
 
 def decompressed(stream: BinaryIO) -> BinaryIO:
-    """What is in a gzipped stream, or ``stream`` itself when it is not gzipped.
+    """The content of a gzipped stream, or ``stream`` itself when it is not gzipped.
 
-    Seekable when ``stream`` is, to its begin only. Reading raises ``FileRefusedError`` for a file
-    that is damaged or cut short, and for one that grows by more than ``MAX_EXPANSION``.
+    The content is seekable when ``stream`` is, but only to its beginning. Reading raises
+    ``FileRefusedError`` for a file that is damaged or cut short, or grows by more than
+    ``MAX_EXPANSION``.
     """
     if stream.seekable():
         begin = stream.tell()
@@ -60,7 +61,7 @@ class _Inflated(io.RawIOBase):
         return self._given
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        """To the begin, or to where it stands: nothing else is asked for."""
+        """Seek to the beginning, or to the present place: nothing else is asked for."""
         place = offset if whence == io.SEEK_SET else self._given + offset
         if whence == io.SEEK_END or place not in (0, self._given):
             raise io.UnsupportedOperation("a compressed file is read from its begin only")
@@ -102,7 +103,7 @@ class _Inflated(io.RawIOBase):
         self._given = 0
 
     def _next_member(self) -> bool:
-        """Begin with what stands behind a complete member; false at the end of the file."""
+        """Begin with what follows a complete member; false at the end of the file."""
         self._waiting = self._inflater.unused_data
         if not self._waiting:
             self._waiting = self._stream.read(READ_CHUNK_BYTES)

@@ -1,6 +1,6 @@
-"""Dates whose written form a format fixes. None is ever guessed.
+"""Dates whose written form a format fixes. No date is ever guessed.
 
-A country's children were born on a few thousand days, so what was read once is remembered.
+A country's children were born on a few thousand days, so a date that was read once is remembered.
 """
 
 import re
@@ -16,8 +16,11 @@ _UK = re.compile(r"^([0-9]{2})/([0-9]{2})/([0-9]{4})$")
 
 
 def make_date(year: int, month: int, day: int) -> date:
-    """Return the day. Raises ``ValueError``, without the value, when there is no such day or its
-    year is not between ``EARLIEST_YEAR`` and ``LATEST_YEAR``."""
+    """Return the day.
+
+    Raises ``ValueError``, without the value, when there is no such day or its year is not between
+    ``EARLIEST_YEAR`` and ``LATEST_YEAR``.
+    """
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         raise ValueError(f"is not a date between {EARLIEST_YEAR} and {LATEST_YEAR}")
     try:
@@ -46,7 +49,7 @@ def parse_iso_day(text: str) -> date:
 
 
 def parse_uk_date(text: str) -> date:
-    """Read ``DD/MM/YYYY`` in a format that allows no other. Raises ``ValueError``."""
+    """Read ``DD/MM/YYYY``. Raises ``ValueError`` for every other form."""
     match = _UK.match(text.strip())
     if match is None:
         raise ValueError("is not a full date in the form DD/MM/YYYY")

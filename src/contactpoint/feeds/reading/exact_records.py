@@ -1,7 +1,7 @@
 """Make outcomes of the rows of a national table, each column by its own rule.
 
-A row in which no rule is broken, as nearly all are, passes without a report of it being begun;
-another is read once more by the same rules, which are then asked what is wrong.
+Nearly every row breaks no rule, and passes without a report. A row that breaks one is read once
+more by the same rules, this time to report what is wrong.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,9 +18,9 @@ from contactpoint.feeds.reading.record_report import RecordReport
 class Column:
     """A column and the rule for its cells.
 
-    ``parse`` takes a cell as written, empty ones too, and raises ``ValueError`` when it breaks the
-    rule. That rejects the record if the column is ``required``; in others the field is left out
-    with a warning, and the value is ``absent``.
+    ``parse`` takes a cell as written, even an empty one, and raises ``ValueError`` when the cell
+    breaks the rule. In a ``required`` column that rejects the record. In another column the field
+    is left out with a warning, and the value is ``absent``.
     """
 
     name: str
@@ -30,12 +30,12 @@ class Column:
 
 
 # Makes a statement of the columns' values, in their order. ``warn``, by keyword, takes a field and
-# why it is left out. Raises ``ValueError`` when there is no statement in the values together.
+# the reason why it is left out. Raises ``ValueError`` when the values together make no statement.
 Mapping = Callable[..., Statement]
 
 
 def required(parse: Callable[[str], Any]) -> Callable[[str], Any]:
-    """``parse``, and a ``ValueError`` for an empty cell."""
+    """``parse``, but with a ``ValueError`` for an empty cell."""
 
     def read(cell: str) -> Any:
         if not cell:
@@ -46,7 +46,7 @@ def required(parse: Callable[[str], Any]) -> Callable[[str], Any]:
 
 
 def optional(parse: Callable[[str], Any], absent: Any = "") -> Callable[[str], Any]:
-    """``parse``, and ``absent`` for an empty cell."""
+    """``parse``, but with ``absent`` for an empty cell."""
 
     def read(cell: str) -> Any:
         return parse(cell) if cell else absent

@@ -1,8 +1,8 @@
 """Read national tables: CSV in UTF-8 whose header is laid down to the letter.
 
-A country's file has one way to be written, so nothing about it is guessed: the delimiter is the
-comma, the columns stand in their order, and the last line ends as the others do, by which a file
-that was cut short is known. Lines are decoded in blocks: these are the largest files there are.
+A country's file has one way to be written, so nothing about it is guessed. The delimiter is the
+comma, and the columns stand in their order. The last line ends as the others do; otherwise the file
+was cut short. Lines are decoded in blocks: these are the largest files there are.
 """
 
 import codecs
@@ -21,12 +21,12 @@ _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 def read_exact_table(
     stream: BinaryIO, *, header: Sequence[str]
 ) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield each row below the header that is not blank: the line on which it starts, and its
-    cells as written.
+    """Yield each row below the header that is not blank.
 
-    A row may have more or fewer cells than the header. Raises ``FileRefusedError`` when the file is
-    empty, has another header, is not in UTF-8, has NUL bytes, a line over ``MAX_LINE_BYTES``, a
-    last line without an end, or unbalanced quotation marks. Nothing of the file is repeated.
+    A row comes as the line on which it starts, and its cells as written. A row may have more or
+    fewer cells than the header. Raises ``FileRefusedError`` when the file is empty, has another
+    header, is not in UTF-8, has NUL bytes, a line over ``MAX_LINE_BYTES``, a last line without an
+    end, or unbalanced quotation marks. Nothing of the file is repeated.
     """
     lines = _lines(stream)
     first = next(lines, None)
@@ -88,11 +88,11 @@ def _lines(stream: BinaryIO) -> Iterator[str]:
 
 
 def _decoded(block: bytes, before: int) -> list[str]:
-    """The lines of a block that ends with one; ``before`` is the number of those before it."""
+    """The lines of a block that ends with a whole line, after ``before`` other lines."""
     try:
         text = block.decode("utf-8")
     except UnicodeDecodeError as error:
         line = before + 1 + block.count(b"\n", 0, error.start)
         raise refuse("the file is not in UTF-8: save it as UTF-8", line=line) from None
-    # Not splitlines, which parts lines at characters that may stand in a cell.
+    # ``splitlines`` would part lines at characters that may stand in a cell.
     return [f"{line}\n" for line in text.split("\n")[:-1]]

@@ -1,4 +1,4 @@
-"""Tidy the text of one field: what a person typed, without what a machine added."""
+"""Tidy the text of one field: keep what a person typed, without what a machine added."""
 
 import re
 import unicodedata

@@ -25,12 +25,12 @@ def read_headed_records(
     read_header: Callable[[XmlElement], Sender],
     read_record: Callable[[XmlElement, Sender, RecordReport], Statement | None],
 ) -> Iterator[Outcome]:
-    """Yield an outcome for each record; a child's second one is rejected.
+    """Yield an outcome for each record; a child's second record is rejected.
 
-    ``record`` is the path of a record below ``root``; ``records`` and ``sent_by`` say in messages
-    what stands in the file and who sends it; ``reference_field`` holds a record's reference, empty
-    where no one field does. Raises ``FileRefusedError`` as ``read_elements`` does, and for a file
-    whose header is missing, late or repeated.
+    ``record`` is the path of a record below ``root``. ``records`` and ``sent_by`` are the words in
+    messages for what is in the file and who sends it. ``reference_field`` is the field with a
+    record's reference, and empty where no one field has it. Raises ``FileRefusedError`` as
+    ``read_elements`` does, and for a file whose header is missing, late or repeated.
     """
     sender: Sender | None = None
     seen = SeenReferences()

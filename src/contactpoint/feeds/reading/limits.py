@@ -1,4 +1,4 @@
-"""The most that a reader takes of anything, with units. A file beyond one of them is refused.
+"""The limits of what a reader takes, with units. A file beyond one of them is refused.
 
 The figures are generous for real files (a Patient with every extension is 10 kB, a child in the
 children in need census with ten years of referrals 40 kB) and small for a machine: no reader holds

@@ -1,4 +1,4 @@
-"""What is found out about one record while it is read: faults, warnings, fields left out."""
+"""The report on one record while it is read: faults, warnings, fields left out."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from contactpoint.feeds.reading.limits import MAX_DROPPED_NAME_CHARACTERS, MAX_D
 T = TypeVar("T")
 D = TypeVar("D")
 
-# A name of a field is repeated in reports only when it looks like one and nothing else.
+# A report repeats the name of a field only when it looks like a name and nothing else.
 _FIELD_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.:]*(?:[ -][A-Za-z0-9_.:]+)*$")
 
 

@@ -1,7 +1,7 @@
 """Notice a child that appears twice in one file.
 
-Two records with one reference would take each other's place without anyone learning of it. Only
-hashes are kept, so that no reference outlives its record in memory.
+Two records with one reference would replace each other without anyone learning of it. Only hashes
+are kept, so that no reference stays in memory after its record.
 """
 
 import hashlib
@@ -21,9 +21,10 @@ class SeenReferences:
         self._places: dict[bytes, int] = {}
 
     def earlier(self, reference: str, place: int) -> int | None:
-        """The line or ordinal at which ``reference`` stood before, or ``None`` and remember it.
+        """The line or ordinal at which ``reference`` stood before, or ``None``.
 
-        Raises ``FileRefusedError`` beyond ``MAX_REFERENCES`` children.
+        A new reference is remembered. Raises ``FileRefusedError`` beyond ``MAX_REFERENCES``
+        children.
         """
         key = hashlib.blake2b(reference.encode(), digest_size=_HASH_BYTES).digest()
         found = self._places.setdefault(key, place)

@@ -1,8 +1,8 @@
-"""What a supplier's word or code for a carer says in law about it.
+"""What a supplier's word or code for a carer says in law about the carer.
 
 Only a mother always has parental responsibility (Children Act 1989, section 2), and a guardian
-appointed under section 5. A father may or may not, so a list that says ``father`` leaves it open;
-and a school's ``guardian`` is often whoever fills in the form.
+appointed under section 5. A father may or may not have it, so a list that says ``father`` leaves it
+open. A school's ``guardian`` is often whoever fills in the form.
 """
 
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ _CODES = {
 
 
 def relationship_of_word(text: str) -> Relationship:
-    """The relationship that a word in a list states; not known for one that states none."""
+    """The relationship that a word in a list states; not known for a word that states none."""
     return _WORDS.get(" ".join(text.split()).casefold(), Relationship.NOT_KNOWN)
 
 

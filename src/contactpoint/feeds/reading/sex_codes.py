@@ -41,8 +41,10 @@ def parse_census_sex(text: str) -> Sex:
 
 @lru_cache(maxsize=256)
 def parse_sex(text: str) -> Sex:
-    """Read a code of the school census (M, F, U), of social care returns (1, 2, 0, 9), of FHIR, or
-    a plain word. Raises ``ValueError`` for others."""
+    """Read a code for sex, or a plain word. Raises ``ValueError`` for others.
+
+    Codes are those of the school census (M, F, U), social care returns (1, 2, 0, 9) and FHIR.
+    """
     try:
         return _CODES[" ".join(text.split()).casefold()]
     except KeyError:

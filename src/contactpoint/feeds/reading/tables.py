@@ -1,6 +1,6 @@
 """Read delimited tables (CSV) whose columns are named in the first row.
 
-Uses the standard library's ``csv`` in strict mode over bounded lines. The delimiter is the one
+This uses the standard library's ``csv`` in strict mode over bounded lines. The delimiter is the one
 under which most of the header's names are known.
 """
 
@@ -22,7 +22,7 @@ class Row:
     """A row that is not blank: the line on which it starts and its cells, trimmed.
 
     ``cells`` has as many items as the header unless ``fits`` is false. ``cut`` says that the row is
-    short and the file ends in it without a line end, as one does that was cut short.
+    short and that the file ends in it without a line end, so that the file may be cut short.
     """
 
     line: int
@@ -81,7 +81,7 @@ def _rows(
             continue
         if held is not None:
             yield held
-        # Spreadsheets may write empty cells beyond the last column; missing ones may hide a shift.
+        # Spreadsheets may write empty cells beyond the last column. Missing cells may hide a shift.
         fits = len(cells) >= width and not any(cells[width:])
         held = Row(line=line, cells=cells[:width] if fits else cells, fits=fits, cut=False)
     if held is not None:

@@ -1,8 +1,8 @@
 """Read the lines of a text file of which only the bytes are known, in bounded memory.
 
-The encoding is UTF-8, or Windows-1252 as spreadsheets in Britain write it. Which of the two is
-decided by the bytes and once: plain ASCII says nothing, a line that is not UTF-8 makes the file
-Windows-1252, and a file that shows signs of both is refused, since one of its names would come out
+The encoding is UTF-8, or Windows-1252 as spreadsheets in Britain write it. The bytes decide which,
+once for the whole file. Plain ASCII says nothing, and a line that is not UTF-8 makes the file
+Windows-1252. A file that shows signs of both is refused, since one of its names would come out
 wrong.
 """
 
@@ -19,8 +19,8 @@ _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 def read_byte_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """Yield each line with its number from 1 and its line end, without a UTF-8 byte order mark.
 
-    Raises ``FileRefusedError`` for UTF-16, NUL bytes, and a line of more than ``MAX_LINE_BYTES``,
-    of which no more than that is read.
+    Raises ``FileRefusedError`` for UTF-16, NUL bytes, and a line of more than ``MAX_LINE_BYTES``.
+    No more than that is read of a line.
     """
     number = 0
     while line := stream.readline(MAX_LINE_BYTES + 1):
@@ -37,8 +37,11 @@ def read_byte_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
 
 
 class TextLines:
-    """Iterates over the decoded lines of a stream. Raises ``FileRefusedError`` as
-    ``read_byte_lines`` does, and for bytes that are neither UTF-8 nor Windows-1252 or are both."""
+    """Iterates over the decoded lines of a stream.
+
+    Raises ``FileRefusedError`` as ``read_byte_lines`` does, for bytes that are neither UTF-8 nor
+    Windows-1252, and for a file that mixes the two.
+    """
 
     __slots__ = ("_lines", "_seen_utf8", "_windows", "ends_with_newline")
 

@@ -1,9 +1,9 @@
 """Read the records of an XML document one by one, in bounded memory.
 
-Uses expat, the standard library's parser, because it tells of a DOCTYPE before anything in it
-takes effect, and of every element's line. A document with a DOCTYPE is refused there and then: no
-supplier format has one, and without one there are no entities to expand or fetch. Element names
-are taken as written; namespaces are not looked up.
+This uses expat, the standard library's parser. Expat reports a DOCTYPE before anything in it takes
+effect, and every element's line. A document with a DOCTYPE is refused there and then: no supplier
+format has one, and without one there are no entities to expand or fetch. Element names are taken as
+written; namespaces are not looked up.
 """
 
 from collections.abc import Collection, Iterator
@@ -87,7 +87,7 @@ def read_elements(
 
 
 def once(element: XmlElement, tags: Collection[str], report: RecordReport) -> None:
-    """A fault for each of ``tags`` of which ``element`` has more than one."""
+    """Report a fault for each of ``tags`` that ``element`` has more than once."""
     for tag in tags:
         if len(element.all(tag)) > 1:
             report.fault(tag, "appears more than once in the record")
@@ -96,8 +96,10 @@ def once(element: XmlElement, tags: Collection[str], report: RecordReport) -> No
 def drop_unlisted(
     element: XmlElement, listed: Collection[tuple[str, ...]], report: RecordReport
 ) -> None:
-    """Count every attribute, and every element with text and no elements in it, whose path below
-    ``element`` is not ``listed``."""
+    """Count every attribute, and every unlisted element with text and no elements in it.
+
+    ``listed`` has paths below ``element``.
+    """
     stack: list[tuple[tuple[str, ...], XmlElement]] = [((), element)]
     while stack:
         path, current = stack.pop()
@@ -120,7 +122,7 @@ def _check_start(chunk: bytes) -> None:
 
 
 class _RecordParser:
-    """Feeds expat and keeps only the wanted element being built."""
+    """Feeds expat, and keeps only the wanted element that is being built."""
 
     def __init__(self, *, root: str, wanted: frozenset[tuple[str, ...]]) -> None:
         self._root = root
@@ -143,7 +145,7 @@ class _RecordParser:
     def feed(self, chunk: bytes) -> None:
         self._parse(chunk, final=False)
         self._fed += len(chunk)
-        # A token that never ends calls no handler: what is unaccounted for is measured here.
+        # A token that never ends calls no handler, so its size is checked here.
         self._check_size(self._fed)
 
     def close(self) -> None:

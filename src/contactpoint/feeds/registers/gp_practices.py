@@ -25,9 +25,10 @@ _ACTIVE = "A"
 def read_gp_practices(stream: BinaryIO | None = None) -> Iterator[RegisteredOrganisation]:
     """Yield the GP practices of ``stream``, or of the package's own copy.
 
-    Reads epraccur as published, without a header, of which only practices in the setting of general
-    practice are given, closed ones included, without their authority; and the columns of
-    ``data/gp_practices.csv``. ``stream`` must be seekable. Raises ``FileRefusedError`` otherwise.
+    Reads epraccur as published, without a header, or a file with the columns of
+    ``data/gp_practices.csv``. Of epraccur only practices in the setting of general practice are
+    given, closed ones included, without their authority. ``stream`` must be seekable. Raises
+    ``FileRefusedError`` for other files.
     """
     if stream is None:
         with closing(open_packaged("gp_practices.csv")) as packaged:

@@ -9,10 +9,9 @@ from contactpoint.children.statement import OrganisationScheme
 class RegisteredOrganisation:
     """A school or practice as its register has it.
 
-    ``authority`` is the nine-character GSS code of the upper-tier authority in whose area it is, or
-    empty where the register does not say. ``laestab`` is a school's other number (authority and
-    establishment, seven digits), empty where it has none; ``successor`` the URN of the school that
-    replaced it.
+    ``authority`` is the nine-character GSS code of the upper-tier authority of its area, or empty
+    where the register does not say. ``laestab`` is a school's other number (authority and
+    establishment, seven digits), or empty. ``successor`` is the URN of the school that replaced it.
     """
 
     scheme: OrganisationScheme

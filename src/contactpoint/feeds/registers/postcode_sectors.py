@@ -12,10 +12,10 @@ _UNIT_LETTERS = 2
 
 
 def authority_at(postcode: str) -> str:
-    """The GSS code of the upper-tier authority that a postcode, in ``parse_postcode``'s form, is
-    in; empty outside England and for no postcode.
+    """The GSS code of the upper-tier authority that a postcode is in.
 
-    By its sector, so that one near a border may be taken for the neighbour's.
+    The postcode has ``parse_postcode``'s form. The code is empty outside England and for no
+    postcode. The sector decides, so that a postcode near a border may be given to the neighbour.
     """
     return _authorities().get(postcode[:-_UNIT_LETTERS], "")
 

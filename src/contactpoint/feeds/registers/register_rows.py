@@ -26,10 +26,10 @@ def open_packaged(name: str) -> BinaryIO:
 def read_register_rows(stream: BinaryIO, *, member: str = "") -> Iterator[tuple[int, list[str]]]:
     """Yield line and cells of each row that is not blank, of CSV in UTF-8 or Windows-1252.
 
-    The file may be compressed with gzip, or a zip archive with one file whose name begins with
-    ``member``. ``stream`` must be seekable. Raises ``FileRefusedError`` when the archive is broken
-    or has no such file, when more than ``MAX_REGISTER_BYTES`` come out of it, and for text that is
-    not CSV.
+    The file may be compressed with gzip, or may be a zip archive with one file whose name begins
+    with ``member``. ``stream`` must be seekable. Raises ``FileRefusedError`` when the archive is
+    broken or has no such file, when more than ``MAX_REGISTER_BYTES`` come out of it, and for text
+    that is not CSV.
     """
     begin = stream.tell()
     magic = stream.read(len(_ZIP))
@@ -43,7 +43,8 @@ def read_register_rows(stream: BinaryIO, *, member: str = "") -> Iterator[tuple[
         else:
             yield from _rows(stream)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError):
-        # RuntimeError and its NotImplementedError: an encrypted or unknown kind of archive.
+        # RuntimeError, with its subclass NotImplementedError, means that the archive is encrypted
+        # or of an unknown kind.
         raise refuse("the compressed file is broken or cannot be read") from None
 
 

@@ -47,8 +47,9 @@ _LAESTAB = re.compile(r"^[0-9]{7}$")
 def read_schools(stream: BinaryIO | None = None) -> Iterator[RegisteredOrganisation]:
     """Yield the schools of ``stream``, or of the package's own copy, closed ones included.
 
-    Reads the published CSV (``edubasealldata``), the zip archive that it comes in, and the columns
-    of ``data/schools.csv.gz``. ``stream`` must be seekable. Raises ``FileRefusedError`` otherwise.
+    Reads the published CSV (``edubasealldata``), the zip archive that it comes in, or a file with
+    the columns of ``data/schools.csv.gz``. ``stream`` must be seekable. Raises ``FileRefusedError``
+    for other files.
     """
     if stream is None:
         with closing(open_packaged("schools.csv.gz")) as packaged:

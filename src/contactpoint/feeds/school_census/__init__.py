@@ -1,7 +1,8 @@
 """The school census: a national table of the pupils of every school.
 
-One row a pupil, of our own design, since the real census goes to the Department for Education
-alone; the rules are in ``docs/feeds.md``. The source is ``dfe``, and the reference the UPN.
+The table has one row a pupil. Its design is our own, since the real census goes to the Department
+for Education alone; the rules are in ``docs/feeds.md``. The source is ``dfe``, and the reference
+the UPN.
 """
 
 from contactpoint.feeds.feed import Feed

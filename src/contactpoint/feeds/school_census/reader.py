@@ -22,7 +22,7 @@ from contactpoint.feeds.reading.exact_records import Column, optional, read_exac
 from contactpoint.feeds.reading.field_text import parse_urn, tidy_text
 from contactpoint.feeds.reading.sex_codes import parse_census_sex
 
-# Names, towns, days and schools are few and come again and again.
+# There are few names, towns, days and schools, and they come again and again.
 _REMEMBERED = 65_536
 
 _word = lru_cache(_REMEMBERED)(tidy_text)

@@ -1,7 +1,8 @@
 """A school's or clinic's list of its children: a table whose columns are named in many ways.
 
-No standard fixes it. The names of columns are those of the NHS school-age immunisation lists and
-of the spreadsheets that schools export. The sender's code comes from whoever loads the file.
+No standard fixes this table. The names of columns are those of the NHS school-age immunisation
+lists and of the spreadsheets that schools export. The sender's code comes from whoever loads the
+file.
 """
 
 from contactpoint.feeds.feed import Feed

@@ -17,7 +17,7 @@ _CARERS = (
 def read_carers(
     cells: tuple[str, ...], columns: Columns, report: RecordReport
 ) -> tuple[Carer, ...]:
-    """The carers that the row names; one without a name is left out with a warning."""
+    """The carers that the row names; a carer without a name is left out with a warning."""
     carers: list[Carer] = []
     for name_field, relationship_field, telephone_field in _CARERS:
         written = columns.text(cells, name_field)
@@ -39,8 +39,11 @@ def read_carers(
 
 
 def split_name(text: str) -> PersonName:
-    """Split a name written in one cell: without titles, the last word is the family name, and a
-    single word a given name. Raises ``ValueError`` when nothing is left."""
+    """Split a name written in one cell.
+
+    Titles are left out. The last word is the family name, but a single word is a given name. Raises
+    ``ValueError`` when no word is left.
+    """
     words = tidy_text(text).split(" ")
     while words and words[0].rstrip(".").casefold() in _TITLES:
         words.pop(0)

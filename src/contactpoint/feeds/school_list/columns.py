@@ -84,8 +84,11 @@ _FIELDS = {name: field for field, names in _NAMES.items() for name in names.spli
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where each field stands, the names of the other columns by position, and the order of day
-    and month if the header states it."""
+    """The columns of a list.
+
+    They are: where each field stands, the names of the other columns by position, and the order of
+    day and month if the header states it.
+    """
 
     positions: dict[Field, int]
     others: dict[int, str]

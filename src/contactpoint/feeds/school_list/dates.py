@@ -1,9 +1,8 @@
 """Dates as people type them into lists.
 
-A date of two small numbers, such as the second of the first, reads two ways. Which is meant is
-taken from the header or the instruction row, or from other rows of the same file that can be read
-one way only; where neither says, the date is rejected, never guessed: a swapped day and month makes
-another child of this one.
+A date of two small numbers, such as 02/01, reads two ways. The header or the instruction row says
+which is meant, or other rows of the same file that can be read one way only. Where none of them
+says it, the date is rejected and never guessed: a swapped day and month makes another child.
 """
 
 import re
@@ -38,7 +37,7 @@ _MONTHS = (
 
 
 class DateOrder(StrEnum):
-    """Which of day and month stands first in a file. ``CONFLICTING`` when rows prove both."""
+    """Whether day or month stands first in a file. ``CONFLICTING`` when rows prove both."""
 
     DAY_FIRST = "day first"
     MONTH_FIRST = "month first"

@@ -1,8 +1,9 @@
 """The return on children looked after (SSDA903): XML, or the header module as CSV.
 
-Almost all of it is case information. Read are the child's identifiers, date of birth, sex, the
-first and last days of being looked after, and the postcode of the home that the child came from.
-Where the child is placed is not read: it may be the very thing that must not be found out.
+Almost all of the return is case information. The reader takes the child's identifiers, date of
+birth, sex, the first and last days of being looked after, and the postcode of the home that the
+child came from. Where the child is placed is not read: it may be the very thing that must not be
+found out.
 """
 
 from contactpoint.feeds.feed import Feed

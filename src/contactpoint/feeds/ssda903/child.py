@@ -18,7 +18,7 @@ from contactpoint.feeds.reading.field_text import parse_reference
 from contactpoint.feeds.reading.record_report import RecordReport
 from contactpoint.feeds.reading.sex_codes import parse_sex
 
-# Written in place of a UPN: the reasons why there is none.
+# Codes written in place of a UPN, for the reason why there is none.
 _NO_UPN = frozenset({"UN1", "UN2", "UN3", "UN4", "UN5"})
 
 
@@ -65,8 +65,10 @@ def make_statement(
 def _read_episodes(
     episodes: Sequence[EpisodeText], report: RecordReport
 ) -> tuple[date | None, date | None, str]:
-    """First day of the first episode, last day of the last unless one is open, and the home
-    postcode of the latest."""
+    """The first day of all episodes, the last day, and the home postcode of the latest episode.
+
+    There is no last day while an episode is open.
+    """
     starts: list[date] = []
     ends: list[date] = []
     goes_on = False

@@ -9,11 +9,11 @@ from contactpoint.store.repositories import accounts
 
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
-    """allauth's, without its own notion of an inactive account.
+    """allauth's backend without its own notion of an inactive account.
 
-    Whether an account may be used is decided by its standing, in one place for every condition: at
-    the end of signing in and again at the gate. Its holder is told what is missing, which Django's
-    silent refusal of inactive accounts would prevent.
+    The account's standing decides whether the account may be used. It is checked at the end of
+    signing in and again at the gate. The account's holder is told which condition is missing;
+    Django's silent refusal of inactive accounts would prevent that.
     """
 
     def user_can_authenticate(self, user: Any) -> bool:

@@ -1,6 +1,6 @@
 """Make an account, for the operator who sets an installation up.
 
-Account managers will do this on pages; until there are any, somebody has to be first.
+Account managers will make accounts on pages; the first account has to be made without one.
 """
 
 import re

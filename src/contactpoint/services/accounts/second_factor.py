@@ -62,8 +62,8 @@ def has_second_factor(user: object) -> TypeGuard[Account]:
 def prove(account: Account, *, code: str, pin: str) -> Authenticator | None:
     """The device, when code and PIN are both right and the code has not been used; else ``None``.
 
-    Both are always checked, the PIN by its slow hash, so that neither the answer nor the time it
-    takes says which was wrong. Only a right pair uses the code up.
+    Code and PIN are always both checked, the PIN by its slow hash. So neither the answer nor its
+    time tells which was wrong. Only a right pair uses the code up.
     """
     device = _device(account)
     right_pin = check_password(pin, account.pin)
@@ -74,8 +74,8 @@ def prove(account: Account, *, code: str, pin: str) -> Authenticator | None:
 def _use_up(account: Account, code: str) -> bool:
     """Whether nobody has signed in to the account with this code before.
 
-    A code from the period before or after is accepted too, so it is remembered for as long as it
-    could be.
+    A code from the period before or after is accepted too. A used code is therefore remembered for
+    as long as it would be accepted.
     """
     digits = "".join(code.split())
     accepted_for = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)

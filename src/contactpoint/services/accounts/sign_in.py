@@ -37,7 +37,7 @@ def signed_in(user: object) -> SignedIn | None:
 
 
 def actor_of(account: Account) -> Actor:
-    """The account as an actor. Whether it may act is ``standing_of``'s to say."""
+    """The account as an actor; ``standing_of`` says whether it may act."""
     return accounts.actor_of(account)
 
 
@@ -47,10 +47,11 @@ def standing_of(account: Account) -> tuple[Condition, ...]:
 
 
 def complete_sign_in(*, account: Account, origin: Origin) -> Actor:
-    """Record the sign-in and return the actor, who acts from there.
+    """Record the sign-in and return the actor, with ``origin`` as its origin.
 
     Called inside the transaction that makes the session. Raises ``StandingError`` when a condition
-    of the account does not hold; ``record_refused_sign_in`` records that, outside the transaction.
+    of the account does not hold; ``record_refused_sign_in`` records the refusal, outside the
+    transaction.
     """
     missing = standing_of(account)
     if missing:
@@ -73,8 +74,10 @@ def record_refused_sign_in(
 
 
 def record_failed_sign_in(*, account: Account | None, origin: Origin) -> None:
-    """Record a wrong password, code or PIN. An unknown user name is not written down: it may be a
-    password typed into the wrong box."""
+    """Record a wrong password, code or PIN.
+
+    An unknown user name is not written down: it may be a password typed into the wrong box.
+    """
     ledger.record_refusal(
         origin=origin,
         what=details.SignInFailed(),

@@ -1,7 +1,7 @@
 """How good linking was: what the index holds, against the truth about the files loaded.
 
-Millions of statements are counted as they are: both sides become columns of a DuckDB in memory,
-joined on the keyed digest of the source's own reference. No name is read.
+The index and the truth each become a table of a DuckDB in memory. The two are joined on the keyed
+digest of the source's own reference, so millions of statements can be counted. No name is read.
 """
 
 import csv
@@ -25,7 +25,7 @@ from contactpoint.store.repositories import statements
 
 _BATCH = 100_000
 _COLUMNS = ("feed", "source", "reference", "child", "twin_set")
-# Beside a truth, of the same form: each child's group, and for a truth.parquet the twins.
+# A file beside the truth, in the same format: each child's group and, in Parquet, the twins.
 _GROUPS = "groups"
 
 _TRUTH = pa.schema([("digest", pa.binary()), ("child", pa.int64()), ("named", pa.bool_())])
@@ -33,7 +33,7 @@ _HELD = pa.schema([("digest", pa.binary()), ("record", pa.int64())])
 _TWINS = pa.schema([("child", pa.int64()), ("twin_set", pa.int64())])
 _ORIGINS = pa.schema([("child", pa.int64()), ("name_group", pa.string())])
 
-# Pairs, from how many statements of each true child are on each record.
+# Counts pairs from the number of statements that each true child has on each record.
 _COUNT = """
     WITH together AS (
         SELECT child, record, count(*) AS n, count(*) FILTER (named) AS named
@@ -70,15 +70,20 @@ class TruthFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LinkageReport:
-    """Pairs are of statements of one child; ``review`` counts statements that wait for a person,
-    ``not_held`` those in the truth that the index does not hold (rejected, or never loaded),
-    ``wrong_records`` the records that hold statements of more than one child,
-    ``wrong_per_10000`` how many of 10,000 linked pairs are wrong, ``review_share`` the share of the
-    held statements that wait for a person. ``named_`` figures are of the pairs of which both
-    statements come from a feed that names children: a return without names that has no number
-    either, or one that nobody else has, cannot be linked by anyone. ``groups`` has the same of each
-    group of names, where a file beside the truth tells it, ``recall_difference`` how far their
-    recalls lie apart at most."""
+    """How the index's links compare with the truth, counted in pairs of statements.
+
+    - ``pairs_true``: pairs of statements of one child;
+    - ``linked_true``, ``linked_false``: pairs on one record, rightly and wrongly;
+    - ``wrong_records``: records that hold statements of more than one child;
+    - ``review``: statements that wait for a person; ``review_share``: their share of the held ones;
+    - ``not_held``: statements of the truth that the index does not hold (rejected, never loaded);
+    - ``twins_joined``: sets of twins of whom one record holds more than one child;
+    - ``wrong_per_10000``: how many of 10,000 linked pairs are wrong;
+    - ``named_``: the same figures over pairs whose two statements both come from feeds with names.
+      A return without names that has no number, or a number that nobody else has, cannot be linked;
+    - ``groups``: figures for each group of names, if a file beside the truth has the groups;
+    - ``recall_difference``: the greatest difference between the recalls of two groups.
+    """
 
     statements: int
     records: int
@@ -164,8 +169,7 @@ def _insert(
 
 
 def _true_children(truth: Path) -> Iterator[list[tuple[bytes, int, bool]]]:
-    """The digest of each statement's reference, its true child, and whether its feed names
-    children, some at a time."""
+    """Batches of rows: reference digest, true child, and whether the feed names children."""
     nameless = {name for name, feed in FEEDS.items() if feed.nameless}
     for rows in _batches(truth, _COLUMNS[:4]):
         yield [
@@ -179,7 +183,7 @@ def _true_children(truth: Path) -> Iterator[list[tuple[bytes, int, bool]]]:
 
 
 def _twin_sets(truth: Path) -> Iterator[list[tuple[int, int]]]:
-    """The twins and the number of their set, some at a time; each once at least."""
+    """Batches of rows: twin, number of the twin set. A twin may be in several batches."""
     told = _beside(truth) if truth.suffix == ".parquet" else truth
     if not told.exists() or (told != truth and "twin_set" not in pq.read_schema(told).names):
         return
@@ -190,7 +194,7 @@ def _twin_sets(truth: Path) -> Iterator[list[tuple[int, int]]]:
 
 
 def _origins(truth: Path) -> Iterator[list[tuple[int, str]]]:
-    """The children and the group of each, some at a time."""
+    """Batches of rows: child, group of names."""
     told, columns = _beside(truth), ("child", "group")
     if not told.exists():
         return
@@ -207,7 +211,7 @@ def _beside(truth: Path) -> Path:
 def _batches(
     path: Path, columns: tuple[str, ...], *, whole: tuple[str, ...] = _COLUMNS
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """Those columns of a file, some rows at a time; a CSV file has the ``whole`` of columns.
+    """Batches of rows with ``columns`` of a file; a CSV file must have exactly ``whole``.
 
     Raises ``TruthFileError``.
     """

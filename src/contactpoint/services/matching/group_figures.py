@@ -1,8 +1,7 @@
-"""How good linking was for each group of names, so that no group's children are hidden by it.
+"""How good linking was for each group of names, because an average can hide a group.
 
-A matcher that knows English names well and others badly has a fine average. What each group of
-family names got is counted apart; a pair that was wrongly joined counts in the group of either
-child.
+A matcher that knows English names well and others badly has a fine average. Each group of family
+names is therefore counted apart. A wrong pair counts in the groups of both its children.
 """
 
 from collections.abc import Mapping
@@ -10,12 +9,12 @@ from dataclasses import dataclass
 
 import duckdb
 
-# A recall of fewer pairs than this moves by more than half a point from chance alone.
+# With fewer pairs than this, chance alone moves a recall by more than half a point.
 FEWEST_PAIRS = 1000
 
-# ``placed`` has child, record and held of every statement of the truth; ``origins`` has a child's
-# group. A record's pairs are wrong for a group where one side at least is of the group and the two
-# are of different children.
+# ``placed`` has child, record and held for every statement of the truth; ``origins`` has each
+# child's group. A pair is wrong for a group if the two children differ and at least one of them is
+# of the group.
 _COUNT = """
     WITH together AS (
         SELECT name_group, child, record, count(*) AS n, count(*) FILTER (held) AS held
@@ -48,7 +47,7 @@ _COUNT = """
 
 @dataclass(frozen=True, slots=True)
 class GroupFigures:
-    """The same figures as of all, of the statements about one group's children."""
+    """The figures of ``LinkageReport`` for the statements about one group's children."""
 
     statements: int
     pairs_true: int
@@ -61,8 +60,10 @@ class GroupFigures:
 
 
 def count_groups(con: duckdb.DuckDBPyConnection) -> dict[str, GroupFigures]:
-    """The figures by group, from the tables ``placed`` and ``origins``; empty where no child has a
-    group."""
+    """The figures by group, from the tables ``placed`` and ``origins``.
+
+    Empty where no child has a group.
+    """
     found = {}
     for group, *counts in con.execute(_COUNT).fetchall():
         told, pairs, right, wrong, review, held = (int(value) for value in counts)
@@ -81,7 +82,10 @@ def count_groups(con: duckdb.DuckDBPyConnection) -> dict[str, GroupFigures]:
 
 
 def recall_difference(groups: Mapping[str, GroupFigures]) -> float | None:
-    """How far the best and the worst recall of two groups lie apart, of those with
-    ``FEWEST_PAIRS`` true pairs; ``None`` where there are not two of them."""
+    """The difference between the best and the worst recall of any group.
+
+    Only groups with at least ``FEWEST_PAIRS`` true pairs count; ``None`` where there are fewer than
+    two of them.
+    """
     recalls = [one.recall for one in groups.values() if one.pairs_true >= FEWEST_PAIRS]
     return round(max(recalls) - min(recalls), 6) if len(recalls) > 1 else None

@@ -1,9 +1,9 @@
 """Train the matching model with Splink on a synthetic population whose truth is known.
 
-The chance that a level occurs among statements of different children (u) is counted on random
-pairs of a table that holds each child once, so that no true pair is among them; the chance among
-true pairs (m) from the truth. The result is Splink's own settings file, which
-``linkage.model`` reads and Splink can score whole files with.
+The chance of a level among statements of different children (u) is counted on random pairs of a
+table that holds each child once, so none of the pairs is true. The chance of a level among true
+pairs (m) is counted from the truth. The result is Splink's own settings file: ``linkage.model``
+reads it, and Splink can score whole files with it.
 """
 
 import json
@@ -39,7 +39,7 @@ _LEAST_M = 0.001
 
 @dataclass(frozen=True, slots=True)
 class TrainingReport:
-    """What was trained on, and the weights; ``weights`` in bits by field and level."""
+    """What the model was trained on; ``weights`` are match weights in bits, by field and level."""
 
     children: int
     statements: int
@@ -100,7 +100,7 @@ def _one_of_each_child(rows: Iterable[dict[str, Any]], seed: int) -> Iterator[di
 def _estimate_u(
     settings: dict[str, Any], rows: list[dict[str, Any]], seed: int
 ) -> tuple[dict[str, Any], int]:
-    """Settings with u, and how many pairs it was counted on."""
+    """The settings with u filled in, and how many pairs u was counted on."""
     linker, _, connection = _linker(settings, rows)
     pairs = min(_RANDOM_PAIRS, len(rows) * (len(rows) - 1) // 2)
     linker.training.estimate_u_using_random_sampling(
@@ -136,10 +136,10 @@ def _linker(
 
 
 def _finished(trained: dict[str, Any], *, random_pairs: int) -> dict[str, Any]:
-    """The model with a floor under what was not seen, and without what changes at every run.
+    """The model with a floor under every chance, and without Splink's id of the run.
 
-    A level seen in no random pair is taken to occur half as often as one seen once. Names in each
-    other's place are as likely by chance as two equal names.
+    A level seen in no random pair is taken to occur half as often as a level seen once. Swapped
+    names are as likely by chance as an equal given name and an equal family name together.
     """
     same_by_chance = 1.0
     swapped: dict[str, Any] = {}
@@ -163,5 +163,5 @@ def _at_least(floor: float, value: object) -> float:
 
 
 def _rounded(value: float) -> float:
-    """Few enough digits that the last bits of a sum in another order do not change the file."""
+    """The value in so few digits that a sum made in another order does not change the file."""
     return float(f"{value:.{_SIGNIFICANT_DIGITS}g}")

@@ -1,1 +1,1 @@
-"""Deciding, as a person, what the matcher leaves open; and taking any of it back."""
+"""A person's verdicts on what the matcher leaves open, and undoing them."""

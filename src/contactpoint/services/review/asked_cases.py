@@ -1,4 +1,4 @@
-"""The cases of an authority that wait for their source to answer, and are in no queue meanwhile."""
+"""The cases of an authority that wait for their source to answer, in no queue meanwhile."""
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import QueueSeen
@@ -10,16 +10,15 @@ from contactpoint.store.repositories import verdicts
 from contactpoint.visibility.prepared import Prepared, gathered
 from contactpoint.visibility.views.verdicts import AskedCase, prepare_asked
 
-# The oldest; the others come up as these are answered or taken back.
+# The oldest cases are listed. The others come up as these are answered or taken back.
 MOST_LISTED = 50
 
 
 def asked_cases(*, actor: Actor) -> tuple[AskedCase, ...]:
-    """The cases of the actor's desk whose source was asked and has not answered, the one that was
-    asked first before the others, at most ``MOST_LISTED``.
+    """The cases of the actor's desk that wait for their source, the earliest question first.
 
-    Nothing about a child out of the actor's reach is among them. Raises ``AccessRefusedError`` by
-    role.
+    At most ``MOST_LISTED`` cases. A case about a child out of the actor's reach is left out. Raises
+    ``AccessRefusedError`` by role.
     """
     reviewer(actor)
     found: list[tuple[Verdict, OpenedCase]] = []

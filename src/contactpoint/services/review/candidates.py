@@ -15,7 +15,7 @@ from contactpoint.store.repositories import children, verdicts
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
 
-# More would have to be told apart by more than a list shows.
+# A list shows too little to tell more records apart.
 MOST_LISTED = 5
 
 
@@ -28,9 +28,11 @@ class Like:
 
 
 def records_like(actor: Actor, row: HeldStatement, statement: Statement) -> tuple[Like, ...]:
-    """The records that the matcher weighs for a statement, the likeliest first, at most
-    ``MOST_LISTED``: those alone that the actor would find by a search, and of which nobody has said
-    that they are not the same child."""
+    """The records that the matcher weighs for a statement, the likeliest first.
+
+    At most ``MOST_LISTED``, and only records within the actor's reach. A record of which a verdict
+    says that it is not of the statement's child is left out.
+    """
     profile = profile_of(statement)
     model = prior_now().model_for(profile)
     index = vault().index(IndexDomain.OPEN)

@@ -1,4 +1,4 @@
-"""Choose the record to compare a waiting statement with, or look at others than the one chosen."""
+"""Choose the record to compare a waiting statement with, or give up the choice."""
 
 from django.db import transaction
 
@@ -13,11 +13,11 @@ from contactpoint.visibility.views.case import CaseRef
 
 
 def compare_with(*, actor: Actor, case: CaseRef, number: str, version: str) -> None:
-    """Let the case be about the record that the number leads to; nothing is decided by that.
+    """Let the case be about the record that the number leads to. This decides nothing.
 
     Raises ``AccessRefusedError`` by role, for another authority's case and for a number that leads
-    to no record that can be opened, ``NoSuchCaseError``, ``CaseTakenError``, ``CaseChangedError``
-    when ``version`` is not how it stands, and ``NothingToChooseError``.
+    to no record within reach, ``NoSuchCaseError``, ``CaseTakenError``, ``CaseChangedError`` when
+    ``version`` is not the case's present one, and ``NothingToChooseError``.
     """
     reviewer(actor)
     with transaction.atomic():
@@ -33,8 +33,10 @@ def compare_with(*, actor: Actor, case: CaseRef, number: str, version: str) -> N
 
 
 def look_at_others(*, actor: Actor, case: CaseRef, version: str) -> None:
-    """Let the case be about no record yet, so that others may be chosen from. Raises as
-    ``compare_with`` does."""
+    """Let the case be about no record, so that another one may be chosen.
+
+    Raises as ``compare_with`` does.
+    """
     reviewer(actor)
     with transaction.atomic():
         held = _to_choose_for(actor, case, version)
@@ -48,7 +50,8 @@ def look_at_others(*, actor: Actor, case: CaseRef, version: str) -> None:
 
 
 def _to_choose_for(actor: Actor, case: CaseRef, version: str) -> OpenedCase:
-    # As every verdict does, so that none waits for another: first the turn, then the rows.
+    # Every verdict takes the right to move statements first and locks rows second. Keeping that
+    # order here prevents a deadlock.
     loads.moving_alone()
     held = taken(actor, case, version)
     if held.case.kind != CaseKind.PLACING:

@@ -1,4 +1,4 @@
-"""What a later verdict says against earlier ones: of the two, the later stands."""
+"""Overruling earlier verdicts that a later one contradicts: the later verdict stands."""
 
 from collections.abc import Iterable
 
@@ -8,10 +8,11 @@ from contactpoint.store.repositories import verdicts
 
 
 def overrule_contradicted(verdict: Verdict, rows: Iterable[HeldStatement]) -> list[int]:
-    """Overrule what earlier verdicts say against where the statements now are: of one child with a
-    statement elsewhere, or not of one child with a statement beside it.
+    """Overrule what earlier verdicts say against the place of these statements now.
 
-    Returns the earlier verdicts, by primary key.
+    An earlier verdict may say that a statement is of one child with a statement on another record,
+    or that it is not of one child with a statement on the same record. Returns the primary keys of
+    the earlier verdicts.
     """
     where = {row.pk: row.child_id for row in rows}
     against = [
@@ -24,8 +25,11 @@ def overrule_contradicted(verdict: Verdict, rows: Iterable[HeldStatement]) -> li
 
 
 def overrule_same(verdict: Verdict, one: Iterable[int], others: Iterable[int]) -> list[int]:
-    """Overrule what earlier verdicts say of any of these statements and any of the others, that
-    they are of one child. Returns the earlier verdicts, by primary key."""
+    """Overrule earlier verdicts that say "one child" of a statement in ``one`` and one in
+    ``others``.
+
+    Returns the primary keys of the earlier verdicts.
+    """
     beside = set(others)
     against = [
         pair
@@ -37,8 +41,10 @@ def overrule_same(verdict: Verdict, one: Iterable[int], others: Iterable[int]) -
 
 
 def restore_overruled(verdict: Verdict) -> None:
-    """Let stand again what a verdict, now undone, was against; but not what contradicts where the
-    statements have come to be since."""
+    """Restore what a verdict, now undone, had overruled.
+
+    What contradicts the present place of the statements stays overruled.
+    """
     pks = verdicts.restore_overruled(verdict)
     where = dict(HeldStatement.objects.filter(pk__in=pks).values_list("pk", "child_id"))
     broken = {

@@ -1,4 +1,7 @@
-"""Correct a value that no source has right: the authority's own statement, trusted most."""
+"""Correct a value that no source has right, by a statement of the authority's own.
+
+The correction is trusted more than any source.
+"""
 
 from datetime import date
 from enum import StrEnum
@@ -28,7 +31,7 @@ _State = HeldStatement.State
 
 
 class CorrectedField(StrEnum):
-    """The fields that a person can correct. Numbers are their issuers' to put right."""
+    """The fields that a person can correct. NHS numbers and UPNs are for their issuers."""
 
     NAME = "name"
     BIRTH_DATE = "birth_date"
@@ -42,10 +45,11 @@ Value = PersonName | date | Sex | Address
 def correct(*, actor: Actor, number: str, field: CorrectedField, value: Value) -> int:
     """Correct one field of the record that the number leads to; returns the verdict's primary key.
 
-    ``value`` is of the field's kind: ``PersonName``, ``date`` (in the past), ``Sex`` other than not
-    specified, ``Address``. What was corrected before in the same field no longer counts. Raises
-    ``AccessRefusedError`` by role, for a record that cannot be opened, and for another authority's
-    child; ``CorrectionRefusedError``.
+    ``value`` is of the field's kind: ``PersonName``, ``date`` (not in the future), ``Sex`` other
+    than not specified, ``Address``. Earlier corrections of the same field end. Raises
+    ``AccessRefusedError`` by role, for a record out of reach, and for another authority's child.
+    Raises ``CorrectionRefusedError`` for a value that the field cannot have, or that would archive
+    the record.
     """
     reviewer(actor)
     today = timezone.localdate()
@@ -54,7 +58,7 @@ def correct(*, actor: Actor, number: str, field: CorrectedField, value: Value) -
         loads.moving_alone()
         reached = reached_by(actor, number, for_change=True)
         must_reach_whole(reached)
-        # Nobody could reach the record to take it back.
+        # The date would archive the record: nobody could then reach it to undo the correction.
         record = reached.facet().record
         died = None if record is None else record.death_date
         if stated.birth_date is not None and is_archived(stated.birth_date, died, today):
@@ -93,8 +97,7 @@ def _correct(actor: Actor, child: Reached, field: CorrectedField, stated: Statem
 
 
 def _stated(actor: Actor, field: CorrectedField, value: Value, today: date) -> Statement:
-    """The correction as a statement that holds that field alone. Raises
-    ``CorrectionRefusedError``."""
+    """The correction as a statement with this one field. Raises ``CorrectionRefusedError``."""
     stated = Statement(feed=CORRECTION, source=actor.scope.code, reference=uuid4().hex, as_at=today)
     match field, value:
         case CorrectedField.NAME, PersonName():

@@ -33,10 +33,10 @@ from contactpoint.visibility.views.case import CaseRef
 def same(*, actor: Actor, case: CaseRef, version: str) -> int:
     """Say that both sides are one child; returns the verdict's primary key.
 
-    A statement that waits is linked to the record; of two records, the younger is joined into the
-    older. Either stays so whatever a load brings. Raises ``AccessRefusedError``,
-    ``NoSuchCaseError``, ``CaseTakenError``, ``CaseChangedError`` when ``version`` is not how it
-    stands, and ``NothingToCompareError``.
+    A waiting statement is linked to the record. Of two records, the younger is joined into the
+    older. No load changes that. Raises ``AccessRefusedError``, ``NoSuchCaseError``,
+    ``CaseTakenError``, ``CaseChangedError`` when ``version`` is not the case's present one, and
+    ``NothingToCompareError``.
     """
     reviewer(actor)
     with transaction.atomic():
@@ -64,9 +64,9 @@ def same(*, actor: Actor, case: CaseRef, version: str) -> int:
 def not_same(*, actor: Actor, case: CaseRef, version: str) -> int:
     """Say that the two sides are two children; returns the verdict's primary key.
 
-    No load ever brings them together from now on. A statement that waits is decided on anew,
-    without that record: it is linked to another, founds one, or is another case. Raises as ``same``
-    does.
+    No load brings the two sides together from now on. A waiting statement is placed anew, without
+    that record: it is linked to another record, founds one, or gets another case. Raises as
+    ``same`` does.
     """
     reviewer(actor)
     with transaction.atomic():
@@ -84,12 +84,12 @@ def not_same(*, actor: Actor, case: CaseRef, version: str) -> int:
 
 
 def none_of_these(*, actor: Actor, case: CaseRef, version: str) -> int:
-    """Say of a statement that has no record to compare with that it is of a child of its own, and
-    of none of those to choose from; returns the verdict's primary key.
+    """Say that a statement is of none of the records to choose from; returns the verdict's primary
+    key.
 
-    It founds a record, and no load ever brings it to one of those. Raises as ``same`` does,
-    ``NothingToChooseError`` where one record has been chosen, and ``FoundingRefusedError`` for what
-    the matcher would not let found a record either.
+    The statement founds a record of its own, and no load brings it to one of the candidates. Raises
+    as ``same`` does, ``NothingToChooseError`` where a record has been chosen already, and
+    ``FoundingRefusedError`` for a statement that the matcher would not let found a record either.
     """
     reviewer(actor)
     with transaction.atomic():
@@ -113,8 +113,10 @@ def none_of_these(*, actor: Actor, case: CaseRef, version: str) -> int:
 
 
 def ask_source(*, actor: Actor, case: CaseRef, version: str) -> int:
-    """Take the case out of the queue until its source says something new; returns the verdict's
-    primary key. Raises as ``same`` does, but needs no record to compare with."""
+    """Take the case out of the queue until its source says something new.
+
+    Returns the verdict's primary key. Raises as ``same`` does, but needs no record to compare with.
+    """
     reviewer(actor)
     with transaction.atomic():
         held = taken(actor, case, version)
@@ -125,7 +127,7 @@ def ask_source(*, actor: Actor, case: CaseRef, version: str) -> int:
 
 
 def _to_compare(actor: Actor, case: CaseRef, version: str) -> tuple[OpenedCase, Reached]:
-    """The case with the record to compare with, and the right to move statements."""
+    """The case and the record to compare with; the caller then has the right to move statements."""
     loads.moving_alone()
     held = taken(actor, case, version)
     if held.child is None:
@@ -134,10 +136,10 @@ def _to_compare(actor: Actor, case: CaseRef, version: str) -> tuple[OpenedCase, 
 
 
 def _place_elsewhere(verdict: Verdict, held: OpenedCase) -> list[int]:
-    """Decide anew on the statement of a case; returns the verdicts that this overrules.
+    """Place the statement of a case anew; returns the verdicts that this overrules.
 
-    What the record that it comes to was last known by is written down first, as far as anybody can
-    tell which one it will be.
+    Undoing needs the statements by which the statement's new record was last known. They are read
+    before the placing, for every record that the statement may come to.
     """
     possible = children.rows(records_it_may_be_of(held.row, held.statement))
     words = words_of(*possible)

@@ -1,18 +1,18 @@
 """ReviewError, and why a verdict cannot be given.
 
     ReviewError
-    ├── NoSuchCaseError        settled meanwhile, or never there; the same for what may not be shown
-    ├── CaseTakenError         another reviewer has it
-    ├── CaseChangedError       not what was shown any more: look again
+    ├── NoSuchCaseError        settled meanwhile, never there, or not to be shown
+    ├── CaseTakenError         another reviewer has the case
+    ├── CaseChangedError       the case or record is not as it was shown: look again
     ├── NothingToCompareError  there is no record to be the same as
     ├── NothingToChooseError   the records of the case are known already
     ├── FoundingRefusedError   the statement says too little to make a record
     ├── SplitRefusedError      these statements cannot be split off
     ├── JoinRefusedError       these two records cannot be joined
     ├── CorrectionRefusedError this cannot be the value of that field
-    └── CannotUndoError        it cannot be taken back now
-        ├── UndoneAlreadyError it has been
-        ├── BuiltOnError       a later verdict builds on it
+    └── CannotUndoError        the verdict cannot be undone now
+        ├── UndoneAlreadyError it has been undone already
+        ├── BuiltOnError       another verdict builds on it, or contradicts undoing it
         └── WorkRecordedError  what practitioners have recorded since would be out of reach
 
 No message holds anything of a child.
@@ -40,7 +40,7 @@ class CaseTakenError(ReviewError):
 
 
 class CaseChangedError(ReviewError):
-    """What was shown is not how it stands now."""
+    """The case or the record has changed since it was shown."""
 
     def __init__(self) -> None:
         super().__init__("This has changed since you opened it. Look at it again.")
@@ -54,7 +54,7 @@ class NothingToCompareError(ReviewError):
 
 
 class NothingToChooseError(ReviewError):
-    """The case is of two records that resemble each other, or one has been chosen."""
+    """The case is of two records that resemble each other, or a record has been chosen already."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -63,7 +63,7 @@ class NothingToChooseError(ReviewError):
 
 
 class FoundingRefusedError(ReviewError):
-    """Who has no name cannot be found again: such a statement makes no record."""
+    """The statement has no name, so nobody could find a record that it founded."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -105,7 +105,7 @@ class UndoneAlreadyError(CannotUndoError):
 
 
 class BuiltOnError(CannotUndoError):
-    """A later verdict builds on it, or contradicts what undoing it would bring about."""
+    """Another verdict builds on the verdict, or contradicts what undoing it would bring about."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -114,7 +114,7 @@ class BuiltOnError(CannotUndoError):
 
 
 class WorkRecordedError(CannotUndoError):
-    """The record would be left without a name, with what practitioners recorded on it."""
+    """Undoing would leave the record, with practitioners' recorded work, without a name."""
 
     def __init__(self) -> None:
         super().__init__(

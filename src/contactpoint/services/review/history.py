@@ -1,4 +1,4 @@
-"""What persons have decided, and what of it was taken back."""
+"""The verdicts that persons have given, and which of them were undone."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -22,16 +22,17 @@ from contactpoint.store.repositories.ledger import Concerned
 from contactpoint.visibility.prepared import Prepared, gathered
 from contactpoint.visibility.views.verdicts import PastVerdict, prepare_verdict
 
-# The newest; older ones are found by the child's number.
+# The newest verdicts are shown. An older one is found by its child's number.
 MOST_SHOWN = 50
 
 
 def history(*, actor: Actor, number: str | None = None) -> tuple[PastVerdict, ...]:
-    """The verdicts about a child, also those about records that were joined into its own; without
-    a number, those that the actor's authority gave. Newest first, at most ``MOST_SHOWN``.
+    """The newest verdicts about a child, or those that the actor's authority gave.
 
-    Nothing about a child whose record cannot be opened is among them. Raises ``AccessRefusedError``
-    by role, for such a number, and for another authority's child.
+    With ``number``, the verdicts about that child's record and about every record joined into it.
+    Without ``number``, the verdicts of the actor's desk. Newest first, at most ``MOST_SHOWN``. A
+    verdict about a child out of the actor's reach is left out. Raises ``AccessRefusedError`` by
+    role, for the number of a record out of reach, and for another authority's child.
     """
     reviewer(actor)
     concerned: list[Concerned] = []
@@ -59,8 +60,11 @@ def history(*, actor: Actor, number: str | None = None) -> tuple[PastVerdict, ..
 def _newest_in_reach(
     actor: Actor, found: Callable[..., list[Verdict]]
 ) -> tuple[list[Verdict], list[Reached]]:
-    """The newest that may be shown, as many as there is room for, and the children that they are
-    about: how many others there are between them is not to be told from the length of the list."""
+    """The newest verdicts that may be shown, and the children that they are about.
+
+    The list is filled up to ``MOST_SHOWN``. Otherwise its length would tell how many verdicts were
+    left out.
+    """
     shown: list[Verdict] = []
     about: list[Reached] = []
     before = None
@@ -77,8 +81,10 @@ def _newest_in_reach(
 
 
 def _in_reach(actor: Actor, found: Sequence[Verdict]) -> Iterator[tuple[Verdict, list[Reached]]]:
-    """Those of the verdicts whose records, or the ones that they now lead to, are all within the
-    actor's reach, with the children that these are of."""
+    """The verdicts whose records are all within the actor's reach, each with its children.
+
+    A joined record counts as the survivor that its number leads to.
+    """
     about = {verdict.pk: _records_of(verdict) for verdict in found}
     survivors = children.survivors({pk for pks in about.values() for pk in pks})
     reached = reached_among(actor, children.by_pks(sorted(set(survivors.values()))))

@@ -24,10 +24,10 @@ from contactpoint.store.repositories import cases, children, ledger, loads, stat
 def join(*, actor: Actor, number: str, other: str) -> int:
     """Join the records that these numbers lead to; returns the verdict's primary key.
 
-    Every statement of the younger goes to the older, whose number the younger's leads to from now
-    on. Raises ``AccessRefusedError`` by role, for a record that cannot be opened or of which
-    something is kept from the actor, and when neither child is the actor's authority's;
-    ``JoinRefusedError``.
+    Every statement of the younger record goes to the older. The younger's number leads to the older
+    record from now on. Raises ``AccessRefusedError`` by role, for a record out of reach or partly
+    kept from the actor, and when neither child is the actor's authority's. Raises
+    ``JoinRefusedError`` when both numbers lead to one record.
     """
     reviewer(actor)
     with transaction.atomic():
@@ -42,9 +42,9 @@ def join(*, actor: Actor, number: str, other: str) -> int:
 
 
 def join_opened(actor: Actor, records: Sequence[Reached], case: Case | None = None) -> Verdict:
-    """Join two records, within the transaction that is open; ``case`` is the one that this settles.
+    """Join two records, within the open transaction; ``case`` is the case that the join settles.
 
-    The older survives: the one that was founded first.
+    The record that was founded first survives.
     """
     older, younger = children.joining(record.pk for record in records)
     words = words_of(older, younger)

@@ -1,7 +1,6 @@
-"""Joining two records into one, and taking statements apart again: what verdicts and their undoing
-have in common.
+"""Joining two records and parting them again: the steps that verdicts and their undoing share.
 
-All of it in the transaction that is open, which holds the right to move statements.
+Each function runs in the open transaction, which holds the right to move statements.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -28,7 +27,7 @@ Words = Mapping[int, Collection[int]]
 
 
 def words_of(*records: Child) -> dict[int, set[int]]:
-    """By record, the statements that it is last known by."""
+    """By record, the ended statements by which the record is last known."""
     words = last_words_of_each([record.pk for record in records])
     return {record.pk: {row.pk for row, _ in words.get(record.pk, ())} for record in records}
 
@@ -36,8 +35,11 @@ def words_of(*records: Child) -> dict[int, set[int]]:
 def remember(
     verdict: Verdict, rows: Sequence[HeldStatement], came_from: Child, words: Words
 ) -> None:
-    """Write down what a verdict moves from a record, and what other records that it changes were
-    last known by: with that, it can be undone."""
+    """Write down what undoing a verdict will need.
+
+    That is the statements that the verdict moves from a record, and the statements by which the
+    records that it changes were last known (``words``).
+    """
     moved = {row.pk: came_from.pk for row in rows}
     kept = {pk: record for record, pks in words.items() for pk in pks if pk not in moved}
     last_known = {pk for pks in words.values() for pk in pks}
@@ -50,10 +52,11 @@ def remember(
 
 
 def join_into(survivor: Child, joined: Child, words: Words) -> list[HeldStatement]:
-    """Bring everything that is on one record onto another, whose the number is from now on.
+    """Bring everything on the record ``joined`` onto ``survivor``; ``joined``'s number leads there.
 
-    Returns the statements that were moved. ``words`` has what each is last known by. The strictest
-    status of the two is that of both: undone, either still hides what the other hid.
+    Returns the statements that were moved. ``words`` has the statements by which each record is
+    last known. Both records get the stricter status of the two. If the join is undone, each still
+    hides what the other hid.
     """
     rows = statements.on_record(joined.pk)
     put_on(rows, survivor)
@@ -72,9 +75,9 @@ def join_into(survivor: Child, joined: Child, words: Words) -> list[HeldStatemen
 
 
 def part(rows: Sequence[HeldStatement], *, source: Child, target: Child, words: Words) -> None:
-    """Bring these statements of one record onto another, which has its own number (again).
+    """Bring these statements of ``source`` onto ``target``, whose number is its own from now on.
 
-    With them goes what was recorded on that record before it was joined.
+    The involvements that were recorded on ``target`` before it was joined go with the statements.
     """
     once_of_it = verdicts.joined_records(target.pk)
     children.join_into(target.pk, None)
@@ -99,10 +102,10 @@ def _recorded_on(record: Child, ring: Ring) -> list[Involvement]:
 def words_after(
     taken_back: Sequence[VerdictStatement], leaving: Collection[int], source: Child, target: Child
 ) -> dict[int, set[int]]:
-    """What each of two records is last known by once a join of theirs is undone.
+    """By record, the statements by which it is last known once a join of the two is undone.
 
-    What the joined record is last known by now goes with the statements; what either was last known
-    by before the join counts where that says nothing.
+    Of the statements by which the survivor is last known now, those that leave go to the joined
+    record. A record that gets none this way has those by which it was last known before the join.
     """
     now = {row.pk for row in last_words_of(source)}
     words = {target.pk: now & set(leaving), source.pk: now - set(leaving)}

@@ -25,10 +25,10 @@ from contactpoint.visibility.views.case_sides import (
 
 
 def open_case(*, actor: Actor, case: CaseRef) -> CaseView:
-    """Record the opening for each child concerned and show the case, which the actor then has.
+    """Record the opening for each child concerned, claim the case for the actor, and show it.
 
     Raises ``AccessRefusedError`` by role and for another authority's case, ``NoSuchCaseError``, and
-    ``CaseTakenError`` while another reviewer has it.
+    ``CaseTakenError`` while another reviewer has the case.
     """
     reviewer(actor)
 

@@ -1,7 +1,7 @@
-"""A case with all that it is about, opened: for who shows it and for who decides it.
+"""A case with the statement and the records that it is about, opened for showing or deciding it.
 
-A reviewer sees, for a case of the own desk, the whole of each record concerned. A case that is
-about anything out of reach is at nobody's hand.
+For a case of their own desk, a reviewer sees the whole of each record concerned. A case that is
+about anything out of the reviewer's reach is treated as no case.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,11 +39,12 @@ LEASE = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class OpenedCase:
-    """A case: its statement, the record ``child`` that it may be of, if there is one, and, where
-    two records resemble each other, the record ``other`` that the statement stands on.
+    """A case with its statement and its records.
 
-    ``stated`` has what is said of each of the records, by primary key, or was said last. Without
-    ``child``, ``candidates`` are the records that there are to choose from.
+    ``child`` is the record that the statement may be of, if there is one. Where two records
+    resemble each other, ``other`` is the record that the statement stands on. ``stated`` has, by
+    primary key, the statements of each record, or the last ones where none stands. Without
+    ``child``, ``candidates`` are the records to choose from.
     """
 
     case: Case
@@ -56,13 +57,13 @@ class OpenedCase:
 
     @property
     def records(self) -> tuple[Reached, ...]:
-        """The records that it is about, and those to choose from."""
+        """The records that the case is about, and the candidates."""
         about = tuple(record for record in (self.child, self.other) if record is not None)
         return (*about, *(like.reached for like in self.candidates))
 
     @property
     def concerned(self) -> list[Concerned]:
-        """The same as ledger entries name them."""
+        """The same records as ledger entries name them."""
         return [record.concerned for record in self.records]
 
     @property
@@ -75,22 +76,25 @@ class OpenedCase:
 
 
 def version_of(shown: Iterable[bytes]) -> str:
-    """A token of what was shown, that tells nobody what it was."""
+    """A token of what was shown; the token does not reveal its content."""
     digests = vault().index(IndexDomain.REFERENCES)
     return digests.digest(b"".join(map(digests.digest, shown))).hex()
 
 
 def reviewer(actor: Actor) -> None:
-    """Raises ``AccessRefusedError`` unless the actor's role is to review, at a desk of which it is
-    known about whose children it decides."""
+    """Raises ``AccessRefusedError`` unless the actor's role includes review and the scope of the
+    actor's desk is known."""
     check_may(actor, Action.REVIEW, Purpose.DATA_QUALITY)
     if actor.scope == NOT_KNOWN:
         raise AccessRefusedError(Refusal.AUTHORITY)
 
 
 def opened_case(actor: Actor, case: Case) -> OpenedCase | None:
-    """The case opened, or ``None`` when the actor may not see the whole of what it is about, or
-    there is nothing to decide."""
+    """The case opened, or ``None``.
+
+    ``None`` when there is nothing to decide, or when the actor may not see the whole of the
+    statement and of each record.
+    """
     row, whose = case.statement, Scope(case.scope)
     pks = [pk for pk in (case.child_id, case.other_child_id) if pk is not None]
     if not is_to_decide(
@@ -117,10 +121,10 @@ def opened_case(actor: Actor, case: Case) -> OpenedCase | None:
 
 
 def taken(actor: Actor, case: int, version: str | None = None) -> OpenedCase:
-    """The case, locked for the actor until the transaction ends; with ``version``, as it was shown.
+    """The case, locked until the transaction ends; ``version`` is the one that was shown.
 
-    Raises ``NoSuchCaseError``, ``AccessRefusedError`` for another authority's, ``CaseTakenError``
-    and ``CaseChangedError``.
+    Raises ``NoSuchCaseError``, ``AccessRefusedError`` for another authority's case,
+    ``CaseTakenError``, and ``CaseChangedError`` when ``version`` is given and out of date.
     """
     found = cases.locked(case)
     if found is None:
@@ -144,5 +148,8 @@ def taken(actor: Actor, case: int, version: str | None = None) -> OpenedCase:
 
 
 def of_sources(rows: Sequence[HeldStatement]) -> list[int]:
-    """The primary keys of those that sources make; a correction says nothing of who a child is."""
+    """The primary keys of the statements that sources make.
+
+    Corrections are left out: a correction says nothing of who a child is.
+    """
     return [row.pk for row in rows if row.feed != CORRECTION]

@@ -1,4 +1,4 @@
-"""Read, for one record, which source says what, when, and which others disagree."""
+"""Read, for one record, which source says what, of what day, and which sources disagree."""
 
 from django.utils import timezone
 
@@ -19,8 +19,8 @@ from contactpoint.visibility.views.by_source import Provenance, prepare_provenan
 def read_provenance(*, actor: Actor, number: str) -> Provenance:
     """Record the opening and return what each source says of the child.
 
-    Raises ``AccessRefusedError`` by role, for a record that cannot be opened, and for a child about
-    whom another authority decides.
+    Raises ``AccessRefusedError`` by role, for a record out of reach, and for a child about whom
+    another authority decides.
     """
     reviewer(actor)
     reached = reached_by(actor, number)
@@ -31,9 +31,9 @@ def read_provenance(*, actor: Actor, number: str) -> Provenance:
 def read_beside(*, actor: Actor, number: str, other: str) -> tuple[Provenance, Provenance]:
     """Record the opening of two records that may be of one child, and return both.
 
-    At least one is the actor's own to decide about. Of another authority's record there is what it
-    shows, as in any opening, and not who says so. Raises ``AccessRefusedError`` by role, for a
-    record that cannot be opened, and when neither child is the actor's authority's.
+    The actor's desk decides about at least one of the two. Another authority's record has the
+    values that any opening shows, without their sources. Raises ``AccessRefusedError`` by role, for
+    a record out of reach, and when neither child is the actor's authority's.
     """
     reviewer(actor)
     both = [reached_by(actor, one) for one in (number, other)]

@@ -28,10 +28,11 @@ def overview(*, actor: Actor) -> Overview:
 
 
 def next_case(*, actor: Actor) -> CaseRef | None:
-    """Claim the most urgent case that nobody has, for a quarter of an hour; the actor's own first.
+    """Claim the most urgent unclaimed case for 15 minutes, or renew the actor's present claim.
 
-    ``None`` when none is left. Two reviewers never get the same one. A case about a child who has
-    left search is passed over, and is in the queue no more. Raises ``AccessRefusedError`` by role.
+    ``None`` when no case is left. Two reviewers never get the same case. A case about a child who
+    has left search is passed over and withheld from the queue. Raises ``AccessRefusedError`` by
+    role.
     """
     reviewer(actor)
     now, queue = timezone.now(), queue_of(actor.scope)
@@ -58,7 +59,7 @@ def next_case(*, actor: Actor) -> CaseRef | None:
 
 
 def let_go(*, actor: Actor, case: CaseRef) -> None:
-    """Give up one's claim to a case; nothing happens to one that is not the actor's.
+    """Give up the actor's claim to a case; another reviewer's claim is left alone.
 
     Raises ``AccessRefusedError`` by role.
     """

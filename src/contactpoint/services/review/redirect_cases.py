@@ -1,4 +1,4 @@
-"""Let cases be about the records that they ask about once two were joined or parted."""
+"""Turn cases to the right records once two records were joined or parted."""
 
 from contactpoint.linkage.candidates import Candidate
 from contactpoint.linkage.profile import profile_of
@@ -12,8 +12,7 @@ from contactpoint.visibility.reach import is_for_reviewers
 
 
 def redirect_cases(joined: Child, survivor: Child) -> None:
-    """Let cases about a record that is joined be about the survivor; before its number leads
-    there."""
+    """Turn cases about ``joined`` to ``survivor``; called before the numbers are joined."""
     about = cases.about([joined.pk])
     for case in about:
         _be_about(case, after_join(_asked_about(case), joined=joined.pk, survivor=survivor.pk))
@@ -21,8 +20,7 @@ def redirect_cases(joined: Child, survivor: Child) -> None:
 
 
 def share_cases(one: Child, other: Child) -> None:
-    """Let each case that asks about either record ask about the one that its statement is more
-    like."""
+    """Turn each case about one of two parted records to the one that its statement is more like."""
     about = cases.about([one.pk, other.pk])
     if not about:
         return

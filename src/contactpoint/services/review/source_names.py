@@ -1,4 +1,4 @@
-"""What the sources of statements are called: a school, a practice, an authority."""
+"""The names of the sources of statements: a school, a practice, an authority."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,8 +14,10 @@ SourceCode = tuple[str, str]
 
 
 def source_names(sources: Iterable[SourceCode]) -> Mapping[SourceCode, str]:
-    """The name of each source; its code where no register has it, and nothing for a national feed,
-    which has one source only."""
+    """The name of each source, or its code where no register has the source.
+
+    The name is empty for a national feed, which has only one source.
+    """
     wanted = set(sources)
     sent_by = {feed: SOURCE_KINDS[feed].sender for feed, _ in wanted}
     codes = {
@@ -35,7 +37,7 @@ def source_names(sources: Iterable[SourceCode]) -> Mapping[SourceCode, str]:
 
 
 def _organisation_code(source: str) -> OrganisationCode:
-    """The shape of a code tells its scheme."""
+    """A source's code with its scheme, which the shape of the code tells."""
     if re.fullmatch(r"[0-9]{6}", source):
         return OrganisationCode(OrganisationScheme.URN, source)
     if re.fullmatch(r"[0-9]{7}", source):
@@ -45,7 +47,7 @@ def _organisation_code(source: str) -> OrganisationCode:
 
 @cache
 def _authorities() -> Mapping[str, str]:
-    """Names by both codes that sources have."""
+    """Authorities' names by both codes that sources use: DfE and GSS."""
     names = {}
     for authority in read_authorities():
         names[authority.dfe_code] = names[authority.gss] = authority.name

@@ -1,4 +1,4 @@
-"""Say that a record holds two children's statements: pick those that belong elsewhere."""
+"""Split a record that holds two children's statements: pick those of the other child."""
 
 from collections.abc import Sequence
 
@@ -36,10 +36,10 @@ _Held = list[tuple[HeldStatement, Statement]]
 
 
 def statements_of(*, actor: Actor, number: str) -> StandingStatements:
-    """Record the opening and return what stands on the record, corrections apart.
+    """Record the opening and return the statements on the record, without corrections.
 
-    Raises ``AccessRefusedError`` by role, for a record that cannot be opened, and for another
-    authority's child.
+    Raises ``AccessRefusedError`` by role, for a record out of reach, and for another authority's
+    child.
     """
     reviewer(actor)
     reached = reached_by(actor, number)
@@ -63,11 +63,11 @@ def statements_of(*, actor: Actor, number: str) -> StandingStatements:
 def split(*, actor: Actor, number: str, statements: Sequence[int], version: str) -> int:
     """Take statements off a record; returns the verdict's primary key.
 
-    They go to a new record, or, where all of them came by one join from a record that was joined
-    into this one, back to that, with its old number. Where none of them has a name, by which to
-    find a record of theirs, they wait for a person again. No load ever brings the two groups
-    together again. Raises ``AccessRefusedError`` as ``statements_of`` does, ``CaseChangedError``
-    when ``version`` is not how it stands, and ``SplitRefusedError``.
+    The statements go to a new record. If one join brought all of them from one record, they go back
+    to that record, with its old number. If none of them has a name, nobody could find a record of
+    theirs, so they wait for a person again. No load brings the two groups together again. Raises
+    ``AccessRefusedError`` as ``statements_of`` does, ``CaseChangedError`` when ``version`` is not
+    the record's present one, and ``SplitRefusedError``.
     """
     reviewer(actor)
     with transaction.atomic():
@@ -132,8 +132,10 @@ def _record(
 def _came_from(
     rows: Sequence[HeldStatement], held: _Held, survivor: Child
 ) -> tuple[Child | None, list[HeldStatement]]:
-    """The record that all of these statements stood on before it was joined into the survivor, and
-    what had been corrected there."""
+    """The one record that a join brought all of these statements from, with its corrections.
+
+    ``None`` and no corrections where the statements came from several records or by no join.
+    """
     origin_of = {
         came.statement_id: came.came_from_id
         for came in verdicts.joins_of([row.pk for row, _ in held], survivor.pk)

@@ -1,4 +1,4 @@
-"""Take a verdict back: everything is as it was before, and what came since stays."""
+"""Undo a verdict: what the verdict moved goes back, and what came since stays."""
 
 from collections.abc import Sequence
 
@@ -32,11 +32,11 @@ _State = HeldStatement.State
 def undo(*, actor: Actor, verdict: int) -> None:
     """Undo a verdict that stands, the actor's own or a colleague's.
 
-    A join is split as it was joined, a split joined again; a statement that was placed waits again;
-    a corrected value is what the sources say, or what was corrected before. What loads have brought
-    since stays where it is. Raises ``AccessRefusedError`` by role, for a child whose record cannot
-    be opened, and when neither the verdict nor the child is the actor's authority's;
-    and ``CannotUndoError`` as ``undoable.why_not`` says.
+    Joined records are parted as they were. Split records are joined again. A statement that was
+    placed waits again. A corrected value is again what the sources say, or the correction before.
+    Statements that loads have brought since stay where they are. Raises ``AccessRefusedError`` by
+    role, for a child out of reach, and when neither the verdict nor the child is the actor's
+    authority's. Raises ``CannotUndoError`` as ``undoable.why_not`` says.
     """
     reviewer(actor)
     with transaction.atomic():
@@ -46,7 +46,7 @@ def undo(*, actor: Actor, verdict: int) -> None:
             raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
         named = [pk for pk in (given.child_id, given.other_child_id) if pk is not None]
         records = _in_reach(actor, named)
-        # Undone, the number of a child whom nobody may reach would lead to another.
+        # Otherwise undoing could let the number of a child out of reach lead to another child.
         if len(records) < len(named):
             raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
         _must_be_own(actor, given, records[:1])
@@ -66,7 +66,7 @@ def undo(*, actor: Actor, verdict: int) -> None:
 
 
 def _in_reach(actor: Actor, pks: Sequence[int]) -> list[Reached]:
-    """The children within the actor's reach that these records are of now."""
+    """The children within the actor's reach that these records, or their survivors, are of."""
     found = [survivor_of(actor, pk) for pk in pks]
     return [one for one in found if one is not None]
 
@@ -115,7 +115,7 @@ def _part_again(given: Verdict, survivor: Child, joined: Child) -> None:
 
 
 def _link_again(given: Verdict, record: Child) -> None:
-    """Bring back what a split put before a person, as far as it waits still."""
+    """Link again the statements that a split put before a person, if they still wait."""
     rows = [
         held.statement
         for held in verdicts.statements_of(given)
@@ -128,7 +128,7 @@ def _link_again(given: Verdict, record: Child) -> None:
 
 
 def _put_back(given: Verdict) -> None:
-    """Put the statement of a case before a person again, unless it has ended or is guarded now."""
+    """Put the statement of a case before a person again, if it is still linked."""
     kept = verdicts.statements_of(given)
     rows = [
         held.statement
@@ -149,10 +149,10 @@ def _put_back(given: Verdict) -> None:
 
 
 def _let_nameless_wait(given: Verdict, records: Sequence[Child]) -> None:
-    """Put returns before a person that are alone on a record now: it has no name by which anybody
-    would find it.
+    """Put returns before a person where undoing has left them alone on a record without a name.
 
-    Where a source has begun to guard what the verdict is about, they stay hidden with it.
+    Nobody could find such a record. Where a source has begun to guard a statement of the verdict,
+    the returns stay on the record, hidden with it.
     """
     if verdicts.touches_guarded(given):
         return
@@ -181,13 +181,13 @@ def _take_correction_back(given: Verdict, record: Child) -> None:
 
 
 def _open_again(given: Verdict, statement_pk: int) -> None:
-    """Open the case again that the verdict settled, if it is still one."""
+    """Open the case again that the verdict settled, if there is still something to decide."""
     row = HeldStatement.objects.get(pk=statement_pk)
     named = {pk for pk in (given.child_id, given.other_child_id) if pk is not None}
     about = asked_again(
         waits=row.state == _State.TO_REVIEW,
         stands_on=row.child_id if row.state == _State.LINKED else None,
-        # Joined since, the records are those that their numbers lead to.
+        # A record that was joined since counts as its survivor.
         records=frozenset(children.survivors(named).values()),
     )
     if about is None:

@@ -1,4 +1,4 @@
-"""Whether verdicts can be taken back now, and why not."""
+"""Whether verdicts can be undone now, and why not."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
@@ -26,7 +26,7 @@ from contactpoint.store.safe import vault
 from contactpoint.visibility.contacts import is_still_shown
 from contactpoint.visibility.derived import is_named
 
-# By verdict, what it moved, placed, made or set aside.
+# By verdict, the statements that it moved, placed, made or set aside.
 _Kept = Mapping[int, Sequence[VerdictStatement]]
 _ERRORS: Mapping[Hindrance, type[CannotUndoError]] = {
     Hindrance.UNDONE_ALREADY: UndoneAlreadyError,
@@ -36,15 +36,20 @@ _ERRORS: Mapping[Hindrance, type[CannotUndoError]] = {
 
 
 def why_not(given: Verdict) -> CannotUndoError | None:
-    """What keeps a verdict from being undone: that it is undone already, that a later one builds on
-    it or keeps apart what undoing would bring together, or that practitioners have recorded their
-    work on a record that would be left without a name. ``None`` where nothing does."""
+    """What keeps a verdict from being undone, or ``None``.
+
+    The verdict may be undone already. Another verdict may build on it, or keep apart what undoing
+    would bring together. Or practitioners have recorded their work on a record that undoing would
+    leave without a name.
+    """
     return hindrances([given]).get(given.pk)
 
 
 def hindrances(given: Sequence[Verdict]) -> Mapping[int, CannotUndoError]:
-    """The same of several verdicts, by primary key, in as many queries as for one; without those
-    that nothing keeps from being undone."""
+    """What keeps each of several verdicts from being undone, by primary key.
+
+    A verdict that can be undone is left out. Several verdicts take as many queries as one.
+    """
     standing = [verdict for verdict in given if verdict.undone_at is None]
     kept = verdicts.statements_of_each(standing)
     losing = _losing_work(standing, kept)
@@ -76,7 +81,7 @@ def _built_on(given: Iterable[Verdict], kept: _Kept) -> frozenset[int]:
 
 
 def _kept_apart(given: Iterable[Verdict], kept: _Kept) -> set[int]:
-    """The splits of which another verdict says that what they parted is not of one child."""
+    """The splits whose two sides another verdict says are not of one child."""
     splits = {
         verdict.pk: (verdict.child_id, verdict.other_child_id)
         for verdict in given
@@ -99,7 +104,10 @@ def _kept_apart(given: Iterable[Verdict], kept: _Kept) -> set[int]:
 
 
 def _losing_work(given: Iterable[Verdict], kept: _Kept) -> set[int]:
-    """The verdicts that placed a statement on a record which, without it, would be out of reach."""
+    """The verdicts that placed a statement without which its record would be out of reach.
+
+    Only records on which practitioners have recorded work that is still shown count.
+    """
     placed = {
         verdict.pk: held.statement
         for verdict in given
@@ -132,12 +140,12 @@ def _losing_work(given: Iterable[Verdict], kept: _Kept) -> set[int]:
 
 
 def _known_without(row: HeldStatement, kept: Sequence[VerdictStatement]) -> bool:
-    """Whether the record on which a statement was placed is then what it was last known by."""
+    """Whether the record of a placed statement would again show what it was last known by."""
     return any(held.last_known and held.came_from_id == row.child_id for held in kept)
 
 
 def _with_work(subjects: Mapping[int, UUID]) -> frozenset[int]:
-    # What no page shows any more must not be told by a refusal either.
+    # A refusal must not reveal an involvement that no page shows any more.
     today = timezone.localdate()
     recorded = involvements.of_each(subjects, vault().hold(subjects.values()))
     return frozenset(

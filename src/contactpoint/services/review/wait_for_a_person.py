@@ -20,8 +20,12 @@ def wait_for_a_person(
     reason: DecisionReason,
     weight: float | None = None,
 ) -> None:
-    """Open a case of each statement, in place of one that it may have: whether it is of the record
-    ``child``, or of which one. One of the record that it comes from hangs on another statement."""
+    """Open a case for each statement, in place of any case that it has.
+
+    The case asks whether the statement is of the record ``child``; without ``child``, of which
+    record. If a case of two records hangs on the statement, that case first goes to another
+    statement.
+    """
     index = vault().index(IndexDomain.OPEN)
     hand_over(rows)
     cases.close_all(rows)

@@ -33,8 +33,10 @@ class Organisation(models.Model):
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """Looks accounts up by user name, without regard to letter case, and with the organisation:
-    nothing may be done for an account before its organisation's standing is known."""
+    """Looks accounts up by user name, in any letter case, together with the organisation.
+
+    Nothing may be done for an account before its organisation's standing is known.
+    """
 
     def get_queryset(self) -> models.QuerySet["Account"]:
         return super().get_queryset().select_related("organisation")

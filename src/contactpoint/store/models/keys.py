@@ -4,8 +4,11 @@ from django.db import models
 
 
 class WrappedKey(models.Model):
-    """A subject's key, wrapped by the key holder. Destroying empties it; the row stays, so that a
-    destroyed key is never taken for one that was not made."""
+    """A subject's key, wrapped by the key holder.
+
+    Destroying a key empties its row. The row stays, so that a destroyed key is never taken for a
+    key that was not made.
+    """
 
     subject = models.UUIDField(primary_key=True)
     wrapped = models.BinaryField(null=True)

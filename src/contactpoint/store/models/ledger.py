@@ -21,7 +21,7 @@ class LedgerEntry(models.Model):
 
     class Meta:
         indexes = [
-            # Each is written only by what is read through it.
+            # Each index is written only by the entries that are read through it.
             models.Index(
                 fields=["account", "-id"],
                 name="ledger_by_account",

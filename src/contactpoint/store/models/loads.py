@@ -4,8 +4,11 @@ from django.db import models
 
 
 class Load(models.Model):
-    """One run of files of one feed; ``position`` is how far it has come, so that an interrupted
-    load goes on from there. ``files_digest`` is over the contents of the files in their order."""
+    """One run of the files of one feed.
+
+    ``position`` is how far the load has come; an interrupted load goes on from there.
+    ``files_digest`` is over the contents of the files in their order.
+    """
 
     class State(models.TextChoices):
         RUNNING = "running"

@@ -17,8 +17,10 @@ def by_username(username: str) -> Account | None:
 
 
 def by_pk(pk: int) -> Account | None:
-    """The account with this primary key, with its organisation. Every page waits for it, so that
-    the statement is a prepared one."""
+    """The account with this primary key, with its organisation.
+
+    Every page waits for this, so the SQL statement is a prepared one.
+    """
     columns, sql = _account_query()
     found = prepared.rows(sql, [pk])
     if not found:
@@ -65,7 +67,7 @@ def actor_of(account: Account) -> Actor:
 
 
 def standing_facts_of(account: Account) -> StandingFacts:
-    """What is on file of the account's conditions."""
+    """The facts on file for the account's conditions."""
     return StandingFacts(
         organisation_accredited=account.organisation.accredited,
         active=account.is_active,

@@ -25,7 +25,7 @@ def of_child(child_pk: int, subject: UUID, ring: Ring) -> list[OpenedInvolvement
 
 
 def of_each(subjects: Mapping[int, UUID], ring: Ring) -> Mapping[int, list[OpenedInvolvement]]:
-    """The same for several children, whose vault subjects are given by primary key."""
+    """The recorded involvements of several children; ``subjects`` is by primary key."""
     found: dict[int, list[OpenedInvolvement]] = {pk: [] for pk in subjects}
     for row in RecordedInvolvement.objects.filter(child__in=list(subjects)).order_by("pk"):
         opened = OpenedInvolvement(
@@ -55,8 +55,7 @@ def replace(*, reference: UUID, subject: UUID, ring: Ring, involvement: Involvem
 
 
 def kept_on(child_pk: int, subject: UUID, ring: Ring) -> list[KeptInvolvement]:
-    """All that is recorded of a child, with what is kept of joins, in the order in which it was
-    recorded."""
+    """The involvements recorded on a child, with what is kept of joins, in order of recording."""
     return [
         KeptInvolvement(
             reference=row.reference,
@@ -69,7 +68,7 @@ def kept_on(child_pk: int, subject: UUID, ring: Ring) -> list[KeptInvolvement]:
 
 
 def put_on(child_pk: int, subject: UUID, ring: Ring, moved: Iterable[KeptInvolvement]) -> None:
-    """Bring involvements onto a record, sealed for that."""
+    """Bring involvements onto a record, sealed under its key."""
     for kept in moved:
         RecordedInvolvement.objects.filter(reference=kept.reference).update(
             child=child_pk,

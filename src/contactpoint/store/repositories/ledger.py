@@ -1,8 +1,8 @@
 """Appending to the ledger, and reading it: an account's own entries, and those about a child.
 
-A look is written before it is shown and stays whatever fails afterwards; a change and its entry
-stand or fall together; a refusal changes nothing and stays. Whatever goes wrong here must undo what
-the caller was about to disclose or change, so nothing is caught.
+A look is recorded before anything is shown, and its entry stays whatever fails afterwards. A change
+and its entry stand or fall together. A refusal changes nothing, and its entry stays. An error here
+must stop what the caller was about to disclose or change, so nothing is caught.
 """
 
 from collections.abc import Sequence
@@ -25,8 +25,8 @@ from contactpoint.store.safe import vault
 from contactpoint.vault.errors import KeyDestroyedError
 from contactpoint.vault.vault import Ring, lasting_subject
 
-# Every look waits for this. Number, time and hash are the server's. What a month's key seals is
-# about no child.
+# Every look waits for this. The server sets number, time and hash. An entry that a month's key
+# seals is about no child.
 _APPEND = """
     INSERT INTO store_ledgerentry
         (account, organisation, event, purpose, subject, sealed_under, sealed)
@@ -48,7 +48,7 @@ class Concerned:
 
 @dataclass(frozen=True, slots=True)
 class _Who:
-    """Who did it, in clear and sealed."""
+    """Who did something: account and organisation in clear, the rest sealed."""
 
     account: int | None
     organisation: int | None
@@ -58,7 +58,7 @@ class _Who:
 
     @classmethod
     def of(cls, agent: Agent) -> "_Who":
-        """An account by its number; a job has none."""
+        """An actor is known by its account; a job has none."""
         if isinstance(agent, Job):
             return cls(None, None, agent.origin, agent.name.value, agent.operator)
         return cls(agent.account_id, agent.organisation_id, agent.origin)
@@ -74,11 +74,14 @@ def record_look(
 ) -> None:
     """Record what the actor is about to be told, where nothing is changed by it.
 
-    Committed by itself before this returns, and the caller shows nothing until then: one statement,
-    one round trip. About children, ``of``, there is an entry for each, with its number and name in
-    the detail and sealed under its key; otherwise one, under the month's key. Besides there is one
-    entry for each child ``shown`` by a search or a list, under that child's key. Raises
-    ``RuntimeError`` within a transaction that could still take the record of a look back.
+    The record is committed by itself before this returns, in one SQL statement and one round trip.
+    The caller shows nothing until then.
+
+    A look at children, ``of``, has an entry for each child: the detail has its number and name, and
+    its key seals the entry. Any other look has one entry, under the month's key. Besides, each
+    child ``shown`` by a search or a list has an entry, under that child's key.
+
+    Raises ``RuntimeError`` within a transaction that could still take the record of a look back.
     """
     _append_alone(_Who.of(actor), purpose, _entries(what, of, shown))
 
@@ -93,8 +96,8 @@ def record_change(
 ) -> None:
     """Record a change, in the transaction that makes it; the children as in ``record_look``.
 
-    Raises ``TransactionManagementError`` when none is open, as the entry would stand or fall
-    without what it records.
+    Raises ``TransactionManagementError`` when no transaction is open: the entry would then stand or
+    fall without the change.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("a change is recorded in the transaction that makes it")
@@ -108,9 +111,10 @@ def record_refusal(
     account_id: int | None = None,
     organisation_id: int | None = None,
 ) -> None:
-    """Record what was refused to somebody who is no actor yet; the account, where it is known.
+    """Record what was refused to somebody who is no actor yet, with the account where it is known.
 
-    Committed by itself. Raises ``RuntimeError`` within a transaction that could take it back.
+    The record is committed by itself. Raises ``RuntimeError`` within a transaction that could take
+    it back.
     """
     _append_alone(_Who(account_id, organisation_id, origin), None, _entries(what, (), ()))
 
@@ -129,7 +133,7 @@ def _entries(what: Detail, of: Sequence[Concerned], shown: Sequence[Concerned]) 
 
 
 def _append_alone(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> None:
-    # Outside a transaction the statement is one, at the price of a single round trip.
+    # Outside a transaction the SQL statement is one by itself, in a single round trip.
     with transaction.atomic(durable=True) if connection.in_atomic_block else nullcontext():
         _append(who, purpose, entries)
 
@@ -166,7 +170,7 @@ def _append(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> Non
 
 
 def _about(what: Detail, child: Concerned) -> Detail:
-    """The detail with the child's number and name. Raises ``TypeError`` for one about nobody."""
+    """The detail with the child's number and name. Raises ``TypeError`` if it is about no child."""
     if not isinstance(what, About):
         raise TypeError(f"{type(what).__name__} is not about a child")
     return replace(what, number=child.number, name=child.name)
@@ -174,9 +178,9 @@ def _about(what: Detail, child: Concerned) -> Detail:
 
 @dataclass(frozen=True, slots=True)
 class OpenedEntry:
-    """An entry with what is sealed of it, which is ``None`` once its key is destroyed.
+    """An entry with its sealed part, which is ``None`` once its key is destroyed.
 
-    ``place`` is its number, ``account`` and ``organisation`` who did it, ``None`` for a job.
+    ``place`` is the entry's number. ``account`` and ``organisation`` are ``None`` for a job.
     """
 
     place: int
@@ -189,14 +193,14 @@ class OpenedEntry:
 
     @property
     def detail(self) -> Detail | None:
-        """What was done, as far as it can still be opened."""
+        """What was done, or ``None`` where the entry can no longer be opened."""
         return None if self.sealed is None else self.sealed.detail
 
 
 def own_entries(*, account_id: int, before: int | None, limit: int) -> list[OpenedEntry]:
     """The account's entries, newest first, at most ``limit``, older than the place ``before``.
 
-    A search is one of them, and not each child that it showed besides.
+    A search is one entry here; the entries for the children that it showed are left out.
     """
     rows = LedgerEntry.objects.filter(account=account_id).exclude(event=Event.CHILD_SHOWN.value)
     if before is not None:
@@ -209,7 +213,8 @@ def own_entries(*, account_id: int, before: int | None, limit: int) -> list[Open
 def of_child(subject: UUID) -> list[OpenedEntry]:
     """The entries about a child, newest first: who looked at it, was shown it, or changed it.
 
-    Found by the child's vault subject and opened with its key alone; nobody else's is fetched.
+    They are found by the child's vault subject and opened with its key alone. No other child's
+    entries are fetched.
     """
     ring = vault().hold([subject])
     rows = LedgerEntry.objects.filter(subject=subject).order_by("-id")

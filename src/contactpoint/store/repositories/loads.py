@@ -11,9 +11,9 @@ from contactpoint.store.models import Load, LoadFault
 
 # An arbitrary number that stands for "linking is going on" among PostgreSQL's advisory locks.
 LINKING = 0x434F4E54
-# And for "statements are being moved".
+# The number that stands for "statements are being moved".
 MOVING = 0x434F4E55
-# The name, in place of a feed's, of the row that stands for a whole first load while it is made.
+# The row of a whole first load has this name in place of a feed's.
 FIRST_LOAD = "first_load"
 # Faults kept of one load; a file that is wrong throughout is wrong in the same way.
 MOST_FAULTS = 10_000
@@ -23,7 +23,7 @@ MOST_FAULTS = 10_000
 def right_to_link() -> Iterator[bool]:
     """Hold the right to link, which the server gives back when this process dies.
 
-    ``False`` at once when another has it.
+    Yields ``False`` at once when another process has the right.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LINKING])
@@ -34,7 +34,7 @@ def right_to_link() -> Iterator[bool]:
     try:
         yield True
     finally:
-        # With the connection, the server has given the right back already.
+        # Where the connection is lost, the server has given the right back already.
         with suppress(OperationalError, InterfaceError), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LINKING])
 
@@ -42,8 +42,8 @@ def right_to_link() -> Iterator[bool]:
 def moving_alone() -> None:
     """Wait for the right to move statements between records, until the transaction ends.
 
-    A batch of a load takes it and so does a verdict: each reads what stands on a record and writes
-    what follows, and the other must not come in between.
+    A batch of a load takes this right, and so does a verdict. Each reads what stands on a record
+    and writes what follows, and the other must not come in between.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MOVING])
@@ -67,18 +67,18 @@ def begun(*, feed: str, sender: str, full: bool, files_digest: bytes) -> Load:
 
 
 def beginning_of_the_last(load: Load) -> datetime | None:
-    """When the last load that is done began, before this one; ``None`` where this is the first."""
+    """When the last other load that is done began; ``None`` where there is none."""
     done = Load.objects.filter(state=Load.State.DONE).exclude(pk=load.pk)
     last = done.order_by("-started_at").first()
     return None if last is None else last.started_at
 
 
 def notes_what_it_saw(load: Load) -> bool:
-    """Whether statements that are there already have to remember that this load brought them.
+    """Whether known statements have to remember that this load brought them.
 
-    Only full deliveries ask for it, of what they did not bring, so that a file of changes need not
-    write a column that two indexes hang on; unless a full delivery of the feed was interrupted,
-    which must not end what came since.
+    Only a full delivery asks for this, to end what it did not bring. A file of changes need not
+    write the column, on which two indexes hang. It has to where a full delivery of the feed was
+    interrupted: that delivery must not end what came since.
     """
     if load.full:
         return True
@@ -87,7 +87,7 @@ def notes_what_it_saw(load: Load) -> bool:
 
 
 def advance(load: Load, faults: Sequence[LoadFault]) -> None:
-    """Write how far the load has come, with what was wrong on the way."""
+    """Write how far the load has come, with the faults on the way."""
     room = MOST_FAULTS - load.faults.count() if faults else 0
     LoadFault.objects.bulk_create(faults[: max(room, 0)])
     load.save(update_fields=["file_number", "ordinal", "counts", "dropped", "sources"])
@@ -101,5 +101,5 @@ def finish(load: Load) -> None:
 
 
 def faults_of(load: Load) -> list[LoadFault]:
-    """What was wrong, in the order of the files, at most ``MOST_FAULTS``."""
+    """The faults of a load in the order of the files, at most ``MOST_FAULTS``."""
     return list(load.faults.order_by("pk"))

@@ -9,7 +9,7 @@ from contactpoint.store.models import Organisation
 
 
 def by_codes(codes: Iterable[OrganisationCode]) -> Mapping[OrganisationCode, Organisation]:
-    """Those of the codes that a register knows. Two codes of one school give the same row."""
+    """The organisations that registers know by these codes. A school's two codes give one row."""
     found: dict[OrganisationCode, Organisation] = {}
     wanted = set(codes)
     condition = Q(pk__in=[])
@@ -18,7 +18,7 @@ def by_codes(codes: Iterable[OrganisationCode]) -> Mapping[OrganisationCode, Org
     rows = list(Organisation.objects.filter(condition).order_by("pk"))
     for row in rows:
         found[OrganisationCode(OrganisationScheme(row.scheme), row.code)] = row
-        # A number is given to a school's successor too; the open one has it in the register last.
+        # A school's successor gets its number too. The register has the open school last.
         found[OrganisationCode(OrganisationScheme.LAESTAB, row.laestab)] = row
     return {code: found[code] for code in wanted if code in found}
 
@@ -30,8 +30,11 @@ def _condition(code: OrganisationCode) -> Q:
 
 
 def put(rows: Sequence[Organisation]) -> None:
-    """Insert organisations; one whose code is there takes the register's new name and place, and
-    keeps its telephone number and accreditation, which no register carries."""
+    """Insert organisations, or update those whose code is there.
+
+    An organisation takes the register's new name and place. It keeps its telephone number and
+    accreditation, which no register carries.
+    """
     Organisation.objects.bulk_create(
         rows,
         batch_size=2000,

@@ -12,6 +12,6 @@ _ALIVE = """
 
 
 def alive(stored_key: str) -> tuple[str, datetime] | None:
-    """The content and the end of the session that is kept under this key and has not ended."""
+    """The content and the end of the session under this key, unless it has ended."""
     found = prepared.rows(_ALIVE, [stored_key])
     return found[0] if found else None

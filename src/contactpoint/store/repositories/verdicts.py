@@ -18,7 +18,7 @@ from contactpoint.store.models import (
     VerdictStatement,
 )
 
-# Every pair of one of these statements that stands, seen from it.
+# Every standing pair of each of these statements, seen from that statement.
 _STANDING = """
     SELECT pair.id, sought.id, pair.other, held.child_id, pair.same, pair.verdict_id
     FROM unnest(%s::bigint[]) AS sought (id)
@@ -36,7 +36,7 @@ _STANDING = """
 
 
 def standing_pairs(statement_pks: Iterable[int]) -> list[StandingPair]:
-    """The pairs of these statements that stand; one between two of them comes twice."""
+    """The standing pairs of these statements. A pair of two of them comes twice."""
     sought = list(statement_pks)
     if not sought:
         return []
@@ -79,7 +79,7 @@ def statements_of(verdict: Verdict) -> list[VerdictStatement]:
 
 
 def statements_of_each(given: Iterable[Verdict]) -> Mapping[int, list[VerdictStatement]]:
-    """The same for several verdicts, by primary key."""
+    """What each of several verdicts moved, placed, made or set aside, by primary key."""
     found: dict[int, list[VerdictStatement]] = {verdict.pk: [] for verdict in given}
     rows = VerdictStatement.objects.filter(verdict__in=list(found)).select_related("statement")
     for row in rows.order_by("statement_id"):
@@ -104,15 +104,14 @@ def overrule(pair_pks: Iterable[int], by: Verdict) -> None:
 
 
 def restore_overruled(by: Verdict) -> list[int]:
-    """Let the pairs stand again that a verdict, now undone, was against; returns the statements
-    that they are of."""
+    """Let the pairs stand again that a verdict, now undone, overruled; returns their statements."""
     pairs = list(StatementPair.objects.filter(overruled_by=by))
     StatementPair.objects.filter(overruled_by=by).update(overruled_by=None)
     return sorted({pk for pair in pairs for pk in (pair.left_id, pair.right_id)})
 
 
 def moved_since(at: datetime | None) -> list[int]:
-    """The statements, by primary key, that verdicts which stand have moved since then, or ever."""
+    """The primary keys of the statements that standing verdicts moved since ``at``, or ever."""
     rows = VerdictStatement.objects.filter(verdict__undone_at=None, last_known=False)
     if at is not None:
         rows = rows.filter(verdict__made_at__gte=at)
@@ -141,7 +140,10 @@ def as_given(verdict: Verdict) -> GivenVerdict:
 
 
 def standing_moves(statement_pks: Collection[int]) -> list[tuple[int, int]]:
-    """These statements with each verdict that stands and moved, placed, made or set them aside."""
+    """Each of these statements with each standing verdict that moved, placed, made or set it aside.
+
+    Both are primary keys.
+    """
     rows = VerdictStatement.objects.filter(
         statement__in=statement_pks, verdict__undone_at=None
     ).values_list("statement_id", "verdict_id")
@@ -155,14 +157,14 @@ def standing_about(child_pks: Collection[int]) -> list[GivenVerdict]:
 
 
 def touches_guarded(verdict: Verdict) -> bool:
-    """Whether a source has begun to guard something that this verdict speaks of."""
+    """Whether a source has begun to guard a statement that this verdict speaks of."""
     guarded = HeldStatement.State.QUARANTINED
     pairs = StatementPair.objects.filter(verdict=verdict)
     return pairs.filter(Q(left__state=guarded) | Q(right__state=guarded)).exists()
 
 
 def joins_of(statement_pks: Sequence[int], survivor: int) -> list[VerdictStatement]:
-    """How these statements came by joins that stand to the record ``survivor``."""
+    """How these statements came to the record ``survivor`` by joins that stand."""
     return list(
         VerdictStatement.objects.filter(
             statement__in=statement_pks,
@@ -176,8 +178,10 @@ def joins_of(statement_pks: Sequence[int], survivor: int) -> list[VerdictStateme
 
 
 def about(child_pks: Iterable[int], *, limit: int, before: int | None = None) -> list[Verdict]:
-    """The verdicts about these records, newest first, given before the one with the primary key
-    ``before``; of one that names no record, by where its statement stands."""
+    """The verdicts about these records, newest first, before the one with primary key ``before``.
+
+    A verdict that names no record is about the record that its statement stands on.
+    """
     pks = list(child_pks)
     founding = Q(child=None, statement__child__in=pks)
     rows = Verdict.objects.filter(Q(child__in=pks) | Q(other_child__in=pks) | founding)
@@ -185,8 +189,10 @@ def about(child_pks: Iterable[int], *, limit: int, before: int | None = None) ->
 
 
 def waiting_for_sources(scope: Scope) -> Iterator[tuple[Verdict, Case]]:
-    """Who asked the source of each case that waits for it, of those that a desk's reviewers
-    asked, the earliest first; without cases about a child of whom nothing may be shown."""
+    """The cases for which a desk's reviewers wait for a source, the earliest first.
+
+    Each comes after the verdict by which the source was asked. Withheld cases are left out.
+    """
     asked = Verdict.objects.filter(kind=VerdictKind.ASKED_SOURCE, undone_at=None)
     again = asked.filter(statement=OuterRef("statement"), pk__gt=OuterRef("pk"))
     rows = asked.filter(
@@ -202,8 +208,7 @@ def waiting_for_sources(scope: Scope) -> Iterator[tuple[Verdict, Case]]:
 
 
 def of_desk(scope: Scope, *, limit: int, before: int | None = None) -> list[Verdict]:
-    """The verdicts that a desk's reviewers gave, newest first, given before the one with the
-    primary key ``before``."""
+    """The verdicts of a desk's reviewers, newest first, before the primary key ``before``."""
     return _newest(Verdict.objects.filter(scope=scope.code), limit, before)
 
 
@@ -215,7 +220,7 @@ def _newest(rows: QuerySet[Verdict], limit: int, before: int | None) -> list[Ver
 
 
 def joined_records(child_pk: int) -> list[int]:
-    """The record and all that were joined into it, directly or by way of another."""
+    """The record and all records that were joined into it, directly or by way of another."""
     found = [child_pk]
     for pk in found:
         rows = Verdict.objects.filter(child=pk, other_child__joined_into=pk)

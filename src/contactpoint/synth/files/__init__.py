@@ -1,1 +1,1 @@
-"""The supplier formats, written: one module a feed, each only with elements known to be real."""
+"""Writers of the supplier formats: one module a feed, only with elements known to be real."""

@@ -1,7 +1,6 @@
 """A Children in Need census return: identity, and the case details that the index must not keep.
 
-The details are drawn at random and mean nothing; they are there so that a reader has something to
-drop.
+The case details are drawn at random and mean nothing. They give a reader something to drop.
 """
 
 from datetime import date, timedelta

@@ -14,7 +14,7 @@ CTF_FOOT = "  </CTFpupilData>\n</CTfile>\n"
 
 
 def ctf_name(laestab: str) -> str:
-    """The file's name: from this school to no particular one."""
+    """The file's name: from this school to no particular school."""
     return f"{laestab}_CTF_XXXXXXX_001.xml"
 
 

@@ -1,8 +1,8 @@
 """PDS FHIR R4 UK Core resources: a Patient on one line, its RelatedPersons on the next ones.
 
-Shaped as the sandbox of the Personal Demographics Service shapes them: a restricted patient carries
-the confidentiality code R. The town stands in ``city``, as in the UK Core examples: the service's
-own five lines by position would need empty strings, which FHIR forbids.
+The resources have the shape of the Personal Demographics Service's sandbox: a restricted patient
+carries the confidentiality code R. The town is in ``city``, as in the UK Core examples. The
+service's own five lines by position would need empty strings, which FHIR forbids.
 """
 
 import json
@@ -23,7 +23,7 @@ _ROLES = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
 _NHS_ROLES = "https://fhir.nhs.uk/R4/CodeSystem/UKCore-AdditionalRelatedPersonRole"
 _VERIFICATION = "https://fhir.hl7.org.uk/{}/{}UKCore-NHSNumberVerificationStatus"
 
-# A period needs a day, where neither a birth nor a registration gives one.
+# A period needs a first day. This one is used where neither birth nor registration gives a day.
 _EARLIEST_CHANGE = date(2024, 1, 1)
 
 _GENDERS = {Sex.FEMALE: "female", Sex.MALE: "male", Sex.NOT_SPECIFIED: "unknown"}
@@ -158,7 +158,7 @@ def _period(statement: Statement, *, over: bool) -> dict[str, str]:
 
 
 def _since(statement: Statement) -> date:
-    """The day from which what is current has stood: that of registering with the practice."""
+    """The day from which the current values have held: that of registering with the practice."""
     starts = [service.start for service in statement.services if service.start]
     return starts[0] if starts else statement.birth_date or _EARLIEST_CHANGE
 

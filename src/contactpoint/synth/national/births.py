@@ -15,7 +15,7 @@ _SIZES = Pools([SIZES.pairs()])
 
 
 def day_number(day: date) -> int:
-    """Days since 1 January 1970, which is how every column tells a day."""
+    """Days since 1 January 1970: the form of a day in every column."""
     return (day - EPOCH).days
 
 
@@ -26,10 +26,10 @@ def day_of(number: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Births:
-    """One row a child, those of a household together and the oldest first.
+    """One row for each child; a household's children are together, the oldest first.
 
-    ``authority`` has one row a household; ``place`` counts those born together from nought and
-    ``together`` says how many they are.
+    ``authority`` has one row for each household. ``place`` counts children born together from
+    nought, and ``together`` is their number.
     """
 
     authority: Ints
@@ -45,7 +45,7 @@ def births_of_children(source: Source, places: Places, *, count: int, as_at: int
     authority = places.authorities.draw(source, np.zeros(count, np.int64))
     size = _SIZES.draw(source, np.zeros(count, np.int64))
     most = int(size.max())
-    # The age drawn is that of any of the siblings, so that ages follow the authority's. Between
+    # The drawn age is that of any one sibling, so that ages follow the authority's. Between
     # siblings lie two to four years mostly, and never under eleven months.
     drawn = (source.many.random(count) * size).astype(np.int64)
     gaps = 335 + (source.many.gamma(2.2, 330, (count, most))).astype(np.int64)

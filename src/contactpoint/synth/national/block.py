@@ -1,4 +1,4 @@
-"""A block of the nation with its numbers, and what all sources draw of it alike."""
+"""A block of the nation with its numbers, and the draws that all sources share."""
 
 from dataclasses import dataclass
 
@@ -15,11 +15,11 @@ _YEAR_DAYS = 365.2425
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The world of a block and, by the child's place in it, what identifies each child.
+    """The world of a block and, by each child's place in the world, the child's numbers.
 
     ``child`` is the child's number in the truth. The first ``count`` children are those of the
-    nation; behind them stand those whom only the changes tell of. ``upn`` is nought for a child
-    who has none; ``former_upn`` is nought unless another was allotted first.
+    nation. The children after them appear only in the changes. ``upn`` is nought for a child
+    without a UPN. ``former_upn`` is nought unless another UPN was allotted first.
     """
 
     seed: int
@@ -51,7 +51,7 @@ class Block:
 
 
 def deaths(block: Block) -> Ints:
-    """The day on which each child died, or ``NONE``; those to come are alive."""
+    """The day on which each child died, or ``NONE``; children who appear only in changes live."""
     source = block.source("deaths")
     born = block.world.children.born
     died = np.full(len(born), NONE, np.int64)
@@ -62,7 +62,7 @@ def deaths(block: Block) -> Ints:
 
 
 def stood_since(source: Source, block: Block, child: Ints, home: Ints) -> tuple[Ints, Ints]:
-    """For each record: since when its address has stood, and the day when it was last changed."""
+    """For each record, the day since when its address has held, and the day of its last change."""
     houses = block.world.households
     house = block.world.children.household[child]
     born = block.world.children.born[child]

@@ -1,8 +1,8 @@
-"""What changes in the days after: events in children's lives, and the records that tell of them.
+"""What changes in the following days: events in children's lives, and the records changed by them.
 
-A changed record is the source's whole new record of the child. An event befalls a child once; each
-source that knows the child hears of it or does not. A correction takes one source's record as it is
-and makes it right.
+A changed record is the source's whole new record of the child. An event happens to a child once.
+Each source that knows the child may or may not hear of the event. A correction makes one source's
+record right.
 """
 
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class _Events(Columns):
-    """One row a record to come: the event's kind, its child, the feed, its place in time."""
+    """One row for each changed record: the event's kind, its child, the feed, its place in time."""
 
     kind: Ints
     child: Ints
@@ -63,7 +63,7 @@ class _Events(Columns):
 
 @dataclass(frozen=True, slots=True)
 class _NewHomes:
-    """By child: the place of its new home or ``NONE``, and the authority it will live in."""
+    """By child, the place of its new home (or ``NONE``), and the authority that it will live in."""
 
     home: Ints
     authority: Ints
@@ -72,12 +72,13 @@ class _NewHomes:
 def make_changes(
     block: Block, known: Mapping[str, Held], newcomers: Mapping[str, Ints], *, count: int
 ) -> tuple[Block, dict[str, Changed]]:
-    """``count`` changed records of a block by feed, and the block with the new homes in it.
+    """The block with the new homes in it, and ``count`` changed records by feed.
 
-    ``known`` is what each feed holds of the nation. A block with too few children gives fewer.
+    ``known`` is what each feed holds of the nation. A block with too few children gives fewer
+    records.
     """
     source = block.source("changes")
-    # A record that its reader rejects is not known: its child is yet to be heard of.
+    # A reader rejects some records. The feed does not know their children yet.
     known = {
         name: held.rows(np.flatnonzero(held.upn_written == NONE)) for name, held in known.items()
     }
@@ -111,10 +112,10 @@ def _events(
     newcomers: Mapping[str, Ints],
     count: int,
 ) -> _Events:
-    """The records to come, in the order in which they happen, ``count`` at most."""
+    """At most ``count`` changed records to make, in the order of their events."""
     wanted = {kind: round(count * share * 1.1) + 1 for kind, share in EVENTS.items()}
     parts = []
-    # Those of a household move together, and their name changes together.
+    # The children of a household move together, and their names change together.
     house = block.world.children.household
     time_of = source.many.permutation(len(block.world.households.home))[house]
     alike = np.argsort(time_of[: block.count], kind="stable")
@@ -134,7 +135,7 @@ def _events(
     events = parts[0]
     for part in parts[1:]:
         events = stacked(events, part)
-    # One event a child: the first. Records of one event stay together.
+    # Each child has only its first event. Records of one event stay together.
     children, first = np.unique(events.child, return_index=True)
     kind_of = np.zeros(len(block.child), np.int64)
     kind_of[children] = events.kind[first]
@@ -147,7 +148,7 @@ def _events(
 def _heard(
     source: Source, block: Block, known: Mapping[str, Held], kind: str, child: Ints
 ) -> _Events:
-    """The records of events that several sources hear of, each if it could know the child."""
+    """The records of events that several sources may hear of, if a source could know the child."""
     found = []
     for name in _FEED_NAMES:
         heard = source.flags(len(child), _HEARS[kind].get(name, 0.0))
@@ -212,7 +213,7 @@ def _altered(source: Source, block: Block, held: Held, kind: Ints, new_homes: _N
     is_kind = {name: kind == place for place, name in enumerate(KINDS)}
     moved = is_kind["moved"] & ~held.restricted
     right = is_kind["corrected"]
-    # Everybody who hears of a name hears of the same one.
+    # All sources that hear of a new name hear the same name.
     other = houses.other_family[house]
     renamed = is_kind["renamed"] & (other != children.family[held.child])
     authority = new_homes.authority[held.child]

@@ -19,7 +19,7 @@ _SEEDS = 2**64
 class Source:
     """A random source that is the same wherever it is made from the same seed, block and purpose.
 
-    ``many`` draws columns; ``one`` is for the few values that are drawn by the rules of the small
+    ``many`` draws columns. ``one`` draws the few values that follow the rules of the small
     population, one at a time.
     """
 
@@ -31,7 +31,7 @@ class Source:
         self.one: Random = chance("national", seed, block, purpose)
 
     def flags(self, size: int, share: float | Floats) -> Flags:
-        """For each of ``size`` whether it belongs to ``share`` of them."""
+        """``size`` flags, each of which is true with the probability ``share``."""
         flags: Flags = self.many.random(size) < share
         return flags
 
@@ -61,7 +61,7 @@ class Pools:
         self._firsts = np.array(firsts, dtype=np.int64)
 
     def draw(self, source: Source, keys: Ints) -> Ints:
-        """One item for each of ``keys``, each from the pool of that place, which is not empty."""
+        """One item for each of ``keys``, from the pool at that place; it must not be empty."""
         found = np.searchsorted(self._sums, keys + source.many.random(len(keys)), side="right")
         # Rounding must not reach into the next pool.
         return self._items[np.minimum(found, self._firsts[keys + 1] - 1)]
@@ -72,7 +72,7 @@ class Pools:
 
 
 def pairs_of(pool: Weighted[str], codes: dict[str, int]) -> list[tuple[int, float]]:
-    """A pool of names as one of their codes."""
+    """The items of a pool of names, as codes with their weights."""
     return [(codes[name], weight) for name, weight in pool.pairs()]
 
 

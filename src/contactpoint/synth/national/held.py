@@ -8,11 +8,11 @@ from contactpoint.synth.national.world import Columns
 
 @dataclass(frozen=True, slots=True)
 class Held(Columns):
-    """One row a record. Names are codes; days are numbers; ``NONE`` where nothing is held.
+    """One row for each record. Names are codes, days are numbers, ``NONE`` means nothing is held.
 
-    ``child`` is the child's place in the world of its block. ``upn`` is in digits and
-    ``upn_written`` the code of what stands in its place where that is no UPN. ``since`` is the day
-    from which name, address and practice have stood so.
+    ``child`` is the child's place in the world of its block. ``upn`` has the UPN's digits. If the
+    record has something that is no UPN, ``upn_written`` is its code. ``since`` is the day from
+    which name, address and practice have held.
     """
 
     child: Ints

@@ -14,13 +14,13 @@ from contactpoint.synth.national.words import Words
 from contactpoint.synth.national.world import World, make_world, siblings_born
 from contactpoint.synth.rates import EVENTS, UPN_ALLOTTED_AGAIN
 
-# The days after the nation's own in which the changes happen.
+# The changes happen in this many days after the nation's own day.
 CHANGE_DAYS = 7
 _SIBLING_SHARE = 0.55
 
 
 def make_block(plan: Plan, number: int) -> tuple[Block, dict[str, Ints]]:
-    """Block ``number`` from nought, and by event (``born``, ``arrived``) the children to come."""
+    """Block ``number``, from nought, and its newcomers by event (``born``, ``arrived``)."""
     first = plan.first(number)
     count = plan.first(number + 1) - first
     words = Words(naming().lexicon)
@@ -84,7 +84,7 @@ def _with_newcomers(
 
 
 def _upns(plan: Plan, number: int, world: World) -> tuple[Ints, Ints]:
-    """The UPN of each child, nought before school, and the one it had before, mostly nought."""
+    """The UPN of each child (nought before school), and its former UPN (mostly nought)."""
     source = Source(plan.seed, number, "upns")
     children, houses = world.children, world.households
     house = children.household

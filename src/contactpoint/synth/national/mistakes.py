@@ -1,7 +1,7 @@
 """A source's mistakes, in columns: the same kinds and rates as the small population's.
 
-What happens to many is done to columns. What happens to few, a slip or a wrong date, is done one at
-a time by the small population's own rules.
+Frequent mistakes are made in whole columns. Rare ones, such as a slip or a wrong date, are made one
+at a time by the small population's own rules.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ _INFANT_DAYS, _NEWBORN_DAYS = 365, 42
 
 @dataclass(frozen=True, slots=True)
 class AsHeld:
-    """A block as one source holds it: its chances, its rates, the block's words, the day."""
+    """A block as one source holds it, by the source's error rates."""
 
     source: Source
     rates: ErrorRates
@@ -39,7 +39,7 @@ class AsHeld:
     as_at: int
 
     def names(self, child: Ints) -> tuple[Ints, Ints]:
-        """The given and family names held of each child."""
+        """The given name and the family name that the source holds of each child."""
         given, family = self._given(child), self._family(child)
         days = self.as_at - self.world.children.born[child]
         infant = days < _INFANT_DAYS
@@ -56,7 +56,7 @@ class AsHeld:
         )
 
     def born(self, child: Ints) -> Ints:
-        """The date of birth held."""
+        """The date of birth that the source holds of each child."""
         born = self.world.children.born[child]
         wrong = np.flatnonzero(self.source.flags(len(child), self.rates.date_wrong))
         as_at = day_of(self.as_at)
@@ -67,7 +67,7 @@ class AsHeld:
         return born
 
     def sex(self, child: Ints) -> Ints:
-        """The sex held."""
+        """The sex that the source holds of each child."""
         sex = self.world.children.sex[child]
         chance = self.source.many.random(len(child))
         other = chosen(sex == FEMALE, MALE, FEMALE)
@@ -75,7 +75,7 @@ class AsHeld:
         return chosen(chance < self.rates.sex_missing, UNSTATED, sex)
 
     def home(self, child: Ints) -> Ints:
-        """The address held: now, before, or ``NONE``."""
+        """The address that the source holds of each child: the present, the former, or ``NONE``."""
         houses, house = self.world.households, self.world.children.household[child]
         old = self.source.flags(len(child), self.rates.old_address)
         old &= houses.former_home[house] >= 0

@@ -19,7 +19,7 @@ _SEXES = (Sex.FEMALE, Sex.MALE)
 
 
 class Naming:
-    """Draws codes of names. A pool is told by group and sex: ``2 * group + sex``."""
+    """Draws codes of names. The number of a pool is ``2 * group + sex``."""
 
     def __init__(self, pools: NamePools, groups: tuple[str, ...]) -> None:
         self.lexicon = Lexicon(_every_name(pools))
@@ -37,7 +37,7 @@ class Naming:
             for found in by_initial
         )
         place = {initial: number for number, initial in enumerate(initials)}
-        # Who bears a name that begins like no other is drawn from everybody's names.
+        # -1 for an initial without a pool: ``given_like`` then draws as ``given`` does.
         self._initial_of: Ints = np.array(
             [place.get(name[:1], -1) for name in self.lexicon.names], dtype=np.int64
         )
@@ -69,7 +69,7 @@ class Naming:
         return female, male
 
     def clash(self, one: Ints, other: Ints) -> Flags:
-        """Whether two given names are one, or are written for each other."""
+        """Whether two given names are the same, or could be written for each other."""
         count = len(self.lexicon.names)
         low, high = np.minimum(one, other), np.maximum(one, other)
         clash: Flags = (one == other) | np.isin(low * count + high, self._variants)

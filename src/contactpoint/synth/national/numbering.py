@@ -1,8 +1,8 @@
-"""Numbers of many children at once, no two alike in a nation however its blocks are made.
+"""Numbers of many children at once; no two are alike in a nation, however its blocks are made.
 
-NHS numbers come from the nine hundred millions, which are not issued to people; a child's place in
-the nation decides its number. A UPN's serial comes from the share of its school's thousand that the
-block may use.
+NHS numbers come from the nine hundred millions, which are not issued to people. A child's place in
+the nation decides its NHS number. A UPN's serial number comes from the block's share of its
+school's thousand serials.
 """
 
 import numpy as np
@@ -84,8 +84,8 @@ def _nhs_numbers(place: Ints, seed: int) -> Ints:
     for weight in range(3, 11):
         total += weight * (rest % 10)
         rest //= 10
-    # The check digit is minus the weighted sum, modulo 11. The ninth digit has weight 2, so that
-    # just one value of it, if it is a digit, would leave 10, which is no digit.
+    # The check digit is minus the weighted sum, modulo 11. It must not be 10. The ninth digit has
+    # weight 2, so at most one value of the ninth digit would give 10.
     without = (1 - total) * 6 % 11
     ninth = (place // _BODIES + body) % 9
     ninth += ninth >= without

@@ -1,7 +1,7 @@
 """Write one part of every feed: a few blocks, one after another, as they are made.
 
-A part is the work of one process. Its files are complete; its truth, its origins and its changed
-records are left in files beside, which ``writing`` brings together in the order of the parts.
+One process makes one part. The part's feed files are complete. Its truth, its origins and its
+changed records go into separate files, which ``writing`` joins in the order of the parts.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ _FASTEST = 1
 
 
 class NationalFeed(Protocol):
-    """What a feed's module has."""
+    """The functions that a feed's module has."""
 
     NAME: str
     SOURCE: str
@@ -63,7 +63,7 @@ def file_name(feed: NationalFeed, part: int, *, compressed: bool) -> str:
 
 
 def zipped(stream: BinaryIO) -> BinaryIO:
-    """The stream compressed, quickly and with nothing in it that tells of the day."""
+    """The stream, compressed quickly and without a date in the header."""
     # Untyped, and a file like any other.
     opened: Callable[..., Any] = igzip.IGzipFile
     return cast(
@@ -139,7 +139,7 @@ def origins_path(out: Path, part: int) -> Path:
 
 
 def _truth(feed: NationalFeed, block: Block, held: Held, kind: Ints | None) -> pa.Table:
-    """Whose each record is. A record without a UPN makes no statement and is left out."""
+    """The true child of each record; a record that makes no statement is left out."""
     stated = pa.array(held.upn_written == NONE)
     columns = {
         "feed": _constant(feed.NAME, len(held.child)),
@@ -159,7 +159,7 @@ def _constant(text: str, size: int) -> pa.DictionaryArray:
 
 
 def _origins(block: Block) -> pa.Table:
-    """The group of family names each child of the nation comes from, and who was born together."""
+    """The group of names that each child of the nation comes from, and its twin set."""
     children = block.world.children
     group = block.world.households.group[children.household[: block.count]]
     names = pa.array(places().group_names)

@@ -1,7 +1,7 @@
-"""Health demographics of a nation: a Patient a line, its RelatedPersons on the next ones.
+"""Health demographics of a nation: a Patient on one line, its RelatedPersons on the next lines.
 
-The properties are those of ``contactpoint.synth.files.pds`` without what a bulk extract can spare:
-the ids of elements and the verification status of the number.
+The properties are those of ``contactpoint.synth.files.pds``, without the ids of elements and the
+verification status of the number: a bulk extract can do without these.
 """
 
 import numpy as np
@@ -126,7 +126,7 @@ def references(block: Block, held: Held) -> Texts:
 
 
 def head() -> bytes:
-    """NDJSON has none."""
+    """The header, which is empty: NDJSON has none."""
     return b""
 
 
@@ -143,7 +143,7 @@ def body(block: Block, held: Held, writer: Writer) -> memoryview:
 
 
 def _begins_alike(block: Block, given: Ints, child: Ints) -> Flags:
-    """Whether the given name held begins as the true one, so that the middle name goes with it."""
+    """Whether the given name held begins like the true one; then the middle name goes with it."""
     truly = block.world.children.given[child]
     alike: Flags = given == truly
     other = np.flatnonzero(~alike)

@@ -12,19 +12,19 @@ from contactpoint.synth.national.drawing import Ints, Pools, Source
 from contactpoint.synth.numbers import ALLOTTED_BY
 from contactpoint.synth.reference import POPULATION_DATA, rows
 
-# With so many children every school of England is in use.
+# So many children that every school of England is in use.
 _EVERY_SCHOOL = 10**9
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Authorities by place, with what lies in each.
+    """Authorities by place, each with its postcodes, practices, schools and streets.
 
-    A postcode is a number; ``sector_of`` and ``unit_of`` give its two parts. Post towns and
-    practices are told by the place of the sector within its authority. ``phases`` has the schools
-    of authority ``a`` in pool ``2 * a`` (primary) and ``2 * a + 1`` (secondary); ``upn_schools``
-    the seven digits that a UPN allotted by each school begins with.
+    A postcode is a number; ``sector_of`` and ``unit_of`` give its two parts. The place of the
+    sector within its authority gives the post town and the practices. ``phases`` has the schools of
+    authority ``a`` in pool ``2 * a`` (primary) and ``2 * a + 1`` (secondary). ``upn_schools`` has,
+    for each school, the seven digits with which a UPN that it allotted begins.
     """
 
     authorities: Pools

@@ -1,4 +1,4 @@
-"""What is to be made, and how it is cut: blocks are drawn together, parts are written together."""
+"""The plan of a nation and how it is cut: a block is drawn together, a part is written together."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from contactpoint.synth.population import AS_AT
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A nation of ``children`` and ``changes`` records of what changed in the days after.
+    """A nation of ``children`` children, and ``changes`` records changed in the following days.
 
-    The cut belongs to the nation: another ``block`` size gives other children. A block holds some
-    hundred megabytes while it is made; a part of a feed has ``blocks_a_part`` blocks.
+    Another ``block`` size gives other children. A block takes some hundred megabytes while it is
+    made. A part of a feed has ``blocks_a_part`` blocks.
     """
 
     children: int

@@ -1,4 +1,4 @@
-"""The census of schools: a row of CSV a pupil, told by the unique pupil number."""
+"""The census of schools: one row of CSV for each pupil, identified by the UPN."""
 
 from datetime import date
 
@@ -43,14 +43,14 @@ FIRST_AGE, SECONDARY_AGE = 4, 11
 
 
 def entry_year(born: Ints) -> Ints:
-    """The year in whose September a child enters school, after its fourth birthday."""
+    """The year in which a child enters school, in the September after its fourth birthday."""
     months = born.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     year, month = 1970 + months // 12, months % 12
     return np.asarray(year + FIRST_AGE + (month >= 8), dtype=np.int64)
 
 
 def members(block: Block) -> Ints:
-    """The children of the nation who are in the census: at a maintained school from four on."""
+    """The children of the nation in the census: those from four on, at maintained schools."""
     nation = np.arange(block.count)
     share = np.where(block.age(nation) > 15, IN_SCHOOL_CENSUS_OVER_15, IN_SCHOOL_CENSUS)
     within = block.source("in school_census").flags(block.count, share)
@@ -99,7 +99,7 @@ def hear(block: Block, child: Ints, *, purpose: str) -> Held:
 
 
 def references(block: Block, held: Held) -> Texts:
-    """The UPN of each record; what stands in its place in one that will be rejected is left out."""
+    """The UPN of each record; empty for a record with something else in its place."""
     del block
     return upn_texts(np.where(held.upn_written == NONE, held.upn, 0))
 
@@ -162,7 +162,7 @@ def _places(block: Block, child: Ints) -> tuple[Ints, Ints]:
 
 
 def _exchanged(source: Source, block: Block, child: Ints) -> Ints:
-    """The UPNs, where now and then two siblings have each other's."""
+    """The UPN of each child; now and then two siblings have each other's."""
     upn = block.upn[child]
     house = block.world.children.household[child]
     first = np.flatnonzero((house[1:] == house[:-1]) & source.flags(len(child), UPNS_EXCHANGED)[1:])

@@ -15,7 +15,7 @@ from contactpoint.synth.national.words import Words
 from contactpoint.synth.national.world import Homes
 from contactpoint.synth.numbers import DRAMA_RANGES
 
-# The days that a population can need: the oldest child's birth to the last change.
+# The days that a population can need, from the oldest child's birth to the last change.
 _FIRST_DAY, _DAYS = 12_000, 10_000
 _DAY_TEXTS = pa.array(
     [(EPOCH + timedelta(days=_FIRST_DAY + day)).isoformat() for day in range(_DAYS)]

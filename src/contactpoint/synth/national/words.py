@@ -1,4 +1,4 @@
-"""Names as numbers: a fixed table of all that the reference data hold, and a block's own beside it.
+"""Names as numbers: a fixed table of the reference data's names, and each block's own additions.
 
 A column of names is a column of codes until it is written.
 """
@@ -11,7 +11,7 @@ import pyarrow as pa
 from contactpoint.synth.national.drawing import Flags, Ints
 from contactpoint.synth.spellings import without_accents
 
-# What would have to be escaped in one of the formats; no name of the reference data holds it.
+# Characters that one of the formats would have to escape; no name of the reference data has any.
 _UNSAFE = frozenset('",\\\n\r')
 
 
@@ -20,7 +20,7 @@ class UnsafeNameError(ValueError):
 
 
 class Lexicon:
-    """Every name of the reference data with a code, and what is true of each."""
+    """Every name of the reference data, with its code and its properties."""
 
     def __init__(self, names: Iterable[str]) -> None:
         known = dict.fromkeys(("", *names))
@@ -43,7 +43,7 @@ class Words:
         self._own: dict[str, int] = {}
 
     def code(self, name: str) -> int:
-        """The code of a name, which is a new one where it is not known yet."""
+        """The code of a name; a name that is not known yet gets a new code."""
         known = self._lexicon.codes.get(name)
         if known is not None:
             return known

@@ -1,4 +1,4 @@
-"""Households and children as they are, in columns. What each source makes of it is in ``mistakes``.
+"""Households and children as they truly are, in columns; ``mistakes`` has what sources hold.
 
 The rules are those of ``contactpoint.synth.households``.
 """
@@ -43,7 +43,7 @@ class Homes(Columns):
 
 @dataclass(frozen=True, slots=True)
 class Households(Columns):
-    """Where each lives and lived, and with whom. Codes of names, places of homes, ``NONE``."""
+    """Each household's names, as codes, and its homes, as places; ``NONE`` where there is none."""
 
     authority: Ints
     group: Ints
@@ -92,7 +92,7 @@ class World:
     children: Children
 
     def joined(self, other: "World") -> "World":
-        """This world and another one beside it, whose places move behind this one's."""
+        """This world followed by another; the other's places are moved behind this world's."""
         homes, houses = len(self.homes.flat), len(self.households.home)
         theirs, young = other.households, other.children
         return World(
@@ -280,7 +280,7 @@ def _moved_behind(places: Ints, count: int) -> Ints:
 
 
 def stacked(one: AnyColumns, other: AnyColumns) -> AnyColumns:
-    """The rows of one and, below them, those of the other."""
+    """The rows of ``one`` and, below them, the rows of ``other``."""
     return replace(
         one,
         **{

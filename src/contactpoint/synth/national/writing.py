@@ -1,10 +1,10 @@
-"""Write a nation: the three national feeds in parts, what changed afterwards, and the truth.
+"""Write a nation: the three national feeds in parts, the later changes, and the truth.
 
-Below the folder: ``pds-0001.ndjson.gz``, ``child_register-0001.csv.gz``,
-``school_census-0001.csv.gz`` and so on; ``delta`` with the changed records under the same names;
-``truth.parquet`` and ``delta/truth.parquet`` with the three parts of each statement's identity and
-the child it is truly of, in the order of writing; ``groups.parquet`` with each child's origin;
-``manifest.json``.
+The feed files are ``pds-0001.ndjson.gz``, ``child_register-0001.csv.gz``,
+``school_census-0001.csv.gz`` and so on. ``delta`` has the changed records under the same names.
+``truth.parquet`` and ``delta/truth.parquet`` have each statement's feed, source and reference, and
+its true child, in the order of writing. ``groups.parquet`` has each child's group of names and twin
+set. ``manifest.json`` says what was written.
 """
 
 import json
@@ -95,7 +95,7 @@ def _parts(plan: Plan, out: Path, workers: int) -> Iterator[PartReport]:
         for part in range(plan.parts):
             yield write_part(plan, part, out)
         return
-    # A fork would copy the threads of whoever calls half alive.
+    # A fork would copy the caller's threads in a broken state.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         futures = [pool.submit(write_part, plan, part, out) for part in range(plan.parts)]
         try:
@@ -124,7 +124,7 @@ def _copy(source: BinaryIO, target: BinaryIO) -> None:
 
 
 def _gather(paths: list[Path], target: Path) -> None:
-    """One Parquet file of many, part by part."""
+    """Join many Parquet files into one, part by part."""
     schema = pq.read_schema(paths[0])
     plain = pa.schema([(f.name, _plain(f.type)) for f in schema])
     with pq.ParquetWriter(target, plain, compression="zstd") as writer:

@@ -1,6 +1,6 @@
-"""What an authority's return of children in need says: dates, sex, UPN, and that it was involved.
+"""What an authority's return of children in need says: dates, sex, UPN, and the involvement.
 
-No names and no address: the census has none.
+The census has no names and no addresses.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,9 +28,9 @@ _LONGEST_DAYS = 500
 def cin_statements(
     rng: Random, subject: Subject, *, next_reference: Callable[[str], str]
 ) -> Iterator[Draft]:
-    """What the authorities say with which the child is or was in need.
+    """The statements of the authorities with which the child is or was in need.
 
-    ``next_reference`` gives the next of an authority's own references from its three-digit code.
+    ``next_reference`` gives an authority's next reference, by the authority's three-digit code.
     """
     listing = subject.listing
     upn_sent = subject.transfer or (listing is not None and form_of(listing.urn).states("upn"))

@@ -22,7 +22,7 @@ from contactpoint.synth.statements.draft import Draft, Subject
 
 
 def ctf_statements(rng: Random, subject: Subject) -> Iterator[Draft]:
-    """What the child's school says, and the school before it in another authority."""
+    """The statements of the child's school, and of a former school in another authority."""
     if subject.transfer is not None:
         yield _statement(rng, subject, subject.transfer, former=False)
     if subject.former_school is not None and subject.former_school != subject.transfer:
@@ -66,7 +66,7 @@ def _statement(rng: Random, subject: Subject, school: School, *, former: bool) -
 
 
 def upn_as_heard(rng: Random, upn: str, rates: ErrorRates) -> tuple[str, str]:
-    """The UPN that a reader takes, and what the file says: the two differ where it is wrong."""
+    """The UPN that a reader takes, and the UPN in the file; they differ if the latter is wrong."""
     chance = rng.random()
     if not upn or chance < rates.upn_missing:
         return "", ""

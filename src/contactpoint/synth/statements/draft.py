@@ -10,7 +10,7 @@ from contactpoint.synth.households import Household, TrueChild
 
 @dataclass(frozen=True, slots=True)
 class TrueStatement:
-    """A statement and whose it truly is.
+    """A statement and its true child.
 
     ``child`` counts from 1; ``twin_set`` is the same for children born together and ``None`` for
     others. ``group`` is the group of family names that the household comes from, where it has one.
@@ -26,9 +26,9 @@ class TrueStatement:
 class Draft:
     """A true statement, and what its file says besides.
 
-    ``statement`` is what a reader makes of the file; a number whose check fails is in the file as
-    ``nhs_written`` or ``upn_written`` and not in the statement. ``own_reference`` says whether the
-    reference is a number that was allotted to this child, so that it cannot be another child's.
+    ``statement`` is what a reader makes of the file. A number whose check fails is in the file, as
+    ``nhs_written`` or ``upn_written``, and not in the statement. ``own_reference`` says that the
+    reference is a number allotted to this child, so that it cannot be another child's.
     """
 
     true: TrueStatement
@@ -42,8 +42,8 @@ class Draft:
 class Subject:
     """A child with everything that sources may know of it.
 
-    ``transfer`` and ``listing`` are the child's school, where it sends transfer files or lists;
-    ``former_school`` the one before, where the child came from another authority.
+    ``transfer`` is the child's school if it sends transfer files, ``listing`` if it sends lists.
+    ``former_school`` is the school before, if the child came from another authority.
     """
 
     number: int

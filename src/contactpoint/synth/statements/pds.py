@@ -34,7 +34,7 @@ from contactpoint.synth.statements.draft import Draft, Subject
 
 
 def pds_statement(rng: Random, subject: Subject) -> Draft | None:
-    """The child's record there, or ``None`` for the few that have none."""
+    """The service's statement about the child, or ``None`` for the few whom it does not know."""
     if rng.random() >= IN_PDS:
         return None
     child, household = subject.child, subject.household

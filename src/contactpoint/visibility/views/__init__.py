@@ -1,5 +1,5 @@
-"""Every view of a child, one module a page: what is in it, and how it is built.
+"""Every view of a child, one module a page: what is in the view, and how it is built.
 
-A view is frozen and holds what its reader may learn and nothing else. Each is built here alone and
-leaves wrapped (``visibility.prepared``).
+A view is frozen and holds only what its reader may learn. Views are built only here, and leave
+wrapped (``visibility.prepared``).
 """

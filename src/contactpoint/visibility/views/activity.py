@@ -1,6 +1,6 @@
 """What an account did, in words: its own entries in the ledger.
 
-An entry tells what its account was told then. It names a child as the account was shown it.
+An entry has what the account was told at the time. It names a child as the account was shown it.
 """
 
 from collections.abc import Sequence
@@ -22,8 +22,11 @@ from contactpoint.visibility.prepared import Prepared
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One entry. ``description`` is empty where there is no more to say than the event, and says so
-    where the detail has been destroyed."""
+    """One entry.
+
+    ``description`` is empty where the event says everything. Where the detail has been destroyed,
+    ``description`` says that.
+    """
 
     at: datetime
     event: Event
@@ -33,7 +36,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class ActivityPage:
-    """Entries, newest first; ``next_before`` asks for older ones, ``None`` when there are none."""
+    """Entries, newest first; ``next_before`` asks for older entries, ``None`` if there are none."""
 
     entries: tuple[Activity, ...]
     next_before: int | None

@@ -21,8 +21,11 @@ from contactpoint.visibility.values import Reader, name_kind
 
 @dataclass(frozen=True, slots=True)
 class ProvenValue:
-    """A value as ``values.Reader`` writes it; ``name_kind`` of a name beside the current one.
-    ``shown`` says that the record shows it, ``voices`` who states it, the newest first."""
+    """A value as ``values.Reader`` writes it.
+
+    ``name_kind`` is set for a name beside the current one. ``shown`` says that the record shows the
+    value. ``voices`` are the voices that state the value, the newest first.
+    """
 
     text: str
     name_kind: NameKind | None
@@ -40,9 +43,11 @@ class ProvenField:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """A record by source. Every field is in ``fields``. ``own`` says that the record is the
-    reviewer's authority's to correct and split; of another's no value says who states it.
-    ``last_known``: no source names the child any more, and what was said last is among the values.
+    """A record by source.
+
+    Every field is in ``fields``. ``own`` says that the reviewer's authority may correct and split
+    the record. The values of another authority's record have no voices. ``last_known`` says that no
+    source names the child any more, so that the values include what was said last.
     """
 
     number: str
@@ -60,7 +65,7 @@ def prepare_provenance(
     reader: Reader,
     organisations: Organisations,
 ) -> Prepared[Provenance]:
-    """The record by source, for who may learn the whole of it; ``stated`` are its statements."""
+    """The record by source, for a reader who may learn its whole; ``stated`` are its statements."""
     by_field = provenance(stated) if stated else {}
     fields = {
         field: ProvenField(
@@ -75,7 +80,7 @@ def prepare_provenance(
 def prepare_values(
     *, number: str, facet: Facet, reader: Reader, organisations: Organisations
 ) -> Prepared[Provenance]:
-    """What the record shows, without who says so: for who may learn the open facet alone."""
+    """The record's values without their sources, for a reader who may learn only the open facet."""
     record = facet.record
     fields = {
         field: ProvenField(

@@ -1,7 +1,7 @@
 """What a reviewer is shown of a case: both sides, and how much each field speaks for one child.
 
-How the two compare is the matcher's to say, over all that is stated; which values stand beside it
-is ``values``'.
+The matcher compares the two sides over all that is stated. ``values`` decides which values the
+reviewer is shown.
 """
 
 from collections.abc import Mapping
@@ -22,8 +22,10 @@ CaseRef = int
 
 @dataclass(frozen=True, slots=True)
 class SourcedValue:
-    """A value as ``values.Reader`` writes it, and which source says so, of what day; ``name_kind``
-    of a name beside the current one."""
+    """A value as ``values.Reader`` writes it, with the voice that states it.
+
+    ``name_kind`` is set for a name beside the current one.
+    """
 
     text: str
     voice: Voice
@@ -32,10 +34,13 @@ class SourcedValue:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side: ``number`` is the record's, and ``None`` for a statement that waits. Every field is
-    in ``values``, without any value where no source says one. ``last_known``: no source names the
-    child any more, and what was said last is among them. ``own``: the reviewer's authority decides
-    about the child, so that the record can be corrected and split."""
+    """One side of a case.
+
+    ``number`` is the record's child number, ``None`` for a statement that waits. ``values`` has
+    every field; a field that no source states is empty. ``last_known`` says that no source names
+    the child any more, so that the values include what was said last. ``own`` says that the
+    reviewer's authority decides about the child, and so may correct and split the record.
+    """
 
     title: str
     number: str | None
@@ -46,10 +51,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ComparedField:
-    """How one field agrees between what is best comparable of the two sides.
+    """How well one field of the two sides agrees.
 
-    ``level`` is ``None`` where one side does not state it, which is no evidence; ``weight`` is in
-    bits, above 0 for one child and below against.
+    ``level`` is ``None`` where one side does not state the field, which is no evidence. ``weight``
+    is in bits: above 0 for one child, below 0 against.
     """
 
     field: Field
@@ -58,7 +63,7 @@ class ComparedField:
 
     @property
     def differs(self) -> bool:
-        """Whether both sides state it, and not the same."""
+        """Whether both sides state the field, with different values."""
         return self.level is not None and self.level is not Level.SAME
 
 
@@ -72,8 +77,10 @@ class Supporting:
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """A record that the statement may be of: by what to know the child, and what both share.
-    ``last_known`` as of a ``Side``."""
+    """A record that the statement may be of: how to recognise the child, and what both share.
+
+    ``last_known`` is as in ``Side``.
+    """
 
     number: str
     name: str
@@ -89,11 +96,11 @@ class CandidateView:
 class CaseView:
     """A case side by side.
 
-    ``kind`` is a value of ``review.kinds.CaseKind``; ``weight`` in bits, prior and what supports it
-    included. ``right`` is ``None`` when there is no record to compare with yet: then ``candidates``
-    are those to choose from, the likeliest first, and ``may_found`` says whether the statement says
-    enough to make a record of its own. ``version`` stands for all that is shown: a verdict on
-    another version is refused.
+    ``kind`` is a value of ``review.kinds.CaseKind``. ``weight`` is the match weight in bits, prior
+    and support included. ``right`` is ``None`` when there is no record to compare with yet. Then
+    ``candidates`` are the records to choose from, the likeliest first, and ``may_found`` says
+    whether the statement says enough to found a record. ``version`` stands for all that is shown: a
+    verdict on another version is refused.
     """
 
     case: CaseRef

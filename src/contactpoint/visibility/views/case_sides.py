@@ -35,8 +35,10 @@ _ONE, _OTHER = "One record", "The other record"
 
 @dataclass(frozen=True, slots=True)
 class ConcernedRecord:
-    """A record that a case is about: its number, and what its statements say, or said last. ``own``
-    is whether the reader's desk decides about the child."""
+    """A record that a case is about: its number and its statements, or the last ones.
+
+    ``own`` says whether the reader's desk decides about the child.
+    """
 
     number: str
     stated: Sequence[Statement]
@@ -55,8 +57,11 @@ class LikeRecord:
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """A case, opened: ``statement`` waits, or stands on the record ``other``, which may be of the
-    same child as ``child``. Without ``child``, ``candidates`` are the records to choose from."""
+    """A case, opened.
+
+    ``statement`` waits, or stands on the record ``other``, which may be of the same child as the
+    record ``child``. Without ``child``, ``candidates`` are the records to choose from.
+    """
 
     case: CaseRef
     kind: str
@@ -74,7 +79,8 @@ def prepare_case(
 ) -> Prepared[CaseView]:
     """The case side by side, for a reader who may learn the whole of each record concerned.
 
-    ``model`` is the one for the statement's profile, ``organisations`` those that are named.
+    ``model`` is the match model for the statement's profile. ``organisations`` are the
+    organisations that the statements name.
     """
     show = _Shower(reader, organisations)
     of_child = () if facts.child is None else facts.child.stated
@@ -135,8 +141,10 @@ class _Shower:
 def compared(
     left: Statement, right: Sequence[Statement], model: MatchModel
 ) -> tuple[float | None, tuple[ComparedField, ...], tuple[Supporting, ...]]:
-    """How the statement compares with the one on the right that it matches best: the weight in bits
-    (``None`` where there is nothing to compare with), each field, and what speaks for it besides.
+    """How the statement on the left compares with the best match among those on the right.
+
+    Returns the match weight in bits (``None`` where there is nothing to compare with), each
+    compared field, and the support.
     """
     candidate = Candidate(child=0, profiles=tuple(map(profile_of, right)))
     weighed = weigh(profile_of(left), [candidate], model)
@@ -147,7 +155,7 @@ def compared(
 
 
 def _candidate(like: LikeRecord) -> CandidateView:
-    """A record to choose, as its child would be found by a search, with what it shares."""
+    """A record to choose, as a search would show its child, with what it shares."""
     record = like.facet.record
     if record is None:
         raise ValueError("of this child nothing may be shown")

@@ -9,11 +9,10 @@ from contactpoint.visibility.views.case import CaseRef
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How many cases wait, in all and by reason (values of ``DecisionReason``), and which one the
-    reviewer has already.
+    """How many cases wait, in all and by reason, and which case the reviewer has already.
 
-    No more than so many are counted, the most urgent; with ``or_more`` there may be others. So a
-    page takes no longer however long the queue is.
+    Reasons are values of ``DecisionReason``. Only the most urgent cases are counted, up to a limit,
+    so a long queue does not slow the page. ``or_more`` says that there may be others.
     """
 
     waiting: int

@@ -32,8 +32,8 @@ _UNIVERSAL = frozenset(
 class ShownService:
     """A service or practitioner on the record page.
 
-    ``reference`` names a recorded involvement and is ``None`` for what a feed states; ``own`` marks
-    the actor's.
+    ``reference`` names a recorded involvement; it is ``None`` for a service that a feed states.
+    ``own`` marks the actor's own involvement.
     """
 
     kind: ServiceKind
@@ -55,7 +55,7 @@ class ShownService:
 class RecordView:
     """What this actor may learn of this child; nothing else is in it.
 
-    ``last_known`` says that no source speaks of the child any more, ``by_source`` that the actor
+    ``last_known`` says that no source names the child any more. ``by_source`` says that the actor
     may read what each source says.
     """
 
@@ -99,9 +99,9 @@ def prepare_record(
 ) -> Prepared[RecordView]:
     """The record of a child within the actor's reach, by the facet that the reach opens.
 
-    ``recorded`` are the child's involvements, of which only the actor's own is shown unless
-    ``shows_who_works``; ``organisations`` are those that the facet names. Raises ``ValueError``
-    where nothing may be shown.
+    ``recorded`` are the child's involvements. Without ``shows_who_works`` only the actor's own are
+    shown. ``organisations`` are the organisations that the facet names. Raises ``ValueError`` where
+    nothing may be shown.
     """
     record = facet.record
     if record is None or record.name is None:
@@ -141,8 +141,11 @@ def prepare_record(
 
 
 def _stated(services: Iterable[SourcedService], known: Organisations) -> list[ShownService]:
-    """The services that feeds state, each organisation once, the contact that goes on before one
-    that ended: sources name a school by different codes."""
+    """The services that feeds state, each organisation once.
+
+    Sources name one school by different codes. Of its contacts, one that goes on is shown rather
+    than one that ended.
+    """
     shown: dict[tuple[ServiceKind, object], ShownService] = {}
     for stated in services:
         code = stated.service.organisation

@@ -10,7 +10,7 @@ from contactpoint.linkage.search import MatchedName
 from contactpoint.visibility.facets import Facet
 from contactpoint.visibility.prepared import Prepared
 
-# The rules of the domain, section 4: more than this many plausible children and none are shown.
+# With more plausible children than this, none is shown (the rules of the domain, section 4).
 MOST_RESULTS = 20
 
 
@@ -32,7 +32,7 @@ class ResultLine:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """At most ``MOST_RESULTS`` lines, best first; where there were more, none and ``too_many``."""
+    """At most ``MOST_RESULTS`` lines, best first; for more children, no lines and ``too_many``."""
 
     lines: tuple[ResultLine, ...]
     too_many: bool
@@ -76,8 +76,10 @@ def _line(found: Found) -> ResultLine:
 
 
 def _other_name(found: Found) -> PersonName | None:
-    """The name that matched, as the record has it among its other names; ``None`` where it is the
-    name that the record shows anyway."""
+    """The name that matched, if it is among the record's other names.
+
+    ``None`` where the name that the record shows is the one that matched.
+    """
     matched, record = found.matched_name, found.facet.record
     if matched is None or record is None:
         return None

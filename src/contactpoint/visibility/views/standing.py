@@ -1,4 +1,4 @@
-"""What stands on a record, for who splits it: each statement, and by what to tell it apart."""
+"""The statements on a record, for a reviewer who splits it, with what tells them apart."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +12,10 @@ from contactpoint.visibility.prepared import Prepared
 
 @dataclass(frozen=True, slots=True)
 class StandingStatement:
-    """A statement that stands on a record: who says it, of what day, and by what to tell it apart.
+    """A statement on a record: its source, its day, and what tells it apart from the others.
 
-    ``name`` is the current one in full, ``address`` on one line; empty where not stated.
+    ``name`` is the current name in full, ``address`` is on one line. Both are empty where not
+    stated.
     """
 
     pk: int
@@ -27,8 +28,10 @@ class StandingStatement:
 
 @dataclass(frozen=True, slots=True)
 class StandingStatements:
-    """The statements of a record in the order of their rows. ``version`` stands for them: a split
-    of another version is refused."""
+    """The statements of a record in the order of their rows.
+
+    ``version`` stands for these statements: a split of another version is refused.
+    """
 
     number: str
     statements: tuple[StandingStatement, ...]
@@ -44,8 +47,10 @@ class StandingStatements:
 def prepare_standing(
     *, number: str, held: Sequence[tuple[int, Statement]], version: str
 ) -> Prepared[StandingStatements]:
-    """The statements of a record by primary key, corrections apart, for who may learn the whole of
-    it."""
+    """The statements of a record, without corrections, for a reader who may learn its whole.
+
+    ``held`` has each statement with its primary key.
+    """
     return Prepared(
         StandingStatements(
             number=number,

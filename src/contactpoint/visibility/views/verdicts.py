@@ -11,11 +11,14 @@ from contactpoint.visibility.prepared import Prepared
 
 @dataclass(frozen=True, slots=True)
 class PastVerdict:
-    """A verdict: ``kind`` is a value of ``review.kinds.VerdictKind``, ``reason`` why the case that
-    it was given on waited, ``None`` where it was given on none, ``numbers`` the records that it was
-    about, by the numbers that they had. ``undone_by_name`` is empty and ``undone_at`` ``None``
-    while it stands; ``why_not`` says, in words for a page, why it could not be undone now, and is
-    empty where it could."""
+    """A verdict that a person gave.
+
+    ``kind`` is a value of ``review.kinds.VerdictKind``. ``reason`` is why the verdict's case
+    waited, ``None`` for a verdict without a case. ``numbers`` are the child numbers of the records
+    that the verdict was about. ``undone_by_name`` is empty and ``undone_at`` is ``None`` while the
+    verdict stands. ``why_not`` says in words for a page why the verdict cannot be undone now, and
+    is empty where it can.
+    """
 
     pk: int
     kind: str
@@ -29,15 +32,18 @@ class PastVerdict:
 
     @property
     def can_undo(self) -> bool:
-        """Whether it could be undone now."""
+        """Whether the verdict can be undone now."""
         return not self.why_not
 
 
 @dataclass(frozen=True, slots=True)
 class AskedCase:
-    """A case whose source was asked: ``verdict`` is the primary key of the verdict that said so,
-    whose undoing takes it back into the queue. ``feed`` and ``source`` are whose statement it is,
-    ``numbers`` the records that it is about, none where none was chosen."""
+    """A case whose source was asked.
+
+    ``verdict`` is the primary key of the verdict by which the source was asked; undoing that
+    verdict takes the case back into the queue. ``feed`` and ``source`` are those of the case's
+    statement. ``numbers`` are the child numbers of the case's records, none if none was chosen.
+    """
 
     verdict: int
     asked_by_name: str

@@ -9,14 +9,14 @@ from contactpoint.services.own_activity import own_activity
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.kept import Keeper
 
-# The place in the ledger to go on from would tell how much others do, so it is not in the address.
+# An entry's number in the ledger would tell how much others do, so it is not in the address.
 _PLACES = Keeper("activity", at_most=50)
 
 
 @requires(Action.SEE_OWN_ACTIVITY)
 @require_safe
 def activity(request: SignedInRequest, place: str = "") -> HttpResponse:
-    """Show a page of it; ``place`` is the reference of an older page."""
+    """Show a page of own activity; ``place`` is the reference of an older page."""
     before: int | None = None
     if place:
         kept = _PLACES.recall(request.session, place)

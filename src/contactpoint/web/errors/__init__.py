@@ -1,2 +1,5 @@
-"""Pages for what went wrong. None says more than it must: there is one page for every address and
-every record that is not the reader's to see, whether it exists or not."""
+"""Pages for what went wrong.
+
+No page says more than it must. Every address and every record that the reader may not see gets the
+same page, whether it exists or not.
+"""

@@ -11,7 +11,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The role does not include this."""
+    """The actor's role does not include the action."""
     return render(request, "errors/403.html", status=403)
 
 
@@ -33,6 +33,6 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something failed here. Nothing was disclosed or changed that was not recorded.
 
-    Rendered without the request: what failed may be what its session or account are read from.
+    Rendered without the request: reading its session or account may be what failed.
     """
     return HttpResponse(render_to_string("errors/500.html"), status=500)

@@ -16,7 +16,7 @@ from contactpoint.web.search.remembered import FoundRecord, recall_record
 @requires(Action.OPEN_RECORD)
 @require_safe
 def record(request: SignedInRequest, record: str) -> HttpResponse:
-    """Show the record. Every showing is an opening, and recorded as one."""
+    """Show the record. Every time is an opening, and is recorded as one."""
     found = found_record(request, record)
     view = opened(request, found)
     by_source = None
@@ -31,9 +31,9 @@ def record(request: SignedInRequest, record: str) -> HttpResponse:
 
 
 def found_record(request: SignedInRequest, reference: str) -> FoundRecord:
-    """What the reference stands for in this session.
+    """The record that the reference stands for in this session.
 
-    Raises ``Http404`` for any other, whether it is another session's or nobody's.
+    Raises ``Http404`` for a reference that this session does not know.
     """
     found = recall_record(request.session, reference)
     if found is None:

@@ -1,1 +1,1 @@
-"""The review workbench: what the matcher leaves to a person, decided side by side and undone."""
+"""The review workbench: deciding what the matcher leaves open, side by side, and undoing it."""

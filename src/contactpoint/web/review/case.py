@@ -38,7 +38,7 @@ from contactpoint.web.review.remembered import (
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What a button of the page does, the kind of verdict that it gives, and what is said then."""
+    """What a button of the page does: its use case, its kind of verdict, and the message then."""
 
     decide: Callable[..., int]
     kind: VerdictKind
@@ -61,7 +61,7 @@ _ANSWERS: Mapping[str, _Answer] = {
 }
 
 
-# Refused so, the case is the reviewer's still, and there is something else to do with it.
+# After these refusals the reviewer still has the case and can do something else with it.
 _CASE_STAYS = (
     CaseChangedError,
     FoundingRefusedError,
@@ -73,7 +73,7 @@ _CASE_STAYS = (
 @requires(Action.REVIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
 def case(request: SignedInRequest, case: str) -> HttpResponse:
-    """Show a case, which the reviewer then has; or take the verdict on it and go on to the next."""
+    """Show a case and claim it for the reviewer; or take the verdict and go on to the next case."""
     known = recall_case(request.session, case)
     try:
         if request.method == "POST":
@@ -85,7 +85,7 @@ def case(request: SignedInRequest, case: str) -> HttpResponse:
 
 
 def refused(request: SignedInRequest, reference: str, error: ReviewError) -> HttpResponse:
-    """Say why, and lead to where to go on: the case as it is now, or the queue."""
+    """Say why a verdict was refused, and lead to the case as it is now or to the queue."""
     messages.warning(request, str(error))
     if isinstance(error, _CASE_STAYS):
         return redirect("review_case", case=reference)
@@ -108,7 +108,7 @@ def _decide(request: SignedInRequest, case: CaseRef) -> HttpResponse:
 def case_page(
     request: SignedInRequest, reference: str, view: CaseView, form: NumberForm | None = None
 ) -> HttpResponse:
-    """The page; ``form`` is what a number was asked by, where it could not be taken."""
+    """The page of a case; ``form`` is the form whose number was refused, if one was."""
     sides = [side for side in (view.left, view.right) if side is not None]
     back = reverse("review_case", kwargs={"case": reference})
     rows = rows_of(view)

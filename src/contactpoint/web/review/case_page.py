@@ -37,7 +37,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShownValue:
-    """A value in words, and who says so, each with its day."""
+    """A value in words, and the sources that state it, each with its day."""
 
     text: str
     sources: tuple[str, ...]
@@ -45,8 +45,11 @@ class ShownValue:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One field of both sides. ``many``: a child has as many as sources state, so that the list may
-    be long; what both sides say is then first."""
+    """One field of both sides.
+
+    ``many`` says that a child may have several values, so that the list may be long. The values
+    that both sides state then come first.
+    """
 
     title: str
     left: tuple[ShownValue, ...]
@@ -56,12 +59,12 @@ class Row:
 
 
 _ROWS = tuple(field for field in RecordField if field is not RecordField.OTHER_NAMES)
-# Their values may be held and not shown: only the matcher can tell whether they agree.
+# These numbers may be held but not shown: then only the matcher can tell whether they agree.
 _NUMBERS = {RecordField.NHS_NUMBER: Field.NHS_NUMBER, RecordField.UPN: Field.UPN}
 
 
 def rows_of(view: CaseView) -> tuple[Row, ...]:
-    """The rows of a case, in the order of the fields; one that neither side states is left out."""
+    """The rows of a case, in the order of the fields; a field that neither side states has none."""
     names = source_names(
         (value.voice.feed, value.voice.source)
         for side in (view.left, view.right)
@@ -88,16 +91,20 @@ def rows_of(view: CaseView) -> tuple[Row, ...]:
 
 
 def sole_source(cells: Iterable[Iterable[ShownValue]]) -> str:
-    """Who says all that is on one side, where that is one source of one day: said once, it leaves
-    room for the values. Empty where there are several."""
+    """The only source of all values on one side, with its day; empty where there are several.
+
+    The page names such a source once, which leaves room for the values.
+    """
     sources = {source for cell in cells for value in cell for source in value.sources}
     return sources.pop() if len(sources) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedCandidate:
-    """A record to choose: by what to know the child, and what both share, in words;
-    ``last_known`` as of a ``Side``."""
+    """A record to choose: how to recognise the child, and what both share, in words.
+
+    ``last_known`` is as in ``Side``.
+    """
 
     number: str
     name: str
@@ -134,14 +141,16 @@ def candidates_of(view: CaseView) -> tuple[ListedCandidate, ...]:
 
 
 def in_words(field: RecordField, text: str, kind: NameKind | None = None) -> str:
-    """A value of a field as pages write it: dates and sex come as the services' plain values, and
-    a name beside the current one says of which ``kind`` it is."""
+    """A value of a field as pages write it; services give dates and sex as plain values.
+
+    A name beside the current one gets its ``kind`` in words.
+    """
     written = _IN_WORDS.get(field, str)(text)
     return written if kind is None else f"{written} ({wording.OTHER_NAME_KINDS[kind].lower()})"
 
 
 def source_in_words(voice: Voice, names: Mapping[SourceCode, str]) -> str:
-    """Who says so and of what day: "School census, 6 January 2026"."""
+    """A voice in words, with its day: "School census, 6 January 2026"."""
     feed, name = SOURCE_KINDS[voice.feed].called, names[voice.feed, voice.source]
     who = (f"{feed} {name}",) if voice.feed == CORRECTION else (feed, name)
     return ", ".join(part for part in (*who, day(voice.as_at)) if part)
@@ -150,7 +159,7 @@ def source_in_words(voice: Voice, names: Mapping[SourceCode, str]) -> str:
 def _of(side: Side | None, field: RecordField) -> tuple[SourcedValue, ...]:
     if side is None:
         return ()
-    # What is the current name on one side is often a former one on the other.
+    # The current name on one side is often a former name on the other.
     beside = side.values.get(RecordField.OTHER_NAMES, ()) if field is RecordField.NAME else ()
     return (*side.values.get(field, ()), *beside)
 
@@ -161,8 +170,11 @@ def _shown(
     names: Mapping[SourceCode, str],
     both: Container[str],
 ) -> tuple[ShownValue, ...]:
-    """Each text once, with everybody who says it. Of names the current one stays first, whether or
-    not both sides say it."""
+    """Each text once, with all sources that state it.
+
+    In a field of several values, those that both sides state come first. Of names, the current one
+    stays first.
+    """
     if not has_one(field):
         values = sorted(values, key=lambda value: _text(value) not in both)
     sources: dict[str, list[str]] = {}
@@ -190,7 +202,8 @@ def _mark(
         return Mark.SAME
     if ours & theirs:
         return Mark.PARTLY
-    # That one source knows the school and another the practice speaks for nothing.
+    # A field of several values may have none in common without any disagreement: one source knows
+    # the school, another the practice.
     return Mark.DIFFERS if has_one(field) else Mark.OTHERS
 
 

@@ -18,7 +18,7 @@ from contactpoint.web.review.remembered import recall_case
 @requires(Action.REVIEW)
 @require_POST
 def choose(request: SignedInRequest, case: str) -> HttpResponse:
-    """Put the record with the number beside the statement, or go back to all that may be chosen."""
+    """Put the record with the number beside the statement, or go back to all candidates."""
     known = recall_case(request.session, case)
     version = request.POST.get("version", "")
     form = NumberForm(request.POST)

@@ -1,4 +1,4 @@
-"""Correct one field of a record: a statement of the authority's own, trusted most."""
+"""Correct one field of a record, by a statement of the authority's own."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -22,7 +22,7 @@ from contactpoint.web.review.sources import fields_of
 @requires(Action.REVIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct_page(request: SignedInRequest, record: str, field: CorrectedField) -> HttpResponse:
-    """Ask for the value, with what the sources say beside it; then correct it."""
+    """Ask for the value, beside what the sources say; then correct the field."""
     known = recall_reviewed(request.session, record)
     form = FORMS[field](request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():

@@ -1,5 +1,4 @@
-"""Forms of the workbench: which statements to split off, which record it is, and a form for each
-field that can be corrected."""
+"""Forms of the workbench: statements to split off, a record's number, and each field to correct."""
 
 from datetime import date
 from typing import Any
@@ -17,7 +16,7 @@ from contactpoint.services.review.correct_value import CorrectedField, Value
 from contactpoint.services.review.errors import SplitRefusedError
 from contactpoint.web.page_form import DayField, PageForm
 
-# What a number that leads to no record within reach is answered by, for whatever reason.
+# The answer to a number that leads to no record within reach, whatever the reason.
 NO_RECORD = "Check the number: there is no record that you can open by it"
 
 _LINE_LENGTH = 100
@@ -38,7 +37,7 @@ class SplitForm(PageForm):
         choices.choices = [(str(place), "") for place in range(1, statements + 1)]
 
     def clean_statement(self) -> tuple[int, ...]:
-        """The places picked; some, and not all."""
+        """The places picked: at least one, and not all."""
         picked = tuple(sorted({int(place) for place in self.cleaned_data["statement"]}))
         if not 0 < len(picked) < self._statements:
             raise ValidationError(str(SplitRefusedError()).rstrip("."))

@@ -1,5 +1,7 @@
-"""Join two records that a reviewer has found to be of one child: give the other's number, look at
-both, confirm."""
+"""Join two records that a reviewer has found to be of one child.
+
+The reviewer gives the other record's number, looks at both records, and confirms.
+"""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -71,7 +73,7 @@ def _join(
     try:
         verdict = join(actor=request.actor, number=own.number, other=other.number)
     except JoinRefusedError as error:
-        # A colleague was quicker.
+        # A colleague has joined the two records meanwhile.
         messages.warning(request, str(error))
         return redirect(back)
     given = GivenVerdict(

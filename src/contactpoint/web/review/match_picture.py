@@ -1,6 +1,6 @@
-"""The picture of a match: for each field a bar to the right, for one child, or left, against.
+"""The picture of a match: a bar for each field, to the right for one child, to the left against.
 
-Lengths are in bits of match weight. Every bar has its sentence, so that the picture can be read
+Lengths are in bits of match weight. Every bar has a sentence, so that the picture can be read
 without being seen.
 """
 
@@ -13,14 +13,17 @@ from contactpoint.web import wording
 # Half the width of the picture, in its own units, and the fewest bits that fill it.
 HALF = 100
 _FULL_FROM = 10.0
-# From a million to one a figure says nothing more.
+# A million to one: larger figures would tell the reader nothing more.
 _MOST_BITS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """``words`` is what agrees or not, ``counts`` how much, such as "8 for". ``x`` and ``width``
-    place the bar between 0 and twice ``HALF``."""
+    """One bar of the picture.
+
+    ``words`` says what agrees or does not. ``counts`` says how much the bar counts, such as
+    "8 for". ``x`` and ``width`` place the bar between 0 and twice ``HALF``.
+    """
 
     words: str
     counts: str
@@ -30,15 +33,18 @@ class Bar:
 
     @property
     def sentence(self) -> str:
-        """Such as "Same family name: counts 8 for"."""
+        """The bar as a sentence, such as "Same family name: counts 8 for"."""
         return f"{self.words}: counts {self.counts}"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """``bars`` are those of the fields that both sides state, and of what speaks for one child from
-    beside it; ``start`` what speaks against any two being one child before anything is compared,
-    ``total`` all of it added up. ``unstated`` are the fields that are not compared."""
+    """The bars of a match.
+
+    ``bars`` has one bar for each field that both sides state, and one for each support. ``start``
+    is the prior: it speaks against any two sides being one child before anything is compared.
+    ``total`` is the sum of all. ``unstated`` are the fields that are not compared.
+    """
 
     bars: tuple[Bar, ...]
     unstated: tuple[str, ...]
@@ -80,7 +86,7 @@ def meaning_of(weight: float) -> str:
 
 
 def _rounded(figure: int) -> str:
-    # Two digits: more would promise what no weight keeps.
+    # Two significant digits: a weight is not more precise.
     return f"{int(float(f'{figure:.2g}')):,}"
 
 

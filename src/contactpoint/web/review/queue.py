@@ -63,7 +63,10 @@ def shortcuts(request: SignedInRequest) -> HttpResponse:
 
 
 def _in_words(by_reason: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Why cases wait and how many do, the most first; several reasons may read the same."""
+    """Reasons in words, each with its number of waiting cases, the most first.
+
+    Several reasons may have the same words; their numbers are added.
+    """
     counted: Counter[str] = Counter()
     for reason, count in by_reason.items():
         counted[wording.CASE_REASONS[DecisionReason(reason)]] += count

@@ -1,5 +1,7 @@
-"""What the workbench keeps in the session, so that its addresses say nothing: cases, verdicts, and
-records that are looked at by source."""
+"""What the workbench keeps in the session: cases, verdicts, and records looked at by source.
+
+The addresses of its pages have references only, and so say nothing.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +13,7 @@ from django.http import Http404
 from contactpoint.visibility.views.case import CaseRef
 from contactpoint.web.kept import Keeper
 
-# The numbers of rows would tell how much others do, so they are not in addresses either.
+# Primary keys would tell how much others do, so they are not in addresses either.
 _CASES = Keeper("cases", at_most=50)
 _VERDICTS = Keeper("verdicts", at_most=200)
 _RECORDS = Keeper("reviewed_records", at_most=100)
@@ -19,9 +21,12 @@ _RECORDS = Keeper("reviewed_records", at_most=100)
 
 @dataclass(frozen=True, slots=True)
 class GivenVerdict:
-    """A verdict that may be undone: its primary key, kind and author, the child numbers it was
-    about, and the address to go to once it is undone; with ``reason``, a value of
-    ``DecisionReason``, why the case that it was given on waited."""
+    """A verdict that may be undone.
+
+    ``verdict`` is its primary key. ``numbers`` are the child numbers that the verdict was about.
+    ``back`` is the address to go to once it is undone. ``reason``, a value of ``DecisionReason``,
+    is why the verdict's case waited.
+    """
 
     verdict: int
     kind: str

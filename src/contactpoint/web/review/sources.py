@@ -21,7 +21,7 @@ from contactpoint.web.review.remembered import recall_reviewed
 
 @dataclass(frozen=True, slots=True)
 class SourcedText:
-    """A value in words, and who says so."""
+    """A value in words, and the sources that state it."""
 
     text: str
     shown: bool
@@ -30,7 +30,7 @@ class SourcedText:
 
 @dataclass(frozen=True, slots=True)
 class FieldSources:
-    """What is said of one field; ``page`` is the name of the page that corrects it, if one does."""
+    """The values of one field; ``page`` names the page that corrects the field, if there is one."""
 
     title: str
     values: tuple[SourcedText, ...]
@@ -41,7 +41,7 @@ class FieldSources:
 @requires(Action.REVIEW)
 @require_safe
 def sources(request: SignedInRequest, record: str) -> HttpResponse:
-    """Show the record by source. Every showing is an opening, and recorded as one."""
+    """Show the record by source. Every time is an opening, and is recorded as one."""
     known = recall_reviewed(request.session, record)
     read = read_provenance(actor=request.actor, number=known.number)
     return render(

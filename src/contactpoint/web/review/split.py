@@ -21,10 +21,10 @@ from contactpoint.web.review.remembered import GivenVerdict, recall_reviewed, re
 @requires(Action.REVIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
 def split_page(request: SignedInRequest, record: str) -> HttpResponse:
-    """Ask which statements, then whether these; then split.
+    """Ask which statements to split off, ask to confirm them, then split.
 
-    Statements have their places on the page for names: the numbers of their rows would tell how
-    much others do. The version holds the places to what was shown.
+    The page names statements by their places, because primary keys would tell how much others do.
+    The version makes sure that the places are those of the statements shown.
     """
     known = recall_reviewed(request.session, record)
     standing = statements_of(actor=request.actor, number=known.number)

@@ -38,9 +38,9 @@ class PurposeForm(PageForm):
 
 
 class ChildForm(PageForm):
-    """What the practitioner knows of the child; ``criteria`` is what is searched for.
+    """What the practitioner knows of the child; ``criteria`` are what is searched for.
 
-    What was typed is read by ``criteria_from``; only the three boxes of a date are the form's own.
+    ``criteria_from`` reads what was typed; the form itself reads only the three boxes of a date.
     """
 
     given = forms.CharField(required=False)
@@ -65,7 +65,7 @@ class ChildForm(PageForm):
             check_number_allowed(criteria, self._actor)
         except CriteriaError as error:
             for fault in error.faults:
-                # Where a field cannot be read, whether there is enough cannot be told.
+                # With a field that cannot be read, nobody can tell whether the rest is enough.
                 if not (unread and fault.message in FIELD_LACKING):
                     self.add_error(fault.field.value, fault.message.value.rstrip("."))
         else:

@@ -38,8 +38,11 @@ def remember_search(session: SessionBase, search: Search) -> str:
 
 
 def recall_search(session: SessionBase, reference: str) -> Search | None:
-    """The search, or ``None`` when this session does not know the reference, or knows what may no
-    longer be searched for."""
+    """The search, or ``None``.
+
+    ``None`` when this session does not know the reference, or when the criteria are no longer
+    valid.
+    """
     content = _SEARCHES.recall(session, reference)
     try:
         return None if content is None else msgspec.convert(content, Search)

@@ -1,4 +1,4 @@
-"""Why are you searching, what do you know about the child, and who was found."""
+"""The pages of a search: the purpose, what is known of the child, and the results."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -62,7 +62,7 @@ def change(request: SignedInRequest, search: str) -> HttpResponse:
 @requires(Action.SEARCH)
 @require_safe
 def results(request: SignedInRequest, search: str) -> HttpResponse:
-    """Search, and show who was found. Every showing is a search, and recorded as one."""
+    """Search, and show who was found. Every time is a search, and is recorded as one."""
     made = _recall(request, search)
     try:
         found = find_child(actor=request.actor, purpose=made.purpose, criteria=made.criteria)

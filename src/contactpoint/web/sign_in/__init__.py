@@ -1,5 +1,6 @@
 """Signing in: user name and password, then a one-time code and a PIN together on one page.
 
-Until both pages have passed, nobody is signed in: allauth keeps the half of it in the session and
-``request.user`` stays anonymous. What was wrong is never said more closely than the page.
+Nobody is signed in until both pages have passed. Until then allauth keeps the first page's result
+in the session, and ``request.user`` stays anonymous. A refusal says only which page was wrong,
+never which field.
 """

@@ -1,4 +1,4 @@
-"""What allauth is told to do otherwise: record, refuse, and seal."""
+"""Where allauth is made to differ: it records, refuses and seals."""
 
 from typing import Any
 
@@ -54,10 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return render(request, "sign_in/no_second_factor.html", status=403)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Sign in, and record it, or neither.
-
-        The entry is written before the session is made, and both in one transaction.
-        """
+        """Sign in and record the sign-in, in one transaction, the ledger entry first."""
         if not has_second_factor(user):
             raise ImmediateHttpResponse(
                 render(request, "sign_in/no_second_factor.html", status=403)
