@@ -42,12 +42,12 @@ _AT_THE_HEAD = """
 """
 _FILLED = """
     INSERT INTO store_review (
-        kind, statement_id, child_id, other_child_id, weight, reason, lookup_keys, opened_at,
+        kind, statement_id, child_id, other_child_id, weight, reason, opened_at,
         scope, urgency, claimed_by_id, claimed_until, withheld
     )
     SELECT
         'resemblance', statement, beside, child, 0, (%(reasons)s::text[])[1 + place %% %(kinds)s],
-        ARRAY[]::bigint[], now(), %(authority)s,
+        now(), %(authority)s,
         CASE WHEN place <= %(claimed)s THEN 9 WHEN place <= %(ahead)s THEN 8 ELSE place %% 5 END,
         CASE WHEN place <= %(claimed)s THEN %(colleague)s::bigint END,
         CASE WHEN place <= %(claimed)s THEN now() + interval '1 hour' END,
@@ -79,7 +79,6 @@ _CLEARED: tuple[LiteralString, ...] = (
     "DELETE FROM store_review WHERE id > %(store_review)s"
     " OR statement_id IN (SELECT statement_id FROM kept)",
     "INSERT INTO store_review SELECT * FROM kept",
-    "DELETE FROM store_searchkeys WHERE child_id > %(store_child)s",
 )
 _FOUNDED = "DELETE FROM store_child WHERE id > %(store_child)s RETURNING subject"
 # Nothing but this removes children one by one, or asks who was joined into one: without an index

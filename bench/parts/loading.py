@@ -42,7 +42,10 @@ def _sizes(installation: Installation) -> dict[str, int]:
         "records": installation.ask("SELECT pg_database_size(current_database())"),
         "keys": installation.ask("SELECT pg_database_size('contactpoint_keys')"),
         "children": installation.ask(of_table.format("store_child")),
-        "search keys": installation.ask(of_table.format("store_searchkeys")),
+        "search index": sum(
+            installation.ask(of_table.format(table))
+            for table in ("store_searchindex", "store_indexpagea", "store_indexpageb")
+        ),
         "statements": installation.ask(of_table.format("store_heldstatement")),
         "home": size_of(installation.home),
     }

@@ -124,7 +124,7 @@ def _part_of(sql: str, *values: object, **rest: object) -> str:
     """A statement's part, by the table that it names."""
     if "store_wrappedkey" in sql:
         return _WRAPPED
-    return _LOOK_UP if "store_searchkeys" in sql else _ROWS
+    return _LOOK_UP if "store_indexpage" in sql else _ROWS
 
 
 def told(run: dict[str, Any]) -> list[str]:

@@ -1,15 +1,14 @@
 """The search engine, against the bare index look-up of the same keys in the same run.
 
-The bare look-up is a prepared statement on one connection, with the very keys that the engine
-looked up for that search: the least that any search over this index takes. It comes second, when
-what it reads is in memory already, so that the comparison does not flatter the engine.
+The bare look-up asks the sealed index for the very keys that the engine looked up for that search:
+one statement, which brings pages and the newest records, and the opening of the pages. It is the
+least that any search over this index takes. It comes second, when what it reads is in memory
+already, so that the comparison does not flatter the engine.
 """
 
 import time
 from functools import cache
 from typing import Any
-
-import psycopg
 
 from bench import drawing, mix
 from bench.engine import Engine, Look
@@ -21,11 +20,6 @@ from contactpoint import embedded
 SEED = 1
 WARM_UP = 500
 COLD = 200
-
-BARE = """
-    SELECT held.child_id FROM unnest(%s::bigint[]) AS key
-    JOIN store_searchkeys AS held ON held.values @> ARRAY[key]
-"""
 
 
 def measure(installation: Installation) -> dict[str, object]:
@@ -41,7 +35,7 @@ def measure(installation: Installation) -> dict[str, object]:
         engine.looks.clear()
         searched = timed(engine.search, measured)
     looks = engine.looks
-    looked_up = _bare(installation, looks)
+    looked_up = _bare(looks)
     installation.restart()
     with Engine() as restarted:
         cold = timed(restarted.search, measured[:COLD])
@@ -73,16 +67,17 @@ def asked_in(installation: Installation) -> list[mix.Asked]:
     return mix.searches(drawing.draw(SEED), WARM_UP + installation.options.searches, seed=SEED)
 
 
-def _bare(installation: Installation, looks: list[Look]) -> list[float]:
-    address = installation.cluster.dsn(embedded.DATABASES[0], embedded.APPLICATION)
-    with psycopg.connect(address, autocommit=True) as bare:
+def _bare(looks: list[Look]) -> list[float]:
+    from contactpoint.store.sealed_index.lookup import search_index
 
-        def look_up(look: Look) -> None:
-            for keys in look.keys:
-                bare.execute(BARE, [keys], prepare=True, binary=True).fetchall()
+    index = search_index()
 
-        timed(look_up, looks[:WARM_UP])
-        return timed(look_up, looks)
+    def look_up(look: Look) -> None:
+        for keys in look.keys:
+            index.owners(keys)
+
+    timed(look_up, looks[:WARM_UP])
+    return timed(look_up, looks)
 
 
 def _by_kind(asked: list[mix.Asked], seconds: list[float]) -> dict[str, list[float]]:

@@ -9,6 +9,7 @@ from django.db import connections
 
 from contactpoint.bulk.engine_choice import EngineChoice
 from contactpoint.services.first_load import FOLDER, FirstLoadReport, first_load
+from contactpoint.store.safe import forget_vault
 from tests.fixtures.actors import FIRST_LOADING
 
 FEEDS = ("pds", "child_register", "school_census")
@@ -39,7 +40,11 @@ def staged_in(home: Path) -> Path:
 def empty_index() -> None:
     """Take out every child, and what is said of it and known of loads."""
     with connections["default"].cursor() as cursor:
-        cursor.execute("TRUNCATE store_child, store_load CASCADE")
+        cursor.execute(
+            "TRUNCATE store_child, store_load, store_searchindex, store_indexpagea,"
+            " store_indexpageb, store_indexrecord CASCADE"
+        )
+    forget_vault()
 
 
 def census_without_places(path: Path) -> Path:

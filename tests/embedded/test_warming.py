@@ -43,8 +43,8 @@ def cluster(tmp_path: Path) -> Iterator[embedded.EmbeddedCluster]:
     private.mkdir(mode=0o700)
     cluster = embedded.start(private / "home")
     with psycopg.connect(cluster.dsn("contactpoint", embedded.OWNER)) as connection:
-        connection.execute("CREATE TABLE store_searchkeys (held bigint)")
-        connection.execute("INSERT INTO store_searchkeys SELECT generate_series(1, 10000)")
+        connection.execute("CREATE TABLE store_indexpagea (held bigint)")
+        connection.execute("INSERT INTO store_indexpagea SELECT generate_series(1, 10000)")
     yield cluster
     embedded.stop(private / "home")
 
@@ -53,7 +53,7 @@ def cluster(tmp_path: Path) -> Iterator[embedded.EmbeddedCluster]:
 def test_what_is_there_is_brought_and_nothing_is_left(cluster: embedded.EmbeddedCluster) -> None:
     """The one table there is comes whole; the databases have no function or extension more."""
     with psycopg.connect(cluster.dsn("contactpoint", embedded.SUPERUSER)) as connection:
-        size = connection.execute("SELECT pg_relation_size('store_searchkeys')").fetchone()
+        size = connection.execute("SELECT pg_relation_size('store_indexpagea')").fetchone()
         assert size == (embedded.warm(cluster),)
         left = connection.execute(
             "SELECT (SELECT count(*) FROM pg_proc WHERE probin LIKE '%prewarm'),"

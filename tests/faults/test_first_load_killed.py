@@ -33,7 +33,7 @@ MARKS = (
 # How long after a mark the kill comes at most, in seconds: about as long as a stage takes.
 LONGEST = 0.8
 NOTHING_LEFT = """
-    SELECT (SELECT count(*) FROM store_child) - (SELECT count(*) FROM store_searchkeys),
+    SELECT (SELECT count(*) FROM store_searchindex WHERE pages > 0) - 1,
         (SELECT count(*) FROM store_load WHERE state = 'running'),
         (SELECT count(*) FROM pg_constraint WHERE NOT convalidated)
 """

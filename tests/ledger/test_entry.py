@@ -114,6 +114,7 @@ def test_the_list_of_events_is_closed() -> None:
         "registers_loaded",
         "account_made",
         "migrated",
+        "index_rewritten",
         "queue_seen",
         "case_claimed",
         "case_let_go",

@@ -18,9 +18,11 @@ from contactpoint.store.documents import child_place, decode_child
 from contactpoint.store.models import Case, Child, HeldStatement
 from contactpoint.store.repositories import statements
 from contactpoint.store.safe import vault
+from contactpoint.store.sealed_index.owners import case_owner, child_owner
 from contactpoint.vault.vault import IndexDomain
 from contactpoint.visibility.derived import completed, derived
 from contactpoint.visibility.status import Status
+from tests.store.sealed_index.held import keys_of_each
 
 State = HeldStatement.State
 Reference = tuple[str, str, str]
@@ -74,6 +76,7 @@ def content() -> Content:
     opened = {row.pk: stated for row, stated in rows}
     children = list(Child.objects.all())
     ring = vault().hold({child.subject for child in children})
+    keys = keys_of_each()
     return Content(
         children=tuple(
             sorted(
@@ -83,7 +86,7 @@ def content() -> Content:
                         record=decode_child(
                             ring.open(child_place(child.subject), bytes(child.document))
                         ).open.record,
-                        search_keys=tuple(child.search_keys.values),
+                        search_keys=tuple(keys.get(child_owner(child.pk), ())),
                     )
                     for child in children
                 ),
@@ -132,7 +135,9 @@ def check_whole() -> None:
             assert not Child.objects.filter(subject=row.subject).exists()
     children = list(Child.objects.all())
     ring = vault().hold({child.subject for child in children})
+    keys = keys_of_each()
     for child in children:
+        borne = keys.get(child_owner(child.pk), [])
         assert parse_child_number(child.number) == child.number
         document = decode_child(ring.open(child_place(child.subject), bytes(child.document)))
         stated = linked.get(child.pk, [])
@@ -141,7 +146,7 @@ def check_whole() -> None:
         if document.status is not Status.ACTIVE:
             hiding = derived(stated, document.status, last_words=[word for _, word in words])
             assert document.open == hiding.open
-            assert child.search_keys.values == sorted(
+            assert borne == sorted(
                 [*index.values(hiding.open_keys), *hidden.values(hiding.hidden_keys)]
             )
             continue
@@ -164,9 +169,13 @@ def check_whole() -> None:
         else:
             # In the order of their rows, so that the same statements make the same document.
             assert list(of_each) == list(expected)
-        assert child.search_keys.values == index.values(
+        assert borne == index.values(
             frozenset(key for profile in profiles for key in index_keys(profile))
         )
+    assert keys.keys() <= {
+        *(child_owner(child.pk) for child in children),
+        *(case_owner(pk) for pk in placing.values_list("pk", flat=True)),
+    }
 
 
 def _in_order(stated: Iterable[Statement]) -> tuple[Statement, ...]:

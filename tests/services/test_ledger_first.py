@@ -35,6 +35,7 @@ from contactpoint.services.accounts.sign_in import (
 from contactpoint.services.demonstration import ACCOUNTS, make_accounts
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
+from contactpoint.services.keep_index import record_rewriting
 from contactpoint.services.load_feed import load_feed
 from contactpoint.services.load_registers import load_registers
 from contactpoint.services.migrate import record_migration
@@ -69,6 +70,9 @@ _SAMPLES = Path(__file__).parent.parent / "samples"
 _MADE_OF_OTHERS = {
     "demonstration.make_demonstration",
     "first_load.first_load",
+    "keep_index.make_missing_index",
+    "keep_index.merge_index",
+    "keep_index.rebuild_index",
     "migrate.migrate",
 }
 # And these are parts of others, within the transaction that those have begun.
@@ -378,6 +382,7 @@ CASES = (
         "migrate.record_migration",
         lambda s: lambda: record_migration(agent=SETTING_UP, applied=["store.0007_ledger"]),
     ),
+    Case("keep_index.record_rewriting", lambda s: lambda: record_rewriting(agent=SETTING_UP)),
     # That a load was begun stays, so that it can go on; keys of children that never came to be
     # seal nothing.
     Case("load_feed.load_feed", _load, besides=frozenset({"store_load", "store_wrappedkey"})),

@@ -1,12 +1,18 @@
 """Finding children by blind keys: who shares what, for one search and for a whole batch."""
 
+from datetime import date
+
 import pytest
 from msgspec.structs import replace
 
 from contactpoint.children.names import PersonName
+from contactpoint.children.sex import Sex
 from contactpoint.linkage.keys import DATE, GIVEN_START, NUMBER, PLACE
-from contactpoint.store.models import Child, SearchKeys
+from contactpoint.store.models import Child, IndexRecord
 from contactpoint.store.repositories import children
+from contactpoint.store.sealed_index.journal import replace_keys
+from contactpoint.store.sealed_index.owners import child_owner
+from tests.store.sealed_index.held import keys_of_child
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -25,8 +31,7 @@ def ann_and_ben() -> tuple[int, int]:
     )
     world.put(world.BELLA, ben_said)
     ann, ben = Child.objects.order_by("pk").values_list("pk", flat=True)
-    SearchKeys.objects.filter(pk=ann).update(values=[11, 12, 20])
-    SearchKeys.objects.filter(pk=ben).update(values=[12, 13])
+    replace_keys([(child_owner(ann), [11, 12, 20]), (child_owner(ben), [12, 13])])
     return ann, ben
 
 
@@ -45,28 +50,22 @@ def test_many_are_sought_at_once(ann_and_ben: tuple[int, int]) -> None:
     assert children.sharing_each([]) == []
 
 
-def test_a_child_that_may_not_be_found_keeps_an_empty_row() -> None:
-    """Its row of keys is there, so that a later statement has something to fill."""
+def test_a_child_that_may_not_be_found_has_no_keys_and_gets_them_back() -> None:
+    """What a document's keys are replaced by is what the child is found by at once."""
     world.put(world.BELLA)
     child = world.only_child()
-    children.replace_documents([child], [[]])
-    assert SearchKeys.objects.get(pk=child.pk).values == []
-    children.replace_documents([child], [[7, 8]])
+    children.replace_documents([child], {child.pk: []})
+    assert keys_of_child(child.pk) == []
+    assert not children.with_any_key([8, 9])
+    children.replace_documents([child], {child.pk: [7, 8]})
     assert children.with_any_key([8, 9])[0].pk == child.pk
 
 
 def test_keys_that_stay_are_not_written(ann_and_ben: tuple[int, int]) -> None:
-    """A change that leaves the keys as they were leaves their row, and the index, alone."""
-    ann, ben = ann_and_ben
-    before = _versions()
-    rows = list(Child.objects.order_by("pk"))
-    children.replace_documents(rows, [[11, 12, 20], [12, 14]])
-    after = _versions()
-    assert after[ann] == before[ann]
-    assert after[ben] != before[ben]
-
-
-def _versions() -> dict[int, str]:
-    """Which version of each row of keys stands."""
-    rows = SearchKeys.objects.extra(select={"version": "ctid::text"})
-    return {row.pk: row.version for row in rows}
+    """A change that leaves the keys as they were adds no record, whatever else it changes."""
+    before = IndexRecord.objects.count()
+    moved = replace(world.BELLA, sex=Sex.MALE, as_at=date(2026, 10, 1))
+    world.put(moved)
+    assert IndexRecord.objects.count() == before
+    world.put(replace(moved, birth_date=date(2016, 4, 2), as_at=date(2026, 10, 2)))
+    assert IndexRecord.objects.count() == before + 1

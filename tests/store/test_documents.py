@@ -14,6 +14,7 @@ from contactpoint.store.documents import (
     decode_kept,
     decode_sealed,
     decode_statement,
+    digest_of_keys,
     encode,
     encode_child,
 )
@@ -38,6 +39,9 @@ def test_statements_and_records_come_back_as_they_were(stated: list[Statement]) 
     assert document.open.profiles == tuple(profile_of(statement) for statement in stated)
 
 
+_KEYS = [2, 2**62]
+
+
 @given(stated=statements(), status=st.sampled_from(Status), words=st.booleans())
 def test_a_document_is_as_long_as_if_nothing_were_hidden(
     stated: list[Statement], status: Status, words: bool
@@ -45,13 +49,15 @@ def test_a_document_is_as_long_as_if_nothing_were_hidden(
     """Its length does not tell the status, nor that of a child as last known; and it comes back."""
     standing, last = ([], stated) if words else (stated, [])
     found = derived(standing, status, last_words=last)
-    encoded = encode_child(found, [7, 70_000])
-    assert len(encoded) == len(encode_child(derived(standing, last_words=last), [7, 70_000]))
+    encoded = encode_child(found, _KEYS, [7, 70_000])
+    as_if = encode_child(derived(standing, last_words=last), _KEYS, [7, 70_000])
+    assert len(encoded) == len(as_if)
     document = decode_child(encoded)
     assert (document.open, document.status) == (found.open, status)
     assert document.last_words == ((7, 70_000) if found.whole.last_known else ())
     kept = decode_kept(encoded)
     assert (kept.status, kept.last_words) == (status, document.last_words)
+    assert kept.keys_digest == document.keys_digest == digest_of_keys(_KEYS)
 
 
 @given(stated=statements(1))

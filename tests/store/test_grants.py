@@ -25,7 +25,11 @@ _APPENDED = {"SELECT", "INSERT"}
 # Nothing that is kept of a child is deleted by the application; what is destroyed is the key.
 _GRANTED = {
     "store_child": _KEPT,
-    "store_searchkeys": _KEPT,
+    # Records of the index are added; what is in the run is the owner's to change.
+    "store_searchindex": {"SELECT"},
+    "store_indexpagea": {"SELECT"},
+    "store_indexpageb": {"SELECT"},
+    "store_indexrecord": {"SELECT"},
     "store_heldstatement": _KEPT,
     "store_recordedinvolvement": _KEPT,
     "store_account": _KEPT,
@@ -107,6 +111,17 @@ def test_of_an_entry_the_application_says_all_but_number_time_and_hash() -> None
             [embedded.APPLICATION],
         )
         assert {column for (column,) in cursor.fetchall()} == _SAID_OF_AN_ENTRY
+
+
+def test_of_a_record_of_the_index_the_application_says_what_is_in_it() -> None:
+    """Its number and its transaction are the server's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'store_indexrecord'::regclass"
+            " AND attnum > 0 AND has_column_privilege(%s, attrelid, attnum, 'INSERT')",
+            [embedded.APPLICATION],
+        )
+        assert {column for (column,) in cursor.fetchall()} == {"generation", "sealed"}
 
 
 @pytest.mark.parametrize(

@@ -54,9 +54,9 @@ class Actor:
     """A signed-in account, as the services see it.
 
     ``service`` is the kind of body that the account works for; it decides which identifiers may be
-    shown (SI 2007/2182 regulation 6(3)(c)). The practitioner's own details are what a recorded
-    involvement carries. ``scope`` is whose desk the organisation is, ``origin`` from where the
-    account acts.
+    shown (SI 2007/2182 regulation 6(3)(c)). Name, job title and contact details go into the
+    involvements that the account records. ``scope`` says whose desk the organisation is. ``origin``
+    says from where the account acts.
     """
 
     account_id: int
@@ -81,15 +81,16 @@ class JobName(StrEnum):
     REGISTERS = "registers"
     ACCOUNT_MAKING = "account_making"
     MIGRATION = "migration"
+    INDEX = "index"
     DEMONSTRATION = "demonstration"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What acts where no account does.
+    """A job: it acts where no account does.
 
-    ``operator`` is the login by which the operating system knows the person at the terminal, who
-    proved it there; empty for a job that nobody at a terminal began.
+    ``operator`` is the operating system's login name of the person at the terminal who began the
+    job. It is empty for a job that nobody at a terminal began.
     """
 
     name: JobName
@@ -97,5 +98,5 @@ class Job:
     operator: str = ""
 
 
-# Whoever does something: nothing is done by nobody.
+# Whoever does something. Everything that is done has an agent.
 Agent = Actor | Job

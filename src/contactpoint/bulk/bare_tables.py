@@ -1,7 +1,7 @@
-"""Tables without indexes and foreign keys, while millions of rows come in, and with them again.
+"""Drop the indexes and foreign keys of tables while millions of rows come in, and build them again.
 
-What there is to build again is read from the catalogue before it is dropped, and kept in the row of
-the load by the transaction that drops it: no crash can lose it. Needs the role that owns the
+The definitions are read from the catalogue first. The transaction that drops an index or key keeps
+its definition in the row of the load, so that no crash can lose it. Needs the role that owns the
 tables.
 """
 
@@ -15,12 +15,11 @@ from django.db import connections, transaction
 from contactpoint.store.models import Load
 from contactpoint.store.router import DEFAULT, KEYS
 
-_SEARCH_KEYS = "store_searchkeys"
-FILLED = ("store_child", _SEARCH_KEYS, "store_heldstatement", "store_review")
+FILLED = ("store_child", "store_heldstatement", "store_review")
 FILLED_KEYS = ("store_wrappedkey",)
 _TABLES = {DEFAULT: FILLED, KEYS: FILLED_KEYS}
 
-# Foreign keys from elsewhere lean on these tables' primary keys, so they go and come as well.
+# Foreign keys of other tables lean on these tables' primary keys, so they go and come as well.
 _CONSTRAINTS = """
     SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid),
         CASE WHEN contype = 'f' THEN confrelid::regclass::text ELSE '' END
@@ -42,11 +41,6 @@ _THERE = """
     SELECT quote_ident(conname) FROM pg_constraint
     UNION SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'i'
 """
-# The keys of a GIN index are gathered in a tree until this is full, and the trees are merged. One
-# that outgrows the processor's caches costs more than it spares: of twelve million keys, with 64 MB
-# the server needed 25 seconds of processor time, with 256 MB 33 and with 2 GB 54. With so much more
-# than the least, a country's trees are still merged in few passes.
-_GIN_MEMORY = "128MB"
 # A sort of a country's rows in the memory of one session, and both cores of a small server.
 _FOR_BUILDING = "SET maintenance_work_mem = '{memory}'; SET max_parallel_maintenance_workers = {n}"
 _AS_BEFORE = "RESET maintenance_work_mem; RESET max_parallel_maintenance_workers"
@@ -64,8 +58,10 @@ class NotOwnerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """An index or a constraint: its name, and the SQL that makes it and that drops it. A foreign
-    key leans on the table ``leans_on``; anything else on none."""
+    """An index or a constraint: its name, and the SQL that makes it and the SQL that drops it.
+
+    ``leans_on`` is the table that a foreign key leans on, and empty for anything else.
+    """
 
     database: str
     table: str
@@ -102,9 +98,9 @@ def strip(load: Load) -> None:
 def build(load: Load, *, workers: int, memory: str, progress: Callable[[int, int], None]) -> None:
     """Build what ``strip`` dropped and is not there yet, and gather the planner's statistics.
 
-    Several tables at a time: the server's own workers share the sorting of one index, but put it
-    together alone. A foreign key, which one process checks alone, comes as soon as all that it
-    leans on is there, while the longest index is still being built.
+    Several tables are done at a time: the server's workers share the sorting of one index, but only
+    one of them puts it together. One process checks a foreign key. It begins as soon as what the
+    key leans on is there, while the longest index is still being built.
     """
     definitions = _of(load)
     by_table: dict[tuple[str, str], list[Definition]] = {}
@@ -118,7 +114,7 @@ def build(load: Load, *, workers: int, memory: str, progress: Callable[[int, int
     with ThreadPoolExecutor(workers) as pool:
         building = {
             pool.submit(_build_apart, by_table[table], workers, memory): table
-            for table in sorted(by_table, key=_longest_first)
+            for table in sorted(by_table, key=_keys_first)
         }
         unbuilt = set(by_table)
         for built in as_completed(building):
@@ -142,9 +138,9 @@ def _tables_of(key: Definition) -> set[tuple[str, str]]:
     return {(key.database, key.table), (key.database, key.leans_on)}
 
 
-def _longest_first(table: tuple[str, str]) -> bool:
-    """The search keys' index takes longer than all the others together."""
-    return table != (DEFAULT, _SEARCH_KEYS)
+def _keys_first(table: tuple[str, str]) -> bool:
+    """The search index, which is made meanwhile, waits for the table of its key."""
+    return table[0] != KEYS
 
 
 def _build_apart(definitions: Sequence[Definition], workers: int, memory: str) -> int:
@@ -157,12 +153,11 @@ def _build_apart(definitions: Sequence[Definition], workers: int, memory: str) -
 
 def _build(definitions: Sequence[Definition], workers: int, memory: str) -> int:
     for definition in definitions:
-        room = _GIN_MEMORY if " USING gin " in definition.make else memory
         with connections[definition.database].cursor() as cursor:
             cursor.execute(_THERE)
             if definition.name in {name for (name,) in cursor.fetchall()}:
                 continue
-            cursor.execute(_FOR_BUILDING.format(memory=room, n=workers))
+            cursor.execute(_FOR_BUILDING.format(memory=memory, n=workers))
             try:
                 cursor.execute(definition.make)
             finally:
@@ -204,5 +199,5 @@ def _drop(alias: str, definitions: Sequence[Definition]) -> None:
             if definition.database == alias:
                 cursor.execute(definition.drop)
         for table in _TABLES[alias]:
-            # It would read what comes in while more comes in.
+            # Autovacuum would read what comes in while more comes in.
             cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")

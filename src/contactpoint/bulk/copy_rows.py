@@ -5,7 +5,6 @@ encoder takes. The column lists stand beside the rows they belong to; a test rea
 The format is that of PostgreSQL's documentation of COPY, "Binary Format".
 """
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from struct import Struct
@@ -15,30 +14,27 @@ TRAILER = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
 
 CHILD = "store_child (id, subject, number, document, created_at, changed_at)"
-SEARCH_KEYS = 'store_searchkeys (child_id, "values")'
 HELD_STATEMENT = (
     "store_heldstatement (id, child_id, subject, state, feed, source, reference_digest,"
     " content_digest, sealed, last_seen_in_id)"
 )
-REVIEW = (
+CASE = (
     "store_review (id, statement_id, child_id, other_child_id, weight, kind, reason, scope,"
-    " urgency, withheld, lookup_keys, opened_at)"
+    " urgency, withheld, opened_at)"
 )
 WRAPPED_KEY = "store_wrappedkey (subject, wrapped, made_at, destroyed_at)"
 
-_BIGINT_OID = 20
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 _LENGTH = Struct(">i").pack
 _BIGINT = Struct(">iq").pack
 _DOUBLE = Struct(">id").pack
 _CHILD = Struct(">hiqi16si9si").pack
-_KEYS = Struct(">hiq").pack
 _STATEMENT = Struct(">hiq").pack
 _SUBJECT = Struct(">i16s").pack
 _DIGESTS = Struct(">i16si16si").pack
 _WRAPPED = Struct(">hi16si").pack
-_REVIEW = Struct(">hiqiq").pack
+_CASE = Struct(">hiqiq").pack
 _URGENCY = Struct(">ih").pack
 _FALSE, _TRUE = (_LENGTH(1) + bytes([value]) for value in (False, True))
 
@@ -59,11 +55,6 @@ def child(pk: int, subject: bytes, number: str, document: bytes, at: bytes) -> b
     """A row of ``CHILD``; ``at`` is a ``moment``."""
     head = _CHILD(6, 8, pk, 16, subject, 9, number.encode("ascii"), len(document))
     return head + document + at + at
-
-
-def search_keys(child_pk: int, values: Sequence[int]) -> bytes:
-    """A row of ``SEARCH_KEYS``."""
-    return _KEYS(2, 8, child_pk) + _bigints(values)
 
 
 @lru_cache(maxsize=4096)
@@ -102,7 +93,7 @@ def bigint(value: int) -> bytes:
     return _BIGINT(8, value)
 
 
-def review(
+def case(
     *,
     pk: int,
     statement_pk: int,
@@ -114,13 +105,12 @@ def review(
     scope: str,
     urgency: int,
     withheld: bool,
-    lookup_keys: Sequence[int],
     at: bytes,
 ) -> bytes:
-    """A row of ``REVIEW``, that nobody has claimed."""
+    """A row of ``CASE``, that nobody has claimed."""
     return b"".join(
         (
-            _REVIEW(12, 8, pk, 8, statement_pk),
+            _CASE(11, 8, pk, 8, statement_pk),
             NULL if child_pk is None else _BIGINT(8, child_pk),
             NULL if other_child_pk is None else _BIGINT(8, other_child_pk),
             NULL if weight is None else _DOUBLE(8, weight),
@@ -129,7 +119,6 @@ def review(
             text(scope),
             _URGENCY(2, urgency),
             _TRUE if withheld else _FALSE,
-            _bigints(lookup_keys),
             at,
         )
     )
@@ -138,23 +127,3 @@ def review(
 def wrapped_key(subject: bytes, wrapped: bytes, at: bytes) -> bytes:
     """A row of ``WRAPPED_KEY`` of a key that stands."""
     return _WRAPPED(4, 16, subject, len(wrapped)) + wrapped + at + NULL
-
-
-def _bigints(values: Sequence[int]) -> bytes:
-    """A field of type ``bigint[]``: dimensions, no nulls, type, then length and lower bound of the
-    one dimension, then each value with its length."""
-    count = len(values)
-    if not count:
-        return _EMPTY_ARRAY
-    fields = [8] * (2 * count)
-    fields[1::2] = values
-    layout = _array_of(count)
-    return layout.pack(layout.size - 4, 1, 0, _BIGINT_OID, count, 1, *fields)
-
-
-@lru_cache(maxsize=256)
-def _array_of(count: int) -> Struct:
-    return Struct(">iiiiii" + "iq" * count)
-
-
-_EMPTY_ARRAY = Struct(">iiii").pack(12, 0, 0, _BIGINT_OID)

@@ -1,4 +1,4 @@
-"""The last step of a first load: its loads are in the history as any others, and in the ledger."""
+"""The last step of a first load: write its loads into the history and the ledger."""
 
 from typing import Any
 
@@ -14,10 +14,9 @@ from contactpoint.placing.load_report import COUNTS, LoadReport
 from contactpoint.store.models import Load, LoadFault
 from contactpoint.store.repositories import ledger, loads
 
-# What a load counts a statement as, by the outcome that put it on no child.
+# What a load counts a statement as, by what gathering counted it as.
 _COUNTED = {"added": "added", "ask": "to_review", "quarantine": "quarantined"}
-# A statement counts from the sequences of these tables' primary keys on.
-_NUMBERED = tuple(table for table in FILLED if table != "store_searchkeys")
+# The tables whose sequences of primary keys go on after the rows that were written.
 _GO_ON = """
     SELECT setval(
         pg_get_serial_sequence('{table}', 'id'), greatest(max(id), 1), max(id) IS NOT NULL)
@@ -26,7 +25,7 @@ _GO_ON = """
 
 
 def told(report: ReadReport) -> dict[str, Any]:
-    """What is remembered of reading one feed; faults as lists, in the order of ``Fault``."""
+    """The facts to keep of reading one feed; faults as lists, in the order of ``Fault``."""
     return {
         "files": report.files,
         "records": report.records,
@@ -47,7 +46,7 @@ def reports(read: dict[str, Any], gathered: Gathered, *, resumed: bool) -> dict[
     for feed, found in read.items():
         counts = dict.fromkeys(COUNTS, 0)
         counts["rejected"] = found["rejected"]
-        # One after the other they would have been: the first added, the later ones its changes.
+        # Loaded one by one, the first of them would be added and the later ones its changes.
         counts["changed"] = found["superseded"]
         for outcome, count in gathered.counts.get(feed, {}).items():
             counts[_COUNTED[outcome]] += count
@@ -76,7 +75,7 @@ def record(
         return
     made = reports(read, gathered, resumed=False)
     with connection.cursor() as cursor:
-        for table in _NUMBERED:
+        for table in FILLED:
             cursor.execute(_GO_ON.format(table=table))
     with transaction.atomic():
         for feed, report in made.items():
@@ -103,7 +102,7 @@ def record(
                 agent=agent,
                 what=FeedLoaded(load=row.pk, feed=feed, counts=tuple(row.counts.items())),
             )
-        # The definitions that it kept are in the catalogue again.
+        # The definitions that the load kept are in the catalogue again.
         load.sources = []
         load.counts = {"children": gathered.children, "added": gathered.statements}
         loads.finish(load)

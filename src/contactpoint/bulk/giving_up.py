@@ -11,6 +11,7 @@ from contactpoint.ledger.details import LoadGivenUp
 from contactpoint.store.models import Load
 from contactpoint.store.repositories import ledger, loads
 from contactpoint.store.router import KEYS
+from contactpoint.store.sealed_index.generations import make_generation
 
 _SUBJECTS = """
     SELECT subject FROM store_child
@@ -20,9 +21,9 @@ _BATCH = 50_000
 
 
 def give_up(folder: Path, *, agent: Agent) -> None:
-    """Leave the index as it was before; nothing to do, and no entry, when nothing is unfinished.
+    """Leave the index as it was before. Without an unfinished load, no entry is written.
 
-    That it is given up is recorded before anything is. The keys go first: from then on nobody can
+    The entry is written before anything is deleted. Then the keys go first: from then on nobody can
     open what is still there. They are deleted and not kept as destroyed ones, because no child's
     record was ever made complete with them.
     """
@@ -41,6 +42,8 @@ def _throw_away(load: Load, agent: Agent) -> None:
         _delete_keys()
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {', '.join(FILLED)}")
+        # Its run may have been made already.
+        make_generation(lambda reading, holding, writer: ())
         build(load, workers=1, memory="256MB", progress=lambda done, total: None)
     with transaction.atomic():
         Load.objects.filter(pk__in=of_feeds.values()).delete()

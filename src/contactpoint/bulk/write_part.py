@@ -26,6 +26,7 @@ import pyarrow.parquet as pq
 
 from contactpoint.bulk import copy_rows
 from contactpoint.bulk.gathering import ALLOTTED
+from contactpoint.bulk.index_entries import EntriesOfPart
 from contactpoint.bulk.staging import Staging
 from contactpoint.children.child_number import child_number_of
 from contactpoint.linkage.keys import lookup_keys
@@ -39,6 +40,7 @@ from contactpoint.store.documents import (
     encode_child,
     statement_place,
 )
+from contactpoint.store.sealed_index.owners import case_owner, child_owner
 from contactpoint.vault.blind_index import BlindIndex, OpenKey
 from contactpoint.vault.key_holder import FileKeyHolder
 from contactpoint.vault.sealing import KEY_BYTES, seal, seal_all
@@ -100,7 +102,7 @@ class PartWriter:
         )
         at = copy_rows.moment(datetime.now(UTC))
         children: Rows = []
-        search_keys: Rows = []
+        entries = EntriesOfPart()
         held: Rows = []
         index, seen_in = self.equipment.index, self._seen_in()
         for founding, start, end in rows.children():
@@ -114,12 +116,13 @@ class PartWriter:
                 [unpack(profile) for profile in packed],
                 packed,
             )
-            sealed = seal(key, child_place(who), encode_child(found))
+            borne = index.values(found.open_keys)
+            sealed = seal(key, child_place(who), encode_child(found, borne))
             pk = founding + 1
+            entries.add(child_owner(pk), borne)
             children.append(
                 copy_rows.child(pk, subject, child_number_of(numbers[place]), sealed, at)
             )
-            search_keys.append(copy_rows.search_keys(pk, index.values(found.open_keys)))
             statements = seal_all(key, statement_place(who), rows.encoded[start:end])
             for row, sealed in enumerate(statements, start):
                 held.append(
@@ -134,10 +137,10 @@ class PartWriter:
                         seen_in=seen_in[rows.feed[row]],
                     )
                 )
+        entries.put_aside(self.equipment.staging, f"children-{part:05}")
         with self._transaction() as records:
             self._put_keys(subjects, ciphers, at)
             _copy(records, copy_rows.CHILD, children)
-            _copy(records, copy_rows.SEARCH_KEYS, search_keys)
             _copy(records, copy_rows.HELD_STATEMENT, held)
         return len(children)
 
@@ -154,7 +157,8 @@ class PartWriter:
         ciphers = [os.urandom(KEY_BYTES) for _ in subjects]
         at = copy_rows.moment(datetime.now(UTC))
         held: Rows = []
-        reviews: Rows = []
+        opened: Rows = []
+        entries = EntriesOfPart()
         seen_in = self._seen_in()
         for row, subject in enumerate(subjects):
             state = STATES[outcomes[row]]
@@ -178,10 +182,11 @@ class PartWriter:
                 place = queue_place(
                     decode_statement(rows.encoded[row]), reason, today=self.equipment.today
                 )
-                values = self.equipment.index.values(lookup_keys(unpack(rows.profile[row])))
-                reviews.append(
-                    copy_rows.review(
-                        # A statement has one review at most, so that its number is free for it.
+                sought = self.equipment.index.values(lookup_keys(unpack(rows.profile[row])))
+                # A statement has one case at most, so that its number is free for it.
+                entries.add(case_owner(rows.pk[row]), sought)
+                opened.append(
+                    copy_rows.case(
                         pk=rows.pk[row],
                         statement_pk=rows.pk[row],
                         child_pk=None if child is None else child + 1,
@@ -191,14 +196,14 @@ class PartWriter:
                         scope=place.scope.code,
                         urgency=place.urgency,
                         withheld=place.withheld,
-                        lookup_keys=values,
                         at=at,
                     )
                 )
+        entries.put_aside(self.equipment.staging, path.removesuffix(".parquet").replace("/", "-"))
         with self._transaction() as records:
             self._put_keys(subjects, ciphers, at)
             _copy(records, copy_rows.HELD_STATEMENT, held)
-            _copy(records, copy_rows.REVIEW, reviews)
+            _copy(records, copy_rows.CASE, opened)
         return len(held)
 
     def _open(self, path: str) -> pq.ParquetFile:

@@ -1,8 +1,8 @@
 """Write what was gathered: worker processes that seal and copy, part by part.
 
-What was written is in the database, so that is where a run that goes on looks for it: a part whose
-first row is there is there whole, and keys whose part is not there were made by a worker that was
-killed between the two; nothing was sealed with them that anybody has, and they are made anew.
+A run that goes on looks into the database for what was written. A part whose first row is there is
+there whole. Keys without their part were made by a worker that was killed between the two. Nothing
+that was sealed with these keys was kept, and they are made anew.
 """
 
 import os
@@ -18,7 +18,6 @@ from django.conf import settings
 from django.db import OperationalError, connections, transaction
 from django.db.models import F
 from django.utils import timezone
-from psycopg.conninfo import make_conninfo
 
 from contactpoint.bulk.bare_tables import strip
 from contactpoint.bulk.gathering import ALLOTTED, Gathered
@@ -29,6 +28,7 @@ from contactpoint.bulk.write_part import (
     write_alone,
     write_children,
 )
+from contactpoint.store.address import address_of
 from contactpoint.store.models import Load
 from contactpoint.store.router import DEFAULT, KEYS
 from contactpoint.store.safe import vault
@@ -50,7 +50,7 @@ def write(
 ) -> None:
     """Bring every gathered statement and its child into the database.
 
-    ``load`` is the first load's own row, ``loads`` the primary key of each feed's. Raises
+    ``load`` is the first load's own row, ``loads`` has the primary key of each feed's load. Raises
     ``OperationalError`` when a database is lost, and ``BrokenProcessPool`` when a worker is.
     """
     again = _take_over(load)
@@ -61,8 +61,8 @@ def write(
         missing, alone = _settle_unmarked(staging, gathered, missing, alone)
     equipment = Equipment(
         staging=staging,
-        records=_address(DEFAULT),
-        keys=_address(KEYS),
+        records=address_of(DEFAULT),
+        keys=address_of(KEYS),
         holder=FileKeyHolder.from_file(settings.KEY_FILE),
         index=vault().index(IndexDomain.OPEN),
         run=(load.pk, load.ordinal),
@@ -108,8 +108,10 @@ def _children_in(gathered: Gathered, part: int) -> int:
 
 
 def _take_over(load: Load) -> bool:
-    """Give this run its number, once no worker of an earlier one is writing; whether there was an
-    earlier one."""
+    """Give this run its number, once no worker of an earlier run is writing.
+
+    Returns whether there was an earlier run.
+    """
     with transaction.atomic():
         Load.objects.filter(pk=load.pk).update(ordinal=F("ordinal") + 1)
     load.refresh_from_db()
@@ -119,8 +121,10 @@ def _take_over(load: Load) -> bool:
 def _settle_unmarked(
     staging: Staging, gathered: Gathered, parts: Sequence[int], alone: Sequence[str]
 ) -> tuple[list[int], list[str]]:
-    """Mark what was written before a kill came between the writing and its mark, and forget keys
-    of what was not; returns the parts and files that are still to be written."""
+    """Mark parts and files that were written but not marked before a kill.
+
+    Deletes the keys of those that were not written. Returns the parts and files still to write.
+    """
     first = {part: gathered.first[part] + 1 for part in parts}
     there = _present(DEFAULT, "SELECT id FROM store_child WHERE id = ANY(%s)", list(first.values()))
     lonely = {path: staging.read(path, columns=["pk", "subject"]) for path in alone}
@@ -142,7 +146,7 @@ def _settle_unmarked(
 
 
 def _forget_keys(parts: Sequence[pa.Table]) -> None:
-    """Delete the keys of parts that were not written; all of a part's are there, or none.
+    """Delete the keys of parts that were not written. A part has all its keys, or none.
 
     They are deleted and not destroyed: nothing is sealed with them, and their subjects come again.
     """
@@ -165,15 +169,3 @@ def _present(alias: str, sql: str, sought: list[Sought]) -> set[Sought]:
     with connections[alias].cursor() as cursor:
         cursor.execute(sql, [sought])
         return {found for (found,) in cursor.fetchall()}
-
-
-def _address(alias: str) -> str:
-    """The libpq address that Django uses for a database."""
-    told = connections[alias].settings_dict
-    return make_conninfo(
-        dbname=told["NAME"],
-        user=told["USER"] or None,
-        password=told["PASSWORD"] or None,
-        host=told["HOST"] or None,
-        port=told["PORT"] or None,
-    )

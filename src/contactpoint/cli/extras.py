@@ -13,7 +13,6 @@ EXTRA_OF: Mapping[str, str] = MappingProxyType(
         "duckdb": "bulk",
         "pyarrow": "bulk,synth",
         "splink": "bulk",
-        "numpy": "bulk,synth",
         "isal": "synth",
     }
 )

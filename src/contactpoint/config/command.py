@@ -1,8 +1,8 @@
 """The ``contactpoint`` command: prepares the home and the databases, then hands over to ``cli``.
 
-Without ``DATABASE_URL`` it uses the home's embedded server, which the last command that uses it
-stops. The order matters: settings are read when Django starts, so everything they need is in the
-environment before.
+Without a database address in the environment, the command uses the home's embedded server. The last
+command that uses this server stops it. The order matters: Django reads the settings when it starts,
+so everything that they need must be in the environment before.
 """
 
 import os
@@ -19,10 +19,11 @@ _ADDRESSES = (
     ("DATABASE_URL", "OWNER_DATABASE_URL", embedded.DATABASES[0]),
     ("KEYS_DATABASE_URL", "OWNER_KEYS_DATABASE_URL", embedded.DATABASES[1]),
 )
-# They make and drop indexes, which only the role that owns the tables may.
-_AS_OWNER = (["migrate"], ["feed", "first-load"])
+# These commands make and drop indexes or rewrite the search index. Only the role that owns the
+# tables may do so.
+_AS_OWNER = (["migrate"], ["feed", "first-load"], ["index", "merge"], ["index", "rebuild"])
 _WITHOUT_DATABASES = frozenset({"", "synth"})
-# They serve searches for long enough that what these read is worth bringing into memory.
+# These commands serve searches long enough for warming the server's memory to be worth it.
 _SERVING = frozenset({"up", "demo"})
 
 
@@ -66,7 +67,7 @@ def main() -> None:
         _run()
     home = Home.from_environment()
     if command == "demo":
-        # Settings depend on it, so it is one from its first moment.
+        # Settings depend on whether the home is a demonstration, so this comes first.
         home.begin_demonstration()
     home.prepare()
     with _databases(home, serving=command in _SERVING):

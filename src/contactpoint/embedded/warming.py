@@ -1,14 +1,14 @@
-"""Bringing into memory what every search reads, before somebody waits for it.
+"""Bringing into memory what every search reads, before anybody searches.
 
-After a start nothing is in the server's memory, and a search that finds its pages on a disk takes
-ten times as long. What a look-up reads goes into the server's own buffers: fetched from the
-system's cache instead, it took three times the processor. Rows and wrapped keys, of which a search
-reads a few, go into the system's cache. Both have a bound; of what does not fit the rest stays on
+After a start nothing is in the server's memory, and a search that reads its pages from disk takes
+ten times as long. The pages that every look-up reads go into the server's own buffers: fetching
+them from the system's cache took three times the processor time. Rows and wrapped keys, of which a
+search reads a few, go into the system's cache. Both places have a limit; pages beyond it stay on
 the disk.
 
-The module of PostgreSQL that does it is used for one connection and leaves nothing in a database.
-Without it searches are right and slow at first. A server of the operator's own is the operator's to
-warm (``docs/operations.md``).
+PostgreSQL's pg_prewarm module does the work. It is loaded for one connection and leaves nothing in
+a database. Without it, searches give the same results but are slow at first. An operator who brings
+another server has to warm it (``docs/operations.md``).
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from contactpoint.embedded.cluster import DATABASES, SUPERUSER, EmbeddedCluster
 from contactpoint.embedded.errors import EmbeddedClusterError
 
 PAGE_BYTES = 8192
-# One call, in pages: half a gigabyte, so that nothing that needs a lock waits long for it.
+# Pages in one call: half a gigabyte, so that nothing waits long for a lock that the call holds.
 _AT_ONCE = 65_536
 # An eighth of the buffers stays for everything else.
 _SHARE_OF_BUFFERS = 7, 8
@@ -47,10 +47,12 @@ class _Relation:
     always: bool
 
 
-# The most important first.
+# The most important relations first.
 _READ_BY_SEARCHES = (
-    _Relation(DATABASES[0], "search_keys_by_value", always=True),
-    _Relation(DATABASES[0], "store_searchkeys", always=True),
+    _Relation(DATABASES[0], "store_indexpagea_pkey", always=True),
+    _Relation(DATABASES[0], "store_indexpageb_pkey", always=True),
+    _Relation(DATABASES[0], "store_indexpagea", always=True),
+    _Relation(DATABASES[0], "store_indexpageb", always=True),
     _Relation(DATABASES[0], "store_child_pkey", always=True),
     _Relation(DATABASES[1], "store_wrappedkey_pkey", always=True),
     _Relation(DATABASES[1], "store_wrappedkey", always=False),
@@ -60,13 +62,16 @@ _READ_BY_SEARCHES = (
 
 @dataclass(slots=True)
 class Room:
-    """Pages that may still be brought: into the server's buffers, and into the system's cache."""
+    """How many pages may still go into the server's buffers, and into the system's cache."""
 
     buffers: int
     cache: int
 
     def take(self, pages: int, *, always: bool) -> Iterator[tuple[str, int, int]]:
-        """How so many pages are brought: way, first page, and the page after the last."""
+        """The steps in which ``pages`` are brought: way, first page, and the page after the last.
+
+        Only with ``always`` do pages go into the server's buffers.
+        """
         held = min(pages, self.buffers) if always else 0
         read = min(pages - held, self.cache)
         self.buffers -= held
@@ -77,7 +82,7 @@ class Room:
 
 
 def warm(cluster: EmbeddedCluster) -> int:
-    """Bring what searches read into memory; the bytes that were brought.
+    """Bring what searches read into memory; returns the number of bytes brought.
 
     Raises ``psycopg.Error`` where the server has not the module or ends meanwhile, and
     ``EmbeddedClusterError`` where the home holds no password of the superuser.
@@ -101,7 +106,7 @@ def warm(cluster: EmbeddedCluster) -> int:
                 )
                 brought += (end - first) * PAGE_BYTES
         for connection in connections.values():
-            # It would go with the connection, a moment after.
+            # PostgreSQL would drop the function with the connection, but only a moment after.
             connection.execute("DROP FUNCTION pg_temp.prewarm")
     finally:
         for connection in connections.values():
@@ -110,8 +115,10 @@ def warm(cluster: EmbeddedCluster) -> int:
 
 
 def warm_meanwhile(cluster: EmbeddedCluster) -> None:
-    """Start to warm, and return. It ends with this process or with the server, and is missed by
-    nobody where it cannot be done."""
+    """Start warming in a thread, and return.
+
+    The thread ends with this process or with the server. A failure is ignored.
+    """
 
     def work() -> None:
         with suppress(psycopg.Error, EmbeddedClusterError):
@@ -131,6 +138,6 @@ def _room(connection: psycopg.Connection[tuple[int, ...]]) -> Room:
 
 
 def _pages(connection: psycopg.Connection[tuple[int, ...]], name: str) -> int:
-    """How many there are of a relation; none where there is no such relation."""
+    """How many pages a relation has; 0 where there is no such relation."""
     found = connection.execute(_SIZE, [name]).fetchone()
     return found[0] // PAGE_BYTES if found else 0

@@ -1,9 +1,9 @@
 """What an entry tells besides what it has in clear: one struct for each event.
 
-Each is stored with its tag, the event's name and the version of its shape. A field may be added at
-the end with a default; any other change is a new struct with the next version, and the old one
-stays in ``Detail`` until nothing of it is left. Numbers of accounts, cases, statements, verdicts
-and organisations are primary keys; of children they are child numbers.
+Each struct is stored with its tag: the event's name and the version of the struct's shape. A field
+may be added at the end with a default. Any other change needs a new struct with the next version.
+The old struct stays in ``Detail`` as long as entries with it are kept. Accounts, cases, statements,
+verdicts and organisations are given by primary key, children by child number.
 """
 
 from collections.abc import Mapping
@@ -16,8 +16,10 @@ from contactpoint.ledger.entry import Event, Origin
 
 
 class About(Struct, frozen=True, array_like=True, gc=False):
-    """What the detail of an entry about a child begins with; both are empty in an entry about no
-    child."""
+    """The first fields of the detail of an entry about a child.
+
+    Both fields are empty in an entry about no child.
+    """
 
     number: str = ""
     name: str = ""
@@ -32,7 +34,10 @@ class SignInFailed(Struct, frozen=True, array_like=True, gc=False, tag="sign_in_
 
 
 class SignInRefused(Struct, frozen=True, array_like=True, gc=False, tag="sign_in_refused/1"):
-    """All was right, and the account was not in good standing: names of ``Condition``."""
+    """Password, code and PIN were right, but the account was not in good standing.
+
+    ``missing`` are names of ``Condition``.
+    """
 
     missing: tuple[str, ...]
 
@@ -42,8 +47,11 @@ class SignedOut(Struct, frozen=True, array_like=True, gc=False, tag="signed_out/
 
 
 class Searched(Struct, frozen=True, array_like=True, gc=False, tag="searched/1"):
-    """The criteria as given, values of ``Sex`` and ``NumberKind`` among them, empty where they were
-    not; and the numbers of the children shown, best first."""
+    """The criteria of a search and the children shown.
+
+    ``sex`` and ``number_kind`` are values of ``Sex`` and ``NumberKind``. A criterion that was not
+    given is empty. ``results`` are the child numbers of those shown, best first.
+    """
 
     given: str = ""
     family: str = ""
@@ -58,8 +66,10 @@ class Searched(Struct, frozen=True, array_like=True, gc=False, tag="searched/1")
 
 
 class ChildShown(About, frozen=True, array_like=True, gc=False, tag="child_shown/1"):
-    """The child was in what a search or a list showed: nothing about what was asked, nor about who
-    else was shown."""
+    """The child was shown in the results of a search or in a list.
+
+    The detail has nothing about what was asked, nor about who else was shown.
+    """
 
 
 class RecordOpened(About, frozen=True, array_like=True, gc=False, tag="record_opened/1"):
@@ -96,7 +106,7 @@ class OwnActivitySeen(Struct, frozen=True, array_like=True, gc=False, tag="own_a
 
 
 class FeedLoaded(Struct, frozen=True, array_like=True, gc=False, tag="feed_loaded/1"):
-    """A batch of a load was placed; ``counts`` has what of, and how many, where there were any."""
+    """A batch of a load was placed; ``counts`` are pairs of what was counted and how many."""
 
     load: int
     feed: str
@@ -111,14 +121,17 @@ class LoadGivenUp(Struct, frozen=True, array_like=True, gc=False, tag="load_give
 
 
 class RegistersLoaded(Struct, frozen=True, array_like=True, gc=False, tag="registers_loaded/1"):
-    """The registers were read, and so many organisations of them put in or renewed."""
+    """The registers were read; ``organisations`` counts those inserted or updated."""
 
     organisations: int
 
 
 class AccountMade(Struct, frozen=True, array_like=True, gc=False, tag="account_made/1"):
-    """An account was made; ``role`` is a value of ``Role``. ``renewed`` where a demonstration's was
-    there already, and has its secrets and checks anew."""
+    """An account was made; ``role`` is a value of ``Role``.
+
+    ``renewed`` says that a demonstration's account was there already, and that its secrets and
+    checks were renewed.
+    """
 
     account: int
     role: str
@@ -132,8 +145,15 @@ class Migrated(Struct, frozen=True, array_like=True, gc=False, tag="migrated/1")
     applied: tuple[str, ...]
 
 
+class IndexRewritten(Struct, frozen=True, array_like=True, gc=False, tag="index_rewritten/1"):
+    """Somebody began to write the search index anew under a new key; with ``rebuilt``, from what is
+    sealed of children."""
+
+    rebuilt: bool = False
+
+
 class QueueSeen(Struct, frozen=True, array_like=True, gc=False, tag="queue_seen/1"):
-    """The account saw its authority's queue; ``asked``: the cases whose source was asked."""
+    """The account saw its authority's queue; with ``asked``, the cases whose source was asked."""
 
     asked: bool = False
 
@@ -151,7 +171,7 @@ class CaseLetGo(Struct, frozen=True, array_like=True, gc=False, tag="case_let_go
 
 
 class CaseOpened(About, frozen=True, array_like=True, gc=False, kw_only=True, tag="case_opened/1"):
-    """A case about the child was opened, with the statement that it is of."""
+    """A case about the child was opened; ``statement`` is the case's statement."""
 
     case: int
     statement: int
@@ -160,7 +180,7 @@ class CaseOpened(About, frozen=True, array_like=True, gc=False, kw_only=True, ta
 class RecordChosen(
     About, frozen=True, array_like=True, gc=False, kw_only=True, tag="record_chosen/1"
 ):
-    """The case is now about the child; with ``others`` it no longer is, and is about nobody yet."""
+    """The case is now about the child; with ``others``, the case is about no record any more."""
 
     case: int
     others: bool = False
@@ -169,7 +189,10 @@ class RecordChosen(
 class VerdictGiven(
     About, frozen=True, array_like=True, gc=False, kw_only=True, tag="verdict_given/1"
 ):
-    """A verdict on a case, by a value of ``VerdictKind``; ``overruled`` are earlier verdicts."""
+    """A verdict on a case; ``kind`` is a value of ``VerdictKind``.
+
+    ``overruled`` are the earlier verdicts that it overruled.
+    """
 
     case: int
     verdict: int
@@ -204,8 +227,10 @@ class RecordJoined(
 class RecordSplit(
     About, frozen=True, array_like=True, gc=False, kw_only=True, tag="record_split/1"
 ):
-    """Statements were taken off a record and put on a record ``off``, empty where they are on none;
-    both by child number."""
+    """Statements were taken off the record ``taken_from`` and put on the record ``off``.
+
+    Both are child numbers. ``off`` is empty where the statements are on no record.
+    """
 
     verdict: int
     taken_from: str
@@ -216,7 +241,7 @@ class RecordSplit(
 class ValueCorrected(
     About, frozen=True, array_like=True, gc=False, kw_only=True, tag="value_corrected/1"
 ):
-    """A field of the record was corrected, by a value of ``CorrectedField``."""
+    """A field of the record was corrected; ``field`` is a value of ``CorrectedField``."""
 
     verdict: int
     field: str
@@ -239,6 +264,7 @@ Detail = (
     | RegistersLoaded
     | AccountMade
     | Migrated
+    | IndexRewritten
     | QueueSeen
     | CaseClaimed
     | CaseLetGo
@@ -252,7 +278,7 @@ Detail = (
     | ValueCorrected
 )
 
-# The struct that is written of each event now.
+# The struct that is written now for each event.
 DETAILS: Mapping[Event, type[Detail]] = {
     Event.SIGNED_IN: SignedIn,
     Event.SIGN_IN_FAILED: SignInFailed,
@@ -270,6 +296,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.REGISTERS_LOADED: RegistersLoaded,
     Event.ACCOUNT_MADE: AccountMade,
     Event.MIGRATED: Migrated,
+    Event.INDEX_REWRITTEN: IndexRewritten,
     Event.QUEUE_SEEN: QueueSeen,
     Event.CASE_CLAIMED: CaseClaimed,
     Event.CASE_LET_GO: CaseLetGo,
@@ -291,8 +318,11 @@ def event_of(detail: Detail) -> Event:
 
 
 class Sealed(Struct, frozen=True, array_like=True, gc=False):
-    """All that is sealed of an entry: from where it was done, and the detail. Of what no account
-    did, also the job's name and the login of the operator who began it, if one did."""
+    """All that is sealed of an entry: the origin and the detail.
+
+    An entry of a job also has the job's name and the login of the operator who began it, if one
+    did.
+    """
 
     origin: Origin
     detail: Detail

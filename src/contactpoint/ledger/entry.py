@@ -48,6 +48,7 @@ class Event(StrEnum):
     REGISTERS_LOADED = "registers_loaded"
     ACCOUNT_MADE = "account_made"
     MIGRATED = "migrated"
+    INDEX_REWRITTEN = "index_rewritten"
     QUEUE_SEEN = "queue_seen"
     CASE_CLAIMED = "case_claimed"
     CASE_LET_GO = "case_let_go"

@@ -18,8 +18,11 @@ from contactpoint.store.repositories import cases, children
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCase:
-    """A case to open. With ``other_child`` the statement stands on that record, which may be of the
-    same child as ``child``; without, it waits."""
+    """A case to open.
+
+    Without ``other_child`` the statement waits. With ``other_child`` the statement stands on that
+    record, and the record may be of the same child as ``child``.
+    """
 
     row: HeldStatement
     statement: Statement
@@ -57,17 +60,16 @@ def open_cases(new: Sequence[NewCase]) -> None:
                 other_child_id=case.other_child,
                 weight=case.weight,
                 reason=case.reason.value,
-                lookup_keys=list(case.lookup_keys),
                 scope=place.scope.code,
                 urgency=place.urgency,
                 withheld=place.withheld,
             )
         )
-    cases.add(rows)
+    cases.add(rows, {case.row.pk: case.lookup_keys for case in new if case.lookup_keys})
 
 
 def addresses_of(child_pks: Iterable[int]) -> dict[int, Address]:
-    """Where the children live, by their primary keys; without those of whom that is not known."""
+    """The address of each of these children that has one, by primary key."""
     found = {}
     for child in children.by_pks(sorted(set(child_pks))):
         record = child.document.open.record

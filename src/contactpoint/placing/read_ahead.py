@@ -1,16 +1,15 @@
 """Read ahead what the next batch of a load will need, while the batch before it is written.
 
-In a country's index nearly every page that a change needs is on disk. Read one after another they
-take longer than all the rest of a load; read here, beside the work on another batch, they are in
-the server's memory when their turn comes. Nothing that is read is used, or even opened: a batch has
-to see what the one before it wrote, so it asks again itself.
+In a country's index nearly every page that a change needs is on disk. Reading the pages one after
+another takes longer than all the rest of a load. Here they are read beside the work on another
+batch, and are in the server's memory when their own batch begins. Nothing that is read here is
+used, or even opened: a batch has to see what the batch before it wrote, so it reads again.
 """
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
-from uuid import UUID
 
 from django.db import connection, connections
 
@@ -50,7 +49,7 @@ class ReadAhead:
         """Begin to read what these statements will need."""
         if self._reading is None:
             self._reader.submit(_read_by_index_alone).result()
-        # A key of the vault that is not there yet is made at its first use: here, and once.
+        # An index key that does not exist yet is made at its first use: here, and once.
         index = vault().index(IndexDomain.OPEN)
         hidden = vault().index(IndexDomain.HIDDEN)
         stated = {
@@ -62,7 +61,7 @@ class ReadAhead:
         self._reading = self._reader.submit(_read, stated, index, hidden)
 
     def wait(self) -> None:
-        """Wait for what was begun. Raises Django's database errors and those of the vault."""
+        """Wait for the reading. Raises Django's database errors and those of the vault."""
         if self._reading is not None:
             self._reading.result()
 
@@ -77,25 +76,18 @@ def _read(
     index: BlindIndex[OpenKey],
     hidden: BlindIndex[HiddenKey],
 ) -> None:
-    """Touch the statements, children and keys of those that are known already, the places in the
-    index where search keys will be written, and what new statements will be looked up by."""
+    """Touch what the coming statements will need.
+
+    Of a known statement that is its row, its child and its key. Of a new statement it is what its
+    keys are looked up in.
+    """
     sought: set[int] = set()
-    written: set[int] = set()
-    subjects: set[UUID] = set()
-    held = statements.keys_held(coming)
+    held = statements.subjects_held(coming)
     for digest, statement in coming.items():
-        profile = profile_of(statement)
-        known = held.get(digest)
-        if known is None:
+        if digest not in held:
+            profile = profile_of(statement)
             sought.update(index.values(lookup_keys(profile)))
-            # What is hidden is mostly sought without the mistakes that people make.
+            # Hidden keys are mostly looked up without the mistakes that people make.
             sought.update(hidden.values(index_keys(profile)))
-            continue
-        subjects.add(known.subject)
-        stated = {index.value(key) for key in index_keys(profile)}
-        # Where a key is new, each is written anew; otherwise mostly none is.
-        if not stated <= known.values:
-            written |= stated | known.values
-    vault().hold(subjects)
-    children.touch_keys(written)
+    vault().hold(held.values())
     children.touch_sharing(sought)

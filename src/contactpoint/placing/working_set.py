@@ -1,7 +1,7 @@
 """The working set of a batch: the children that its statements may be of.
 
-They are those that the index brings, and those that the batch itself founds. Statements of one
-batch are placed one after another, and each sees the earlier.
+The index brings some of these children, and the batch itself founds others. Statements of one batch
+are placed one after another, and each sees the earlier ones.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -37,16 +37,16 @@ from contactpoint.visibility.status import Status
 
 @dataclass(slots=True)
 class WorkingChild:
-    """A child of the working set. ``pk`` is ``None`` for one that the batch founds, until it has
-    been written.
+    """A child of the working set.
 
-    ``joined`` and ``left`` are the statements that came to it and went from it in this batch, by
-    the row that holds each; ``touched`` says whether it has to be written. ``profiles`` are those
-    of all that is said of the child, whatever of it is hidden. ``last_words`` are what its sources
-    said last, when none of them names it any more; with ``guarded`` a source has begun to guard the
-    child, and they are not brought again; ``known_by`` are those, by primary key, that it was last
-    known by before the batch. ``shown`` says, of one that has been opened or written, whether
-    anything may be shown of it.
+    ``pk`` is ``None`` for a child that the batch founds, until it has been written. ``profiles``
+    are those of all statements of the child, hidden or not. ``joined`` are the statements that came
+    to it in this batch, ``left`` the primary keys of those that left it.
+
+    ``known_by`` are the statements, by primary key, that it was last known by before the batch.
+    ``last_words`` are its sources' last statements, where none of them names it any more. With
+    ``guarded`` a source has begun to guard the child, and its last words are not brought again.
+    ``shown`` says of a child that has been opened or written whether anything of it may be shown.
     """
 
     subject: UUID
@@ -54,6 +54,7 @@ class WorkingChild:
     profiles: list[Profile]
     status: Status = Status.ACTIVE
     known_by: tuple[int, ...] = ()
+    keys_digest: bytes = b""
     joined: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     left: set[int] = field(default_factory=set)
     last_words: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
@@ -62,17 +63,17 @@ class WorkingChild:
 
     @property
     def touched(self) -> bool:
-        """Whether its document has changed."""
+        """Whether the batch changed the child, so that it has to be written."""
         return self.pk is None or bool(self.joined or self.left)
 
 
 class WorkingSet:
-    """The children of a batch, by numbers of its own: the primary key of one that is there, a
-    negative number for one that the batch founds.
+    """The children of a batch, each under a number.
 
-    ``standing`` has the linked statements, as they were before the batch, of the children whose
-    statements change; ``joined`` the profile of every statement that joined a child here, with the
-    child's number, unless the child had that statement with that profile before.
+    The number is the primary key of a known child, and negative for a child that the batch founds.
+    ``standing`` has the linked statements of the children whose statements change, as they were
+    before the batch. ``joined`` has the child's number and the profile of each statement that
+    joined a child here, unless the child had that statement with that profile before.
     """
 
     def __init__(self, keys: StoredKeys, prior: Prior) -> None:
@@ -84,10 +85,10 @@ class WorkingSet:
         self._clues: dict[Profile, Clues] = {}
         self._shared: dict[Profile, dict[int, int]] = {}
         self._by_fresh_key: dict[str, set[int]] = {}
-        # Where the rows of the batch went, and which have left where they were.
+        # The child that each row of the batch went to, and the rows that have left their child.
         self._placed: dict[int, int] = {}
         self._gone: set[int] = set()
-        # By the statement's identity, and with it, so that no other can come to have the same.
+        # By the statement's identity. The statement is kept too, so that no other can get the same.
         self._profiles: dict[int, tuple[Statement, Profile]] = {}
 
     def profile_of(self, statement: Statement) -> Profile:
@@ -101,7 +102,7 @@ class WorkingSet:
         return self.keys.open_values(lookup_keys(profile))
 
     def bring_own(self, child_pks: Iterable[int]) -> None:
-        """Fetch children whose own statements change, by their statements."""
+        """Fetch children whose own statements change, with these statements."""
         wanted = set(child_pks)
         if not wanted:
             return
@@ -116,10 +117,11 @@ class WorkingSet:
                 profiles=profiles,
                 status=kept[pk].status,
                 known_by=kept[pk].last_words,
+                keys_digest=kept[pk].keys_digest,
             )
 
     def bring_as_joined(self, rows: Iterable[HeldStatement]) -> None:
-        """Fetch the children of those of the rows that are linked, as if these had joined here."""
+        """Fetch the children of the linked rows, as if these rows had joined in this batch."""
         linked = {row.pk: row.child_id for row in rows if row.state == HeldStatement.State.LINKED}
         self.bring_own(child for child in linked.values() if child is not None)
         self.joined += [
@@ -134,8 +136,8 @@ class WorkingSet:
     ) -> None:
         """Fetch the children that each of the profiles has to be weighed against.
 
-        First the likeliest; the others only where that settles nothing. Not those that are
-        ``barred``: a person has said that it is of another child.
+        The likeliest are opened first, and the others only where that settles nothing. Children
+        that are ``barred`` to a profile are left out: a person has said that it is of another.
         """
         seekers = list(dict.fromkeys(profiles))
         if not seekers:
@@ -159,7 +161,7 @@ class WorkingSet:
         self._open(rest & {child for shared in self._shared.values() for child in shared})
 
     def _sharing(self, seekers: Sequence[Profile]) -> list[dict[int, int]]:
-        """The children that share a key with each, open or hidden, and what those keys say."""
+        """For each profile, the children that share a key, open or hidden, and what these say."""
         self._clues.update({profile: clues(profile) for profile in seekers})
         found = children.sharing_each([self.keys.open_clues(self._clues[p]) for p in seekers])
         sought = [
@@ -181,11 +183,12 @@ class WorkingSet:
                 profiles=list(whole[child.pk].profiles),
                 status=child.document.status,
                 known_by=child.document.last_words,
+                keys_digest=child.document.keys_digest,
                 shown=is_for_reviewers(child.document.open, child.document.status),
             )
 
     def _settled_without(self, profile: Profile, unopened: set[int]) -> bool:
-        """Whether a statement can be decided on without these."""
+        """Whether a statement can be decided on without opening these children."""
         model = self._prior.model_for(profile)
         shared = self._shared[profile]
         opened = [
@@ -207,7 +210,7 @@ class WorkingSet:
         decision = decide(profile, candidates, model)
         if decision.outcome is not Outcome.LINK or not source:
             return decision
-        # Whose word stands on a record is asked only of the one to be linked: it takes a query.
+        # The sources are fetched only for the child to be linked: this takes a query.
         among = [
             replace(one, sources=self._sources(one.child)) if one.child == decision.child else one
             for one in candidates
@@ -215,7 +218,7 @@ class WorkingSet:
         return decide(profile, among, model, source=source)
 
     def candidates(self, profile: Profile) -> list[Candidate]:
-        """The children to weigh the profile against, which has been brought, in a lasting order."""
+        """The candidates of a profile given to ``bring_candidates``, in a lasting order."""
         shared = dict(self._shared[profile])
         for key, says in self._clues[profile].items():
             for number in self._by_fresh_key.get(key, ()):
@@ -223,16 +226,16 @@ class WorkingSet:
         return [
             Candidate(child=number, profiles=tuple(self.children[number].profiles))
             for number in worth_weighing(profile, shared, self._prior.model_for(profile))
-            # One whose key has been destroyed is not there any more.
+            # A child whose key has been destroyed is not there any more.
             if number in self.children and self.children[number].profiles
         ]
 
     def waiting_for_what_joined(self) -> list[tuple[HeldStatement, Statement]]:
-        """The statements before a person that may be certain now: those that would be linked to a
-        child that a statement joined here, were there no other child.
+        """The statements before a person that may be certain now.
 
-        Which are near is read from the keys that they share; only these are opened and weighed
-        against that child, which is here, because to try one again costs as much as a new one.
+        Each would be linked to a child that a statement joined here, were there no other child.
+        Shared keys tell which statements are near. Only these are opened and weighed against that
+        child: to try a statement again in full costs as much as a new one.
         """
         near: dict[int, set[int]] = {}
         sought = []
@@ -252,8 +255,10 @@ class WorkingSet:
         ]
 
     def _would_link(self, statement: Statement, number: int) -> bool:
-        """Whether a statement would be linked to this child, were there no other: where it would
-        not, it is not beside others either."""
+        """Whether a statement would be linked to this child, were there no other.
+
+        A statement that would not is not linked to the child beside others either.
+        """
         alone = Candidate(child=number, profiles=tuple(self.children[number].profiles))
         return self.decide(self.profile_of(statement), [alone]).outcome is Outcome.LINK
 
@@ -264,7 +269,7 @@ class WorkingSet:
         return number
 
     def join(self, number: int, row: HeldStatement, statement: Statement, profile: Profile) -> None:
-        """Link a statement, of which ``profile`` is the profile, to a child."""
+        """Link a statement, with its profile, to a child."""
         child = self.children[number]
         child.joined.append((row, statement))
         if row.pk is not None:
@@ -277,14 +282,14 @@ class WorkingSet:
             self._by_fresh_key.setdefault(key, set()).add(number)
 
     def _profile_before(self, number: int, row: HeldStatement) -> Profile | None:
-        """The profile of what the same source said of this child before the batch, if it did."""
+        """The profile of the statement that the row held on this child before the batch, if any."""
         for held, statement in self.standing.get(number, ()):
             if held.pk == row.pk:
                 return self.profile_of(statement)
         return None
 
     def leave(self, number: int, row: HeldStatement) -> None:
-        """Take a statement from a child that was brought by its own statements."""
+        """Take a statement from a child that ``bring_own`` brought."""
         child = self.children[number]
         child.left.add(row.pk)
         rest = [stated for held, stated in self.standing[number] if held.pk not in child.left]
@@ -294,7 +299,7 @@ class WorkingSet:
         self._gone.add(row.pk)
 
     def standing_on(self, number: int) -> list[tuple[HeldStatement, Statement]]:
-        """What stands now on a child that the batch founds or brought by its own statements."""
+        """The statements now on a child that the batch founds or that ``bring_own`` brought."""
         child = self.children[number]
         gone = child.left | {row.pk for row, _ in child.joined}
         rest = [one for one in self.standing.get(number, ()) if one[0].pk not in gone]
@@ -315,16 +320,15 @@ class WorkingSet:
         return frozenset(source_of(row.feed, row.source) for row in rows)
 
     def _profiles_of(self, stated: Iterable[Statement]) -> list[Profile]:
-        """The profiles of statements; a correction is no voice to be in accord with."""
+        """The profiles of statements, without corrections: these are nothing to agree with."""
         return [self.profile_of(one) for one in stated if one.feed != CORRECTION]
 
     def not_shown(self) -> list[int]:
-        """The children here, by primary key, of whom nothing may be shown to anybody: no case about
-        one is anybody's to see."""
+        """The primary keys of children of whom nothing may be shown: their cases are withheld."""
         return [n.pk for n in self.children.values() if n.pk is not None and not n.shown]
 
     def pk_of(self, number: int) -> int:
-        """The primary key of a child, once those that the batch founds have been written."""
+        """The primary key of a child. Raises ``ValueError`` for one that is not written yet."""
         pk = self.children[number].pk
         if pk is None:
             raise ValueError("this child has not been written yet")

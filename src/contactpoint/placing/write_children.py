@@ -1,5 +1,8 @@
-"""Write what a batch did: every child that it touched is derived from its statements anew, sealed
-and indexed, and every statement that it moved is sealed where it now belongs."""
+"""Write what a batch did.
+
+Every child that the batch touched is derived anew from its statements, sealed and indexed. Every
+statement that the batch moved is sealed where it now belongs.
+"""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -12,7 +15,13 @@ from contactpoint.children.statement import Statement
 from contactpoint.placing.last_words import opened_words
 from contactpoint.placing.working_set import WorkingChild, WorkingSet
 from contactpoint.retention.archiving import is_archived
-from contactpoint.store.documents import child_place, encode, encode_child, statement_place
+from contactpoint.store.documents import (
+    child_place,
+    digest_of_keys,
+    encode,
+    encode_child,
+    statement_place,
+)
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import cases, children, statements
 from contactpoint.store.safe import vault
@@ -24,8 +33,8 @@ from contactpoint.visibility.reach import is_for_reviewers
 def write_children(working: WorkingSet) -> None:
     """Derive, seal and write every child that the batch touched, and seal what joined it.
 
-    Each keeps the status that it has: no feed hides a child, or shows one that is hidden. The rows
-    of the statements that joined then name their child; they are not written here.
+    Each child keeps its status: no feed hides a child, or shows one that is hidden. The rows of
+    statements that joined a child get its primary key, but are not written here.
     """
     touched = [child for child in working.children.values() if child.touched]
     founded = [child for child in touched if child.pk is None]
@@ -45,10 +54,12 @@ def write_children(working: WorkingSet) -> None:
     stated_each = [_standing_now(child, standing) for child in there]
     _bring_last_words(there, stated_each)
     rows: list[Child] = []
-    keys: list[list[int]] = []
+    keys: dict[int, list[int]] = {}
     for child, stated in zip(there, stated_each, strict=True):
         row = Child(pk=child.pk, subject=child.subject)
-        keys.append(_fill(row, child, stated, ring, working))
+        found = _fill(row, child, stated, ring, working)
+        if digest_of_keys(found) != child.keys_digest:
+            keys[row.pk] = found
         rows.append(row)
     children.replace_documents(rows, keys)
     keep_back_cases({child.pk: child.shown for child in there if child.pk})
@@ -59,11 +70,11 @@ def write_children(working: WorkingSet) -> None:
 
 
 def keep_back_cases(shown: Mapping[int, bool]) -> None:
-    """Take cases about children of whom nothing may be shown out of every queue, and put them back
-    once something may; ``shown`` says which of the children that were written is which.
+    """Withhold cases about children of whom nothing may be shown, and release them once some may.
 
-    A case whose own statement is of somebody who has left search stays out, as does one that is
-    about another child of whom nothing may be shown.
+    ``shown`` says for each child that was written whether anything of it may be shown. A case stays
+    withheld if its own statement is of somebody who has left search, or if it is about another
+    child of whom nothing may be shown.
     """
     withheld = cases.withheld_about([pk for pk, something in shown.items() if something])
     if withheld:
@@ -99,8 +110,10 @@ def seal_alone(alone: Sequence[tuple[HeldStatement, Statement]]) -> None:
 def _standing_now(
     child: WorkingChild, standing: Mapping[int, Sequence[tuple[HeldStatement, Statement]]]
 ) -> list[Statement]:
-    """What stands of a child after the batch, in the order of the rows, new ones last: it is the
-    same whichever came first."""
+    """The statements on a child after the batch, in the order of their rows, new rows last.
+
+    This order is the same whichever statement came first.
+    """
     joined = {held.pk for held, _ in child.joined}
     held_now = [
         (held, statement)
@@ -116,8 +129,7 @@ def _bring_last_words(
     there: Sequence[WorkingChild],
     stated_each: Sequence[Sequence[Statement]],
 ) -> None:
-    """Bring what was said last of those whom nobody names, as before the batch, and who are not
-    guarded since."""
+    """Bring back the last words of children whom no statement names and no source guards now."""
     silent = {
         child.pk: child
         for child, stated in zip(there, stated_each, strict=True)
@@ -139,25 +151,28 @@ def _fill(
     ring: Ring,
     working: WorkingSet,
 ) -> list[int]:
-    """Set the row's document, derived from ``stated`` and the child's last words, seal what joined
-    the child, and return the blind search keys."""
+    """Set the row's document and seal what joined the child; returns the blind search keys.
+
+    The document is derived from ``stated`` and the child's last words.
+    """
     found = derived(
         stated,
         child.status,
         last_words=[statement for _, statement in child.last_words],
         profiled=working.profile_of,
     )
+    keys = working.keys.of_child(found)
     words = [held.pk for held, _ in child.last_words]
-    row.document = ring.seal(child_place(row.subject), encode_child(found, words))
+    row.document = ring.seal(child_place(row.subject), encode_child(found, keys, words))
     child.shown = is_for_reviewers(found.open, found.status)
     for held, statement in child.joined:
         held.subject = row.subject
         held.sealed = ring.seal(statement_place(row.subject), encode(statement))
-    return working.keys.of_child(found)
+    return keys
 
 
 def fresh_numbers(count: int) -> list[str]:
-    """As many child numbers as asked for that no child has or had."""
+    """``count`` child numbers that no child has or had."""
     fresh: set[str] = set()
     while len(fresh) < count:
         drawn = {new_child_number(secrets.randbelow) for _ in range(count - len(fresh))}

@@ -1,18 +1,19 @@
 """Load a whole country's feeds into an index that holds no child yet.
 
 Nothing enters the database before every file was read to its end and found good, and every
-statement has its child. What is read lies staged in the home meanwhile, encrypted. The load can be
-killed at any moment; the same command goes on from there and ends in the same content.
+statement has its child. Until then the statements lie in the home's staging folder, encrypted. The
+load can be killed at any moment: the same command resumes it and ends in the same content.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
 from django.conf import settings
-from django.db import transaction
+from django.db import connections, transaction
 
 from contactpoint.access.actor import Agent
 from contactpoint.bulk.bare_tables import NotOwnerError, build, must_own_tables
@@ -26,6 +27,7 @@ from contactpoint.bulk.engine_choice import EngineChoice, EngineUnavailableError
 from contactpoint.bulk.engines.choice import open_engine
 from contactpoint.bulk.engines.engine import LinkageEngine
 from contactpoint.bulk.finishing import record, reports, told
+from contactpoint.bulk.first_run import make_first_run
 from contactpoint.bulk.gathering import ALLOTTED, LINKS, gather, gathered
 from contactpoint.bulk.giving_up import give_up
 from contactpoint.bulk.linking import link_statements
@@ -75,8 +77,10 @@ class IndexNotEmptyError(Exception):
 
 
 class LinkingFailedError(Exception):
-    """DuckDB could not go on, for want of memory or disk most likely; of what it said, the message
-    has the kind of error alone: its words may repeat what it was given."""
+    """DuckDB could not go on, for want of memory or disk most likely.
+
+    The message has only the kind of error: DuckDB's own words may repeat personal data.
+    """
 
     def __init__(self, kind: str) -> None:
         super().__init__(f"linking could not go on ({kind})")
@@ -84,9 +88,12 @@ class LinkingFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FirstLoadReport:
-    """What a first load did. ``feeds`` has each feed's report as a load of its own would give it;
-    ``stages`` what each took, without attempts that were interrupted; ``linking`` is a
-    ``LinkReport``, as a mapping."""
+    """What a first load did.
+
+    ``feeds`` has one report for each feed, as a load of that feed alone would give it. ``stages``
+    has what each stage took, without interrupted attempts. ``linking`` is a ``LinkReport`` as a
+    mapping.
+    """
 
     children: int
     statements: int
@@ -106,14 +113,14 @@ def first_load(
     restart: bool = False,
     progress: Progress = lambda stage, done, total: None,
 ) -> FirstLoadReport:
-    """Load each feed's files, with so many worker processes and GiB of memory.
+    """Load each feed's files with ``workers`` processes and ``memory`` GiB.
 
-    With ``restart`` an unfinished first load, of whatever files, is thrown away first. Raises
-    ``EngineUnavailableError`` before anything else, ``LinkingBusyError`` while another load
-    runs, ``IndexNotEmptyError``, ``NotOwnerError``, ``LoadRefusedError`` for a file
-    that cannot be loaded, ``FileChangedError`` when one is changed meanwhile, ``OtherFilesError``
-    and ``StagingLostError`` when an unfinished load cannot be gone on with, ``LinkingFailedError``
-    when the same command may go on with more memory or disk.
+    ``restart`` first throws away an unfinished first load, whatever its files were. Raises
+    ``EngineUnavailableError`` before anything else, ``LinkingBusyError`` while another load runs,
+    ``IndexNotEmptyError``, ``NotOwnerError``, ``LoadRefusedError`` for a file that cannot be
+    loaded, and ``FileChangedError`` when a file is changed meanwhile. ``OtherFilesError`` and
+    ``StagingLostError`` say that an unfinished load cannot be resumed. ``LinkingFailedError`` says
+    that the same command may succeed with more memory or disk.
     """
     home = settings.HOME.root
     with _opened(engine) as opened, linking_alone():
@@ -143,10 +150,10 @@ def first_load(
             ),
         )
         put_resembling_aside(staging)
-        # What is in the database is not kept twice, and building indexes takes much disk too.
+        # Staged content that is now in the database goes: building indexes needs the disk.
         for written in _WRITTEN:
             staging.remove(written)
-        stages.run("index", lambda tell: build(load, workers=workers, memory="2GB", progress=tell))
+        stages.run("index", lambda tell: _index(staging, load, workers, tell))
         open_resembling(staging)
         put_into_queues()
         record(load, feeds, read, found, agent=agent)
@@ -181,7 +188,8 @@ def _staging(folder: Path, described: Described) -> tuple[Staging, bool]:
         staging = resume(folder)
         there = staging.done(_DELIVERIES)
     except StagingLostError:
-        # Killed before it was begun, or while it was thrown away; unless rows stand for it.
+        # An earlier run was killed before staging was complete, or while throwing it away. Both
+        # are harmless unless the database has a row for the load.
         if unfinished is not None:
             raise
         there = False
@@ -238,7 +246,7 @@ def _read(
     workers: int,
     tell: Advance,
 ) -> Facts:
-    """Read every file before anything else is done with any; what was found in each feed's."""
+    """Read the files of every feed; return each feed's report, by feed."""
     facts: Facts = {}
     for feed, files in deliveries.items():
         report = read_files(
@@ -254,6 +262,22 @@ def _read(
             raise FileChangedError(feed)
         facts[feed] = told(report)
     return facts
+
+
+def _index(staging: Staging, load: Load, workers: int, tell: Advance) -> None:
+    """Build the tables' indexes and, meanwhile, the search index."""
+    with ThreadPoolExecutor(1) as pool:
+        making = pool.submit(_make_run_apart, staging)
+        build(load, workers=workers, memory="2GB", progress=tell)
+        making.result()
+
+
+def _make_run_apart(staging: Staging) -> None:
+    """``make_first_run`` in a thread, which has connections of its own."""
+    try:
+        make_first_run(staging)
+    finally:
+        connections.close_all()
 
 
 def _link(

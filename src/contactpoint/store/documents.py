@@ -4,7 +4,9 @@ Each kind of content has a table name and a version, which the seal is bound to.
 gets a new version; the old one stays readable here until nothing of it is left.
 """
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from uuid import UUID
 
 import msgspec
@@ -20,25 +22,31 @@ from contactpoint.visibility.status import Status
 
 
 class ChildDocument(Struct, frozen=True, array_like=True, gc=False):
-    """What is stored of a child for searches and pages: the open facet, and what does not follow
-    from the child's statements.
+    """What is stored of a child for searches and pages.
 
-    The whole facet is not in it: what is hidden cannot be weighed by who opens this.
-    ``last_words`` are the ended statements, by primary key, that the child is last known by.
+    It holds the open facet, and what does not follow from the child's statements. It does not hold
+    the whole facet: whoever opens the document cannot weigh what is hidden. ``last_words`` are the
+    ended statements, by primary key, that the child is last known by. ``keys_digest`` tells whether
+    the child's search keys have changed, without telling the keys.
     """
 
     open: Facet
     status: Status = Status.ACTIVE
     last_words: tuple[int, ...] = ()
+    keys_digest: bytes = b""
 
 
 class Kept(Struct, frozen=True, array_like=True, gc=False):
-    """A ``ChildDocument`` with the facet left unread, for who derives it anew."""
+    """A ``ChildDocument`` with the facet left unread, for deriving that anew."""
 
     open: msgspec.Raw
     status: Status = Status.ACTIVE
     last_words: tuple[int, ...] = ()
+    keys_digest: bytes = b""
 
+
+# Enough to notice that one child's keys have changed.
+_DIGEST_BYTES = 8
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_child = msgspec.msgpack.Decoder(ChildDocument).decode
@@ -64,7 +72,7 @@ def involvement_place(subject: UUID) -> Place:
 
 
 def ledger_place(subject: UUID) -> Place:
-    """Where what is sealed of a ledger entry belongs."""
+    """Where the sealed part of a ledger entry belongs."""
     return Place("ledger", subject, 2)
 
 
@@ -73,23 +81,30 @@ def encode(content: ChildDocument | Statement | Involvement | Sealed) -> bytes:
     return _encode(content)
 
 
-def encode_child(found: Derived, last_words: Iterable[int] = ()) -> bytes:
+def encode_child(found: Derived, keys: Sequence[int], last_words: Iterable[int] = ()) -> bytes:
     """The document of a child, to be sealed.
 
-    ``last_words`` are the ended statements, by primary key, that it was derived from where no
-    source names it. A document that leaves something out is as long as if it held everything: the
-    length of the sealed bytes would tell that something is hidden. No array begins with the zeros
-    that make up for it.
+    ``last_words`` are the ended statements, by primary key, that the child was derived from where
+    no source names it. A document that leaves something out is filled up to the length of the whole
+    one: otherwise the length of the sealed bytes would tell that something is hidden. The filling
+    is zeros, with which no array begins.
     """
     words = tuple(last_words) if found.whole.last_known else ()
-    content = _encode(ChildDocument(found.open, found.status, words))
+    digest = digest_of_keys(keys)
+    content = _encode(ChildDocument(found.open, found.status, words, digest))
     if found.open is found.whole:
         return content
-    return content.rjust(len(_encode(ChildDocument(found.whole, last_words=words))), b"\0")
+    as_long = ChildDocument(found.whole, last_words=words, keys_digest=digest)
+    return content.rjust(len(_encode(as_long)), b"\0")
+
+
+def digest_of_keys(keys: Sequence[int]) -> bytes:
+    """A digest of a child's blind search keys, which are given in order."""
+    return blake2b(array("Q", keys), digest_size=_DIGEST_BYTES).digest()
 
 
 def reference_bytes(feed: str, source: str, reference: str) -> bytes:
-    """What is digested to recognise a source's own reference of a child."""
+    """The bytes to digest, to recognise a source's own reference of a child."""
     return "\0".join((feed, source, reference)).encode()
 
 
@@ -102,7 +117,7 @@ def decode_child(content: bytes) -> ChildDocument:
 
 
 def decode_kept(content: bytes) -> Kept:
-    """What of a child's document does not follow from the child's statements."""
+    """The part of a child's document that does not follow from the child's statements."""
     return _decode_kept(content.lstrip(b"\0"))
 
 
@@ -117,6 +132,8 @@ def decode_involvement(content: bytes) -> Involvement:
 
 
 def decode_sealed(content: bytes) -> Sealed:
-    """What is sealed of a ledger entry. A detail whose tag this release does not know is refused,
-    and the error names the tag."""
+    """The sealed part of a ledger entry.
+
+    A detail whose tag this release does not know is refused, and the error names the tag.
+    """
     return _decode_sealed(content)

@@ -1,12 +1,12 @@
-"""Statements that every search makes: prepared once a connection, values in binary form.
+"""SQL statements that every search makes: prepared once a connection, with values in binary form.
 
-The server plans such a statement once and not with every search, and neither side turns numbers
-into text and back. Everything else goes through Django, which binds values into the text itself.
+The server plans a prepared statement once and not with every search, and neither side turns numbers
+into text and back. All other queries go through Django, which binds values into the text itself.
 """
 
 import struct
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -17,10 +17,9 @@ from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
 from contactpoint.store.router import DEFAULT
-from contactpoint.vault.blind_index import Key
 
-# An array in PostgreSQL's binary form: dimensions, whether it holds nulls, type of the items, their
-# number, number of the first; then every item with its length before it.
+# The head of an array in PostgreSQL's binary form: dimensions, whether there are nulls, type of the
+# items, their number, number of the first. Every item follows with its length before it.
 _HEAD = ">iiIii"
 _BIGINT, _INT, _UUID, _TEXT, _BYTEA = 20, 23, 2950, 25, 17
 
@@ -48,13 +47,14 @@ class _ByteaArray(bytes):
 def bigints(values: Collection[int]) -> bytes:
     """Numbers of 64 bits as the value of a ``bigint[]``. Raises ``struct.error`` for a larger one.
 
-    psycopg looks at every item of a list to find the type that holds them all; here it is known.
+    psycopg looks at every item of a list to find the type that holds them all. Here the type is
+    known.
     """
     return _BigintArray(_array(_BIGINT, "iq", 8, values))
 
 
 def ints(values: Collection[int]) -> bytes:
-    """The same for numbers of 32 bits and an ``int[]``."""
+    """Numbers of 32 bits as the value of an ``int[]``. Raises ``struct.error`` for a larger one."""
     return _IntArray(_array(_INT, "ii", 4, values))
 
 
@@ -88,7 +88,7 @@ def _array(item: int, form: str, size: int, values: Collection[int] | Collection
 
 
 class _AsItIs(Dumper):
-    """Sends what is in binary form already."""
+    """Sends values that are in binary form already."""
 
     format = Format.BINARY
 
@@ -126,13 +126,13 @@ _DUMPERS = (
 )
 
 
-# A cursor for each database that a thread is connected to, which goes on knowing what it has found
-# out of values and columns: to make one anew takes a sixth of what a statement takes.
+# Each thread keeps one cursor for each database. A cursor remembers what it has found out about
+# values and columns: making a new one takes a sixth of the time of a statement.
 _kept = threading.local()
 
 
 def rows(sql: LiteralString, values: Sequence[Any], *, using: str = DEFAULT) -> list[Any]:
-    """The rows that the statement brings, in the transaction that is open, if one is.
+    """The rows that the SQL statement brings, in the open transaction, if there is one.
 
     Raises Django's database errors, as its own cursors do.
     """
@@ -142,36 +142,14 @@ def rows(sql: LiteralString, values: Sequence[Any], *, using: str = DEFAULT) -> 
 
 
 def run(sql: LiteralString, values: Sequence[Any], *, using: str = DEFAULT) -> None:
-    """Run a statement that brings no rows. Raises Django's database errors."""
+    """Run an SQL statement that brings no rows. Raises Django's database errors."""
     connection = connections[using]
     with connection.wrap_database_errors:
         _cursor(connection).execute(sql, values, prepare=True)
 
 
-def shared_by_each(sql: LiteralString, sought: Sequence[Mapping[Key, int]]) -> list[dict[int, int]]:
-    """For each of ``sought``, blind keys with what each says, the rows that have one of the keys,
-    by number, each with what all the keys that it has say together.
-
-    The statement takes the place in ``sought``, the key and what it says, each as an array, and
-    brings the place, the number of the row and what the key says.
-    """
-    shared: list[dict[int, int]] = [{} for _ in sought]
-    found = rows(
-        sql,
-        [
-            ints([seeker for seeker, keys in enumerate(sought) for _ in keys]),
-            bigints([key for keys in sought for key in keys]),
-            ints([says for keys in sought for says in keys.values()]),
-        ],
-    )
-    for seeker, number, says in found:
-        of_one = shared[seeker]
-        of_one[number] = of_one.get(number, 0) | says
-    return shared
-
-
 def _cursor(connection: BaseDatabaseWrapper) -> psycopg.Cursor[Any]:
-    # What Django does before it gives out a cursor of its own.
+    # Django does this before it gives out a cursor of its own.
     connection.close_if_health_check_failed()
     if connection.connection is None:
         connection.ensure_connection()

@@ -4,7 +4,8 @@
     ├── KeyMissingError      no key was ever made for the subject
     ├── KeyDestroyedError    there was one, and it was destroyed
     ├── SealBrokenError      not what was sealed here, or changed since
-    └── KeyHolderError       the key-encryption key cannot be had or does not fit
+    ├── KeyHolderError       the key-encryption key cannot be had or does not fit
+    └── IndexUnreadableError the search index is not whole, or its key is gone
 
 No message holds key material, a sealed value or its content.
 """
@@ -28,3 +29,7 @@ class SealBrokenError(VaultError):
 
 class KeyHolderError(VaultError):
     """The key-encryption key is missing, unsafe, or not the one that wrapped this key."""
+
+
+class IndexUnreadableError(VaultError):
+    """Nothing can be looked up in the search index until it is rebuilt."""

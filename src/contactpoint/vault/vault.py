@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from contactpoint.vault.blind_index import BlindIndex, HiddenKey, OpenKey
 from contactpoint.vault.errors import KeyDestroyedError, KeyMissingError
 from contactpoint.vault.key_holder import FileKeyHolder
+from contactpoint.vault.sealed_index import IndexSeal
 from contactpoint.vault.sealing import KEY_BYTES, Place, open_sealed, seal
 
 
@@ -29,9 +30,9 @@ class Shelf(Protocol):
 class IndexDomain(StrEnum):
     """Key domains of the blind index.
 
-    ``REFERENCES`` recognises a source's own reference of a child and unchanged content. ``OPEN`` is
-    what practitioners and feeds look up; ``HIDDEN`` what is kept from practitioners, and feeds look
-    up besides. The same blocking value has another index value in each.
+    ``REFERENCES`` recognises a source's own reference of a child, and unchanged content.
+    Practitioners and feeds look up ``OPEN``; only feeds look up ``HIDDEN``. The same blocking value
+    has another index value in each domain.
     """
 
     OPEN = "open"
@@ -71,7 +72,7 @@ class Ring:
 
 
 class Vault:
-    """Makes, uses and destroys keys. One a process; it keeps no child's key."""
+    """Makes, uses and destroys keys. A process has one vault, which keeps no child's key."""
 
     def __init__(self, shelf: Shelf, holder: FileKeyHolder) -> None:
         self._shelf = shelf
@@ -82,7 +83,7 @@ class Vault:
     def create(self, subjects: Iterable[UUID]) -> Ring:
         """Make a key for each subject and put it on the shelf before anything is sealed with it.
 
-        For subjects that are new by construction (random); nobody else can be making theirs.
+        The subjects have to be new by construction (random): no other process makes their keys.
         """
         keys = {subject: os.urandom(KEY_BYTES) for subject in subjects}
         self._shelf.put({subject: self._holder.wrap(key) for subject, key in keys.items()})
@@ -121,6 +122,41 @@ class Vault:
             key = self._lasting_key(lasting_subject(f"blind-index/{domain.value}"))
             self._indexes[domain] = BlindIndex(key)
         return self._indexes[domain]
+
+    def make_index_seal(self, generation: int) -> IndexSeal:
+        """The seal of a generation of the index, whose key is made unless it is there.
+
+        Raises ``KeyDestroyedError``.
+        """
+        subject = lasting_subject(f"index/{generation}")
+        if subject not in self._shelf.get([subject]):
+            self._shelf.put({subject: self._holder.wrap(os.urandom(KEY_BYTES))})
+        return self.index_seal(generation)
+
+    def begin_index(self, after: int) -> int:
+        """The number of a new generation of the index, above ``after``, with its key made.
+
+        A number that ever had a key is passed over: where an older copy of the records was
+        restored, what they would number next has been used.
+        """
+        number = after + 1
+        while self._shelf.get([lasting_subject(f"index/{number}")]):
+            number += 1
+        self.make_index_seal(number)
+        return number
+
+    def index_seal(self, generation: int) -> IndexSeal:
+        """The seal of a generation of the index that was begun.
+
+        Raises ``KeyMissingError`` for one that was never begun, and ``KeyDestroyedError`` for one
+        that is past: its pages and records cannot be opened again, in any copy.
+        """
+        subject = lasting_subject(f"index/{generation}")
+        return IndexSeal(self.hold([subject])._key(subject), generation)
+
+    def destroy_index_seals(self, generations: Iterable[int]) -> None:
+        """Destroy the keys of generations that are past."""
+        self.destroy(lasting_subject(f"index/{number}") for number in generations)
 
     def _lasting_key(self, subject: UUID) -> bytes:
         if subject not in self._lasting:

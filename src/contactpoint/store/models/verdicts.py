@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from contactpoint.access.scope import NOT_KNOWN
@@ -13,23 +11,23 @@ from contactpoint.store.models.children import Child, HeldStatement
 
 
 def _choices(kinds: type[StrEnum]) -> list[tuple[str, str]]:
-    """Value and label of each kind, the label as Django makes those of its own lists."""
+    """The value and label of each kind; labels are as Django makes those of its own lists."""
     return [(kind.value, kind.name.replace("_", " ").title()) for kind in kinds]
 
 
 class Case(models.Model):
     """A case: what a person has to decide.
 
-    Of kind ``placing``, a statement waits: ``child`` is the record that it may be of, and
-    ``reason`` why it was not linked. Of kind ``resemblance``, the record ``other_child``, on which
-    ``statement`` stands, may be of the same child as ``child``.
+    In a ``placing`` case a statement waits: ``child`` is the record that it may be of, and
+    ``reason`` says why it was not linked. In a ``resemblance`` case ``statement`` stands on the
+    record ``other_child``, which may be of the same child as ``child``.
 
-    ``lookup_keys`` are the blind keys under which a waiting statement's child may turn up; a load
-    that brings one of them tries the statement again. ``urgency`` is that of ``review.urgency``.
+    The search index has the keys under which a waiting statement's child may turn up: a load that
+    brings one of them tries the statement again. ``urgency`` is that of ``review.urgency``.
     ``scope`` is the code of whose case it is (``access.scope``).
-    A reviewer has a case while ``claimed_until`` is ahead. With ``asked_source_at`` the source has
-    to answer first; with ``withheld`` a child that it is about may be shown to nobody who would
-    decide. Neither is in any queue.
+    A reviewer has a case while ``claimed_until`` is ahead. ``asked_source_at`` says that the source
+    has to answer first. ``withheld`` says that nobody who would decide may be shown a child that
+    the case is about. A case with either is in no queue.
     """
 
     kind = models.CharField(
@@ -43,7 +41,6 @@ class Case(models.Model):
     )
     weight = models.FloatField(null=True)
     reason = models.CharField(max_length=40)
-    lookup_keys = ArrayField(models.BigIntegerField())
     opened_at = models.DateTimeField(auto_now_add=True)
     scope = models.CharField(max_length=9, default=NOT_KNOWN.code)
     urgency = models.SmallIntegerField(default=0)
@@ -55,7 +52,7 @@ class Case(models.Model):
     withheld = models.BooleanField(default=False)
 
     class Meta:
-        # As it has been called since the first release; raw SQL and the bulk load name it too.
+        # The table keeps its name from the first release; raw SQL and the bulk load use that name.
         db_table = "store_review"
         constraints = [
             models.CheckConstraint(
@@ -71,13 +68,7 @@ class Case(models.Model):
             models.CheckConstraint(name="a_case_is_somebodys", condition=~models.Q(scope="")),
         ]
         indexes = [
-            GinIndex(
-                fields=["lookup_keys"],
-                name="review_lookup_keys",
-                opclasses=["array_ops"],
-                fastupdate=False,
-            ),
-            # The queue, and its count by reason without a look at the table.
+            # For the queue, and for its count by reason without reading the table.
             models.Index(
                 fields=["scope", "-urgency", "id"],
                 name="review_queue",
@@ -103,9 +94,9 @@ class Case(models.Model):
 class Verdict(models.Model):
     """What a person decided of a child. It stands until a person undoes it.
 
-    ``child`` is the record that it is about, after a join the survivor; ``other_child`` the record
-    that was joined, split off, or said to be another. ``statement``, ``reason`` and ``weight`` are
-    those of the case that it settled, if it settled one.
+    ``child`` is the record that the verdict is about, or the survivor of a join. ``other_child`` is
+    the record that was joined, split off, or said to be another. ``statement``, ``reason`` and
+    ``weight`` are those of the case that the verdict settled, if any.
     """
 
     kind = models.CharField(max_length=12, choices=_choices(VerdictKind))
@@ -139,9 +130,9 @@ class Verdict(models.Model):
 class VerdictStatement(models.Model):
     """A statement that a verdict moved, placed, made or set aside.
 
-    ``came_from`` is the record that it stood on before, ``None`` where it was before a person or
-    is the verdict's own correction. ``last_known`` marks what that record was last known by, if no
-    source spoke of it any more.
+    ``came_from`` is the record that the statement stood on before. It is ``None`` for a statement
+    that waited for a person, and for the verdict's own correction. ``last_known`` marks a statement
+    that the record was last known by, if no source spoke of it any more.
     """
 
     verdict = models.ForeignKey(
@@ -162,10 +153,10 @@ class VerdictStatement(models.Model):
 
 
 class StatementPair(models.Model):
-    """What a verdict says of two statements for ever after: of one child, or of two.
+    """What a verdict says of two statements for ever after: they are of one child, or of two.
 
-    It stands while the verdict is not undone and no later verdict that contradicts it stands:
-    ``overruled_by`` is the one that does.
+    A pair stands while its verdict is not undone and no later verdict contradicts it.
+    ``overruled_by`` is the standing verdict that does.
     """
 
     verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="pairs")

@@ -1,6 +1,6 @@
 """The queue of cases: claiming, counting, opening, closing."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,9 +13,11 @@ from contactpoint.review.asked_about import AskedAbout
 from contactpoint.review.kinds import CaseKind
 from contactpoint.review.resembling import Hanging, Hook
 from contactpoint.store.models import Case, HeldStatement
+from contactpoint.store.sealed_index.journal import replace_keys
+from contactpoint.store.sealed_index.owners import case_owner
 
-# Counted no further than this: a page says "10,000 or more", and its time does not grow with the
-# queue.
+# Cases are counted no further than this: a page says "10,000 or more", and takes no longer for a
+# longer queue.
 MOST_COUNTED = 10_000
 
 _COUNT = """
@@ -25,7 +27,7 @@ _COUNT = """
         ORDER BY urgency DESC, id LIMIT %s
     ) AS counted GROUP BY reason
 """
-# Down the index of the queue, past what others have at this moment.
+# Goes down the index of the queue, past the cases that others have at this moment.
 _CLAIM_NEXT = """
     UPDATE store_review SET claimed_by_id = %s, claimed_until = %s
     WHERE id = (
@@ -40,7 +42,7 @@ _CLAIM_NEXT = """
 
 @dataclass(frozen=True, slots=True)
 class Hung:
-    """A case, with the state that its statement is in and the record that it names."""
+    """A case, with its statement's state and record."""
 
     case: Hanging
     state: HeldStatement.State
@@ -48,13 +50,15 @@ class Hung:
 
     @property
     def stands_on(self) -> int | None:
-        """The record on which the statement stands, if it does."""
+        """The record on which the statement stands, if there is one."""
         return self.record if self.state == HeldStatement.State.LINKED else None
 
 
 def count_waiting(scope: Scope) -> Mapping[str, int]:
-    """How many cases wait in the queue of a scope, by reason; of the ``MOST_COUNTED`` most urgent
-    where there are more."""
+    """How many cases wait in the queue of a scope, by reason.
+
+    Where there are more than ``MOST_COUNTED``, only the most urgent are counted.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [scope.code, MOST_COUNTED])
         return dict(cursor.fetchall())
@@ -73,7 +77,7 @@ def claimed_by(account_id: int, scope: Scope, now: datetime) -> int | None:
 
 
 def claim_next(*, scope: Scope, account_id: int, now: datetime, until: datetime) -> int | None:
-    """Claim the most urgent case that nobody has. Two at a time never get the same one."""
+    """Claim the most urgent case that nobody has. Two claims at a time never get the same case."""
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM_NEXT, [account_id, until, scope.code, now])
         row = cursor.fetchone()
@@ -87,8 +91,10 @@ def claim(case: Case, *, account_id: int, until: datetime) -> None:
 
 
 def be_about(case: Case, child_pk: int | None) -> None:
-    """Let a placing case that is locked be about another record, or none yet: no longer the one
-    that the matcher weighed."""
+    """Let a locked placing case be about another record, or about none yet.
+
+    The case loses its match weight: this is no longer the record that the matcher weighed.
+    """
     case.child_id, case.weight = child_pk, None
     case.save(update_fields=["child", "weight"])
 
@@ -116,13 +122,14 @@ def source_not_asked(statement_pk: int) -> None:
 
 
 def close(case: Case) -> None:
-    """Take a settled case away; what was read of it stays at hand."""
-    Case.objects.filter(pk=case.pk).delete()
+    """Delete a settled case; ``case`` keeps its values."""
+    _delete(Case.objects.filter(pk=case.pk))
 
 
 def close_all(rows: Sequence[HeldStatement]) -> None:
-    """Take away the cases of statements that stand no more."""
-    Case.objects.filter(statement__in=list(rows)).delete()
+    """Take away the cases of statements that no longer stand."""
+    if rows:
+        _delete(Case.objects.filter(statement__in=list(rows)))
 
 
 def hanging_on(rows: Sequence[HeldStatement]) -> list[Hung]:
@@ -132,7 +139,7 @@ def hanging_on(rows: Sequence[HeldStatement]) -> list[Hung]:
 
 
 def hung(pk: int) -> Hung | None:
-    """A case as it hangs now, if it is there."""
+    """A case with its statement's present state and record, if the case is there."""
     case = Case.objects.filter(pk=pk).select_related("statement").first()
     return None if case is None else _hung(case)
 
@@ -175,8 +182,10 @@ def _hanging(case: Case) -> Hanging:
 
 
 def hang(case: int, *, statement: int, about: AskedAbout) -> None:
-    """Let a case hang on a statement and be about these records, back in the queue if its source
-    was asked."""
+    """Hang a case on a statement, and let it be about these records.
+
+    A case whose source was asked is back in the queue.
+    """
     Case.objects.filter(pk=case).update(
         statement=statement,
         child=about.child,
@@ -195,20 +204,34 @@ def ask_no_more(pks: Collection[int]) -> None:
 def take_away(pks: Collection[int]) -> None:
     """Take these cases away."""
     if pks:
+        _delete(Case.objects.filter(pk__in=pks))
+
+
+def _delete(found: QuerySet[Case]) -> None:
+    """Delete cases, and what the search index has of them."""
+    pks = list(found.select_for_update().values_list("pk", flat=True))
+    if pks:
         Case.objects.filter(pk__in=pks).delete()
+        replace_keys((case_owner(pk), ()) for pk in pks)
 
 
 def about_none_of(pks: Collection[int]) -> None:
-    """Let cases on where a statement belongs that are about one of these records, which have gone
-    silent, be about none yet."""
+    """Let the placing cases about these records, which have gone silent, be about none yet."""
     if pks:
         placing = Case.objects.filter(kind=CaseKind.PLACING, child__in=pks)
         placing.update(child=None, weight=None)
 
 
-def add(rows: Iterable[Case]) -> None:
-    """Put new cases into the queue; a statement that has one already keeps it."""
+def add(rows: Sequence[Case], keys: Mapping[int, Sequence[int]]) -> None:
+    """Put new cases into the queue; a statement that has one already keeps it.
+
+    ``keys`` has, by the primary key of a statement that waits, the blind keys under which its child
+    may turn up.
+    """
     Case.objects.bulk_create(rows, ignore_conflicts=True)
+    if keys:
+        there = Case.objects.filter(statement__in=list(keys)).values_list("pk", "statement_id")
+        replace_keys((case_owner(pk), keys[statement]) for pk, statement in there)
 
 
 def withhold(pks: Sequence[int]) -> None:
@@ -245,20 +268,31 @@ def of_two_records(one: int, other: int) -> Case | None:
 
 
 def of_no_known_scope() -> list[int]:
-    """The cases of which it is not known whose they are, by primary key."""
+    """The primary keys of the cases whose scope is not known."""
     rows = Case.objects.filter(scope=NOT_KNOWN.code).order_by("pk")
     return list(rows.values_list("pk", flat=True))
 
 
 def with_statements(pks: Sequence[int]) -> list[Case]:
-    """Those of these cases that are there, locked until the transaction ends, with their
-    statements."""
+    """The cases that are there of these, with their statements; locked in this transaction."""
     rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=pks)
     return list(rows.select_related("statement").order_by("pk"))
 
 
+def waiting_in_batches(size: int) -> Iterator[list[Case]]:
+    """All cases whose statement waits, in their order, with their statements."""
+    last = 0
+    while found := list(
+        Case.objects.filter(kind=CaseKind.PLACING, pk__gt=last)
+        .select_related("statement")
+        .order_by("pk")[:size]
+    ):
+        yield found
+        last = found[-1].pk
+
+
 def put(rows: Sequence[Case]) -> None:
-    """Write in which queue cases are, and where in it."""
+    """Write the cases' places in the queues: scope, urgency, and whether each is withheld."""
     Case.objects.bulk_update(rows, ["scope", "urgency", "withheld"])
 
 
@@ -274,6 +308,6 @@ def move(rows: Sequence[Case]) -> None:
 
 
 def _undecided(about: Q) -> QuerySet[Case]:
-    """The cases but those of records that were joined."""
+    """Cases, without those about a record that was joined into another."""
     apart = Q(child__joined_into=None, other_child__joined_into=None)
     return Case.objects.filter(about, apart)

@@ -1,6 +1,6 @@
 """Children and their sealed documents."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import LiteralString
 from uuid import UUID
@@ -17,22 +17,13 @@ from contactpoint.store.documents import (
 )
 from contactpoint.store.models import Child
 from contactpoint.store.safe import vault
+from contactpoint.store.sealed_index import sharing as sealed_index
+from contactpoint.store.sealed_index.journal import replace_keys
+from contactpoint.store.sealed_index.lookup import search_index
+from contactpoint.store.sealed_index.owners import child_owner, is_child
 from contactpoint.vault.blind_index import OpenKey, OpenOrHidden
 from contactpoint.vault.vault import Ring
 
-# One index look-up a key. The overlap operator would do the same for a few keys and slows down with
-# the square of their number: 40,000 keys took 7.4 s in one array and 0.2 s so (19,000 children).
-# The rows are put together here and not by the server, which would make room for the thousands of
-# children that it expects a key to bring.
-_SHARING = """
-    SELECT held.child_id, clue.says FROM unnest(%s::bigint[], %s::int[]) AS clue (key, says)
-    JOIN store_searchkeys AS held ON held.values @> ARRAY[clue.key]
-"""
-_SHARING_EACH = """
-    SELECT clue.seeker, held.child_id, clue.says
-    FROM unnest(%s::int[], %s::bigint[], %s::int[]) AS clue (seeker, key, says)
-    JOIN store_searchkeys AS held ON held.values @> ARRAY[clue.key]
-"""
 _SUBJECTS = "SELECT id, subject FROM store_child WHERE id = ANY(%s::bigint[])"
 _COLUMNS = "SELECT id, subject, number, document FROM store_child "
 _DOCUMENTS = "SELECT id, subject, document FROM store_child WHERE id = ANY(%s::bigint[])"
@@ -49,23 +40,11 @@ _READ_BY_NUMBER = """
     WHERE joined_into_id IS NULL
         AND id = (SELECT id FROM leads_to WHERE joined_into_id IS NULL)
 """
-# How often a record may turn out to have been joined while its row was waited for.
+# How often a record may have been joined while this waits for its row.
 _JOINS_IN_A_ROW = 3
 
-# No child has the key 0 besides: the entries of the index are read, and no row.
-_TOUCH_KEYS = """
-    SELECT count(*) FROM unnest(%s::bigint[]) AS sought (key)
-    JOIN store_searchkeys AS held ON held.values @> ARRAY[sought.key, 0]
-"""
-
-# As for a search, and only counted.
-_TOUCH_SHARING = """
-    SELECT count(held.child_id) FROM unnest(%s::bigint[]) AS sought (key)
-    JOIN store_searchkeys AS held ON held.values @> ARRAY[sought.key]
-"""
-
-# A column at a time: a statement with a place for each value takes longer to build than to execute.
-# Keys travel as the text of an array, because unnest would flatten arrays within an array.
+# Values go a column at a time: an SQL statement with a place for each value takes longer to build
+# than to execute.
 _ADD = """
     INSERT INTO store_child (subject, number, document, created_at, changed_at)
     SELECT new.subject, new.number, new.document, now(), now()
@@ -80,19 +59,6 @@ _REPLACE = """
     FROM unnest(%s::bigint[], %s::bytea[]) AS new (id, document)
     WHERE child.id = new.id
 """
-_ADD_KEYS = """
-    INSERT INTO store_searchkeys (child_id, values)
-    SELECT new.id, new.keys::bigint[] FROM unnest(%s::bigint[], %s::text[]) AS new (id, keys)
-"""
-# Most changes leave every key as it was, and an index entry that need not be written is not.
-_REPLACE_KEYS = """
-    UPDATE store_searchkeys AS child
-    SET values = new.keys::bigint[]
-    FROM unnest(%s::bigint[], %s::text[]) AS new (id, keys)
-    WHERE child.child_id = new.id AND child.values <> new.keys::bigint[]
-"""
-
-
 _COUNTED = "SELECT reltuples::bigint FROM pg_class WHERE oid = 'store_child'::regclass"
 
 
@@ -108,7 +74,7 @@ class OpenedChild:
 
 
 def _opened(sql: LiteralString, sought: bytes | str) -> list[OpenedChild]:
-    """The children whose key has not been destroyed: of the others there is nothing to open."""
+    """The children that the query brings, without those whose key has been destroyed."""
     rows = prepared.rows(sql, [sought])
     ring = vault().hold([subject for _, subject, _, _ in rows])
     return [
@@ -125,22 +91,21 @@ def _opened(sql: LiteralString, sought: bytes | str) -> list[OpenedChild]:
 
 
 def sharing(keys: Mapping[OpenKey, int]) -> dict[int, int]:
-    """The children that have at least one of these blind keys, by primary key, each with what all
-    the keys that it has say together; ``keys`` has what each says, as a set of bits.
+    """The children that have at least one of these blind keys, by primary key.
 
-    This is what practitioners look up with: no key of what is hidden is of that type.
+    ``keys`` has what each key says, as a set of bits. The result has for each child what all its
+    keys say together. Practitioners look children up by this: no hidden key has the type
+    ``OpenKey``.
     """
-    shared: dict[int, int] = {}
-    found = prepared.rows(_SHARING, [prepared.bigints(keys), prepared.ints(keys.values())])
-    for child, says in found:
-        shared[child] = shared.get(child, 0) | says
-    return shared
+    return sharing_each([keys])[0]
 
 
 def sharing_each(sought: Sequence[Mapping[OpenOrHidden, int]]) -> list[dict[int, int]]:
-    """What ``sharing`` brings for each of many, in one round trip; by hidden keys as well, for
-    feeds, which must find every child that there is."""
-    return prepared.shared_by_each(_SHARING_EACH, sought)
+    """What ``sharing`` brings for each of many, in one round trip, by open or hidden keys.
+
+    Hidden keys are for feeds, which must find every child that there is.
+    """
+    return sealed_index.sharing_each(sought, is_child) if sought else []
 
 
 def with_any_key(keys: Iterable[OpenKey]) -> list[OpenedChild]:
@@ -154,18 +119,13 @@ def by_pks(pks: Iterable[int]) -> list[OpenedChild]:
     return _opened(_READ_BY_PKS, prepared.bigints(wanted)) if wanted else []
 
 
-def touch_keys(keys: Iterable[int]) -> None:
-    """Have the server read the places of these blind keys in the index, and nothing else."""
-    prepared.rows(_TOUCH_KEYS, [prepared.bigints(sorted(keys))])
-
-
 def touch_sharing(keys: Iterable[int]) -> None:
     """Have the server read what ``sharing`` will need for these blind keys."""
-    prepared.rows(_TOUCH_SHARING, [prepared.bigints(sorted(keys))])
+    search_index().touch(keys)
 
 
 def by_number(number: str, *, for_change: bool = False) -> OpenedChild | None:
-    """The child that the number leads to; with ``for_change``, locked until the end."""
+    """The child that the number leads to; with ``for_change``, locked in this transaction."""
     for _ in range(_JOINS_IN_A_ROW if for_change else 1):
         found = _opened(_READ_BY_NUMBER + (" FOR UPDATE" if for_change else ""), number)
         if found:
@@ -179,7 +139,7 @@ def subjects_of(pks: Iterable[int]) -> dict[int, UUID]:
 
 
 def kept_of(pks: Iterable[int]) -> dict[int, Kept]:
-    """Of each of these children what does not follow from its statements, by primary key.
+    """For each of these children what does not follow from its statements, by primary key.
 
     Raises ``KeyDestroyedError`` when the key of one has been destroyed.
     """
@@ -195,7 +155,7 @@ def kept_of(pks: Iterable[int]) -> dict[int, Kept]:
 
 
 def survivors(pks: Iterable[int]) -> dict[int, int]:
-    """For each of these children the one that its number leads to, both by primary key."""
+    """For each of these children the child that its number leads to, both by primary key."""
     leads_to = {pk: pk for pk in pks}
     while True:
         joined = Child.objects.filter(pk__in=set(leads_to.values()), joined_into__isnull=False)
@@ -203,6 +163,16 @@ def survivors(pks: Iterable[int]) -> dict[int, int]:
         if not further:
             return leads_to
         leads_to = {pk: further.get(now) or now for pk, now in leads_to.items()}
+
+
+def pks_in_batches(size: int) -> Iterator[list[int]]:
+    """The primary keys of all children, in their order; also of those that come meanwhile."""
+    last = 0
+    while pks := list(
+        Child.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:size]
+    ):
+        yield pks
+        last = pks[-1]
 
 
 def rows(pks: Iterable[int]) -> list[Child]:
@@ -223,8 +193,8 @@ def join_into(pk: int, survivor: int | None) -> None:
 def estimated_number() -> int:
     """About how many children there are, as the server last counted; 0 where it has not yet.
 
-    Rounded up to a power of two: a prior needs no more, and a load does not turn on when exactly
-    the server counted.
+    Rounded up to a power of two. A prior needs no more, and so a load does not depend on when
+    exactly the server counted.
     """
     ((counted,),) = prepared.rows(_COUNTED, [])
     return 1 << (int(counted) - 1).bit_length() if counted > 0 else 0
@@ -253,18 +223,15 @@ def add(rows: Sequence[Child], keys: Sequence[Iterable[int]]) -> None:
         pks = {subject: pk for pk, subject in cursor.fetchall()}
         for row in rows:
             row.pk = pks[row.subject]
-        cursor.execute(_ADD_KEYS, [[row.pk for row in rows], _arrays(keys)])
+    replace_keys((child_owner(row.pk), of_one) for row, of_one in zip(rows, keys, strict=True))
 
 
-def replace_documents(rows: Sequence[Child], keys: Sequence[Iterable[int]]) -> None:
-    """Write the documents and blind search keys of children that are there."""
+def replace_documents(rows: Sequence[Child], keys: Mapping[int, Iterable[int]]) -> None:
+    """Write the documents of children that are there, and the blind search keys of those in
+    ``keys``, by primary key; the others keep theirs."""
     if not rows:
         return
-    pks = [row.pk for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_REPLACE, [pks, [row.document for row in rows]])
-        cursor.execute(_REPLACE_KEYS, [pks, _arrays(keys)])
-
-
-def _arrays(keys: Sequence[Iterable[int]]) -> list[str]:
-    return ["{" + ",".join(map(str, of_one)) + "}" for of_one in keys]
+        cursor.execute(_REPLACE, [[row.pk for row in rows], [row.document for row in rows]])
+    # After the documents, whose rows are locked now.
+    replace_keys((child_owner(pk), of_one) for pk, of_one in keys.items())

@@ -19,25 +19,20 @@ from contactpoint.store.documents import (
 )
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.safe import vault
+from contactpoint.store.sealed_index import sharing as sealed_index
+from contactpoint.store.sealed_index.owners import is_case
 from contactpoint.vault.blind_index import OpenKey
 from contactpoint.vault.vault import IndexDomain
 
-# As for children: one index look-up a key.
-_WAITING_NEAR = """
-    SELECT clue.seeker, review.statement_id, clue.says
-    FROM unnest(%s::int[], %s::bigint[], %s::int[]) AS clue (seeker, key, says)
-    JOIN store_review AS review ON review.lookup_keys @> ARRAY[clue.key]
-"""
-
+_OF_CASES = "SELECT id, statement_id FROM store_review WHERE id = ANY(%s::bigint[])"
 _BY_REFERENCE = "SELECT * FROM store_heldstatement WHERE reference_digest = ANY(%s::bytea[])"
-# What stands beside a statement, and the child's row, are read for the server to have them at hand.
-_KEYS_HELD = """
-    SELECT held.reference_digest, held.subject, keys.values, child.changed_at,
+# The other statements of the child and its row are read only for the server to have them at hand.
+_SUBJECTS_HELD = """
+    SELECT held.reference_digest, held.subject, child.changed_at,
         (SELECT count(beside.state) FROM store_heldstatement AS beside
             WHERE beside.child_id = held.child_id)
     FROM store_heldstatement AS held
     LEFT JOIN store_child AS child ON child.id = held.child_id
-    LEFT JOIN store_searchkeys AS keys ON keys.child_id = held.child_id
     WHERE held.reference_digest = ANY(%s::bytea[])
 """
 _LINKED_TO = """
@@ -71,14 +66,6 @@ class Digests:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class KeysHeld:
-    """Under which subject a statement is held, and the blind search keys of its child, if any."""
-
-    subject: UUID
-    values: frozenset[int]
-
-
 def digests_of(statement: Statement) -> Digests:
     """The keyed digests of a statement."""
     references = vault().index(IndexDomain.REFERENCES)
@@ -89,7 +76,7 @@ def digests_of(statement: Statement) -> Digests:
 
 
 def digests_held(row: HeldStatement) -> Digests:
-    """The digests of the statement that a row holds, as they were made when it was taken."""
+    """The digests of the statement that a row holds, as made when the statement was taken."""
     return Digests(reference=bytes(row.reference_digest), content=bytes(row.content_digest))
 
 
@@ -105,12 +92,11 @@ def by_reference(digests: Iterable[bytes]) -> Mapping[bytes, HeldStatement]:
     return {bytes(row.reference_digest): row for row in rows}
 
 
-def keys_held(digests: Iterable[bytes]) -> Mapping[bytes, KeysHeld]:
-    """Of the held statements that have one of these reference digests, by it, nothing sealed."""
-    return {
-        bytes(digest): KeysHeld(subject, frozenset(values or ()))
-        for digest, subject, values, *_ in prepared.rows(_KEYS_HELD, [list(digests)])
-    }
+def subjects_held(digests: Iterable[bytes]) -> Mapping[bytes, UUID]:
+    """Under which subject each held statement that has one of these reference digests is sealed,
+    by the digest. The server has its child's row at hand afterwards."""
+    found = prepared.rows(_SUBJECTS_HELD, [prepared.byteas(list(digests))])
+    return {bytes(digest): subject for digest, subject, *_ in found}
 
 
 def linked_to(child_pks: Iterable[int]) -> Mapping[int, list[tuple[HeldStatement, Statement]]]:
@@ -124,7 +110,7 @@ def linked_to(child_pks: Iterable[int]) -> Mapping[int, list[tuple[HeldStatement
 
 
 def standing_on(child_pk: int) -> list[HeldStatement]:
-    """The linked statements of a child, with who makes them and nothing of what they say."""
+    """The linked statements of a child: who makes them, but nothing of what they say."""
     rows = HeldStatement.objects.filter(child=child_pk, state=HeldStatement.State.LINKED)
     return list(rows.only("feed", "source"))
 
@@ -135,7 +121,7 @@ def on_record(child_pk: int) -> list[HeldStatement]:
 
 
 def on_each(child_pks: Iterable[int]) -> Mapping[int, list[HeldStatement]]:
-    """The same for several children, by primary key."""
+    """What ``on_record`` brings, for each of several children, by primary key."""
     found: dict[int, list[HeldStatement]] = {pk: [] for pk in child_pks}
     for row in HeldStatement.objects.filter(child__in=list(found)).order_by("pk"):
         if row.child_id is not None:
@@ -159,9 +145,20 @@ def opened(rows: Sequence[HeldStatement]) -> list[tuple[HeldStatement, Statement
 
 
 def waiting_near_each(sought: Sequence[Mapping[OpenKey, int]]) -> list[dict[int, int]]:
-    """For each of ``sought``, blind keys with what each says, the statements before a person that
-    look for one of them, by primary key, with what all the keys that they share say together."""
-    return prepared.shared_by_each(_WAITING_NEAR, sought) if sought else []
+    """For each of ``sought`` the waiting statements that look for one of its keys, by primary key.
+
+    Each of ``sought`` has what each blind key says. The result has for each statement what all the
+    keys that it looks for say together.
+    """
+    near = sealed_index.sharing_each(sought, is_case) if sought else []
+    pks = {case for shared in near for case in shared}
+    if not pks:
+        return near
+    # A case that has been settled may still be in the index.
+    of_case = dict(prepared.rows(_OF_CASES, [prepared.bigints(pks)]))
+    return [
+        {of_case[case]: says for case, says in shared.items() if case in of_case} for shared in near
+    ]
 
 
 def by_pks(pks: Iterable[int]) -> list[HeldStatement]:
@@ -173,9 +170,9 @@ def by_pks(pks: Iterable[int]) -> list[HeldStatement]:
 def unseen_in(load: Load, *, limit: int) -> list[HeldStatement]:
     """Statements of the load's sources that still stand and that came last in an earlier load.
 
-    What is in quarantine is left there: only a shielding officer decides on it.
+    Statements in quarantine are left out: only a shielding officer decides on them.
     """
-    # In the order of the index: in any other the server would walk the whole table.
+    # In the order of the index: for any other order the server would walk the whole table.
     return list(_unseen_in(load).order_by("source", "last_seen_in", "pk")[:limit])
 
 
@@ -194,9 +191,9 @@ def _unseen_in(load: Load) -> QuerySet[HeldStatement]:
 
 
 def linked_records(*, batch: int) -> Iterator[list[tuple[bytes, int | None]]]:
-    """Of every held statement the reference digest and the child it is linked to, or ``None``.
+    """The reference digest of every held statement, and its child or ``None``.
 
-    So many at a time, in no order; for counting, at the size of a country.
+    They come in lists of ``batch`` and in no order; for counting, at the size of a country.
     """
     rows = HeldStatement.objects.values_list("reference_digest", "child_id")
     found = rows.iterator(chunk_size=batch)
@@ -236,7 +233,7 @@ def _changeable(rows: Sequence[HeldStatement]) -> list[list[Any]]:
 def held_correction(statement: Statement) -> HeldStatement:
     """Insert a correction, on no record yet and sealed under a key of its own.
 
-    It is no load's: all corrections hang on one row that stands for them.
+    A correction comes from no load: one row of loads stands for all of them.
     """
     load, _ = Load.objects.get_or_create(
         feed=CORRECTION, sender="", full=False, files_digest=bytes(32), state=Load.State.DONE

@@ -1,0 +1,38 @@
+"""What there is of the sealed index, as figures."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contactpoint.store.models import Child, IndexRecord, SearchIndex
+from contactpoint.vault.sealed_index import ENTRIES
+
+# Two million entries, of which each process keeps 40 MB.
+_MOST_RECORDS = 2_000_000 // ENTRIES
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """The generation that holds, 0 before the first, and when it was made; how many pages its run
+    has; how many records the journal has, of 128 entries at most; and whether a merge is due."""
+
+    generation: int
+    made_at: datetime | None
+    pages: int
+    records: int
+    is_due: bool
+
+
+def status() -> IndexStatus:
+    """What there is."""
+    row = SearchIndex.objects.first()
+    records = IndexRecord.objects.count()
+    is_due = records >= _MOST_RECORDS
+    if row is None:
+        return IndexStatus(0, None, 0, records, is_due)
+    return IndexStatus(row.generation, row.made_at, row.pages, records, is_due)
+
+
+def is_missing() -> bool:
+    """Whether there are children and nothing to find them by."""
+    written = SearchIndex.objects.exists() or IndexRecord.objects.exists()
+    return not written and Child.objects.exists()

@@ -1,0 +1,171 @@
+"""The index is merged and made anew without a change of what anybody finds."""
+
+import pytest
+from django.db import DatabaseError, connections
+from msgspec.structs import replace
+
+from contactpoint import embedded
+from contactpoint.access.actor import Job, JobName, Purpose
+from contactpoint.access.criteria import Criteria, NumberKind
+from contactpoint.children.names import PersonName
+from contactpoint.children.statement import ServiceKind
+from contactpoint.ledger.details import IndexRewritten
+from contactpoint.ledger.entry import Event, Origin
+from contactpoint.placing.rearrange import put_under
+from contactpoint.services.find_child import find_child
+from contactpoint.services.keep_index import (
+    IndexNotOwnedError,
+    index_status,
+    make_missing_index,
+    merge_index,
+    rebuild_index,
+)
+from contactpoint.store.models import (
+    Case,
+    Child,
+    IndexPageA,
+    IndexPageB,
+    IndexRecord,
+    LedgerEntry,
+    SearchIndex,
+)
+from contactpoint.store.repositories import search_index
+from contactpoint.store.safe import forget_vault, vault
+from contactpoint.vault.errors import IndexUnreadableError
+from contactpoint.visibility.status import Status
+from tests.fixtures.actors import actor
+from tests.fixtures.ledger import BROKEN, broken_ledger
+from tests.store.sealed_index.held import keys_of_each
+from tests.store.test_ledger_entries import sealed_of
+from tests.web import world
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+
+OPERATOR = Job(JobName.INDEX, Origin.TERMINAL, "op.erator")
+
+
+@pytest.fixture
+def some_children() -> None:
+    """Bella; a shielded child; one who is concealed; a statement that waits; and one destroyed."""
+    others = [
+        replace(
+            world.BELLA,
+            reference=number,
+            nhs_number=number,
+            names=(PersonName(given, family),),
+        )
+        for number, given, family in (
+            ("9434765870", "Bartholomew", "Fennimore"),
+            ("9434765919", "Cassandra", "Quillfeather"),
+            ("4505577104", "Dominic", "Ravensworth"),
+        )
+    ]
+    world.put(world.BELLA, *others)
+    shielded, concealed, destroyed = Child.objects.order_by("pk")[1:]
+    put_under(shielded, Status.SHIELDED)
+    put_under(concealed, Status.CONCEALED)
+    # The name of one and the number of another: a person has to say whose it is.
+    world.put(
+        replace(others[0], feed="ctf", source="9999999", reference="x", nhs_number="9434765919")
+    )
+    vault().destroy([destroyed.subject])
+
+
+def seen() -> object:
+    """What a practitioner finds by name and by number."""
+    dana = actor(service=ServiceKind.GP_PRACTICE)
+    return [
+        find_child(actor=dana, purpose=Purpose.WORKING_WITH_CHILD, criteria=criteria).lines
+        for criteria in (
+            Criteria(
+                given=world.BELLA.names[0].given,
+                family=world.BELLA.names[0].family,
+                birth_date=world.BELLA.birth_date,
+            ),
+            Criteria(number=world.BELLA.nhs_number, number_kind=NumberKind.NHS_NUMBER),
+        )
+    ]
+
+
+def test_a_rebuilt_index_is_the_one_that_was(some_children: None) -> None:
+    """Every child's open and hidden keys and every waiting case's; of who is destroyed nothing."""
+    assert Case.objects.exists()
+    before = keys_of_each()
+    gone = Child.objects.order_by("pk")[3].pk
+    made = rebuild_index(agent=OPERATOR)
+    after = keys_of_each()
+    assert after == {owner: keys for owner, keys in before.items() if owner != 2 * gone}
+    assert 2 * gone in before
+    assert made.entries == sum(map(len, after.values()))
+    assert not IndexRecord.objects.exists()
+
+
+def test_who_keeps_the_index_is_in_the_ledger(some_children: None) -> None:
+    """Both ways, with the operator."""
+    merge_index(agent=OPERATOR)
+    rebuild_index(agent=OPERATOR)
+    entries = LedgerEntry.objects.filter(event=Event.INDEX_REWRITTEN).order_by("pk")
+    details = [sealed_of(entry) for entry in entries]
+    assert [one.detail for one in details] == [IndexRewritten(), IndexRewritten(rebuilt=True)]
+    assert {one.operator for one in details} == {"op.erator"}
+
+
+def test_if_the_entry_cannot_be_written_nothing_is(some_children: None) -> None:
+    """No generation is begun, and no key made."""
+    with broken_ledger():
+        for keep in (merge_index, rebuild_index):
+            with pytest.raises(DatabaseError, match=BROKEN):
+                keep(agent=OPERATOR)
+    assert not SearchIndex.objects.exists()
+
+
+def test_an_index_of_an_earlier_release_is_made_by_the_migration(some_children: None) -> None:
+    """There are children and nothing to find them by; a second time there is nothing to do."""
+    before = keys_of_each()
+    IndexRecord.objects.all().delete()
+    assert search_index.is_missing()
+    make_missing_index(agent=OPERATOR)
+    assert keys_of_each().keys() <= before.keys()
+    assert index_status().pages == 1
+    make_missing_index(agent=OPERATOR)
+    assert LedgerEntry.objects.filter(event=Event.INDEX_REWRITTEN).count() == 1
+
+
+def test_an_older_copy_of_the_records_finds_children_again_once_rebuilt(
+    some_children: None,
+) -> None:
+    """The copy's index went with its key. Nobody is told that a child is not there; the operator is
+    told what to do, and no number of a generation is given out twice."""
+    before = seen()
+    merge_index(agent=OPERATOR)
+    copied = SearchIndex.objects.values().get()
+    pages = [list(slot.objects.values()) for slot in (IndexPageA, IndexPageB)]
+    merge_index(agent=OPERATOR)
+    merge_index(agent=OPERATOR)
+    SearchIndex.objects.all().update(**copied)
+    for slot, rows in zip((IndexPageA, IndexPageB), pages, strict=True):
+        slot.objects.all().delete()
+        slot.objects.bulk_create([slot(**row) for row in rows])
+    forget_vault()
+    with pytest.raises(IndexUnreadableError, match="index rebuild"):
+        seen()
+    made = rebuild_index(agent=OPERATOR)
+    assert made.generation > copied["generation"] + 2
+    assert seen() == before
+
+
+def test_the_application_may_not_write_the_run(
+    some_children: None, monkeypatch: pytest.MonkeyPatch, cluster: embedded.EmbeddedCluster
+) -> None:
+    """Neither merge nor rebuild: a server process that was taken over empties no index. What it
+    writes goes on."""
+    name = connections["default"].settings_dict["NAME"]
+    monkeypatch.setattr(
+        "contactpoint.store.sealed_index.generations.address_of",
+        lambda alias: cluster.dsn(name, embedded.APPLICATION),
+    )
+    before = keys_of_each()
+    for keep in (merge_index, rebuild_index):
+        with pytest.raises(IndexNotOwnedError):
+            keep(agent=OPERATOR)
+    assert keys_of_each() == before
