@@ -41,10 +41,11 @@ _HEAD = len(FORMAT) + NONCE_BYTES
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Keys (64 bits each) and their owners (32 bits each), of equal length."""
+    """Keys (64 bits each) and their owners (32 bits each), of equal length, as they lie in what
+    was opened."""
 
-    keys: "array[int]"
-    owners: "array[int]"
+    keys: "memoryview[int]"
+    owners: "memoryview[int]"
 
 
 class IndexSeal:
@@ -125,7 +126,7 @@ def owners_on(page: Entries, key: int) -> Sequence[int]:
     start = bisect_left(page.keys, key)
     if start == len(page.keys) or page.keys[start] != key:
         return ()
-    return page.owners[start : bisect_right(page.keys, key, lo=start)]
+    return page.owners[start : bisect_right(page.keys, key, lo=start)].tolist()
 
 
 def packed(keys: bytes, owners: bytes) -> bytes:
@@ -144,13 +145,12 @@ def packed(keys: bytes, owners: bytes) -> bytes:
 
 def unpacked(content: bytes) -> Entries:
     """The entries, without the fillers, which come last."""
-    size = len(content) // ENTRY_BYTES
-    keys, owners = array("Q"), array("I")
-    keys.frombytes(content[: size * KEY_BYTES_OF_ENTRY])
-    owners.frombytes(content[size * KEY_BYTES_OF_ENTRY :])
+    view = memoryview(content)
+    size = len(content) // ENTRY_BYTES * KEY_BYTES_OF_ENTRY
+    keys, owners = view[:size].cast("Q"), view[size:].cast("I")
     if keys and keys[-1] == FILLER:
-        count = keys.index(FILLER)
-        del keys[count:], owners[count:]
+        count = next(place for place, key in enumerate(keys) if key == FILLER)
+        return Entries(keys[:count], owners[:count])
     return Entries(keys, owners)
 
 

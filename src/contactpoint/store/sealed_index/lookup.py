@@ -183,18 +183,18 @@ def _found(
     # Another thread may take records meanwhile.
     with taking:
         for key, numbers in pages_of.items():
-            owners = {
+            owners = [
                 owner
                 for number in numbers
                 for owner in owners_on(opened[number], key)
                 if not recent.is_replaced(owner)
-            }
-            owners.update(recent.owners(key))
+            ]
+            owners += recent.owners(key)
             if len(own):
-                owners = {owner for owner in owners if not own.is_replaced(owner)}
-                owners.update(own.owners(key))
+                owners = [owner for owner in owners if not own.is_replaced(owner)]
+                owners += own.owners(key)
             if owners:
-                found[key] = sorted(owners)
+                found[key] = sorted(set(owners))
     return found
 
 

@@ -1,6 +1,8 @@
 """What a process remembers of the journal: who bears which keys since the run was made."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from contactpoint.vault.sealed_index import REPLACED, Entries
@@ -52,15 +54,12 @@ class RecentEntries:
         """Whether what the run has of this owner counts no more."""
         return owner in self._valid_from
 
-    def owners(self, key: int) -> Iterator[int]:
+    def owners(self, key: int) -> list[int]:
         """The owners that bear the key, some of them more than once."""
-        for owner, place in self._loose.get(key, ()):
-            if place > self._valid_from.get(owner, 0):
-                yield owner
+        borne = self._loose.get(key, [])
         for part in self._sorted:
-            for owner, place in part.owners(key):
-                if place > self._valid_from.get(owner, 0):
-                    yield owner
+            borne = borne + part.borne(key)
+        return [owner for owner, place in borne if place > self._valid_from.get(owner, 0)]
 
     def _take_many(self, records: Sequence[Entries]) -> None:
         import numpy as np
@@ -92,14 +91,18 @@ class RecentEntries:
         owners: "np.ndarray[tuple[int], np.dtype[np.uint32]]",
         places: "np.ndarray[tuple[int], np.dtype[np.uint32]]",
     ) -> None:
-        self._sorted.append(_Sorted.of(keys, owners, places))
+        self._sorted.append(_Sorted(keys, owners, places))
         # Parts double in size, so that there are few, and each entry is sorted few times.
         while len(self._sorted) > 1 and len(self._sorted[-2]) < 2 * len(self._sorted[-1]):
             self._sorted.append(_Sorted.joined(self._sorted.pop(), self._sorted.pop()))
 
 
 class _Sorted:
-    """Entries in order of their keys: the key, the owner, and when it was taken."""
+    """Entries in order of their keys: the key, the owner, and when it was taken.
+
+    They are arrays of Python's own, in which a single key is found ten times as fast as in those of
+    NumPy, which sorts them.
+    """
 
     def __init__(
         self,
@@ -107,35 +110,29 @@ class _Sorted:
         owners: "np.ndarray[tuple[int], np.dtype[np.uint32]]",
         places: "np.ndarray[tuple[int], np.dtype[np.uint32]]",
     ) -> None:
-        self._keys, self._owners, self._places = keys, owners, places
-
-    @classmethod
-    def of(
-        cls,
-        keys: "np.ndarray[tuple[int], np.dtype[np.uint64]]",
-        owners: "np.ndarray[tuple[int], np.dtype[np.uint32]]",
-        places: "np.ndarray[tuple[int], np.dtype[np.uint32]]",
-    ) -> "_Sorted":
-        order = keys.argsort(kind="stable")
-        return cls(keys[order], owners[order], places[order])
+        order = keys.argsort()
+        self.keys = array("Q", keys[order].tobytes())
+        self.owners = array("I", owners[order].tobytes())
+        self.places = array("I", places[order].tobytes())
 
     @classmethod
     def joined(cls, one: "_Sorted", other: "_Sorted") -> "_Sorted":
+        """Both as one."""
         import numpy as np
 
-        return cls.of(
-            np.concatenate((one._keys, other._keys)),
-            np.concatenate((one._owners, other._owners)),
-            np.concatenate((one._places, other._places)),
+        return cls(
+            np.frombuffer(one.keys + other.keys, np.uint64),
+            np.frombuffer(one.owners + other.owners, np.uint32),
+            np.frombuffer(one.places + other.places, np.uint32),
         )
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self.keys)
 
-    def owners(self, key: int) -> Iterable[tuple[int, int]]:
-        sought = self._keys.dtype.type(key)
-        start, end = (int(self._keys.searchsorted(sought, side)) for side in ("left", "right"))
-        if start == end:
-            return ()
-        borne = slice(start, end)
-        return zip(self._owners[borne].tolist(), self._places[borne].tolist(), strict=True)
+    def borne(self, key: int) -> list[tuple[int, int]]:
+        """Who bears the key, and when that was taken."""
+        start = bisect_left(self.keys, key)
+        if start == len(self.keys) or self.keys[start] != key:
+            return []
+        end = bisect_right(self.keys, key, lo=start)
+        return list(zip(self.owners[start:end], self.places[start:end], strict=True))
