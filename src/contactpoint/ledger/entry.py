@@ -1,8 +1,9 @@
 """A ledger entry: who did what, acting for whom, when, why, and about whom.
 
-An entry has references and event types in clear, and no value of a field. Personal content is in
-``sealed``. The entry's hash is over the sealed form, so the log stays verifiable after the key that
-opens the detail has been destroyed.
+An entry has its number and time in clear, and two pseudonyms by which it is found again. All else
+is sealed: who, acting for whom, why and about whom in ``envelope``, what in ``sealed``. The entry's
+hash is over the sealed form, so the log stays verifiable after a key that opens a part of it has
+been destroyed.
 """
 
 import hashlib
@@ -10,12 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from struct import Struct
-from uuid import UUID
 
 # RFC 9162 section 2.1.1: a leaf's hash is over 0x00 and the leaf; a node's begins with 0x01.
 _LEAF = b"\x00"
-FORMAT = b"contactpoint-ledger-entry/2"
-_FIXED = Struct(">qqqq16s16s").pack
+FORMAT = b"contactpoint-ledger-entry/3"
+_FIXED = Struct(">qq16s16si").pack
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -67,49 +67,39 @@ class Entry:
     """One entry, as it stands in the log.
 
     ``number`` is the entry's place and ``at`` its time. The database gives both, and keeps the same
-    hash as ``hash`` computes (migration ``0007_ledger``). ``account`` is the account's number; it
-    is ``None`` for what no account did (a feed load, a failed sign-in of an unknown user name).
-    ``organisation`` is the number of the organisation that the account acted for.
-    ``subject`` is the child's vault subject. ``sealed_under`` is the subject whose key opens
-    ``sealed``. It is either the child's, the same as ``subject``, or that of the ledger month. The
-    month's key seals search parameters, which may name a child whom the index does not hold.
+    hash as ``hash`` computes (migration ``0010_ledger_in_envelopes``). ``by`` and ``about`` are
+    pseudonyms of 16 bytes (``ledger.pseudonyms``), of the account and of the child; where there is
+    none they are random, so that they do not tell that either. ``envelope`` is sealed under the
+    year's key and says whose key opens ``sealed``: the child's or the ledger month's. The month's
+    key seals search parameters, which may name a child whom the index does not hold.
     """
 
     number: int
     at: datetime
-    account: int | None
-    organisation: int | None
-    event: Event
-    purpose: str
-    subject: UUID | None
-    sealed_under: UUID
+    by: bytes
+    about: bytes
+    envelope: bytes
     sealed: bytes
 
     def canonical(self) -> bytes:
         """The one encoding of the entry: in a fixed order, fields of fixed size first.
 
-        Number, time (in microseconds since the beginning of 2000, UTC), account and organisation
-        are eight bytes each, big-endian, -1 where there is none. Subject (zeros where there is
-        none) and the sealing subject are sixteen bytes each. Event and purpose follow, each with
-        its length before it in four bytes. The sealed bytes are the rest. So no byte can be read as
-        part of another field. The database server encodes in the same way.
+        Number and time (in microseconds since the beginning of 2000, UTC) are eight bytes each,
+        big-endian, both pseudonyms sixteen. The envelope follows, with its length before it in four
+        bytes. The sealed bytes are the rest. So no byte can be read as part of another field. The
+        database server encodes in the same way.
         """
-        event, purpose = self.event.value.encode(), self.purpose.encode()
         return b"".join(
             (
                 FORMAT,
                 _FIXED(
                     self.number,
                     (self.at - _EPOCH) // _MICROSECOND,
-                    -1 if self.account is None else self.account,
-                    -1 if self.organisation is None else self.organisation,
-                    bytes(16) if self.subject is None else self.subject.bytes,
-                    self.sealed_under.bytes,
+                    self.by,
+                    self.about,
+                    len(self.envelope),
                 ),
-                len(event).to_bytes(4, "big"),
-                event,
-                len(purpose).to_bytes(4, "big"),
-                purpose,
+                self.envelope,
                 self.sealed,
             )
         )
@@ -119,10 +109,23 @@ class Entry:
         return hashlib.sha256(_LEAF + self.canonical()).digest()
 
 
-def month_key_name(at: datetime) -> str:
-    """The name of the vault key that seals search parameters in the month of ``at``.
+def month_of(at: datetime) -> str:
+    """The month of ``at`` in UTC, such as ``2026-11``."""
+    day = at.astimezone(UTC)
+    return f"{day.year:04}-{day.month:02}"
+
+
+def month_key_name(month: str) -> str:
+    """The name of the vault key that seals search parameters in this month.
 
     A month's key is destroyed 24 months later (rules of the domain, section 9).
     """
-    day = at.astimezone(UTC)
-    return f"ledger/{day.year:04}-{day.month:02}"
+    return f"ledger/{month}"
+
+
+def year_key_name(at: datetime) -> str:
+    """The name of the vault key that seals the envelopes of the year of ``at`` in UTC.
+
+    Entries are kept for six years after the child's destruction (rules of the domain, section 9).
+    """
+    return f"ledger-envelopes/{at.astimezone(UTC).year:04}"

@@ -15,6 +15,7 @@ from msgspec import Struct
 from contactpoint.children.statement import Statement
 from contactpoint.involvement.involvement import Involvement
 from contactpoint.ledger.details import Sealed
+from contactpoint.ledger.envelope import Envelope
 from contactpoint.vault.sealing import Place
 from contactpoint.visibility.derived import Derived
 from contactpoint.visibility.facets import Facet
@@ -45,6 +46,11 @@ class Kept(Struct, frozen=True, array_like=True, gc=False):
     keys_digest: bytes = b""
 
 
+# Lengths before the seal's own filling, which adds a byte at least and makes whole blocks of 64. An
+# envelope has 126 bytes at most.
+_ENVELOPE = 127
+_DETAILS = (255, 511, 1023, 2047, 4096 * 2 - 1)
+
 # Enough to notice that one child's keys have changed.
 _DIGEST_BYTES = 8
 
@@ -54,6 +60,7 @@ _decode_kept = msgspec.msgpack.Decoder(Kept).decode
 _decode_statement = msgspec.msgpack.Decoder(Statement).decode
 _decode_involvement = msgspec.msgpack.Decoder(Involvement).decode
 _decode_sealed = msgspec.msgpack.Decoder(Sealed).decode
+_decode_envelope = msgspec.msgpack.Decoder(Envelope).decode
 
 
 def child_place(subject: UUID) -> Place:
@@ -74,6 +81,31 @@ def involvement_place(subject: UUID) -> Place:
 def ledger_place(subject: UUID) -> Place:
     """Where the sealed part of a ledger entry belongs."""
     return Place("ledger", subject, 2)
+
+
+def envelope_place(subject: UUID) -> Place:
+    """Where the envelope of a ledger entry belongs; the subject is the year's key's."""
+    return Place("ledger-envelope", subject, 1)
+
+
+def encode_envelope(content: Envelope) -> bytes:
+    """The envelope of an entry, to be sealed: every one is of the same length."""
+    return _sized(_encode(content), (_ENVELOPE,))
+
+
+def encode_sealed(content: Sealed) -> bytes:
+    """What is sealed of a ledger entry besides the envelope, in one of a few lengths."""
+    return _sized(_encode(content), _DETAILS)
+
+
+def _sized(content: bytes, sizes: Sequence[int]) -> bytes:
+    """The content, filled up with zeros to one of these sizes, or to a whole number of the last.
+    No array begins with a zero."""
+    last = sizes[-1]
+    for size in sizes:
+        if len(content) <= size:
+            return content.rjust(size, b"\0")
+    return content.rjust(-(-len(content) // last) * last, b"\0")
 
 
 def encode(content: ChildDocument | Statement | Involvement | Sealed) -> bytes:
@@ -136,4 +168,9 @@ def decode_sealed(content: bytes) -> Sealed:
 
     A detail whose tag this release does not know is refused, and the error names the tag.
     """
-    return _decode_sealed(content)
+    return _decode_sealed(content.lstrip(b"\0"))
+
+
+def decode_envelope(content: bytes) -> Envelope:
+    """The envelope of a ledger entry."""
+    return _decode_envelope(content.lstrip(b"\0"))

@@ -31,13 +31,14 @@ class IndexDomain(StrEnum):
     """Key domains of the blind index.
 
     ``REFERENCES`` recognises a source's own reference of a child, and unchanged content.
-    Practitioners and feeds look up ``OPEN``; only feeds look up ``HIDDEN``. The same blocking value
-    has another index value in each domain.
+    ``PSEUDONYMS`` makes what entries of the ledger are found by. Practitioners and feeds look up
+    ``OPEN``; only feeds look up ``HIDDEN``. The same value has another index value in each domain.
     """
 
     OPEN = "open"
     HIDDEN = "hidden"
     REFERENCES = "references"
+    PSEUDONYMS = "pseudonyms"
 
 
 class Ring:

@@ -10,26 +10,14 @@ class LedgerEntry(models.Model):
     """``ledger.entry.Entry`` with its place in the log and its hash."""
 
     at = models.DateTimeField()
-    account = models.BigIntegerField(null=True)
-    organisation = models.BigIntegerField(null=True)
-    event = models.CharField(max_length=24)
-    purpose = models.CharField(max_length=24, blank=True)
-    subject = models.UUIDField(null=True)
-    sealed_under = models.UUIDField()
+    by = models.BinaryField(max_length=16)
+    about = models.BinaryField(max_length=16)
+    envelope = models.BinaryField()
     sealed = models.BinaryField()
     hash = models.BinaryField(max_length=32)
 
     class Meta:
         indexes = [
-            # Each index is written only by the entries that are read through it.
-            models.Index(
-                fields=["account", "-id"],
-                name="ledger_by_account",
-                condition=~models.Q(event="child_shown"),
-            ),
-            models.Index(
-                fields=["subject", "-id"],
-                name="ledger_by_subject",
-                condition=models.Q(subject__isnull=False),
-            ),
+            models.Index(fields=["by", "-id"], name="ledger_by_account"),
+            models.Index(fields=["about", "-id"], name="ledger_by_subject"),
         ]

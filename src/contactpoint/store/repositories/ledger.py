@@ -5,10 +5,11 @@ and its entry stand or fall together. A refusal changes nothing, and its entry s
 must stop what the caller was about to disclose or change, so nothing is caught.
 """
 
+import os
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -17,23 +18,39 @@ from msgspec.structs import replace
 
 from contactpoint.access.actor import Actor, Agent, Job, Purpose
 from contactpoint.ledger.details import About, ChildShown, Detail, Sealed, event_of
-from contactpoint.ledger.entry import Event, Origin, month_key_name
+from contactpoint.ledger.entry import Event, Origin, month_key_name, month_of, year_key_name
+from contactpoint.ledger.envelope import Envelope
+from contactpoint.ledger.pseudonyms import (
+    PSEUDONYM_BYTES,
+    about_child,
+    by_account,
+    months,
+    shown_to_account,
+)
 from contactpoint.store import prepared
-from contactpoint.store.documents import decode_sealed, encode, ledger_place
+from contactpoint.store.documents import (
+    decode_envelope,
+    decode_sealed,
+    encode_envelope,
+    encode_sealed,
+    envelope_place,
+    ledger_place,
+)
 from contactpoint.store.models import LedgerEntry
 from contactpoint.store.safe import vault
-from contactpoint.vault.errors import KeyDestroyedError
-from contactpoint.vault.vault import Ring, lasting_subject
+from contactpoint.vault.errors import KeyDestroyedError, SealBrokenError
+from contactpoint.vault.vault import IndexDomain, Ring, lasting_subject
 
-# Every look waits for this. The server sets number, time and hash. An entry that a month's key
-# seals is about no child.
+# Every look waits for this. The server sets number, time and hash.
 _APPEND = """
-    INSERT INTO store_ledgerentry
-        (account, organisation, event, purpose, subject, sealed_under, sealed)
-    SELECT %s::bigint, %s::bigint, new.event, %s, nullif(new.sealed_under, %s),
-        new.sealed_under, new.sealed
-    FROM unnest(%s::text[], %s::uuid[], %s::bytea[]) AS new (event, sealed_under, sealed)
+    INSERT INTO store_ledgerentry (by, about, envelope, sealed)
+    SELECT new.by, new.about, new.envelope, new.sealed
+    FROM unnest(%s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[])
+        AS new (by, about, envelope, sealed)
 """
+
+
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +65,7 @@ class Concerned:
 
 @dataclass(frozen=True, slots=True)
 class _Who:
-    """Who did something: account and organisation in clear, the rest sealed."""
+    """Who did something."""
 
     account: int | None
     organisation: int | None
@@ -139,34 +156,44 @@ def _append_alone(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) 
 
 
 def _append(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> None:
-    name = month_key_name(datetime.now(UTC))
-    month = lasting_subject(name)
-    events: list[str] = []
-    subjects: list[UUID] = []
-    sealed: list[bytes] = []
+    now = datetime.now(UTC)
+    month, year = month_of(now), year_key_name(now)
+    pseudonyms = vault().index(IndexDomain.PSEUDONYMS)
+    envelopes, place = vault().lasting(year), envelope_place(lasting_subject(year))
+    columns: tuple[list[bytes], ...] = ([], [], [], [])
     for entry in entries:
         child, what = entry.child, entry.what
         if child is None:
-            subject, ring = month, vault().lasting(name)
+            name = month_key_name(month)
+            subject, ring = lasting_subject(name), vault().lasting(name)
+            about = os.urandom(PSEUDONYM_BYTES)
         else:
             subject, ring = child.subject, child.ring
             what = _about(what, child)
+            about = pseudonyms.digest(about_child(subject, month))
+        if who.account is None:
+            by = os.urandom(PSEUDONYM_BYTES)
+        else:
+            known_as = shown_to_account if isinstance(what, ChildShown) else by_account
+            by = pseudonyms.digest(known_as(who.account, month))
+        envelope = Envelope(
+            event=event_of(what),
+            account=who.account,
+            organisation=who.organisation,
+            purpose="" if purpose is None else purpose.value,
+            month=month,
+            subject=None if child is None else subject,
+        )
         content = Sealed(who.origin, what, who.job, who.operator)
-        events.append(event_of(what).value)
-        subjects.append(subject)
-        sealed.append(ring.seal(ledger_place(subject), encode(content)))
-    prepared.run(
-        _APPEND,
-        [
-            who.account,
-            who.organisation,
-            "" if purpose is None else purpose.value,
-            month,
-            prepared.texts(events),
-            prepared.uuids(subjects),
-            prepared.byteas(sealed),
-        ],
-    )
+        row = (
+            by,
+            about,
+            envelopes.seal(place, encode_envelope(envelope)),
+            ring.seal(ledger_place(subject), encode_sealed(content)),
+        )
+        for column, value in zip(columns, row, strict=True):
+            column.append(value)
+    prepared.run(_APPEND, [prepared.byteas(column) for column in columns])
 
 
 def _about(what: Detail, child: Concerned) -> Detail:
@@ -180,7 +207,8 @@ def _about(what: Detail, child: Concerned) -> Detail:
 class OpenedEntry:
     """An entry with its sealed part, which is ``None`` once its key is destroyed.
 
-    ``place`` is the entry's number. ``account`` and ``organisation`` are ``None`` for a job.
+    ``place`` is the entry's number. ``account`` and ``organisation`` are ``None`` for a job;
+    ``subject`` is the child's, ``None`` for an entry about no child.
     """
 
     place: int
@@ -189,6 +217,7 @@ class OpenedEntry:
     organisation: int | None
     event: Event
     purpose: Purpose | None
+    subject: UUID | None
     sealed: Sealed | None
 
     @property
@@ -202,38 +231,71 @@ def own_entries(*, account_id: int, before: int | None, limit: int) -> list[Open
 
     A search is one entry here; the entries for the children that it showed are left out.
     """
-    rows = LedgerEntry.objects.filter(account=account_id).exclude(event=Event.CHILD_SHOWN.value)
+    pseudonyms = vault().index(IndexDomain.PSEUDONYMS)
+    known_as = [pseudonyms.digest(by_account(account_id, month)) for month in _months()]
+    rows = LedgerEntry.objects.filter(by__in=known_as)
     if before is not None:
         rows = rows.filter(id__lt=before)
-    held = list(rows.order_by("-id")[:limit])
-    ring = vault().hold({row.sealed_under for row in held})
-    return [_opened(row, ring) for row in held]
+    return opened(list(rows.order_by("-id")[:limit]))
 
 
 def of_child(subject: UUID) -> list[OpenedEntry]:
     """The entries about a child, newest first: who looked at it, was shown it, or changed it.
 
-    They are found by the child's vault subject and opened with its key alone. No other child's
-    entries are fetched.
+    They are found by the child's pseudonyms. No other child's entries are fetched.
     """
-    ring = vault().hold([subject])
-    rows = LedgerEntry.objects.filter(subject=subject).order_by("-id")
-    return [_opened(row, ring) for row in rows]
+    pseudonyms = vault().index(IndexDomain.PSEUDONYMS)
+    known_as = [pseudonyms.digest(about_child(subject, month)) for month in _months()]
+    return opened(list(LedgerEntry.objects.filter(about__in=known_as).order_by("-id")))
 
 
-def _opened(row: LedgerEntry, ring: Ring) -> OpenedEntry:
+def _months() -> list[str]:
+    """The months since the first entry."""
+    first = LedgerEntry.objects.order_by("id").values_list("at", flat=True).first()
+    now = datetime.now(UTC)
+    return list(months(first or now, now))
+
+
+def opened(rows: Sequence[LedgerEntry]) -> list[OpenedEntry]:
+    """The entries of rows, in their order. Raises ``SealBrokenError`` for one that was changed."""
+    envelopes = [_envelope(row) for row in rows]
+    ring = vault().hold({_sealed_under(envelope) for envelope in envelopes})
+    return [_opened(row, envelope, ring) for row, envelope in zip(rows, envelopes, strict=True)]
+
+
+def _envelope(row: LedgerEntry) -> Envelope:
+    # The year is that of who wrote it, the time that of the server: about midnight they differ.
+    for at in (row.at, row.at - _A_DAY, row.at + _A_DAY):
+        year = year_key_name(at)
+        try:
+            content = (
+                vault()
+                .lasting(year)
+                .open(envelope_place(lasting_subject(year)), bytes(row.envelope))
+            )
+        except SealBrokenError:
+            continue
+        return decode_envelope(content)
+    raise SealBrokenError("the envelope of a ledger entry does not open under its year's key")
+
+
+def _sealed_under(envelope: Envelope) -> UUID:
+    return envelope.subject or lasting_subject(month_key_name(envelope.month))
+
+
+def _opened(row: LedgerEntry, envelope: Envelope, ring: Ring) -> OpenedEntry:
+    subject = _sealed_under(envelope)
     try:
-        content = ring.open(ledger_place(row.sealed_under), bytes(row.sealed))
+        sealed = decode_sealed(ring.open(ledger_place(subject), bytes(row.sealed)))
     except KeyDestroyedError:
         sealed = None
-    else:
-        sealed = decode_sealed(content)
     return OpenedEntry(
         place=row.pk,
         at=row.at,
-        account=row.account,
-        organisation=row.organisation,
-        event=Event(row.event),
-        purpose=Purpose(row.purpose) if row.purpose else None,
+        account=envelope.account,
+        organisation=envelope.organisation,
+        event=envelope.event,
+        purpose=Purpose(envelope.purpose) if envelope.purpose else None,
+        subject=envelope.subject,
         sealed=sealed,
     )

@@ -1,0 +1,23 @@
+"""The envelope of an entry: who, acting for whom, why, about whom, and whose key opens the rest."""
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from contactpoint.ledger.entry import Event
+
+
+class Envelope(Struct, frozen=True, array_like=True, gc=False):
+    """``account`` is the account's number; it is ``None`` for what no account did (a feed load, a
+    failed sign-in of an unknown user name). ``organisation`` is that of the organisation that the
+    account acted for. ``purpose`` is empty where none is stated. ``subject`` is the vault subject
+    of the child that the entry is about. Without it the key of the ledger month ``month`` opens the
+    detail.
+    """
+
+    event: Event
+    account: int | None
+    organisation: int | None
+    purpose: str
+    month: str
+    subject: UUID | None = None
