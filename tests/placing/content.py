@@ -18,7 +18,7 @@ from contactpoint.store.documents import child_place, decode_child
 from contactpoint.store.models import Case, Child, HeldStatement
 from contactpoint.store.repositories import statements
 from contactpoint.store.safe import vault
-from contactpoint.store.sealed_index.owners import case_owner, child_owner
+from contactpoint.store.sealed_index.owners import case_owner, child_owner, statement_owner
 from contactpoint.vault.vault import IndexDomain
 from contactpoint.visibility.derived import completed, derived
 from contactpoint.visibility.status import Status
@@ -172,7 +172,15 @@ def check_whole() -> None:
         assert borne == index.values(
             frozenset(key for profile in profiles for key in index_keys(profile))
         )
+    # Each statement that a source makes is found by its source, and nothing else is in the index.
+    of_sources = {
+        statement_owner(row.pk): [statements.source_key(stated.feed, stated.source)]
+        for row, stated in rows
+        if stated.feed != CORRECTION
+    }
+    assert of_sources.items() <= keys.items()
     assert keys.keys() <= {
+        *of_sources,
         *(child_owner(child.pk) for child in children),
         *(case_owner(pk) for pk in placing.values_list("pk", flat=True)),
     }

@@ -10,7 +10,8 @@ from contactpoint.services.review.decide_case import not_same, same
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Case, Child, HeldStatement
+from contactpoint.store.models import Case, Child
+from tests.fixtures.statements import held_by_feed
 from tests.placing.content import check_whole, content
 from tests.placing.files import (
     OTHER_SCHOOL,
@@ -52,8 +53,7 @@ def waiting(load: Loader) -> int:
 
 def feeds_waiting() -> list[str]:
     """The feeds of what is before a person."""
-    rows = HeldStatement.objects.filter(state=HeldStatement.State.TO_REVIEW)
-    return sorted(rows.values_list("feed", flat=True))
+    return sorted(statement.feed for _, statement in held_by_feed(state="to_review"))
 
 
 def say_same(actor: Actor, case: int) -> int:

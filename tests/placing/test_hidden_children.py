@@ -21,7 +21,7 @@ from contactpoint.services.review.join_records import join
 from contactpoint.services.review.provenance import read_provenance
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Case, Child, HeldStatement, Verdict
+from contactpoint.store.models import Case, Child, Verdict
 from contactpoint.store.repositories import children, loads, statements
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.safe import vault
@@ -30,6 +30,7 @@ from contactpoint.visibility.derived import derived
 from contactpoint.visibility.reach import REACH, Reach, Standing
 from contactpoint.visibility.status import Status
 from tests.fixtures.actors import actor
+from tests.fixtures.statements import held_by_feed, of_feed
 from tests.placing.content import check_whole
 from tests.placing.files import (
     SCHOOL,
@@ -77,8 +78,7 @@ def ada(load: Loader) -> Child:
     """A child of two sources, under two names, and somebody else."""
     load("pds", pds([ADA, RAVI]))
     load("ctf", ctf([AS_SHE_WAS]))
-    row = HeldStatement.objects.exclude(feed="ctf").order_by("pk").first()
-    assert row is not None
+    row = next(row for row, statement in held_by_feed() if statement.feed != "ctf")
     assert row.child is not None
     join_what_waits(row.child)
     return row.child
@@ -86,7 +86,7 @@ def ada(load: Loader) -> Child:
 
 def join_what_waits(record: Child) -> None:
     """Bring what her school says onto her record, whatever the matcher made of it."""
-    row = HeldStatement.objects.get(feed="ctf")
+    row = of_feed("ctf")
     Case.objects.filter(statement=row).delete()
     left = list(Child.objects.filter(pk=row.child_id).exclude(pk=record.pk))
     put_on([row], record)
@@ -96,7 +96,12 @@ def join_what_waits(record: Child) -> None:
 
 def somebody_else(ada: Child) -> Child:
     """The other child whom health knows."""
-    return Child.objects.exclude(pk=ada.pk).get(statements__feed="pds")
+    (other,) = {
+        row.child
+        for row, statement in held_by_feed()
+        if statement.feed == "pds" and row.child is not None and row.child != ada
+    }
+    return other
 
 
 def hide(record: Child, status: Status) -> None:
@@ -163,9 +168,8 @@ def test_a_feed_finds_the_child_by_what_is_hidden(ada: Child, load: Loader, stat
     load("school_list", school_list([replace(AS_SHE_WAS, nhs_number="")]), sender=SCHOOL)
     load("cin", cin([("A1", ADA)]))
     assert Child.objects.count() == before
-    assert set(
-        HeldStatement.objects.filter(child=ada, state="linked").values_list("feed", flat=True)
-    ) == {"pds", "ctf", "school_list", "cin"}
+    feeds = {statement.feed for _, statement in held_by_feed(child=ada, state="linked")}
+    assert feeds == {"pds", "ctf", "school_list", "cin"}
     assert opened(ada).document.status is status
     assert not found(number=ADA.upn, number_kind=NumberKind.UPN)
     check_whole()

@@ -14,6 +14,7 @@ from contactpoint.services.open_record import open_record
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.visibility.views.record import RecordView
 from tests.fixtures.actors import actor
+from tests.fixtures.statements import held_by_feed
 from tests.placing.content import check_whole
 from tests.placing.files import (
     OTHER_SCHOOL,
@@ -63,8 +64,8 @@ def shown(number: str) -> RecordView:
 
 def feeds_standing(number: str) -> set[str]:
     """The feeds that speak of the child with this number."""
-    rows = HeldStatement.objects.filter(child__number=number, state=HeldStatement.State.LINKED)
-    return set(rows.values_list("feed", flat=True))
+    held = held_by_feed(child__number=number, state="linked")
+    return {statement.feed for _, statement in held}
 
 
 def test_a_child_known_to_social_care_is_still_found(dropped: str) -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.store.models import Case, Child, HeldStatement
+from contactpoint.store.models import Case, Child
+from tests.fixtures.statements import feed_of, held_by_feed, of_feed
 from tests.placing.content import check_whole, content
 from tests.placing.files import (
     OTHER_SCHOOL,
@@ -38,9 +39,9 @@ RAVI_IN_HER_ROW = replace(RAVI, upn=ADA.upn)
 def standing() -> dict[str, set[str]]:
     """By child number, the feeds that speak of the child."""
     found: dict[str, set[str]] = {child.number: set() for child in Child.objects.all()}
-    for row in HeldStatement.objects.filter(state="linked").select_related("child"):
+    for row, statement in held_by_feed(state="linked"):
         assert row.child is not None
-        found[row.child.number].add(row.feed)
+        found[row.child.number].add(statement.feed)
     return found
 
 
@@ -65,7 +66,7 @@ def test_it_goes_before_a_person_when_the_name_goes_to_another_child(
     assert standing() == {ada: set(), ravi: {"pds", "ctf"}}
     case = Case.objects.get()
     assert case.child is not None
-    assert (case.statement.feed, case.child.number) == ("cin", ravi)
+    assert (feed_of(case.statement), case.child.number) == ("cin", ravi)
     assert case.reason == DecisionReason.IDENTIFIER_OF_ANOTHER
     check_whole()
 
@@ -130,7 +131,7 @@ def test_a_return_of_another_date_of_birth_waits(left_school: str, load: Loader)
     assert Child.objects.count() == 2
     case = Case.objects.get()
     assert case.child is not None
-    assert (case.statement.feed, case.child.number) == ("cin", left_school)
+    assert (feed_of(case.statement), case.child.number) == ("cin", left_school)
     check_whole()
     before = content()
     load("pds", pds([replace(ADA, family="Thistlewood", born="2013-08-21")]))
@@ -156,5 +157,5 @@ def test_last_words_that_go_to_another_child_take_the_name_with_them(
     assert standing()[ada] == {"cin"}
     load("ctf", ctf([RAVI_IN_HER_ROW]))
     assert standing()[ada] == set()
-    assert Case.objects.get(statement__feed="cin").statement.state == "to_review"
+    assert Case.objects.get(statement=of_feed("cin")).statement.state == "to_review"
     check_whole()

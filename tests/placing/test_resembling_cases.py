@@ -13,6 +13,7 @@ from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import overview
 from contactpoint.store.models import Case, Child, HeldStatement
 from contactpoint.store.repositories import statements
+from tests.fixtures.statements import feed_of
 from tests.placing.content import check_whole
 from tests.placing.files import (
     Loader,
@@ -99,7 +100,7 @@ def test_the_record_stands_by_another_statement(case: int, rhea: Actor, load: Lo
     ask(rhea, case)
     load("pds", pds([ADA]), full=True)
     review = Case.objects.get()
-    assert (review.pk, review.statement.feed) == (case, "ctf")
+    assert (review.pk, feed_of(review.statement)) == (case, "ctf")
     assert review.statement.child_id == review.other_child_id
     assert overview(actor=rhea).waiting == 1
     open_case(actor=rhea, case=case)

@@ -6,7 +6,6 @@ The format is that of PostgreSQL's documentation of COPY, "Binary Format".
 """
 
 from datetime import UTC, datetime
-from functools import lru_cache
 from struct import Struct
 
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -15,8 +14,8 @@ NULL = b"\xff\xff\xff\xff"
 
 CHILD = "store_child (id, subject, number, document, created_at, changed_at)"
 HELD_STATEMENT = (
-    "store_heldstatement (id, child_id, subject, state, feed, source, reference_digest,"
-    " content_digest, sealed, last_seen_in_id)"
+    "store_heldstatement (id, child_id, subject, state, reference_digest, content_digest, sealed,"
+    " seen)"
 )
 CASE = (
     "store_review (id, statement_id, child_id, other_child_id, weight, kind, reason, scope,"
@@ -32,6 +31,7 @@ _DOUBLE = Struct(">id").pack
 _CHILD = Struct(">hiqi16si9si").pack
 _STATEMENT = Struct(">hiq").pack
 _SUBJECT = Struct(">i16s").pack
+_MARK = Struct(">i24s").pack
 _DIGESTS = Struct(">i16si16si").pack
 _WRAPPED = Struct(">hi16si").pack
 _CASE = Struct(">hiqiq").pack
@@ -57,40 +57,29 @@ def child(pk: int, subject: bytes, number: str, document: bytes, at: bytes) -> b
     return head + document + at + at
 
 
-@lru_cache(maxsize=4096)
-def statement_head(state: str, feed: str, source: str) -> bytes:
-    """The fields of a statement that few values fill: state, feed and source."""
-    return text(state) + text(feed) + text(source)
-
-
 def held_statement(
     *,
     pk: int,
     child_pk: int | None,
     subject: bytes,
-    head: bytes,
+    state: str,
     reference: bytes,
     content: bytes,
     sealed: bytes,
-    seen_in: bytes,
+    seen: bytes,
 ) -> bytes:
-    """A row of ``HELD_STATEMENT``; ``head`` as above, ``seen_in`` the load as a ``bigint``."""
+    """A row of ``HELD_STATEMENT``; ``seen`` is a mark of 24 bytes."""
     return b"".join(
         (
-            _STATEMENT(10, 8, pk),
+            _STATEMENT(8, 8, pk),
             NULL if child_pk is None else _BIGINT(8, child_pk),
             _SUBJECT(16, subject),
-            head,
+            text(state),
             _DIGESTS(16, reference, 16, content, len(sealed)),
             sealed,
-            seen_in,
+            _MARK(24, seen),
         )
     )
-
-
-def bigint(value: int) -> bytes:
-    """A field of type ``bigint``."""
-    return _BIGINT(8, value)
 
 
 def case(

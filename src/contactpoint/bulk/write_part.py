@@ -40,9 +40,10 @@ from contactpoint.store.documents import (
     encode_child,
     statement_place,
 )
-from contactpoint.store.sealed_index.owners import case_owner, child_owner
+from contactpoint.store.sealed_index.owners import case_owner, child_owner, statement_owner
 from contactpoint.vault.blind_index import BlindIndex, OpenKey
 from contactpoint.vault.key_holder import FileKeyHolder
+from contactpoint.vault.marks import Marks
 from contactpoint.vault.sealing import KEY_BYTES, seal, seal_all
 from contactpoint.visibility.derived import derived_as_profiled
 
@@ -74,6 +75,8 @@ class Equipment:
     keys: str
     holder: FileKeyHolder
     index: BlindIndex[OpenKey]
+    sources: BlindIndex[int]
+    marks: Marks
     run: tuple[int, int]
     loads: dict[str, int]
     today: date
@@ -104,7 +107,7 @@ class PartWriter:
         children: Rows = []
         entries = EntriesOfPart()
         held: Rows = []
-        index, seen_in = self.equipment.index, self._seen_in()
+        index, seen = self.equipment.index, self._seen(rows)
         for founding, start, end in rows.children():
             place = founding - first
             key, subject = ciphers[place], subjects[place]
@@ -130,13 +133,14 @@ class PartWriter:
                         pk=rows.pk[row],
                         child_pk=pk,
                         subject=subject,
-                        head=copy_rows.statement_head(LINKED, rows.feed[row], rows.source[row]),
+                        state=LINKED,
                         reference=rows.reference_digest[row],
                         content=rows.content_digest[row],
                         sealed=sealed,
-                        seen_in=seen_in[rows.feed[row]],
+                        seen=seen[row],
                     )
                 )
+        self._add_sources(rows, entries)
         entries.put_aside(self.equipment.staging, f"children-{part:05}")
         with self._transaction() as records:
             self._put_keys(subjects, ciphers, at)
@@ -159,7 +163,7 @@ class PartWriter:
         held: Rows = []
         opened: Rows = []
         entries = EntriesOfPart()
-        seen_in = self._seen_in()
+        seen = self._seen(rows)
         for row, subject in enumerate(subjects):
             state = STATES[outcomes[row]]
             held.append(
@@ -167,13 +171,13 @@ class PartWriter:
                     pk=rows.pk[row],
                     child_pk=None,
                     subject=subject,
-                    head=copy_rows.statement_head(state, rows.feed[row], rows.source[row]),
+                    state=state,
                     reference=rows.reference_digest[row],
                     content=rows.content_digest[row],
                     sealed=seal(
                         ciphers[row], statement_place(UUID(bytes=subject)), rows.encoded[row]
                     ),
-                    seen_in=seen_in[rows.feed[row]],
+                    seen=seen[row],
                 )
             )
             if outcomes[row] == "ask":
@@ -199,6 +203,7 @@ class PartWriter:
                         at=at,
                     )
                 )
+        self._add_sources(rows, entries)
         entries.put_aside(self.equipment.staging, path.removesuffix(".parquet").replace("/", "-"))
         with self._transaction() as records:
             self._put_keys(subjects, ciphers, at)
@@ -212,8 +217,18 @@ class PartWriter:
             self._files[path] = self.equipment.staging.open(path)
         return self._files[path]
 
-    def _seen_in(self) -> dict[str, bytes]:
-        return {feed: copy_rows.bigint(pk) for feed, pk in self.equipment.loads.items()}
+    def _seen(self, rows: "_Rows") -> list[bytes]:
+        """The marks of the loads that brought the statements."""
+        loads = self.equipment.loads
+        return self.equipment.marks.made([loads[feed] for feed in rows.feed], rows.reference_digest)
+
+    def _add_sources(self, rows: "_Rows", entries: EntriesOfPart) -> None:
+        """Let each statement be found by its source."""
+        keys: dict[tuple[str, str], int] = {}
+        for pk, source in zip(rows.pk, zip(rows.feed, rows.source, strict=True), strict=True):
+            if source not in keys:
+                keys[source] = self.equipment.sources.value("\0".join(source))
+            entries.add(statement_owner(pk), [keys[source]])
 
     @contextmanager
     def _transaction(self) -> Iterator[psycopg.Connection[Any]]:

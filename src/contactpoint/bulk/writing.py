@@ -30,6 +30,7 @@ from contactpoint.bulk.write_part import (
 )
 from contactpoint.store.address import address_of
 from contactpoint.store.models import Load
+from contactpoint.store.repositories.statements import SEEN
 from contactpoint.store.router import DEFAULT, KEYS
 from contactpoint.store.safe import vault
 from contactpoint.vault.key_holder import FileKeyHolder
@@ -65,6 +66,8 @@ def write(
         keys=address_of(KEYS),
         holder=FileKeyHolder.from_file(settings.KEY_FILE),
         index=vault().index(IndexDomain.OPEN),
+        sources=vault().index(IndexDomain.SOURCES),
+        marks=vault().marks(SEEN),
         run=(load.pk, load.ordinal),
         loads=loads,
         today=timezone.localdate(),

@@ -35,7 +35,7 @@ def place(load: Load, brought: Sequence[Statement]) -> Counter[str]:
     person and that this batch made certain.
     """
     counts: Counter[str] = Counter()
-    unchanged: list[int] = []
+    unchanged: list[HeldStatement] = []
     moving: list[Arrival] = []
     for arrival in arrivals_of(brought):
         held = arrival.held
@@ -43,7 +43,7 @@ def place(load: Load, brought: Sequence[Statement]) -> Counter[str]:
             counts["added"] += 1
         elif bytes(held.content_digest) == arrival.digests.content and held.state != _State.ENDED:
             counts["unchanged"] += 1
-            unchanged.append(held.pk)
+            unchanged.append(held)
             continue
         else:
             counts["changed"] += 1
@@ -66,7 +66,7 @@ def records_it_may_be_of(row: HeldStatement, statement: Statement) -> list[int]:
 
 def place_afresh(row: HeldStatement, statement: Statement) -> None:
     """Decide anew on a statement that waits, now that a person has said whose it is not."""
-    settle(row.last_seen_in, [again(row, statement, profile_of(statement))], _working_set())
+    settle(statements.load_of(row), [again(row, statement, profile_of(statement))], _working_set())
 
 
 def settle_near(load: Load, pks: Iterable[int]) -> Counter[str]:

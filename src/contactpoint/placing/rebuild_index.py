@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import psycopg
 
+from contactpoint.children.statement import CORRECTION
 from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.last_words import opened_words
@@ -18,7 +19,7 @@ from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.store.repositories import cases, children, statements
 from contactpoint.store.sealed_index.generations import Holding, Made, make_generation
 from contactpoint.store.sealed_index.merging import record_numbers
-from contactpoint.store.sealed_index.owners import case_owner, child_owner
+from contactpoint.store.sealed_index.owners import case_owner, child_owner, statement_owner
 from contactpoint.store.sealed_index.run_writer import RunWriter
 from contactpoint.store.sealed_index.sorting import Unsorted, in_order
 from contactpoint.visibility.derived import derived
@@ -43,7 +44,7 @@ def rebuild(progress: Progress = lambda done: None) -> Made:
         taken = record_numbers(reading)
         unsorted = Unsorted()
         done = 0
-        for batch in chain(_children(), _cases()):
+        for batch in chain(_children(), _cases(), _statements()):
             keys = [key for _, borne in batch for key in borne]
             owners = [owner for owner, borne in batch for _ in borne]
             unsorted.add(*in_order([np.array(keys, np.uint64)], [np.array(owners, np.uint32)]))
@@ -74,6 +75,16 @@ def _children() -> Iterator[_Borne]:
             )
             batch.append((child_owner(child.pk), stored.of_child(made)))
         yield batch
+
+
+def _statements() -> Iterator[_Borne]:
+    """Statements with the key of their source."""
+    for opened in statements.opened_in_batches(_BATCH):
+        yield [
+            (statement_owner(row.pk), [statements.source_key(statement.feed, statement.source)])
+            for row, statement in opened
+            if statement.feed != CORRECTION
+        ]
 
 
 def _cases() -> Iterator[_Borne]:

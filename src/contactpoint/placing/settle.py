@@ -62,7 +62,7 @@ class _Batch:
     verdicts: StandingVerdicts
     waiting: bool
     counts: Counter[str] = field(default_factory=Counter)
-    new: list[HeldStatement] = field(default_factory=list)
+    new: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     changed: list[HeldStatement] = field(default_factory=list)
     alone: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     unplaced: list[tuple[HeldStatement, Arrival]] = field(default_factory=list)
@@ -106,16 +106,16 @@ def _keep_what_stays(batch: _Batch, moving: Sequence[Arrival]) -> None:
         | batch.verdicts.records_of_the_same()
     )
     seen = loads.notes_what_it_saw(batch.load)
+    now_seen: list[HeldStatement] = []
     for arrival in moving:
-        row = arrival.held or HeldStatement(
-            feed=arrival.statement.feed,
-            source=arrival.statement.source,
-            reference_digest=arrival.digests.reference,
-        )
+        row = arrival.held or HeldStatement(reference_digest=arrival.digests.reference)
         row.content_digest = arrival.digests.content
         if arrival.held is None or (seen and not batch.waiting):
-            row.last_seen_in = batch.load
-        (batch.new if arrival.held is None else batch.changed).append(row)
+            now_seen.append(row)
+        if arrival.held is None:
+            batch.new.append((row, arrival.statement))
+        else:
+            batch.changed.append(row)
         stays_on = _stays_on(batch, arrival)
         if arrival.statement.restricted:
             batch.counts["quarantined"] += 1
@@ -128,6 +128,7 @@ def _keep_what_stays(batch: _Batch, moving: Sequence[Arrival]) -> None:
             working.join(stays_on, row, arrival.statement, arrival.profile)
         else:
             batch.unplaced.append((row, arrival))
+    statements.see(now_seen, batch.load)
 
 
 def _take_off_returns(batch: _Batch) -> None:

@@ -314,10 +314,11 @@ class WorkingSet:
     def _sources(self, number: int) -> frozenset[str]:
         """Who makes the statements that stand on a child now."""
         child = self.children[number]
-        rows = [row for row, _ in child.joined]
+        stated = [statement for _, statement in child.joined]
         if child.pk is not None:
-            rows += [row for row in statements.standing_on(child.pk) if row.pk not in self._gone]
-        return frozenset(source_of(row.feed, row.source) for row in rows)
+            standing = statements.linked_to([child.pk]).get(child.pk, [])
+            stated += [statement for row, statement in standing if row.pk not in self._gone]
+        return frozenset(source_of(one.feed, one.source) for one in stated)
 
     def _profiles_of(self, stated: Iterable[Statement]) -> list[Profile]:
         """The profiles of statements, without corrections: these are nothing to agree with."""

@@ -80,7 +80,7 @@ def load_feed(
         _place_all(agent, load, delivery, progress)
         _follow_verdicts(agent, load)
         if full and load.counts.get("rejected"):
-            load.counts["kept"] = statements.count_unseen_in(load)
+            load.counts["kept"] = len(statements.unseen_in(load))
         elif full:
             _withdraw_unseen(agent, load)
         with transaction.atomic():
@@ -201,12 +201,11 @@ def _follow_verdicts(agent: Agent, load: Load) -> None:
 
 def _withdraw_unseen(agent: Agent, load: Load) -> None:
     """End, in batches, the statements that a full delivery no longer holds."""
-    while True:
+    unseen = statements.unseen_in(load)
+    for start in range(0, len(unseen), BATCH):
         with transaction.atomic():
             loads.moving_alone()
-            rows = statements.unseen_in(load, limit=BATCH)
-            if not rows:
-                return
+            rows = statements.still_unseen(unseen[start : start + BATCH], load)
             withdraw(rows)
             load.counts = dict(Counter(load.counts) + Counter(ended=len(rows)))
             loads.advance(load, [])

@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from contactpoint.vault.blind_index import BlindIndex, HiddenKey, OpenKey
 from contactpoint.vault.errors import KeyDestroyedError, KeyMissingError
 from contactpoint.vault.key_holder import FileKeyHolder
+from contactpoint.vault.marks import Marks
 from contactpoint.vault.sealed_index import IndexSeal
 from contactpoint.vault.sealing import KEY_BYTES, Place, open_sealed, seal
 
@@ -31,14 +32,16 @@ class IndexDomain(StrEnum):
     """Key domains of the blind index.
 
     ``REFERENCES`` recognises a source's own reference of a child, and unchanged content.
-    ``PSEUDONYMS`` makes what entries of the ledger are found by. Practitioners and feeds look up
-    ``OPEN``; only feeds look up ``HIDDEN``. The same value has another index value in each domain.
+    ``SOURCES`` finds the statements of a source, ``PSEUDONYMS`` entries of the ledger.
+    Practitioners and feeds look up ``OPEN``; only feeds look up ``HIDDEN``. The same value has
+    another index value in each domain.
     """
 
     OPEN = "open"
     HIDDEN = "hidden"
     REFERENCES = "references"
     PSEUDONYMS = "pseudonyms"
+    SOURCES = "sources"
 
 
 class Ring:
@@ -110,6 +113,10 @@ class Vault:
         """
         subject = lasting_subject(name)
         return Ring({subject: self._lasting_key(subject)})
+
+    def marks(self, name: str) -> Marks:
+        """The marks of this name. Made at first use, as ``lasting``."""
+        return Marks(self._lasting_key(lasting_subject(f"marks/{name}")))
 
     @overload
     def index(self, domain: Literal[IndexDomain.OPEN]) -> BlindIndex[OpenKey]: ...

@@ -6,9 +6,10 @@ from contactpoint.access.actor import Actor
 from contactpoint.services.review.decide_case import not_same, same
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case
-from contactpoint.store.models import Case, Child, HeldStatement
+from contactpoint.store.models import Case, Child
 from contactpoint.store.repositories import children
 from contactpoint.store.repositories.children import OpenedChild
+from tests.fixtures.statements import held_by_feed
 from tests.placing.files import Said, nhs_number, unique_pupil_number
 
 ADA = Said(upn=unique_pupil_number(7))
@@ -51,9 +52,9 @@ def records() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {
         child.number: set() for child in Child.objects.filter(joined_into=None)
     }
-    for row in HeldStatement.objects.filter(state="linked").select_related("child"):
+    for row, statement in held_by_feed(state="linked"):
         assert row.child is not None
-        found[row.child.number].add(row.feed)
+        found[row.child.number].add(statement.feed)
     return found
 
 

@@ -15,8 +15,9 @@ def check_standing(numbers: dict[int, str], spoke: dict[int, set[int]]) -> None:
     check_whole()
     rows = {row.pk: row for row in HeldStatement.objects.all()}
     opened = statements.opened(list(rows.values()))
-    named = {row.pk for row, stated in opened if stated.names and row.feed != CORRECTION}
-    check_named(rows, named, spoke)
+    of_sources = {row.pk for row, stated in opened if stated.feed != CORRECTION}
+    named = {row.pk for row, stated in opened if stated.names} & of_sources
+    check_named({pk: rows[pk] for pk in of_sources}, named, spoke)
     for pair in verdicts.standing_pairs(rows):
         own, other = rows[pair.own], rows[pair.other]
         if own.state in _STANDS and other.state in _STANDS:
@@ -53,10 +54,10 @@ def check_named(
     rows: dict[int, HeldStatement], named: set[int], spoke: dict[int, set[int]]
 ) -> None:
     """Assert that no record holds only statements without a name, unless it is shown as last known
-    or a source guards what it said there."""
+    or a source guards what it said there. ``rows`` are what sources state."""
     voices: dict[int, set[int]] = {}
     for row in rows.values():
-        if row.state == "linked" and row.child_id is not None and row.feed != CORRECTION:
+        if row.state == "linked" and row.child_id is not None:
             voices.setdefault(row.child_id, set()).add(row.pk)
     for child in children.by_pks(sorted(voices)):
         on_it = voices[child.pk]

@@ -25,8 +25,9 @@ from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Case, Child, HeldStatement, LedgerEntry
+from contactpoint.store.models import Case, Child, LedgerEntry
 from contactpoint.visibility.views.case import CaseView
+from tests.fixtures.statements import of_feed
 from tests.placing.content import check_whole
 from tests.services.review.cases import records, the_case
 from tests.web import world
@@ -109,7 +110,7 @@ def test_one_that_is_chosen_is_side_by_side_and_can_be_the_same(
     assert view.right.number == nameless
     assert view.weight is not None
     assert not view.candidates
-    assert HeldStatement.objects.get(feed="ssda903").state == "to_review"
+    assert of_feed("ssda903").state == "to_review"
     verdict = same(actor=rhea, case=view.case, version=view.version)
     assert records()[nameless] == {"pds", "ssda903"}
     check_whole()

@@ -36,9 +36,10 @@ from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.documents import encode
-from contactpoint.store.models import Child, HeldStatement, Verdict
-from contactpoint.store.repositories import children, statements
+from contactpoint.store.models import Child, Verdict
+from contactpoint.store.repositories import children
 from contactpoint.store.safe import forget_vault
+from tests.fixtures.statements import held_by_feed
 from tests.placing.files import Loader, Said
 from tests.placing.test_invariants import CHILDREN, deliver, deliveries
 from tests.services.review.standing import check_standing
@@ -199,14 +200,12 @@ class Histories(RuleBasedStateMachine):
     @rule(one=places, other=places)
     def two_records_resemble(self, one: int, other: int) -> None:
         """The matcher finds that a statement's child may be another under another name."""
-        rows = HeldStatement.objects.filter(
-            state="linked", case=None, child__joined_into=None
-        ).exclude(feed="correction")
-        found, number = list(rows.order_by("pk")), self.number(other)
+        rows = held_by_feed(state="linked", case=None, child__joined_into=None)
+        found = [held for held in rows if held[1].feed != "correction"]
+        number = self.number(other)
         if not found or number is None:
             return
-        row = found[one % len(found)]
-        ((_, statement),) = statements.opened([row])
+        row, statement = found[one % len(found)]
         held = children.by_number(number)
         if held is not None and held.pk != row.child_id:
             open_cases(

@@ -12,6 +12,7 @@ from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Case, Child
+from tests.fixtures.statements import feed_of, of_feed
 from tests.placing.content import check_whole
 from tests.placing.files import Loader, Said, cin, ctf, nhs_number, pds
 from tests.services.review.cases import ADA, RAVI, ZOE, records
@@ -23,7 +24,7 @@ OTHER = Said(given="Imke", family="Vandersloot", born="2012-05-17", nhs_number=n
 
 def the_return() -> Case:
     """The case of the return."""
-    return Case.objects.get(statement__feed="cin")
+    return Case.objects.get(statement=of_feed("cin"))
 
 
 def test_it_waits_again_with_the_name_that_it_came_for(load: Loader, rhea: Actor) -> None:
@@ -42,7 +43,7 @@ def test_it_waits_again_with_the_name_that_it_came_for(load: Loader, rhea: Actor
     assert records()[founded] == {"ctf", "cin"}
     undo(actor=rhea, verdict=verdict)
     assert records()[founded] == set()
-    assert set(Case.objects.values_list("statement__feed", flat=True)) == {"ctf", "cin"}
+    assert {feed_of(case.statement) for case in Case.objects.all()} == {"ctf", "cin"}
     assert the_return().reason == DecisionReason.NOT_ENOUGH_TO_STAND_ALONE
     check_whole()
 
@@ -83,7 +84,7 @@ def test_it_stays_hidden_where_a_source_guards_the_child(load: Loader, rhea: Act
     load("pds", pds([replace(RAVI, restricted=True)]))
     undo(actor=rhea, verdict=verdict)
     assert records()[other] == {"cin"}
-    assert not Case.objects.filter(statement__feed="cin").exists()
+    assert not Case.objects.filter(statement=of_feed("cin")).exists()
     check_whole()
 
 

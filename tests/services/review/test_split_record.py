@@ -18,6 +18,7 @@ from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Case, Child, HeldStatement
 from contactpoint.store.repositories import statements
+from tests.fixtures.statements import feed_of, of_feed, source_of
 from tests.placing.content import check_whole
 from tests.placing.files import OTHER_SCHOOL, Loader, cin, pds, school_list
 from tests.services.review.cases import ADA, RAVI, opened, records, the_case
@@ -50,7 +51,7 @@ def test_a_statement_without_a_name_waits_for_a_person(number: str, rhea: Actor)
     verdict = split_off(rhea, number, "cin")
     assert records() == {number: {"pds", "school_list"}}
     case = the_case()
-    assert (case.statement.feed, case.child) == ("cin", None)
+    assert (feed_of(case.statement), case.child) == ("cin", None)
     assert case.reason == DecisionReason.NOT_ENOUGH_TO_STAND_ALONE
     (past,) = history(actor=rhea, number=number)
     assert (past.pk, past.kind, past.numbers) == (verdict, "split", (number,))
@@ -61,7 +62,7 @@ def test_a_case_of_the_record_stays_with_it(number: str, rhea: Actor, load: Load
     """Whether the record is another child's too is asked on by another statement of it."""
     load("pds", pds([RAVI]))
     child, other = Child.objects.order_by("pk")
-    row = HeldStatement.objects.get(feed="cin")
+    row = of_feed("cin")
     ((_, stated),) = statements.opened([row])
     open_cases(
         [
@@ -133,7 +134,7 @@ def test_what_its_source_has_withdrawn_since_stays_withdrawn(
     """Undoing the split brings nothing back that nobody says any more."""
     verdict = split_off(rhea, number, "cin")
     load("cin", cin([("B2", ADA)]), full=True)
-    assert HeldStatement.objects.get(state="ended").feed == "cin"
+    assert feed_of(HeldStatement.objects.get(state="ended")) == "cin"
     undo(actor=rhea, verdict=verdict)
     assert HeldStatement.objects.get(state="ended").child is None
     check_whole()
@@ -169,10 +170,10 @@ def test_a_placing_that_a_split_contradicts_is_overruled_until_it_is_undone(
     picked = [one.pk for one in held if one.voice.source == "000"]
     parted = split(actor=rhea, number=number, statements=picked, version=held.version)
     load("pds", pds([replace(ADA, given="Ada")]))
-    assert the_case().statement.source == "000"
+    assert source_of(the_case().statement) == "000"
     with pytest.raises(BuiltOnError):
         undo(actor=rhea, verdict=placed)
     undo(actor=rhea, verdict=parted)
     undo(actor=rhea, verdict=placed)
-    assert the_case().statement.source == "000"
+    assert source_of(the_case().statement) == "000"
     check_whole()

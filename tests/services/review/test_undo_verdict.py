@@ -26,6 +26,7 @@ from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.models import Child
+from tests.fixtures.statements import feed_of
 from tests.placing.content import check_whole
 from tests.placing.files import OTHER_SCHOOL, Loader, ctf, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE, records, say_not_same, the_case
@@ -188,7 +189,7 @@ def test_work_that_ended_long_ago_keeps_nothing_from_being_undone(
         ended_on=today - timedelta(days=366),
     )
     undo(actor=rhea, verdict=verdict)
-    assert the_case().statement.feed == "school_list"
+    assert feed_of(the_case().statement) == "school_list"
 
 
 def place_with(actor: Actor, number: str) -> None:

@@ -152,4 +152,4 @@ def of_sources(rows: Sequence[HeldStatement]) -> list[int]:
 
     Corrections are left out: a correction says nothing of who a child is.
     """
-    return [row.pk for row in rows if row.feed != CORRECTION]
+    return [row.pk for row, statement in statements.opened(rows) if statement.feed != CORRECTION]

@@ -29,8 +29,9 @@ class HeldStatement(models.Model):
     quarantined, is sealed under a key of its own, so that nothing reaches it through a child.
     ``reference_digest`` recognises the source's own reference, and ``content_digest`` an unchanged
     statement. Both digests are keyed, and say nothing to whoever has only this database.
-    ``last_seen_in`` is the load that brought the statement first, or the last load since that
-    brought it and had to note what it saw (``loads.notes_what_it_saw``).
+    Who makes it is inside the seal alone; a source's statements are found by the search index.
+    ``seen`` is the mark (``vault.marks``) of the load that brought the statement first, or of the
+    last load since that brought it and had to note what it saw (``loads.notes_what_it_saw``).
     """
 
     class State(models.TextChoices):
@@ -42,15 +43,10 @@ class HeldStatement(models.Model):
     child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="statements")
     subject = models.UUIDField()
     state = models.CharField(max_length=12, choices=State.choices)
-    feed = models.CharField(max_length=16)
-    source = models.CharField(max_length=20)
     reference_digest = models.BinaryField(max_length=16, unique=True)
     content_digest = models.BinaryField(max_length=16)
     sealed = models.BinaryField()
-    # Loads are not deleted, and a query for statements by load names their source too.
-    last_seen_in = models.ForeignKey(
-        "Load", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    seen = models.BinaryField(max_length=24)
 
     class Meta:
         constraints = [
@@ -62,7 +58,6 @@ class HeldStatement(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["feed", "source", "last_seen_in"], name="statement_by_source"),
             models.Index(
                 fields=["state"],
                 name="statement_undecided",

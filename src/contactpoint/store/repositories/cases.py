@@ -13,6 +13,7 @@ from contactpoint.review.asked_about import AskedAbout
 from contactpoint.review.kinds import CaseKind
 from contactpoint.review.resembling import Hanging, Hook
 from contactpoint.store.models import Case, HeldStatement
+from contactpoint.store.repositories import statements
 from contactpoint.store.sealed_index.journal import replace_keys
 from contactpoint.store.sealed_index.owners import case_owner
 
@@ -154,20 +155,24 @@ def _hung(case: Case) -> Hung:
 
 def hooks_of(records: Iterable[int | None]) -> list[Hook]:
     """The statements that stand on these records, each with its case, if it has one."""
-    standing = HeldStatement.objects.filter(
-        child__in=[pk for pk in records if pk is not None], state=HeldStatement.State.LINKED
+    standing = statements.linked_to([pk for pk in records if pk is not None])
+    held = sorted(
+        ((row, statement) for some in standing.values() for row, statement in some),
+        key=lambda one: one[0].pk,
     )
-    pks = standing.values_list("pk", "child_id", "feed").order_by("pk")
     by_statement = {
         case.statement_id: _hanging(case)
-        for case in Case.objects.filter(statement__in=standing.values("pk"))
+        for case in Case.objects.filter(statement__in=[row.pk for row, _ in held])
     }
     return [
         Hook(
-            statement=pk, record=record, is_correction=feed == CORRECTION, case=by_statement.get(pk)
+            statement=row.pk,
+            record=row.child_id,
+            is_correction=statement.feed == CORRECTION,
+            case=by_statement.get(row.pk),
         )
-        for pk, record, feed in pks
-        if record is not None
+        for row, statement in held
+        if row.child_id is not None
     ]
 
 

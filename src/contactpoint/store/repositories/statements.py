@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.store import prepared
@@ -20,7 +19,9 @@ from contactpoint.store.documents import (
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.safe import vault
 from contactpoint.store.sealed_index import sharing as sealed_index
-from contactpoint.store.sealed_index.owners import is_case
+from contactpoint.store.sealed_index.journal import replace_keys
+from contactpoint.store.sealed_index.lookup import search_index
+from contactpoint.store.sealed_index.owners import is_case, pk_of, statement_owner
 from contactpoint.vault.blind_index import OpenKey
 from contactpoint.vault.vault import IndexDomain
 
@@ -41,21 +42,29 @@ _LINKED_TO = """
 """
 # As for children: a column at a time.
 _ADD = """
-    INSERT INTO store_heldstatement (feed, source, reference_digest, child_id, subject, state,
-        content_digest, sealed, last_seen_in_id)
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::bytea[], %s::bigint[], %s::uuid[], %s::text[],
-        %s::bytea[], %s::bytea[], %s::bigint[])
+    INSERT INTO store_heldstatement (reference_digest, child_id, subject, state, content_digest,
+        sealed, seen)
+    SELECT * FROM unnest(%s::bytea[], %s::bigint[], %s::uuid[], %s::text[], %s::bytea[],
+        %s::bytea[], %s::bytea[])
     RETURNING id, reference_digest
 """
 _REPLACE = """
     UPDATE store_heldstatement AS held
     SET child_id = new.child_id, subject = new.subject, state = new.state,
-        content_digest = new.content_digest, sealed = new.sealed,
-        last_seen_in_id = new.last_seen_in_id
+        content_digest = new.content_digest, sealed = new.sealed, seen = new.seen
     FROM unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::text[], %s::bytea[], %s::bytea[],
-        %s::bigint[]) AS new (id, child_id, subject, state, content_digest, sealed, last_seen_in_id)
+        %s::bytea[]) AS new (id, child_id, subject, state, content_digest, sealed, seen)
     WHERE held.id = new.id
 """
+
+
+_SEEN = """
+    UPDATE store_heldstatement AS held SET seen = new.seen
+    FROM unnest(%s::bigint[], %s::bytea[]) AS new (id, seen) WHERE held.id = new.id
+"""
+# The name of the marks that say which load brought a statement last.
+SEEN = "seen"
+_BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +118,6 @@ def linked_to(child_pks: Iterable[int]) -> Mapping[int, list[tuple[HeldStatement
     return found
 
 
-def standing_on(child_pk: int) -> list[HeldStatement]:
-    """The linked statements of a child: who makes them, but nothing of what they say."""
-    rows = HeldStatement.objects.filter(child=child_pk, state=HeldStatement.State.LINKED)
-    return list(rows.only("feed", "source"))
-
-
 def on_record(child_pk: int) -> list[HeldStatement]:
     """The statements of a child that stand or have ended, in the order of their rows."""
     return on_each([child_pk])[child_pk]
@@ -144,6 +147,15 @@ def opened(rows: Sequence[HeldStatement]) -> list[tuple[HeldStatement, Statement
     ]
 
 
+def opened_in_batches(size: int) -> Iterator[list[tuple[HeldStatement, Statement]]]:
+    """All statements in the order of their rows, opened; of who is destroyed there is none."""
+    last = 0
+    while rows := list(HeldStatement.objects.filter(pk__gt=last).order_by("pk")[:size]):
+        ring = vault().hold({row.subject for row in rows})
+        yield opened([row for row in rows if not ring.is_destroyed(row.subject)])
+        last = rows[-1].pk
+
+
 def waiting_near_each(sought: Sequence[Mapping[OpenKey, int]]) -> list[dict[int, int]]:
     """For each of ``sought`` the waiting statements that look for one of its keys, by primary key.
 
@@ -167,27 +179,30 @@ def by_pks(pks: Iterable[int]) -> list[HeldStatement]:
     return list(HeldStatement.objects.filter(pk__in=wanted).order_by("pk")) if wanted else []
 
 
-def unseen_in(load: Load, *, limit: int) -> list[HeldStatement]:
-    """Statements of the load's sources that still stand and that came last in an earlier load.
+def unseen_in(load: Load) -> list[int]:
+    """The statements of the load's sources that still stand and were last seen in an earlier load,
+    by primary key.
 
-    Statements in quarantine are left out: only a shielding officer decides on them.
+    A statement in quarantine is left there: only a shielding officer decides on it.
     """
-    # In the order of the index: for any other order the server would walk the whole table.
-    return list(_unseen_in(load).order_by("source", "last_seen_in", "pk")[:limit])
+    keys = [source_key(load.feed, source) for source in load.sources]
+    found = search_index().owners(keys) if keys else {}
+    pks = sorted({pk_of(owner) for owners in found.values() for owner in owners})
+    unseen: list[int] = []
+    for start in range(0, len(pks), _BATCH):
+        unseen += [row.pk for row in _unseen(pks[start : start + _BATCH], load)]
+    return unseen
 
 
-def count_unseen_in(load: Load) -> int:
-    """How many statements ``unseen_in`` would bring."""
-    return _unseen_in(load).count()
+def still_unseen(pks: Sequence[int], load: Load) -> list[HeldStatement]:
+    """The rows of those of these statements that ``unseen_in`` would still bring."""
+    return _unseen(pks, load)
 
 
-def _unseen_in(load: Load) -> QuerySet[HeldStatement]:
-    return HeldStatement.objects.filter(
-        feed=load.feed,
-        source__in=load.sources,
-        last_seen_in__lt=load.pk,
-        state__in=[HeldStatement.State.LINKED, HeldStatement.State.TO_REVIEW],
-    )
+def _unseen(pks: Sequence[int], load: Load) -> list[HeldStatement]:
+    standing = [HeldStatement.State.LINKED, HeldStatement.State.TO_REVIEW]
+    rows = list(HeldStatement.objects.filter(pk__in=pks, state__in=standing).order_by("pk"))
+    return [row for row, seen in zip(rows, _seen_in(rows), strict=True) if seen < load.pk]
 
 
 def linked_records(*, batch: int) -> Iterator[list[tuple[bytes, int | None]]]:
@@ -201,21 +216,32 @@ def linked_records(*, batch: int) -> Iterator[list[tuple[bytes, int | None]]]:
         yield [(bytes(digest), child) for digest, child in some]
 
 
-def save(new: Sequence[HeldStatement], changed: Sequence[HeldStatement]) -> None:
-    """Insert the new rows, whose primary keys are set on them, and write the changed ones."""
+def save(new: Sequence[tuple[HeldStatement, Statement]], changed: Sequence[HeldStatement]) -> None:
+    """Insert the new rows, whose primary keys are set on them, and write the changed ones.
+
+    ``new`` has each row's statement, whose source its statements are found by.
+    """
     with connection.cursor() as cursor:
         if new:
-            keys: list[list[Any]] = [
-                [row.feed for row in new],
-                [row.source for row in new],
-                [bytes(row.reference_digest) for row in new],
-            ]
-            cursor.execute(_ADD, [*keys, *_changeable(new)])
+            rows = [row for row, _ in new]
+            digests = [bytes(row.reference_digest) for row in rows]
+            cursor.execute(_ADD, [digests, *_changeable(rows)])
             pks = {bytes(digest): pk for pk, digest in cursor.fetchall()}
-            for row in new:
+            for row in rows:
                 row.pk = pks[bytes(row.reference_digest)]
         if changed:
             cursor.execute(_REPLACE, [[row.pk for row in changed], *_changeable(changed)])
+    # No delivery brings corrections, so that nobody looks for those of a source.
+    replace_keys(
+        (statement_owner(row.pk), [source_key(statement.feed, statement.source)])
+        for row, statement in new
+        if statement.feed != CORRECTION
+    )
+
+
+def source_key(feed: str, source: str) -> int:
+    """The blind key by which a source's statements are found."""
+    return vault().index(IndexDomain.SOURCES).value(f"{feed}\0{source}")
 
 
 def _changeable(rows: Sequence[HeldStatement]) -> list[list[Any]]:
@@ -226,8 +252,30 @@ def _changeable(rows: Sequence[HeldStatement]) -> list[list[Any]]:
         [str(row.state) for row in rows],
         [bytes(row.content_digest) for row in rows],
         [bytes(row.sealed) for row in rows],
-        [row.last_seen_in_id for row in rows],
+        [bytes(row.seen) for row in rows],
     ]
+
+
+def see(rows: Sequence[HeldStatement], load: Load) -> None:
+    """Note on rows that this load brought their statements; ``save`` writes it."""
+    digests = [bytes(row.reference_digest) for row in rows]
+    made = vault().marks(SEEN).made([load.pk] * len(rows), digests)
+    for row, mark in zip(rows, made, strict=True):
+        row.seen = mark
+
+
+def _seen_in(rows: Sequence[HeldStatement]) -> list[int]:
+    """The load that brought each statement last, by primary key."""
+    return (
+        vault()
+        .marks(SEEN)
+        .read([bytes(row.seen) for row in rows], [bytes(row.reference_digest) for row in rows])
+    )
+
+
+def load_of(row: HeldStatement) -> Load:
+    """The load that brought a statement last."""
+    return Load.objects.get(pk=_seen_in([row])[0])
 
 
 def held_correction(statement: Statement) -> HeldStatement:
@@ -240,19 +288,21 @@ def held_correction(statement: Statement) -> HeldStatement:
     )
     subject = uuid4()
     digests = digests_of(statement)
-    return HeldStatement.objects.create(
+    row = HeldStatement(
         subject=subject,
         state=HeldStatement.State.TO_REVIEW,
-        feed=statement.feed,
-        source=statement.source,
         reference_digest=digests.reference,
         content_digest=digests.content,
         sealed=vault().create([subject]).seal(statement_place(subject), encode(statement)),
-        last_seen_in=load,
     )
+    see([row], load)
+    save([(row, statement)], [])
+    return row
 
 
-def mark_seen(pks: Sequence[int], load: Load) -> None:
+def mark_seen(rows: Sequence[HeldStatement], load: Load) -> None:
     """Remember that a load brought these statements again, unchanged."""
-    if pks:
-        HeldStatement.objects.filter(pk__in=pks).update(last_seen_in=load)
+    if rows:
+        see(rows, load)
+        with connection.cursor() as cursor:
+            cursor.execute(_SEEN, [[row.pk for row in rows], [bytes(row.seen) for row in rows]])
