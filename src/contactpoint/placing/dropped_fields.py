@@ -3,13 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping
 
-# Names kept of one load: what a file calls its fields is up to its sender.
-MOST_DROPPED_NAMES = 200
-_OTHER_NAMES = "other"
+from contactpoint.feeds.reading.field_names import FIELD_NAMES, OTHER
 
 
 def add_dropped(dropped: Counter[str], found: Mapping[str, int]) -> None:
-    """Add what one record had to the count of its load."""
+    """Add what one record had to the count of its load; no sender's own word gets into it."""
     for name, count in found.items():
-        known = name in dropped or len(dropped) < MOST_DROPPED_NAMES
-        dropped[name if known else _OTHER_NAMES] += count
+        dropped[name if name in FIELD_NAMES else OTHER] += count

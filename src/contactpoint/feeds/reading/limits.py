@@ -38,12 +38,6 @@ MAX_REFERENCES = 250_000
 CARER_WINDOW_RECORDS = 500
 """How far apart a Patient and its RelatedPersons may stand in a file."""
 
-MAX_DROPPED_NAMES = 200
-"""Distinct names of left-out fields counted in one record; the rest are counted as ``other``."""
-
-MAX_DROPPED_NAME_CHARACTERS = 40
-"""A longer name of a left-out field is counted as ``other``."""
-
 MAX_EXPANSION = 100
 """Bytes that a compressed file may give for each of its own. Tables and FHIR give 4 to 20."""
 

@@ -1,18 +1,14 @@
 """The report on one record while it is read: faults, warnings, fields left out."""
 
-import re
 from collections.abc import Callable
 from typing import TypeVar
 
 from contactpoint.children.statement import Statement
 from contactpoint.feeds.outcomes import Accepted, Fault, FileRefusedError, Outcome, Rejected
-from contactpoint.feeds.reading.limits import MAX_DROPPED_NAME_CHARACTERS, MAX_DROPPED_NAMES
+from contactpoint.feeds.reading.field_names import FIELD_NAMES, OTHER
 
 T = TypeVar("T")
 D = TypeVar("D")
-
-# A report repeats the name of a field only when it looks like a name and nothing else.
-_FIELD_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.:]*(?:[ -][A-Za-z0-9_.:]+)*$")
 
 
 def refuse(reason: str, *, line: int | None = None, field: str = "") -> FileRefusedError:
@@ -56,10 +52,8 @@ class RecordReport:
         self._warnings.append(self._make(field, reason))
 
     def drop(self, name: str, count: int = 1) -> None:
-        """Count a field outside the closed list, under its own name if that is plainly a name."""
-        plain = len(name) <= MAX_DROPPED_NAME_CHARACTERS and _FIELD_NAME.match(name)
-        room = name in self._dropped or len(self._dropped) < MAX_DROPPED_NAMES
-        key = name if plain and room else "other"
+        """Count a field outside the closed list, under its own name if a format defines that."""
+        key = name if name in FIELD_NAMES else OTHER
         self._dropped[key] = self._dropped.get(key, 0) + count
 
     def absorb(self, other: "RecordReport") -> None:
