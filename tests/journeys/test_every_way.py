@@ -5,7 +5,6 @@ from typing import Any
 from unittest.mock import patch
 
 from contactpoint.access.actor import Role
-from contactpoint.store.models import Account
 from tests.fixtures.ledger import broken_ledger
 from tests.journeys.steps import Visitor
 from tests.web import world
@@ -133,7 +132,7 @@ def test_an_account_that_lapsed_is_told_what_is_missing(visit: Callable[..., Vis
     # Given somebody signed in, whose training record is withdrawn
     sam = visit()
     sam.given_they_are_signed_in()
-    Account.objects.filter(username="sam.okafor").update(trained_on=None)
+    world.change("sam.okafor", trained_on=None)
     # When they go on
     sam.page.goto("/search/")
     # Then the page says what is missing
@@ -167,15 +166,15 @@ def test_pages_of_refusal(visit: Callable[..., Visitor]) -> None:
     sam.when_they_press("Continue")
     sam.then_the_page_is("This page was open for too long")
     # When the role does not include a page, or any
-    Account.objects.filter(username="sam.okafor").update(role=Role.AUDITOR)
+    world.change("sam.okafor", role=Role.AUDITOR)
     sam.page.goto("/search/")
     sam.then_the_page_is("You cannot use this page")
-    Account.objects.filter(username="sam.okafor").update(role=Role.SUBJECT)
+    world.change("sam.okafor", role=Role.SUBJECT)
     sam.page.goto("/")
     sam.then_the_page_is("There is nothing here for your role")
     # When an account has no second factor
     sam.when_they_press("Sign out")
-    Account.objects.filter(username="sam.okafor").update(pin="")
+    world.change("sam.okafor", pin="")
     sam.page.goto("/")
     sam.when_they_fill(login="sam.okafor", password=world.PASSWORD)
     sam.when_they_press("Continue")

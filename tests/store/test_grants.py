@@ -51,7 +51,8 @@ _GRANTED = {
 _SAID_OF_AN_ENTRY = {
     *("account", "organisation", "event", "purpose", "subject", "sealed_under", "sealed"),
 }
-_GRANTED_OF_KEYS = {"store_wrappedkey": _KEPT}
+# A key is made and read; none is emptied.
+_GRANTED_OF_KEYS = {"store_wrappedkey": _APPENDED}
 
 
 @pytest.fixture

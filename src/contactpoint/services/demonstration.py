@@ -30,7 +30,7 @@ from contactpoint.services.load_registers import load_registers
 from contactpoint.services.open_record import open_record
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.store.models import Account, Organisation
-from contactpoint.store.repositories import accounts, ledger
+from contactpoint.store.repositories import accounts, ledger, organisations
 from contactpoint.synth import story
 from contactpoint.synth.writing import write_england
 
@@ -212,9 +212,9 @@ def _make_organisations() -> None:
         )
     for code, telephone in _TELEPHONES.items():
         Organisation.objects.filter(code=code).update(telephone=telephone)
-    Organisation.objects.filter(code__in=[wanted.organisation for wanted in ACCOUNTS]).update(
-        accredited=True
-    )
+    codes = [wanted.organisation for wanted in ACCOUNTS]
+    for pk in Organisation.objects.filter(code__in=codes).values_list("pk", flat=True):
+        organisations.accredit(pk)
 
 
 def _load(folder: Path, progress: Progress) -> None:

@@ -90,9 +90,11 @@ def test_enrolling_again_changes_nothing(dana: Account) -> None:
 
 
 def test_a_devices_secret_is_sealed() -> None:
-    """What is in the row opens here only, and does not hold the secret."""
-    sealed = seal_secret("JBSWY3DPEHPK3PXP")
-    assert open_secret(sealed) == "JBSWY3DPEHPK3PXP"
+    """What is in the row opens here only, for its account only, and does not hold the secret."""
+    sealed = seal_secret("JBSWY3DPEHPK3PXP", 7)
+    assert open_secret(sealed, 7) == "JBSWY3DPEHPK3PXP"
     assert "JBSWY3DPEHPK3PXP" not in sealed
     with pytest.raises(SealBrokenError):
-        open_secret(sealed[:-8] + "AAAAAAA=")
+        open_secret(sealed[:-8] + "AAAAAAA=", 7)
+    with pytest.raises(SealBrokenError):
+        open_secret(sealed, 8)

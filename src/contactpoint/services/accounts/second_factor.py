@@ -26,18 +26,23 @@ from contactpoint.vault.sealing import Place
 from contactpoint.vault.vault import lasting_subject
 
 _KEY_NAME = "authenticators"
-_PLACE = Place("authenticator", lasting_subject(_KEY_NAME), 1)
 
 
-def seal_secret(secret: str) -> str:
-    """The sealed form of a device's secret, as text."""
-    sealed = vault().lasting(_KEY_NAME).seal(_PLACE, secret.encode())
+def _place(account_pk: int) -> Place:
+    """Where an account's secret belongs: copied to another account, it does not open."""
+    return Place(f"authenticator-{account_pk}", lasting_subject(_KEY_NAME), 2)
+
+
+def seal_secret(secret: str, account_pk: int) -> str:
+    """The sealed form of the secret of an account's device, as text."""
+    sealed = vault().lasting(_KEY_NAME).seal(_place(account_pk), secret.encode())
     return base64.b64encode(sealed).decode("ascii")
 
 
-def open_secret(sealed: str) -> str:
-    """The secret. Raises ``SealBrokenError`` when it was not sealed here."""
-    return vault().lasting(_KEY_NAME).open(_PLACE, base64.b64decode(sealed)).decode()
+def open_secret(sealed: str, account_pk: int) -> str:
+    """The secret. Raises ``SealBrokenError`` when it was not sealed here for this account."""
+    opened = vault().lasting(_KEY_NAME).open(_place(account_pk), base64.b64decode(sealed))
+    return opened.decode()
 
 
 def _device(account: Account) -> Authenticator | None:
@@ -50,7 +55,7 @@ def enrol(account: Account) -> None:
         Authenticator.objects.create(
             user_id=account.pk,
             type=Authenticator.Type.TOTP,
-            data={"secret": seal_secret(generate_totp_secret())},
+            data={"secret": seal_secret(generate_totp_secret(), account.pk)},
         )
 
 
@@ -67,7 +72,9 @@ def prove(account: Account, *, code: str, pin: str) -> Authenticator | None:
     """
     device = _device(account)
     right_pin = check_password(pin, account.pin)
-    right_code = device is not None and validate_totp_code(open_secret(device.data["secret"]), code)
+    right_code = device is not None and validate_totp_code(
+        open_secret(device.data["secret"], account.pk), code
+    )
     return device if right_pin and right_code and _use_up(account, code) else None
 
 
@@ -91,7 +98,7 @@ def device_address(account: Account) -> str:
     device = _device(account)
     if device is None:
         raise LookupError("the account has no device")
-    secret = open_secret(device.data["secret"])
+    secret = open_secret(device.data["secret"], account.pk)
     return str(get_adapter().build_totp_url(account, secret))
 
 
@@ -105,4 +112,4 @@ def current_code(account: Account) -> str:
         raise LookupError("the account has no device")
     counters = list(yield_hotp_counters_from_time())
     now = counters[len(counters) // 2]
-    return str(format_hotp_value(hotp_value(open_secret(device.data["secret"]), now)))
+    return str(format_hotp_value(hotp_value(open_secret(device.data["secret"], account.pk), now)))

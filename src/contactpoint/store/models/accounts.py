@@ -1,9 +1,9 @@
 """Organisations from the registers, and the accounts of the people who work for them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 
 
 class Organisation(models.Model):
@@ -24,12 +24,21 @@ class Organisation(models.Model):
     authority_gss = models.CharField(max_length=9, blank=True)
     authority_name = models.CharField(max_length=80, blank=True)
     accredited = models.BooleanField(default=False)
+    mac = models.BinaryField(max_length=16, default=b"")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["scheme", "code"], name="one_organisation_a_code")
         ]
         indexes = [models.Index(fields=["laestab"], name="organisation_by_laestab")]
+
+    def save(self, **how: Any) -> None:
+        """Save it with its MAC."""
+        # The vault keeps its keys in these models.
+        from contactpoint.store.account_macs import mac_of_organisation
+
+        self.mac = mac_of_organisation(self)
+        super().save(**_with_mac(how))
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -68,8 +77,28 @@ class Account(AbstractBaseUser):
     agreement_signed_on = models.DateField(null=True)
     renewed_on = models.DateField(null=True)
     demonstration = models.BooleanField(default=False)
+    mac = models.BinaryField(max_length=16, default=b"")
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = AccountManager()
+
+    def save(self, **how: Any) -> None:
+        """Save it with its MAC, which names its number."""
+        # The vault keeps its keys in these models.
+        from contactpoint.store.account_macs import mac_of_account
+
+        with transaction.atomic():
+            if self._state.adding:
+                # Its number is the database's to give.
+                super().save(**how)
+                how = {"update_fields": []}
+            self.mac = mac_of_account(self)
+            super().save(**_with_mac(how))
+
+
+def _with_mac(how: dict[str, Any]) -> dict[str, Any]:
+    """How to save: where only some fields are written, the MAC is one of them."""
+    fields = how.get("update_fields")
+    return how if fields is None else {**how, "update_fields": [*fields, "mac"]}

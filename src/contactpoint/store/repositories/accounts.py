@@ -7,6 +7,7 @@ from contactpoint.access.scope import Scope
 from contactpoint.access.standing import StandingFacts
 from contactpoint.children.statement import ServiceKind
 from contactpoint.store import prepared
+from contactpoint.store.account_macs import must_be_as_made
 from contactpoint.store.models import Account, Organisation
 from contactpoint.store.router import DEFAULT
 
@@ -49,7 +50,11 @@ def _account_query() -> tuple[tuple[list[str], list[str]], str]:
 
 
 def actor_of(account: Account) -> Actor:
-    """The account as the services see it."""
+    """The account as the services see it.
+
+    Raises ``SealBrokenError`` for one that was changed past the service.
+    """
+    must_be_as_made(account)
     organisation = account.organisation
     return Actor(
         account_id=account.pk,

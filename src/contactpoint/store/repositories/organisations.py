@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models import Q
 
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
+from contactpoint.store.account_macs import mac_of_organisation
 from contactpoint.store.models import Organisation
 
 
@@ -35,6 +36,10 @@ def put(rows: Sequence[Organisation]) -> None:
     An organisation takes the register's new name and place. It keeps its telephone number and
     accreditation, which no register carries.
     """
+    accredited = set(Organisation.objects.filter(accredited=True).values_list("scheme", "code"))
+    for row in rows:
+        row.accredited = (row.scheme, row.code) in accredited
+        row.mac = mac_of_organisation(row)
     Organisation.objects.bulk_create(
         rows,
         batch_size=2000,
@@ -48,10 +53,13 @@ def put(rows: Sequence[Organisation]) -> None:
             "postcode",
             "authority_gss",
             "authority_name",
+            "mac",
         ],
     )
 
 
 def accredit(pk: int) -> None:
     """Let the organisation's accounts be used."""
-    Organisation.objects.filter(pk=pk).update(accredited=True)
+    row = Organisation.objects.get(pk=pk)
+    row.accredited = True
+    row.save(update_fields=["accredited"])

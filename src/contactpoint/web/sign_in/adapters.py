@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from contactpoint.ledger.entry import Origin
-from contactpoint.services.accounts.second_factor import has_second_factor, open_secret, seal_secret
+from contactpoint.services.accounts.second_factor import has_second_factor
 from contactpoint.services.accounts.sign_in import (
     StandingError,
     complete_sign_in,
@@ -70,12 +70,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Seals the secrets from which one-time codes are made."""
+    """Seals and opens nothing: a secret is sealed for its account, which is not known here.
+
+    Codes are proved by ``services.accounts.second_factor`` alone.
+    """
 
     def encrypt(self, text: str) -> str:
-        """The sealed form of a secret, as text."""
-        return seal_secret(text)
+        """Raises ``NotImplementedError``."""
+        raise NotImplementedError("a device's secret is sealed by services.accounts.second_factor")
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The secret. Raises ``SealBrokenError`` when it was not sealed here."""
-        return open_secret(encrypted_text)
+        """Raises ``NotImplementedError``."""
+        raise NotImplementedError("a device's secret is opened by services.accounts.second_factor")
