@@ -61,7 +61,7 @@ def test_a_short_session_secret_is_refused(key_file: Path, settings: Settings) -
     assert _identities(keys_are_our_own(None)) == ["contactpoint.E003"]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(databases=["default", "keys"])
 @pytest.mark.parametrize("demonstration_server", [True, False])
 @pytest.mark.parametrize("demonstration_account", [True, False])
 def test_demonstration_and_real_accounts_never_meet(
@@ -80,7 +80,7 @@ def test_demonstration_and_real_accounts_never_meet(
     assert _identities(found) == ([] if allowed else ["contactpoint.E004"])
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(databases=["default", "keys"])
 def test_the_check_that_servers_run_fails_as_a_whole(key_file: Path, settings: Settings) -> None:
     """What ``config.wsgi`` calls raises, so that no server comes up."""
     settings.DEMONSTRATION = False

@@ -116,6 +116,7 @@ def test_who_is_signed_in_is_an_account(dana: Account) -> None:
     """With what it does not meet today; somebody who has not signed in is nobody."""
     assert signed_in(dana) == SignedIn(actor_of(dana), ())
     dana.renewed_on = None
+    dana.save()
     assert signed_in(dana) == SignedIn(actor_of(dana), (Condition.RENEWAL,))
     assert signed_in(AnonymousUser()) is None
 
