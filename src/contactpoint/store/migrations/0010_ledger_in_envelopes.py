@@ -17,10 +17,10 @@ BEGIN
 END $$;
 """
 
-# As ``Entry.canonical`` has it.
+# As ``Entry.canonical`` has it. PL/pgSQL takes a bare ``by`` for its own word.
 _CANONICAL = """
         'contactpoint-ledger-entry/3'::bytea
-        || int8send(NEW.id) || timestamptz_send(NEW.at) || NEW.by || NEW.about
+        || int8send(NEW.id) || timestamptz_send(NEW.at) || NEW."by" || NEW.about
         || int4send(octet_length(NEW.envelope)) || NEW.envelope || NEW.sealed
 """
 _HASHED = f"""
