@@ -7,8 +7,9 @@ import pytest
 
 from contactpoint.children.child_number import format_child_number
 from contactpoint.ledger.entry import Event
-from contactpoint.store.models import Account, LedgerEntry
+from contactpoint.store.models import Account
 from tests.cli.conftest import Run
+from tests.fixtures.ledger import events
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -16,11 +17,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 FOR = ("--purpose", "working_with_child")
 FOR_BELLA = ("find", *FOR, "--family", "Tarkington", "--born", "2017-07-04")
 PERSONAL = ("Tarkington", "Arabella", "2017", "ZE2", "Wherry", "9000000009")
-
-
-def events() -> list[str]:
-    """What the ledger holds."""
-    return list(LedgerEntry.objects.order_by("id").values_list("event", flat=True))
 
 
 def test_find_prints_a_table(run: Run, dana: Account, bella: str) -> None:

@@ -13,8 +13,8 @@ from contactpoint.access.actor import JobName
 from contactpoint.cli.jobs import job
 from contactpoint.cli.main import contactpoint
 from contactpoint.ledger.entry import Event, Origin
-from contactpoint.store.models import LedgerEntry, Organisation
-from tests.store.test_ledger_entries import sealed_of
+from contactpoint.store.models import Organisation
+from tests.fixtures.ledger import entries
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -68,10 +68,11 @@ def test_each_command_is_recorded_with_its_job_and_operator(
     secrets = {"CONTACTPOINT_PASSWORD": "lantern harbour forty-two", "CONTACTPOINT_PIN": "271828"}
     done = CliRunner().invoke(contactpoint, command(tmp_path), env=secrets)
     assert done.exit_code == 0, done.output
-    entries = list(LedgerEntry.objects.filter(event=event))
-    assert entries
-    for entry in entries:
-        sealed = sealed_of(entry)
+    recorded = entries(event)
+    assert recorded
+    for entry in recorded:
+        sealed = entry.sealed
+        assert sealed is not None
         assert entry.account is None
         assert (sealed.origin, sealed.job, sealed.operator) == (origin, name.value, _LOGIN)
 

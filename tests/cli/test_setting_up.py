@@ -17,7 +17,8 @@ from contactpoint.access.permissions import DECIDING
 from contactpoint.cli.main import contactpoint
 from contactpoint.ledger.entry import Event
 from contactpoint.services.accounts.prove_identity import prove_identity
-from contactpoint.store.models import Account, LedgerEntry, Organisation
+from contactpoint.store.models import Account, Organisation
+from tests.fixtures.ledger import entries
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -66,7 +67,7 @@ def test_an_account_that_was_made_can_sign_in(school: Organisation) -> None:
         pin=_PIN,
     )
     assert actor.organisation_name == "A school"
-    assert LedgerEntry.objects.filter(event=Event.ACCOUNT_MADE).count() == 1
+    assert len(entries(Event.ACCOUNT_MADE)) == 1
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from contactpoint.ledger.entry import Event
-from contactpoint.store.models import LedgerEntry
+from tests.fixtures.ledger import events
 from tests.journeys.steps import Visitor
 
 
@@ -75,7 +75,7 @@ def test_the_story(visit: Callable[..., Visitor]) -> None:
     # When she signs out
     sam.when_they_press("Sign out")
     sam.then_the_page_is("You have signed out")
-    recorded = list(LedgerEntry.objects.order_by("id").values_list("event", flat=True))
+    recorded = events()
     looks = {Event.RECORD_OPENED, Event.CHILD_SHOWN}
     assert [event for event in recorded if event not in looks] == [
         Event.SIGNED_IN,

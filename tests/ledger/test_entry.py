@@ -4,25 +4,26 @@ import hashlib
 import json
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
-from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace as replaced
 
-from contactpoint.ledger.entry import Entry, Event, month_key_name
+from contactpoint.ledger.entry import Entry, Event, month_key_name, month_of, year_key_name
+from contactpoint.ledger.envelope import Envelope
+from contactpoint.ledger.pseudonyms import PSEUDONYM_BYTES
+from contactpoint.store.documents import decode_envelope, encode_envelope
 from tests.fixtures.known_answers import FOLDER, Case, named, vectors
 
+_pseudonyms = st.binary(min_size=PSEUDONYM_BYTES, max_size=PSEUDONYM_BYTES)
 _entries = st.builds(
     Entry,
     number=st.integers(1, 2**63 - 1),
     at=st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
-    account=st.none() | st.integers(0, 2**63 - 1),
-    organisation=st.none() | st.integers(0, 2**63 - 1),
-    event=st.sampled_from(Event),
-    purpose=st.sampled_from(["", "working_with_child", "data_quality"]),
-    subject=st.none() | st.uuids(),
-    sealed_under=st.uuids(),
+    by=_pseudonyms,
+    about=_pseudonyms,
+    envelope=st.binary(max_size=200),
     sealed=st.binary(max_size=120),
 )
 
@@ -31,12 +32,9 @@ def _entry(case: Case) -> Entry:
     return Entry(
         number=case["number"],
         at=datetime.fromisoformat(case["at"]),
-        account=case["account"],
-        organisation=case["organisation"],
-        event=Event(case["event"]),
-        purpose=case["purpose"],
-        subject=UUID(case["subject"]) if case["subject"] else None,
-        sealed_under=UUID(case["sealed_under"]),
+        by=bytes.fromhex(case["by"]),
+        about=bytes.fromhex(case["about"]),
+        envelope=bytes.fromhex(case["envelope"]),
         sealed=bytes.fromhex(case["sealed"]),
     )
 
@@ -84,15 +82,31 @@ def test_the_zone_in_which_a_time_is_written_does_not_count(entry: Entry, hours:
 
 def test_no_account_is_not_account_nought() -> None:
     """What no account did cannot be told later as done by an account with number 0."""
-    nobody = Entry(1, datetime.now(UTC), None, None, Event.FEED_LOADED, "", None, UUID(int=1), b"")
-    assert replace(nobody, account=0).hash() != nobody.hash()
+    month = "2026-07"
+    nobody = Envelope(Event.FEED_LOADED, None, None, "", month)
+    assert encode_envelope(replaced(nobody, account=0)) != encode_envelope(nobody)
+    assert encode_envelope(replaced(nobody, organisation=0)) != encode_envelope(nobody)
+    for one in (nobody, replaced(nobody, account=0), replaced(nobody, organisation=0)):
+        assert decode_envelope(encode_envelope(one)) == one
 
 
 def test_a_ledger_month_is_a_month_of_utc() -> None:
     """At half past midnight in a British July it is still June's key."""
     summer = timezone(timedelta(hours=1))
-    assert month_key_name(datetime(2026, 7, 1, 0, 30, tzinfo=summer)) == "ledger/2026-06"
-    assert month_key_name(datetime(2026, 7, 1, 1, 0, tzinfo=summer)) == "ledger/2026-07"
+    june, july = datetime(2026, 7, 1, 0, 30, tzinfo=summer), datetime(2026, 7, 1, 1, tzinfo=summer)
+    assert (month_of(june), month_of(july)) == ("2026-06", "2026-07")
+    assert month_key_name(month_of(june)) == "ledger/2026-06"
+    assert month_key_name(month_of(july)) == "ledger/2026-07"
+
+
+def test_a_ledger_year_is_a_year_of_utc() -> None:
+    """What is written in the first hours of January far east of Greenwich has the old year's key,
+    and what is written on the last evening of December far west of it the new year's."""
+    east, west = timezone(timedelta(hours=12)), timezone(timedelta(hours=-12))
+    old = datetime(2027, 1, 1, 11, 59, 59, 999_999, tzinfo=east)
+    new = datetime(2026, 12, 31, 12, tzinfo=west)
+    assert year_key_name(old) == "ledger-envelopes/2026"
+    assert year_key_name(new) == "ledger-envelopes/2027"
 
 
 def test_the_list_of_events_is_closed() -> None:

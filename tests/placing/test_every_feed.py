@@ -11,6 +11,7 @@ from contactpoint.ledger.entry import Event
 from contactpoint.services.load_feed import COUNTS, LoadReport, load_feed
 from contactpoint.store.models import HeldStatement, LedgerEntry, Load
 from tests.fixtures.actors import LOADING
+from tests.fixtures.ledger import events
 from tests.placing.content import check_whole, content
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -74,4 +75,4 @@ def test_loading_again_changes_nothing(england: Path) -> None:
     assert content() == before
     assert Load.objects.count() == 3 * loads
     assert LedgerEntry.objects.count() == 3 * entries
-    assert set(LedgerEntry.objects.values_list("event", flat=True)) == {Event.FEED_LOADED}
+    assert set(events()) == {Event.FEED_LOADED}

@@ -25,6 +25,7 @@ from contactpoint.synth import story
 from contactpoint.synth.population import AS_AT, synthesise
 from contactpoint.visibility.views.results import MOST_RESULTS, SearchResults
 from tests.fixtures.actors import actor
+from tests.fixtures.ledger import entries
 from tests.store.sealed_index.held import keys_of_child
 from tests.web import world
 
@@ -304,8 +305,8 @@ def test_each_search_leaves_one_entry(find: Find, bella: str) -> None:
     """Also one that finds nobody: that it was tried is what counts."""
     find(FOR_BELLA)
     find(replace(FOR_BELLA, family="Absentham"))
-    searches = LedgerEntry.objects.filter(event=Event.SEARCHED)
-    assert list(searches.values_list("purpose", flat=True)) == [Purpose.MOVED_AREA] * 2
+    searches = entries(Event.SEARCHED)
+    assert [search.purpose for search in searches] == [Purpose.MOVED_AREA] * 2
 
 
 def test_each_child_that_is_shown_has_an_entry_of_its_own(find: Find, bella: str) -> None:

@@ -18,6 +18,7 @@ from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.take_lead import take_lead
 from contactpoint.store.models import Child, LedgerEntry, RecordedInvolvement
 from contactpoint.visibility.views.record import ShownService
+from tests.fixtures.ledger import entries
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -68,11 +69,7 @@ def leads(who: Actor, number: str) -> list[str]:
 
 def changes() -> list[str]:
     """The events of change in the ledger."""
-    return [
-        e
-        for e in LedgerEntry.objects.order_by("id").values_list("event", flat=True)
-        if e in CHANGES
-    ]
+    return [entry.event.value for entry in entries(*CHANGES)]
 
 
 def test_an_involvement_carries_how_to_reach_the_practitioner(bella: str, dana: Actor) -> None:

@@ -26,7 +26,6 @@ from contactpoint.store.models import (
     IndexPageA,
     IndexPageB,
     IndexRecord,
-    LedgerEntry,
     SearchIndex,
 )
 from contactpoint.store.repositories import search_index
@@ -34,9 +33,8 @@ from contactpoint.store.safe import forget_vault, vault
 from contactpoint.vault.errors import IndexUnreadableError
 from contactpoint.visibility.status import Status
 from tests.fixtures.actors import actor
-from tests.fixtures.ledger import BROKEN, broken_ledger
+from tests.fixtures.ledger import BROKEN, broken_ledger, entries
 from tests.store.sealed_index.held import keys_of_each
-from tests.store.test_ledger_entries import sealed_of
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
@@ -104,10 +102,9 @@ def test_who_keeps_the_index_is_in_the_ledger(some_children: None) -> None:
     """Both ways, with the operator."""
     merge_index(agent=OPERATOR)
     rebuild_index(agent=OPERATOR)
-    entries = LedgerEntry.objects.filter(event=Event.INDEX_REWRITTEN).order_by("pk")
-    details = [sealed_of(entry) for entry in entries]
-    assert [one.detail for one in details] == [IndexRewritten(), IndexRewritten(rebuilt=True)]
-    assert {one.operator for one in details} == {"op.erator"}
+    recorded = entries(Event.INDEX_REWRITTEN)
+    assert [one.detail for one in recorded] == [IndexRewritten(), IndexRewritten(rebuilt=True)]
+    assert {one.sealed and one.sealed.operator for one in recorded} == {"op.erator"}
 
 
 def test_if_the_entry_cannot_be_written_nothing_is(some_children: None) -> None:
@@ -128,7 +125,7 @@ def test_an_index_of_an_earlier_release_is_made_by_the_migration(some_children: 
     assert keys_of_each().keys() <= before.keys()
     assert index_status().pages == 1
     make_missing_index(agent=OPERATOR)
-    assert LedgerEntry.objects.filter(event=Event.INDEX_REWRITTEN).count() == 1
+    assert len(entries(Event.INDEX_REWRITTEN)) == 1
 
 
 def test_an_older_copy_of_the_records_finds_children_again_once_rebuilt(

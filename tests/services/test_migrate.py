@@ -9,7 +9,7 @@ from contactpoint.ledger.details import Migrated
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.services.migrate import migrate
 from contactpoint.store.models import LedgerEntry
-from tests.store.test_ledger_entries import sealed_of
+from tests.fixtures.ledger import entry
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -26,9 +26,10 @@ def test_what_was_applied_is_recorded_with_the_operator() -> None:
     ):
         recorded.side_effect = applied
         migrate(agent=_JOB)
-    entry = LedgerEntry.objects.get(event=Event.MIGRATED)
-    assert entry.account is None
-    sealed = sealed_of(entry)
+    recorded_as = entry(Event.MIGRATED)
+    assert recorded_as.account is None
+    sealed = recorded_as.sealed
+    assert sealed is not None
     assert sealed.detail == Migrated(applied=("store.0007_ledger",))
     assert (sealed.origin, sealed.job, sealed.operator) == (
         Origin.TERMINAL,

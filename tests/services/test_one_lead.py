@@ -12,12 +12,13 @@ from django.utils import timezone
 from contactpoint import embedded
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.involvement.involvement import InvolvementError
+from contactpoint.ledger.entry import Event
 from contactpoint.services.open_record import open_record
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.take_lead import take_lead
-from contactpoint.store.models import LedgerEntry
 from contactpoint.store.repositories import involvements
 from contactpoint.store.safe import vault
+from tests.fixtures.ledger import entries
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
@@ -92,10 +93,8 @@ def test_two_take_the_lead_at_once(
         return lambda: take_lead(actor=who, purpose=PURPOSE, number=bella, reference=reference)
 
     assert at_once(connect_as, taking(dana), taking(ravi)) == []
-    last = LedgerEntry.objects.filter(event="lead_taken").order_by("id").last()
-    assert last is not None
+    _, last = entries(Event.LEAD_TAKEN)
     assert leads() == [last.account]
-    assert LedgerEntry.objects.filter(event="lead_taken").count() == 2
 
 
 def recording(who: Actor, number: str) -> Callable[[], None]:
@@ -119,5 +118,5 @@ def test_one_person_records_twice_at_once(
     """A form sent twice in one moment is one involvement."""
     (error,) = at_once(connect_as, recording(dana, bella), recording(dana, bella))
     assert isinstance(error, InvolvementError)
-    assert LedgerEntry.objects.filter(event="involvement_recorded").count() == 1
+    assert len(entries(Event.INVOLVEMENT_RECORDED)) == 1
     assert leads() == [dana.account_id]

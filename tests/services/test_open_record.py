@@ -19,6 +19,7 @@ from contactpoint.store.models import LedgerEntry
 from contactpoint.store.safe import vault
 from contactpoint.visibility.status import Status
 from contactpoint.visibility.views.record import RecordView
+from tests.fixtures.ledger import entries
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -153,7 +154,7 @@ def test_each_opening_leaves_an_entry(bella: str, dana: Actor) -> None:
     """Opening twice is two openings, each with its purpose."""
     opened(dana, bella)
     open_record(actor=dana, purpose=Purpose.SECTION_47_ENQUIRY, number=bella)
-    assert list(LedgerEntry.objects.order_by("id").values_list("event", "purpose")) == [
+    assert [(entry.event, entry.purpose) for entry in entries()] == [
         (Event.RECORD_OPENED, PURPOSE),
         (Event.RECORD_OPENED, Purpose.SECTION_47_ENQUIRY),
     ]

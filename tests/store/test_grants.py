@@ -48,9 +48,9 @@ _GRANTED = {
     "django_migrations": {"SELECT"},
 }
 # What the application says of an entry; number, time and hash are the server's.
-_SAID_OF_AN_ENTRY = {
-    *("account", "organisation", "event", "purpose", "subject", "sealed_under", "sealed"),
-}
+_SAID_OF_AN_ENTRY = {"by", "about", "envelope", "sealed"}
+# What it says of one, so that it fits.
+_ONE = "decode(repeat('00', 16), 'hex'), decode(repeat('ff', 16), 'hex'), '', ''"
 # A key is made and read; none is emptied.
 _GRANTED_OF_KEYS = {"store_wrappedkey": _APPENDED}
 
@@ -96,8 +96,7 @@ def test_the_application_appends_to_the_ledger_and_reads_it(
 ) -> None:
     """What it needs works: an entry goes in and can be read."""
     application.execute(
-        "INSERT INTO store_ledgerentry (event, purpose, sealed_under, sealed)"
-        " VALUES ('searched', '', gen_random_uuid(), '')"
+        f"INSERT INTO store_ledgerentry (by, about, envelope, sealed) VALUES ({_ONE})"  # noqa: S608
     )
     counted = application.execute("SELECT count(*) FROM store_ledgerentry").fetchone()
     assert counted == (1,)
@@ -136,8 +135,8 @@ def test_the_application_chooses_neither_number_nor_time_nor_hash(
     """Whoever takes a server process over can neither back-date an entry nor give it a place."""
     with pytest.raises((errors.InsufficientPrivilege, errors.GeneratedAlways)):
         application.execute(
-            f"INSERT INTO store_ledgerentry ({column}, event, purpose, sealed_under, sealed)"  # noqa: S608
-            f" {overriding} VALUES ({value}, 'searched', '', gen_random_uuid(), '')"
+            f"INSERT INTO store_ledgerentry ({column}, by, about, envelope, sealed)"  # noqa: S608
+            f" {overriding} VALUES ({value}, {_ONE})"
         )
 
 
@@ -151,8 +150,8 @@ def test_the_owner_does_not_choose_time_and_hash_by_a_plain_statement() -> None:
     """The server's own are kept whatever is said."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO store_ledgerentry (at, event, purpose, sealed_under, sealed, hash)"
-            " VALUES ('2020-01-01', 'searched', '', gen_random_uuid(), '', 'x')"
+            "INSERT INTO store_ledgerentry (at, by, about, envelope, sealed, hash)"  # noqa: S608
+            f" VALUES ('2020-01-01', {_ONE}, 'x')"
         )
     kept = LedgerEntry.objects.get()
     assert kept.at.year > 2020
@@ -162,13 +161,14 @@ def test_the_owner_does_not_choose_time_and_hash_by_a_plain_statement() -> None:
 @pytest.mark.parametrize(
     "attack",
     [
-        "UPDATE store_ledgerentry SET account = 1",
+        "UPDATE store_ledgerentry SET by = about",
+        "UPDATE store_ledgerentry SET about = ''",
+        "UPDATE store_ledgerentry SET envelope = ''",
         "UPDATE store_ledgerentry SET hash = ''",
         "DELETE FROM store_ledgerentry",
         "TRUNCATE store_ledgerentry",
-        "INSERT INTO store_ledgerentry (event, purpose, sealed_under, sealed)"
-        " VALUES ('', '', gen_random_uuid(), '')"
-        " ON CONFLICT (id) DO UPDATE SET event = 'searched'",
+        f"INSERT INTO store_ledgerentry (by, about, envelope, sealed) VALUES ({_ONE})"  # noqa: S608
+        " ON CONFLICT (id) DO UPDATE SET envelope = 'another'",
         "MERGE INTO store_ledgerentry USING (SELECT 1 AS id) AS other"
         " ON store_ledgerentry.id = other.id WHEN MATCHED THEN DELETE",
         "SELECT * FROM store_ledgerentry FOR UPDATE",
@@ -185,6 +185,7 @@ def test_the_owner_does_not_choose_time_and_hash_by_a_plain_statement() -> None:
         "DROP FUNCTION ledger_entry_is_hashed() CASCADE",
         "ALTER TABLE store_ledgerentry DISABLE TRIGGER ledger_entry_is_hashed",
         "ALTER TABLE store_ledgerentry ALTER COLUMN id DROP IDENTITY",
+        "ALTER TABLE store_ledgerentry DROP CONSTRAINT a_pseudonym_has_16_bytes",
         "CREATE RULE quiet AS ON INSERT TO store_ledgerentry DO INSTEAD NOTHING",
         "SET session_replication_role = replica",
         f"SET ROLE {embedded.OWNER}",
@@ -213,8 +214,9 @@ def test_the_application_cannot_grant_itself_more(application: psycopg.Connectio
 @pytest.mark.parametrize(
     "attack",
     [
-        "UPDATE store_ledgerentry SET event = 'signed_out'",
-        "UPDATE store_ledgerentry SET event = event",
+        "UPDATE store_ledgerentry SET about = ''",
+        "UPDATE store_ledgerentry SET envelope = 'another'",
+        "UPDATE store_ledgerentry SET about = about",
         "DELETE FROM store_ledgerentry",
     ],
 )

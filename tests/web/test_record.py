@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from contactpoint.access.actor import Role
 from contactpoint.children.statement import ServiceKind
 from contactpoint.ledger.entry import Event
-from contactpoint.store.models import Account, LedgerEntry, RecordedInvolvement
-from tests.fixtures.ledger import broken_ledger
+from contactpoint.store.models import Account, RecordedInvolvement
+from tests.fixtures.ledger import broken_ledger, entries, events
 from tests.web import world
 from tests.web.test_search import FOR_BELLA, ask
 
@@ -78,8 +78,7 @@ def test_each_showing_is_an_opening(browsing: Client, bella: None) -> None:
     address = record_address(browsing)
     browsing.get(address)
     browsing.get(address)
-    entries = LedgerEntry.objects.filter(event=Event.RECORD_OPENED)
-    assert [entry.purpose for entry in entries] == ["working_with_child"] * 2
+    assert [entry.purpose for entry in entries(Event.RECORD_OPENED)] == ["working_with_child"] * 2
 
 
 def test_without_its_entry_nothing_is_disclosed(browsing: Client, bella: None) -> None:
@@ -106,9 +105,8 @@ def test_recording_taking_the_lead_and_ending(browsing: Client, bella: None) -> 
     assert "Nobody is recorded as lead professional." not in page
     page = browsing.post(f"{address}involvement/end/", TODAY, follow=True)
     assert "Your involvement has been ended." in page.content.decode()
-    events = list(LedgerEntry.objects.order_by("id").values_list("event", flat=True))
     looks = {Event.SEARCHED, Event.CHILD_SHOWN, Event.RECORD_OPENED}
-    changes = [event for event in events if event not in looks]
+    changes = [event for event in events() if event not in looks]
     assert changes == [Event.INVOLVEMENT_RECORDED, Event.LEAD_TAKEN, Event.INVOLVEMENT_ENDED]
 
 

@@ -21,9 +21,9 @@ from contactpoint.children.statement import (
 )
 from contactpoint.ledger.entry import Event
 from contactpoint.services.review.join_records import join
-from contactpoint.store.models import Account, Case, Child, HeldStatement, LedgerEntry, Verdict
+from contactpoint.store.models import Account, Case, Child, HeldStatement, Verdict
 from contactpoint.web.wording import LAST_KNOWN
-from tests.fixtures.ledger import broken_ledger
+from tests.fixtures.ledger import broken_ledger, entries
 from tests.placing.files import OTHER_SCHOOL, Loader, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE
 from tests.web import world
@@ -571,16 +571,15 @@ def test_each_step_is_in_the_ledger(reviewing: Client, twin: None) -> None:
     """Looking at the queue, taking a case, opening it, deciding, undoing: all for one purpose."""
     reviewing.get(reverse("review_queue"))
     reviewing.post(undo_on(decide(reviewing, next_case(reviewing), "same")))
-    entries = LedgerEntry.objects.filter(account__isnull=False)
-    seen = set(entries.values_list("event", flat=True))
+    by_accounts = [entry for entry in entries() if entry.account is not None]
     assert {
         Event.QUEUE_SEEN,
         Event.CASE_CLAIMED,
         Event.CASE_OPENED,
         Event.VERDICT_GIVEN,
         Event.VERDICT_UNDONE,
-    } <= seen
-    assert set(entries.values_list("purpose", flat=True)) == {"data_quality"}
+    } <= {entry.event for entry in by_accounts}
+    assert {entry.purpose for entry in by_accounts} == {"data_quality"}
 
 
 def _version(page: str) -> str:

@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from contactpoint.ledger.entry import Event
-from contactpoint.store.models import Account, LedgerEntry
+from contactpoint.store.models import Account
+from tests.fixtures.ledger import entries, entry
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -183,7 +184,7 @@ def test_what_is_wrong_is_said_in_the_summary_and_at_the_field(
     page = ask(browsing, known)
     assert page.count(message) >= 2
     assert "<title>Error: " in page
-    assert not LedgerEntry.objects.filter(event=Event.SEARCHED).exists()
+    assert not entries(Event.SEARCHED)
 
 
 def test_age_stands_for_three_years_and_is_shown_as_age_again(browsing: Client) -> None:
@@ -208,5 +209,5 @@ def test_each_search_is_in_the_ledger_with_its_purpose(
 ) -> None:
     """A search is an entry of the account that made it."""
     ask(browsing, FOR_BELLA)
-    entry = LedgerEntry.objects.get(event=Event.SEARCHED)
-    assert (entry.account, entry.purpose) == (practitioner.pk, "working_with_child")
+    searched = entry(Event.SEARCHED)
+    assert (searched.account, searched.purpose) == (practitioner.pk, "working_with_child")

@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from contactpoint.access.actor import Role
 from contactpoint.ledger.entry import Event
-from contactpoint.store.models import Account, LedgerEntry
-from tests.fixtures.ledger import broken_ledger
+from contactpoint.store.models import Account
+from tests.fixtures.ledger import broken_ledger, entries, events
 from tests.web import world
 from tests.web.test_gate import NEEDS, address_of
 
@@ -44,11 +44,6 @@ def give_code(client: Client, code: str, pin: str = world.PIN):
 def wrong(code: str) -> str:
     """Another code."""
     return f"{(int(code) + 1) % 1_000_000:06}"
-
-
-def events() -> list[str]:
-    """What the ledger holds, oldest first."""
-    return list(LedgerEntry.objects.order_by("id").values_list("event", flat=True))
 
 
 def is_signed_in(client: Client) -> bool:
@@ -148,10 +143,7 @@ def test_unknown_names_and_wrong_passwords_look_the_same(client: Client, dana: A
     strip = world.without_random
     assert strip(unknown.replace("nobody.known", "")) == strip(known.replace("dana.okafor", ""))
     assert events() == [Event.SIGN_IN_FAILED] * 2
-    assert list(LedgerEntry.objects.order_by("id").values_list("account", flat=True)) == [
-        None,
-        dana.pk,
-    ]
+    assert [entry.account for entry in entries()] == [None, dana.pk]
 
 
 def test_a_sign_in_not_finished_in_five_minutes_starts_again(client: Client, dana: Account) -> None:

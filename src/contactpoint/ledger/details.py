@@ -1,4 +1,4 @@
-"""What an entry tells besides what it has in clear: one struct for each event.
+"""What an entry tells besides what is in its envelope: one struct for each event.
 
 Each struct is stored with its tag: the event's name and the version of the struct's shape. A field
 may be added at the end with a default. Any other change needs a new struct with the next version.

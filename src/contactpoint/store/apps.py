@@ -7,3 +7,10 @@ class StoreConfig(AppConfig):
     name = "contactpoint.store"
     label = "store"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Bring what needs models and is needed by them."""
+        from contactpoint.store.account_macs import mac_of_account, mac_of_organisation
+        from contactpoint.store.models.accounts import carry_macs
+
+        carry_macs(account=mac_of_account, organisation=mac_of_organisation)

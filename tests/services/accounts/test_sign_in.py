@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.standing import Condition
-from contactpoint.ledger.details import SignedOut, SignInFailed, SignInRefused
+from contactpoint.ledger.details import Sealed, SignedOut, SignInFailed, SignInRefused
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
 from contactpoint.services.accounts.second_factor import current_code
@@ -23,8 +23,8 @@ from contactpoint.services.accounts.sign_in import (
     signed_in,
     standing_of,
 )
-from contactpoint.store.models import Account, LedgerEntry
-from tests.store.test_ledger_entries import sealed_of
+from contactpoint.store.models import Account
+from tests.fixtures.ledger import entries
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -38,7 +38,14 @@ def dana(db: None) -> Account:
 
 def events() -> list[tuple[str, int | None]]:
     """What the ledger holds, and of which account."""
-    return list(LedgerEntry.objects.order_by("id").values_list("event", "account"))
+    return [(entry.event.value, entry.account) for entry in entries()]
+
+
+def only_sealed() -> Sealed:
+    """What is sealed of the only entry."""
+    (entry,) = entries()
+    assert entry.sealed is not None
+    return entry.sealed
 
 
 def test_all_three_together_sign_in(dana: Account) -> None:
@@ -51,7 +58,7 @@ def test_all_three_together_sign_in(dana: Account) -> None:
     )
     assert who == replace(actor_of(dana), origin=Origin.TERMINAL)
     assert events() == [(Event.SIGNED_IN, dana.pk)]
-    assert sealed_of(LedgerEntry.objects.get()).origin is Origin.TERMINAL
+    assert only_sealed().origin is Origin.TERMINAL
 
 
 @pytest.mark.parametrize("wrong", ["password", "code", "pin"])
@@ -70,7 +77,7 @@ def test_an_unknown_user_name_is_recorded_without_it(dana: Account) -> None:
     with pytest.raises(NotProvedError, match="the user name, password, one-time code or PIN"):
         prove_identity(username="hunter2", password="x", code="1", pin="1")
     assert events() == [(Event.SIGN_IN_FAILED, None)]
-    assert "hunter2" not in repr(sealed_of(LedgerEntry.objects.get()))
+    assert "hunter2" not in repr(only_sealed())
 
 
 def test_a_failed_attempt_does_not_use_up_the_code(dana: Account) -> None:
@@ -96,7 +103,7 @@ def test_an_account_out_of_standing_is_told_what_is_missing(dana: Account) -> No
         )
     assert caught.value.conditions == (Condition.ORGANISATION, Condition.DBS)
     assert events() == [(Event.SIGN_IN_REFUSED, dana.pk)]
-    sealed = sealed_of(LedgerEntry.objects.get())
+    sealed = only_sealed()
     assert sealed.detail == SignInRefused(missing=("ORGANISATION", "DBS"))
     assert sealed.origin is Origin.TERMINAL
 
@@ -126,6 +133,5 @@ def test_failing_and_leaving_are_recorded(dana: Account) -> None:
     record_failed_sign_in(account=dana, origin=Origin.PAGE)
     sign_out(actor=actor_of(dana))
     assert events() == [(Event.SIGN_IN_FAILED, dana.pk), (Event.SIGNED_OUT, dana.pk)]
-    sealed = [sealed_of(row) for row in LedgerEntry.objects.order_by("id")]
-    assert [one.detail for one in sealed] == [SignInFailed(), SignedOut()]
-    assert {one.origin for one in sealed} == {Origin.PAGE}
+    assert [entry.detail for entry in entries()] == [SignInFailed(), SignedOut()]
+    assert {entry.sealed and entry.sealed.origin for entry in entries()} == {Origin.PAGE}

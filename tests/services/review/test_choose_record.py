@@ -25,8 +25,9 @@ from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Case, Child, LedgerEntry
+from contactpoint.store.models import Case, Child
 from contactpoint.visibility.views.case import CaseView
+from tests.fixtures.ledger import entries
 from tests.fixtures.statements import of_feed
 from tests.placing.content import check_whole
 from tests.services.review.cases import records, the_case
@@ -96,9 +97,8 @@ def test_the_records_that_the_matcher_weighs_are_listed(nameless: str, rhea: Act
 def test_listing_is_recorded_for_each_child(nameless: str, rhea: Actor) -> None:
     """Who is shown as one that it may be has been looked at."""
     seen(rhea)
-    entries = LedgerEntry.objects.filter(event=Event.CASE_OPENED)
     subjects = Child.objects.order_by("pk").values_list("subject", flat=True)[:2]
-    assert set(entries.values_list("subject", flat=True)) == set(subjects)
+    assert {entry.subject for entry in entries(Event.CASE_OPENED)} == set(subjects)
 
 
 def test_one_that_is_chosen_is_side_by_side_and_can_be_the_same(

@@ -20,7 +20,8 @@ from contactpoint.services.review.errors import (
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import let_go, next_case, overview
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Case, Child, HeldStatement, LedgerEntry
+from contactpoint.store.models import Case, Child, HeldStatement
+from tests.fixtures.ledger import entries
 from tests.fixtures.statements import feed_of
 from tests.placing.content import check_whole, content
 from tests.placing.files import OTHER_SCHOOL, Loader, cin, ctf, pds, school_list
@@ -269,9 +270,7 @@ def test_opening_and_deciding_are_recorded_for_the_child(twin: str, rhea: Actor)
     """Each look and each verdict has an entry about the child, before it is answered."""
     say_same(rhea)
     subject = Child.objects.get().subject
-    events = list(
-        LedgerEntry.objects.filter(subject=subject).order_by("id").values_list("event", flat=True)
-    )
+    events = [entry.event for entry in entries() if entry.subject == subject]
     assert events == ["case_opened", "verdict_given"]
 
 

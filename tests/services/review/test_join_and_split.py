@@ -11,6 +11,7 @@ from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import AccessRefusedError
 from contactpoint.access.scope import Scope
 from contactpoint.involvement.involvement import give_up_lead
+from contactpoint.ledger.entry import Event
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
 from contactpoint.services.record_involvement import record_involvement
@@ -24,9 +25,10 @@ from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Child, LedgerEntry
+from contactpoint.store.models import Child
 from contactpoint.store.repositories import involvements
 from contactpoint.store.safe import vault
+from tests.fixtures.ledger import entries
 from tests.placing.content import check_whole
 from tests.placing.files import OTHER_SCHOOL, Loader, ctf, nhs_number, pds, school_list
 from tests.services.review.cases import ADA, RAVI, opened, records, the_case
@@ -253,8 +255,7 @@ def test_the_later_verdict_stands(two: tuple[str, str], rhea: Actor, owen: Actor
     held = statements_of(actor=owen, number=two[0])
     picked = [one.pk for one in held if one.name == "Ngozi Eze"]
     parted = split(actor=owen, number=two[0], statements=picked, version=held.version)
-    entry = LedgerEntry.objects.filter(event="record_split").count()
-    assert entry == 2
+    assert len(entries(Event.RECORD_SPLIT)) == 2
     with pytest.raises(CannotUndoError):
         undo(actor=rhea, verdict=joined)
     past = {one.pk: one for one in history(actor=rhea, number=two[0])}

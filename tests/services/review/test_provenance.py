@@ -10,8 +10,9 @@ from contactpoint.children.provenance import RecordField
 from contactpoint.ledger.entry import Event
 from contactpoint.services.review.provenance import read_provenance
 from contactpoint.services.review.source_names import source_names
-from contactpoint.store.models import Child, LedgerEntry
+from contactpoint.store.models import Child
 from contactpoint.visibility.values import NOT_SHOWN
+from tests.fixtures.ledger import entries
 from tests.placing.files import Loader, ctf, pds
 from tests.services.review.cases import ADA, RAVI
 from tests.web import world
@@ -63,7 +64,7 @@ def test_what_was_said_last_has_its_source_too(number: str, rhea: Actor, load: L
 def test_reading_it_is_an_opening(number: str, rhea: Actor) -> None:
     """The ledger has an entry for the child before anything is returned."""
     read_provenance(actor=rhea, number=number)
-    assert LedgerEntry.objects.filter(event=Event.RECORD_OPENED).count() == 1
+    assert len(entries(Event.RECORD_OPENED)) == 1
 
 
 def test_it_is_for_reviewers_and_for_records_that_can_be_opened(rhea: Actor, number: str) -> None:

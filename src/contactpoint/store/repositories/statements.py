@@ -65,6 +65,8 @@ _SEEN = """
 # The name of the marks that say which load brought a statement last.
 SEEN = "seen"
 _BATCH = 1000
+# Of a statement from a release that kept it elsewhere.
+_BEFORE_ALL = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,17 +267,18 @@ def see(rows: Sequence[HeldStatement], load: Load) -> None:
 
 
 def _seen_in(rows: Sequence[HeldStatement]) -> list[int]:
-    """The load that brought each statement last, by primary key."""
-    return (
-        vault()
-        .marks(SEEN)
-        .read([bytes(row.seen) for row in rows], [bytes(row.reference_digest) for row in rows])
-    )
+    """The load that brought each statement last, by primary key; 0 where it is not known."""
+    marked = [row for row in rows if row.seen]
+    marks = [bytes(row.seen) for row in marked]
+    digests = [bytes(row.reference_digest) for row in marked]
+    loads = dict(zip((row.pk for row in marked), vault().marks(SEEN).read(marks, digests)))
+    return [loads.get(row.pk, _BEFORE_ALL) for row in rows]
 
 
 def load_of(row: HeldStatement) -> Load:
-    """The load that brought a statement last."""
-    return Load.objects.get(pk=_seen_in([row])[0])
+    """The load that brought a statement last, or the first one where that is not known."""
+    (load,) = _seen_in([row])
+    return Load.objects.get(pk=load) if load else Load.objects.earliest("pk")
 
 
 def held_correction(statement: Statement) -> HeldStatement:
