@@ -20,7 +20,8 @@ from contactpoint.placing.put_into_queues import put_into_queues
 from contactpoint.review.kinds import CaseKind
 from contactpoint.review.urgency import MAY_BE_WRONG, SOCIAL_CARE
 from contactpoint.store.documents import child_place, encode, encode_child, statement_place
-from contactpoint.store.models import Case, HeldStatement
+from contactpoint.store.models import Case, HeldStatement, Load
+from contactpoint.store.repositories import statements
 from contactpoint.store.safe import vault
 from contactpoint.visibility.derived import derived
 from tests.web import world
@@ -191,7 +192,8 @@ def test_it_goes_back_while_nobody_has_decided(old: Old) -> None:
     stay behind, which the release before could not read."""
     before = counts(old.cursor)
     migrated(old.cursor, "0008_case")
-    linked = HeldStatement.objects.get(state="linked")
+    old.cursor.execute("SELECT id FROM store_heldstatement WHERE state = 'linked'")
+    (linked,) = old.cursor.fetchone()
     old.cursor.execute(
         "INSERT INTO store_child (subject, number, document, created_at, changed_at)"
         " VALUES (%s, '8K3M9QXTW', '', now(), now()) RETURNING id",
@@ -201,7 +203,7 @@ def test_it_goes_back_while_nobody_has_decided(old: Old) -> None:
         "INSERT INTO store_review (statement_id, kind, child_id, other_child_id, reason, scope,"
         " urgency, withheld, lookup_keys, opened_at)"
         " VALUES (%s, %s, %s, %s, %s, 'not_known', 0, false, '{}', now())",
-        [linked.pk, CaseKind.RESEMBLANCE, old.cursor.fetchone()[0], old.child, WHY.value],
+        [linked, CaseKind.RESEMBLANCE, old.cursor.fetchone()[0], old.child, WHY.value],
     )
     old.cursor.execute(CHECKED)
     migrated(old.cursor, "0004_lighter_updates")
@@ -213,9 +215,26 @@ def test_it_goes_back_while_nobody_has_decided(old: Old) -> None:
 def test_the_index_does_not_go_back_where_there_are_children(old: Old) -> None:
     """The release before has search keys in tables of its own, which nothing could fill: a child
     would be there and nobody would find it."""
-    migrated(old.cursor)
+    migrated(old.cursor, "0009_sealed_index")
     with pytest.raises(ProgrammingError, match="could find none"):
         migrated(old.cursor, "0008_case")
+
+
+def test_sources_do_not_go_back_where_there_are_statements(old: Old) -> None:
+    """The release before has them in clear, where nothing could put them."""
+    migrated(old.cursor)
+    with pytest.raises(ProgrammingError, match="could not tell who"):
+        migrated(old.cursor, "0010_ledger_in_envelopes")
+
+
+def test_what_came_before_is_ended_only_by_who_does_not_send_it_again(old: Old) -> None:
+    """In which load a statement came is forgotten: each of its source's is older than any load to
+    come."""
+    migrated(old.cursor)
+    rows = list(HeldStatement.objects.all())
+    assert rows
+    assert statements.still_unseen([row.pk for row in rows], Load(pk=2))
+    assert {statements.load_of(row) for row in rows} == {Load.objects.get()}
 
 
 def test_it_does_not_go_back_over_verdicts(old: Old) -> None:
@@ -226,11 +245,17 @@ def test_it_does_not_go_back_over_verdicts(old: Old) -> None:
         " telephone, authority_gss, authority_name, accredited)"
         " VALUES ('x', '1', '', '', '', '', '', '', '', '', true)"
     )
-    reviewer = world.account("robin.reviewer", at=world.organisation())
+    old.cursor.execute(
+        "INSERT INTO store_account (username, password, pin, role, display_name, job_title,"
+        " telephone, email, organisation_id, is_active, demonstration)"
+        " SELECT 'robin', '', '', '', '', '', '', '', id, true, false FROM store_organisation"
+        " RETURNING id"
+    )
+    (reviewer,) = old.cursor.fetchone()
     old.cursor.execute(
         "INSERT INTO store_verdict (kind, child_id, reason, scope, made_by_id, made_at)"
         " VALUES ('same', %s, '', 'not_known', %s, now())",
-        [old.child, reviewer.pk],
+        [old.child, reviewer],
     )
     old.cursor.execute(CHECKED)
     with pytest.raises(ProgrammingError, match="would be lost"):

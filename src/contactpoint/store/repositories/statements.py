@@ -271,7 +271,8 @@ def _seen_in(rows: Sequence[HeldStatement]) -> list[int]:
     marked = [row for row in rows if row.seen]
     marks = [bytes(row.seen) for row in marked]
     digests = [bytes(row.reference_digest) for row in marked]
-    loads = dict(zip((row.pk for row in marked), vault().marks(SEEN).read(marks, digests)))
+    read = vault().marks(SEEN).read(marks, digests)
+    loads = {row.pk: load for row, load in zip(marked, read, strict=True)}
     return [loads.get(row.pk, _BEFORE_ALL) for row in rows]
 
 
