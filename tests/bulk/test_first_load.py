@@ -26,6 +26,7 @@ from contactpoint.services.first_load import IndexNotEmptyError, LinkingFailedEr
 from contactpoint.services.load_feed import load_feed
 from contactpoint.store.models import Child, HeldStatement, Load, SearchIndex, WrappedKey
 from contactpoint.store.repositories import children, loads
+from contactpoint.store.repositories.statements import SEEN
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain, lasting_subject
 from tests.bulk.first_loading import deliveries, empty_index, load, staged_in
@@ -217,6 +218,7 @@ def lasting_keys() -> set[UUID]:
         for name in (
             *(f"blind-index/{domain}" for domain in IndexDomain),
             f"index/{index}",
+            f"marks/{SEEN}",
             month_key_name(month_of(now)),
             year_key_name(now),
         )

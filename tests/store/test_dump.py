@@ -11,6 +11,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from psycopg import sql
 
 from contactpoint import embedded
 from contactpoint.access.actor import Purpose
@@ -32,6 +33,7 @@ from contactpoint.synth.population import synthesise
 from contactpoint.synth.writing import write_england
 from tests.fixtures.actors import LOADING
 from tests.store.personal import leaks, needles_of
+from tests.store.test_clear_columns import COLUMNS
 from tests.web import world
 
 CHILDREN, SEED, REGION = 1000, 5, "North West"
@@ -125,6 +127,35 @@ def test_a_dump_names_no_child(dump: Callable[[str], str], tmp_path: Path) -> No
     held = dump("default")
     assert not leaks(held, needles, harmless=harmless)
     assert not leaks(dump("keys"), needles, harmless=harmless)
+
+
+# What says something of a child, or points to one.
+_OF_CHILDREN = tuple(COLUMNS)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+def test_who_knows_two_schools_of_a_child_does_not_find_it(tmp_path: Path) -> None:
+    """No row of a table that holds or points to a child has the feed or the source of a statement
+    in any column, in letters or in bytes: not which school, clinic or social care knows whom."""
+    write_england(children=300, seed=SEED, out=tmp_path, region=REGION)
+    load_all(tmp_path)
+    statements = [true.statement for true in synthesise(children=300, seed=SEED, region=REGION)]
+    made_by = {word for one in statements for word in (one.feed, one.source)}
+    assert len(made_by) > 20
+    seen = 0
+    with connections["default"].cursor() as cursor:
+        for table in _OF_CHILDREN:
+            cursor.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table)))
+            for row in cursor.fetchall():
+                seen += 1
+                # A row's number is a number, whatever code it may look like.
+                clear = {value for value in row if isinstance(value, str)}
+                assert not made_by & clear, table
+                sealed = b"".join(bytes(v) for v in row if isinstance(v, bytes | memoryview))
+                # Shorter codes turn up among random bytes by accident.
+                assert not any(word.encode() in sealed for word in made_by if len(word) > 5), table
+    assert seen > 1000
 
 
 def _young_and_found(statement: Statement) -> bool:
