@@ -129,8 +129,9 @@ def test_a_dump_names_no_child(dump: Callable[[str], str], tmp_path: Path) -> No
     assert not leaks(dump("keys"), needles, harmless=harmless)
 
 
-# What says something of a child, or points to one.
-_OF_CHILDREN = tuple(COLUMNS)
+# What says something of a child, or points to one. The index has thieves of its own
+# (``tests/store/sealed_index``).
+_OF_CHILDREN = tuple(table for table in COLUMNS if not table.startswith("store_index"))
 
 
 @pytest.mark.slow
