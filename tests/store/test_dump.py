@@ -156,7 +156,7 @@ def test_who_knows_two_schools_of_a_child_does_not_find_it(tmp_path: Path) -> No
                 sealed = b"".join(bytes(v) for v in row if isinstance(v, bytes | memoryview))
                 # Shorter codes turn up among random bytes by accident.
                 assert not any(word.encode() in sealed for word in made_by if len(word) > 5), table
-    assert seen > 1000
+    assert seen > 500
 
 
 def _young_and_found(statement: Statement) -> bool:
