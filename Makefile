@@ -23,7 +23,7 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev setup-bench setup-spark setup-browser demo demo-code check test test-fast test-deep \
+.PHONY: help setup setup-dev setup-bench setup-spark setup-token setup-browser demo demo-code check test test-fast test-deep \
 	test-engines test-faults lint fmt bench screenshots lock clean
 
 help:
@@ -34,6 +34,8 @@ setup-dev: $(VENV)/.dev $(ASSETS)  ## install what the checks need as well
 setup-bench: $(VENV)/.bench $(ASSETS)  ## install what the benchmarks compare with and draw by
 setup-spark: setup  ## install linkage on Spark, where there is Java or it can be had
 	@! scripts/ensure-java.sh || $(MAKE) --no-print-directory $(VENV)/.spark
+setup-token: setup  ## install a token as key holder, and SoftHSM where it can be had
+	@! scripts/ensure-softhsm.sh || $(MAKE) --no-print-directory $(VENV)/.token
 setup-browser:
 	@scripts/ensure-chromium.sh >/dev/null
 
@@ -49,7 +51,7 @@ check: lint test-fast  ## before every commit: lint and test-fast
 test: setup-dev setup-browser lint  ## every check of the product itself
 	$(PYTEST) -n $(WORKERS) -m "not faults and not engines"
 
-test-engines: setup-dev setup-bench setup-spark  ## what needs Spark, or what we compare with
+test-engines: setup-dev setup-bench setup-spark setup-token  ## what needs Spark, or what we compare with
 	$(PYTEST) -m engines
 
 test-fast: setup-dev  ## the tests that need no database, browser or patience
@@ -101,6 +103,10 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.base
 
 $(VENV)/.bench: requirements/bench.lock $(VENV)/.base
 	$(PIP) install --require-hashes -r requirements/bench.lock
+	@touch $@
+
+$(VENV)/.token: requirements/token.lock $(VENV)/.base
+	$(PIP) install --require-hashes -r requirements/token.lock
 	@touch $@
 
 $(VENV)/.spark: requirements/spark.lock $(VENV)/.base

@@ -15,7 +15,7 @@ fi
 unset PIP_FIND_LINKS PIP_EXTRA_INDEX_URL PIP_CONSTRAINT
 export PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock"
 cd requirements
-for name in build base dev bench spark; do
+for name in build base dev bench spark token; do
     "../$tools/bin/pip-compile" --quiet --no-config --upgrade --generate-hashes --strip-extras \
         --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
         --no-emit-options --output-file "$name.lock" "$name.in"

@@ -129,6 +129,7 @@ def test_the_list_of_events_is_closed() -> None:
         "account_made",
         "migrated",
         "index_rewritten",
+        "keys_rewrapped",
         "queue_seen",
         "case_claimed",
         "case_let_go",

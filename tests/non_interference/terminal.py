@@ -67,6 +67,7 @@ NOT_VISITED: dict[str, str] = {
     "index merge": _OPERATES,
     "index rebuild": _OPERATES,
     "index status": _COUNTS,
+    "keys rewrap": _OPERATES,
     "linkage train": _INVENTED,
     "linkage evaluate": _INVENTED,
     "synth": _INVENTED,

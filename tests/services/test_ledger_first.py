@@ -36,6 +36,7 @@ from contactpoint.services.demonstration import ACCOUNTS, make_accounts
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
 from contactpoint.services.keep_index import record_rewriting
+from contactpoint.services.keep_keys import record_rewrapping
 from contactpoint.services.load_feed import load_feed
 from contactpoint.services.load_registers import load_registers
 from contactpoint.services.migrate import record_migration
@@ -71,6 +72,7 @@ _MADE_OF_OTHERS = {
     "demonstration.make_demonstration",
     "first_load.first_load",
     "keep_index.make_missing_index",
+    "keep_keys.rewrap_keys",
     "keep_index.merge_index",
     "keep_index.rebuild_index",
     "migrate.migrate",
@@ -383,6 +385,7 @@ CASES = (
         lambda s: lambda: record_migration(agent=SETTING_UP, applied=["store.0007_ledger"]),
     ),
     Case("keep_index.record_rewriting", lambda s: lambda: record_rewriting(agent=SETTING_UP)),
+    Case("keep_keys.record_rewrapping", lambda s: lambda: record_rewrapping(agent=SETTING_UP)),
     # That a load was begun stays, so that it can go on; keys of children that never came to be
     # seal nothing.
     Case("load_feed.load_feed", _load, besides=frozenset({"store_load", "store_wrappedkey"})),

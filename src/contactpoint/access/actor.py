@@ -82,6 +82,7 @@ class JobName(StrEnum):
     ACCOUNT_MAKING = "account_making"
     MIGRATION = "migration"
     INDEX = "index"
+    KEYS = "keys"
     DEMONSTRATION = "demonstration"
 
 

@@ -42,7 +42,7 @@ from contactpoint.store.documents import (
 )
 from contactpoint.store.sealed_index.owners import case_owner, child_owner, statement_owner
 from contactpoint.vault.blind_index import BlindIndex, OpenKey
-from contactpoint.vault.key_holder import FileKeyHolder
+from contactpoint.vault.key_holder import KeyHolder
 from contactpoint.vault.marks import Marks
 from contactpoint.vault.sealing import KEY_BYTES, seal, seal_all
 from contactpoint.visibility.derived import derived_as_profiled
@@ -73,7 +73,7 @@ class Equipment:
     staging: Staging
     records: str
     keys: str
-    holder: FileKeyHolder
+    holder: KeyHolder
     index: BlindIndex[OpenKey]
     sources: BlindIndex[int]
     marks: Marks

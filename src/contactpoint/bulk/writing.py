@@ -14,7 +14,6 @@ from uuid import UUID
 
 import psycopg
 import pyarrow as pa
-from django.conf import settings
 from django.db import OperationalError, connections, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -29,11 +28,11 @@ from contactpoint.bulk.write_part import (
     write_children,
 )
 from contactpoint.store.address import address_of
+from contactpoint.store.key_holders import chosen
 from contactpoint.store.models import Load
 from contactpoint.store.repositories.statements import SEEN
 from contactpoint.store.router import DEFAULT, KEYS
 from contactpoint.store.safe import vault
-from contactpoint.vault.key_holder import FileKeyHolder
 from contactpoint.vault.vault import IndexDomain
 
 Sought = TypeVar("Sought", int, UUID)
@@ -64,7 +63,7 @@ def write(
         staging=staging,
         records=address_of(DEFAULT),
         keys=address_of(KEYS),
-        holder=FileKeyHolder.from_file(settings.KEY_FILE),
+        holder=chosen(),
         index=vault().index(IndexDomain.OPEN),
         sources=vault().index(IndexDomain.SOURCES),
         marks=vault().marks(SEEN),

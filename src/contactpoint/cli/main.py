@@ -2,7 +2,7 @@
 
 import click
 
-from contactpoint.cli import databases, feed, find, index, linkage, serve, setting_up, synth
+from contactpoint.cli import databases, feed, find, index, keys, linkage, serve, setting_up, synth
 from contactpoint.cli.extras import GroupWithExtras
 
 
@@ -16,6 +16,7 @@ contactpoint.add_command(serve.demo)
 contactpoint.add_command(serve.demo_code)
 contactpoint.add_command(databases.migrate)
 contactpoint.add_command(index.index)
+contactpoint.add_command(keys.keys)
 contactpoint.add_command(setting_up.registers)
 contactpoint.add_command(setting_up.account)
 contactpoint.add_command(feed.feed)

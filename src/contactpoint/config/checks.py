@@ -7,9 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from contactpoint.store.key_holders import FILE, chosen
 from contactpoint.store.models import Account
 from contactpoint.vault.errors import KeyHolderError
-from contactpoint.vault.key_holder import FileKeyHolder
+from contactpoint.vault.sealing import KEY_BYTES
 
 _SHORTEST_SECRET = 40
 # Published keys, which protect nothing: all zeros, and the key of the published vectors (bytes 00
@@ -19,12 +20,15 @@ _KNOWN_KEYS = frozenset(hashlib.sha256(key).hexdigest() for key in (bytes(32), b
 
 @register(Tags.security)
 def keys_are_our_own(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """The key file is there, nobody else can read it, and its key is not a published one."""
+    """The key holder can be had, a key file is its owner's alone, and its key is not published."""
     try:
-        FileKeyHolder.from_file(settings.KEY_FILE)
+        chosen().wrap(bytes(KEY_BYTES))
     except KeyHolderError as error:
         return [Error(str(error), id="contactpoint.E001")]
-    if hashlib.sha256(settings.KEY_FILE.read_bytes()).hexdigest() in _KNOWN_KEYS:
+    if (
+        settings.KEY_HOLDER == FILE
+        and hashlib.sha256(settings.KEY_FILE.read_bytes()).hexdigest() in _KNOWN_KEYS
+    ):
         return [
             Error(
                 "the key-encryption key is a published one; remove the file in an empty"

@@ -21,7 +21,13 @@ _ADDRESSES = (
 )
 # These commands make and drop indexes or rewrite the search index. Only the role that owns the
 # tables may do so.
-_AS_OWNER = (["migrate"], ["feed", "first-load"], ["index", "merge"], ["index", "rebuild"])
+_AS_OWNER = (
+    ["migrate"],
+    ["feed", "first-load"],
+    ["index", "merge"],
+    ["index", "rebuild"],
+    ["keys", "rewrap"],
+)
 _WITHOUT_DATABASES = frozenset({"", "synth"})
 # These commands serve searches long enough for warming the server's memory to be worth it.
 _SERVING = frozenset({"up", "demo"})

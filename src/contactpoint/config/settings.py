@@ -53,6 +53,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Only a server that was started as a demonstration may hold demonstration accounts.
 DEMONSTRATION = HOME.is_demonstration
 
+# Who wraps the keys: "file", the key file in the home, or "token", over PKCS#11.
+KEY_HOLDER = os.environ.get("CONTACTPOINT_KEY_HOLDER", "file")
+TOKEN_MODULE = os.environ.get("CONTACTPOINT_TOKEN_MODULE", "")
+TOKEN_LABEL = os.environ.get("CONTACTPOINT_TOKEN_LABEL", "")
+TOKEN_KEY_LABEL = os.environ.get("CONTACTPOINT_TOKEN_KEY_LABEL", "contactpoint")
+TOKEN_PIN = os.environ.get("CONTACTPOINT_TOKEN_PIN", "")
+
 # The engine that weighs pairs in a first load: "duckdb", or "spark" if one machine is not enough.
 LINKAGE_ENGINE = os.environ.get("LINKAGE_ENGINE", "duckdb")
 LINKAGE_SPARK_MASTER = os.environ.get("LINKAGE_SPARK_MASTER", "local[2]")

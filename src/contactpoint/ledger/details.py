@@ -152,6 +152,12 @@ class IndexRewritten(Struct, frozen=True, array_like=True, gc=False, tag="index_
     rebuilt: bool = False
 
 
+class KeysRewrapped(Struct, frozen=True, array_like=True, gc=False, tag="keys_rewrapped/1"):
+    """Somebody began to wrap every key anew, by this key holder (``file`` or ``token``)."""
+
+    holder: str
+
+
 class QueueSeen(Struct, frozen=True, array_like=True, gc=False, tag="queue_seen/1"):
     """The account saw its authority's queue; with ``asked``, the cases whose source was asked."""
 
@@ -265,6 +271,7 @@ Detail = (
     | AccountMade
     | Migrated
     | IndexRewritten
+    | KeysRewrapped
     | QueueSeen
     | CaseClaimed
     | CaseLetGo
@@ -297,6 +304,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.ACCOUNT_MADE: AccountMade,
     Event.MIGRATED: Migrated,
     Event.INDEX_REWRITTEN: IndexRewritten,
+    Event.KEYS_REWRAPPED: KeysRewrapped,
     Event.QUEUE_SEEN: QueueSeen,
     Event.CASE_CLAIMED: CaseClaimed,
     Event.CASE_LET_GO: CaseLetGo,

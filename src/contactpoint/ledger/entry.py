@@ -49,6 +49,7 @@ class Event(StrEnum):
     ACCOUNT_MADE = "account_made"
     MIGRATED = "migrated"
     INDEX_REWRITTEN = "index_rewritten"
+    KEYS_REWRAPPED = "keys_rewrapped"
     QUEUE_SEEN = "queue_seen"
     CASE_CLAIMED = "case_claimed"
     CASE_LET_GO = "case_let_go"

@@ -1,18 +1,18 @@
-"""The process's vault: the keys database as its shelf, the key file as its holder."""
+"""The process's vault: the keys database as its shelf, and the key holder that was chosen."""
 
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
+from contactpoint.store.key_holders import chosen
 from contactpoint.store.shelf import DatabaseShelf
-from contactpoint.vault.key_holder import FileKeyHolder
 from contactpoint.vault.vault import Vault
 
 
 @lru_cache(maxsize=1)
 def _vault_of(key_file: Path) -> Vault:
-    return Vault(DatabaseShelf(), FileKeyHolder.from_file(key_file))
+    return Vault(DatabaseShelf(), chosen())
 
 
 def vault() -> Vault:

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from contactpoint.vault.blind_index import BlindIndex, HiddenKey, OpenKey
 from contactpoint.vault.errors import KeyDestroyedError, KeyMissingError
-from contactpoint.vault.key_holder import FileKeyHolder
+from contactpoint.vault.key_holder import KeyHolder
 from contactpoint.vault.marks import Marks
 from contactpoint.vault.sealed_index import IndexSeal
 from contactpoint.vault.sealing import KEY_BYTES, Place, open_sealed, seal
@@ -80,7 +80,7 @@ class Ring:
 class Vault:
     """Makes, uses and destroys keys. A process has one vault, which keeps no child's key."""
 
-    def __init__(self, shelf: Shelf, holder: FileKeyHolder) -> None:
+    def __init__(self, shelf: Shelf, holder: KeyHolder) -> None:
         self._shelf = shelf
         self._holder = holder
         self._lasting: dict[UUID, bytes] = {}

@@ -80,6 +80,7 @@ EVENTS: Mapping[Event, str] = {
     Event.REGISTERS_LOADED: "Loaded the registers",
     Event.ACCOUNT_MADE: "Made an account",
     Event.MIGRATED: "Brought the databases up to date",
+    Event.KEYS_REWRAPPED: "Began to wrap all keys anew",
     Event.INDEX_REWRITTEN: "Began to write the search index anew",
     Event.QUEUE_SEEN: "Looked at the queue",
     Event.CASE_CLAIMED: "Took a case from the queue",
