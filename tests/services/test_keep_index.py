@@ -16,9 +16,9 @@ from contactpoint.services.find_child import find_child
 from contactpoint.services.keep_index import (
     IndexNotOwnedError,
     index_status,
-    make_missing_index,
     merge_index,
     rebuild_index,
+    see_to_index,
 )
 from contactpoint.store.models import (
     Case,
@@ -125,11 +125,24 @@ def test_an_index_of_an_earlier_release_is_made_by_the_migration(some_children: 
     before = keys_of_each()
     IndexRecord.objects.all().delete()
     assert search_index.is_missing()
-    make_missing_index(agent=OPERATOR)
+    see_to_index(agent=OPERATOR)
     assert keys_of_each().keys() <= before.keys()
     assert index_status().pages == 1
-    make_missing_index(agent=OPERATOR)
+    see_to_index(agent=OPERATOR)
     assert len(entries(Event.INDEX_REWRITTEN)) == 1
+
+
+def test_a_merge_that_is_due_comes_with_the_migration(
+    some_children: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which every start of the service runs: a journal does not grow for ever where nobody merges."""
+    before = keys_of_each()
+    see_to_index(agent=OPERATOR)
+    assert index_status().records
+    monkeypatch.setattr(search_index, "_MOST_RECORDS", 1)
+    see_to_index(agent=OPERATOR)
+    assert not index_status().records
+    assert keys_of_each() == before
 
 
 def test_an_older_copy_of_the_records_finds_children_again_once_rebuilt(

@@ -71,7 +71,7 @@ _SAMPLES = Path(__file__).parent.parent / "samples"
 _MADE_OF_OTHERS = {
     "demonstration.make_demonstration",
     "first_load.first_load",
-    "keep_index.make_missing_index",
+    "keep_index.see_to_index",
     "keep_keys.rewrap_keys",
     "keep_index.merge_index",
     "keep_index.rebuild_index",

@@ -61,6 +61,22 @@ def test_a_key_that_few_bear_is_sought_on_one_page() -> None:
     assert all(len(directory.pages(key + 1)) == 1 for key in keys)
 
 
+@given(
+    entries=st.lists(st.tuples(st.integers(0, 6), OWNERS), max_size=ENTRIES),
+    sought=st.integers(0, 7),
+)
+def test_a_page_is_asked_for_one_key_as_it_is_opened(
+    entries: list[tuple[int, int]], sought: int
+) -> None:
+    """Both ways to the owners of a key bring the same, on a full page and on one filled up."""
+    entries = sorted(entries)
+    keys = array("Q", [key for key, _ in entries])
+    owners = array("I", [owner for _, owner in entries])
+    sealed = SEAL.seal_page(3, packed(keys.tobytes(), owners.tobytes()))
+    opened = owners_on(SEAL.open_page(3, sealed), sought)
+    assert list(SEAL.owners_on(3, sealed, sought)) == list(opened)
+
+
 @given(entries=st.lists(st.tuples(KEYS, OWNERS), max_size=ENTRIES))
 def test_what_is_packed_comes_out_and_is_of_one_length(entries: list[tuple[int, int]]) -> None:
     """One entry or 128 take the same bytes."""
@@ -98,6 +114,7 @@ def test_a_page_opens_in_its_own_place_alone() -> None:
         lambda: SEAL.open_record(sealed),
         lambda: SEAL.open_directory(sealed),
         lambda: another.open_page(3, sealed),
+        lambda: SEAL.owners_on(4, sealed, 5),
         lambda: SEAL.open_page(3, sealed[:-1] + bytes([sealed[-1] ^ 1])),
         lambda: SEAL.open_page(3, sealed[:20]),
         lambda: SEAL.open_page(3, b""),

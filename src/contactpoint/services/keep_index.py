@@ -23,9 +23,9 @@ __all__ = [
     "IndexNotOwnedError",
     "IndexStatus",
     "index_status",
-    "make_missing_index",
     "merge_index",
     "rebuild_index",
+    "see_to_index",
 ]
 
 
@@ -60,10 +60,17 @@ def record_rewriting(*, agent: Agent, rebuilt: bool = False) -> None:
         ledger.record_change(agent=agent, what=IndexRewritten(rebuilt=rebuilt))
 
 
-def make_missing_index(*, agent: Agent) -> None:
-    """Make the index where there are children of an earlier release and none."""
-    if loads.unfinished_first_load() is None and search_index.is_missing():
+def see_to_index(*, agent: Agent) -> None:
+    """Make the index where there are children and none, and merge it where that is due.
+
+    An unfinished first load makes it itself. Raises what ``merge_index`` raises.
+    """
+    if loads.unfinished_first_load() is not None:
+        return
+    if search_index.is_missing():
         rebuild_index(agent=agent)
+    elif index_status().is_due:
+        merge_index(agent=agent)
 
 
 def index_status() -> IndexStatus:

@@ -28,9 +28,9 @@ def migrate(*, agent: Agent) -> None:
     # Migrations can do neither: they have no child's key.
     put_old_cases_into_queues()
     # NumPy is behind it, which no other command should wait for.
-    from contactpoint.services.keep_index import make_missing_index
+    from contactpoint.services.keep_index import see_to_index
 
-    make_missing_index(agent=agent)
+    see_to_index(agent=agent)
 
 
 def record_migration(*, agent: Agent, applied: Sequence[str]) -> None:

@@ -49,6 +49,8 @@ _TOUCH_IN = {slot: _TOUCH.replace("{slot}", table) for slot, table in SLOTS.item
 
 # A generation may be past before its directory has been read, but not time and again.
 _MOST_TRIES = 20
+# A search has so many keys at most; a batch of a load has thousands.
+_MOST_ONE_BY_ONE = 100
 _REBUILD = (
     "the search index is not whole, or its key is gone, as after restoring an older copy of a"
     " database: run 'contactpoint index rebuild'"
@@ -177,24 +179,47 @@ def _found(
     own: RecentEntries,
     taking: Lock,
 ) -> dict[int, list[int]]:
-    seal, recent = held.seal, held.recent
-    opened = {} if seal is None else {n: seal.open_page(n, page) for n, page in pages.items()}
+    recent = held.recent
+    on_pages = _on_pages(held, pages_of, pages)
     found: dict[int, list[int]] = {}
+    own_is_there = len(own) > 0
     # Another thread may take records meanwhile.
     with taking:
-        for key, numbers in pages_of.items():
-            owners = [
-                owner
-                for number in numbers
-                for owner in owners_on(opened[number], key)
-                if not recent.is_replaced(owner)
-            ]
-            owners += recent.owners(key)
-            if len(own):
+        for key in pages_of:
+            owners = recent.owners(key)
+            if key in on_pages:
+                owners += [one for one in on_pages[key] if not recent.is_replaced(one)]
+            if own_is_there:
                 owners = [owner for owner in owners if not own.is_replaced(owner)]
                 owners += own.owners(key)
             if owners:
                 found[key] = sorted(set(owners))
+    return found
+
+
+def _on_pages(
+    held: _Held, pages_of: Mapping[int, range], pages: Mapping[int, bytes]
+) -> dict[int, list[int]]:
+    """Of the keys that stand on the pages, the owners that stand there."""
+    found: dict[int, list[int]] = {}
+    seal = held.seal
+    if seal is None:
+        return found
+    # Where many keys are sought, several lie on one page, which is opened once.
+    opened = (
+        {number: seal.open_page(number, page) for number, page in pages.items()}
+        if len(pages_of) > _MOST_ONE_BY_ONE
+        else {}
+    )
+    for key, numbers in pages_of.items():
+        for number in numbers:
+            owners = (
+                owners_on(opened[number], key)
+                if opened
+                else seal.owners_on(number, pages[number], key)
+            )
+            if owners:
+                found.setdefault(key, []).extend(owners)
     return found
 
 
