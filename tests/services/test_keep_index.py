@@ -135,7 +135,7 @@ def test_an_index_of_an_earlier_release_is_made_by_the_migration(some_children: 
 def test_a_merge_that_is_due_comes_with_the_migration(
     some_children: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Which every start of the service runs: a journal does not grow for ever where nobody merges."""
+    """Every start of the service runs it: a journal does not grow for ever where nobody merges."""
     before = keys_of_each()
     see_to_index(agent=OPERATOR)
     assert index_status().records
