@@ -1,5 +1,7 @@
 """The index is merged and made anew without a change of what anybody finds."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, connections
 from msgspec.structs import replace
@@ -27,11 +29,13 @@ from contactpoint.store.models import (
     IndexPageB,
     IndexRecord,
     SearchIndex,
+    WrappedKey,
 )
 from contactpoint.store.repositories import search_index
 from contactpoint.store.safe import forget_vault, vault
 from contactpoint.store.sealed_index.owners import child_owner, statement_owner
 from contactpoint.vault.errors import IndexUnreadableError
+from contactpoint.vault.vault import lasting_subject
 from contactpoint.visibility.status import Status
 from tests.fixtures.actors import actor
 from tests.fixtures.ledger import BROKEN, broken_ledger, entries
@@ -166,6 +170,25 @@ def test_an_older_copy_of_the_records_finds_children_again_once_rebuilt(
     made = rebuild_index(agent=OPERATOR)
     assert made.generation > copied["generation"] + 2
     assert seen() == before
+
+
+def test_an_older_copy_of_the_keys_is_noticed_and_rebuilt(some_children: None) -> None:
+    """It lacks the keys of the index that were made since. Nobody is told that a child is not
+    there, nothing is written that could not be read, and a rebuild makes the index whole."""
+    before = seen()
+    merge_index(agent=OPERATOR)
+    now = SearchIndex.objects.get()
+    numbers = range(1, now.begun + 1)
+    WrappedKey.objects.filter(subject__in=[lasting_subject(f"index/{n}") for n in numbers]).delete()
+    forget_vault()
+    with pytest.raises(IndexUnreadableError, match="index rebuild"):
+        seen()
+    with pytest.raises(IndexUnreadableError, match="index rebuild"):
+        world.put(replace(world.BELLA, reference="another", nhs_number=""))
+    rebuild_index(agent=OPERATOR)
+    assert seen() == before
+    world.put(replace(world.BELLA, birth_date=date(2016, 3, 1), as_at=date(2026, 11, 1)))
+    assert seen() != before
 
 
 def test_the_application_may_not_write_the_run(

@@ -513,3 +513,14 @@ def test_a_look_is_one_statement(shown: list[Child], dana: Actor) -> None:
         ledger.record_look(actor=dana, what=Searched(), purpose=_PURPOSE, shown=held)
     assert run.call_count == 1
     assert len(entries(Event.CHILD_SHOWN)) == 2 * len(shown)
+
+
+def test_entries_of_a_year_whose_key_is_destroyed_are_told_to_nobody(dana: Actor) -> None:
+    """They stay, numbered and hashed; no list breaks over them."""
+    own_activity(actor=dana)
+    assert ledger.own_entries(account_id=dana.account_id, before=None, limit=9)
+    vault().destroy([lasting_subject(year_key_name(datetime.now(UTC)))])
+    forget_vault()
+    assert ledger.own_entries(account_id=dana.account_id, before=None, limit=9) == []
+    row = LedgerEntry.objects.get()
+    assert bytes(row.hash) == entry_of(row).hash()

@@ -32,4 +32,10 @@ class KeyHolderError(VaultError):
 
 
 class IndexUnreadableError(VaultError):
-    """Nothing can be looked up in the search index until it is rebuilt."""
+    """Nothing can be looked up in the search index, or written to it, until it is rebuilt."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the search index is not whole, or its key is gone, as after restoring an older copy of"
+            " a database: run 'contactpoint index rebuild'"
+        )

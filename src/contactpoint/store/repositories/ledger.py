@@ -257,13 +257,14 @@ def _months() -> list[str]:
 
 
 def opened(rows: Sequence[LedgerEntry]) -> list[OpenedEntry]:
-    """The entries of rows, in their order. Raises ``SealBrokenError`` for one that was changed."""
-    envelopes = [_envelope(row) for row in rows]
-    ring = vault().hold({_sealed_under(envelope) for envelope in envelopes})
-    return [_opened(row, envelope, ring) for row, envelope in zip(rows, envelopes, strict=True)]
+    """The entries of rows, in their order, but those of a year whose key is destroyed: of them
+    nobody can tell any more whose they are. Raises ``SealBrokenError`` for one that was changed."""
+    told = [(row, envelope) for row in rows if (envelope := _envelope(row)) is not None]
+    ring = vault().hold({_sealed_under(envelope) for _, envelope in told})
+    return [_opened(row, envelope, ring) for row, envelope in told]
 
 
-def _envelope(row: LedgerEntry) -> Envelope:
+def _envelope(row: LedgerEntry) -> Envelope | None:
     # The year is that of who wrote it, the time that of the server: about midnight they differ.
     for at in (row.at, row.at - _A_DAY, row.at + _A_DAY):
         year = year_key_name(at)
@@ -275,6 +276,8 @@ def _envelope(row: LedgerEntry) -> Envelope:
             )
         except SealBrokenError:
             continue
+        except KeyDestroyedError:
+            return None
         return decode_envelope(content)
     raise SealBrokenError("the envelope of a ledger entry does not open under its year's key")
 

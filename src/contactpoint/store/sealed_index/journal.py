@@ -6,6 +6,8 @@ from django.db import transaction
 
 from contactpoint.store import prepared
 from contactpoint.store.safe import vault
+from contactpoint.store.sealed_index.lookup import NO_KEY
+from contactpoint.vault.errors import IndexUnreadableError
 from contactpoint.vault.sealed_index import IndexSeal, records
 
 # No generation's key is destroyed while a transaction writes under it: each writer holds this lock,
@@ -25,7 +27,7 @@ def replace_keys(changes: Iterable[tuple[int, Iterable[int]]]) -> None:
 
     Who changes one owner's keys holds that owner's row locked before, so that the records of two
     such changes are numbered in the order in which they are committed. Raises Django's database
-    errors and those of the vault.
+    errors, those of the vault, and ``IndexUnreadableError``.
     """
     contents = list(records(changes))
     if not contents:
@@ -48,4 +50,7 @@ def _seal_held() -> tuple[IndexSeal, int]:
     generation = int(found[0][0]) if found else 0
     # The first one is begun by whoever writes first.
     seal = vault().index_seal if generation else vault().make_index_seal
-    return seal(generation), generation
+    try:
+        return seal(generation), generation
+    except NO_KEY:
+        raise IndexUnreadableError from None

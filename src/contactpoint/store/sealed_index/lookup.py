@@ -22,7 +22,7 @@ from weakref import WeakKeyDictionary
 from contactpoint.store import prepared
 from contactpoint.store.safe import vault
 from contactpoint.store.sealed_index.recent import RecentEntries
-from contactpoint.vault.errors import IndexUnreadableError, KeyDestroyedError
+from contactpoint.vault.errors import IndexUnreadableError, KeyDestroyedError, KeyMissingError
 from contactpoint.vault.sealed_index import Directory, Entries, IndexSeal, owners_on
 from contactpoint.vault.vault import Vault
 
@@ -51,10 +51,8 @@ _TOUCH_IN = {slot: _TOUCH.replace("{slot}", table) for slot, table in SLOTS.item
 _MOST_TRIES = 20
 # A search has so many keys at most; a batch of a load has thousands.
 _MOST_ONE_BY_ONE = 100
-_REBUILD = (
-    "the search index is not whole, or its key is gone, as after restoring an older copy of a"
-    " database: run 'contactpoint index rebuild'"
-)
+# Why the key of a generation may not be had: it is past, or the keys are an older copy.
+NO_KEY = (KeyDestroyedError, KeyMissingError)
 
 
 @dataclass(slots=True)
@@ -107,12 +105,12 @@ class SearchIndex:
             records = sorted(row[1:] for row in rows if row[0] == 2)
             try:
                 own = self._take(held, records, oldest)
-            except KeyDestroyedError:
+            except NO_KEY:
                 # They have gone into the next generation since they were read.
                 self._forget(held)
                 continue
             return _found(held, pages_of, pages, own, self._taking)
-        raise IndexUnreadableError(_REBUILD)
+        raise IndexUnreadableError
 
     def touch(self, keys: Iterable[int]) -> None:
         """Have the server read the pages that the keys may be on."""
@@ -134,12 +132,12 @@ class SearchIndex:
                 return _Held(generation, slot, None, Directory.empty())
             try:
                 seal = self._vault.index_seal(generation)
-            except KeyDestroyedError:
+            except NO_KEY:
                 # It was the last one's by the time its key was asked for.
                 continue
             directory = seal.open_directory(sealed)
             return _Held(generation, slot, seal, directory)
-        raise IndexUnreadableError(_REBUILD)
+        raise IndexUnreadableError
 
     def _take(
         self, held: _Held, rows: Sequence[tuple[int, int, int, bool, bytes]], oldest: int
