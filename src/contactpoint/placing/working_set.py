@@ -81,6 +81,8 @@ class WorkingSet:
         self._prior = prior
         self.children: dict[int, WorkingChild] = {}
         self.standing: dict[int, list[tuple[HeldStatement, Statement]]] = {}
+        # Those of children that were only opened, once somebody asks for them.
+        self._beside: dict[int, list[tuple[HeldStatement, Statement]]] = {}
         self.joined: list[tuple[int, Profile]] = []
         self._clues: dict[Profile, Clues] = {}
         self._shared: dict[Profile, dict[int, int]] = {}
@@ -316,9 +318,25 @@ class WorkingSet:
         child = self.children[number]
         stated = [statement for _, statement in child.joined]
         if child.pk is not None:
-            standing = statements.linked_to([child.pk]).get(child.pk, [])
-            stated += [statement for row, statement in standing if row.pk not in self._gone]
+            held = self.held_by([child.pk])[child.pk]
+            stated += [statement for row, statement in held if row.pk not in self._gone]
         return frozenset(source_of(one.feed, one.source) for one in stated)
+
+    def held_by(
+        self, child_pks: Collection[int]
+    ) -> Mapping[int, list[tuple[HeldStatement, Statement]]]:
+        """The linked statements of children of the batch, as they were before it.
+
+        Where some have to be fetched, those of all children that were opened are, in one go: most
+        of them are asked for next.
+        """
+        known = self.standing.keys() | self._beside.keys()
+        if not known >= set(child_pks):
+            opened = {child.pk for child in self.children.values() if child.pk is not None}
+            wanted = (opened | set(child_pks)) - known
+            found = statements.linked_to(wanted)
+            self._beside.update({pk: found.get(pk, []) for pk in wanted})
+        return {pk: self.standing.get(pk) or self._beside.get(pk, []) for pk in child_pks}
 
     def _profiles_of(self, stated: Iterable[Statement]) -> list[Profile]:
         """The profiles of statements, without corrections: these are nothing to agree with."""

@@ -50,7 +50,7 @@ def write_children(working: WorkingSet) -> None:
     children.add(new_rows, new_keys)
     ring = vault().hold(child.subject for child in there)
     pks = {child.pk for child in there if child.pk is not None}
-    standing = {**working.standing, **statements.linked_to(pks - working.standing.keys())}
+    standing = working.held_by(pks)
     stated_each = [_standing_now(child, standing) for child in there]
     _bring_last_words(there, stated_each)
     rows: list[Child] = []
