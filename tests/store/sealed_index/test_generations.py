@@ -52,11 +52,12 @@ def write(other: "psycopg.Connection[Any]", owner: int, keys: list[int]) -> None
     """Write a record as another process does, in its open transaction."""
     other.execute("SELECT pg_advisory_xact_lock_shared(%s::bigint)", [WRITING])
     row = other.execute("SELECT writes_under FROM store_searchindex").fetchone()
-    assert row is not None
+    (generation,) = row or (0,)
     for content in records([(owner, keys)]):
-        sealed = vault().index_seal(row[0]).seal_record(content)
+        sealed = vault().index_seal(generation).seal_record(content)
         other.execute(
-            "INSERT INTO store_indexrecord (generation, sealed) VALUES (%s, %s)", [row[0], sealed]
+            "INSERT INTO store_indexrecord (generation, sealed) VALUES (%s, %s)",
+            [generation, sealed],
         )
 
 
