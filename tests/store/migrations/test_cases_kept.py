@@ -24,6 +24,7 @@ from contactpoint.store.models import Case, HeldStatement, Load
 from contactpoint.store.repositories import statements
 from contactpoint.store.safe import vault
 from contactpoint.visibility.derived import derived
+from tests.fixtures.old_store import old_store
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -64,9 +65,7 @@ class Old:
 def old() -> Iterator[Old]:
     """A schema beside the others, at the migration before verdicts: a child with a statement, three
     that wait, and one in quarantine. It goes with the test's transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA old_store; SET LOCAL search_path TO old_store")
-        migrated(cursor, "0004_lighter_updates")
+    with old_store("0004_lighter_updates") as cursor:
         cursor.execute(
             'INSERT INTO store_load (feed, sender, "full", files_digest, state, file_number,'
             " ordinal, counts, dropped, sources, started_at)"

@@ -3,27 +3,20 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.migrations.executor import MigrationExecutor
+
+from tests.fixtures.old_store import migrated, old_store
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 _BEFORE, _AFTER = "0006_scopes", "0007_ledger"
 
 
-def migrated(to: str) -> None:
-    """Migrate to a migration of the store and what it depends on."""
-    MigrationExecutor(connection).migrate([("store", to)])
-
-
 @pytest.fixture
 def old_ledger() -> Iterator[CursorWrapper]:
-    """The tables as they were before, in a schema beside the others; all of it goes with the test's
-    transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA old_store; SET LOCAL search_path TO old_store")
-        migrated(_BEFORE)
+    """The tables as they were before."""
+    with old_store(_BEFORE) as cursor:
         yield cursor
 
 
