@@ -24,7 +24,7 @@ from contactpoint.access.actor import JobName
 from contactpoint.cli.database_refusals import database_refusals
 from contactpoint.cli.faults import print_faults, told
 from contactpoint.cli.jobs import job
-from contactpoint.cli.output import print_json, refusals, refuse, say
+from contactpoint.cli.output import AS_OWNER, print_json, refusals, refuse, say
 from contactpoint.services.first_load import (
     COUNTS,
     EngineChoice,
@@ -99,8 +99,8 @@ def _first_load_refusals() -> Iterator[None]:
         refuse(f"{error}: run it with the files it was begun with, or throw it away with --restart")
     except NotOwnerError:
         refuse(
-            "a first load builds indexes, for which it needs the role that owns the tables: set"
-            " OWNER_DATABASE_URL and OWNER_KEYS_DATABASE_URL, as for 'contactpoint migrate'"
+            "a first load builds indexes, for which it needs the role that owns the tables:"
+            f" {AS_OWNER}"
         )
     except BrokenProcessPool:
         refuse(

@@ -7,7 +7,7 @@ import click
 
 from contactpoint.access.actor import JobName
 from contactpoint.cli.jobs import job
-from contactpoint.cli.output import print_json, refuse, say
+from contactpoint.cli.output import AS_OWNER, print_json, refuse, say
 
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 _unattended = click.option("--unattended", is_flag=True, help="Nobody at a terminal asked for it.")
@@ -81,7 +81,4 @@ def _refusals() -> Iterator[None]:
     except IndexBusyError as error:
         refuse(f"{error}: run the same command again later")
     except IndexNotOwnedError as error:
-        refuse(
-            f"{error}: set OWNER_DATABASE_URL and OWNER_KEYS_DATABASE_URL, as for"
-            " 'contactpoint migrate'"
-        )
+        refuse(f"{error}: {AS_OWNER}")

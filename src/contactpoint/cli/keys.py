@@ -4,7 +4,7 @@ import click
 
 from contactpoint.access.actor import JobName
 from contactpoint.cli.jobs import job
-from contactpoint.cli.output import print_json, refuse, say
+from contactpoint.cli.output import AS_OWNER, print_json, refuse, say
 from contactpoint.services import keep_keys
 from contactpoint.services.unavailable import StaysSealedError, seals_told
 
@@ -27,10 +27,7 @@ def rewrap(unattended: bool, as_json: bool) -> None:
         with seals_told():
             done = keep_keys.rewrap_keys(agent=job(JobName.KEYS, unattended=unattended))
     except keep_keys.KeysNotOwnedError as error:
-        refuse(
-            f"{error}: set OWNER_DATABASE_URL and OWNER_KEYS_DATABASE_URL, as for"
-            " 'contactpoint migrate'"
-        )
+        refuse(f"{error}: {AS_OWNER}")
     except StaysSealedError as error:
         refuse(f"{error}; what was wrapped anew is, and the same command goes on")
     if as_json:

@@ -19,6 +19,9 @@ from contactpoint.services.accounts.prove_identity import NotProvedError
 from contactpoint.services.accounts.sign_in import StandingError
 from contactpoint.services.unavailable import StaysSealedError, seals_told
 
+# What to do where a command needs the role that owns the tables.
+AS_OWNER = "set OWNER_DATABASE_URL and OWNER_KEYS_DATABASE_URL, as for 'contactpoint migrate'"
+
 
 def say(message: str) -> None:
     """A message to the person at the terminal."""

@@ -73,12 +73,8 @@ class IndexSeal:
         is unpacked than is looked at.
         """
         content = memoryview(self._opened(sealed, self._of_page + number.to_bytes(8, "big")))
-        keys = content[:_KEYS_OF_PAGE].cast("Q")
-        start = bisect_left(keys, key)
-        if start == ENTRIES or keys[start] != key:
-            return ()
-        end = bisect_right(keys, key, lo=start)
-        return content[_KEYS_OF_PAGE:].cast("I")[start:end].tolist()
+        at = places_of(key, content[:_KEYS_OF_PAGE].cast("Q"))
+        return content[_KEYS_OF_PAGE:].cast("I")[at].tolist() if at else ()
 
     def seal_record(self, content: bytes) -> bytes:
         """Seal the content of a record of the journal."""
@@ -138,10 +134,16 @@ class Directory:
 
 def owners_on(page: Entries, key: int) -> Sequence[int]:
     """The owners that a page has for a key."""
-    start = bisect_left(page.keys, key)
-    if start == len(page.keys) or page.keys[start] != key:
-        return ()
-    return page.owners[start : bisect_right(page.keys, key, lo=start)].tolist()
+    at = places_of(key, page.keys)
+    return page.owners[at].tolist() if at else ()
+
+
+def places_of(key: int, keys: Sequence[int]) -> slice | None:
+    """Where a key stands among keys in order, if it does."""
+    start = bisect_left(keys, key)
+    if start == len(keys) or keys[start] != key:
+        return None
+    return slice(start, bisect_right(keys, key, lo=start))
 
 
 def packed(keys: bytes, owners: bytes) -> bytes:

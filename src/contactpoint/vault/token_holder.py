@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contactpoint.vault.errors import KeyHolderError
+from contactpoint.vault.sealing import KEY_BYTES, NONCE_BYTES, TAG_BYTES
 
 _FORMAT = b"\x02"
-_NONCE_BYTES = 12
-_TAG_BITS = 128
-_KEY_BITS = 256
-_WRAPPED_BYTES = len(_FORMAT) + _NONCE_BYTES + 32 + _TAG_BITS // 8
+_TAG_BITS = 8 * TAG_BYTES
+_HEAD = len(_FORMAT) + NONCE_BYTES
+_WRAPPED_BYTES = _HEAD + KEY_BYTES + TAG_BYTES
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class TokenKeyHolder:
                 except NoSuchKey:
                     session.generate_key(
                         KeyType.AES,
-                        _KEY_BITS,
+                        8 * KEY_BYTES,
                         label=self._token.key_label,
                         store=True,
                         template={Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False},
@@ -63,23 +63,23 @@ class TokenKeyHolder:
 
     def wrap(self, key: bytes) -> bytes:
         """Wrap a 32-byte key into 61 bytes. Raises ``KeyHolderError``."""
-        nonce = os.urandom(_NONCE_BYTES)
+        nonce = os.urandom(NONCE_BYTES)
         with _told(self._token):
             held, how = self._held(), self._how(nonce)
             return _FORMAT + nonce + bytes(held.encrypt(key, **how))
 
     def unwrap(self, wrapped: bytes) -> bytes:
         """The key that was wrapped. Raises ``KeyHolderError`` when this token did not wrap it."""
-        if len(wrapped) != _WRAPPED_BYTES or wrapped[: len(_FORMAT)] != _FORMAT:
+        if not _by_a_token(wrapped):
             raise KeyHolderError("a key was not wrapped by a token")
-        nonce = wrapped[len(_FORMAT) : len(_FORMAT) + _NONCE_BYTES]
+        nonce, sealed = wrapped[len(_FORMAT) : _HEAD], wrapped[_HEAD:]
         with _told(self._token):
             held, how = self._held(), self._how(nonce)
-            return bytes(held.decrypt(wrapped[len(_FORMAT) + _NONCE_BYTES :], **how))
+            return bytes(held.decrypt(sealed, **how))
 
     def wrapped_now(self, wrapped: bytes) -> bool:
         """Whether this token wrapped it. Raises ``KeyHolderError`` without the token."""
-        if len(wrapped) != _WRAPPED_BYTES or wrapped[: len(_FORMAT)] != _FORMAT:
+        if not _by_a_token(wrapped):
             return False
         self.unwrap(wrapped)
         return True
@@ -114,6 +114,10 @@ class TokenKeyHolder:
             "mechanism": Mechanism.AES_GCM,
             "mechanism_param": GCMParams(nonce, None, _TAG_BITS),
         }
+
+
+def _by_a_token(wrapped: bytes) -> bool:
+    return len(wrapped) == _WRAPPED_BYTES and wrapped.startswith(_FORMAT)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from contactpoint.store.sealed_index.journal import replace_keys
 from contactpoint.store.sealed_index.lookup import search_index
 from contactpoint.store.sealed_index.owners import is_case, pk_of, statement_owner
 from contactpoint.vault.blind_index import OpenKey
-from contactpoint.vault.vault import IndexDomain
+from contactpoint.vault.vault import IndexDomain, Ring
 
 _OF_CASES = "SELECT id, statement_id FROM store_review WHERE id = ANY(%s::bigint[])"
 _BY_REFERENCE = "SELECT * FROM store_heldstatement WHERE reference_digest = ANY(%s::bytea[])"
@@ -142,11 +142,7 @@ def first_of(child_pks: Iterable[int]) -> list[HeldStatement]:
 
 def opened(rows: Sequence[HeldStatement]) -> list[tuple[HeldStatement, Statement]]:
     """The rows with their statements opened."""
-    ring = vault().hold({row.subject for row in rows})
-    return [
-        (row, decode_statement(ring.open(statement_place(row.subject), bytes(row.sealed))))
-        for row in rows
-    ]
+    return _opened_by(vault().hold({row.subject for row in rows}), rows)
 
 
 def opened_in_batches(size: int) -> Iterator[list[tuple[HeldStatement, Statement]]]:
@@ -154,8 +150,15 @@ def opened_in_batches(size: int) -> Iterator[list[tuple[HeldStatement, Statement
     last = 0
     while rows := list(HeldStatement.objects.filter(pk__gt=last).order_by("pk")[:size]):
         ring = vault().hold({row.subject for row in rows})
-        yield opened([row for row in rows if not ring.is_destroyed(row.subject)])
+        yield _opened_by(ring, [row for row in rows if not ring.is_destroyed(row.subject)])
         last = rows[-1].pk
+
+
+def _opened_by(ring: Ring, rows: Sequence[HeldStatement]) -> list[tuple[HeldStatement, Statement]]:
+    return [
+        (row, decode_statement(ring.open(statement_place(row.subject), bytes(row.sealed))))
+        for row in rows
+    ]
 
 
 def waiting_near_each(sought: Sequence[Mapping[OpenKey, int]]) -> list[dict[int, int]]:

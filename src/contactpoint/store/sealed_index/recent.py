@@ -1,11 +1,10 @@
 """What a process remembers of the journal: who bears which keys since the run was made."""
 
 from array import array
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from contactpoint.vault.sealed_index import REPLACED, Entries
+from contactpoint.vault.sealed_index import REPLACED, Entries, places_of
 
 if TYPE_CHECKING:
     # Imported where it is needed: most processes meet a journal that is too small for it.
@@ -131,8 +130,5 @@ class _Sorted:
 
     def borne(self, key: int) -> list[tuple[int, int]]:
         """Who bears the key, and when that was taken."""
-        start = bisect_left(self.keys, key)
-        if start == len(self.keys) or self.keys[start] != key:
-            return []
-        end = bisect_right(self.keys, key, lo=start)
-        return list(zip(self.owners[start:end], self.places[start:end], strict=True))
+        at = places_of(key, self.keys)
+        return list(zip(self.owners[at], self.places[at], strict=True)) if at else []
