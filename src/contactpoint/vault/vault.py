@@ -139,8 +139,7 @@ class Vault:
         Raises ``KeyDestroyedError``.
         """
         subject = lasting_subject(f"index/{generation}")
-        if subject not in self._shelf.get([subject]):
-            self._shelf.put({subject: self._holder.wrap(os.urandom(KEY_BYTES))})
+        self._make_unless_there(subject)
         return self.index_seal(generation)
 
     def begin_index(self, after: int) -> int:
@@ -170,14 +169,17 @@ class Vault:
 
     def _lasting_key(self, subject: UUID) -> bytes:
         if subject not in self._lasting:
-            if subject not in self._shelf.get([subject]):
-                self._shelf.put({subject: self._holder.wrap(os.urandom(KEY_BYTES))})
+            self._make_unless_there(subject)
             # Read back: another process may have been first, and the shelf keeps the first.
             wrapped = self._shelf.get([subject])[subject]
             if wrapped is None:
                 raise KeyDestroyedError("this key has been destroyed")
             self._lasting[subject] = self._holder.unwrap(wrapped)
         return self._lasting[subject]
+
+    def _make_unless_there(self, subject: UUID) -> None:
+        if subject not in self._shelf.get([subject]):
+            self._shelf.put({subject: self._holder.wrap(os.urandom(KEY_BYTES))})
 
 
 @lru_cache(maxsize=64)
