@@ -7,6 +7,7 @@ from django.conf import settings
 
 from contactpoint.store.key_holders import chosen
 from contactpoint.store.shelf import DatabaseShelf
+from contactpoint.vault.pointers import Pointers
 from contactpoint.vault.vault import Vault
 
 
@@ -23,3 +24,8 @@ def vault() -> Vault:
 def forget_vault() -> None:
     """Drop the vault and the lasting keys it keeps unwrapped: after their database was replaced."""
     _vault_of.cache_clear()
+
+
+def pointers(column: str) -> Pointers:
+    """The pointers of a column, which is named as ``table.column``."""
+    return Pointers(column, vault().marks("pointers"))

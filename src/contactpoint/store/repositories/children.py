@@ -158,11 +158,17 @@ def survivors(pks: Iterable[int]) -> dict[int, int]:
     """For each of these children the child that its number leads to, both by primary key."""
     leads_to = {pk: pk for pk in pks}
     while True:
-        joined = Child.objects.filter(pk__in=set(leads_to.values()), joined_into__isnull=False)
-        further = {row.pk: row.joined_into_id for row in joined.only("pk", "joined_into")}
-        if not further:
+        joined = joined_into(leads_to.values())
+        if not joined:
             return leads_to
-        leads_to = {pk: further.get(now) or now for pk, now in leads_to.items()}
+        leads_to = {pk: joined.get(now, now) for pk, now in leads_to.items()}
+
+
+def joined_into(pks: Iterable[int]) -> dict[int, int]:
+    """Those of these children that were joined into another, each with that one, by primary key."""
+    rows = Child.objects.filter(pk__in=set(pks), joined_into__isnull=False)
+    found = rows.values_list("pk", "joined_into")
+    return {pk: survivor for pk, survivor in found if survivor is not None}
 
 
 def pks_in_batches(size: int) -> Iterator[list[int]]:

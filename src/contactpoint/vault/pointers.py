@@ -1,0 +1,47 @@
+"""Pointers: which row another row is about, so that nobody can follow it who has no key.
+
+A pointer is the mark of a row's number, bound to the column that it stands in. Pointers of one
+column to one row are equal, so that rows are found by them; those of two columns are not. A pointer
+to no row is of a random number, and looks like one to some row.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from contactpoint.vault.marks import Marks
+
+# The numbers of rows stay below; those above are random, and no row's.
+_NO_ROW = 1 << 63
+_RANDOM_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Pointers:
+    """Makes and follows the pointers of one column. May be handed to another process."""
+
+    column: str
+    marks: Marks
+
+    def to(self, pk: int | None) -> bytes:
+        """The pointer to a row, or to none."""
+        return self.to_each([pk])[0]
+
+    def to_each(self, pks: Iterable[int | None]) -> list[bytes]:
+        """The pointer to each of these rows."""
+        numbers = [_no_row() if pk is None else pk for pk in pks]
+        return self.marks.made(numbers, [self.column.encode()] * len(numbers))
+
+    def row(self, pointer: bytes) -> int | None:
+        """The row that a pointer leads to. Raises ``SealBrokenError``."""
+        return self.rows([pointer])[0]
+
+    def rows(self, pointers: Sequence[bytes]) -> list[int | None]:
+        """The row that each of these leads to. Raises ``SealBrokenError``."""
+        marks = [bytes(pointer) for pointer in pointers]
+        found = self.marks.read(marks, [self.column.encode()] * len(marks))
+        return [None if number >= _NO_ROW else number for number in found]
+
+
+def _no_row() -> int:
+    return _NO_ROW | int.from_bytes(os.urandom(_RANDOM_BYTES), "big")

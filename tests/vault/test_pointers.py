@@ -1,0 +1,43 @@
+"""Pointers: which row another row is about."""
+
+import os
+from copy import deepcopy
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contactpoint.vault.errors import SealBrokenError
+from contactpoint.vault.marks import MARK_BYTES, Marks
+from contactpoint.vault.pointers import Pointers
+
+MARKS = Marks(os.urandom(32))
+POINTERS = Pointers("case.child", MARKS)
+
+
+@given(pks=st.lists(st.none() | st.integers(0, 2**63 - 1), max_size=20))
+def test_pointers_lead_where_they_were_made_to(pks: list[int | None]) -> None:
+    """To a row or to none, in a list as one by one, and in another process."""
+    pointers = POINTERS.to_each(pks)
+    assert {len(pointer) for pointer in pointers} <= {MARK_BYTES}
+    assert POINTERS.rows(pointers) == pks
+    assert [deepcopy(POINTERS).row(pointer) for pointer in pointers] == pks
+
+
+def test_rows_are_found_by_their_pointer() -> None:
+    """Of one column all pointers to a row are the same."""
+    assert POINTERS.to(7) == POINTERS.to(7) != POINTERS.to(8)
+
+
+def test_no_two_columns_have_one_pointer() -> None:
+    """Who sees a pointer in two tables cannot tell that it leads to the same row."""
+    other = Pointers("verdict.child", MARKS)
+    assert other.to(7) != POINTERS.to(7)
+    with pytest.raises(SealBrokenError):
+        other.row(POINTERS.to(7))
+
+
+def test_no_pointer_tells_that_it_leads_nowhere() -> None:
+    """Those to no row differ like those to different rows."""
+    pointers = {POINTERS.to(None) for _ in range(50)}
+    assert len(pointers) == 50
