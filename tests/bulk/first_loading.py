@@ -41,8 +41,8 @@ def empty_index() -> None:
     """Take out every child, and what is said of it and known of loads."""
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "TRUNCATE store_child, store_load, store_searchindex, store_indexpagea,"
-            " store_indexpageb, store_indexrecord CASCADE"
+            "TRUNCATE store_child, store_heldstatement, store_review, store_load,"
+            " store_searchindex, store_indexpagea, store_indexpageb, store_indexrecord CASCADE"
         )
     forget_vault()
 

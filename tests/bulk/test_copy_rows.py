@@ -1,5 +1,6 @@
 """Rows packed for COPY come out of the database as they went in."""
 
+import os
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -8,9 +9,10 @@ from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contactpoint.bulk import copy_rows, write_part
+from contactpoint.bulk import copy_rows
 from contactpoint.review.kinds import CaseKind
 from contactpoint.store.models import Case, Child, HeldStatement, WrappedKey
+from contactpoint.store.standing import STANDING_BYTES
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -37,25 +39,16 @@ def test_every_row_comes_out_as_it_went_in(
 ) -> None:
     """Each table's row has each value in its own column, empty lists and nulls included."""
     Child.objects.all().delete()
-    mark = uuid4().bytes + uuid4().bytes[:8]
+    standing = os.urandom(STANDING_BYTES)
     subject, at = uuid4(), copy_rows.moment(AT)
     copy(copy_rows.CHILD, copy_rows.child(2**40, subject.bytes, "7K3M9QXTW", sealed, at))
     digests = uuid4().bytes, uuid4().bytes
-    for pk, child in ((1, 2**40), (2, None)):
-        state = write_part.LINKED if child else write_part.STATES["ask"]
-        copy(
-            copy_rows.HELD_STATEMENT,
-            copy_rows.held_statement(
-                pk=pk,
-                child_pk=child,
-                subject=subject.bytes,
-                state=state,
-                reference=digests[0][:15] + bytes([pk]),
-                content=digests[1],
-                sealed=sealed,
-                seen=mark,
-            ),
-        )
+    copy(
+        copy_rows.HELD_STATEMENT,
+        copy_rows.held_statement(
+            pk=2, reference=digests[0], content=digests[1], standing=standing, sealed=sealed
+        ),
+    )
     copy(
         copy_rows.CASE,
         copy_rows.case(
@@ -78,13 +71,10 @@ def test_every_row_comes_out_as_it_went_in(
     assert (child_row.pk, child_row.subject, child_row.number) == (2**40, subject, "7K3M9QXTW")
     assert bytes(child_row.document) == sealed
     assert child_row.created_at == child_row.changed_at == AT
-    linked, alone = HeldStatement.objects.order_by("pk")
-    assert (linked.child_id, linked.state, alone.child_id) == (2**40, "linked", None)
-    assert alone.state == HeldStatement.State.TO_REVIEW
-    assert linked.subject == subject
-    assert bytes(linked.reference_digest) == digests[0][:15] + b"\x01"
-    assert (bytes(linked.content_digest), bytes(linked.sealed)) == (digests[1], sealed)
-    assert bytes(linked.seen) == mark
+    statement = HeldStatement.objects.get()
+    assert (statement.pk, bytes(statement.reference_digest)) == (2, digests[0])
+    assert (bytes(statement.content_digest), bytes(statement.sealed)) == (digests[1], sealed)
+    assert bytes(statement.standing) == standing
     review = Case.objects.get()
     assert (review.pk, review.statement_id, review.weight) == (9, 2, weight)
     assert review.child_id == (2**40 if weight is None else None)
@@ -97,10 +87,3 @@ def test_every_row_comes_out_as_it_went_in(
     assert (bytes(kept.wrapped), kept.made_at, kept.destroyed_at) == (bytes(40), AT, None)
     Case.objects.all().delete()
     HeldStatement.objects.all().delete()
-
-
-def test_states_are_those_of_the_store() -> None:
-    """The states that workers write are those that the rest of the program reads."""
-    states = HeldStatement.State
-    assert write_part.LINKED == states.LINKED
-    assert write_part.STATES == {"ask": states.TO_REVIEW, "quarantine": states.QUARANTINED}

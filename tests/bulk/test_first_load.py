@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
@@ -26,12 +27,13 @@ from contactpoint.services.first_load import IndexNotEmptyError, LinkingFailedEr
 from contactpoint.services.load_feed import load_feed
 from contactpoint.store.models import Child, HeldStatement, Load, SearchIndex, WrappedKey
 from contactpoint.store.repositories import children, loads
-from contactpoint.store.repositories.statements import SEEN
 from contactpoint.store.safe import vault
+from contactpoint.store.standing import NAME as STANDING
 from contactpoint.vault.vault import IndexDomain, lasting_subject
 from tests.bulk.first_loading import deliveries, empty_index, load, staged_in
 from tests.fixtures.actors import LOADING
 from tests.fixtures.ledger import entries
+from tests.fixtures.statements import held
 from tests.placing.content import check_whole, content
 from tests.store.personal import leaks, needles_of
 
@@ -218,7 +220,7 @@ def lasting_keys() -> set[UUID]:
         for name in (
             *(f"blind-index/{domain}" for domain in IndexDomain),
             f"index/{index}",
-            f"marks/{SEEN}",
+            f"marks/{STANDING}",
             month_key_name(month_of(now)),
             year_key_name(now),
         )
@@ -243,7 +245,7 @@ def test_an_unfinished_load_can_be_given_up(
     assert definitions() == before
     check_whole()
     assert HeldStatement.objects.count() == report.statements
-    subjects = set(HeldStatement.objects.values_list("subject", flat=True))
+    subjects = {row.subject for row in held()}
     # The lasting keys are made at the first use, which is in this test.
     assert alive() - keys - subjects <= lasting_keys()
 
@@ -321,3 +323,19 @@ def dump(cluster: embedded.EmbeddedCluster, alias: str) -> str:
 def interrupted(*_: object, **__: object) -> None:
     """In the place of a stage."""
     raise StoppedError
+
+
+def test_statements_lie_in_no_order_of_their_children(nation: Path) -> None:
+    """Neither by number nor by where they lie do the statements of one child stand together: who
+    has a dump counts nobody's statements by looking at neighbours."""
+    load(deliveries(nation))
+    for query in (
+        "SELECT id FROM store_heldstatement ORDER BY id",
+        "SELECT id FROM store_heldstatement ORDER BY ctid",
+    ):
+        with connections["default"].cursor() as cursor:
+            cursor.execute(query)
+            pks = [pk for (pk,) in cursor.fetchall()]
+        child = {row.pk: row.child_id for row in held()}
+        together = sum(child[one] == child[other] is not None for one, other in pairwise(pks))
+        assert together < 0.03 * len(pks)

@@ -30,8 +30,9 @@ from contactpoint.services.review.decide_case import ask_source
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Account, Child, HeldStatement
+from contactpoint.store.models import Account, Child
 from contactpoint.visibility.status import Status
+from tests.fixtures.statements import held
 from tests.non_interference.england import (
     ADA,
     ADAS_TWIN,
@@ -113,7 +114,7 @@ def waiting_for_review() -> None:
     """A statement that a person has to place: possibly a twin of a child in the index."""
     twin = replace(world.ROSAMUND, reference="twin", names=(PersonName("Ottilie", "Tarkington"),))
     world.put(twin)
-    assert HeldStatement.objects.filter(state="to_review").exists()
+    assert held(state="to_review")
 
 
 @_hidden()

@@ -16,12 +16,19 @@ from contactpoint.linkage.profile import pack, profile_of
 from contactpoint.review.kinds import CaseKind
 from contactpoint.store.documents import child_place, decode_child
 from contactpoint.store.models import Case, Child, HeldStatement
+from contactpoint.store.repositories import children as repository
 from contactpoint.store.repositories import statements
 from contactpoint.store.safe import vault
-from contactpoint.store.sealed_index.owners import case_owner, child_owner, statement_owner
+from contactpoint.store.sealed_index.owners import (
+    case_owner,
+    child_owner,
+    standing_owner,
+    statement_owner,
+)
 from contactpoint.vault.vault import IndexDomain
 from contactpoint.visibility.derived import completed, derived
 from contactpoint.visibility.status import Status
+from tests.fixtures.statements import held_by_feed
 from tests.store.sealed_index.held import keys_of_each
 
 State = HeldStatement.State
@@ -68,7 +75,7 @@ def reference_of(statement: Statement) -> Reference:
 
 def content() -> Content:
     """Open everything."""
-    rows = statements.opened(list(HeldStatement.objects.order_by("pk")))
+    rows = held_by_feed()
     linked: dict[int | None, list[Statement]] = {}
     for row, stated in rows:
         if row.state == State.LINKED:
@@ -114,26 +121,27 @@ def content() -> Content:
 def check_whole() -> None:
     """Assert what holds at every moment between two batches, whatever was loaded."""
     index, hidden = vault().index(IndexDomain.OPEN), vault().index(IndexDomain.HIDDEN)
-    rows = statements.opened(list(HeldStatement.objects.select_related("child").order_by("pk")))
+    rows = held_by_feed()
     placing = Case.objects.filter(kind=CaseKind.PLACING)
     before_a_person = set(placing.values_list("statement_id", flat=True))
     linked: dict[int, list[Statement]] = {}
     ended: dict[int, tuple[int | None, Statement]] = {}
+    children = list(Child.objects.all())
+    subjects = {child.pk: child.subject for child in children}
     for row, stated in rows:
         # On exactly one of: a record, before a person, in quarantine.
         assert (row.state == State.TO_REVIEW) == (row.pk in before_a_person)
         assert stated.restricted == (row.state == State.QUARANTINED) or row.state == State.ENDED
         if row.state == State.LINKED:
-            assert row.child is not None
-            assert row.child.joined_into_id is None
-            assert row.subject == row.child.subject
-            linked.setdefault(row.child.pk, []).append(stated)
+            assert row.child_id is not None
+            assert row.subject == subjects[row.child_id]
+            linked.setdefault(row.child_id, []).append(stated)
         elif row.state == State.ENDED:
             ended[row.pk] = row.child_id, stated
         else:
             assert row.child_id is None
-            assert not Child.objects.filter(subject=row.subject).exists()
-    children = list(Child.objects.all())
+            assert row.subject not in subjects.values()
+    assert not repository.joined_into(linked)
     ring = vault().hold({child.subject for child in children})
     keys = keys_of_each()
     for child in children:
@@ -172,15 +180,23 @@ def check_whole() -> None:
         assert borne == index.values(
             frozenset(key for profile in profiles for key in index_keys(profile))
         )
-    # Each statement that a source makes is found by its source, and nothing else is in the index.
+    # Each statement that a source makes is found by its source, each that is or was on a record by
+    # the record, and nothing else is in the index.
     of_sources = {
         statement_owner(row.pk): [statements.source_key(stated.feed, stated.source)]
         for row, stated in rows
         if stated.feed != CORRECTION
     }
+    on_records = {
+        standing_owner(row.pk): [statements.record_key(row.child_id)]
+        for row, _ in rows
+        if row.child_id is not None
+    }
     assert of_sources.items() <= keys.items()
+    assert on_records.items() <= keys.items()
     assert keys.keys() <= {
         *of_sources,
+        *on_records,
         *(child_owner(child.pk) for child in children),
         *(case_owner(pk) for pk in placing.values_list("pk", flat=True)),
     }

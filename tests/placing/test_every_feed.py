@@ -9,9 +9,10 @@ import pytest
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.entry import Event
 from contactpoint.services.load_feed import COUNTS, LoadReport, load_feed
-from contactpoint.store.models import HeldStatement, LedgerEntry, Load
+from contactpoint.store.models import LedgerEntry, Load
 from tests.fixtures.actors import LOADING
 from tests.fixtures.ledger import events
+from tests.fixtures.statements import held
 from tests.placing.content import check_whole, content
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -55,7 +56,7 @@ def test_four_suppliers_become_records(england: Path) -> None:
         assert all(tuple(report.counts) == COUNTS for report in reports[name])
     assert sum(sum(report.dropped.values()) for report in reports["cin"]) > 0
     assert reports["cin"][0].dropped["Disability"] > 0
-    states = Counter(HeldStatement.objects.values_list("state", flat=True))
+    states = Counter(row.state for row in held())
     every = sum((totals(reports[name]) for name in ORDER), Counter())
     assert states["quarantined"] == every["quarantined"]
     assert states["to_review"] == every["to_review"] - every["linked_later"]

@@ -79,9 +79,9 @@ def ada(load: Loader) -> Child:
     load("pds", pds([ADA, RAVI]))
     load("ctf", ctf([AS_SHE_WAS]))
     row = next(row for row, statement in held_by_feed() if statement.feed != "ctf")
-    assert row.child is not None
-    join_what_waits(row.child)
-    return row.child
+    record = Child.objects.get(pk=row.child_id)
+    join_what_waits(record)
+    return record
 
 
 def join_what_waits(record: Child) -> None:
@@ -97,11 +97,11 @@ def join_what_waits(record: Child) -> None:
 def somebody_else(ada: Child) -> Child:
     """The other child whom health knows."""
     (other,) = {
-        row.child
+        row.child_id
         for row, statement in held_by_feed()
-        if statement.feed == "pds" and row.child is not None and row.child != ada
+        if statement.feed == "pds" and row.child_id not in (None, ada.pk)
     }
-    return other
+    return Child.objects.get(pk=other)
 
 
 def hide(record: Child, status: Status) -> None:
@@ -168,7 +168,7 @@ def test_a_feed_finds_the_child_by_what_is_hidden(ada: Child, load: Loader, stat
     load("school_list", school_list([replace(AS_SHE_WAS, nhs_number="")]), sender=SCHOOL)
     load("cin", cin([("A1", ADA)]))
     assert Child.objects.count() == before
-    feeds = {statement.feed for _, statement in held_by_feed(child=ada, state="linked")}
+    feeds = {statement.feed for _, statement in held_by_feed(child_id=ada.pk, state="linked")}
     assert feeds == {"pds", "ctf", "school_list", "cin"}
     assert opened(ada).document.status is status
     assert not found(number=ADA.upn, number_kind=NumberKind.UPN)

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from contactpoint.store.models import HeldStatement, Load
+from contactpoint.store.models import Load
 from contactpoint.store.repositories import statements
+from tests.fixtures.statements import held
 from tests.placing.content import content
 from tests.placing.files import Loader, Said, nhs_number, pds
 
@@ -22,7 +23,7 @@ def test_a_file_of_changes_does_not_write_when_it_saw_what_was_there(load: Loade
     load("pds", pds([ADA, OTHER]), full=True)
     first = Load.objects.get()
     load("pds", pds([MOVED, OTHER]))
-    assert {statements.load_of(row) for row in HeldStatement.objects.all()} == {first}
+    assert {statements.load_of(row) for row in held()} == {first}
 
 
 @pytest.mark.parametrize("again", [True, False])

@@ -11,10 +11,10 @@ from contactpoint.access.errors import AccessRefusedError
 from contactpoint.children.statement import ServiceKind
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
-from contactpoint.store.models import Child, HeldStatement
+from contactpoint.store.models import Child
 from contactpoint.visibility.views.record import RecordView
 from tests.fixtures.actors import actor
-from tests.fixtures.statements import held_by_feed
+from tests.fixtures.statements import held, held_by_feed
 from tests.placing.content import check_whole
 from tests.placing.files import (
     OTHER_SCHOOL,
@@ -64,8 +64,8 @@ def shown(number: str) -> RecordView:
 
 def feeds_standing(number: str) -> set[str]:
     """The feeds that speak of the child with this number."""
-    held = held_by_feed(child__number=number, state="linked")
-    return {statement.feed for _, statement in held}
+    record = Child.objects.get(number=number)
+    return {statement.feed for _, statement in held_by_feed(child_id=record.pk, state="linked")}
 
 
 def test_a_child_known_to_social_care_is_still_found(dropped: str) -> None:
@@ -89,7 +89,7 @@ def test_another_return_finds_the_child(dropped: str, load: Loader) -> None:
     """A return of another authority goes to her by her pupil number, and leaves her name."""
     load("cin", cin([("B1", ADA)], authority="821"))
     assert number_found() == dropped
-    assert HeldStatement.objects.filter(child__number=dropped, state="linked").count() == 2
+    assert len(held(child_id=Child.objects.get(number=dropped).pk, state="linked")) == 2
     check_whole()
 
 

@@ -19,13 +19,14 @@ from contactpoint.children.statement import Statement
 from contactpoint.ledger.details import ChildShown
 from contactpoint.ledger.entry import Event
 from contactpoint.services.find_child import find_child
-from contactpoint.store.models import Child, HeldStatement, LedgerEntry
+from contactpoint.store.models import Child, LedgerEntry
 from contactpoint.store.repositories import ledger
 from contactpoint.synth import story
 from contactpoint.synth.population import AS_AT, synthesise
 from contactpoint.visibility.views.results import MOST_RESULTS, SearchResults
 from tests.fixtures.actors import actor
 from tests.fixtures.ledger import entries
+from tests.fixtures.statements import held
 from tests.store.sealed_index.held import keys_of_child
 from tests.web import world
 
@@ -186,7 +187,7 @@ def test_a_statement_that_waits_for_a_person_is_not_found(find: Find, bella: str
         world.BELLA_AT_SCHOOL, reference="school-2", names=(PersonName("Ottoline", "Tarkington"),)
     )
     world.put(twin)
-    assert HeldStatement.objects.filter(state="to_review").count() == 1
+    assert len(held(state="to_review")) == 1
     by_name = find(
         Criteria(given="Ottoline", family="Tarkington", birth_date=world.BELLA.birth_date)
     )
@@ -197,7 +198,7 @@ def test_a_statement_that_waits_for_a_person_is_not_found(find: Find, bella: str
 def test_a_restricted_statement_is_not_found(find: Find, nurse: Actor) -> None:
     """What its source guards is in quarantine: no name, no number leads to it."""
     world.put(structs.replace(world.BELLA, restricted=True))
-    assert HeldStatement.objects.get().state == "quarantined"
+    assert [row.state for row in held()] == ["quarantined"]
     assert not Child.objects.exists()
     assert find(FOR_BELLA) == SearchResults(lines=(), too_many=False)
     by_number = Criteria(number="9000000009", number_kind=NumberKind.NHS_NUMBER)

@@ -8,15 +8,14 @@ The format is that of PostgreSQL's documentation of COPY, "Binary Format".
 from datetime import UTC, datetime
 from struct import Struct
 
+from contactpoint.store.standing import STANDING_BYTES
+
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
 
 CHILD = "store_child (id, subject, number, document, created_at, changed_at)"
-HELD_STATEMENT = (
-    "store_heldstatement (id, child_id, subject, state, reference_digest, content_digest, sealed,"
-    " seen)"
-)
+HELD_STATEMENT = "store_heldstatement (id, reference_digest, content_digest, standing, sealed)"
 CASE = (
     "store_review (id, statement_id, child_id, other_child_id, weight, kind, reason, scope,"
     " urgency, withheld, opened_at)"
@@ -29,10 +28,7 @@ _LENGTH = Struct(">i").pack
 _BIGINT = Struct(">iq").pack
 _DOUBLE = Struct(">id").pack
 _CHILD = Struct(">hiqi16si9si").pack
-_STATEMENT = Struct(">hiq").pack
-_SUBJECT = Struct(">i16s").pack
-_MARK = Struct(">i24s").pack
-_DIGESTS = Struct(">i16si16si").pack
+_STATEMENT = Struct(f">hiqi16si16si{STANDING_BYTES}si").pack
 _WRAPPED = Struct(">hi16si").pack
 _CASE = Struct(">hiqiq").pack
 _URGENCY = Struct(">ih").pack
@@ -58,27 +54,12 @@ def child(pk: int, subject: bytes, number: str, document: bytes, at: bytes) -> b
 
 
 def held_statement(
-    *,
-    pk: int,
-    child_pk: int | None,
-    subject: bytes,
-    state: str,
-    reference: bytes,
-    content: bytes,
-    sealed: bytes,
-    seen: bytes,
+    *, pk: int, reference: bytes, content: bytes, standing: bytes, sealed: bytes
 ) -> bytes:
-    """A row of ``HELD_STATEMENT``; ``seen`` is a mark of 24 bytes."""
-    return b"".join(
-        (
-            _STATEMENT(8, 8, pk),
-            NULL if child_pk is None else _BIGINT(8, child_pk),
-            _SUBJECT(16, subject),
-            text(state),
-            _DIGESTS(16, reference, 16, content, len(sealed)),
-            sealed,
-            _MARK(24, seen),
-        )
+    """A row of ``HELD_STATEMENT``; ``standing`` is sealed."""
+    return (
+        _STATEMENT(5, 8, pk, 16, reference, 16, content, STANDING_BYTES, standing, len(sealed))
+        + sealed
     )
 
 

@@ -23,6 +23,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contactpoint.bulk.random_order import at_random
 from contactpoint.bulk.staging import Staging
 
 CHILDREN_A_PART = 50_000
@@ -174,8 +175,8 @@ def _gather_file(
     if not bool((links.statement[place] == table["statement"].to_numpy()).all()):
         raise StagedStatementsError(f"{name}: a statement without a link")
     child = links.child[place]
-    pk = first_pk + np.arange(len(child), dtype=np.int64)
     order = np.argsort(child, kind="stable")
+    pk = first_pk + _numbered(child, order)
     table = table.append_column("pk", pa.array(pk)).append_column("child", pa.array(child))
     table = table.append_column(
         "feed", pa.array([feed_of(name)]).take(pa.array(np.zeros(len(pk), np.int8)))
@@ -191,6 +192,21 @@ def _gather_file(
             rows = int(edges[part + 1] - edges[part])
             writer.write_table(wanted.slice(int(edges[part]), rows), row_group_size=rows)
     staging.finish(f"gathered/{name}", parts=present, alone=alone)
+
+
+def _numbered(child: Whole, order: Whole) -> Whole:
+    """Numbers from 0 for these statements, so that neighbours in a file are none in the table.
+
+    ``order`` sorts them by child. Those of one child are numbered in the order in which they came,
+    as the child is derived from them in that order; ``child`` is negative for one on no child.
+    """
+    drawn = at_random(len(child))
+    groups = child[order]
+    lonely = int(np.searchsorted(groups, 0))
+    groups[:lonely] = -1 - np.arange(lonely)[::-1]
+    number = np.empty(len(child), dtype=np.int64)
+    number[order] = drawn[np.lexsort((drawn, groups))]
+    return number
 
 
 def _write_alone(staging: Staging, name: str, table: pa.Table, links: _Links) -> dict[str, int]:

@@ -9,14 +9,11 @@ from contactpoint.bulk.bare_tables import FILLED, build
 from contactpoint.bulk.staging_key import discard
 from contactpoint.ledger.details import LoadGivenUp
 from contactpoint.store.models import Load
-from contactpoint.store.repositories import ledger, loads
+from contactpoint.store.repositories import ledger, loads, statements
 from contactpoint.store.router import KEYS
 from contactpoint.store.sealed_index.generations import make_generation
 
-_SUBJECTS = """
-    SELECT subject FROM store_child
-    UNION ALL SELECT subject FROM store_heldstatement WHERE child_id IS NULL
-"""
+_SUBJECTS = "SELECT subject FROM store_child"
 _BATCH = 50_000
 
 
@@ -63,6 +60,9 @@ def _delete_keys() -> None:
         with keys.copy("COPY thrown_away FROM STDIN") as copy:
             while rows := cursor.fetchmany(_BATCH):
                 copy.write("".join(f"{subject}\n" for (subject,) in rows))
+            for batch in statements.standings_in_batches(_BATCH):
+                alone = [one.subject for _, one in batch if one.child is None]
+                copy.write("".join(f"{subject}\n" for subject in alone))
         keys.execute(
             "DELETE FROM store_wrappedkey AS key USING thrown_away"
             " WHERE key.subject = thrown_away.subject"

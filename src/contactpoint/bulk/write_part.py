@@ -27,6 +27,7 @@ import pyarrow.parquet as pq
 from contactpoint.bulk import copy_rows
 from contactpoint.bulk.gathering import ALLOTTED
 from contactpoint.bulk.index_entries import EntriesOfPart
+from contactpoint.bulk.random_order import at_random
 from contactpoint.bulk.staging import Staging
 from contactpoint.children.child_number import child_number_of
 from contactpoint.linkage.keys import lookup_keys
@@ -40,16 +41,20 @@ from contactpoint.store.documents import (
     encode_child,
     statement_place,
 )
-from contactpoint.store.sealed_index.owners import case_owner, child_owner, statement_owner
+from contactpoint.store.sealed_index.owners import (
+    case_owner,
+    child_owner,
+    standing_owner,
+    statement_owner,
+)
+from contactpoint.store.standing import StatementState, packed_standing
 from contactpoint.vault.blind_index import BlindIndex, OpenKey
 from contactpoint.vault.key_holder import KeyHolder
 from contactpoint.vault.marks import Marks
 from contactpoint.vault.sealing import KEY_BYTES, seal, seal_all
 from contactpoint.visibility.derived import derived_as_profiled
 
-# As HeldStatement.State has them, which are not to be had without Django; a test compares them.
-LINKED = "linked"
-STATES = {"ask": "to_review", "quarantine": "quarantined"}
+_STATES = {"ask": StatementState.TO_REVIEW, "quarantine": StatementState.QUARANTINED}
 
 _SECONDS_BETWEEN_LOOKS = 1.0
 _HOLD_THE_RUN = "SELECT ordinal FROM store_load WHERE id = %s FOR SHARE"
@@ -76,7 +81,8 @@ class Equipment:
     holder: KeyHolder
     index: BlindIndex[OpenKey]
     sources: BlindIndex[int]
-    marks: Marks
+    on_records: BlindIndex[int]
+    standings: Marks
     run: tuple[int, int]
     loads: dict[str, int]
     today: date
@@ -106,8 +112,9 @@ class PartWriter:
         at = copy_rows.moment(datetime.now(UTC))
         children: Rows = []
         entries = EntriesOfPart()
-        held: Rows = []
-        index, seen = self.equipment.index, self._seen(rows)
+        sealed: list[bytes] = []
+        standings: list[bytes] = []
+        index, on_records = self.equipment.index, self.equipment.on_records
         for founding, start, end in rows.children():
             place = founding - first
             key, subject = ciphers[place], subjects[place]
@@ -120,27 +127,20 @@ class PartWriter:
                 packed,
             )
             borne = index.values(found.open_keys)
-            sealed = seal(key, child_place(who), encode_child(found, borne))
+            document = seal(key, child_place(who), encode_child(found, borne))
             pk = founding + 1
             entries.add(child_owner(pk), borne)
             children.append(
-                copy_rows.child(pk, subject, child_number_of(numbers[place]), sealed, at)
+                copy_rows.child(pk, subject, child_number_of(numbers[place]), document, at)
             )
-            statements = seal_all(key, statement_place(who), rows.encoded[start:end])
-            for row, sealed in enumerate(statements, start):
-                held.append(
-                    copy_rows.held_statement(
-                        pk=rows.pk[row],
-                        child_pk=pk,
-                        subject=subject,
-                        state=LINKED,
-                        reference=rows.reference_digest[row],
-                        content=rows.content_digest[row],
-                        sealed=sealed,
-                        seen=seen[row],
-                    )
-                )
+            sealed += seal_all(key, statement_place(who), rows.encoded[start:end])
+            record = [on_records.value(str(pk))]
+            for row in range(start, end):
+                seen_in = self.equipment.loads[rows.feed[row]]
+                standings.append(packed_standing(subject, pk, StatementState.LINKED, seen_in))
+                entries.add(standing_owner(rows.pk[row]), record)
         self._add_sources(rows, entries)
+        held = self._held(rows, standings, sealed)
         entries.put_aside(self.equipment.staging, f"children-{part:05}")
         with self._transaction() as records:
             self._put_keys(subjects, ciphers, at)
@@ -160,26 +160,16 @@ class PartWriter:
         reasons: list[str] = table["reason"].to_pylist()
         ciphers = [os.urandom(KEY_BYTES) for _ in subjects]
         at = copy_rows.moment(datetime.now(UTC))
-        held: Rows = []
+        sealed: list[bytes] = []
+        standings: list[bytes] = []
         opened: Rows = []
         entries = EntriesOfPart()
-        seen = self._seen(rows)
         for row, subject in enumerate(subjects):
-            state = STATES[outcomes[row]]
-            held.append(
-                copy_rows.held_statement(
-                    pk=rows.pk[row],
-                    child_pk=None,
-                    subject=subject,
-                    state=state,
-                    reference=rows.reference_digest[row],
-                    content=rows.content_digest[row],
-                    sealed=seal(
-                        ciphers[row], statement_place(UUID(bytes=subject)), rows.encoded[row]
-                    ),
-                    seen=seen[row],
-                )
+            sealed.append(
+                seal(ciphers[row], statement_place(UUID(bytes=subject)), rows.encoded[row])
             )
+            seen_in = self.equipment.loads[rows.feed[row]]
+            standings.append(packed_standing(subject, None, _STATES[outcomes[row]], seen_in))
             if outcomes[row] == "ask":
                 child = asked[row]
                 reason = DecisionReason(reasons[row])
@@ -204,6 +194,7 @@ class PartWriter:
                     )
                 )
         self._add_sources(rows, entries)
+        held = self._held(rows, standings, sealed)
         entries.put_aside(self.equipment.staging, path.removesuffix(".parquet").replace("/", "-"))
         with self._transaction() as records:
             self._put_keys(subjects, ciphers, at)
@@ -217,10 +208,19 @@ class PartWriter:
             self._files[path] = self.equipment.staging.open(path)
         return self._files[path]
 
-    def _seen(self, rows: "_Rows") -> list[bytes]:
-        """The marks of the loads that brought the statements."""
-        loads = self.equipment.loads
-        return self.equipment.marks.made([loads[feed] for feed in rows.feed], rows.reference_digest)
+    def _held(self, rows: "_Rows", standings: Sequence[bytes], sealed: Sequence[bytes]) -> Rows:
+        """The rows of the statements, in a random order: they come in that of their children."""
+        marks = self.equipment.standings.sealed(standings, rows.reference_digest)
+        return [
+            copy_rows.held_statement(
+                pk=rows.pk[row],
+                reference=rows.reference_digest[row],
+                content=rows.content_digest[row],
+                standing=marks[row],
+                sealed=sealed[row],
+            )
+            for row in at_random(len(sealed)).tolist()
+        ]
 
     def _add_sources(self, rows: "_Rows", entries: EntriesOfPart) -> None:
         """Let each statement be found by its source."""

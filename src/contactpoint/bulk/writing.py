@@ -30,9 +30,9 @@ from contactpoint.bulk.write_part import (
 from contactpoint.store.address import address_of
 from contactpoint.store.key_holders import chosen
 from contactpoint.store.models import Load
-from contactpoint.store.repositories.statements import SEEN
 from contactpoint.store.router import DEFAULT, KEYS
 from contactpoint.store.safe import vault
+from contactpoint.store.standing import NAME as STANDING
 from contactpoint.vault.vault import IndexDomain
 
 Sought = TypeVar("Sought", int, UUID)
@@ -66,7 +66,8 @@ def write(
         holder=chosen(),
         index=vault().index(IndexDomain.OPEN),
         sources=vault().index(IndexDomain.SOURCES),
-        marks=vault().marks(SEEN),
+        on_records=vault().index(IndexDomain.RECORDS),
+        standings=vault().marks(STANDING),
         run=(load.pk, load.ordinal),
         loads=loads,
         today=timezone.localdate(),

@@ -3,7 +3,7 @@
 In a country's index nearly every page that a change needs is on disk. Reading the pages one after
 another takes longer than all the rest of a load. Here they are read beside the work on another
 batch, and are in the server's memory when their own batch begins. Nothing that is read here is
-used, or even opened: a batch has to see what the batch before it wrote, so it reads again.
+used: a batch has to see what the batch before it wrote, so it reads again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ from contactpoint.linkage.keys import index_keys, lookup_keys
 from contactpoint.linkage.profile import profile_of
 from contactpoint.store.repositories import children, statements
 from contactpoint.store.safe import vault
+from contactpoint.store.standing import NAME as STANDING
 from contactpoint.vault.blind_index import BlindIndex, HiddenKey, OpenKey
 from contactpoint.vault.vault import IndexDomain
 
@@ -49,9 +50,11 @@ class ReadAhead:
         """Begin to read what these statements will need."""
         if self._reading is None:
             self._reader.submit(_read_by_index_alone).result()
-        # An index key that does not exist yet is made at its first use: here, and once.
+        # A lasting key that does not exist yet is made at its first use: here, and once.
         index = vault().index(IndexDomain.OPEN)
         hidden = vault().index(IndexDomain.HIDDEN)
+        vault().index(IndexDomain.RECORDS)
+        vault().marks(STANDING)
         stated = {
             statements.reference_digest(statement.feed, statement.source, statement.reference): (
                 statement
@@ -78,16 +81,19 @@ def _read(
 ) -> None:
     """Touch what the coming statements will need.
 
-    Of a known statement that is its row, its child and its key. Of a new statement it is what its
-    keys are looked up in.
+    Of a known statement that is its row, its child with what else is stated of it, and its key. Of
+    a new statement it is what its keys are looked up in.
     """
     sought: set[int] = set()
-    held = statements.subjects_held(coming)
+    held = statements.standings_of(coming)
     for digest, statement in coming.items():
         if digest not in held:
             profile = profile_of(statement)
             sought.update(index.values(lookup_keys(profile)))
             # Hidden keys are mostly looked up without the mistakes that people make.
             sought.update(hidden.values(index_keys(profile)))
-    vault().hold(held.values())
+    vault().hold({standing.subject for standing in held.values()})
+    own = {standing.child for standing in held.values() if standing.child is not None}
+    children.touch(own)
+    statements.touch_on(own)
     children.touch_sharing(sought)

@@ -4,6 +4,7 @@ For an index that is lost, that an earlier release made under other rules, or wh
 vault's lasting keys have to be others.
 """
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any
@@ -19,7 +20,12 @@ from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.store.repositories import cases, children, statements
 from contactpoint.store.sealed_index.generations import Holding, Made, make_generation
 from contactpoint.store.sealed_index.merging import record_numbers
-from contactpoint.store.sealed_index.owners import case_owner, child_owner, statement_owner
+from contactpoint.store.sealed_index.owners import (
+    case_owner,
+    child_owner,
+    standing_owner,
+    statement_owner,
+)
 from contactpoint.store.sealed_index.run_writer import RunWriter
 from contactpoint.store.sealed_index.sorting import Unsorted, in_order
 from contactpoint.visibility.derived import derived
@@ -44,7 +50,8 @@ def rebuild(progress: Progress = lambda done: None) -> Made:
         taken = record_numbers(reading)
         unsorted = Unsorted()
         done = 0
-        for batch in chain(_children(), _cases(), _statements()):
+        found_on = _FoundOn()
+        for batch in chain(_statements(found_on), _children(found_on), _cases()):
             keys = [key for _, borne in batch for key in borne]
             owners = [owner for owner, borne in batch for _ in borne]
             unsorted.add(*in_order([np.array(keys, np.uint64)], [np.array(owners, np.uint32)]))
@@ -59,12 +66,56 @@ def rebuild(progress: Progress = lambda done: None) -> Made:
 _Borne = list[tuple[int, list[int]]]
 
 
-def _children() -> Iterator[_Borne]:
+class _FoundOn:
+    """On which record each statement was found: there may be no index that tells."""
+
+    def __init__(self) -> None:
+        self._records = array("I")
+        self._statements = array("I")
+
+    def add(self, record: int, statement: int) -> None:
+        """A statement that stands or stood on a record, both by primary key."""
+        self._records.append(record)
+        self._statements.append(statement)
+
+    def in_order(self) -> "Callable[[int, int], list[int]]":
+        """Tells the statements on the records from one to another, once all have been added."""
+        records = np.frombuffer(self._records, np.uint32)
+        order = np.argsort(records, kind="stable")
+        records, found = records[order], np.frombuffer(self._statements, np.uint32)[order]
+
+        def between(first: int, last: int) -> list[int]:
+            start, end = np.searchsorted(records, [first, last + 1])
+            return [int(pk) for pk in found[start:end]]
+
+        return between
+
+
+def _statements(found_on: _FoundOn) -> Iterator[_Borne]:
+    """Statements with the key of their source, and their standings with that of their record."""
+    for opened in statements.opened_in_batches(_BATCH):
+        for row, _ in opened:
+            if row.child_id is not None:
+                found_on.add(row.child_id, row.pk)
+        yield [
+            (statement_owner(row.pk), [statements.source_key(statement.feed, statement.source)])
+            for row, statement in opened
+            if statement.feed != CORRECTION
+        ] + [
+            (standing_owner(row.pk), [statements.record_key(row.child_id)])
+            for row, _ in opened
+            if row.child_id is not None
+        ]
+
+
+def _children(found_on: _FoundOn) -> Iterator[_Borne]:
     """Children as owners with the keys that they bear; of who is destroyed there is nothing."""
-    stored = StoredKeys()
+    stored, found_between = StoredKeys(), found_on.in_order()
     for pks in children.pks_in_batches(_BATCH):
         found = children.by_pks(pks)
-        standing = statements.linked_to([child.pk for child in found])
+        there = {child.pk for child in found}
+        rows = statements.by_pks(found_between(pks[0], pks[-1]))
+        standing = statements.linked_among(row for row in rows if row.child_id in there)
         words = opened_words({child.pk: child.document.last_words for child in found})
         batch: _Borne = []
         for child in found:
@@ -75,16 +126,6 @@ def _children() -> Iterator[_Borne]:
             )
             batch.append((child_owner(child.pk), stored.of_child(made)))
         yield batch
-
-
-def _statements() -> Iterator[_Borne]:
-    """Statements with the key of their source."""
-    for opened in statements.opened_in_batches(_BATCH):
-        yield [
-            (statement_owner(row.pk), [statements.source_key(statement.feed, statement.source)])
-            for row, statement in opened
-            if statement.feed != CORRECTION
-        ]
 
 
 def _cases() -> Iterator[_Borne]:

@@ -108,7 +108,7 @@ def _keep_what_stays(batch: _Batch, moving: Sequence[Arrival]) -> None:
     seen = loads.notes_what_it_saw(batch.load)
     now_seen: list[HeldStatement] = []
     for arrival in moving:
-        row = arrival.held or HeldStatement(reference_digest=arrival.digests.reference)
+        row = arrival.held or HeldStatement.fresh(arrival.digests.reference)
         row.content_digest = arrival.digests.content
         if arrival.held is None or (seen and not batch.waiting):
             now_seen.append(row)

@@ -1,8 +1,9 @@
-"""Marks: a number that belongs to one thing, sealed so that equal numbers do not look equal.
+"""Marks: something short that belongs to one thing, sealed so that equals do not look equal.
 
-A mark is AES-SIV (RFC 5297) over the number, bound to what it belongs to, of which there is one of
-each: no nonce is stored, and no two marks of a number are the same. A mark that was made for
-another thing, or changed, does not open. The same number for the same thing is the same mark.
+A mark is AES-SIV (RFC 5297) over a number, or over a few bytes, bound to what it belongs to, of
+which there is one of each: no nonce is stored, and no two marks of a number are the same. A mark
+that was made for another thing, or changed, does not open. The same number for the same thing is
+the same mark.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from contactpoint.vault.errors import SealBrokenError
 
 MARK_BYTES = 24
+# How much longer a mark is than what it says.
+TAG_BYTES = 16
 _NUMBER_BYTES = 8
 # AES-SIV with AES-256 takes two keys in one.
 _KEY_BYTES = 64
@@ -38,19 +41,21 @@ class Marks:
     def made(self, numbers: Sequence[int], of: Sequence[bytes]) -> list[bytes]:
         """The mark of each number for what it belongs to. Raises ``OverflowError`` for a number
         that is negative or has more than 64 bits."""
-        encrypt = self._cipher.encrypt
-        return [
-            encrypt(number.to_bytes(_NUMBER_BYTES, "big"), [owner])
-            for number, owner in zip(numbers, of, strict=True)
-        ]
+        return self.sealed([number.to_bytes(_NUMBER_BYTES, "big") for number in numbers], of)
 
     def read(self, marks: Sequence[bytes], of: Sequence[bytes]) -> list[int]:
         """The number of each mark. Raises ``SealBrokenError``."""
+        return [int.from_bytes(content, "big") for content in self.opened(marks, of)]
+
+    def sealed(self, contents: Sequence[bytes], of: Sequence[bytes]) -> list[bytes]:
+        """The mark of each content, which is not empty, for what it belongs to."""
+        encrypt = self._cipher.encrypt
+        return [encrypt(content, [owner]) for content, owner in zip(contents, of, strict=True)]
+
+    def opened(self, marks: Sequence[bytes], of: Sequence[bytes]) -> list[bytes]:
+        """The content of each mark. Raises ``SealBrokenError``."""
         decrypt = self._cipher.decrypt
         try:
-            return [
-                int.from_bytes(decrypt(mark, [owner]), "big")
-                for mark, owner in zip(marks, of, strict=True)
-            ]
+            return [decrypt(mark, [owner]) for mark, owner in zip(marks, of, strict=True)]
         except (InvalidTag, ValueError):
             raise SealBrokenError("a mark does not belong here or was changed") from None

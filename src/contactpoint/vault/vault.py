@@ -32,8 +32,8 @@ class IndexDomain(StrEnum):
     """Key domains of the blind index.
 
     ``REFERENCES`` recognises a source's own reference of a child, and unchanged content.
-    ``SOURCES`` finds the statements of a source, ``PSEUDONYMS`` entries of the ledger. ``ACCOUNTS``
-    notices an account that was changed past the service.
+    ``SOURCES`` finds the statements of a source, ``RECORDS`` those on a record, ``PSEUDONYMS``
+    entries of the ledger. ``ACCOUNTS`` notices an account that was changed past the service.
     Practitioners and feeds look up ``OPEN``; only feeds look up ``HIDDEN``. The same value has
     another index value in each domain.
     """
@@ -43,6 +43,7 @@ class IndexDomain(StrEnum):
     REFERENCES = "references"
     PSEUDONYMS = "pseudonyms"
     SOURCES = "sources"
+    RECORDS = "records"
     ACCOUNTS = "accounts"
 
 

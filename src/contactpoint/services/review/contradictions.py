@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from contactpoint.review.verdict import contradicts
 from contactpoint.store.models import HeldStatement, Verdict
-from contactpoint.store.repositories import verdicts
+from contactpoint.store.repositories import statements, verdicts
 
 
 def overrule_contradicted(verdict: Verdict, rows: Iterable[HeldStatement]) -> list[int]:
@@ -46,7 +46,7 @@ def restore_overruled(verdict: Verdict) -> None:
     What contradicts the present place of the statements stays overruled.
     """
     pks = verdicts.restore_overruled(verdict)
-    where = dict(HeldStatement.objects.filter(pk__in=pks).values_list("pk", "child_id"))
+    where = {row.pk: row.child_id for row in statements.by_pks(pks)}
     broken = {
         pair.pk for pair in verdicts.standing_pairs(pks) if contradicts(pair, where[pair.own])
     }

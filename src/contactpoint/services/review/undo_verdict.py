@@ -182,7 +182,7 @@ def _take_correction_back(given: Verdict, record: Child) -> None:
 
 def _open_again(given: Verdict, statement_pk: int) -> None:
     """Open the case again that the verdict settled, if there is still something to decide."""
-    row = HeldStatement.objects.get(pk=statement_pk)
+    (row,) = statements.by_pks([statement_pk])
     named = {pk for pk in (given.child_id, given.other_child_id) if pk is not None}
     about = asked_again(
         waits=row.state == _State.TO_REVIEW,

@@ -1,6 +1,11 @@
 """Children, what sources state of them, and who works with them. All of it sealed."""
 
+from typing import TypeAlias
+from uuid import UUID
+
 from django.db import models
+
+from contactpoint.store.standing import STANDING_BYTES, StatementState
 
 
 class Child(models.Model):
@@ -28,42 +33,32 @@ class HeldStatement(models.Model):
     A linked statement is sealed under the child's key. A statement that waits for a person, or is
     quarantined, is sealed under a key of its own, so that nothing reaches it through a child.
     ``reference_digest`` recognises the source's own reference, and ``content_digest`` an unchanged
-    statement. Both digests are keyed, and say nothing to whoever has only this database.
-    Who makes it is inside the seal alone; a source's statements are found by the search index.
-    ``seen`` is the mark (``vault.marks``) of the load that brought the statement first, or of the
-    last load since that brought it and had to note what it saw (``loads.notes_what_it_saw``).
+    statement. Both digests are keyed, and say nothing to whoever has only this database. So is
+    ``standing`` sealed (``store.standing``): rows are read and written by their repository, which
+    opens it into the attributes below. Who makes the statement is inside the seal alone; a source's
+    statements, and those on a record, are found by the search index.
     """
 
-    class State(models.TextChoices):
-        LINKED = "linked"
-        TO_REVIEW = "to_review"
-        QUARANTINED = "quarantined"
-        ENDED = "ended"
+    State: TypeAlias = StatementState
 
-    child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="statements")
-    subject = models.UUIDField()
-    state = models.CharField(max_length=12, choices=State.choices)
     reference_digest = models.BinaryField(max_length=16, unique=True)
     content_digest = models.BinaryField(max_length=16)
+    standing = models.BinaryField(max_length=STANDING_BYTES)
     sealed = models.BinaryField()
-    seen = models.BinaryField(max_length=24)
 
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="linked_statements_have_a_child",
-                condition=models.Q(state="linked", child__isnull=False)
-                | models.Q(state="ended")
-                | models.Q(state__in=["to_review", "quarantined"], child__isnull=True),
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["state"],
-                name="statement_undecided",
-                condition=models.Q(state__in=["to_review", "quarantined"]),
-            ),
-        ]
+    child_id: int | None
+    subject: UUID
+    state: StatementState
+    seen_in: int
+    # The record that the search index finds it by.
+    found_by: int | None
+
+    @classmethod
+    def fresh(cls, reference_digest: bytes) -> "HeldStatement":
+        """A row for a statement that nobody has made before; on no record yet."""
+        row = cls(reference_digest=reference_digest)
+        row.child_id = row.found_by = None
+        return row
 
 
 class RecordedInvolvement(models.Model):

@@ -59,6 +59,7 @@ _REPLACE = """
     FROM unnest(%s::bigint[], %s::bytea[]) AS new (id, document)
     WHERE child.id = new.id
 """
+_TOUCH = "SELECT sum(octet_length(document)) FROM store_child WHERE id = ANY(%s::bigint[])"
 _COUNTED = "SELECT reltuples::bigint FROM pg_class WHERE oid = 'store_child'::regclass"
 
 
@@ -122,6 +123,11 @@ def by_pks(pks: Iterable[int]) -> list[OpenedChild]:
 def touch_sharing(keys: Iterable[int]) -> None:
     """Have the server read what ``sharing`` will need for these blind keys."""
     search_index().touch(keys)
+
+
+def touch(pks: Iterable[int]) -> None:
+    """Have the server read the rows of these children."""
+    prepared.rows(_TOUCH, [prepared.bigints(list(pks))])
 
 
 def by_number(number: str, *, for_change: bool = False) -> OpenedChild | None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
-from uuid import UUID, uuid4
+from random import SystemRandom
+from uuid import uuid4
 
 from django.db import connection
 
@@ -21,52 +21,52 @@ from contactpoint.store.safe import vault
 from contactpoint.store.sealed_index import sharing as sealed_index
 from contactpoint.store.sealed_index.journal import replace_keys
 from contactpoint.store.sealed_index.lookup import search_index
-from contactpoint.store.sealed_index.owners import is_case, pk_of, statement_owner
+from contactpoint.store.sealed_index.owners import (
+    is_case,
+    pk_of,
+    standing_owner,
+    statement_owner,
+)
+from contactpoint.store.standing import NAME, Standing
 from contactpoint.vault.blind_index import OpenKey
 from contactpoint.vault.vault import IndexDomain, Ring
 
 _OF_CASES = "SELECT id, statement_id FROM store_review WHERE id = ANY(%s::bigint[])"
 _BY_REFERENCE = "SELECT * FROM store_heldstatement WHERE reference_digest = ANY(%s::bytea[])"
-# The other statements of the child and its row are read only for the server to have them at hand.
-_SUBJECTS_HELD = """
-    SELECT held.reference_digest, held.subject, child.changed_at,
-        (SELECT count(beside.state) FROM store_heldstatement AS beside
-            WHERE beside.child_id = held.child_id)
-    FROM store_heldstatement AS held
-    LEFT JOIN store_child AS child ON child.id = held.child_id
-    WHERE held.reference_digest = ANY(%s::bytea[])
+_BY_PKS = "SELECT * FROM store_heldstatement WHERE id = ANY(%s::bigint[]) ORDER BY id"
+_STANDINGS = """
+    SELECT reference_digest, standing FROM store_heldstatement
+    WHERE reference_digest = ANY(%s::bytea[])
 """
-_LINKED_TO = """
-    SELECT * FROM store_heldstatement WHERE child_id = ANY(%s::bigint[]) AND state = 'linked'
-    ORDER BY id
+_TOUCH = """
+    SELECT sum(octet_length(sealed)) FROM store_heldstatement WHERE id = ANY(%s::bigint[])
 """
 # As for children: a column at a time.
 _ADD = """
-    INSERT INTO store_heldstatement (reference_digest, child_id, subject, state, content_digest,
-        sealed, seen)
-    SELECT * FROM unnest(%s::bytea[], %s::bigint[], %s::uuid[], %s::text[], %s::bytea[],
-        %s::bytea[], %s::bytea[])
+    INSERT INTO store_heldstatement (reference_digest, content_digest, standing, sealed)
+    SELECT new.reference_digest, new.content_digest, new.standing, new.sealed
+    FROM unnest(%s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[]) WITH ORDINALITY
+        AS new (reference_digest, content_digest, standing, sealed, place)
+    ORDER BY new.place
     RETURNING id, reference_digest
 """
 _REPLACE = """
     UPDATE store_heldstatement AS held
-    SET child_id = new.child_id, subject = new.subject, state = new.state,
-        content_digest = new.content_digest, sealed = new.sealed, seen = new.seen
-    FROM unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::text[], %s::bytea[], %s::bytea[],
-        %s::bytea[]) AS new (id, child_id, subject, state, content_digest, sealed, seen)
+    SET content_digest = new.content_digest, standing = new.standing, sealed = new.sealed
+    FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[], %s::bytea[])
+        AS new (id, content_digest, standing, sealed)
     WHERE held.id = new.id
 """
-
-
-_SEEN = """
-    UPDATE store_heldstatement AS held SET seen = new.seen
-    FROM unnest(%s::bigint[], %s::bytea[]) AS new (id, seen) WHERE held.id = new.id
+_RESTATE = """
+    UPDATE store_heldstatement AS held SET standing = new.standing
+    FROM unnest(%s::bigint[], %s::bytea[]) AS new (id, standing) WHERE held.id = new.id
 """
-# The name of the marks that say which load brought a statement last.
-SEEN = "seen"
+# Drawn from the operating system's source of chance.
+_shuffle = SystemRandom().shuffle
 _BATCH = 1000
-# Of a statement from a release that kept it elsewhere.
-_BEFORE_ALL = 0
+# As they come from the database or from elsewhere.
+_Bytes = bytes | memoryview
+_STANDS = (HeldStatement.State.LINKED, HeldStatement.State.TO_REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +99,27 @@ def reference_digest(feed: str, source: str, reference: str) -> bytes:
 
 def by_reference(digests: Iterable[bytes]) -> Mapping[bytes, HeldStatement]:
     """The held statements that have one of these reference digests."""
-    rows = HeldStatement.objects.raw(_BY_REFERENCE, [list(digests)])
+    rows = _read(HeldStatement.objects.raw(_BY_REFERENCE, [list(digests)]))
     return {bytes(row.reference_digest): row for row in rows}
 
 
-def subjects_held(digests: Iterable[bytes]) -> Mapping[bytes, UUID]:
-    """Under which subject each held statement that has one of these reference digests is sealed,
-    by the digest. The server has its child's row at hand afterwards."""
-    found = prepared.rows(_SUBJECTS_HELD, [prepared.byteas(list(digests))])
-    return {bytes(digest): subject for digest, subject, *_ in found}
+def standings_of(digests: Iterable[bytes]) -> Mapping[bytes, Standing]:
+    """How each held statement that has one of these reference digests stands, by the digest."""
+    found = prepared.rows(_STANDINGS, [prepared.byteas(list(digests))])
+    return dict(_opened_standings(found))
 
 
 def linked_to(child_pks: Iterable[int]) -> Mapping[int, list[tuple[HeldStatement, Statement]]]:
     """The linked statements of each child, opened, in the order of their rows."""
-    rows = list(HeldStatement.objects.raw(_LINKED_TO, [list(child_pks)]))
+    return linked_among(row for rows in on_each(child_pks).values() for row in rows)
+
+
+def linked_among(
+    rows: Iterable[HeldStatement],
+) -> dict[int, list[tuple[HeldStatement, Statement]]]:
+    """Those of the rows that are linked, opened, by the primary key of their child."""
     found: dict[int, list[tuple[HeldStatement, Statement]]] = {}
-    for row, statement in opened(rows):
+    for row, statement in opened([row for row in rows if row.state is HeldStatement.State.LINKED]):
         if row.child_id is not None:
             found.setdefault(row.child_id, []).append((row, statement))
     return found
@@ -128,16 +133,31 @@ def on_record(child_pk: int) -> list[HeldStatement]:
 def on_each(child_pks: Iterable[int]) -> Mapping[int, list[HeldStatement]]:
     """What ``on_record`` brings, for each of several children, by primary key."""
     found: dict[int, list[HeldStatement]] = {pk: [] for pk in child_pks}
-    for row in HeldStatement.objects.filter(child__in=list(found)).order_by("pk"):
-        if row.child_id is not None:
+    for row in by_pks(_found_on(found)):
+        if row.child_id in found:
             found[row.child_id].append(row)
     return found
 
 
+def touch_on(child_pks: Iterable[int]) -> None:
+    """Have the server read what ``on_each`` will need for these children."""
+    prepared.rows(_TOUCH, [prepared.bigints(_found_on(child_pks))])
+
+
+def _found_on(child_pks: Iterable[int]) -> list[int]:
+    """The statements that the search index has on these records, by primary key."""
+    keys = {record_key(pk) for pk in child_pks}
+    found = search_index().owners(keys) if keys else {}
+    return sorted({pk_of(owner) for owners in found.values() for owner in owners})
+
+
 def first_of(child_pks: Iterable[int]) -> list[HeldStatement]:
-    """The first linked statement of each of these children."""
-    rows = HeldStatement.objects.filter(child__in=list(child_pks), state=HeldStatement.State.LINKED)
-    return list(rows.order_by("child", "pk").distinct("child"))
+    """The first linked statement of each of these children, in the order of the children."""
+    firsts = []
+    for _, rows in sorted(on_each(child_pks).items()):
+        linked = (row for row in rows if row.state is HeldStatement.State.LINKED)
+        firsts += [row for row in [next(linked, None)] if row is not None]
+    return firsts
 
 
 def opened(rows: Sequence[HeldStatement]) -> list[tuple[HeldStatement, Statement]]:
@@ -148,7 +168,7 @@ def opened(rows: Sequence[HeldStatement]) -> list[tuple[HeldStatement, Statement
 def opened_in_batches(size: int) -> Iterator[list[tuple[HeldStatement, Statement]]]:
     """All statements in the order of their rows, opened; of who is destroyed there is none."""
     last = 0
-    while rows := list(HeldStatement.objects.filter(pk__gt=last).order_by("pk")[:size]):
+    while rows := _read(HeldStatement.objects.filter(pk__gt=last).order_by("pk")[:size]):
         ring = vault().hold({row.subject for row in rows})
         yield _opened_by(ring, [row for row in rows if not ring.is_destroyed(row.subject)])
         last = rows[-1].pk
@@ -181,7 +201,7 @@ def waiting_near_each(sought: Sequence[Mapping[OpenKey, int]]) -> list[dict[int,
 def by_pks(pks: Iterable[int]) -> list[HeldStatement]:
     """The held statements with these primary keys, in their order."""
     wanted = list(pks)
-    return list(HeldStatement.objects.filter(pk__in=wanted).order_by("pk")) if wanted else []
+    return _read(HeldStatement.objects.raw(_BY_PKS, [wanted])) if wanted else []
 
 
 def unseen_in(load: Load) -> list[int]:
@@ -205,9 +225,7 @@ def still_unseen(pks: Sequence[int], load: Load) -> list[HeldStatement]:
 
 
 def _unseen(pks: Sequence[int], load: Load) -> list[HeldStatement]:
-    standing = [HeldStatement.State.LINKED, HeldStatement.State.TO_REVIEW]
-    rows = list(HeldStatement.objects.filter(pk__in=pks, state__in=standing).order_by("pk"))
-    return [row for row, seen in zip(rows, _seen_in(rows), strict=True) if seen < load.pk]
+    return [row for row in by_pks(pks) if row.state in _STANDS and row.seen_in < load.pk]
 
 
 def linked_records(*, batch: int) -> Iterator[list[tuple[bytes, int | None]]]:
@@ -215,10 +233,16 @@ def linked_records(*, batch: int) -> Iterator[list[tuple[bytes, int | None]]]:
 
     They come in lists of ``batch`` and in no order; for counting, at the size of a country.
     """
-    rows = HeldStatement.objects.values_list("reference_digest", "child_id")
-    found = rows.iterator(chunk_size=batch)
-    while some := list(islice(found, batch)):
-        yield [(bytes(digest), child) for digest, child in some]
+    for some in standings_in_batches(batch):
+        yield [(digest, standing.child) for digest, standing in some]
+
+
+def standings_in_batches(size: int) -> Iterator[list[tuple[bytes, Standing]]]:
+    """The reference digest of every held statement, and how it stands, in no order."""
+    rows = HeldStatement.objects.values_list("reference_digest", "standing")
+    found = rows.iterator(chunk_size=size)
+    while some := list(islice(found, size)):
+        yield _opened_standings(some)
 
 
 def save(new: Sequence[tuple[HeldStatement, Statement]], changed: Sequence[HeldStatement]) -> None:
@@ -226,22 +250,45 @@ def save(new: Sequence[tuple[HeldStatement, Statement]], changed: Sequence[HeldS
 
     ``new`` has each row's statement, whose source its statements are found by.
     """
-    with connection.cursor() as cursor:
-        if new:
-            rows = [row for row, _ in new]
-            digests = [bytes(row.reference_digest) for row in rows]
-            cursor.execute(_ADD, [digests, *_changeable(rows)])
-            pks = {bytes(digest): pk for pk, digest in cursor.fetchall()}
-            for row in rows:
-                row.pk = pks[bytes(row.reference_digest)]
-        if changed:
-            cursor.execute(_REPLACE, [[row.pk for row in changed], *_changeable(changed)])
+    # What the index has of a row is changed while the row is locked.
+    if new:
+        _insert([row for row, _ in new])
+    if changed:
+        with connection.cursor() as cursor:
+            cursor.execute(_REPLACE, [[row.pk for row in changed], *_columns(changed)])
     # No delivery brings corrections, so that nobody looks for those of a source.
-    replace_keys(
+    sources = [
         (statement_owner(row.pk), [source_key(statement.feed, statement.source)])
         for row, statement in new
         if statement.feed != CORRECTION
-    )
+    ]
+    moved = [row for row in (*(row for row, _ in new), *changed) if row.child_id != row.found_by]
+    records = [
+        (standing_owner(row.pk), [] if row.child_id is None else [record_key(row.child_id)])
+        for row in moved
+    ]
+    replace_keys([*sources, *records])
+    for row in moved:
+        row.found_by = row.child_id
+
+
+def _insert(rows: Sequence[HeldStatement]) -> None:
+    """Number the rows at random among each other, so that neighbours in a file are none in the
+    table; those of one child keep their order, in which the child is derived from them."""
+    drawn = list(rows)
+    _shuffle(drawn)
+    of_children: dict[int, list[HeldStatement]] = {}
+    for row in rows:
+        if row.child_id is not None:
+            of_children.setdefault(row.child_id, []).append(row)
+    in_turn = {child: iter(own) for child, own in of_children.items()}
+    drawn = [row if row.child_id is None else next(in_turn[row.child_id]) for row in drawn]
+    with connection.cursor() as cursor:
+        digests = [bytes(row.reference_digest) for row in drawn]
+        cursor.execute(_ADD, [digests, *_columns(drawn)])
+        pks = {bytes(digest): pk for pk, digest in cursor.fetchall()}
+    for row in rows:
+        row.pk = pks[bytes(row.reference_digest)]
 
 
 def source_key(feed: str, source: str) -> int:
@@ -249,40 +296,52 @@ def source_key(feed: str, source: str) -> int:
     return vault().index(IndexDomain.SOURCES).value(f"{feed}\0{source}")
 
 
-def _changeable(rows: Sequence[HeldStatement]) -> list[list[Any]]:
+def record_key(child_pk: int) -> int:
+    """The blind key by which the statements on a record are found."""
+    return vault().index(IndexDomain.RECORDS).value(str(child_pk))
+
+
+def _columns(rows: Sequence[HeldStatement]) -> list[list[bytes]]:
     """The columns that a later statement or a decision changes, each as a list."""
     return [
-        [row.child_id for row in rows],
-        [row.subject for row in rows],
-        [str(row.state) for row in rows],
         [bytes(row.content_digest) for row in rows],
+        _sealed_standings(rows),
         [bytes(row.sealed) for row in rows],
-        [bytes(row.seen) for row in rows],
     ]
+
+
+def _sealed_standings(rows: Sequence[HeldStatement]) -> list[bytes]:
+    standings = [Standing(row.subject, row.child_id, row.state, row.seen_in) for row in rows]
+    digests = [bytes(row.reference_digest) for row in rows]
+    return vault().marks(NAME).sealed([standing.packed() for standing in standings], digests)
+
+
+def _opened_standings(found: Iterable[tuple[_Bytes, _Bytes]]) -> list[tuple[bytes, Standing]]:
+    rows = list(found)
+    digests = [bytes(digest) for digest, _ in rows]
+    contents = vault().marks(NAME).opened([bytes(standing) for _, standing in rows], digests)
+    return list(zip(digests, map(Standing.unpacked, contents), strict=True))
+
+
+def _read(found: Iterable[HeldStatement]) -> list[HeldStatement]:
+    """The rows with their standings opened. Raises ``SealBrokenError``."""
+    rows = list(found)
+    standings = _opened_standings((row.reference_digest, row.standing) for row in rows)
+    for row, (_, standing) in zip(rows, standings, strict=True):
+        row.subject, row.child_id, row.state = standing.subject, standing.child, standing.state
+        row.seen_in, row.found_by = standing.seen_in, standing.child
+    return rows
 
 
 def see(rows: Sequence[HeldStatement], load: Load) -> None:
     """Note on rows that this load brought their statements; ``save`` writes it."""
-    digests = [bytes(row.reference_digest) for row in rows]
-    made = vault().marks(SEEN).made([load.pk] * len(rows), digests)
-    for row, mark in zip(rows, made, strict=True):
-        row.seen = mark
-
-
-def _seen_in(rows: Sequence[HeldStatement]) -> list[int]:
-    """The load that brought each statement last, by primary key; 0 where it is not known."""
-    marked = [row for row in rows if row.seen]
-    marks = [bytes(row.seen) for row in marked]
-    digests = [bytes(row.reference_digest) for row in marked]
-    read = vault().marks(SEEN).read(marks, digests)
-    loads = {row.pk: load for row, load in zip(marked, read, strict=True)}
-    return [loads.get(row.pk, _BEFORE_ALL) for row in rows]
+    for row in rows:
+        row.seen_in = load.pk
 
 
 def load_of(row: HeldStatement) -> Load:
-    """The load that brought a statement last, or the first one where that is not known."""
-    (load,) = _seen_in([row])
-    return Load.objects.get(pk=load) if load else Load.objects.earliest("pk")
+    """The load that brought a statement last."""
+    return Load.objects.get(pk=row.seen_in)
 
 
 def held_correction(statement: Statement) -> HeldStatement:
@@ -295,13 +354,10 @@ def held_correction(statement: Statement) -> HeldStatement:
     )
     subject = uuid4()
     digests = digests_of(statement)
-    row = HeldStatement(
-        subject=subject,
-        state=HeldStatement.State.TO_REVIEW,
-        reference_digest=digests.reference,
-        content_digest=digests.content,
-        sealed=vault().create([subject]).seal(statement_place(subject), encode(statement)),
-    )
+    row = HeldStatement.fresh(digests.reference)
+    row.content_digest = digests.content
+    row.subject, row.state = subject, HeldStatement.State.TO_REVIEW
+    row.sealed = vault().create([subject]).seal(statement_place(subject), encode(statement))
     see([row], load)
     save([(row, statement)], [])
     return row
@@ -312,4 +368,4 @@ def mark_seen(rows: Sequence[HeldStatement], load: Load) -> None:
     if rows:
         see(rows, load)
         with connection.cursor() as cursor:
-            cursor.execute(_SEEN, [[row.pk for row in rows], [bytes(row.seen) for row in rows]])
+            cursor.execute(_RESTATE, [[row.pk for row in rows], _sealed_standings(rows)])

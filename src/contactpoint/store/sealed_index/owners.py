@@ -2,27 +2,30 @@
 
 from contactpoint.vault.sealed_index import MOST_OWNERS
 
-_CHILD, _CASE, _STATEMENT = range(3)
-_BITS = 2
+_CHILD, _CASE, _STATEMENT, _STANDING = range(4)
+_BITS = 3
 _KIND = (1 << _BITS) - 1
 
 
 def child_owner(pk: int) -> int:
-    """A child, who bears the keys of all that is known of it. Raises ``OverflowError`` beyond a
-    thousand million children."""
+    """A child, who bears the keys of all that is known of it. Raises ``OverflowError`` beyond five
+    hundred million children, as all here do beyond as many of their kind."""
     return _owner(pk, _CHILD)
 
 
 def case_owner(pk: int) -> int:
-    """A case, which bears the keys under which its statement's child may turn up. Raises
-    ``OverflowError`` beyond a thousand million cases."""
+    """A case, which bears the keys under which its statement's child may turn up."""
     return _owner(pk, _CASE)
 
 
 def statement_owner(pk: int) -> int:
-    """A statement, which bears the key of its source. Raises ``OverflowError`` beyond a thousand
-    million statements."""
+    """A statement, which bears the key of its source."""
     return _owner(pk, _STATEMENT)
+
+
+def standing_owner(pk: int) -> int:
+    """A statement's standing, which bears the key of the record that it stands or stood on."""
+    return _owner(pk, _STANDING)
 
 
 def is_child(owner: int) -> bool:
@@ -43,5 +46,5 @@ def pk_of(owner: int) -> int:
 def _owner(pk: int, kind: int) -> int:
     owner = pk << _BITS | kind
     if owner >= MOST_OWNERS:
-        raise OverflowError("the index numbers children, cases and statements up to 1,073,741,823")
+        raise OverflowError("the index numbers children, cases and statements up to 536,870,911")
     return owner
