@@ -81,12 +81,6 @@ _CLEARED: tuple[LiteralString, ...] = (
     "INSERT INTO store_review SELECT * FROM kept",
 )
 _FOUNDED = "DELETE FROM store_child WHERE id > %(store_child)s RETURNING subject"
-# Nothing but this removes children one by one, or asks who was joined into one: without an index
-# every child that goes would be looked for in all the others.
-_JOINED = """
-    CREATE INDEX IF NOT EXISTS joined_records_of_the_bench ON store_child (joined_into_id)
-    WHERE joined_into_id IS NOT NULL
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +141,10 @@ def _as_the_server_would(owner: psycopg.Connection) -> None:
 
 
 def _clear(owner: psycopg.Connection, last: dict[LiteralString, int]) -> None:
-    owner.execute(_JOINED)
     with owner.transaction():
         for statement in _CLEARED:
             owner.execute(statement, last)
         founded = [subject for (subject,) in owner.execute(_FOUNDED, last).fetchall()]
-    owner.execute("DROP INDEX joined_records_of_the_bench")
     with psycopg.connect(os.environ["OWNER_KEYS_DATABASE_URL"]) as keys:
         keys.execute("DELETE FROM store_wrappedkey WHERE subject = ANY(%s)", [founded])
     _as_the_server_would(owner)

@@ -19,7 +19,7 @@ def measure(installation: Installation) -> dict[str, object]:
     """Microseconds at the median, for a record of the mean size of those that are held."""
     size = int(installation.ask(_MEAN_DOCUMENT) or 0)
     key, content = os.urandom(32), os.urandom(size)
-    place = Place("child", uuid4(), 1)
+    place = Place("child", uuid4(), 1, size=size + 1)
     sealed = seal(key, place, content)
     nonce = os.urandom(12)
     bare = AESGCM(key)

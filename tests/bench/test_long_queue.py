@@ -17,6 +17,7 @@ from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case, overview
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Case, Child, HeldStatement, Verdict
+from contactpoint.store.repositories import children
 from tests.fixtures.safe import fresh_vault, home
 from tests.placing.files import OTHER_SCHOOL, Loader, nhs_number, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE
@@ -55,7 +56,8 @@ def state() -> list[list[Any]]:
     """What is held of cases, children and verdicts; not how it is sealed."""
     return [
         list(Case.objects.order_by("pk").values_list()),
-        list(Child.objects.order_by("pk").values_list("pk", "number", "subject", "joined_into")),
+        list(Child.objects.order_by("pk").values_list("pk", "number", "subject")),
+        sorted(children.joined_into(Child.objects.values_list("pk", flat=True)).items()),
         list(HeldStatement.objects.order_by("pk").values_list("pk", "child", "state")),
         list(Verdict.objects.values_list()),
     ]

@@ -13,6 +13,7 @@ from contactpoint.bulk import copy_rows
 from contactpoint.review.kinds import CaseKind
 from contactpoint.store.models import Case, Child, HeldStatement, WrappedKey
 from contactpoint.store.standing import STANDING_BYTES
+from contactpoint.vault.marks import MARK_BYTES
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -39,9 +40,9 @@ def test_every_row_comes_out_as_it_went_in(
 ) -> None:
     """Each table's row has each value in its own column, empty lists and nulls included."""
     Child.objects.all().delete()
-    standing = os.urandom(STANDING_BYTES)
+    standing, mark = os.urandom(STANDING_BYTES), os.urandom(MARK_BYTES)
     subject, at = uuid4(), copy_rows.moment(AT)
-    copy(copy_rows.CHILD, copy_rows.child(2**40, subject.bytes, "7K3M9QXTW", sealed, at))
+    copy(copy_rows.CHILD, copy_rows.child(2**40, subject.bytes, "7K3M9QXTW", sealed, mark))
     digests = uuid4().bytes, uuid4().bytes
     copy(
         copy_rows.HELD_STATEMENT,
@@ -70,7 +71,7 @@ def test_every_row_comes_out_as_it_went_in(
     child_row = Child.objects.get()
     assert (child_row.pk, child_row.subject, child_row.number) == (2**40, subject, "7K3M9QXTW")
     assert bytes(child_row.document) == sealed
-    assert child_row.created_at == child_row.changed_at == AT
+    assert bytes(child_row.joined_into) == mark
     statement = HeldStatement.objects.get()
     assert (statement.pk, bytes(statement.reference_digest)) == (2, digests[0])
     assert (bytes(statement.content_digest), bytes(statement.sealed)) == (digests[1], sealed)

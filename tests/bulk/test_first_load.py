@@ -221,6 +221,7 @@ def lasting_keys() -> set[UUID]:
             *(f"blind-index/{domain}" for domain in IndexDomain),
             f"index/{index}",
             f"marks/{STANDING}",
+            "marks/pointers",
             month_key_name(month_of(now)),
             year_key_name(now),
         )

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.bulk.gathering import LINKS
+from contactpoint.bulk.gathering import ALLOTTED, LINKS
 from contactpoint.bulk.resembling import open_resembling, put_resembling_aside
 from contactpoint.bulk.staging_key import begin
 from contactpoint.children.names import PersonName
@@ -32,12 +32,15 @@ def test_each_is_a_case_once(tmp_path: Path) -> None:
     staging = begin(tmp_path / "staging")
     links = pa.table(
         {
-            "child": pa.array([one.pk - 1, one.pk - 1, other.pk - 1], pa.int64()),
-            "resembles": pa.array([None, None, one.pk - 1], pa.int64()),
+            "child": pa.array([1, 1, 0], pa.int64()),
+            "resembles": pa.array([None, None, 1], pa.int64()),
         }
     )
-    with staging.writer(LINKS, links.schema) as writer:
-        writer.write_table(links)
+    # The children were founded in the opposite order.
+    founded = pa.table({"row": pa.array([other.pk - 1, one.pk - 1], pa.int64())})
+    for name, table in ((LINKS, links), (ALLOTTED, founded)):
+        with staging.writer(name, table.schema) as writer:
+            writer.write_table(table)
     put_resembling_aside(staging)
     staging.remove(LINKS)
     for _ in range(2):
@@ -55,8 +58,10 @@ def test_none_is_no_case(tmp_path: Path) -> None:
     nobody = pa.table(
         {"child": pa.array([0], pa.int64()), "resembles": pa.array([None], pa.int64())}
     )
-    with staging.writer(LINKS, nobody.schema) as writer:
-        writer.write_table(nobody)
+    founded = pa.table({"row": pa.array([0], pa.int64())})
+    for name, table in ((LINKS, nobody), (ALLOTTED, founded)):
+        with staging.writer(name, table.schema) as writer:
+            writer.write_table(table)
     put_resembling_aside(staging)
     open_resembling(staging)
     assert not Case.objects.exists()

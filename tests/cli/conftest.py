@@ -8,10 +8,11 @@ from click.testing import CliRunner, Result
 from contactpoint.cli.main import contactpoint
 from contactpoint.services.accounts.second_factor import current_code
 from contactpoint.store.models import Account
+from tests.fixtures.founding import founded_in_order
 from tests.fixtures.safe import fresh_vault, home
 from tests.web import world
 
-__all__ = ["fresh_vault", "home"]
+__all__ = ["founded_in_order", "fresh_vault", "home"]
 
 Run = Callable[..., Result]
 

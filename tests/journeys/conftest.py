@@ -15,9 +15,9 @@ from contactpoint.children.statement import OrganisationCode, OrganisationScheme
 from contactpoint.synth import story
 from tests.journeys.steps import Visitor
 from tests.web import world
-from tests.web.conftest import fresh_vault, home, no_collected_files
+from tests.web.conftest import founded_in_order, fresh_vault, home, no_collected_files
 
-__all__ = ["fresh_vault", "home", "no_collected_files"]
+__all__ = ["founded_in_order", "fresh_vault", "home", "no_collected_files"]
 
 _ARGUMENTS = [
     "--no-sandbox",

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from contactpoint.synth.writing import write_england
+from tests.fixtures.founding import founded_in_order
 from tests.fixtures.safe import fresh_vault, home
 from tests.placing.files import Loader
 
-__all__ = ["fresh_vault", "home"]
+__all__ = ["founded_in_order", "fresh_vault", "home"]
 
 
 @pytest.fixture

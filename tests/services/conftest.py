@@ -5,10 +5,11 @@ import pytest
 from contactpoint.access.actor import Actor
 from contactpoint.children.statement import ServiceKind
 from contactpoint.store.models import Account
+from tests.fixtures.founding import founded_in_order
 from tests.fixtures.safe import fresh_vault, home
 from tests.web import world
 
-__all__ = ["fresh_vault", "home"]
+__all__ = ["founded_in_order", "fresh_vault", "home"]
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 # What a column is to who has a dump of the records and no key.
 SEALED = "sealed under a key of the other database"
 KEYED = "a keyed digest, pseudonym or mark: never the same for two things"
+POINTER = "a keyed pointer to a child's row: those of one table to one child are equal"
 RANDOM = "drawn at random, and says nothing"
-NUMBER = "the row's own number, in the order in which rows came"
+NUMBER = "the row's own number, in the order in which rows came or of children in that of batches"
 ROW = "left open: it names another row, so that a thief counts what belongs together"
 STATE = "left open: how far the row has come"
 TIME = "when the row was written, which the server's own notes tell as well"
@@ -22,9 +23,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "subject": RANDOM,
         "number": RANDOM,
         "document": SEALED,
-        "joined_into_id": ROW,
-        "created_at": TIME,
-        "changed_at": TIME,
+        "joined_into": KEYED,
     },
     "store_heldstatement": {
         "id": NUMBER,
@@ -39,9 +38,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "store_recordedinvolvement": {
         "id": NUMBER,
         "reference": RANDOM,
-        "child_id": ROW,
-        "recorded_on_id": ROW,
-        "lead_passed_on": STATE,
+        "child": POINTER,
         "sealed": SEALED,
     },
     "store_review": {

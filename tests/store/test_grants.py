@@ -24,14 +24,15 @@ _APPENDED = {"SELECT", "INSERT"}
 
 # Nothing that is kept of a child is deleted by the application; what is destroyed is the key.
 _GRANTED = {
-    "store_child": _KEPT,
+    # Of children and involvements some columns may be said, and fewer changed.
+    "store_child": {"SELECT"},
     # Records of the index are added; what is in the run is the owner's to change.
     "store_searchindex": {"SELECT"},
     "store_indexpagea": {"SELECT"},
     "store_indexpageb": {"SELECT"},
     "store_indexrecord": {"SELECT"},
     "store_heldstatement": _KEPT,
-    "store_recordedinvolvement": _KEPT,
+    "store_recordedinvolvement": {"SELECT"},
     "store_account": _KEPT,
     "store_organisation": _KEPT,
     "store_load": _KEPT,
@@ -111,6 +112,32 @@ def test_of_an_entry_the_application_says_all_but_number_time_and_hash() -> None
             [embedded.APPLICATION],
         )
         assert {column for (column,) in cursor.fetchall()} == _SAID_OF_AN_ENTRY
+
+
+@pytest.mark.parametrize(
+    ("table", "said", "changed"),
+    [
+        (
+            "store_child",
+            {"subject", "number", "document", "joined_into"},
+            {"document", "joined_into"},
+        ),
+        ("store_recordedinvolvement", {"reference", "child", "sealed"}, {"child", "sealed"}),
+    ],
+)
+def test_a_child_keeps_its_number_and_an_involvement_its_reference(
+    table: str, said: set[str], changed: set[str]
+) -> None:
+    """The application gives a child subject and number once, and nobody's row another number."""
+    with connection.cursor() as cursor:
+        for privilege, columns in (("INSERT", said), ("UPDATE", changed)):
+            cursor.execute(
+                "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass"
+                " AND attnum > 0 AND NOT attisdropped"
+                " AND has_column_privilege(%s, attrelid, attnum, %s)",
+                [table, embedded.APPLICATION, privilege],
+            )
+            assert {column for (column,) in cursor.fetchall()} == columns
 
 
 def test_of_a_record_of_the_index_the_application_says_what_is_in_it() -> None:

@@ -7,30 +7,42 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.vault.errors import SealBrokenError
-from contactpoint.vault.sealing import KEY_BYTES, Place, open_sealed, seal, seal_all
+from contactpoint.vault.sealing import (
+    KEY_BYTES,
+    OVERHEAD,
+    Place,
+    open_sealed,
+    seal,
+    seal_all,
+)
 from tests.fixtures.known_answers import Case, named, vectors
 
 _KEY = bytes(range(KEY_BYTES))
 _PLACE = Place("child", UUID(int=1), 1)
-_BLOCK = 64
-_OVERHEAD = 1 + 12 + 16
 
 _places = st.builds(
     Place,
     table=st.sampled_from(["child", "statement", "involvement", "ledger"]),
     subject=st.uuids(),
     version=st.integers(0, 2**16 - 1),
+    row=st.sampled_from([b"", bytes(16), b"a row's reference"]),
 )
 _keys = st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES)
 
 
 def _place(case: Case) -> Place:
-    return Place(case["table"], UUID(case["subject"]), case["version"])
+    return Place(
+        case["table"],
+        UUID(case["subject"]),
+        case["version"],
+        size=case["size"],
+        row=bytes.fromhex(case["row"]),
+    )
 
 
 @pytest.mark.parametrize("case", vectors("sealing.json", "seals"), ids=named)
 def test_a_fixed_nonce_gives_the_known_seal(case: Case) -> None:
-    """Format byte, nonce, padding and associated data are what they were when data was sealed."""
+    """Format byte, nonce, filling and associated data are what they were when data was sealed."""
     made = seal(
         bytes.fromhex(case["key"]),
         _place(case),
@@ -49,7 +61,7 @@ def test_a_known_seal_opens(case: Case) -> None:
 
 @pytest.mark.parametrize("case", vectors("sealing.json", "must_fail"), ids=named)
 def test_what_does_not_belong_does_not_open(case: Case) -> None:
-    """Another child, table, version or key, any change, and any cut is refused."""
+    """Another child, table, version, row or key, any change, and any cut is refused."""
     with pytest.raises(SealBrokenError):
         open_sealed(bytes.fromhex(case["key"]), _place(case), bytes.fromhex(case["sealed"]))
 
@@ -106,11 +118,23 @@ def test_bytes_from_elsewhere_are_refused_cleanly(garbage: bytes) -> None:
         open_sealed(_KEY, _PLACE, garbage)
 
 
-@given(content=st.binary(max_size=600))
-def test_the_length_tells_no_more_than_blocks(content: bytes) -> None:
-    """A seal's length is whole blocks: contents of 0 to 63 bytes cannot be told apart."""
-    padded = len(seal(_KEY, _PLACE, content)) - _OVERHEAD
-    assert padded == (len(content) // _BLOCK + 1) * _BLOCK
+@given(size=st.integers(1, 700), content=st.binary(max_size=3000))
+def test_whatever_is_sealed_has_one_of_a_few_sizes(size: int, content: bytes) -> None:
+    """A seal takes the size of its place, or twice as much, four times and so on; all that fits
+    into the smallest looks alike, alone or sealed with others."""
+    place = Place("child", UUID(int=1), 1, size=size)
+    for sealed in (seal(_KEY, place, content), *seal_all(_KEY, place, [content])):
+        filled = len(sealed) - OVERHEAD
+        assert filled in {size << doubled for doubled in range(13)}
+        assert filled == size or filled // 2 <= len(content)
+        assert open_sealed(_KEY, place, sealed) == content
+
+
+@given(content=st.binary(max_size=200), zeros=st.integers(0, 100))
+def test_content_may_end_as_its_filling_does(content: bytes, zeros: int) -> None:
+    """Nothing of the content is taken for what fills it up."""
+    for ending in (content + bytes(zeros), content + b"\x80" + bytes(zeros)):
+        assert open_sealed(_KEY, _PLACE, seal(_KEY, _PLACE, ending)) == ending
 
 
 def test_the_same_content_never_looks_the_same() -> None:

@@ -8,10 +8,11 @@ from django.test import Client
 
 from contactpoint.access.actor import Role
 from contactpoint.store.models import Account
+from tests.fixtures.founding import founded_in_order
 from tests.fixtures.safe import fresh_vault, home
 from tests.web import world
 
-__all__ = ["fresh_vault", "home"]
+__all__ = ["founded_in_order", "fresh_vault", "home"]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -14,7 +14,7 @@ HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
 
-CHILD = "store_child (id, subject, number, document, created_at, changed_at)"
+CHILD = "store_child (id, subject, number, document, joined_into)"
 HELD_STATEMENT = "store_heldstatement (id, reference_digest, content_digest, standing, sealed)"
 CASE = (
     "store_review (id, statement_id, child_id, other_child_id, weight, kind, reason, scope,"
@@ -28,6 +28,7 @@ _LENGTH = Struct(">i").pack
 _BIGINT = Struct(">iq").pack
 _DOUBLE = Struct(">id").pack
 _CHILD = Struct(">hiqi16si9si").pack
+_MARK = Struct(">i24s").pack
 _STATEMENT = Struct(f">hiqi16si16si{STANDING_BYTES}si").pack
 _WRAPPED = Struct(">hi16si").pack
 _CASE = Struct(">hiqiq").pack
@@ -47,10 +48,10 @@ def text(value: str) -> bytes:
     return _LENGTH(len(content)) + content
 
 
-def child(pk: int, subject: bytes, number: str, document: bytes, at: bytes) -> bytes:
-    """A row of ``CHILD``; ``at`` is a ``moment``."""
-    head = _CHILD(6, 8, pk, 16, subject, 9, number.encode("ascii"), len(document))
-    return head + document + at + at
+def child(pk: int, subject: bytes, number: str, document: bytes, joined_into: bytes) -> bytes:
+    """A row of ``CHILD``; ``joined_into`` is a pointer of 24 bytes."""
+    head = _CHILD(5, 8, pk, 16, subject, 9, number.encode("ascii"), len(document))
+    return head + document + _MARK(24, joined_into)
 
 
 def held_statement(

@@ -6,9 +6,10 @@ row group of each file and no more. At no time is more than a few files' worth i
 nothing is sorted on disk. Statements that are on no child go to files of their own.
 
 Row numbers are given out here, so that parts can be written in any order and written again. The
-child with founding number *n* gets the primary key *n + 1*. A statement's primary key is its place
-in the order of the files. Child numbers and vault subjects are drawn here too, once, for the same
-reason.
+children of a part are numbered in an order that is drawn: neighbours in a file are none in the
+table. The child with row number *n* gets the primary key *n + 1*. A statement's primary key is its
+place in the order of the files. Child numbers and vault subjects are drawn here too, once, for the
+same reason.
 """
 
 import os
@@ -46,7 +47,7 @@ class StagedStatementsError(Exception):
 class Gathered:
     """What was gathered.
 
-    ``first`` has the founding number that each part begins with. ``groups`` has for each part the
+    ``first`` has the row number that each part begins with. ``groups`` has for each part the
     files that it is in, and its row group there. ``alone`` has the files of statements on no child.
     ``counts`` has for each feed how many statements were ``added``, and how many of these have each
     outcome that puts them on no child.
@@ -64,7 +65,8 @@ class Gathered:
 class _Links:
     """The links in the order of their statements; ``child`` is -1 for a statement on no child.
 
-    ``alone`` has the rows of statements on no child, with why they are on none.
+    ``alone`` has the rows of statements on no child, with why they are on none. Children are named
+    by their founding numbers, and in what ``numbered`` returns by their row numbers.
     """
 
     statement: Whole
@@ -84,6 +86,17 @@ class _Links:
             columns=["statement", *_ALONE], filter=pc.field("child").is_null()
         ).sort_by("statement")
         return cls(statement, child, alone)
+
+    def numbered(self, rows: Whole) -> "_Links":
+        """The links by row numbers; ``rows`` has them by founding numbers."""
+        asked = self.alone["asked_child"]
+        place = self.alone.schema.get_field_index("asked_child")
+        return _Links(
+            self.statement,
+            # The last of these stands for no child.
+            np.append(rows, -1)[self.child],
+            self.alone.set_column(place, "asked_child", pc.take(pa.chunked_array([rows]), asked)),
+        )
 
 
 def gather(*, staging: Staging, workers: int, progress: Advance) -> None:
@@ -113,6 +126,7 @@ def gather(*, staging: Staging, workers: int, progress: Advance) -> None:
     if not staging.done("allotted"):
         _allot(staging, children, a_part)
         staging.finish("allotted")
+    links = links.numbered(row_numbers(staging))
     first = np.cumsum([1, *order["counts"]])
     edges = np.arange(-(-children // a_part) + 1, dtype=np.int64) * a_part
 
@@ -130,6 +144,12 @@ def gather(*, staging: Staging, workers: int, progress: Advance) -> None:
             done += finished.result()
             progress(done, len(links.statement))
     staging.finish("gathered", children=children, statements=len(links.statement))
+
+
+def row_numbers(staging: Staging) -> Whole:
+    """The row number of each child, by founding number, once ``gather`` has given them out."""
+    rows: Whole = staging.read(ALLOTTED, columns=["row"])["row"].to_numpy()
+    return rows
 
 
 def gathered(staging: Staging) -> Gathered:
@@ -163,11 +183,11 @@ def feed_of(name: str) -> str:
 
 
 def _gather_file(
-    staging: Staging, name: str, links: _Links, first_pk: int, founding: Whole
+    staging: Staging, name: str, links: _Links, first_pk: int, first_rows: Whole
 ) -> None:
     """Put the rows of one staged file in the order of their children, part by part.
 
-    ``founding`` has the founding number that each part begins with, and the one after the last.
+    ``first_rows`` has the row number that each part begins with, and the one after the last.
     """
     table = staging.read(f"statements/{name}", columns=["statement", *_CARRIED])
     place = np.searchsorted(links.statement, table["statement"].to_numpy())
@@ -182,7 +202,7 @@ def _gather_file(
         "feed", pa.array([feed_of(name)]).take(pa.array(np.zeros(len(pk), np.int8)))
     )
     table = table.take(pa.array(order)).combine_chunks()
-    edges = np.searchsorted(child[order], founding)
+    edges = np.searchsorted(child[order], first_rows)
     lonely = int(edges[0])
     alone = _write_alone(staging, name, table.slice(0, lonely), links) if lonely else {}
     present = [part for part in range(len(edges) - 1) if edges[part] < edges[part + 1]]
@@ -223,13 +243,15 @@ def _write_alone(staging: Staging, name: str, table: pa.Table, links: _Links) ->
 
 
 def _allot(staging: Staging, children: int, a_part: int) -> None:
-    """Draw every child's number, as the 40 bits that spell it, and its vault subject."""
-    schema = pa.schema([("number", pa.int64()), ("subject", pa.binary(16))])
+    """Draw every child's number, as the 40 bits that spell it, its vault subject, and by founding
+    number its row number, which stays within the part."""
+    schema = pa.schema([("number", pa.int64()), ("subject", pa.binary(16)), ("row", pa.int64())])
     numbers = _distinct_numbers(children)
     with staging.writer(ALLOTTED, schema) as writer:
         for start in range(0, children, a_part):
             drawn = pa.array(numbers[start : start + a_part])
-            table = pa.table({"number": drawn, "subject": _subjects(len(drawn))}, schema=schema)
+            rows = pa.array(start + at_random(len(drawn)))
+            table = pa.table([drawn, _subjects(len(drawn)), rows], schema=schema)
             writer.write_table(table, row_group_size=len(drawn))
 
 

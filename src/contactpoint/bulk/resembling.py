@@ -6,10 +6,11 @@ have been deleted, so the pairs of records are put aside before. Doing it again 
 
 from itertools import islice
 
+import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
 
-from contactpoint.bulk.gathering import LINKS
+from contactpoint.bulk.gathering import LINKS, row_numbers
 from contactpoint.bulk.staging import Staging
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.open_cases import NewCase, open_cases
@@ -26,15 +27,17 @@ def put_resembling_aside(staging: Staging) -> None:
     found = staging.dataset(LINKS).to_table(
         columns=["child", "resembles"], filter=pc.field("resembles").is_valid()
     )
-    with staging.writer(_ASIDE, found.schema) as writer:
-        writer.write_table(found)
+    rows = row_numbers(staging)
+    numbered = pa.table([rows[column.to_numpy()] for column in found.columns], found.schema.names)
+    with staging.writer(_ASIDE, numbered.schema) as writer:
+        writer.write_table(numbered)
     staging.finish(_ASIDE)
 
 
 def open_resembling(staging: Staging) -> None:
     """Open a case for each record that may be another record's child under another name."""
     found = staging.read(_ASIDE)
-    # A record's primary key is its founding number plus one.
+    # A record's primary key is its row number plus one.
     pairs = iter(
         (child + 1, other + 1)
         for child, other in zip(

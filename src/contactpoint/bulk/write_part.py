@@ -51,6 +51,7 @@ from contactpoint.store.standing import StatementState, packed_standing
 from contactpoint.vault.blind_index import BlindIndex, OpenKey
 from contactpoint.vault.key_holder import KeyHolder
 from contactpoint.vault.marks import Marks
+from contactpoint.vault.pointers import OwnPointers
 from contactpoint.vault.sealing import KEY_BYTES, seal, seal_all
 from contactpoint.visibility.derived import derived_as_profiled
 
@@ -83,6 +84,7 @@ class Equipment:
     sources: BlindIndex[int]
     on_records: BlindIndex[int]
     standings: Marks
+    joined_into: OwnPointers
     run: tuple[int, int]
     loads: dict[str, int]
     today: date
@@ -96,8 +98,8 @@ class PartWriter:
     _files: dict[str, pq.ParquetFile] = field(default_factory=dict)
 
     def write_children(self, part: int, first: int, groups: Sequence[tuple[str, int]]) -> int:
-        """Write the children of one part, which begins with the founding number ``first`` and lies
-        in these row groups.
+        """Write the children of one part, which begins with the row number ``first`` and lies in
+        these row groups.
 
         Returns how many there are. Raises ``RunSupersededError`` before anything is written.
         """
@@ -115,8 +117,9 @@ class PartWriter:
         sealed: list[bytes] = []
         standings: list[bytes] = []
         index, on_records = self.equipment.index, self.equipment.on_records
-        for founding, start, end in rows.children():
-            place = founding - first
+        into_nobody = self.equipment.joined_into.to_each([None] * len(subjects), subjects)
+        for number, start, end in rows.children():
+            place = number - first
             key, subject = ciphers[place], subjects[place]
             who = UUID(bytes=subject)
             packed = rows.profile[start:end]
@@ -128,10 +131,12 @@ class PartWriter:
             )
             borne = index.values(found.open_keys)
             document = seal(key, child_place(who), encode_child(found, borne))
-            pk = founding + 1
+            pk = number + 1
             entries.add(child_owner(pk), borne)
             children.append(
-                copy_rows.child(pk, subject, child_number_of(numbers[place]), document, at)
+                copy_rows.child(
+                    pk, subject, child_number_of(numbers[place]), document, into_nobody[place]
+                )
             )
             sealed += seal_all(key, statement_place(who), rows.encoded[start:end])
             record = [on_records.value(str(pk))]
@@ -264,10 +269,10 @@ class _Rows:
         self._child: list[int] = table["child"].to_pylist() if "child" in table.schema.names else []
 
     def children(self) -> Iterator[tuple[int, int, int]]:
-        """Each child's founding number, and from which row to before which its statements are."""
+        """Each child's row number, and from which row to before which its statements are."""
         start = 0
-        for row, founding in enumerate(self._child):
-            if founding != self._child[start]:
+        for row, number in enumerate(self._child):
+            if number != self._child[start]:
                 yield self._child[start], start, row
                 start = row
         if self._child:

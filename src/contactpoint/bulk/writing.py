@@ -30,8 +30,9 @@ from contactpoint.bulk.write_part import (
 from contactpoint.store.address import address_of
 from contactpoint.store.key_holders import chosen
 from contactpoint.store.models import Load
+from contactpoint.store.repositories.children import JOINED_INTO
 from contactpoint.store.router import DEFAULT, KEYS
-from contactpoint.store.safe import vault
+from contactpoint.store.safe import own_pointers, vault
 from contactpoint.store.standing import NAME as STANDING
 from contactpoint.vault.vault import IndexDomain
 
@@ -68,6 +69,7 @@ def write(
         sources=vault().index(IndexDomain.SOURCES),
         on_records=vault().index(IndexDomain.RECORDS),
         standings=vault().marks(STANDING),
+        joined_into=own_pointers(JOINED_INTO),
         run=(load.pk, load.ordinal),
         loads=loads,
         today=timezone.localdate(),

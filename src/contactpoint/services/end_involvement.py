@@ -1,6 +1,7 @@
 """Record that the actor no longer works with a child."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -10,11 +11,11 @@ from django.utils import timezone
 from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.permissions import check_may
-from contactpoint.involvement.involvement import Involvement, end
+from contactpoint.involvement.involvement import end
+from contactpoint.involvement.joining import KeptInvolvement
 from contactpoint.ledger.details import InvolvementEnded
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import involvements, ledger
-from contactpoint.store.repositories.involvements import OpenedInvolvement
 
 
 def end_involvement(
@@ -32,12 +33,8 @@ def end_involvement(
         child, ring = reached.child, reached.child.ring
         held = involvements.of_child(child.pk, child.subject, ring)
         own = own_involvement(held, reference, actor)
-        involvements.replace(
-            reference=reference,
-            subject=child.subject,
-            ring=ring,
-            involvement=end(own, ended_on, timezone.localdate()),
-        )
+        ended = end(own.involvement, ended_on, timezone.localdate())
+        involvements.put_on(child.pk, child.subject, ring, [replace(own, involvement=ended)])
         ledger.record_change(
             agent=actor,
             purpose=purpose,
@@ -47,14 +44,14 @@ def end_involvement(
 
 
 def own_involvement(
-    held: Iterable[OpenedInvolvement], reference: UUID, actor: Actor
-) -> Involvement:
+    held: Iterable[KeptInvolvement], reference: UUID, actor: Actor
+) -> KeptInvolvement:
     """The actor's own involvement with this reference among a child's.
 
     Raises ``AccessRefusedError(NOT_OWN)``, the same for another account's involvement and for one
     that does not exist.
     """
-    for opened in held:
-        if opened.reference == reference and opened.involvement.account_id == actor.account_id:
-            return opened.involvement
+    for kept in held:
+        if kept.reference == reference and kept.involvement.account_id == actor.account_id:
+            return kept
     raise AccessRefusedError(Refusal.NOT_OWN)

@@ -54,7 +54,7 @@ def record_involvement(
         ):
             raise InvolvementError("You are already recorded as working with this child.")
         if lead:
-            pass_lead_on(held, child.subject, ring)
+            pass_lead_on(held, child)
         reference = uuid4()
         involvements.add(
             reference=reference,

@@ -1,6 +1,7 @@
 """Become a child's lead professional; whoever was it before no longer is."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -10,12 +11,12 @@ from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.permissions import check_may
 from contactpoint.involvement.involvement import give_up_lead
 from contactpoint.involvement.involvement import take_lead as as_lead
+from contactpoint.involvement.joining import KeptInvolvement
 from contactpoint.ledger.details import LeadTaken
 from contactpoint.services.end_involvement import own_involvement
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import involvements, ledger
-from contactpoint.store.repositories.involvements import OpenedInvolvement
-from contactpoint.vault.vault import Ring
+from contactpoint.store.repositories.children import OpenedChild
 
 
 def take_lead(*, actor: Actor, purpose: Purpose, number: str, reference: UUID) -> None:
@@ -30,11 +31,9 @@ def take_lead(*, actor: Actor, purpose: Purpose, number: str, reference: UUID) -
         child, ring = reached.child, reached.child.ring
         held = involvements.of_child(child.pk, child.subject, ring)
         own = own_involvement(held, reference, actor)
-        changed = as_lead(own, timezone.localdate())
-        pass_lead_on(held, child.subject, ring)
-        involvements.replace(
-            reference=reference, subject=child.subject, ring=ring, involvement=changed
-        )
+        changed = replace(own, involvement=as_lead(own.involvement, timezone.localdate()))
+        pass_lead_on(held, child)
+        involvements.put_on(child.pk, child.subject, ring, [changed])
         ledger.record_change(
             agent=actor,
             purpose=purpose,
@@ -43,16 +42,14 @@ def take_lead(*, actor: Actor, purpose: Purpose, number: str, reference: UUID) -
         )
 
 
-def pass_lead_on(held: Iterable[OpenedInvolvement], subject: UUID, ring: Ring) -> None:
+def pass_lead_on(held: Iterable[KeptInvolvement], child: OpenedChild) -> None:
     """Take the lead from whoever has it, so that a child never has two lead professionals.
 
     The caller's transaction must have locked the child.
     """
-    for opened in held:
-        if opened.involvement.lead:
-            involvements.replace(
-                reference=opened.reference,
-                subject=subject,
-                ring=ring,
-                involvement=give_up_lead(opened.involvement),
-            )
+    passed_on = [
+        replace(kept, involvement=give_up_lead(kept.involvement))
+        for kept in held
+        if kept.involvement.lead
+    ]
+    involvements.put_on(child.pk, child.subject, child.ring, passed_on)

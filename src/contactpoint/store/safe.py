@@ -7,7 +7,7 @@ from django.conf import settings
 
 from contactpoint.store.key_holders import chosen
 from contactpoint.store.shelf import DatabaseShelf
-from contactpoint.vault.pointers import Pointers
+from contactpoint.vault.pointers import OwnPointers, Pointers
 from contactpoint.vault.vault import Vault
 
 
@@ -29,3 +29,8 @@ def forget_vault() -> None:
 def pointers(column: str) -> Pointers:
     """The pointers of a column, which is named as ``table.column``."""
     return Pointers(column, vault().marks("pointers"))
+
+
+def own_pointers(column: str) -> OwnPointers:
+    """The pointers of a column that no two rows share, which is named as ``table.column``."""
+    return OwnPointers(column, vault().marks("pointers"))

@@ -22,8 +22,9 @@ class DatabaseShelf:
 
     def put(self, wrapped: Mapping[UUID, bytes]) -> None:
         """Keep new keys; a subject that has one, even a destroyed one, keeps what it has."""
+        # In the order of subjects, which are random: the rows do not tell which came together.
         WrappedKey.objects.bulk_create(
-            [WrappedKey(subject=subject, wrapped=key) for subject, key in wrapped.items()],
+            [WrappedKey(subject=subject, wrapped=key) for subject, key in sorted(wrapped.items())],
             ignore_conflicts=True,
         )
 

@@ -3,6 +3,9 @@
 A pointer is the mark of a row's number, bound to the column that it stands in. Pointers of one
 column to one row are equal, so that rows are found by them; those of two columns are not. A pointer
 to no row is of a random number, and looks like one to some row.
+
+Where nothing has to be found by them, pointers are bound to the row that they stand in as well.
+Then no two rows have the same.
 """
 
 import os
@@ -41,6 +44,32 @@ class Pointers:
         marks = [bytes(pointer) for pointer in pointers]
         found = self.marks.read(marks, [self.column.encode()] * len(marks))
         return [None if number >= _NO_ROW else number for number in found]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPointers:
+    """Makes and follows pointers of one column that no two rows share. May be handed to another
+    process.
+
+    ``of`` tells apart the rows that the pointers stand in.
+    """
+
+    column: str
+    marks: Marks
+
+    def to_each(self, pks: Iterable[int | None], of: Sequence[bytes]) -> list[bytes]:
+        """The pointer to each of these rows, or to none, for the row that it stands in."""
+        numbers = [_no_row() if pk is None else pk for pk in pks]
+        return self.marks.made(numbers, self._bound_to(of))
+
+    def rows(self, pointers: Iterable[bytes], of: Sequence[bytes]) -> list[int | None]:
+        """The row that each of these leads to. Raises ``SealBrokenError``."""
+        found = self.marks.read([bytes(pointer) for pointer in pointers], self._bound_to(of))
+        return [None if number >= _NO_ROW else number for number in found]
+
+    def _bound_to(self, of: Sequence[bytes]) -> list[bytes]:
+        column = self.column.encode() + b"\0"
+        return [column + row for row in of]
 
 
 def _no_row() -> int:

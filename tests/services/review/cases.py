@@ -6,9 +6,10 @@ from contactpoint.access.actor import Actor
 from contactpoint.services.review.decide_case import not_same, same
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case
-from contactpoint.store.models import Case, Child
+from contactpoint.store.models import Case
 from contactpoint.store.repositories import children
 from contactpoint.store.repositories.children import OpenedChild
+from tests.fixtures.records import apart
 from tests.fixtures.statements import held_by_feed
 from tests.placing.files import Said, nhs_number, unique_pupil_number
 
@@ -49,9 +50,7 @@ def say_not_same(actor: Actor) -> int:
 
 def records() -> dict[str, set[str]]:
     """By child number, the feeds that speak of the child; of joined records, nothing."""
-    found: dict[str, set[str]] = {
-        child.number: set() for child in Child.objects.filter(joined_into=None)
-    }
+    found: dict[str, set[str]] = {child.number: set() for child in apart()}
     for row, statement in held_by_feed(state="linked"):
         assert row.child is not None
         found[row.child.number].add(statement.feed)

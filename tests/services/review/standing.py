@@ -4,6 +4,7 @@ from contactpoint.children.statement import CORRECTION
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.store.models import Case, Child, HeldStatement, RecordedInvolvement, Verdict
 from contactpoint.store.repositories import children, statements, verdicts
+from contactpoint.store.safe import pointers
 from tests.placing.content import check_whole
 
 _STANDS = {"linked", "ended"}
@@ -47,7 +48,8 @@ def check_standing(numbers: dict[int, str], spoke: dict[int, set[int]]) -> None:
         assert held is not None
         assert held.pk == survivors[pk]
     joined = [pk for pk, survivor in survivors.items() if pk != survivor]
-    assert not RecordedInvolvement.objects.filter(child__in=joined).exists()
+    of_joined = pointers("involvement.child").to_each(joined)
+    assert not RecordedInvolvement.objects.filter(child__in=of_joined).exists()
 
 
 def check_named(

@@ -175,13 +175,9 @@ def test_a_lead_given_up_meanwhile_is_its_own_records_again(
         world.involve(row, dana, started_on=today - timedelta(days=9), lead=True)
     verdict = join(actor=rhea, number=two[0], other=two[1])
     ring = vault().hold([older.subject])
-    for held in involvements.of_child(older.pk, older.subject, ring):
-        involvements.replace(
-            reference=held.reference,
-            subject=older.subject,
-            ring=ring,
-            involvement=give_up_lead(held.involvement),
-        )
+    held = involvements.of_child(older.pk, older.subject, ring)
+    given_up = [replace(one, involvement=give_up_lead(one.involvement)) for one in held]
+    involvements.put_on(older.pk, older.subject, ring, given_up)
     undo(actor=rhea, verdict=verdict)
     assert leads_of(two[0]) == []
     assert leads_of(two[1]) == ["Dana Okafor"]

@@ -18,6 +18,7 @@ from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Case, Child, Verdict
+from tests.fixtures.records import apart
 from tests.placing.content import check_whole
 from tests.placing.files import OTHER_SCHOOL, Loader, nhs_number, pds, school_list
 from tests.services.review.cases import ADA, ZOE, the_case
@@ -189,8 +190,39 @@ def test_a_join_and_a_load_at_once(
             lambda: void(load("pds", changed)),
         )
     assert raised == []
-    assert Child.objects.filter(joined_into=None).count() == 1
+    assert len(apart()) == 1
     check_whole()
+
+
+def test_undoing_a_join_waits_for_who_came_by_the_joined_number(
+    load: Loader, rhea: Actor, connect_as: Callable[..., psycopg.Connection]
+) -> None:
+    """Who changes a child by the number of a record that was joined locks that record and then the
+    survivor. Undoing takes them in the same order, so that neither waits for the other for ever."""
+    load("pds", pds([ADA, replace(ZOE, given="Ngozi", born="2012-09-04", postcode="ZE5 1CD")]))
+    survivor, joined = Child.objects.order_by("pk")
+    verdict = join(actor=rhea, number=survivor.number, other=joined.number)
+    holder, watcher = connect_as(embedded.OWNER), connect_as(embedded.OWNER)
+    watcher.autocommit = True
+    locked = b"SELECT id FROM store_child WHERE id = %s FOR UPDATE NOWAIT"
+    holder.execute(locked, [joined.pk])
+    raised: list[list[Exception]] = []
+    undoing = Thread(
+        target=lambda: raised.append(in_threads(lambda: undo(actor=rhea, verdict=verdict)))
+    )
+    undoing.start()
+    for _ in range(_PATIENCE):
+        found = watcher.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        ).fetchone()
+        if found is not None and found[0]:
+            break
+    holder.execute(locked, [survivor.pk])
+    holder.rollback()
+    undoing.join()
+    assert raised == [[]]
+    assert len(apart()) == 2
 
 
 def void(_: object) -> None:

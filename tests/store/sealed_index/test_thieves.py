@@ -14,7 +14,10 @@ from contactpoint.store.safe import vault
 from contactpoint.store.sealed_index.merging import merge
 from contactpoint.vault.vault import IndexDomain
 from contactpoint.visibility.status import Status
+from tests.fixtures.founding import founded_in_order
 from tests.web import world
+
+__all__ = ["founded_in_order"]
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
 

@@ -62,13 +62,13 @@ def join_into(survivor: Child, joined: Child, words: Words) -> list[HeldStatemen
     put_on(rows, survivor)
     ring = vault().hold([joined.subject, survivor.subject])
     brought = brought_over(
-        involvements.kept_on(joined.pk, joined.subject, ring),
+        involvements.of_child(joined.pk, joined.subject, ring),
         from_record=joined.pk,
         there=_recorded_on(survivor, ring),
     )
     involvements.put_on(survivor.pk, survivor.subject, ring, brought)
     redirect_cases(joined, survivor)
-    children.join_into(joined.pk, survivor.pk)
+    children.join_into(joined, survivor)
     together = {pk for pks in words.values() for pk in pks}
     derive_again([survivor, joined], last_words={survivor.pk: together}, alike=True)
     return rows
@@ -80,10 +80,10 @@ def part(rows: Sequence[HeldStatement], *, source: Child, target: Child, words: 
     The involvements that were recorded on ``target`` before it was joined go with the statements.
     """
     once_of_it = verdicts.joined_records(target.pk)
-    children.join_into(target.pk, None)
+    children.join_into(target, None)
     put_on(rows, target)
     ring = vault().hold([source.subject, target.subject])
-    kept = involvements.kept_on(source.pk, source.subject, ring)
+    kept = involvements.of_child(source.pk, source.subject, ring)
     taken = taken_back(
         [one for one in kept if one.recorded_on in once_of_it],
         to_record=target.pk,

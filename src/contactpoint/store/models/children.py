@@ -6,25 +6,22 @@ from uuid import UUID
 from django.db import models
 
 from contactpoint.store.standing import STANDING_BYTES, StatementState
+from contactpoint.vault.marks import MARK_BYTES
 
 
 class Child(models.Model):
     """One child: its number, its vault subject, and the document that search and pages read.
 
     The subject's key seals everything about the child. ``document`` is derived from the child's
-    statements and can be made again from them. ``joined_into`` is the record that this one was
-    joined into: the number leads there, and this record has nothing to show any more.
+    statements and can be made again from them. ``joined_into`` points to the record that this one
+    was joined into: the number leads there, and this record has nothing to show any more. Where it
+    was joined into none, the pointer looks the same. Its repository makes and follows it.
     """
 
     subject = models.UUIDField(unique=True)
     number = models.CharField(max_length=9, unique=True)
     document = models.BinaryField()
-    # The verdicts tell which records were joined into one.
-    joined_into = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="joined", db_index=False
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
+    joined_into = models.BinaryField(max_length=MARK_BYTES)
 
 
 class HeldStatement(models.Model):
@@ -64,16 +61,10 @@ class HeldStatement(models.Model):
 class RecordedInvolvement(models.Model):
     """An involvement that a practitioner recorded, sealed under the child's key.
 
-    That a service works with a child is itself a fact about the child. ``recorded_on`` is the
-    record that the involvement was recorded on, where a join has brought it to another record.
-    ``lead_passed_on`` says that the practitioner was lead professional on that record, and that the
-    join left the lead to another practitioner.
+    That a service works with a child is itself a fact about the child. ``child`` points to the
+    child's row (``vault.pointers``), so that a child's involvements are found by it.
     """
 
     reference = models.UUIDField(unique=True)
-    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="involvements")
-    recorded_on = models.ForeignKey(
-        Child, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    lead_passed_on = models.BooleanField(default=False)
+    child = models.BinaryField(max_length=MARK_BYTES, db_index=True)
     sealed = models.BinaryField()

@@ -13,7 +13,7 @@ from contactpoint.review.asked_about import AskedAbout
 from contactpoint.review.kinds import CaseKind
 from contactpoint.review.resembling import Hanging, Hook
 from contactpoint.store.models import Case, HeldStatement
-from contactpoint.store.repositories import statements
+from contactpoint.store.repositories import children, statements
 from contactpoint.store.sealed_index.journal import replace_keys
 from contactpoint.store.sealed_index.owners import case_owner
 
@@ -303,16 +303,15 @@ def put(rows: Sequence[Case]) -> None:
 
 def about(pks: Sequence[int]) -> list[Case]:
     """The cases about these records, with their statements."""
-    rows = _undecided(Q(child__in=pks) | Q(other_child__in=pks)).select_related("statement")
-    return list(rows.order_by("pk"))
+    rows = Case.objects.filter(Q(child__in=pks) | Q(other_child__in=pks))
+    found = list(rows.select_related("statement").order_by("pk"))
+    # None about a record that was joined into another.
+    joined = children.joined_into(
+        pk for case in found for pk in (case.child_id, case.other_child_id) if pk is not None
+    )
+    return [case for case in found if not {case.child_id, case.other_child_id} & joined.keys()]
 
 
 def move(rows: Sequence[Case]) -> None:
     """Write which records cases are about."""
     Case.objects.bulk_update(rows, ["child", "other_child"])
-
-
-def _undecided(about: Q) -> QuerySet[Case]:
-    """Cases, without those about a record that was joined into another."""
-    apart = Q(child__joined_into=None, other_child__joined_into=None)
-    return Case.objects.filter(about, apart)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import LiteralString
 from uuid import UUID
 
 from django.db import connection
@@ -16,46 +15,41 @@ from contactpoint.store.documents import (
     decode_kept,
 )
 from contactpoint.store.models import Child
-from contactpoint.store.safe import vault
+from contactpoint.store.safe import own_pointers, vault
 from contactpoint.store.sealed_index import sharing as sealed_index
 from contactpoint.store.sealed_index.journal import replace_keys
 from contactpoint.store.sealed_index.lookup import search_index
 from contactpoint.store.sealed_index.owners import child_owner, is_child
 from contactpoint.vault.blind_index import OpenKey, OpenOrHidden
+from contactpoint.vault.pointers import OwnPointers
 from contactpoint.vault.vault import Ring
 
 _SUBJECTS = "SELECT id, subject FROM store_child WHERE id = ANY(%s::bigint[])"
+# The column whose pointers lead from joined records to their survivors.
+JOINED_INTO = "child.joined_into"
+
 _COLUMNS = "SELECT id, subject, number, document FROM store_child "
 _DOCUMENTS = "SELECT id, subject, document FROM store_child WHERE id = ANY(%s::bigint[])"
 _READ_BY_PKS = f"{_COLUMNS} WHERE id = ANY(%s::bigint[]) ORDER BY id"
-# A joined record's number leads to the survivor.
-_READ_BY_NUMBER = """
-    WITH RECURSIVE leads_to AS (
-        SELECT id, joined_into_id FROM store_child WHERE number = %s
-        UNION ALL
-        SELECT further.id, further.joined_into_id FROM leads_to
-        JOIN store_child AS further ON further.id = leads_to.joined_into_id
-    )
-    SELECT id, subject, number, document FROM store_child
-    WHERE joined_into_id IS NULL
-        AND id = (SELECT id FROM leads_to WHERE joined_into_id IS NULL)
-"""
-# How often a record may have been joined while this waits for its row.
-_JOINS_IN_A_ROW = 3
+_AND_JOINED = "SELECT id, subject, number, document, joined_into FROM store_child "
+_READ_BY_NUMBER = f"{_AND_JOINED} WHERE number = %s"
+_READ_BY_PK = f"{_AND_JOINED} WHERE id = %s"
+_JOINED = "SELECT id, subject, joined_into FROM store_child WHERE id = ANY(%s::bigint[])"
+_FOR_CHANGE = " FOR UPDATE"
 
 # Values go a column at a time: an SQL statement with a place for each value takes longer to build
 # than to execute.
+# Numbered in the order of subjects, which are random: neighbours in a file are none in the table.
 _ADD = """
-    INSERT INTO store_child (subject, number, document, created_at, changed_at)
-    SELECT new.subject, new.number, new.document, now(), now()
-    FROM unnest(%s::uuid[], %s::text[], %s::bytea[]) WITH ORDINALITY
-        AS new (subject, number, document, place)
-    ORDER BY new.place
+    INSERT INTO store_child (subject, number, document, joined_into)
+    SELECT new.subject, new.number, new.document, new.joined_into
+    FROM unnest(%s::uuid[], %s::text[], %s::bytea[], %s::bytea[])
+        AS new (subject, number, document, joined_into)
+    ORDER BY new.subject
     RETURNING id, subject
 """
 _REPLACE = """
-    UPDATE store_child AS child
-    SET document = new.document, changed_at = now()
+    UPDATE store_child AS child SET document = new.document
     FROM unnest(%s::bigint[], %s::bytea[]) AS new (id, document)
     WHERE child.id = new.id
 """
@@ -74,9 +68,8 @@ class OpenedChild:
     ring: Ring = field(repr=False, compare=False)
 
 
-def _opened(sql: LiteralString, sought: bytes | str) -> list[OpenedChild]:
-    """The children that the query brings, without those whose key has been destroyed."""
-    rows = prepared.rows(sql, [sought])
+def _opened_rows(rows: Sequence[tuple[int, UUID, str, bytes]]) -> list[OpenedChild]:
+    """The children of these rows, without those whose key has been destroyed."""
     ring = vault().hold([subject for _, subject, _, _ in rows])
     return [
         OpenedChild(
@@ -117,7 +110,7 @@ def with_any_key(keys: Iterable[OpenKey]) -> list[OpenedChild]:
 def by_pks(pks: Iterable[int]) -> list[OpenedChild]:
     """The children with these primary keys, in their order."""
     wanted = list(pks)
-    return _opened(_READ_BY_PKS, prepared.bigints(wanted)) if wanted else []
+    return _opened_rows(prepared.rows(_READ_BY_PKS, [prepared.bigints(wanted)])) if wanted else []
 
 
 def touch_sharing(keys: Iterable[int]) -> None:
@@ -131,11 +124,19 @@ def touch(pks: Iterable[int]) -> None:
 
 
 def by_number(number: str, *, for_change: bool = False) -> OpenedChild | None:
-    """The child that the number leads to; with ``for_change``, locked in this transaction."""
-    for _ in range(_JOINS_IN_A_ROW if for_change else 1):
-        found = _opened(_READ_BY_NUMBER + (" FOR UPDATE" if for_change else ""), number)
-        if found:
-            return found[0]
+    """The child that the number leads to; with ``for_change``, locked in this transaction.
+
+    A joined record's number leads to the survivor; such a record is then locked as well.
+    """
+    lock = _FOR_CHANGE if for_change else ""
+    found = prepared.rows(_READ_BY_NUMBER + lock, [number])
+    while found:
+        ((pk, subject, its_number, document, pointer),) = found
+        (survivor,) = _joined_into().rows([pointer], [subject.bytes])
+        if survivor is None:
+            opened = _opened_rows([(pk, subject, its_number, document)])
+            return opened[0] if opened else None
+        found = prepared.rows(_READ_BY_PK + lock, [survivor])
     return None
 
 
@@ -172,9 +173,18 @@ def survivors(pks: Iterable[int]) -> dict[int, int]:
 
 def joined_into(pks: Iterable[int]) -> dict[int, int]:
     """Those of these children that were joined into another, each with that one, by primary key."""
-    rows = Child.objects.filter(pk__in=set(pks), joined_into__isnull=False)
-    found = rows.values_list("pk", "joined_into")
-    return {pk: survivor for pk, survivor in found if survivor is not None}
+    rows = prepared.rows(_JOINED, [prepared.bigints(set(pks))])
+    subjects = [subject.bytes for _, subject, _ in rows]
+    leads_to = _joined_into().rows((pointer for *_, pointer in rows), subjects)
+    return {
+        pk: survivor
+        for (pk, *_), survivor in zip(rows, leads_to, strict=True)
+        if survivor is not None
+    }
+
+
+def _joined_into() -> OwnPointers:
+    return own_pointers(JOINED_INTO)
 
 
 def pks_in_batches(size: int) -> Iterator[list[int]]:
@@ -193,13 +203,20 @@ def rows(pks: Iterable[int]) -> list[Child]:
 
 
 def joining(pks: Iterable[int]) -> list[Child]:
-    """The rows of these children, locked until the transaction ends, in the order of their keys."""
-    return list(Child.objects.select_for_update().filter(pk__in=list(pks)).order_by("pk"))
+    """The rows of these children, locked until the transaction ends, in the order of their keys.
+
+    They are locked in the opposite order: a joined record before its survivor, which was there
+    first, as ``by_number`` locks them.
+    """
+    rows = Child.objects.select_for_update().filter(pk__in=list(pks)).order_by("-pk")
+    return list(rows)[::-1]
 
 
-def join_into(pk: int, survivor: int | None) -> None:
+def join_into(record: Child, survivor: Child | None) -> None:
     """Let a record's number lead to another, or to itself again."""
-    Child.objects.filter(pk=pk).update(joined_into=survivor)
+    pks = [None if survivor is None else survivor.pk]
+    (record.joined_into,) = _joined_into().to_each(pks, [record.subject.bytes])
+    record.save(update_fields=["joined_into"])
 
 
 def estimated_number() -> int:
@@ -220,7 +237,10 @@ def numbers_taken(numbers: Iterable[str]) -> frozenset[str]:
 
 
 def add(rows: Sequence[Child], keys: Sequence[Iterable[int]]) -> None:
-    """Insert new children with their blind search keys; their primary keys are set on the rows."""
+    """Insert new children with their blind search keys; their primary keys are set on the rows.
+
+    The numbers tell nothing of the order in which the children are given.
+    """
     if not rows:
         return
     with connection.cursor() as cursor:
@@ -230,6 +250,7 @@ def add(rows: Sequence[Child], keys: Sequence[Iterable[int]]) -> None:
                 [row.subject for row in rows],
                 [row.number for row in rows],
                 [row.document for row in rows],
+                _joined_into().to_each([None] * len(rows), [row.subject.bytes for row in rows]),
             ],
         )
         pks = {subject: pk for pk, subject in cursor.fetchall()}

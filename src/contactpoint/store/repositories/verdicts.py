@@ -17,6 +17,7 @@ from contactpoint.store.models import (
     Verdict,
     VerdictStatement,
 )
+from contactpoint.store.repositories import children
 
 # Every standing pair of each of these statements, seen from that statement.
 _STANDING = """
@@ -165,16 +166,17 @@ def touches_guarded(verdict: Verdict) -> bool:
 
 def joins_of(statement_pks: Sequence[int], survivor: int) -> list[VerdictStatement]:
     """How these statements came to the record ``survivor`` by joins that stand."""
-    return list(
+    moved = list(
         VerdictStatement.objects.filter(
             statement__in=statement_pks,
             verdict__kind=VerdictKind.SAME,
             verdict__undone_at=None,
             verdict__child=survivor,
             came_from__isnull=False,
-            came_from__joined_into=survivor,
         ).order_by("pk")
     )
+    joined = children.joined_into(one.came_from_id for one in moved if one.came_from_id)
+    return [one for one in moved if joined.get(one.came_from_id or 0) == survivor]
 
 
 def about(child_pks: Iterable[int], *, limit: int, before: int | None = None) -> list[Verdict]:
@@ -223,10 +225,10 @@ def joined_records(child_pk: int) -> list[int]:
     """The record and all records that were joined into it, directly or by way of another."""
     found = [child_pk]
     for pk in found:
-        rows = Verdict.objects.filter(child=pk, other_child__joined_into=pk)
-        found += [
-            other
-            for other in rows.values_list("other_child", flat=True).distinct()
-            if other is not None and other not in found
-        ]
+        rows = Verdict.objects.filter(child=pk, other_child__isnull=False)
+        others = set(rows.values_list("other_child", flat=True))
+        joined = children.joined_into(other for other in others if other is not None)
+        found += sorted(
+            other for other, into in joined.items() if into == pk and other not in found
+        )
     return found
