@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 
 from bench.installation import Installation
-from bench.long_queue import CLAIMED, long_queue
+from bench.long_queue import CLAIMED, LongQueue, long_queue
 from bench.parts.http import SERVER_WORKERS
 from bench.server import make_accounts, serving, signed_in
 from bench.tables import count, table, times
@@ -48,15 +48,14 @@ _UNDOING: Mapping[str, Page] = {
     "whether to undo a verdict": ("GET", _UNDO_PATH),
     "a verdict undone": ("POST", _UNDO_PATH),
 }
-BY_KEY, NEXT = "a case by its primary key", "the next case, `FOR UPDATE SKIP LOCKED`"
+BY_KEY, NEXT = "a case by its primary key", "the next of 500, `FOR UPDATE SKIP LOCKED`"
 _COLUMNS = ("times", "p50", "p95", "p99", "worst")
 
 _BY_KEY = "SELECT * FROM store_review WHERE id = %s"
 _NEXT_BARE = """
     SELECT id FROM store_review
-    WHERE scope = %s AND asked_source_at IS NULL AND NOT withheld
-        AND (claimed_until IS NULL OR claimed_until <= now())
-    ORDER BY urgency DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
+    WHERE id = ANY(%s) AND (claimed_until IS NULL OR claimed_until <= now())
+    ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
 
@@ -77,12 +76,13 @@ def measure(installation: Installation) -> dict[str, object]:
             cases=min(CASES, options.children // 2),
             made_by_loads=rounds // 2,
             colleague=colleague.pk,
+            merge=lambda: installation.run("index", "merge"),
         ) as queue:
             return {
                 "cases": queue.cases,
                 "made_by_loads": queue.made_by_loads,
                 "pages": _pages(signed_in(port, own), rounds),
-                "bare": _bare(authority, rounds),
+                "bare": _bare(queue, rounds),
             }
 
 
@@ -165,10 +165,11 @@ def _summed_up(seconds: Sequence[float]) -> dict[str, float]:
     return {"times": len(seconds), **quantiles(seconds), "worst": milliseconds(max(seconds))}
 
 
-def _bare(authority: str, rounds: int) -> dict[str, dict[str, float]]:
-    """A case by its primary key, and the next one as it is claimed, without anything around."""
+def _bare(queue: LongQueue, rounds: int) -> dict[str, dict[str, float]]:
+    """A case by its primary key, and the next one of the first as it is claimed, without anything
+    around."""
     with psycopg.connect(os.environ["DATABASE_URL"]) as bare:
-        rows = bare.execute("SELECT id FROM store_review WHERE scope = %s", [authority])
+        rows = bare.execute("SELECT id FROM store_review")
         sought = random.Random(_SEED).choices([pk for (pk,) in rows], k=rounds)
         by_key = timed(lambda pk: bare.execute(_BY_KEY, [pk], prepare=True).fetchone(), sought)
         claimed: list[float] = []
@@ -176,7 +177,7 @@ def _bare(authority: str, rounds: int) -> dict[str, dict[str, float]]:
             bare.rollback()
             bare.execute("SELECT 1")
             claimed += timed(
-                lambda _: bare.execute(_NEXT_BARE, [authority], prepare=True).fetchone(), [None]
+                lambda _: bare.execute(_NEXT_BARE, [[*queue.head]], prepare=True).fetchone(), [None]
             )
     return {BY_KEY: _summed_up(by_key), NEXT: _summed_up(claimed)}
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connections
@@ -16,11 +15,15 @@ from contactpoint.services.review.decide_case import not_same
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case, overview
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Case, Child, HeldStatement, Verdict
+from contactpoint.store.models import Child
 from contactpoint.store.repositories import children
+from contactpoint.store.sealed_index.merging import merge
+from tests.fixtures.cases import held_case, held_cases, held_verdicts
 from tests.fixtures.safe import fresh_vault, home
+from tests.fixtures.statements import held
 from tests.placing.files import OTHER_SCHOOL, Loader, nhs_number, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE
+from tests.store.sealed_index.held import keys_of_each
 from tests.web import world
 
 __all__ = ["fresh_vault", "home"]
@@ -52,14 +55,15 @@ def rhea(tmp_path: Path, owner_of_both: None) -> Actor:
     return world.actor_of(world.account("rhea.lund", role=Role.DATA_QUALITY))
 
 
-def state() -> list[list[Any]]:
-    """What is held of cases, children and verdicts; not how it is sealed."""
+def state() -> list[object]:
+    """What is held of cases, children and verdicts, and by the index; not how it is sealed."""
     return [
-        list(Case.objects.order_by("pk").values_list()),
+        held_cases(),
         list(Child.objects.order_by("pk").values_list("pk", "number", "subject")),
         sorted(children.joined_into(Child.objects.values_list("pk", flat=True)).items()),
-        list(HeldStatement.objects.order_by("pk").values_list("pk", "child", "state")),
-        list(Verdict.objects.values_list()),
+        [(row.pk, row.child_id, row.state) for row in held()],
+        held_verdicts(),
+        keys_of_each(),
     ]
 
 
@@ -68,13 +72,17 @@ def test_nothing_is_left_of_a_queue_that_was_worked(rhea: Actor) -> None:
     before = state()
     colleague = world.account("owen.firth", role=Role.DATA_QUALITY)
     with long_queue(
-        authority=queue_of(rhea.scope).code, cases=4, made_by_loads=1, colleague=colleague.pk
+        authority=queue_of(rhea.scope).code,
+        cases=4,
+        made_by_loads=1,
+        colleague=colleague.pk,
+        merge=merge,
     ) as queue:
         assert (queue.cases, queue.made_by_loads) == (4, 1)
         assert overview(actor=rhea).waiting == 4
         case = next_case(actor=rhea)
         assert case is not None
-        assert Case.objects.get(pk=case).kind == CaseKind.PLACING
+        assert held_case(pk=case).kind is CaseKind.PLACING
         verdict = not_same(actor=rhea, case=case, version=open_case(actor=rhea, case=case).version)
         undo(actor=rhea, verdict=verdict)
         assert state() != before
@@ -85,10 +93,13 @@ def test_what_stands_first_is_a_colleagues(rhea: Actor) -> None:
     """The first cases are claimed, so that whoever asks for the next has to go past them."""
     colleague = world.account("owen.firth", role=Role.DATA_QUALITY)
     with long_queue(
-        authority=queue_of(rhea.scope).code, cases=4, made_by_loads=1, colleague=colleague.pk
+        authority=queue_of(rhea.scope).code,
+        cases=4,
+        made_by_loads=1,
+        colleague=colleague.pk,
+        merge=merge,
     ):
-        claimed = Case.objects.filter(claimed_by=colleague).count()
-        assert 0 < claimed <= CLAIMED
-        first = Case.objects.order_by("-urgency", "pk").first()
-        assert first is not None
+        claimed = held_cases(claimed_by_id=colleague.pk)
+        assert 0 < len(claimed) <= CLAIMED
+        first = min(held_cases(), key=lambda case: (-case.urgency, case.pk))
         assert first.claimed_by_id == colleague.pk

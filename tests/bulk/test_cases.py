@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from contactpoint.feeds.catalogue import FEEDS as CATALOGUE
 from contactpoint.placing.whose import scope_of_statement
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.load_feed import load_feed
-from contactpoint.store.models import Case as HeldCase
+from contactpoint.store.repositories import cases as held
 from contactpoint.store.repositories import statements
 from contactpoint.synth.national.plan import Plan
 from contactpoint.synth.national.writing import write_nation
 from tests.bulk.first_loading import census_without_places, deliveries, empty_index, load
 from tests.fixtures.actors import LOADING
+from tests.fixtures.cases import held_cases
 from tests.placing.content import Reference, reference_of
 
 pytestmark = [
@@ -40,18 +42,18 @@ class Case(NamedTuple):
 
 def cases() -> dict[Reference, Case]:
     """Every case, by what identifies its statement."""
-    rows = list(HeldCase.objects.select_related("statement").order_by("pk"))
-    stated = statements.opened([row.statement for row in rows])
+    found = held.with_statements(held_cases())
+    stated = statements.opened([row for _, row in found])
     return {
         reference_of(statement): Case(
-            row.kind,
-            row.reason,
-            row.scope,
-            row.urgency,
-            row.withheld,
+            case.kind,
+            case.reason,
+            case.scope,
+            case.urgency,
+            case.withheld,
             scope_of_statement(statement).code,
         )
-        for row, (_, statement) in zip(rows, stated, strict=True)
+        for (case, _), (_, statement) in zip(found, stated, strict=True)
     }
 
 
@@ -69,6 +71,9 @@ def test_a_case_is_the_same_whichever_way_its_statement_came(
     empty_index()
     load(files)
     at_once = cases()
+    # No case has its statement's number.
+    placing = [case.pk for case in held_cases(kind=CaseKind.PLACING)]
+    assert placing == list(range(1, len(placing) + 1))
     empty_index()
     for feed, parts in files.items():
         load_feed(agent=LOADING, feed=CATALOGUE[feed], files=parts, full=True)

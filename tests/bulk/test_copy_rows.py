@@ -8,12 +8,17 @@ import pytest
 from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 
 from contactpoint.bulk import copy_rows
 from contactpoint.review.kinds import CaseKind
-from contactpoint.store.models import Case, Child, HeldStatement, WrappedKey
+from contactpoint.store.decided import CASE, CaseContent
+from contactpoint.store.models import Child, HeldCase, HeldStatement, WrappedKey
+from contactpoint.store.repositories.case_rows import Case
+from contactpoint.store.safe import sealed_rows
 from contactpoint.store.standing import STANDING_BYTES
 from contactpoint.vault.marks import MARK_BYTES
+from tests.fixtures.cases import held_case
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -50,21 +55,20 @@ def test_every_row_comes_out_as_it_went_in(
             pk=2, reference=digests[0], content=digests[1], standing=standing, sealed=sealed
         ),
     )
-    copy(
-        copy_rows.CASE,
-        copy_rows.case(
-            pk=9,
-            statement_pk=2,
-            child_pk=2**40 if weight is None else None,
-            weight=weight,
-            kind=CaseKind.PLACING.value,
-            reason="too_weak",
-            scope="E08000035",
-            urgency=3,
-            withheld=withheld,
-            at=at,
-        ),
+    case = CaseContent(
+        statement_id=2,
+        child_id=2**40 if weight is None else None,
+        weight=weight,
+        kind=CaseKind.PLACING,
+        reason="too_weak",
+        scope="E08000035",
+        urgency=3,
+        withheld=withheld,
+        opened_at=AT,
     )
+    rows = sealed_rows(CASE)
+    pointers = [pointer for (pointer,) in rows.pointers([case])]
+    copy(copy_rows.CASE, copy_rows.case(9, *pointers, rows.sealed(9, case)))
     key = uuid4()
     copy(copy_rows.WRAPPED_KEY, copy_rows.wrapped_key(key.bytes, bytes(40), at), "keys")
 
@@ -76,15 +80,9 @@ def test_every_row_comes_out_as_it_went_in(
     assert (statement.pk, bytes(statement.reference_digest)) == (2, digests[0])
     assert (bytes(statement.content_digest), bytes(statement.sealed)) == (digests[1], sealed)
     assert bytes(statement.standing) == standing
-    review = Case.objects.get()
-    assert (review.pk, review.statement_id, review.weight) == (9, 2, weight)
-    assert review.child_id == (2**40 if weight is None else None)
-    assert (review.kind, review.other_child_id) == (CaseKind.PLACING, None)
-    assert (review.scope, review.urgency, review.withheld) == ("E08000035", 3, withheld)
-    assert (review.claimed_by_id, review.claimed_until, review.asked_source_at) == (None,) * 3
-    assert (review.reason, review.opened_at) == ("too_weak", AT)
+    assert held_case() == Case(pk=9, **asdict(case))
     kept = WrappedKey.objects.get(subject=key)
     assert kept.wrapped is not None
     assert (bytes(kept.wrapped), kept.made_at, kept.destroyed_at) == (bytes(40), AT, None)
-    Case.objects.all().delete()
+    HeldCase.objects.all().delete()
     HeldStatement.objects.all().delete()

@@ -11,7 +11,8 @@ from contactpoint.bulk.resembling import open_resembling, put_resembling_aside
 from contactpoint.bulk.staging_key import begin
 from contactpoint.children.names import PersonName
 from contactpoint.review.kinds import CaseKind
-from contactpoint.store.models import Case, Child
+from contactpoint.store.models import Child, HeldCase
+from tests.fixtures.cases import held_case, statement_of
 from tests.store.sealed_index.held import keys_of_case
 from tests.web import world
 
@@ -46,9 +47,9 @@ def test_each_is_a_case_once(tmp_path: Path) -> None:
     for _ in range(2):
         put_resembling_aside(staging)
         open_resembling(staging)
-    case = Case.objects.get(kind=CaseKind.RESEMBLANCE)
-    assert (case.child, case.other_child) == (one, other)
-    assert case.statement.child == other
+    case = held_case(kind=CaseKind.RESEMBLANCE)
+    assert (case.child_id, case.other_child_id) == (one.pk, other.pk)
+    assert statement_of(case).child_id == other.pk
     assert keys_of_case(case.pk) == []
 
 
@@ -64,4 +65,4 @@ def test_none_is_no_case(tmp_path: Path) -> None:
             writer.write_table(table)
     put_resembling_aside(staging)
     open_resembling(staging)
-    assert not Case.objects.exists()
+    assert not HeldCase.objects.exists()

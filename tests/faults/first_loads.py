@@ -5,12 +5,6 @@ from pathlib import Path
 
 from tests.faults.installation import Ended, Installation
 
-# Every case as its queue knows it; which rows they are differs from one installation to the next.
-QUEUES = """
-    SELECT kind, reason, scope, urgency, withheld, count(*), count(DISTINCT statement_id)
-    FROM store_review GROUP BY kind, reason, scope, urgency, withheld ORDER BY 1, 2, 3, 4, 5
-"""
-
 
 def begin(made: Installation, nation: Path) -> "subprocess.Popen[str]":
     """Start a first load of the nation."""

@@ -64,6 +64,11 @@ class Installation:
         printed = self._run_inside("-m", "tests.faults.print_content")
         return msgspec.json.decode(printed, type=Content)
 
+    def queues(self) -> list[object]:
+        """What its queues hold, the same for two that hold the same."""
+        printed = self._run_inside("-m", "tests.faults.print_queues")
+        return msgspec.json.decode(printed, type=list[object])
+
     def _run_inside(self, *arguments: str) -> bytes:
         """Run Python with the settings and databases of this installation; what it printed."""
         with embedded.in_use(self.home) as cluster:

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from contactpoint import embedded
-from tests.faults.first_loads import QUEUES, begin, finish
+from tests.faults.first_loads import begin, finish
 from tests.faults.installation import Ended, Installation
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -65,14 +65,14 @@ def test_a_first_load_killed_with_its_cases_written(
     whole, killed = copy_of_childless(), copy_of_childless()
     with whole.serving():
         finish(whole, nation)
-        content, queues = whole.content(), whole.query(QUEUES)
+        content, queues = whole.content(), whole.queues()
     assert queues
     with killed.serving() as cluster:
         with held_when(cluster, event) as kill:
             kill(begin(killed, nation))
         finish(killed, nation)
         assert killed.content() == content
-        assert killed.query(QUEUES) == queues
+        assert killed.queues() == queues
 
 
 def test_a_delta_killed_with_its_cases_written(
@@ -84,7 +84,7 @@ def test_a_delta_killed_with_its_cases_written(
     with whole.serving():
         for feed in ("pds", "school_census"):
             assert Ended.of(start(whole, feed, nation)).code == 0
-        content, queues = whole.content(), whole.query(QUEUES)
+        content, queues = whole.content(), whole.queues()
     assert queues
     with killed.serving() as cluster:
         assert Ended.of(start(killed, "pds", nation)).code == 0
@@ -92,7 +92,7 @@ def test_a_delta_killed_with_its_cases_written(
             kill(start(killed, "school_census", nation))
         assert Ended.of(start(killed, "school_census", nation)).code == 0
         assert killed.content() == content
-        assert killed.query(QUEUES) == queues
+        assert killed.queues() == queues
 
 
 def start(made: Installation, feed: str, nation: Path) -> "subprocess.Popen[str]":

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.faults.first_loads import QUEUES, begin, finish
+from tests.faults.first_loads import begin, finish
 from tests.faults.installation import Installation
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -72,7 +72,7 @@ def test_a_first_load_killed_at_twelve_moments_ends_in_the_same_content(
     whole, killed = copy_of_childless(), copy_of_childless()
     with whole.serving():
         finish(whole, nation)
-        content, queues = whole.content(), whole.query(QUEUES)
+        content, queues = whole.content(), whole.queues()
     interrupted = 0
     with killed.serving():
         for moment, mark in enumerate(MARKS):
@@ -88,6 +88,6 @@ def test_a_first_load_killed_at_twelve_moments_ends_in_the_same_content(
         if killed.query(CHILDREN_DONE) != [(1,)]:
             finish(killed, nation)
         assert killed.content() == content
-        assert killed.query(QUEUES) == queues
+        assert killed.queues() == queues
         assert killed.query(NOTHING_LEFT) == [(0, 0, 0)]
         assert not (killed.home / "first-load").exists()

@@ -15,18 +15,21 @@ from contactpoint.linkage.keys import index_keys
 from contactpoint.linkage.profile import pack, profile_of
 from contactpoint.review.kinds import CaseKind
 from contactpoint.store.documents import child_place, decode_child
-from contactpoint.store.models import Case, Child, HeldStatement
+from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import statements
-from contactpoint.store.safe import vault
+from contactpoint.store.safe import queue_keys, vault
 from contactpoint.store.sealed_index.owners import (
     case_owner,
     child_owner,
+    place_owner,
     standing_owner,
     statement_owner,
+    verdict_owner,
 )
 from contactpoint.vault.vault import IndexDomain
 from contactpoint.visibility.derived import completed, derived
 from contactpoint.visibility.status import Status
+from tests.fixtures.cases import held_cases, held_verdicts
 from tests.fixtures.records import apart
 from tests.fixtures.statements import held_by_feed
 from tests.store.sealed_index.held import keys_of_each
@@ -108,7 +111,7 @@ def content() -> Content:
                         frozenset(map(reference_of, linked.get(review.child_id, []))),
                         review.reason,
                     )
-                    for review in Case.objects.all()
+                    for review in held_cases()
                 ),
                 key=lambda waiting: reference_of(waiting[0]),
             )
@@ -123,8 +126,9 @@ def check_whole() -> None:
     index, hidden = vault().index(IndexDomain.OPEN), vault().index(IndexDomain.HIDDEN)
     rows = held_by_feed()
     records = {row.pk for row in apart()}
-    placing = Case.objects.filter(kind=CaseKind.PLACING)
-    before_a_person = set(placing.values_list("statement_id", flat=True))
+    held = held_cases()
+    placing = [case for case in held if case.kind is CaseKind.PLACING]
+    before_a_person = {case.statement_id for case in placing}
     linked: dict[int, list[Statement]] = {}
     ended: dict[int, tuple[int | None, Statement]] = {}
     children = list(Child.objects.all())
@@ -194,11 +198,17 @@ def check_whole() -> None:
     }
     assert of_sources.items() <= keys.items()
     assert on_records.items() <= keys.items()
+    # So is each case by its place, and each verdict by its desk.
+    places = {place_owner(case.pk): queue_keys().of_case(case) for case in held}
+    desks = {verdict_owner(one.pk): [queue_keys().of_desk(one.scope)] for one in held_verdicts()}
+    of_desks = {owner: borne for owner, borne in (places | desks).items() if borne}
+    assert of_desks.items() <= keys.items()
     assert keys.keys() <= {
         *of_sources,
         *on_records,
+        *of_desks,
         *(child_owner(child.pk) for child in children),
-        *(case_owner(pk) for pk in placing.values_list("pk", flat=True)),
+        *(case_owner(case.pk) for case in placing),
     }
 
 

@@ -9,7 +9,8 @@ from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.review.decide_case import not_same
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case
-from contactpoint.store.models import Case, Child
+from contactpoint.store.models import Child
+from tests.fixtures.cases import held_case
 from tests.placing.content import check_whole
 from tests.placing.files import Loader, Said, ctf, nhs_number, pds
 from tests.web import world
@@ -33,7 +34,7 @@ def test_both_children_are_shown(rhea: Actor, load: Loader) -> None:
     assert case is not None
     not_same(actor=rhea, case=case, version=open_case(actor=rhea, case=case).version)
     load("ctf", ctf([ADA]))
-    review = Case.objects.get()
+    review = held_case()
     assert review.reason == DecisionReason.TWO_CHILDREN_ALIKE
     assert (review.child_id, review.weight) == (None, None)
     view = open_case(actor=rhea, case=review.pk)
@@ -47,7 +48,7 @@ def test_what_is_between_two_of_one_pair_is_shown_with_its_record(load: Loader) 
     """Where the reason is true of one record alone, the case is about that record."""
     load("pds", pds([ADA]))
     load("ctf", ctf([replace(ADA, given="Zoe")]))
-    review = Case.objects.get()
+    review = held_case()
     assert review.reason == DecisionReason.POSSIBLE_TWINS
     assert review.child_id == Child.objects.get().pk
     assert review.weight is not None

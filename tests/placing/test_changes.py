@@ -10,7 +10,7 @@ from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.children.statement import ServiceKind
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
-from contactpoint.store.models import Case, Child
+from contactpoint.store.models import Child, HeldCase
 from contactpoint.store.repositories import children
 from contactpoint.visibility.views.record import RecordView
 from tests.fixtures.actors import actor
@@ -310,9 +310,9 @@ def test_a_restricted_statement_leaves_the_queue(load: Loader) -> None:
     load("school_list", school_list([replace(ADA, nhs_number="")]), sender=OTHER_SCHOOL)
     baby = replace(ADA, given="Baby")
     assert load("pds", pds([baby])).counts["to_review"] == 1
-    assert Case.objects.count() == 1
+    assert HeldCase.objects.count() == 1
     load("pds", pds([replace(baby, restricted=True)]))
-    assert not Case.objects.exists()
+    assert not HeldCase.objects.exists()
     check_whole()
 
 

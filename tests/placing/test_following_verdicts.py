@@ -10,7 +10,8 @@ from contactpoint.services.review.decide_case import not_same, same
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Case, Child
+from contactpoint.store.models import Child
+from tests.fixtures.cases import held_case
 from tests.fixtures.statements import held_by_feed
 from tests.placing.content import check_whole, content
 from tests.placing.files import (
@@ -48,7 +49,7 @@ def waiting(load: Loader) -> int:
     load("ctf", ctf([ZOE]))
     load("cin", cin([("A1", ZOE)]))
     assert feeds_waiting() == ["cin", "ctf"]
-    return Case.objects.get(reason=DecisionReason.POSSIBLE_TWINS).pk
+    return held_case(reason=DecisionReason.POSSIBLE_TWINS).pk
 
 
 def feeds_waiting() -> list[str]:
@@ -88,7 +89,7 @@ def test_what_fitted_two_records_goes_to_the_one_that_they_became(
     """Two records of one name and birthday are joined, against what was said before; what might
     have been of either is of the one."""
     load("pds", pds([ADA, replace(ADA, nhs_number=nhs_number(40), postcode="ZE9 9ZZ")]))
-    case = Case.objects.get(reason=DecisionReason.CONFLICTING_NHS_NUMBERS).pk
+    case = held_case(reason=DecisionReason.CONFLICTING_NHS_NUMBERS).pk
     not_same(actor=rhea, case=case, version=open_case(actor=rhea, case=case).version)
     numbers = list(Child.objects.order_by("pk").values_list("number", flat=True))
     either = replace(ADA, nhs_number="", upn="", postcode="ZE5 1CD")

@@ -21,8 +21,8 @@ from contactpoint.services.review.join_records import join
 from contactpoint.services.review.provenance import read_provenance
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Case, Child, Verdict
-from contactpoint.store.repositories import children, loads, statements
+from contactpoint.store.models import Child, HeldCase, HeldVerdict
+from contactpoint.store.repositories import cases, children, loads, statements
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
@@ -30,7 +30,8 @@ from contactpoint.visibility.derived import derived
 from contactpoint.visibility.reach import REACH, Reach, Standing
 from contactpoint.visibility.status import Status
 from tests.fixtures.actors import actor
-from tests.fixtures.statements import held_by_feed, of_feed
+from tests.fixtures.cases import held_cases, held_verdicts
+from tests.fixtures.statements import held, held_by_feed, of_feed
 from tests.placing.content import check_whole
 from tests.placing.files import (
     SCHOOL,
@@ -87,7 +88,7 @@ def ada(load: Loader) -> Child:
 def join_what_waits(record: Child) -> None:
     """Bring what her school says onto her record, whatever the matcher made of it."""
     row = of_feed("ctf")
-    Case.objects.filter(statement=row).delete()
+    cases.close_all([row])
     left = list(Child.objects.filter(pk=row.child_id).exclude(pk=record.pk))
     put_on([row], record)
     derive_again([record, *left])
@@ -213,10 +214,7 @@ def test_an_update_that_agrees_with_nothing_founds_no_open_record(ada: Child, lo
     record beside hers would be her whereabouts."""
     hide(ada, Status.SHIELDED)
     load("pds", pds([replace(AS_SHE_WAS, born="2014-09-04", family="Adeyemi"), RAVI]))
-    assert set(Child.objects.filter(statements__state="linked").distinct()) == {
-        ada,
-        somebody_else(ada),
-    }
+    assert {row.child_id for row in held(state="linked")} == {ada.pk, somebody_else(ada).pk}
     assert not found(**BY_WHAT_IS_HIDDEN["nhs number"])
     check_whole()
 
@@ -227,7 +225,7 @@ def test_what_is_left_without_a_name_goes_before_nobody(ada: Child, load: Loader
     hide(ada, Status.SHIELDED)
     load("pds", pds([replace(ADA, restricted=True), RAVI]))
     load("ctf", ctf([RAVI]), full=True)
-    assert not Case.objects.exists()
+    assert not HeldCase.objects.exists()
     assert opened(ada).document.status is Status.SHIELDED
     check_whole()
 
@@ -262,9 +260,9 @@ def test_a_split_leaves_both_hidden(ada: Child, deciding: Actor) -> None:
     (school,) = (one.pk for one in held if one.name == "Ngozi Eze")
     verdict = split(actor=deciding, number=ada.number, statements=[school], version=held.version)
     (row,) = statements.by_pks([school])
-    assert row.child is not None
-    assert row.child.pk != ada.pk
-    assert {opened(ada).document.status, opened(row.child).document.status} == {Status.SHIELDED}
+    assert row.child_id != ada.pk
+    new = Child.objects.get(pk=row.child_id)
+    assert {opened(ada).document.status, opened(new).document.status} == {Status.SHIELDED}
     check_whole()
     undo(actor=deciding, verdict=verdict)
     assert opened(ada).document.status is Status.SHIELDED
@@ -295,7 +293,7 @@ def test_nobody_decides_about_a_child_of_whom_something_is_kept_from_them(
     verdict = correct(actor=rhea, number=ada.number, field=CorrectedField.NAME, value=name)
     held = statements_of(actor=rhea, number=ada.number)
     hide(ada, Status.SHIELDED)
-    before = Verdict.objects.count()
+    before = HeldVerdict.objects.count()
     for refused in (
         lambda: read_provenance(actor=rhea, number=ada.number),
         lambda: statements_of(actor=rhea, number=ada.number),
@@ -308,7 +306,7 @@ def test_nobody_decides_about_a_child_of_whom_something_is_kept_from_them(
     ):
         with pytest.raises(AccessRefusedError):
             refused()
-    assert Verdict.objects.filter(undone_at=None).count() == before
+    assert len(held_verdicts(undone_at=None)) == before
 
 
 def test_the_page_of_a_shielded_child_shows_what_is_open(ada: Child) -> None:
@@ -362,7 +360,7 @@ def test_no_case_about_a_hidden_child_is_in_a_queue(
     hide(ada, status)
     twin = replace(ADA, given="Adaobi", nhs_number=ADA.nhs_number, upn="")
     load("school_list", school_list([replace(twin, nhs_number="")]), sender=SCHOOL)
-    about = Case.objects.filter(child=ada)
+    about = held_cases(child_id=ada.pk)
     assert all(case.withheld for case in about)
     hide(ada, Status.ACTIVE)
-    assert not any(case.withheld for case in Case.objects.filter(child=ada))
+    assert not any(case.withheld for case in held_cases(child_id=ada.pk))

@@ -11,9 +11,10 @@ from contactpoint.review.urgency import LAST, MAY_BE_WRONG, TWINS
 from contactpoint.services.review.decide_case import ask_source
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import overview
-from contactpoint.store.models import Case, Child, HeldStatement
+from contactpoint.store.models import Child, HeldCase
 from contactpoint.store.repositories import statements
-from tests.fixtures.statements import feed_of
+from tests.fixtures.cases import change_case, held_case, held_cases, statement_of
+from tests.fixtures.statements import feed_of, held
 from tests.placing.content import check_whole
 from tests.placing.files import (
     Loader,
@@ -48,7 +49,8 @@ def case(load: Loader) -> int:
 
 def case_of(record: Child, other: Child) -> int:
     """A case, on the first statement of the record that has none, that it may be the other's."""
-    row = HeldStatement.objects.filter(child=record, case=None).order_by("pk")[0]
+    taken = {case.statement_id for case in held_cases()}
+    row = next(row for row in statements.on_record(record.pk) if row.pk not in taken)
     ((_, statement),) = statements.opened([row])
     open_cases(
         [
@@ -62,14 +64,14 @@ def case_of(record: Child, other: Child) -> int:
             )
         ]
     )
-    return Case.objects.get(statement=row).pk
+    return held_case(statement_id=row.pk).pk
 
 
-def about(case: int) -> set[Child | None]:
+def about(case: int) -> set[int | None]:
     """The records that a case is about, which has to stand on one of them."""
-    review = Case.objects.get(pk=case)
-    assert review.statement.child == review.other_child
-    return {review.child, review.other_child}
+    review = held_case(pk=case)
+    assert statement_of(review).child_id == review.other_child_id
+    return {review.child_id, review.other_child_id}
 
 
 def ask(actor: Actor, case: int) -> None:
@@ -90,7 +92,7 @@ def test_a_case_about_a_guarded_child_is_in_no_queue(case: int, rhea: Actor, loa
     load("pds", pds([replace(ADA, restricted=True)]))
     load("pds", pds([replace(NGOZI, postcode="ZE3 1CD", as_at="2026-02-05")]))
     assert overview(actor=rhea).waiting == 0
-    assert Case.objects.get().withheld
+    assert held_case().withheld
 
 
 def test_the_record_stands_by_another_statement(case: int, rhea: Actor, load: Loader) -> None:
@@ -99,9 +101,9 @@ def test_the_record_stands_by_another_statement(case: int, rhea: Actor, load: Lo
     load("ctf", ctf([NGOZI]))
     ask(rhea, case)
     load("pds", pds([ADA]), full=True)
-    review = Case.objects.get()
-    assert (review.pk, feed_of(review.statement)) == (case, "ctf")
-    assert review.statement.child_id == review.other_child_id
+    review = held_case()
+    assert (review.pk, feed_of(statement_of(review))) == (case, "ctf")
+    assert statement_of(review).child_id == review.other_child_id
     assert overview(actor=rhea).waiting == 1
     open_case(actor=rhea, case=case)
     check_whole()
@@ -110,8 +112,8 @@ def test_the_record_stands_by_another_statement(case: int, rhea: Actor, load: Lo
 def test_nobody_speaks_of_the_record(case: int, load: Loader) -> None:
     """A record of which nothing stands any more is nobody's case."""
     load("pds", pds([ADA]), full=True)
-    assert not Case.objects.exists()
-    assert HeldStatement.objects.filter(state="ended").count() == 1
+    assert not HeldCase.objects.exists()
+    assert len(held(state="ended")) == 1
 
 
 def test_a_case_may_hang_on_either_record(case: int, rhea: Actor, load: Loader) -> None:
@@ -122,9 +124,9 @@ def test_a_case_may_hang_on_either_record(case: int, rhea: Actor, load: Loader) 
     ada, ngozi, ravi = Child.objects.order_by("pk")
     second = case_of(ngozi, ravi)
     load("pds", pds([ADA, RAVI]), full=True)
-    assert about(case) == {ada, ngozi}
-    assert about(second) == {ngozi, ravi}
-    assert Case.objects.get(pk=case).statement.child == ada
+    assert about(case) == {ada.pk, ngozi.pk}
+    assert about(second) == {ngozi.pk, ravi.pk}
+    assert statement_of(held_case(pk=case)).child_id == ada.pk
     open_case(actor=rhea, case=case)
     check_whole()
 
@@ -137,11 +139,12 @@ def test_the_most_urgent_cases_stay(case: int, load: Loader, urgency: int) -> No
     load("pds", pds([ADA, NGOZI, RAVI]), full=True)
     ada, ngozi, ravi = Child.objects.order_by("pk")
     second, third, fourth = case_of(ngozi, ravi), case_of(ada, ravi), case_of(ravi, ada)
-    Case.objects.filter(pk=case).update(urgency=urgency)
-    Case.objects.filter(pk__in=[second, third, fourth]).update(urgency=TWINS)
+    change_case(case, urgency=urgency)
+    for other in (second, third, fourth):
+        change_case(other, urgency=TWINS)
     load("pds", pds([ADA, RAVI]), full=True)
-    assert Case.objects.count() == 3
-    assert Case.objects.filter(pk=case).exists() is (urgency == MAY_BE_WRONG)
-    for review in Case.objects.all():
+    assert HeldCase.objects.count() == 3
+    assert bool(held_cases(pk=case)) is (urgency == MAY_BE_WRONG)
+    for review in held_cases():
         about(review.pk)
     check_whole()

@@ -3,7 +3,7 @@
 import pytest
 
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.store.models import Case
+from contactpoint.store.models import HeldCase
 from tests.placing.content import check_whole, content
 from tests.placing.files import (
     OTHER_SCHOOL,
@@ -53,7 +53,7 @@ def test_two_references_in_two_deliveries(load: Loader) -> None:
 def test_two_references_that_waited_for_the_child(load: Loader) -> None:
     """Tried again once the child is known, no more than one of them is linked."""
     load("cin", cin([("A1", ADA), ("A2", ADA)]))
-    assert Case.objects.count() == 2
+    assert HeldCase.objects.count() == 2
     report = load("ctf", ctf([ADA]))
     assert report.counts["linked_later"] == 1
     held = content()

@@ -6,8 +6,11 @@ import pytest
 from django.utils import timezone
 
 from contactpoint.placing.rearrange import put_under
-from contactpoint.store.models import Case, Child
+from contactpoint.store.models import Child
+from contactpoint.store.repositories import cases
+from contactpoint.store.repositories.case_rows import Case
 from contactpoint.visibility.status import Status
+from tests.fixtures.cases import change_case, held_case, held_cases
 from tests.placing.files import Loader, Said, nhs_number, pds, school_list
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -17,7 +20,7 @@ def case_of(load: Loader, child: Said) -> Case:
     """The case of a statement that gives this child another's NHS number."""
     load("pds", pds([child]))
     load("school_list", school_list([replace(child, nhs_number=nhs_number(2))]), sender="8201234")
-    return Case.objects.get()
+    return held_case()
 
 
 def test_who_is_of_age_stays_out_when_the_record_changes(load: Loader) -> None:
@@ -26,8 +29,7 @@ def test_who_is_of_age_stays_out_when_the_record_changes(load: Loader) -> None:
     case = case_of(load, grown_up)
     assert case.withheld
     load("pds", pds([replace(grown_up, postcode="ZE1 0AA", as_at="2026-02-05")]))
-    case.refresh_from_db()
-    assert case.withheld
+    assert held_case().withheld
 
 
 def test_a_child_comes_back_with_the_record(load: Loader) -> None:
@@ -36,10 +38,9 @@ def test_a_child_comes_back_with_the_record(load: Loader) -> None:
     child = Said()
     case = case_of(load, child)
     assert not case.withheld
-    Case.objects.update(withheld=True)
+    change_case(case.pk, withheld=True)
     load("pds", pds([replace(child, postcode="ZE1 0AA", as_at="2026-02-05")]))
-    case.refresh_from_db()
-    assert not case.withheld
+    assert not held_case().withheld
 
 
 def test_a_case_about_a_shielded_child_is_in_no_queue(load: Loader) -> None:
@@ -49,15 +50,14 @@ def test_a_case_about_a_shielded_child_is_in_no_queue(load: Loader) -> None:
     case = case_of(load, child)
     record = Child.objects.get()
     put_under(record, Status.SHIELDED)
-    case.refresh_from_db()
-    assert case.withheld
+    assert held_case().withheld
     load("pds", pds([replace(child, postcode="ZE1 0AA", as_at="2026-02-05")]))
-    case.refresh_from_db()
-    assert case.withheld
-    case.delete()
+    assert held_case().withheld
+    cases.close(case)
     other = replace(child, nhs_number=nhs_number(3))
     load("school_list", school_list([other]), sender="8204321")
-    assert all(case.withheld for case in Case.objects.filter(child=record))
-    assert Case.objects.filter(child=record).exists()
+    about = held_cases(child_id=record.pk)
+    assert about
+    assert all(case.withheld for case in about)
     put_under(record, Status.ACTIVE)
-    assert not any(case.withheld for case in Case.objects.filter(child=record))
+    assert not any(case.withheld for case in held_cases(child_id=record.pk))

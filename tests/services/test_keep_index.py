@@ -14,6 +14,7 @@ from contactpoint.children.statement import ServiceKind
 from contactpoint.ledger.details import IndexRewritten
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.placing.rearrange import put_under
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.find_child import find_child
 from contactpoint.services.keep_index import (
     IndexNotOwnedError,
@@ -23,7 +24,6 @@ from contactpoint.services.keep_index import (
     see_to_index,
 )
 from contactpoint.store.models import (
-    Case,
     Child,
     IndexPageA,
     IndexPageB,
@@ -31,13 +31,20 @@ from contactpoint.store.models import (
     SearchIndex,
     WrappedKey,
 )
-from contactpoint.store.repositories import search_index
+from contactpoint.store.repositories import search_index, verdicts
 from contactpoint.store.safe import forget_vault, vault
-from contactpoint.store.sealed_index.owners import child_owner, statement_owner
+from contactpoint.store.sealed_index.owners import (
+    case_owner,
+    child_owner,
+    place_owner,
+    statement_owner,
+    verdict_owner,
+)
 from contactpoint.vault.errors import IndexUnreadableError
 from contactpoint.vault.vault import lasting_subject
 from contactpoint.visibility.status import Status
 from tests.fixtures.actors import actor
+from tests.fixtures.cases import change_case, held_cases, held_verdict
 from tests.fixtures.ledger import BROKEN, broken_ledger, entries
 from tests.store.sealed_index.held import keys_of_each
 from tests.web import world
@@ -91,8 +98,12 @@ def seen() -> object:
 
 
 def test_a_rebuilt_index_is_the_one_that_was(some_children: None) -> None:
-    """Every child's open and hidden keys and every waiting case's; of who is destroyed nothing."""
-    assert Case.objects.exists()
+    """Every child's open and hidden keys, every waiting case's and its place in a queue, and every
+    verdict's desk; of who is destroyed nothing."""
+    (case,) = held_cases()
+    verdicts.add(actor=actor(), kind=VerdictKind.CORRECTED, child=case.child_id)
+    change_case(case.pk, withheld=False)
+    assert {place_owner(case.pk), case_owner(case.pk)} <= keys_of_each().keys()
     before = keys_of_each()
     destroyed = Child.objects.order_by("pk")[3]
     gone = {child_owner(destroyed.pk)} | {
@@ -100,6 +111,7 @@ def test_a_rebuilt_index_is_the_one_that_was(some_children: None) -> None:
     }
     made = rebuild_index(agent=OPERATOR)
     after = keys_of_each()
+    assert verdict_owner(held_verdict().pk) in after
     assert after == {owner: keys for owner, keys in before.items() if owner not in gone}
     assert len(gone & before.keys()) == 2
     assert made.entries == sum(map(len, after.values()))

@@ -55,9 +55,10 @@ from contactpoint.services.review.queue import let_go, next_case, overview
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.take_lead import take_lead
-from contactpoint.store.models import Account, Child, LedgerEntry, Load
-from contactpoint.store.models import Case as HeldCase
+from contactpoint.store.decided import CASE, VERDICT
+from contactpoint.store.models import Account, Child, HeldCase, LedgerEntry, Load
 from contactpoint.store.repositories import ledger, loads
+from contactpoint.store.safe import queue_keys, sealed_rows
 from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP
 from tests.fixtures.ledger import BROKEN, broken_ledger
 from tests.services.recorded import writing_to_the_ledger
@@ -210,7 +211,7 @@ def _first_load(s: Stage) -> Callable[[], object]:
     fault = (0, 3, "", "birthDate", "is not a date", True)
     nothing = {"dropped": {}, "sources": ["nhs"], "files": ["pds-0001"], "superseded": 0}
     read = {"pds": {**nothing, "records": 1, "rejected": 1, "faults": [fault]}}
-    found = Gathered(children=0, statements=0, first=(), groups=(), alone=(), counts={})
+    found = Gathered(children=0, statements=0, first=(), groups=(), alone={}, counts={})
     return lambda: record(load, feeds, read, found, agent=FIRST_LOADING)
 
 
@@ -424,11 +425,15 @@ CASES = (
 
 @pytest.fixture
 def stage(bella: str, ravi: Actor, tmp_path: Path) -> Stage:
-    """Bella's record, which Ravi leads; a reviewer; the ledger's month has its key."""
+    """Bella's record, which Ravi leads; a reviewer; the ledger's month and what persons decide have
+    their keys, which are made when they are first needed."""
     account = world.account("dana.stage", password=world.PASSWORD)
     world.involve(world.only_child(), ravi, started_on=timezone.localdate(), lead=True)
     _reviewer()
     ledger.record_refusal(origin=Origin.PAGE, what=SignInFailed())
+    queue_keys()
+    for form in (CASE, VERDICT):
+        sealed_rows(form)
     return Stage(account, world.actor_of(account), bella, tmp_path)
 
 

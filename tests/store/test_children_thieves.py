@@ -188,7 +188,8 @@ def _beside(order: Sequence[object]) -> int:
 
 def test_neighbours_in_a_file_are_not_neighbours_in_the_table(tmp_path: Path) -> None:
     """Who knows two lines of a file that follow each other, a class's list, say, does not come from
-    one child's row to the other's: by the rows' numbers, by their places, or by those of keys."""
+    one row to the other's, a child's or a statement's: by the rows' numbers, by their places, or by
+    those of keys."""
     write_england(children=300, seed=7, out=tmp_path, region="North West")
     (path,) = (tmp_path / "pds").iterdir()
     load_feed(agent=LOADING, feed=FEEDS["pds"], files=[path], sender="", full=True)
@@ -198,11 +199,18 @@ def test_neighbours_in_a_file_are_not_neighbours_in_the_table(tmp_path: Path) ->
             for outcome in FEEDS["pds"].read(file, sender="")
             if getattr(outcome, "statement", None) is not None
         ]
+    children = Child.objects.in_bulk()
     child_of = {
-        statement.reference: row.child for row, statement in held_by_feed(child__isnull=False)
+        statement.reference: children[row.child_id]
+        for row, statement in held_by_feed(state="linked")
+        if row.child_id is not None
     }
     in_file = [child_of[line] for line in lines if line in child_of]
     assert len(in_file) > 250
+    statement_of = {statement.reference: row.pk for row, statement in held_by_feed()}
+    stated = [statement_of[line] for line in lines if line in statement_of]
+    assert len(stated) > 250
+    assert _beside(stated) <= 20
     by_number = {pk: n for n, pk in enumerate(sorted(child.pk for child in in_file))}
     # Of 300 in a random order two pairs are expected; more than 20 come once in 10 to the 15th.
     assert _beside([by_number[child.pk] for child in in_file]) <= 20

@@ -36,10 +36,10 @@ _GRANTED = {
     "store_account": _KEPT,
     "store_organisation": _KEPT,
     "store_load": _KEPT,
-    "store_review": _PASSING,
-    "store_verdict": _KEPT,
-    "store_verdictstatement": _APPENDED,
-    "store_statementpair": _KEPT,
+    "store_review": {"SELECT", "DELETE"},
+    "store_verdict": {"SELECT"},
+    "store_verdictstatement": {"SELECT"},
+    "store_statementpair": {"SELECT"},
     "store_loadfault": _APPENDED,
     "store_ledgerentry": {"SELECT"},
     "django_session": _PASSING,
@@ -149,6 +149,29 @@ def test_of_a_record_of_the_index_the_application_says_what_is_in_it() -> None:
             [embedded.APPLICATION],
         )
         assert {column for (column,) in cursor.fetchall()} == {"generation", "sealed"}
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        (
+            "store_review",
+            {"statement", "child", "other_child", "sealed", "claimed_by_id", "claimed_until"},
+        ),
+        ("store_verdict", {"sealed"}),
+        ("store_verdictstatement", set()),
+        ("store_statementpair", {"overruled_by", "sealed"}),
+    ],
+)
+def test_what_was_decided_is_changed_where_it_changes(table: str, columns: set[str]) -> None:
+    """Of whom a verdict is and when it was given stays as it was said."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass"
+            " AND attnum > 0 AND has_column_privilege(%s, attrelid, attnum, 'UPDATE')",
+            [table, embedded.APPLICATION],
+        )
+        assert {column for (column,) in cursor.fetchall()} == columns
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,12 @@ from contactpoint.children.statement import (
 )
 from contactpoint.ledger.entry import Event
 from contactpoint.services.review.join_records import join
-from contactpoint.store.models import Account, Case, Child, HeldStatement, Verdict
+from contactpoint.store.models import Account, Child, HeldCase, HeldVerdict
 from contactpoint.web.wording import LAST_KNOWN
+from tests.fixtures.cases import held_case, held_verdict
 from tests.fixtures.ledger import broken_ledger, entries
 from tests.fixtures.records import apart
+from tests.fixtures.statements import held
 from tests.placing.files import OTHER_SCHOOL, Loader, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE
 from tests.web import world
@@ -64,7 +66,7 @@ def twin(db: None) -> None:
     world.registers()
     world.put(world.BELLA, world.BELLA_AT_SCHOOL)
     world.put(world.ROSAMUND)
-    assert Case.objects.count() == 1
+    assert HeldCase.objects.count() == 1
 
 
 def next_case(reviewing: Client) -> str:
@@ -162,7 +164,7 @@ def test_the_same_child_is_recorded_and_the_next_case_comes(reviewing: Client, t
     assert "No case waits." in page
     assert undo_on(page)
     assert Child.objects.count() == 1
-    assert not HeldStatement.objects.filter(state="to_review").exists()
+    assert not held(state="to_review")
 
 
 def test_a_confirmed_name_is_shown_and_finds_the_record(reviewing: Client, twin: None) -> None:
@@ -235,7 +237,7 @@ def test_what_is_wrong_with_the_other_number_is_said(
     sent = {"number": world.only_child().number if number == "own" else number}
     page = reviewing.post(f"{by_source(reviewing)}join/", sent).content.decode()
     assert page.count(message) >= 2
-    assert not Verdict.objects.exists()
+    assert not HeldVerdict.objects.exists()
 
 
 def test_not_the_same_child_makes_two_records(reviewing: Client, twin: None) -> None:
@@ -270,7 +272,7 @@ def test_a_verdict_is_undone_on_a_page_that_asks(reviewing: Client, twin: None) 
     """From the banner to the question to the queue, in which the case is again."""
     undo = undo_on(decide(reviewing, next_case(reviewing), "same"))
     assert "Undo this verdict?" in text_of(reviewing, undo)
-    assert Verdict.objects.get().undone_at is None
+    assert held_verdict().undone_at is None
     page = reviewing.post(undo, follow=True).content.decode()
     assert "The verdict has been undone." in page
     assert "1 case waits" in page
@@ -314,7 +316,7 @@ def test_a_verdict_on_what_has_changed_is_not_taken(reviewing: Client, twin: Non
     ).content.decode()
     assert "This has changed since you opened it." in page
     assert "Is this the same child?" in page
-    assert not Verdict.objects.exists()
+    assert not HeldVerdict.objects.exists()
 
 
 @pytest.mark.parametrize("verdict", ["", "split", "perhaps"])
@@ -322,7 +324,7 @@ def test_only_the_three_verdicts_are_taken(reviewing: Client, twin: None, verdic
     """Anything else is a request that could not be understood."""
     answer = reviewing.post(next_case(reviewing), {"verdict": verdict, "version": ""})
     assert answer.status_code == 400
-    assert not Verdict.objects.exists()
+    assert not HeldVerdict.objects.exists()
 
 
 def test_references_mean_something_in_one_session_only(
@@ -453,11 +455,11 @@ def test_what_has_no_name_is_split_off_to_wait(reviewing: Client) -> None:
     assert "wait for a person again" in page
     page = reviewing.post(address, picked | {"confirmed": "yes"}, follow=True).content.decode()
     assert "The record has been split." in page
-    assert Case.objects.get().child is None
+    assert held_case().child_id is None
     assert Child.objects.count() == 1
     page = reviewing.post(undo_on(page), follow=True).content.decode()
     assert "The verdict has been undone." in page
-    assert not Case.objects.exists()
+    assert not HeldCase.objects.exists()
 
 
 @pytest.mark.parametrize("picked", [[], ["1", "2"], ["7"], ["x"]])
@@ -539,7 +541,7 @@ def test_what_is_wrong_with_a_correction_is_said(
     page = reviewing.post(f"{by_source(reviewing)}correct/{field}/", sent).content.decode()
     assert page.count(message) >= 2
     assert "<title>Error: " in page
-    assert not Verdict.objects.exists()
+    assert not HeldVerdict.objects.exists()
 
 
 def test_nothing_is_inline_and_nothing_personal_is_in_an_address(
@@ -595,7 +597,7 @@ def nameless(db: None) -> None:
     world.registers()
     world.put(world.BELLA)
     world.put(world.NAMELESS)
-    assert Case.objects.get().child is None
+    assert held_case().child_id is None
 
 
 def choose(reviewing: Client, address: str, **sent: str) -> str:
@@ -649,7 +651,7 @@ def test_what_is_wrong_with_a_number_to_compare_is_said(
     page = choose(reviewing, next_case(reviewing), number=number)
     assert page.count(message) >= 2
     assert "Error: " in page
-    assert Case.objects.get().child is None
+    assert held_case().child_id is None
 
 
 def test_none_of_these_is_a_verdict_like_any_other(reviewing: Client, twin: None) -> None:
@@ -663,7 +665,7 @@ def test_none_of_these_is_a_verdict_like_any_other(reviewing: Client, twin: None
     assert Child.objects.count() == 2
     undone = reviewing.post(undo_on(decided), follow=True).content.decode()
     assert "The verdict has been undone." in undone
-    assert Case.objects.get().child is None
+    assert held_case().child_id is None
 
 
 def test_what_cannot_be_said_of_a_case_leads_back_to_it(reviewing: Client, nameless: None) -> None:
@@ -726,4 +728,4 @@ def test_a_choice_on_an_old_page_leads_back_to_the_case(reviewing: Client, namel
     number = world.only_child().number
     page = reviewing.post(f"{address}compare/", {"version": "old", "number": number}, follow=True)
     assert "This has changed since you opened it" in page.content.decode()
-    assert Case.objects.get().child is None
+    assert held_case().child_id is None

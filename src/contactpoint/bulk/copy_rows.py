@@ -16,24 +16,18 @@ NULL = b"\xff\xff\xff\xff"
 
 CHILD = "store_child (id, subject, number, document, joined_into)"
 HELD_STATEMENT = "store_heldstatement (id, reference_digest, content_digest, standing, sealed)"
-CASE = (
-    "store_review (id, statement_id, child_id, other_child_id, weight, kind, reason, scope,"
-    " urgency, withheld, opened_at)"
-)
+CASE = "store_review (id, statement, child, other_child, sealed)"
 WRAPPED_KEY = "store_wrappedkey (subject, wrapped, made_at, destroyed_at)"
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 _LENGTH = Struct(">i").pack
 _BIGINT = Struct(">iq").pack
-_DOUBLE = Struct(">id").pack
 _CHILD = Struct(">hiqi16si9si").pack
 _MARK = Struct(">i24s").pack
 _STATEMENT = Struct(f">hiqi16si16si{STANDING_BYTES}si").pack
 _WRAPPED = Struct(">hi16si").pack
-_CASE = Struct(">hiqiq").pack
-_URGENCY = Struct(">ih").pack
-_FALSE, _TRUE = (_LENGTH(1) + bytes([value]) for value in (False, True))
+_CASE = Struct(">hiqi24si24si24si").pack
 
 
 def moment(at: datetime) -> bytes:
@@ -64,35 +58,9 @@ def held_statement(
     )
 
 
-def case(
-    *,
-    pk: int,
-    statement_pk: int,
-    child_pk: int | None,
-    other_child_pk: int | None = None,
-    weight: float | None,
-    kind: str,
-    reason: str,
-    scope: str,
-    urgency: int,
-    withheld: bool,
-    at: bytes,
-) -> bytes:
-    """A row of ``CASE``, that nobody has claimed."""
-    return b"".join(
-        (
-            _CASE(11, 8, pk, 8, statement_pk),
-            NULL if child_pk is None else _BIGINT(8, child_pk),
-            NULL if other_child_pk is None else _BIGINT(8, other_child_pk),
-            NULL if weight is None else _DOUBLE(8, weight),
-            text(kind),
-            text(reason),
-            text(scope),
-            _URGENCY(2, urgency),
-            _TRUE if withheld else _FALSE,
-            at,
-        )
-    )
+def case(pk: int, statement: bytes, child: bytes, other_child: bytes, sealed: bytes) -> bytes:
+    """A row of ``CASE``, that nobody has claimed; the pointers have 24 bytes each."""
+    return _CASE(5, 8, pk, 24, statement, 24, child, 24, other_child, len(sealed)) + sealed
 
 
 def wrapped_key(subject: bytes, wrapped: bytes, at: bytes) -> bytes:

@@ -63,6 +63,13 @@ def reports(read: dict[str, Any], gathered: Gathered, *, resumed: bool) -> dict[
     return made
 
 
+def go_on_numbering() -> None:
+    """Let the numbers of rows to come go on after those that were written."""
+    with connection.cursor() as cursor:
+        for table in FILLED:
+            cursor.execute(_GO_ON.format(table=table))
+
+
 def record(
     load: Load, feeds: dict[str, int], read: dict[str, Any], gathered: Gathered, *, agent: Agent
 ) -> None:
@@ -74,9 +81,6 @@ def record(
     if load.state == Load.State.DONE:
         return
     made = reports(read, gathered, resumed=False)
-    with connection.cursor() as cursor:
-        for table in FILLED:
-            cursor.execute(_GO_ON.format(table=table))
     with transaction.atomic():
         for feed, report in made.items():
             row = Load.objects.get(pk=feeds[feed])

@@ -48,16 +48,17 @@ class Gathered:
     """What was gathered.
 
     ``first`` has the row number that each part begins with. ``groups`` has for each part the
-    files that it is in, and its row group there. ``alone`` has the files of statements on no child.
-    ``counts`` has for each feed how many statements were ``added``, and how many of these have each
-    outcome that puts them on no child.
+    files that it is in, and its row group there. ``alone`` has the files of statements on no child,
+    each with the number of the first case that is opened of it: cases have numbers of their own, so
+    that none leads to a statement. ``counts`` has for each feed how many statements were ``added``,
+    and how many of these have each outcome that puts them on no child.
     """
 
     children: int
     statements: int
     first: tuple[int, ...]
     groups: tuple[tuple[tuple[str, int], ...], ...]
-    alone: tuple[str, ...]
+    alone: dict[str, int]
     counts: dict[str, Counter[str]]
 
 
@@ -158,21 +159,23 @@ def gathered(staging: Staging) -> Gathered:
     a_part: int = order["children_a_part"]
     first = tuple(range(0, totals["children"], a_part))
     groups: list[list[tuple[str, int]]] = [[] for _ in first]
-    alone = []
+    alone: dict[str, int] = {}
+    first_case = 1
     counts: dict[str, Counter[str]] = {}
     for name, rows in zip(order["files"], order["counts"], strict=True):
         facts = staging.facts(f"gathered/{name}")
         for group, part in enumerate(facts["parts"]):
             groups[part].append((f"gathered/{name}", group))
         if facts["alone"]:
-            alone.append(f"alone/{name}")
+            alone[f"alone/{name}"] = first_case
+            first_case += facts["alone"].get("ask", 0)
         counts.setdefault(feed_of(name), Counter()).update(added=rows, **facts["alone"])
     return Gathered(
         children=totals["children"],
         statements=totals["statements"],
         first=first,
         groups=tuple(map(tuple, groups)),
-        alone=tuple(alone),
+        alone=alone,
         counts=counts,
     )
 

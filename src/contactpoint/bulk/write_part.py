@@ -35,18 +35,22 @@ from contactpoint.linkage.profile import unpack
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.queue_place import queue_place
 from contactpoint.review.kinds import CaseKind
+from contactpoint.store.decided import CaseContent
 from contactpoint.store.documents import (
     child_place,
     decode_statement,
     encode_child,
     statement_place,
 )
+from contactpoint.store.queue_keys import QueueKeys
 from contactpoint.store.sealed_index.owners import (
     case_owner,
     child_owner,
+    place_owner,
     standing_owner,
     statement_owner,
 )
+from contactpoint.store.sealed_rows import SealedRows
 from contactpoint.store.standing import StatementState, packed_standing
 from contactpoint.vault.blind_index import BlindIndex, OpenKey
 from contactpoint.vault.key_holder import KeyHolder
@@ -85,6 +89,8 @@ class Equipment:
     on_records: BlindIndex[int]
     standings: Marks
     joined_into: OwnPointers
+    cases: SealedRows[CaseContent]
+    queues: QueueKeys
     run: tuple[int, int]
     loads: dict[str, int]
     today: date
@@ -153,9 +159,10 @@ class PartWriter:
             _copy(records, copy_rows.HELD_STATEMENT, held)
         return len(children)
 
-    def write_alone(self, path: str) -> int:
+    def write_alone(self, path: str, first_case: int) -> int:
         """Write the statements on no child that one file holds, each sealed under its own key, and
-        what a person has to decide of them. As ``write_children`` otherwise."""
+        what a person has to decide of them, in cases that are numbered from ``first_case``. As
+        ``write_children`` otherwise."""
         table = self.equipment.staging.read(path)
         rows = _Rows(table)
         subjects: list[bytes] = table["subject"].to_pylist()
@@ -164,10 +171,11 @@ class PartWriter:
         weights: list[float | None] = table["weight"].to_pylist()
         reasons: list[str] = table["reason"].to_pylist()
         ciphers = [os.urandom(KEY_BYTES) for _ in subjects]
-        at = copy_rows.moment(datetime.now(UTC))
+        now = datetime.now(UTC)
+        at = copy_rows.moment(now)
         sealed: list[bytes] = []
         standings: list[bytes] = []
-        opened: Rows = []
+        opened: dict[int, CaseContent] = {}
         entries = EntriesOfPart()
         for row, subject in enumerate(subjects):
             sealed.append(
@@ -182,29 +190,28 @@ class PartWriter:
                     decode_statement(rows.encoded[row]), reason, today=self.equipment.today
                 )
                 sought = self.equipment.index.values(lookup_keys(unpack(rows.profile[row])))
-                # A statement has one case at most, so that its number is free for it.
-                entries.add(case_owner(rows.pk[row]), sought)
-                opened.append(
-                    copy_rows.case(
-                        pk=rows.pk[row],
-                        statement_pk=rows.pk[row],
-                        child_pk=None if child is None else child + 1,
-                        weight=weights[row],
-                        kind=CaseKind.PLACING.value,
-                        reason=reason.value,
-                        scope=place.scope.code,
-                        urgency=place.urgency,
-                        withheld=place.withheld,
-                        at=at,
-                    )
+                pk = first_case + len(opened)
+                entries.add(case_owner(pk), sought)
+                case = CaseContent(
+                    statement_id=rows.pk[row],
+                    child_id=None if child is None else child + 1,
+                    weight=weights[row],
+                    kind=CaseKind.PLACING,
+                    reason=reason.value,
+                    scope=place.scope.code,
+                    urgency=place.urgency,
+                    withheld=place.withheld,
+                    opened_at=now,
                 )
+                opened[pk] = case
+                entries.add(place_owner(pk), self.equipment.queues.of_case(case))
         self._add_sources(rows, entries)
         held = self._held(rows, standings, sealed)
         entries.put_aside(self.equipment.staging, path.removesuffix(".parquet").replace("/", "-"))
         with self._transaction() as records:
             self._put_keys(subjects, ciphers, at)
             _copy(records, copy_rows.HELD_STATEMENT, held)
-            _copy(records, copy_rows.CASE, opened)
+            _copy(records, copy_rows.CASE, self._cases(opened))
         return len(held)
 
     def _open(self, path: str) -> pq.ParquetFile:
@@ -226,6 +233,13 @@ class PartWriter:
             )
             for row in at_random(len(sealed)).tolist()
         ]
+
+    def _cases(self, opened: dict[int, CaseContent]) -> Rows:
+        """The rows of these cases, by primary key."""
+        cases = self.equipment.cases
+        sealed = [cases.sealed(pk, case) for pk, case in opened.items()]
+        columns = cases.pointers(list(opened.values()))
+        return [copy_rows.case(*row) for row in zip(opened, *columns, sealed, strict=True)]
 
     def _add_sources(self, rows: "_Rows", entries: EntriesOfPart) -> None:
         """Let each statement be found by its source."""
@@ -304,9 +318,9 @@ def write_children(part: int, first: int, groups: Sequence[tuple[str, int]]) -> 
     return _writers[0].write_children(part, first, groups)
 
 
-def write_alone(path: str) -> int:
+def write_alone(path: str, first_case: int) -> int:
     """``PartWriter.write_alone`` in this worker process."""
-    return _writers[0].write_alone(path)
+    return _writers[0].write_alone(path, first_case)
 
 
 def _copy(connection: psycopg.Connection[Any], into: str, rows: Rows) -> None:

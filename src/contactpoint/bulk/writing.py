@@ -28,11 +28,12 @@ from contactpoint.bulk.write_part import (
     write_children,
 )
 from contactpoint.store.address import address_of
+from contactpoint.store.decided import CASE
 from contactpoint.store.key_holders import chosen
 from contactpoint.store.models import Load
 from contactpoint.store.repositories.children import JOINED_INTO
 from contactpoint.store.router import DEFAULT, KEYS
-from contactpoint.store.safe import own_pointers, vault
+from contactpoint.store.safe import own_pointers, queue_keys, sealed_rows, vault
 from contactpoint.store.standing import NAME as STANDING
 from contactpoint.vault.vault import IndexDomain
 
@@ -70,6 +71,8 @@ def write(
         on_records=vault().index(IndexDomain.RECORDS),
         standings=vault().marks(STANDING),
         joined_into=own_pointers(JOINED_INTO),
+        cases=sealed_rows(CASE),
+        queues=queue_keys(),
         run=(load.pk, load.ordinal),
         loads=loads,
         today=timezone.localdate(),
@@ -84,7 +87,7 @@ def write(
             first, groups = gathered.first[part], gathered.groups[part]
             running[pool.submit(write_children, part, first, groups)] = _part(part)
         for path in alone:
-            running[pool.submit(write_alone, path)] = _alone(path)
+            running[pool.submit(write_alone, path, gathered.alone[path])] = _alone(path)
         try:
             for finished in as_completed(running):
                 written = finished.result()

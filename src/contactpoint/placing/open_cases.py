@@ -12,7 +12,8 @@ from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.queue_place import queue_place
 from contactpoint.placing.whose import scope_of_statement
 from contactpoint.review.kinds import CaseKind
-from contactpoint.store.models import Case, HeldStatement
+from contactpoint.store.decided import CaseContent
+from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import cases, children
 
 
@@ -37,7 +38,7 @@ def open_cases(new: Sequence[NewCase]) -> None:
     """Open the cases, each with its authority and urgency."""
     if not new:
         return
-    today = timezone.localdate()
+    now, today = timezone.now(), timezone.localdate()
     addresses = addresses_of(
         case.child
         for case in new
@@ -53,9 +54,9 @@ def open_cases(new: Sequence[NewCase]) -> None:
             resembles=case.other_child is not None,
         )
         rows.append(
-            Case(
+            CaseContent(
                 kind=CaseKind.PLACING if case.other_child is None else CaseKind.RESEMBLANCE,
-                statement=case.row,
+                statement_id=case.row.pk,
                 child_id=case.child,
                 other_child_id=case.other_child,
                 weight=case.weight,
@@ -63,6 +64,7 @@ def open_cases(new: Sequence[NewCase]) -> None:
                 scope=place.scope.code,
                 urgency=place.urgency,
                 withheld=place.withheld,
+                opened_at=now,
             )
         )
     cases.add(rows, {case.row.pk: case.lookup_keys for case in new if case.lookup_keys})

@@ -1,9 +1,7 @@
-"""Put cases that are in no authority's queue where a load would have put them.
+"""Put cases of a first load that are in no authority's queue where any load would have put them.
 
-There are two kinds: cases that were opened before there were queues, and some cases of a first
-load. The statements of the latter say neither where the child lives nor whose school or social care
-it is, and the workers that write them have no record at hand to ask. Running this again changes
-nothing.
+Their statements say neither where the child lives nor whose school or social care it is, and the
+workers that write them have no record at hand to ask. Running this again changes nothing.
 """
 
 from collections.abc import Sequence
@@ -20,37 +18,27 @@ from contactpoint.store.repositories import cases, loads, statements
 _BATCH = 1000
 
 
-def put_old_cases_into_queues() -> None:
-    """Put the cases of earlier releases into their queues.
-
-    An unfinished first load does this itself, once its indexes are there.
-    """
-    if loads.unfinished_first_load() is None:
-        put_into_queues()
-
-
 def put_into_queues() -> None:
     """Set scope and urgency of every case whose scope is not known, and whether it is withheld."""
-    nobodys = cases.of_no_known_scope()
-    for start in range(0, len(nobodys), _BATCH):
+    for nobodys in cases.of_no_known_scope(_BATCH):
         with transaction.atomic():
             loads.moving_alone()
-            _put(nobodys[start : start + _BATCH])
+            _put(nobodys)
 
 
 def _put(pks: Sequence[int]) -> None:
-    rows = cases.with_statements(pks)
-    stated = statements.opened([case.statement for case in rows])
-    addresses = addresses_of(case.child_id for case in rows if case.child_id is not None)
+    found = cases.locked_with_statements(pks)
+    stated = statements.opened([row for _, row in found])
+    addresses = addresses_of(case.child_id for case, _ in found if case.child_id is not None)
     today = timezone.localdate()
-    for case, (_, statement) in zip(rows, stated, strict=True):
+    for (case, _), (_, statement) in zip(found, stated, strict=True):
         place = queue_place(
             statement,
             DecisionReason(case.reason),
             today=today,
             address=addresses.get(case.child_id or 0),
-            resembles=case.kind == CaseKind.RESEMBLANCE,
+            resembles=case.kind is CaseKind.RESEMBLANCE,
         )
         case.scope, case.urgency = place.scope.code, place.urgency
         case.withheld = case.withheld or place.withheld
-    cases.put(rows)
+    cases.put([case for case, _ in found])

@@ -1,4 +1,4 @@
-"""Make the search index anew from what is sealed of children and cases.
+"""Make the search index anew from what is sealed of children, statements, cases and verdicts.
 
 For an index that is lost, that an earlier release made under other rules, or whose keys under the
 vault's lasting keys have to be others.
@@ -17,14 +17,18 @@ from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.last_words import opened_words
 from contactpoint.placing.stored_keys import StoredKeys
-from contactpoint.store.repositories import cases, children, statements
+from contactpoint.review.kinds import CaseKind
+from contactpoint.store.repositories import cases, children, statements, verdicts
+from contactpoint.store.safe import queue_keys
 from contactpoint.store.sealed_index.generations import Holding, Made, make_generation
 from contactpoint.store.sealed_index.merging import record_numbers
 from contactpoint.store.sealed_index.owners import (
     case_owner,
     child_owner,
+    place_owner,
     standing_owner,
     statement_owner,
+    verdict_owner,
 )
 from contactpoint.store.sealed_index.run_writer import RunWriter
 from contactpoint.store.sealed_index.sorting import Unsorted, in_order
@@ -32,7 +36,7 @@ from contactpoint.visibility.derived import derived
 
 _BATCH = 1000
 
-# Is told how many children and cases have been read.
+# Is told how many rows have been read.
 Progress = Callable[[int], None]
 
 
@@ -51,7 +55,7 @@ def rebuild(progress: Progress = lambda done: None) -> Made:
         unsorted = Unsorted()
         done = 0
         found_on = _FoundOn()
-        for batch in chain(_statements(found_on), _children(found_on), _cases()):
+        for batch in chain(_statements(found_on), _children(found_on), _cases(), _verdicts()):
             keys = [key for _, borne in batch for key in borne]
             owners = [owner for owner, borne in batch for _ in borne]
             unsorted.add(*in_order([np.array(keys, np.uint64)], [np.array(owners, np.uint32)]))
@@ -129,11 +133,22 @@ def _children(found_on: _FoundOn) -> Iterator[_Borne]:
 
 
 def _cases() -> Iterator[_Borne]:
-    """Cases whose statement waits, with the keys under which its child may turn up."""
-    stored = StoredKeys()
-    for waiting in cases.waiting_in_batches(_BATCH):
-        opened = statements.opened([case.statement for case in waiting])
+    """The places of cases in queues; and cases whose statement waits, with the keys under which its
+    child may turn up."""
+    stored, keys = StoredKeys(), queue_keys()
+    for found in cases.in_batches(_BATCH):
+        yield [(place_owner(case.pk), keys.of_case(case)) for case in found]
+        placing = [case for case in found if case.kind is CaseKind.PLACING]
+        waiting = cases.with_statements(placing)
+        opened = statements.opened([row for _, row in waiting])
         yield [
             (case_owner(case.pk), list(stored.open_values(lookup_keys(profile_of(statement)))))
-            for case, (_, statement) in zip(waiting, opened, strict=True)
+            for (case, _), (_, statement) in zip(waiting, opened, strict=True)
         ]
+
+
+def _verdicts() -> Iterator[_Borne]:
+    """Verdicts with the key of the desk that gave them."""
+    keys = queue_keys()
+    for found in verdicts.in_batches(_BATCH):
+        yield [(verdict_owner(one.pk), [keys.of_desk(one.scope)]) for one in found]

@@ -85,11 +85,12 @@ def keep_back_cases(shown: Mapping[int, bool]) -> None:
             if is_for_reviewers(child.document.open, child.document.status)
         }
         today = timezone.localdate()
-        stated = statements.opened([case.statement for case in withheld])
+        found = cases.with_statements(withheld)
+        stated = statements.opened([row for _, row in found])
         cases.release(
             [
                 case
-                for case, (_, statement) in zip(withheld, stated, strict=True)
+                for (case, _), (_, statement) in zip(found, stated, strict=True)
                 if not is_archived(statement.birth_date, statement.death_date, today)
                 and {case.child_id, case.other_child_id} - {None} <= shown_now
             ]

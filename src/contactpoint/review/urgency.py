@@ -19,6 +19,7 @@ MAY_BE_WRONG = 3
 TWINS = 2
 WEAK = 1
 LAST = 0
+MOST_URGENT_FIRST = (SOCIAL_CARE, MAY_BE_WRONG, TWINS, WEAK, LAST)
 
 _OF_SOCIAL_CARE = frozenset(kind.feed for kind in SOURCE_KINDS.values() if kind.of_social_care)
 

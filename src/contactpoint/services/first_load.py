@@ -26,7 +26,7 @@ from contactpoint.bulk.deliveries import (
 from contactpoint.bulk.engine_choice import EngineChoice, EngineUnavailableError
 from contactpoint.bulk.engines.choice import open_engine
 from contactpoint.bulk.engines.engine import LinkageEngine
-from contactpoint.bulk.finishing import record, reports, told
+from contactpoint.bulk.finishing import go_on_numbering, record, reports, told
 from contactpoint.bulk.first_run import make_first_run
 from contactpoint.bulk.gathering import ALLOTTED, LINKS, gather, gathered
 from contactpoint.bulk.giving_up import give_up
@@ -154,6 +154,7 @@ def first_load(
         for written in _WRITTEN:
             staging.remove(written)
         stages.run("index", lambda tell: _index(staging, load, workers, tell))
+        go_on_numbering()
         open_resembling(staging)
         put_into_queues()
         record(load, feeds, read, found, agent=agent)

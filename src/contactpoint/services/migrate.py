@@ -8,7 +8,6 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from contactpoint.access.actor import Agent
 from contactpoint.ledger.details import Migrated
-from contactpoint.placing.put_into_queues import put_old_cases_into_queues
 from contactpoint.store.repositories import ledger
 
 _DATABASES = ("default", "keys")
@@ -25,8 +24,6 @@ def migrate(*, agent: Agent) -> None:
     applied = sorted(_applied() - before)
     if applied:
         record_migration(agent=agent, applied=applied)
-    # Migrations can do neither: they have no child's key.
-    put_old_cases_into_queues()
     # NumPy is behind it, which no other command should wait for.
     from contactpoint.services.keep_index import see_to_index
 

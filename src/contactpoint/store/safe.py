@@ -6,9 +6,13 @@ from pathlib import Path
 from django.conf import settings
 
 from contactpoint.store.key_holders import chosen
+from contactpoint.store.queue_keys import QueueKeys
+from contactpoint.store.sealed_rows import Content, RowForm, SealedRows
 from contactpoint.store.shelf import DatabaseShelf
 from contactpoint.vault.pointers import OwnPointers, Pointers
-from contactpoint.vault.vault import Vault
+from contactpoint.vault.vault import IndexDomain, Vault
+
+_POINTERS = "pointers"
 
 
 @lru_cache(maxsize=1)
@@ -28,9 +32,19 @@ def forget_vault() -> None:
 
 def pointers(column: str) -> Pointers:
     """The pointers of a column, which is named as ``table.column``."""
-    return Pointers(column, vault().marks("pointers"))
+    return Pointers(column, vault().marks(_POINTERS))
 
 
 def own_pointers(column: str) -> OwnPointers:
     """The pointers of a column that no two rows share, which is named as ``table.column``."""
-    return OwnPointers(column, vault().marks("pointers"))
+    return OwnPointers(column, vault().marks(_POINTERS))
+
+
+def sealed_rows(form: RowForm[Content]) -> SealedRows[Content]:
+    """What seals and opens the rows of a table."""
+    return SealedRows(form, vault().lasting(form.key), vault().marks(_POINTERS))
+
+
+def queue_keys() -> QueueKeys:
+    """What makes the keys of queues and desks."""
+    return QueueKeys(vault().index(IndexDomain.QUEUES))

@@ -32,8 +32,9 @@ class IndexDomain(StrEnum):
     """Key domains of the blind index.
 
     ``REFERENCES`` recognises a source's own reference of a child, and unchanged content.
-    ``SOURCES`` finds the statements of a source, ``RECORDS`` those on a record, ``PSEUDONYMS``
-    entries of the ledger. ``ACCOUNTS`` notices an account that was changed past the service.
+    ``SOURCES`` finds the statements of a source, ``RECORDS`` those on a record, ``QUEUES`` the
+    cases and verdicts of a desk, ``PSEUDONYMS`` entries of the ledger. ``ACCOUNTS`` notices an
+    account that was changed past the service.
     Practitioners and feeds look up ``OPEN``; only feeds look up ``HIDDEN``. The same value has
     another index value in each domain.
     """
@@ -44,6 +45,7 @@ class IndexDomain(StrEnum):
     PSEUDONYMS = "pseudonyms"
     SOURCES = "sources"
     RECORDS = "records"
+    QUEUES = "queues"
     ACCOUNTS = "accounts"
 
 

@@ -6,9 +6,11 @@ from contactpoint.access.actor import Actor
 from contactpoint.services.review.decide_case import not_same, same
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case
-from contactpoint.store.models import Case
+from contactpoint.store.models import Child
 from contactpoint.store.repositories import children
+from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.repositories.children import OpenedChild
+from tests.fixtures.cases import held_case
 from tests.fixtures.records import apart
 from tests.fixtures.statements import held_by_feed
 from tests.placing.files import Said, nhs_number, unique_pupil_number
@@ -31,7 +33,7 @@ RAVI = Said(
 
 def the_case() -> Case:
     """The only case there is."""
-    return Case.objects.get()
+    return held_case()
 
 
 def say_same(actor: Actor) -> int:
@@ -52,8 +54,7 @@ def records() -> dict[str, set[str]]:
     """By child number, the feeds that speak of the child; of joined records, nothing."""
     found: dict[str, set[str]] = {child.number: set() for child in apart()}
     for row, statement in held_by_feed(state="linked"):
-        assert row.child is not None
-        found[row.child.number].add(statement.feed)
+        found[Child.objects.get(pk=row.child_id).number].add(statement.feed)
     return found
 
 

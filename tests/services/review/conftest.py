@@ -7,7 +7,7 @@ import pytest
 from contactpoint.access.actor import Actor, Role
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.open_cases import NewCase, open_cases
-from contactpoint.store.models import Child, HeldStatement
+from contactpoint.store.models import Child
 from contactpoint.store.repositories import statements
 from tests.placing.files import Loader, pds
 from tests.services.review.cases import ADA, ALIAS, the_case
@@ -37,7 +37,7 @@ def resemblance(load: Loader) -> tuple[int, str, str]:
     """Two records that may be one child's. Returns the case and their numbers."""
     load("pds", pds([ADA, ALIAS]))
     one, other = Child.objects.order_by("pk")
-    row = HeldStatement.objects.get(child=other)
+    (row,) = statements.on_record(other.pk)
     ((_, statement),) = statements.opened([row])
     open_cases(
         [

@@ -2,9 +2,11 @@
 
 from contactpoint.children.statement import CORRECTION
 from contactpoint.review.kinds import CaseKind, VerdictKind
-from contactpoint.store.models import Case, Child, HeldStatement, RecordedInvolvement, Verdict
+from contactpoint.store.models import Child, HeldStatement, RecordedInvolvement
 from contactpoint.store.repositories import children, statements, verdicts
 from contactpoint.store.safe import pointers
+from tests.fixtures.cases import held_cases, held_verdicts
+from tests.fixtures.statements import held
 from tests.placing.content import check_whole
 
 _STANDS = {"linked", "ended"}
@@ -14,7 +16,7 @@ def check_standing(numbers: dict[int, str], spoke: dict[int, set[int]]) -> None:
     """Assert it; ``numbers`` has the child numbers given out before, and takes the new ones, as
     ``spoke`` does the statements that stood on each record at any time."""
     check_whole()
-    rows = {row.pk: row for row in HeldStatement.objects.all()}
+    rows = {row.pk: row for row in held()}
     opened = statements.opened(list(rows.values()))
     of_sources = {row.pk for row, stated in opened if stated.feed != CORRECTION}
     named = {row.pk for row, stated in opened if stated.names} & of_sources
@@ -23,11 +25,10 @@ def check_standing(numbers: dict[int, str], spoke: dict[int, set[int]]) -> None:
         own, other = rows[pair.own], rows[pair.other]
         if own.state in _STANDS and other.state in _STANDS:
             assert (own.child_id == other.child_id) is pair.same
-    for verdict in Verdict.objects.filter(undone_at=None, kind=VerdictKind.SAME):
-        since = Verdict.objects.filter(
-            pk__gt=verdict.pk, undone_at=None, statements__statement=verdict.statement_id
-        )
-        if verdict.other_child_id is None and not since.exists():
+    for verdict in held_verdicts(undone_at=None, kind=VerdictKind.SAME):
+        moves = verdicts.standing_moves([verdict.statement_id or 0])
+        since = [later for _, later in moves if later > verdict.pk]
+        if verdict.other_child_id is None and not since:
             # Where the person said, unless its source has begun to guard it, or it is a return
             # and its record has lost its name.
             row = rows[verdict.statement_id or 0]
@@ -38,15 +39,15 @@ def check_standing(numbers: dict[int, str], spoke: dict[int, set[int]]) -> None:
     assert len(set(now.values())) == len(now)
     numbers.update(now)
     survivors = children.survivors(now)
-    for case in Case.objects.filter(withheld=False).select_related("statement"):
+    for case in held_cases(withheld=False):
         ends = {pk for pk in (case.child_id, case.other_child_id) if pk is not None}
         assert all(survivors[pk] == pk for pk in ends)
         if case.kind == CaseKind.RESEMBLANCE:
-            assert case.other_child_id == case.statement.child_id != case.child_id
+            assert case.other_child_id == rows[case.statement_id].child_id != case.child_id
     for pk, number in now.items():
-        held = children.by_number(number)
-        assert held is not None
-        assert held.pk == survivors[pk]
+        found = children.by_number(number)
+        assert found is not None
+        assert found.pk == survivors[pk]
     joined = [pk for pk, survivor in survivors.items() if pk != survivor]
     of_joined = pointers("involvement.child").to_each(joined)
     assert not RecordedInvolvement.objects.filter(child__in=of_joined).exists()

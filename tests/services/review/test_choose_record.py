@@ -25,7 +25,7 @@ from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Case, Child
+from contactpoint.store.models import Child, HeldCase
 from contactpoint.visibility.views.case import CaseView
 from tests.fixtures.ledger import entries
 from tests.fixtures.statements import of_feed
@@ -80,7 +80,7 @@ def nameless(db: None) -> str:
     world.put(ISOLDE)
     world.put(ORSON)
     world.put(world.NAMELESS)
-    assert the_case().child is None
+    assert the_case().child_id is None
     return Child.objects.order_by("pk")[0].number
 
 
@@ -148,7 +148,7 @@ def test_a_list_that_has_changed_is_looked_at_again(nameless: str, rhea: Actor) 
     correct(actor=rhea, number=nameless, field=CorrectedField.SEX, value=Sex.MALE)
     with pytest.raises(CaseChangedError):
         compare_with(actor=rhea, case=view.case, number=nameless, version=view.version)
-    assert the_case().child is None
+    assert the_case().child_id is None
 
 
 def test_without_a_name_no_record_is_founded(nameless: str, rhea: Actor) -> None:
@@ -157,7 +157,7 @@ def test_without_a_name_no_record_is_founded(nameless: str, rhea: Actor) -> None
     assert not view.may_found
     with pytest.raises(FoundingRefusedError):
         none_of_these(actor=rhea, case=view.case, version=view.version)
-    assert Case.objects.count() == 1
+    assert HeldCase.objects.count() == 1
 
 
 def test_a_number_that_leads_nowhere_is_refused(nameless: str, rhea: Actor) -> None:
@@ -204,7 +204,7 @@ def test_none_of_these_is_a_child_of_its_own(named: str, rhea: Actor) -> None:
     """The statement founds a record, and no load brings it to one of those that were listed."""
     found_alone(rhea)
     assert sorted(map(sorted, records().values())) == [["pds"], ["pds"]]
-    assert not Case.objects.exists()
+    assert not HeldCase.objects.exists()
     check_whole()
     # By everything that it says now it would be Bella's.
     world.put(replace(world.ROSAMUND, names=world.BELLA.names))

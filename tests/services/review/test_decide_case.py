@@ -20,9 +20,10 @@ from contactpoint.services.review.errors import (
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import let_go, next_case, overview
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Case, Child, HeldStatement
+from contactpoint.store.models import Child, HeldCase
+from tests.fixtures.cases import held_case, statement_of
 from tests.fixtures.ledger import entries
-from tests.fixtures.statements import feed_of
+from tests.fixtures.statements import feed_of, held
 from tests.placing.content import check_whole, content
 from tests.placing.files import OTHER_SCHOOL, Loader, cin, ctf, pds, school_list
 from tests.services.review.cases import (
@@ -52,7 +53,7 @@ def test_the_same_child_is_on_one_record(twin: str, rhea: Actor) -> None:
     """The statement that waited is linked, the case is gone, and its name is shown as another."""
     say_same(rhea)
     assert records() == {twin: {"pds", "school_list"}}
-    assert not Case.objects.exists()
+    assert not HeldCase.objects.exists()
     record = opened(twin).document.open.record
     assert record is not None
     assert [other.name.given for other in record.other_names] == ["Zoe"]
@@ -72,7 +73,7 @@ def test_not_the_same_child_is_another_record(twin: str, rhea: Actor, load: Load
     """The statement founds a record of its own; a change of either never brings them together."""
     say_not_same(rhea)
     assert sorted(map(sorted, records().values())) == [["pds"], ["school_list"]]
-    assert not Case.objects.exists()
+    assert not HeldCase.objects.exists()
     check_whole()
     # By everything that it says now it would be Ada.
     load("pds", pds([replace(ADA, given="Zoe")]))
@@ -194,7 +195,7 @@ def test_a_case_that_changed_is_looked_at_again(twin: str, rhea: Actor, load: Lo
     load("pds", pds([replace(ADA, postcode="ZE3 1CD")]))
     with pytest.raises(CaseChangedError):
         same(actor=rhea, case=case, version=version)
-    assert HeldStatement.objects.filter(state="to_review").count() == 1
+    assert len(held(state="to_review")) == 1
 
 
 def test_a_colleagues_case_is_taken(twin: str, rhea: Actor, owen: Actor) -> None:
@@ -281,4 +282,4 @@ def test_urgent_cases_come_first(rhea: Actor, load: Loader) -> None:
     load("cin", cin([("A1", replace(RAVI, born="2012-01-15"))], authority="000"))
     first = next_case(actor=rhea)
     assert first is not None
-    assert feed_of(Case.objects.get(pk=first).statement) == "cin"
+    assert feed_of(statement_of(held_case(pk=first))) == "cin"

@@ -36,9 +36,10 @@ from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.documents import encode
-from contactpoint.store.models import Child, Verdict
-from contactpoint.store.repositories import children
+from contactpoint.store.models import Child
+from contactpoint.store.repositories import children, verdicts
 from contactpoint.store.safe import forget_vault
+from tests.fixtures.cases import held_cases, held_verdicts
 from tests.fixtures.records import apart
 from tests.fixtures.statements import held_by_feed
 from tests.placing.files import Loader, Said
@@ -188,7 +189,7 @@ class Histories(RuleBasedStateMachine):
     @rule(place=places)
     def a_verdict_is_undone(self, place: int) -> None:
         """A reviewer takes a verdict back, if that can be done."""
-        given = list(Verdict.objects.order_by("-pk").values_list("pk", flat=True))
+        given = [verdict.pk for verdict in held_verdicts()[::-1]]
         if given:
             with suppress(*REFUSED):
                 undo(actor=self.actor, verdict=given[place % len(given)])
@@ -201,9 +202,14 @@ class Histories(RuleBasedStateMachine):
     @rule(one=places, other=places)
     def two_records_resemble(self, one: int, other: int) -> None:
         """The matcher finds that a statement's child may be another under another name."""
-        rows, records = held_by_feed(state="linked", case=None), {row.pk for row in apart()}
+        rows, records = held_by_feed(state="linked"), {row.pk for row in apart()}
+        taken = {case.statement_id for case in held_cases()}
         found = [
-            held for held in rows if held[1].feed != "correction" and held[0].child_id in records
+            held
+            for held in rows
+            if held[1].feed != "correction"
+            and held[0].child_id in records
+            and held[0].pk not in taken
         ]
         number = self.number(other)
         if not found or number is None:
@@ -244,8 +250,8 @@ class Histories(RuleBasedStateMachine):
         assert documents(pks) == before
         join(actor=actor, number=first, other=second)
         assert documents(pks) == joined
-        moved = Verdict.objects.latest("pk").statements.filter(came_from=younger)
-        picked = set(moved.values_list("statement", flat=True))
+        moved = verdicts.statements_of(held_verdicts()[-1])
+        picked = {one.statement_id for one in moved if one.came_from_id == younger}
         try:
             on_it = statements_of(actor=actor, number=first)
         except REFUSED:

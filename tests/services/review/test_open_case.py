@@ -13,7 +13,7 @@ from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.review.decide_case import not_same, same
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Case, Child
+from contactpoint.store.models import Child, HeldCase
 from contactpoint.store.repositories import ledger
 from contactpoint.visibility.values import NOT_SHOWN
 from contactpoint.visibility.views.case import CaseView
@@ -99,7 +99,7 @@ def test_two_records_that_resemble_each_other(
     assert (view.kind, view.left.number, view.right.number) == ("resemblance", other, one)
     verdict = same(actor=rhea, case=case, version=view.version)
     assert records() == {one: {"pds"}}
-    assert not Case.objects.exists()
+    assert not HeldCase.objects.exists()
     undo(actor=rhea, verdict=verdict)
     assert records() == {one: {"pds"}, other: {"pds"}}
     view = open_case(actor=rhea, case=the_case().pk)
@@ -115,9 +115,9 @@ def test_two_records_that_are_not_of_one_child(
     version = open_case(actor=rhea, case=case).version
     verdict = not_same(actor=rhea, case=case, version=version)
     assert set(records()) == {one, other}
-    assert not Case.objects.exists()
+    assert not HeldCase.objects.exists()
     undo(actor=rhea, verdict=verdict)
-    assert the_case().other_child == Child.objects.get(number=other)
+    assert the_case().other_child_id == Child.objects.get(number=other).pk
 
 
 def test_a_case_of_records_survives_a_change_of_its_statement(

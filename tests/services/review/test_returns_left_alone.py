@@ -11,7 +11,9 @@ from contactpoint.services.review.decide_case import none_of_these
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Case, Child
+from contactpoint.store.models import Child, HeldCase
+from contactpoint.store.repositories.case_rows import Case
+from tests.fixtures.cases import held_case, held_cases, statement_of
 from tests.fixtures.statements import feed_of, of_feed
 from tests.placing.content import check_whole
 from tests.placing.files import Loader, Said, cin, ctf, nhs_number, pds
@@ -24,7 +26,7 @@ OTHER = Said(given="Imke", family="Vandersloot", born="2012-05-17", nhs_number=n
 
 def the_return() -> Case:
     """The case of the return."""
-    return Case.objects.get(statement=of_feed("cin"))
+    return held_case(statement_id=of_feed("cin").pk)
 
 
 def test_it_waits_again_with_the_name_that_it_came_for(load: Loader, rhea: Actor) -> None:
@@ -33,7 +35,7 @@ def test_it_waits_again_with_the_name_that_it_came_for(load: Loader, rhea: Actor
     load("pds", pds([ADA]))
     load("ctf", ctf([ZOE]))
     load("cin", cin([("A1", ZOE)]))
-    case = Case.objects.get(reason=DecisionReason.POSSIBLE_TWINS).pk
+    case = held_case(reason=DecisionReason.POSSIBLE_TWINS).pk
     version = open_case(actor=rhea, case=case).version
     look_at_others(actor=rhea, case=case, version=version)
     version = open_case(actor=rhea, case=case).version
@@ -43,7 +45,7 @@ def test_it_waits_again_with_the_name_that_it_came_for(load: Loader, rhea: Actor
     assert records()[founded] == {"ctf", "cin"}
     undo(actor=rhea, verdict=verdict)
     assert records()[founded] == set()
-    assert {feed_of(case.statement) for case in Case.objects.all()} == {"ctf", "cin"}
+    assert {feed_of(statement_of(case)) for case in held_cases()} == {"ctf", "cin"}
     assert the_return().reason == DecisionReason.NOT_ENOUGH_TO_STAND_ALONE
     check_whole()
 
@@ -67,7 +69,7 @@ def test_what_has_ended_meanwhile_takes_the_name_with_it(
     load("ctf", ctf([replace(OTHER, upn=ZOE.upn)]), full=True)
     undo(actor=rhea, verdict=verdict)
     assert records()[number] == set()
-    assert the_return().child is None
+    assert the_return().child_id is None
     check_whole()
 
 
@@ -84,7 +86,7 @@ def test_it_stays_hidden_where_a_source_guards_the_child(load: Loader, rhea: Act
     load("pds", pds([replace(RAVI, restricted=True)]))
     undo(actor=rhea, verdict=verdict)
     assert records()[other] == {"cin"}
-    assert not Case.objects.filter(statement=of_feed("cin")).exists()
+    assert not held_cases(statement_id=of_feed("cin").pk)
     check_whole()
 
 
@@ -93,5 +95,5 @@ def test_with_a_name_beside_it_it_stays(joined: tuple[int, str], rhea: Actor) ->
     verdict, number = joined
     undo(actor=rhea, verdict=verdict)
     assert records()[number] == {"ctf", "cin"}
-    assert not Case.objects.exists()
+    assert not HeldCase.objects.exists()
     check_whole()

@@ -16,9 +16,10 @@ from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Case, Child, HeldStatement
+from contactpoint.store.models import Child, HeldCase
 from contactpoint.store.repositories import statements
-from tests.fixtures.statements import feed_of, of_feed, source_of
+from tests.fixtures.cases import held_case, statement_of
+from tests.fixtures.statements import feed_of, held, of_feed, source_of
 from tests.placing.content import check_whole
 from tests.placing.files import OTHER_SCHOOL, Loader, cin, pds, school_list
 from tests.services.review.cases import ADA, RAVI, opened, records, the_case
@@ -51,7 +52,7 @@ def test_a_statement_without_a_name_waits_for_a_person(number: str, rhea: Actor)
     verdict = split_off(rhea, number, "cin")
     assert records() == {number: {"pds", "school_list"}}
     case = the_case()
-    assert (feed_of(case.statement), case.child) == ("cin", None)
+    assert (feed_of(statement_of(case)), case.child_id) == ("cin", None)
     assert case.reason == DecisionReason.NOT_ENOUGH_TO_STAND_ALONE
     (past,) = history(actor=rhea, number=number)
     assert (past.pk, past.kind, past.numbers) == (verdict, "split", (number,))
@@ -77,10 +78,10 @@ def test_a_case_of_the_record_stays_with_it(number: str, rhea: Actor, load: Load
         ]
     )
     split_off(rhea, number, "cin")
-    assert Case.objects.get(kind=CaseKind.PLACING).statement == row
-    case = Case.objects.get(kind=CaseKind.RESEMBLANCE)
-    assert (case.child, case.other_child) == (other, child)
-    assert case.statement.child == child
+    assert held_case(kind=CaseKind.PLACING).statement_id == row.pk
+    case = held_case(kind=CaseKind.RESEMBLANCE)
+    assert (case.child_id, case.other_child_id) == (other.pk, child.pk)
+    assert statement_of(case).child_id == child.pk
 
 
 def test_no_load_brings_it_back(number: str, rhea: Actor, load: Loader) -> None:
@@ -104,7 +105,7 @@ def test_undone_it_is_where_it_was(number: str, rhea: Actor, owen: Actor) -> Non
     undo(actor=owen, verdict=verdict)
     assert opened(number).document == before
     assert records() == {number: ALL}
-    assert not Case.objects.exists()
+    assert not HeldCase.objects.exists()
     check_whole()
 
 
@@ -134,9 +135,9 @@ def test_what_its_source_has_withdrawn_since_stays_withdrawn(
     """Undoing the split brings nothing back that nobody says any more."""
     verdict = split_off(rhea, number, "cin")
     load("cin", cin([("B2", ADA)]), full=True)
-    assert feed_of(HeldStatement.objects.get(state="ended")) == "cin"
+    assert [feed_of(row) for row in held(state="ended")] == ["cin"]
     undo(actor=rhea, verdict=verdict)
-    assert HeldStatement.objects.get(state="ended").child is None
+    assert [row.child_id for row in held(state="ended")] == [None]
     check_whole()
 
 
@@ -170,10 +171,10 @@ def test_a_placing_that_a_split_contradicts_is_overruled_until_it_is_undone(
     picked = [one.pk for one in held if one.voice.source == "000"]
     parted = split(actor=rhea, number=number, statements=picked, version=held.version)
     load("pds", pds([replace(ADA, given="Ada")]))
-    assert source_of(the_case().statement) == "000"
+    assert source_of(statement_of(the_case())) == "000"
     with pytest.raises(BuiltOnError):
         undo(actor=rhea, verdict=placed)
     undo(actor=rhea, verdict=parted)
     undo(actor=rhea, verdict=placed)
-    assert source_of(the_case().statement) == "000"
+    assert source_of(statement_of(the_case())) == "000"
     check_whole()

@@ -17,7 +17,7 @@ from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Case, Child, Verdict
+from contactpoint.store.models import Child, HeldCase, HeldVerdict
 from tests.fixtures.records import apart
 from tests.placing.content import check_whole
 from tests.placing.files import OTHER_SCHOOL, Loader, nhs_number, pds, school_list
@@ -94,7 +94,7 @@ def queue(load: Loader) -> int:
     load("pds", pds(children))
     twins = [replace(child, given="Zoe", nhs_number="") for child in children]
     load("school_list", school_list(twins), sender=OTHER_SCHOOL)
-    assert Case.objects.count() == CASES
+    assert HeldCase.objects.count() == CASES
     return CASES
 
 
@@ -125,9 +125,9 @@ def test_two_at_one_queue_never_get_the_same_case(queue: int, rhea: Actor, owen:
 
     assert in_threads(work(rhea), work(owen)) == []
     assert len(got) == len(set(got)) == queue
-    assert set(given) == set(Verdict.objects.values_list("pk", flat=True))
+    assert set(given) == set(HeldVerdict.objects.values_list("pk", flat=True))
     assert len(given) == queue
-    assert not Case.objects.exists()
+    assert not HeldCase.objects.exists()
     check_whole()
 
 
@@ -153,7 +153,7 @@ def test_one_case_gets_one_verdict(
         raised = in_threads(deciding(same), deciding(not_same))
     (error,) = raised
     assert isinstance(error, ReviewError)
-    assert Verdict.objects.count() == 1
+    assert HeldVerdict.objects.count() == 1
     check_whole()
 
 
@@ -172,7 +172,7 @@ def test_a_verdict_and_its_undoing_by_two(
         )
     (error,) = raised
     assert isinstance(error, ReviewError)
-    assert Case.objects.count() == 1
+    assert HeldCase.objects.count() == 1
     check_whole()
 
 

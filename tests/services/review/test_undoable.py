@@ -22,7 +22,9 @@ from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.review.undoable import hindrances, why_not
 from contactpoint.services.within_reach import reached_by
-from contactpoint.store.models import Child, Verdict
+from contactpoint.store.models import Child
+from contactpoint.store.repositories.verdict_rows import Verdict
+from tests.fixtures.cases import held_verdicts
 from tests.placing.files import (
     OTHER_SCHOOL,
     SCHOOL,
@@ -113,7 +115,7 @@ def every_kind(child: Said, cousin: Said, rhea: Actor, dana: Actor, load: Loader
 
 def given() -> list[Verdict]:
     """All verdicts, the newest first, with what a history reads of them."""
-    return list(Verdict.objects.order_by("-pk"))
+    return held_verdicts()[::-1]
 
 
 def queries_of(work: Callable[[], object]) -> int:
@@ -144,7 +146,7 @@ def test_many_verdicts_need_no_more_queries_than_few(
         )
     few, many = counted
     assert few == many
-    of_the_desk = Verdict.objects.filter(scope=rhea.scope.code).count()
+    of_the_desk = len(held_verdicts(scope=rhea.scope.code))
     assert len(history(actor=rhea)) == of_the_desk > 5
 
 

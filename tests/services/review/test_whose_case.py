@@ -12,8 +12,9 @@ from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case, overview
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
-from contactpoint.store.models import Case, Child, HeldStatement
+from contactpoint.store.models import Child
 from contactpoint.store.repositories import statements
+from tests.fixtures.cases import held_case
 from tests.services.review.test_choose_record import ISOLDE, ORSON
 from tests.web import world
 
@@ -32,15 +33,13 @@ def two(db: None) -> tuple[str, str]:
     world.put(ISOLDE)
     world.put(TWIN)
     older, younger = Child.objects.order_by("pk")
-    assert Case.objects.get().child == younger
+    assert held_case().child_id == younger.pk
     return older.number, younger.number
 
 
 def asked_about() -> str:
     """The number of the record that the only case is about."""
-    record = Case.objects.get().child
-    assert record is not None
-    return record.number
+    return Child.objects.get(pk=held_case().child_id).number
 
 
 def test_a_case_about_a_joined_record_is_about_the_survivor_and_back(
@@ -52,7 +51,7 @@ def test_a_case_about_a_joined_record_is_about_the_survivor_and_back(
     assert asked_about() == older
     undo(actor=rhea, verdict=verdict)
     assert asked_about() == younger
-    assert open_case(actor=rhea, case=Case.objects.get().pk).weight is not None
+    assert open_case(actor=rhea, case=held_case().pk).weight is not None
 
 
 def test_a_case_goes_with_what_is_split_off(two: tuple[str, str], rhea: Actor) -> None:
@@ -67,7 +66,7 @@ def test_a_case_goes_with_what_is_split_off(two: tuple[str, str], rhea: Actor) -
 
 def resemble(child: Child, other: Child) -> None:
     """Open a case on whether two records are one child's."""
-    row = HeldStatement.objects.get(child=other)
+    (row,) = statements.on_record(other.pk)
     ((_, statement),) = statements.opened([row])
     open_cases(
         [

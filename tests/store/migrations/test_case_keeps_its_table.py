@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from contactpoint.store.models import Case
+from contactpoint.store.models import HeldCase
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -20,4 +20,4 @@ def test_a_case_keeps_its_table(backwards: bool) -> None:
         turn(before, editor, collect_sql=True)
     stated = [line for line in editor.collected_sql if not line.startswith("--")]
     assert stated == []
-    assert Case._meta.db_table == "store_review"
+    assert HeldCase._meta.db_table == "store_review"

@@ -5,8 +5,8 @@ from contactpoint.ledger.details import QueueSeen
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.gate import Look, release
 from contactpoint.services.review.opened_case import OpenedCase, opened_case, reviewer
-from contactpoint.store.models import Verdict
-from contactpoint.store.repositories import verdicts
+from contactpoint.store.repositories import accounts, verdicts
+from contactpoint.store.repositories.verdict_rows import Verdict
 from contactpoint.visibility.prepared import Prepared, gathered
 from contactpoint.visibility.views.verdicts import AskedCase, prepare_asked
 
@@ -28,9 +28,10 @@ def asked_cases(*, actor: Actor) -> tuple[AskedCase, ...]:
             found.append((verdict, held))
         if len(found) == MOST_LISTED:
             break
+    names = accounts.names_of({verdict.made_by_id for verdict, _ in found})
     records = {record.pk: record for _, held in found for record in held.records}
     return release(
-        gathered(_prepared(verdict, held) for verdict, held in found),
+        gathered(_prepared(verdict, held, names[verdict.made_by_id]) for verdict, held in found),
         Look(
             actor=actor,
             purpose=Purpose.DATA_QUALITY,
@@ -40,10 +41,10 @@ def asked_cases(*, actor: Actor) -> tuple[AskedCase, ...]:
     )
 
 
-def _prepared(verdict: Verdict, held: OpenedCase) -> Prepared[AskedCase]:
+def _prepared(verdict: Verdict, held: OpenedCase, asked_by_name: str) -> Prepared[AskedCase]:
     return prepare_asked(
         verdict=verdict.pk,
-        asked_by_name=verdict.made_by.display_name,
+        asked_by_name=asked_by_name,
         asked_at=verdict.made_at,
         statement=held.statement,
         reason=DecisionReason(held.case.reason),

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from contactpoint.review.verdict import contradicts
-from contactpoint.store.models import HeldStatement, Verdict
+from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import statements, verdicts
+from contactpoint.store.repositories.verdict_rows import Verdict
 
 
 def overrule_contradicted(verdict: Verdict, rows: Iterable[HeldStatement]) -> list[int]:

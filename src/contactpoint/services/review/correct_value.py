@@ -24,7 +24,8 @@ from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.moving import words_of
 from contactpoint.services.review.opened_case import reviewer
 from contactpoint.services.within_reach import Reached, must_reach_whole, reached_by
-from contactpoint.store.models import HeldStatement, VerdictStatement
+from contactpoint.store.decided import VerdictStatement
+from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, ledger, loads, statements, verdicts
 
 _State = HeldStatement.State
@@ -82,8 +83,13 @@ def _correct(actor: Actor, child: Reached, field: CorrectedField, stated: Statem
     verdict = verdicts.add(actor=actor, kind=VerdictKind.CORRECTED, child=child.pk)
     verdicts.add_statements(
         [
-            VerdictStatement(verdict=verdict, statement=row),
-            *(VerdictStatement(verdict=verdict, statement=e, came_from=record) for e in earlier),
+            VerdictStatement(verdict_id=verdict.pk, statement_id=row.pk),
+            *(
+                VerdictStatement(
+                    verdict_id=verdict.pk, statement_id=ended.pk, came_from_id=record.pk
+                )
+                for ended in earlier
+            ),
         ]
     )
     derive_again([record], last_words=words)

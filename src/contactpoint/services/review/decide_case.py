@@ -25,8 +25,9 @@ from contactpoint.services.review.opened_case import (
     taken,
 )
 from contactpoint.services.within_reach import Reached
-from contactpoint.store.models import Verdict, VerdictStatement
+from contactpoint.store.decided import VerdictStatement
 from contactpoint.store.repositories import cases, children, ledger, loads, statements, verdicts
+from contactpoint.store.repositories.verdict_rows import Verdict
 from contactpoint.visibility.views.case import CaseRef
 
 
@@ -51,7 +52,7 @@ def same(*, actor: Actor, case: CaseRef, version: str) -> int:
             verdict = _verdict(actor, VerdictKind.SAME, held)
             words = words_of(record)
             remember(verdict, [], record, words)
-            verdicts.add_statements([VerdictStatement(verdict=verdict, statement=held.row)])
+            _add_statement(verdict, held)
             there = statements.on_record(record.pk)
             put_on([held.row], record)
             derive_again([record], last_words=words)
@@ -101,7 +102,7 @@ def none_of_these(*, actor: Actor, case: CaseRef, version: str) -> int:
             raise FoundingRefusedError
         cases.close(held.case)
         verdict = _verdict(actor, VerdictKind.NOT_SAME, held)
-        verdicts.add_statements([VerdictStatement(verdict=verdict, statement=held.row)])
+        _add_statement(verdict, held)
         record = found_record()
         put_on([held.row], record)
         derive_again([record])
@@ -147,16 +148,24 @@ def _place_elsewhere(verdict: Verdict, held: OpenedCase) -> list[int]:
     (moved,) = statements.by_pks([held.row.pk])
     verdicts.add_statements(
         [
-            VerdictStatement(verdict=verdict, statement=held.row),
+            VerdictStatement(verdict_id=verdict.pk, statement_id=held.row.pk),
             *(
                 VerdictStatement(
-                    verdict=verdict, statement_id=pk, came_from_id=moved.child_id, last_known=True
+                    verdict_id=verdict.pk,
+                    statement_id=pk,
+                    came_from_id=moved.child_id,
+                    last_known=True,
                 )
                 for pk in words.get(moved.child_id or 0, ())
             ),
         ]
     )
     return overrule_contradicted(verdict, [moved])
+
+
+def _add_statement(verdict: Verdict, held: OpenedCase) -> None:
+    """Write down that a verdict placed the statement of a case."""
+    verdicts.add_statements([VerdictStatement(verdict_id=verdict.pk, statement_id=held.row.pk)])
 
 
 def _verdict(actor: Actor, kind: VerdictKind, held: OpenedCase) -> Verdict:

@@ -1,6 +1,7 @@
 """The verdicts that persons have given, and which of them were undone."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from contactpoint.access.actor import Actor, Purpose
@@ -16,9 +17,9 @@ from contactpoint.services.within_reach import (
     reached_among,
     reached_by,
 )
-from contactpoint.store.models import Child, Verdict
-from contactpoint.store.repositories import children, verdicts
+from contactpoint.store.repositories import accounts, children, verdicts
 from contactpoint.store.repositories.ledger import Concerned
+from contactpoint.store.repositories.verdict_rows import Verdict
 from contactpoint.visibility.prepared import Prepared, gathered
 from contactpoint.visibility.views.verdicts import PastVerdict, prepare_verdict
 
@@ -45,8 +46,9 @@ def history(*, actor: Actor, number: str | None = None) -> tuple[PastVerdict, ..
         found = partial(verdicts.about, verdicts.joined_records(child.pk))
     shown, reached = _newest_in_reach(actor, found)
     hindered = hindrances(shown)
+    names = _Names.of(shown)
     return release(
-        gathered(_prepared(verdict, hindered.get(verdict.pk)) for verdict in shown),
+        gathered(_prepared(verdict, hindered.get(verdict.pk), names) for verdict in shown),
         Look(
             actor=actor,
             purpose=Purpose.DATA_QUALITY,
@@ -98,16 +100,34 @@ def _records_of(verdict: Verdict) -> list[int]:
     return [pk for pk in (verdict.child_id, verdict.other_child_id) if pk is not None]
 
 
-def _prepared(verdict: Verdict, hindrance: CannotUndoError | None) -> Prepared[PastVerdict]:
-    records: tuple[Child | None, ...] = (verdict.child, verdict.other_child)
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What verdicts name, for people: the numbers of records, and who decided."""
+
+    number: Mapping[int, str]
+    account: Mapping[int, str]
+
+    @classmethod
+    def of(cls, shown: Sequence[Verdict]) -> "_Names":
+        records = children.rows({pk for verdict in shown for pk in _records_of(verdict)})
+        decided = {pk for one in shown for pk in (one.made_by_id, one.undone_by_id)}
+        return cls(
+            number={record.pk: record.number for record in records},
+            account=accounts.names_of(pk for pk in decided if pk is not None),
+        )
+
+
+def _prepared(
+    verdict: Verdict, hindrance: CannotUndoError | None, names: _Names
+) -> Prepared[PastVerdict]:
     return prepare_verdict(
         pk=verdict.pk,
         kind=verdict.kind,
         reason=DecisionReason(verdict.reason) if verdict.reason else None,
-        made_by_name=verdict.made_by.display_name,
+        made_by_name=names.account[verdict.made_by_id],
         made_at=verdict.made_at,
-        numbers=[record.number for record in records if record is not None],
-        undone_by_name="" if verdict.undone_by is None else verdict.undone_by.display_name,
+        numbers=[names.number[pk] for pk in _records_of(verdict)],
+        undone_by_name="" if verdict.undone_by_id is None else names.account[verdict.undone_by_id],
         undone_at=verdict.undone_at,
         why_not="" if hindrance is None else str(hindrance),
     )

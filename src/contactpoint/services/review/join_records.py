@@ -17,8 +17,9 @@ from contactpoint.services.within_reach import (
     must_see_all_of,
     reached_by,
 )
-from contactpoint.store.models import Case, Verdict
 from contactpoint.store.repositories import cases, children, ledger, loads, statements, verdicts
+from contactpoint.store.repositories.case_rows import Case
+from contactpoint.store.repositories.verdict_rows import Verdict
 
 
 def join(*, actor: Actor, number: str, other: str) -> int:

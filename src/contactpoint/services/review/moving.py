@@ -12,13 +12,15 @@ from contactpoint.involvement.joining import brought_over, taken_back
 from contactpoint.placing.last_words import last_words_of, last_words_of_each
 from contactpoint.placing.rearrange import derive_again, put_on
 from contactpoint.services.review.redirect_cases import redirect_cases, share_cases
-from contactpoint.store.models import Child, HeldStatement, Verdict, VerdictStatement
+from contactpoint.store.decided import VerdictStatement
+from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import (
     children,
     involvements,
     statements,
     verdicts,
 )
+from contactpoint.store.repositories.verdict_rows import Remembered, Verdict
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import Ring
 
@@ -45,7 +47,10 @@ def remember(
     last_known = {pk for pks in words.values() for pk in pks}
     verdicts.add_statements(
         VerdictStatement(
-            verdict=verdict, statement_id=pk, came_from_id=record, last_known=pk in last_known
+            verdict_id=verdict.pk,
+            statement_id=pk,
+            came_from_id=record,
+            last_known=pk in last_known,
         )
         for pk, record in sorted((moved | kept).items())
     )
@@ -100,7 +105,7 @@ def _recorded_on(record: Child, ring: Ring) -> list[Involvement]:
 
 
 def words_after(
-    taken_back: Sequence[VerdictStatement], leaving: Collection[int], source: Child, target: Child
+    taken_back: Sequence[Remembered], leaving: Collection[int], source: Child, target: Child
 ) -> dict[int, set[int]]:
     """By record, the statements by which it is last known once a join of the two is undone.
 

@@ -17,7 +17,6 @@ from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.placing.last_words import shown_statements
 from contactpoint.review.deciding import is_anothers, is_to_decide
-from contactpoint.review.kinds import CaseKind
 from contactpoint.services.review.candidates import Like, records_like
 from contactpoint.services.review.errors import (
     CaseChangedError,
@@ -26,8 +25,9 @@ from contactpoint.services.review.errors import (
 )
 from contactpoint.services.within_reach import Reached, reached_among
 from contactpoint.store.documents import encode
-from contactpoint.store.models import Case, HeldStatement
+from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import cases, children, statements
+from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.repositories.ledger import Concerned
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
@@ -95,10 +95,13 @@ def opened_case(actor: Actor, case: Case) -> OpenedCase | None:
     ``None`` when there is nothing to decide, or when the actor may not see the whole of the
     statement and of each record.
     """
-    row, whose = case.statement, Scope(case.scope)
+    rows, whose = statements.by_pks([case.statement_id]), Scope(case.scope)
+    if not rows:
+        return None
+    row = rows[0]
     pks = [pk for pk in (case.child_id, case.other_child_id) if pk is not None]
     if not is_to_decide(
-        CaseKind(case.kind),
+        case.kind,
         other_child=case.other_child_id,
         waits=row.state == HeldStatement.State.TO_REVIEW,
         stands_on=row.child_id if row.state == HeldStatement.State.LINKED else None,

@@ -5,9 +5,9 @@ from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.place_statements import prior_now
 from contactpoint.placing.write_children import keep_back_cases
 from contactpoint.review.asked_about import AskedAbout, after_join, after_parting
-from contactpoint.review.kinds import CaseKind
-from contactpoint.store.models import Case, Child
+from contactpoint.store.models import Child
 from contactpoint.store.repositories import cases, children, statements
+from contactpoint.store.repositories.case_rows import Case
 from contactpoint.visibility.reach import is_for_reviewers
 
 
@@ -21,17 +21,17 @@ def redirect_cases(joined: Child, survivor: Child) -> None:
 
 def share_cases(one: Child, other: Child) -> None:
     """Turn each case about one of two parted records to the one that its statement is more like."""
-    about = cases.about([one.pk, other.pk])
+    about = cases.with_statements(cases.about([one.pk, other.pk]))
     if not about:
         return
     records = children.by_pks([one.pk, other.pk])
     parted = [Candidate(r.pk, tuple(r.document.open.profiles)) for r in records]
     prior = prior_now()
-    stated = statements.opened([case.statement for case in about])
-    for case, (row, statement) in zip(about, stated, strict=True):
+    stated = statements.opened([row for _, row in about])
+    for (case, row), (_, statement) in zip(about, stated, strict=True):
         profile = profile_of(statement)
         now = after_parting(
-            CaseKind(case.kind),
+            case.kind,
             _asked_about(case),
             stands_on=row.child_id,
             profile=profile,
@@ -39,7 +39,7 @@ def share_cases(one: Child, other: Child) -> None:
             model=prior.model_for(profile),
         )
         _be_about(case, now)
-    cases.move(about)
+    cases.move([case for case, _ in about])
     keep_back_cases({r.pk: is_for_reviewers(r.document.open, r.document.status) for r in records})
 
 

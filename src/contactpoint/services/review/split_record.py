@@ -28,8 +28,9 @@ from contactpoint.services.within_reach import (
     reached_by,
 )
 from contactpoint.store.documents import encode
-from contactpoint.store.models import Child, HeldStatement, Verdict
+from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import children, ledger, loads, statements, verdicts
+from contactpoint.store.repositories.verdict_rows import Verdict
 from contactpoint.visibility.views.standing import StandingStatements, prepare_standing
 
 _Held = list[tuple[HeldStatement, Statement]]

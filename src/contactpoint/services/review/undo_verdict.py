@@ -22,8 +22,9 @@ from contactpoint.services.review.opened_case import reviewer
 from contactpoint.services.review.undoable import why_not
 from contactpoint.services.review.wait_for_a_person import wait_for_a_person
 from contactpoint.services.within_reach import Reached, must_see_all_of, survivor_of
-from contactpoint.store.models import Child, HeldStatement, Verdict
+from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import cases, children, ledger, loads, statements, verdicts
+from contactpoint.store.repositories.verdict_rows import Verdict
 from contactpoint.visibility.derived import is_named
 
 _State = HeldStatement.State

@@ -20,14 +20,15 @@ from contactpoint.services.review.errors import (
     WorkRecordedError,
 )
 from contactpoint.services.review.opened_case import of_sources
-from contactpoint.store.models import HeldStatement, Verdict, VerdictStatement
+from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import involvements, statements, verdicts
+from contactpoint.store.repositories.verdict_rows import Remembered, Verdict
 from contactpoint.store.safe import vault
 from contactpoint.visibility.contacts import is_still_shown
 from contactpoint.visibility.derived import is_named
 
 # By verdict, the statements that it moved, placed, made or set aside.
-_Kept = Mapping[int, Sequence[VerdictStatement]]
+_Kept = Mapping[int, Sequence[Remembered]]
 _ERRORS: Mapping[Hindrance, type[CannotUndoError]] = {
     Hindrance.UNDONE_ALREADY: UndoneAlreadyError,
     Hindrance.BUILT_ON: BuiltOnError,
@@ -139,7 +140,7 @@ def _losing_work(given: Iterable[Verdict], kept: _Kept) -> set[int]:
     }
 
 
-def _known_without(row: HeldStatement, kept: Sequence[VerdictStatement]) -> bool:
+def _known_without(row: HeldStatement, kept: Sequence[Remembered]) -> bool:
     """Whether the record of a placed statement would again show what it was last known by."""
     return any(held.last_known and held.came_from_id == row.child_id for held in kept)
 

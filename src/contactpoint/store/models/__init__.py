@@ -11,13 +11,21 @@ from contactpoint.store.models.search_index import (
     IndexRecord,
     SearchIndex,
 )
-from contactpoint.store.models.verdicts import Case, StatementPair, Verdict, VerdictStatement
+from contactpoint.store.models.verdicts import (
+    HeldCase,
+    HeldStatementPair,
+    HeldVerdict,
+    HeldVerdictStatement,
+)
 
 __all__ = [
     "Account",
-    "Case",
     "Child",
+    "HeldCase",
     "HeldStatement",
+    "HeldStatementPair",
+    "HeldVerdict",
+    "HeldVerdictStatement",
     "IndexPageA",
     "IndexPageB",
     "IndexRecord",
@@ -27,8 +35,5 @@ __all__ = [
     "Organisation",
     "RecordedInvolvement",
     "SearchIndex",
-    "StatementPair",
-    "Verdict",
-    "VerdictStatement",
     "WrappedKey",
 ]

@@ -1,5 +1,6 @@
 """Accounts as actors."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from contactpoint.access.actor import Actor, Role
@@ -30,6 +31,12 @@ def by_pk(pk: int) -> Account | None:
     account = Account.from_db(DEFAULT, columns[0], found[0][: len(columns[0])])
     account.organisation = organisation
     return account
+
+
+def names_of(pks: Iterable[int]) -> dict[int, str]:
+    """The display name of each of these accounts, by primary key."""
+    found = Account.objects.filter(pk__in=set(pks))
+    return dict(found.values_list("pk", "display_name"))
 
 
 @cache

@@ -1,44 +1,36 @@
-"""The queue of cases: claiming, counting, opening, closing."""
+"""The queue of cases: claiming, counting, opening, closing.
 
+Which cases are in a queue, the sealed index says (``store.queue_keys``). Whoever changes a case
+locks its row first; several are locked in the order of their numbers.
+"""
+
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
+from itertools import chain, islice, repeat
 
-from django.db import connection
-from django.db.models import Q, QuerySet
-
-from contactpoint.access.scope import NOT_KNOWN, Scope
+from contactpoint.access.scope import NOT_KNOWN, Scope, queue_of
 from contactpoint.children.statement import CORRECTION
 from contactpoint.review.asked_about import AskedAbout
 from contactpoint.review.kinds import CaseKind
 from contactpoint.review.resembling import Hanging, Hook
-from contactpoint.store.models import Case, HeldStatement
-from contactpoint.store.repositories import children, statements
+from contactpoint.review.urgency import MOST_URGENT_FIRST
+from contactpoint.store.decided import CaseContent
+from contactpoint.store.models import HeldStatement
+from contactpoint.store.repositories import case_rows, children, statements
+from contactpoint.store.repositories.case_rows import Case
+from contactpoint.store.safe import queue_keys
 from contactpoint.store.sealed_index.journal import replace_keys
-from contactpoint.store.sealed_index.owners import case_owner
+from contactpoint.store.sealed_index.lookup import search_index
+from contactpoint.store.sealed_index.owners import case_owner, pk_of, place_owner
 
 # Cases are counted no further than this: a page says "10,000 or more", and takes no longer for a
 # longer queue.
 MOST_COUNTED = 10_000
-
-_COUNT = """
-    SELECT reason, count(*) FROM (
-        SELECT reason FROM store_review
-        WHERE scope = %s AND asked_source_at IS NULL AND NOT withheld
-        ORDER BY urgency DESC, id LIMIT %s
-    ) AS counted GROUP BY reason
-"""
-# Goes down the index of the queue, past the cases that others have at this moment.
-_CLAIM_NEXT = """
-    UPDATE store_review SET claimed_by_id = %s, claimed_until = %s
-    WHERE id = (
-        SELECT id FROM store_review
-        WHERE scope = %s AND asked_source_at IS NULL AND NOT withheld
-            AND (claimed_until IS NULL OR claimed_until <= %s)
-        ORDER BY urgency DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
-    )
-    RETURNING id
-"""
+# So many cases at the head of a queue are looked through at once for one that nobody has.
+_AT_THE_HEAD = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,35 +52,63 @@ def count_waiting(scope: Scope) -> Mapping[str, int]:
 
     Where there are more than ``MOST_COUNTED``, only the most urgent are counted.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [scope.code, MOST_COUNTED])
-        return dict(cursor.fetchall())
+    counted: Counter[str] = Counter()
+    for by_reason in _queue(scope):
+        room = MOST_COUNTED - counted.total()
+        if sum(map(len, by_reason.values())) > room:
+            in_order = merge(*(zip(places, repeat(one)) for one, places in by_reason.items()))
+            counted.update(reason for _, reason in islice(in_order, room))
+            break
+        counted.update({reason: len(places) for reason, places in by_reason.items()})
+    return counted
+
+
+def _queue(scope: Scope) -> Iterator[Mapping[str, Sequence[int]]]:
+    """The places in the queue of a scope by reason, in order; the most urgent come first."""
+    for urgency in MOST_URGENT_FIRST:
+        reasons = queue_keys().of_queue(scope.code, urgency)
+        found = search_index().owners(reasons)
+        if found:
+            yield {reasons[key]: places for key, places in found.items()}
 
 
 def claimed_by(account_id: int, scope: Scope, now: datetime) -> int | None:
     """The case of the scope that the account has, if any: the one claimed first."""
-    rows = Case.objects.filter(
-        claimed_by=account_id,
-        scope=scope.code,
-        claimed_until__gt=now,
-        asked_source_at=None,
-        withheld=False,
-    )
-    return rows.order_by("claimed_until", "pk").values_list("pk", flat=True).first()
+    claimed = case_rows.claimed_by(account_id, now)
+    return next((case.pk for case in claimed if _is_in_queue(case, scope)), None)
 
 
 def claim_next(*, scope: Scope, account_id: int, now: datetime, until: datetime) -> int | None:
     """Claim the most urgent case that nobody has. Two claims at a time never get the same case."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM_NEXT, [account_id, until, scope.code, now])
-        row = cursor.fetchone()
-    return None if row is None else int(row[0])
+    for by_reason in _queue(scope):
+        places = sorted(chain.from_iterable(by_reason.values()))
+        for start in range(0, len(places), _AT_THE_HEAD):
+            pks = [pk_of(place) for place in places[start : start + _AT_THE_HEAD]]
+            case = _first_free(pks, scope, now)
+            if case is not None:
+                claim(case, account_id=account_id, until=until)
+                return case.pk
+    return None
+
+
+def _first_free(pks: list[int], scope: Scope, now: datetime) -> Case | None:
+    """The first of these cases that nobody has, locked."""
+    while case := case_rows.lock_free(pks, now):
+        if _is_in_queue(case, scope):
+            return case
+        # It has left the queue since that was looked up.
+        pks.remove(case.pk)
+    return None
+
+
+def _is_in_queue(case: Case, scope: Scope) -> bool:
+    return case.waits and case.scope == scope.code
 
 
 def claim(case: Case, *, account_id: int, until: datetime) -> None:
     """Give a case that is locked to an account."""
     case.claimed_by_id, case.claimed_until = account_id, until
-    case.save(update_fields=["claimed_by", "claimed_until"])
+    case_rows.write_claim(case)
 
 
 def be_about(case: Case, child_pk: int | None) -> None:
@@ -97,60 +117,63 @@ def be_about(case: Case, child_pk: int | None) -> None:
     The case loses its match weight: this is no longer the record that the matcher weighed.
     """
     case.child_id, case.weight = child_pk, None
-    case.save(update_fields=["child", "weight"])
+    case_rows.write([case])
 
 
 def let_go(case: int, account_id: int) -> None:
     """Take back an account's claim, if it has one."""
-    Case.objects.filter(pk=case, claimed_by=account_id).update(claimed_by=None, claimed_until=None)
+    case_rows.let_go(case, account_id)
 
 
 def locked(case: int) -> Case | None:
     """The case, locked until the transaction ends; ``None`` for one that is in no queue."""
-    rows = Case.objects.select_for_update().filter(pk=case, asked_source_at=None, withheld=False)
-    return rows.first()
+    return next((one for one in case_rows.lock([case]) if one.waits), None)
 
 
 def ask_source(case: Case, at: datetime) -> None:
-    """Take the case out of the queue until its source has answered."""
+    """Take a locked case out of the queue until its source has answered."""
     case.asked_source_at, case.claimed_by_id, case.claimed_until = at, None, None
-    case.save(update_fields=["asked_source_at", "claimed_by", "claimed_until"])
+    case_rows.write_places([case])
 
 
 def source_not_asked(statement_pk: int) -> None:
     """Put the case of a statement back into the queue."""
-    Case.objects.filter(statement=statement_pk).update(asked_source_at=None)
+    ask_no_more(case.pk for case in case_rows.of_statements([statement_pk]))
+
+
+def asked_of(desk: Scope) -> list[Case]:
+    """The cases that a desk decides and whose source was asked, in no order."""
+    keys = {queue_keys().of_asked(scope.code) for scope in (desk, queue_of(desk))}
+    places = chain.from_iterable(search_index().owners(keys).values())
+    return [
+        case for case in case_rows.by_pks(map(pk_of, places)) if case.asked_source_at is not None
+    ]
 
 
 def close(case: Case) -> None:
     """Delete a settled case; ``case`` keeps its values."""
-    _delete(Case.objects.filter(pk=case.pk))
+    take_away([case.pk])
 
 
 def close_all(rows: Sequence[HeldStatement]) -> None:
     """Take away the cases of statements that no longer stand."""
-    if rows:
-        _delete(Case.objects.filter(statement__in=list(rows)))
+    take_away([case.pk for case in case_rows.of_statements(row.pk for row in rows)])
 
 
 def hanging_on(rows: Sequence[HeldStatement]) -> list[Hung]:
     """The cases of these statements, the most urgent first."""
-    found = Case.objects.filter(statement__in=list(rows)).select_related("statement")
-    return [_hung(case) for case in found.order_by("-urgency", "pk")]
+    found = with_statements(case_rows.of_statements(row.pk for row in rows))
+    found.sort(key=lambda one: (-one[0].urgency, one[0].pk))
+    return [_hung(case, row) for case, row in found]
 
 
 def hung(pk: int) -> Hung | None:
     """A case with its statement's present state and record, if the case is there."""
-    case = Case.objects.filter(pk=pk).select_related("statement").first()
-    return None if case is None else _hung(case)
+    return next((_hung(case, row) for case, row in with_statements(case_rows.by_pks([pk]))), None)
 
 
-def _hung(case: Case) -> Hung:
-    return Hung(
-        case=_hanging(case),
-        state=HeldStatement.State(case.statement.state),
-        record=case.statement.child_id,
-    )
+def _hung(case: Case, row: HeldStatement) -> Hung:
+    return Hung(case=_hanging(case), state=HeldStatement.State(row.state), record=row.child_id)
 
 
 def hooks_of(records: Iterable[int | None]) -> list[Hook]:
@@ -162,7 +185,7 @@ def hooks_of(records: Iterable[int | None]) -> list[Hook]:
     )
     by_statement = {
         case.statement_id: _hanging(case)
-        for case in Case.objects.filter(statement__in=[row.pk for row, _ in held])
+        for case in case_rows.of_statements(row.pk for row, _ in held)
     }
     return [
         Hook(
@@ -179,7 +202,7 @@ def hooks_of(records: Iterable[int | None]) -> list[Hook]:
 def _hanging(case: Case) -> Hanging:
     return Hanging(
         pk=case.pk,
-        kind=CaseKind(case.kind),
+        kind=case.kind,
         urgency=case.urgency,
         child=case.child_id,
         other_child=case.other_child_id,
@@ -191,127 +214,143 @@ def hang(case: int, *, statement: int, about: AskedAbout) -> None:
 
     A case whose source was asked is back in the queue.
     """
-    Case.objects.filter(pk=case).update(
-        statement=statement,
-        child=about.child,
-        other_child=about.other_child,
-        asked_source_at=None,
-    )
+    found = case_rows.lock([case])
+    for one in found:
+        one.statement_id, one.asked_source_at = statement, None
+        one.child_id, one.other_child_id = about.child, about.other_child
+    case_rows.write_places(found)
 
 
-def ask_no_more(pks: Collection[int]) -> None:
+def ask_no_more(pks: Iterable[int]) -> None:
     """Put those of these cases whose source was asked back into their queues."""
-    if pks:
-        asked = Case.objects.filter(pk__in=pks, asked_source_at__isnull=False)
-        asked.update(asked_source_at=None)
+    asked = [case for case in case_rows.lock(pks) if case.asked_source_at is not None]
+    for case in asked:
+        case.asked_source_at = None
+    case_rows.write_places(asked)
 
 
 def take_away(pks: Collection[int]) -> None:
-    """Take these cases away."""
-    if pks:
-        _delete(Case.objects.filter(pk__in=pks))
-
-
-def _delete(found: QuerySet[Case]) -> None:
-    """Delete cases, and what the search index has of them."""
-    pks = list(found.select_for_update().values_list("pk", flat=True))
-    if pks:
-        Case.objects.filter(pk__in=pks).delete()
-        replace_keys((case_owner(pk), ()) for pk in pks)
+    """Delete these cases, and what the search index has of them."""
+    case_rows.delete(case_rows.lock(pks))
 
 
 def about_none_of(pks: Collection[int]) -> None:
     """Let the placing cases about these records, which have gone silent, be about none yet."""
-    if pks:
-        placing = Case.objects.filter(kind=CaseKind.PLACING, child__in=pks)
-        placing.update(child=None, weight=None)
+
+    def is_placing(case: Case) -> bool:
+        return case.kind is CaseKind.PLACING and case.child_id in pks
+
+    found = case_rows.lock_those(is_placing, case_rows.about(pks))
+    for case in found:
+        case.child_id, case.weight = None, None
+    case_rows.write(found)
 
 
-def add(rows: Sequence[Case], keys: Mapping[int, Sequence[int]]) -> None:
+def add(new: Sequence[CaseContent], keys: Mapping[int, Sequence[int]]) -> None:
     """Put new cases into the queue; a statement that has one already keeps it.
 
     ``keys`` has, by the primary key of a statement that waits, the blind keys under which its child
     may turn up.
     """
-    Case.objects.bulk_create(rows, ignore_conflicts=True)
-    if keys:
-        there = Case.objects.filter(statement__in=list(keys)).values_list("pk", "statement_id")
-        replace_keys((case_owner(pk), keys[statement]) for pk, statement in there)
-
-
-def withhold(pks: Sequence[int]) -> None:
-    """Take cases about these children, whom nobody may decide about, out of every queue."""
-    if pks:
-        Case.objects.filter(Q(child__in=pks) | Q(other_child__in=pks)).update(
-            withheld=True, claimed_by=None, claimed_until=None
+    if not new:
+        return
+    added = case_rows.add(new)
+    of_statement = {case.statement_id: pk for pk, case in added.items()}
+    there = [case.statement_id for case in new if case.statement_id not in of_statement]
+    kept = case_rows.lock(case.pk for case in case_rows.of_statements(there))
+    of_statement |= {case.statement_id: case.pk for case in kept}
+    places = queue_keys()
+    replace_keys(
+        chain(
+            ((place_owner(pk), places.of_case(case)) for pk, case in added.items()),
+            ((case_owner(of_statement[one]), sought) for one, sought in keys.items()),
         )
+    )
+
+
+def withhold(pks: Collection[int]) -> None:
+    """Take cases about these children, whom nobody may decide about, out of every queue."""
+
+    def is_to_withhold(case: Case) -> bool:
+        return not case.withheld and (case.child_id in pks or case.other_child_id in pks)
+
+    _withhold(case_rows.lock_those(is_to_withhold, case_rows.about(pks)))
 
 
 def withhold_case(case: int) -> None:
     """Take one case out of every queue: a child that it is about has left search."""
-    Case.objects.filter(pk=case).update(withheld=True, claimed_by=None, claimed_until=None)
+    _withhold(case_rows.lock([case]))
 
 
-def withheld_about(pks: Sequence[int]) -> list[Case]:
-    """The cases about these children that are in no queue, with their statements."""
-    if not pks:
-        return []
-    about = Q(child__in=pks) | Q(other_child__in=pks)
-    return list(Case.objects.filter(about, withheld=True).select_related("statement"))
+def _withhold(found: Sequence[Case]) -> None:
+    for case in found:
+        case.withheld, case.claimed_by_id, case.claimed_until = True, None, None
+    case_rows.write_places(found)
+
+
+def withheld_about(pks: Collection[int]) -> list[Case]:
+    """The cases about these children that are in no queue, because a child is kept from those who
+    would decide; locked in this transaction."""
+    return case_rows.lock_those(lambda case: case.withheld, case_rows.about(pks))
 
 
 def release(withheld: Sequence[Case]) -> None:
-    """Put cases that were withheld back into their queues."""
-    if withheld:
-        Case.objects.filter(pk__in=[case.pk for case in withheld]).update(withheld=False)
+    """Put locked cases that were withheld back into their queues."""
+    for case in withheld:
+        case.withheld = False
+    case_rows.write_places(withheld)
 
 
 def of_two_records(one: int, other: int) -> Case | None:
     """The case of two records that resemble each other, if there is one."""
-    about = Q(child=one, other_child=other) | Q(child=other, other_child=one)
-    return Case.objects.filter(about, kind=CaseKind.RESEMBLANCE).order_by("pk").first()
+    found = case_rows.about_both(one, other)
+    return next((case for case in found if case.kind is CaseKind.RESEMBLANCE), None)
 
 
-def of_no_known_scope() -> list[int]:
-    """The primary keys of the cases whose scope is not known."""
-    rows = Case.objects.filter(scope=NOT_KNOWN.code).order_by("pk")
-    return list(rows.values_list("pk", flat=True))
-
-
-def with_statements(pks: Sequence[int]) -> list[Case]:
-    """The cases that are there of these, with their statements; locked in this transaction."""
-    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=pks)
-    return list(rows.select_related("statement").order_by("pk"))
-
-
-def waiting_in_batches(size: int) -> Iterator[list[Case]]:
-    """All cases whose statement waits, in their order, with their statements."""
+def in_batches(size: int) -> Iterator[list[Case]]:
+    """All cases, in their order; also those that come meanwhile."""
     last = 0
-    while found := list(
-        Case.objects.filter(kind=CaseKind.PLACING, pk__gt=last)
-        .select_related("statement")
-        .order_by("pk")[:size]
-    ):
+    while found := case_rows.after(last, size):
         yield found
         last = found[-1].pk
 
 
-def put(rows: Sequence[Case]) -> None:
-    """Write the cases' places in the queues: scope, urgency, and whether each is withheld."""
-    Case.objects.bulk_update(rows, ["scope", "urgency", "withheld"])
+def of_no_known_scope(size: int) -> Iterator[list[int]]:
+    """The primary keys of the cases whose scope is not known, up to ``size`` at a time."""
+    for some in in_batches(size):
+        if pks := [case.pk for case in some if case.scope == NOT_KNOWN.code]:
+            yield pks
 
 
-def about(pks: Sequence[int]) -> list[Case]:
-    """The cases about these records, with their statements."""
-    rows = Case.objects.filter(Q(child__in=pks) | Q(other_child__in=pks))
-    found = list(rows.select_related("statement").order_by("pk"))
-    # None about a record that was joined into another.
-    joined = children.joined_into(
-        pk for case in found for pk in (case.child_id, case.other_child_id) if pk is not None
-    )
-    return [case for case in found if not {case.child_id, case.other_child_id} & joined.keys()]
+def locked_with_statements(pks: Iterable[int]) -> list[tuple[Case, HeldStatement]]:
+    """The cases that are there of these, with their statements; locked in this transaction."""
+    return with_statements(case_rows.lock(pks))
 
 
-def move(rows: Sequence[Case]) -> None:
-    """Write which records cases are about."""
-    Case.objects.bulk_update(rows, ["child", "other_child"])
+def with_statements(found: Sequence[Case]) -> list[tuple[Case, HeldStatement]]:
+    """These cases, each with the row of its statement."""
+    rows = {row.pk: row for row in statements.by_pks(case.statement_id for case in found)}
+    return [(case, rows[case.statement_id]) for case in found if case.statement_id in rows]
+
+
+def put(found: Sequence[Case]) -> None:
+    """Write the places of locked cases in the queues: scope, urgency, and whether each is
+    withheld."""
+    case_rows.write_places(found)
+
+
+def about(pks: Collection[int]) -> list[Case]:
+    """The cases about these records, without those about a record that was joined into another;
+    locked in this transaction."""
+    found = case_rows.lock(case.pk for case in case_rows.about(pks))
+    joined = children.joined_into(pk for case in found for pk in _records_of(case))
+    return [case for case in found if not joined.keys() & _records_of(case)]
+
+
+def move(found: Sequence[Case]) -> None:
+    """Write which records locked cases are about."""
+    case_rows.write(found)
+
+
+def _records_of(case: Case) -> set[int]:
+    return {pk for pk in (case.child_id, case.other_child_id) if pk is not None}

@@ -17,7 +17,7 @@ from contactpoint.store.documents import (
     statement_place,
 )
 from contactpoint.store.models import HeldStatement, Load
-from contactpoint.store.safe import vault
+from contactpoint.store.safe import pointers, vault
 from contactpoint.store.sealed_index import sharing as sealed_index
 from contactpoint.store.sealed_index.journal import replace_keys
 from contactpoint.store.sealed_index.lookup import search_index
@@ -31,7 +31,7 @@ from contactpoint.store.standing import NAME, Standing
 from contactpoint.vault.blind_index import OpenKey
 from contactpoint.vault.vault import IndexDomain, Ring
 
-_OF_CASES = "SELECT id, statement_id FROM store_review WHERE id = ANY(%s::bigint[])"
+_OF_CASES = "SELECT id, statement FROM store_review WHERE id = ANY(%s::bigint[])"
 _BY_REFERENCE = "SELECT * FROM store_heldstatement WHERE reference_digest = ANY(%s::bytea[])"
 _BY_PKS = "SELECT * FROM store_heldstatement WHERE id = ANY(%s::bigint[]) ORDER BY id"
 _STANDINGS = """
@@ -192,7 +192,9 @@ def waiting_near_each(sought: Sequence[Mapping[OpenKey, int]]) -> list[dict[int,
     if not pks:
         return near
     # A case that has been settled may still be in the index.
-    of_case = dict(prepared.rows(_OF_CASES, [prepared.bigints(pks)]))
+    cases = prepared.rows(_OF_CASES, [prepared.bigints(pks)])
+    of_each = pointers("case.statement").rows([pointer for _, pointer in cases])
+    of_case = {case: pk for (case, _), pk in zip(cases, of_each, strict=True) if pk is not None}
     return [
         {of_case[case]: says for case, says in shared.items() if case in of_case} for shared in near
     ]

@@ -2,48 +2,59 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from msgspec.structs import asdict
 
 from contactpoint.access.actor import Actor
 from contactpoint.access.scope import Scope
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.verdict import GivenVerdict, StandingPair
-from contactpoint.store.models import (
-    Case,
-    HeldStatement,
-    StatementPair,
-    Verdict,
-    VerdictStatement,
-)
-from contactpoint.store.repositories import children
+from contactpoint.store.decided import StatementPair, VerdictStatement
+from contactpoint.store.models import HeldStatement
+from contactpoint.store.repositories import cases, children, statements, verdict_rows
+from contactpoint.store.repositories.case_rows import Case
+from contactpoint.store.repositories.numbering import next_numbers
+from contactpoint.store.repositories.verdict_rows import Remembered, Verdict
+from contactpoint.store.safe import queue_keys
+from contactpoint.store.sealed_index.journal import replace_keys
+from contactpoint.store.sealed_index.lookup import search_index
+from contactpoint.store.sealed_index.owners import pk_of, verdict_owner
 
-# Every standing pair of each of these statements, seen from that statement.
-_STANDING = """
-    SELECT pair.id, sought.id, pair.other, held.child_id, pair.same, pair.verdict_id
-    FROM unnest(%s::bigint[]) AS sought (id)
-    CROSS JOIN LATERAL (
-        SELECT id, right_id AS other, same, verdict_id FROM store_statementpair
-        WHERE left_id = sought.id AND overruled_by_id IS NULL
-        UNION ALL
-        SELECT id, left_id, same, verdict_id FROM store_statementpair
-        WHERE right_id = sought.id AND overruled_by_id IS NULL
-    ) AS pair
-    JOIN store_verdict AS verdict ON verdict.id = pair.verdict_id AND verdict.undone_at IS NULL
-    JOIN store_heldstatement AS held ON held.id = pair.other
-    ORDER BY pair.id, sought.id
-"""
+_BATCH = 1000
+# Before any verdict was given.
+_EVER = datetime.min.replace(tzinfo=timezone.get_fixed_timezone(0))
 
 
 def standing_pairs(statement_pks: Iterable[int]) -> list[StandingPair]:
     """The standing pairs of these statements. A pair of two of them comes twice."""
-    sought = list(statement_pks)
-    if not sought:
+    sought = set(statement_pks)
+    found = verdict_rows.pairs_of(sought)
+    pairs = {pk: pair for pk, pair in found.items() if pair.overruled_by_id is None}
+    if not pairs:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [sought])
-        return [StandingPair(*row) for row in cursor.fetchall()]
+    standing = {one.pk for one in _standing(pair.verdict_id for pair in pairs.values())}
+    sides = sorted(
+        (pk, own, other)
+        for pk, pair in pairs.items()
+        if pair.verdict_id in standing
+        for own, other in ((pair.left_id, pair.right_id), (pair.right_id, pair.left_id))
+        if own in sought
+    )
+    held = {row.pk: row for row in statements.by_pks({other for _, _, other in sides})}
+    return [
+        StandingPair(
+            pk=pk,
+            own=own,
+            other=other,
+            child=held[other].child_id,
+            same=pairs[pk].same,
+            verdict=pairs[pk].verdict_id,
+        )
+        for pk, own, other in sides
+        if other in held
+    ]
 
 
 def add(
@@ -57,7 +68,10 @@ def add(
     weight: float | None = None,
 ) -> Verdict:
     """Insert a verdict of the actor's."""
-    return Verdict.objects.create(
+    (pk,) = next_numbers("store_verdict", 1)
+    verdict = Verdict(
+        pk=pk,
+        made_at=timezone.now(),
         kind=kind,
         child_id=child,
         other_child_id=other_child,
@@ -67,74 +81,99 @@ def add(
         scope=actor.scope.code,
         made_by_id=actor.account_id,
     )
+    verdict_rows.add(verdict)
+    replace_keys([(verdict_owner(pk), [queue_keys().of_desk(verdict.scope)])])
+    return verdict
 
 
-def add_statements(rows: Iterable[VerdictStatement]) -> None:
+def add_statements(moved: Iterable[VerdictStatement]) -> None:
     """Insert what a verdict moved, placed, made or set aside."""
-    VerdictStatement.objects.bulk_create(rows)
+    verdict_rows.add_moved(list(moved))
 
 
-def statements_of(verdict: Verdict) -> list[VerdictStatement]:
+def statements_of(verdict: Verdict) -> list[Remembered]:
     """What a verdict moved, placed, made or set aside, with the rows of the statements."""
     return statements_of_each([verdict])[verdict.pk]
 
 
-def statements_of_each(given: Iterable[Verdict]) -> Mapping[int, list[VerdictStatement]]:
+def statements_of_each(given: Iterable[Verdict]) -> Mapping[int, list[Remembered]]:
     """What each of several verdicts moved, placed, made or set aside, by primary key."""
-    found: dict[int, list[VerdictStatement]] = {verdict.pk: [] for verdict in given}
-    rows = VerdictStatement.objects.filter(verdict__in=list(found)).select_related("statement")
-    for row in rows.order_by("statement_id"):
-        found[row.verdict_id].append(row)
+    found: dict[int, list[Remembered]] = {verdict.pk: [] for verdict in given}
+    moved = verdict_rows.moved_by(found)
+    rows = {row.pk: row for row in statements.by_pks({one.statement_id for one in moved})}
+    for one in sorted(moved, key=lambda one: one.statement_id):
+        if one.statement_id in rows:
+            row = rows[one.statement_id]
+            found[one.verdict_id].append(Remembered(statement=row, **asdict(one)))
     return found
 
 
 def add_pairs(verdict: Verdict, left: Iterable[int], right: Iterable[int], *, same: bool) -> None:
     """Say of each statement on one side and each on the other whether they are of one child."""
     others = list(right)
-    StatementPair.objects.bulk_create(
-        StatementPair(verdict=verdict, left_id=min(one, other), right_id=max(one, other), same=same)
+    pairs = [
+        StatementPair(
+            verdict_id=verdict.pk, left_id=min(one, other), right_id=max(one, other), same=same
+        )
         for one in left
         for other in others
         if one != other
-    )
+    ]
+    verdict_rows.add_pairs(pairs)
 
 
 def overrule(pair_pks: Iterable[int], by: Verdict) -> None:
     """Let a later verdict stand against these pairs."""
-    StatementPair.objects.filter(pk__in=list(pair_pks)).update(overruled_by=by)
+    verdict_rows.overrule(verdict_rows.lock_pairs(list(pair_pks)), by.pk)
 
 
 def restore_overruled(by: Verdict) -> list[int]:
     """Let the pairs stand again that a verdict, now undone, overruled; returns their statements."""
-    pairs = list(StatementPair.objects.filter(overruled_by=by))
-    StatementPair.objects.filter(overruled_by=by).update(overruled_by=None)
-    return sorted({pk for pair in pairs for pk in (pair.left_id, pair.right_id)})
+    pairs = verdict_rows.lock_overruled_by(by.pk)
+    verdict_rows.overrule(pairs, None)
+    return sorted({pk for pair in pairs.values() for pk in (pair.left_id, pair.right_id)})
 
 
 def moved_since(at: datetime | None) -> list[int]:
     """The primary keys of the statements that standing verdicts moved since ``at``, or ever."""
-    rows = VerdictStatement.objects.filter(verdict__undone_at=None, last_known=False)
-    if at is not None:
-        rows = rows.filter(verdict__made_at__gte=at)
-    return sorted(set(rows.values_list("statement_id", flat=True)))
+    return sorted(
+        {
+            moved.statement_id
+            for some in _in_batches(_BATCH, at or _EVER)
+            for moved in verdict_rows.moved_by(one.pk for one in some if one.undone_at is None)
+            if not moved.last_known
+        }
+    )
+
+
+def in_batches(size: int) -> Iterator[list[Verdict]]:
+    """All verdicts, in their order; also those that come meanwhile."""
+    return _in_batches(size, _EVER)
+
+
+def _in_batches(size: int, since: datetime) -> Iterator[list[Verdict]]:
+    last = 0
+    while found := verdict_rows.since(since, last, size):
+        yield found
+        last = found[-1].pk
 
 
 def locked(pk: int) -> Verdict | None:
     """A verdict, locked until the transaction ends."""
-    return Verdict.objects.select_for_update().filter(pk=pk).first()
+    return verdict_rows.lock(pk)
 
 
 def undo(verdict: Verdict, *, account_id: int, at: datetime) -> None:
-    """Mark a verdict as undone."""
+    """Mark a locked verdict as undone."""
     verdict.undone_by_id, verdict.undone_at = account_id, at
-    verdict.save(update_fields=["undone_by", "undone_at"])
+    verdict_rows.write(verdict)
 
 
 def as_given(verdict: Verdict) -> GivenVerdict:
     """A verdict as its rules see it."""
     return GivenVerdict(
         pk=verdict.pk,
-        kind=VerdictKind(verdict.kind),
+        kind=verdict.kind,
         child=verdict.child_id,
         other_child=verdict.other_child_id,
     )
@@ -145,38 +184,40 @@ def standing_moves(statement_pks: Collection[int]) -> list[tuple[int, int]]:
 
     Both are primary keys.
     """
-    rows = VerdictStatement.objects.filter(
-        statement__in=statement_pks, verdict__undone_at=None
-    ).values_list("statement_id", "verdict_id")
-    return list(rows)
+    moved = verdict_rows.moved_of(statement_pks)
+    standing = {verdict.pk for verdict in _standing(one.verdict_id for one in moved)}
+    return [(one.statement_id, one.verdict_id) for one in moved if one.verdict_id in standing]
 
 
 def standing_about(child_pks: Collection[int]) -> list[GivenVerdict]:
     """The verdicts that stand about these records."""
-    about = Q(child__in=child_pks) | Q(other_child__in=child_pks)
-    return [as_given(verdict) for verdict in Verdict.objects.filter(about, undone_at=None)]
+    return [
+        as_given(verdict) for verdict in verdict_rows.about(child_pks) if verdict.undone_at is None
+    ]
 
 
 def touches_guarded(verdict: Verdict) -> bool:
     """Whether a source has begun to guard a statement that this verdict speaks of."""
-    guarded = HeldStatement.State.QUARANTINED
-    pairs = StatementPair.objects.filter(verdict=verdict)
-    return pairs.filter(Q(left__state=guarded) | Q(right__state=guarded)).exists()
+    pairs = verdict_rows.pairs_by(verdict.pk).values()
+    rows = statements.by_pks({pk for pair in pairs for pk in (pair.left_id, pair.right_id)})
+    return any(row.state == HeldStatement.State.QUARANTINED for row in rows)
 
 
 def joins_of(statement_pks: Sequence[int], survivor: int) -> list[VerdictStatement]:
     """How these statements came to the record ``survivor`` by joins that stand."""
-    moved = list(
-        VerdictStatement.objects.filter(
-            statement__in=statement_pks,
-            verdict__kind=VerdictKind.SAME,
-            verdict__undone_at=None,
-            verdict__child=survivor,
-            came_from__isnull=False,
-        ).order_by("pk")
-    )
-    joined = children.joined_into(one.came_from_id for one in moved if one.came_from_id)
-    return [one for one in moved if joined.get(one.came_from_id or 0) == survivor]
+    moved = [one for one in verdict_rows.moved_of(statement_pks) if one.came_from_id is not None]
+    joins = {
+        verdict.pk
+        for verdict in _standing(one.verdict_id for one in moved)
+        if verdict.kind is VerdictKind.SAME and verdict.child_id == survivor
+    }
+    came_from = {one.came_from_id for one in moved if one.came_from_id is not None}
+    joined = children.joined_into(came_from)
+    return [
+        one
+        for one in moved
+        if one.verdict_id in joins and joined.get(one.came_from_id or 0) == survivor
+    ]
 
 
 def about(child_pks: Iterable[int], *, limit: int, before: int | None = None) -> list[Verdict]:
@@ -184,10 +225,13 @@ def about(child_pks: Iterable[int], *, limit: int, before: int | None = None) ->
 
     A verdict that names no record is about the record that its statement stands on.
     """
-    pks = list(child_pks)
-    founding = Q(child=None, statement__child__in=pks)
-    rows = Verdict.objects.filter(Q(child__in=pks) | Q(other_child__in=pks) | founding)
-    return _newest(rows, limit, before)
+    pks = set(child_pks)
+    on_them = [row.pk for rows in statements.on_each(pks).values() for row in rows]
+    founding = verdict_rows.of_statements(on_them)
+    found = {verdict.pk: verdict for verdict in founding if verdict.child_id is None}
+    found |= {verdict.pk: verdict for verdict in verdict_rows.about(pks)}
+    newest = sorted((pk for pk in found if before is None or pk < before), reverse=True)
+    return [found[pk] for pk in newest[:limit]]
 
 
 def waiting_for_sources(scope: Scope) -> Iterator[tuple[Verdict, Case]]:
@@ -195,40 +239,37 @@ def waiting_for_sources(scope: Scope) -> Iterator[tuple[Verdict, Case]]:
 
     Each comes after the verdict by which the source was asked. Withheld cases are left out.
     """
-    asked = Verdict.objects.filter(kind=VerdictKind.ASKED_SOURCE, undone_at=None)
-    again = asked.filter(statement=OuterRef("statement"), pk__gt=OuterRef("pk"))
-    rows = asked.filter(
-        ~Exists(again),
-        scope=scope.code,
-        statement__case__asked_source_at__isnull=False,
-        statement__case__withheld=False,
-    )
-    related = rows.select_related("made_by", "statement__case").order_by("pk")
-    for verdict in related.iterator(chunk_size=50):
-        if verdict.statement is not None:
-            yield verdict, verdict.statement.case
+    asked = {case.statement_id: case for case in cases.asked_of(scope) if not case.withheld}
+    found = verdict_rows.of_statements(asked)
+    last: dict[int, Verdict] = {}
+    for verdict in sorted(found, key=lambda one: one.pk):
+        if verdict.kind is VerdictKind.ASKED_SOURCE and verdict.undone_at is None:
+            last[verdict.statement_id or 0] = verdict
+    for verdict in sorted(last.values(), key=lambda one: one.pk):
+        if verdict.scope == scope.code:
+            yield verdict, asked[verdict.statement_id or 0]
 
 
 def of_desk(scope: Scope, *, limit: int, before: int | None = None) -> list[Verdict]:
     """The verdicts of a desk's reviewers, newest first, before the primary key ``before``."""
-    return _newest(Verdict.objects.filter(scope=scope.code), limit, before)
-
-
-def _newest(rows: QuerySet[Verdict], limit: int, before: int | None) -> list[Verdict]:
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    related = rows.select_related("child", "other_child", "made_by", "undone_by")
-    return list(related.order_by("-pk")[:limit])
+    key = queue_keys().of_desk(scope.code)
+    newest = map(pk_of, reversed(search_index().owners([key]).get(key, ())))
+    wanted = islice((pk for pk in newest if before is None or pk < before), limit)
+    return sorted(verdict_rows.by_pks(wanted), key=lambda one: -one.pk)
 
 
 def joined_records(child_pk: int) -> list[int]:
     """The record and all records that were joined into it, directly or by way of another."""
     found = [child_pk]
     for pk in found:
-        rows = Verdict.objects.filter(child=pk, other_child__isnull=False)
-        others = set(rows.values_list("other_child", flat=True))
+        others = {one.other_child_id for one in verdict_rows.about([pk]) if one.child_id == pk}
         joined = children.joined_into(other for other in others if other is not None)
         found += sorted(
             other for other, into in joined.items() if into == pk and other not in found
         )
     return found
+
+
+def _standing(pks: Iterable[int]) -> list[Verdict]:
+    """Those of these verdicts that stand."""
+    return [one for one in verdict_rows.by_pks(set(pks)) if one.undone_at is None]

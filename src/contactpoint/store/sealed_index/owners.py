@@ -1,8 +1,8 @@
-"""Who bears a key of the index, as one number: a child, a case or a statement, by primary key."""
+"""Who bears a key of the index, as one number: a row of one of these kinds, by primary key."""
 
 from contactpoint.vault.sealed_index import MOST_OWNERS
 
-_CHILD, _CASE, _STATEMENT, _STANDING = range(4)
+_CHILD, _CASE, _STATEMENT, _STANDING, _PLACE, _VERDICT = range(6)
 _BITS = 3
 _KIND = (1 << _BITS) - 1
 
@@ -28,6 +28,16 @@ def standing_owner(pk: int) -> int:
     return _owner(pk, _STANDING)
 
 
+def place_owner(pk: int) -> int:
+    """The place of a case, which bears the key of its queue."""
+    return _owner(pk, _PLACE)
+
+
+def verdict_owner(pk: int) -> int:
+    """A verdict, which bears the key of the desk that gave it."""
+    return _owner(pk, _VERDICT)
+
+
 def is_child(owner: int) -> bool:
     """Whether the owner is a child."""
     return owner & _KIND == _CHILD
@@ -39,12 +49,14 @@ def is_case(owner: int) -> bool:
 
 
 def pk_of(owner: int) -> int:
-    """The primary key of the child, the case or the statement."""
+    """The primary key of the row, whatever its kind."""
     return owner >> _BITS
 
 
 def _owner(pk: int, kind: int) -> int:
     owner = pk << _BITS | kind
     if owner >= MOST_OWNERS:
-        raise OverflowError("the index numbers children, cases and statements up to 536,870,911")
+        raise OverflowError(
+            f"the index numbers rows of each kind up to {(MOST_OWNERS >> _BITS) - 1:,}"
+        )
     return owner

@@ -1,0 +1,39 @@
+"""The keys by which the sealed index has the cases of a queue and the verdicts of a desk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.store.decided import CaseContent
+from contactpoint.vault.blind_index import BlindIndex
+
+
+@dataclass(frozen=True, slots=True)
+class QueueKeys:
+    """Makes these keys. May be handed to another process."""
+
+    index: BlindIndex[int]
+
+    def of_queue(self, scope: str, urgency: int) -> Mapping[int, str]:
+        """The keys of the cases of one urgency in the queue of a scope, each with its reason."""
+        return {
+            self._waiting(scope, urgency, reason.value): reason.value for reason in DecisionReason
+        }
+
+    def of_asked(self, scope: str) -> int:
+        """The key of the cases of a scope whose source was asked."""
+        return self.index.value(f"asked\0{scope}")
+
+    def of_desk(self, scope: str) -> int:
+        """The key of the verdicts that a desk gave."""
+        return self.index.value(f"given\0{scope}")
+
+    def of_case(self, case: CaseContent) -> list[int]:
+        """The key of a case's place: in its queue, or among those whose source was asked. A case
+        that is withheld has none."""
+        if case.waits:
+            return [self._waiting(case.scope, case.urgency, case.reason)]
+        return [] if case.withheld else [self.of_asked(case.scope)]
+
+    def _waiting(self, scope: str, urgency: int, reason: str) -> int:
+        return self.index.value(f"waiting\0{scope}\0{urgency}\0{reason}")

@@ -1,0 +1,118 @@
+"""Whatever a row says, its seal is of the length of every other of its table."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.review.urgency import MOST_URGENT_FIRST
+from contactpoint.store.decided import (
+    CASE,
+    STATEMENT_PAIR,
+    VERDICT,
+    VERDICT_STATEMENT,
+    CaseContent,
+    StatementPair,
+    VerdictContent,
+    VerdictStatement,
+)
+from contactpoint.store.sealed_rows import RowForm, SealedRows
+from contactpoint.vault.marks import Marks
+from contactpoint.vault.sealing import KEY_BYTES, OVERHEAD
+from contactpoint.vault.vault import Ring, lasting_subject
+
+_pks = st.integers(1, 2**63 - 1)
+_times = st.datetimes(timezones=st.just(UTC))
+_reasons = st.sampled_from(DecisionReason).map(str)
+# A code of an authority has nine letters, as the longest name of a scope.
+_scopes = st.sampled_from(["national", "not_known", "E06000014"])
+_weights = st.none() | st.floats(allow_nan=False)
+
+contents: dict[str, st.SearchStrategy[Any]] = {
+    "case": st.builds(
+        CaseContent,
+        statement_id=_pks,
+        child_id=st.none() | _pks,
+        other_child_id=st.none() | _pks,
+        kind=st.sampled_from(CaseKind),
+        reason=_reasons,
+        weight=_weights,
+        scope=_scopes,
+        urgency=st.sampled_from(MOST_URGENT_FIRST),
+        opened_at=_times,
+        asked_source_at=st.none() | _times,
+        withheld=st.booleans(),
+    ),
+    "verdict": st.builds(
+        VerdictContent,
+        statement_id=st.none() | _pks,
+        child_id=st.none() | _pks,
+        other_child_id=st.none() | _pks,
+        kind=st.sampled_from(VerdictKind),
+        reason=st.just("") | _reasons,
+        weight=_weights,
+        scope=_scopes,
+        made_by_id=_pks,
+        undone_by_id=st.none() | _pks,
+        undone_at=st.none() | _times,
+    ),
+    "verdict-statement": st.builds(
+        VerdictStatement,
+        verdict_id=_pks,
+        statement_id=_pks,
+        came_from_id=st.none() | _pks,
+        last_known=st.booleans(),
+    ),
+    "statement-pair": st.builds(
+        StatementPair,
+        verdict_id=_pks,
+        left_id=_pks,
+        right_id=_pks,
+        same=st.booleans(),
+        overruled_by_id=st.none() | _pks,
+    ),
+}
+FORMS: tuple[RowForm[Any], ...] = (CASE, VERDICT, VERDICT_STATEMENT, STATEMENT_PAIR)
+
+
+def rows_of(form: RowForm[Any]) -> SealedRows[Any]:
+    """What seals the rows of a table, under keys of this test."""
+    ring = Ring({lasting_subject(form.key): bytes(KEY_BYTES)})
+    return SealedRows(form, ring, Marks(bytes(KEY_BYTES)))
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+@given(data=st.data(), pk=_pks)
+def test_a_seal_has_one_length_and_says_what_it_said(
+    form: RowForm[Any], data: st.DataObject, pk: int
+) -> None:
+    """The longest and the shortest content, and whatever is between."""
+    content = data.draw(contents[form.name])
+    rows = rows_of(form)
+    seal = rows.sealed(pk, content)
+    assert len(seal) == OVERHEAD + form.size
+    pointers = [pointer for (pointer,) in rows.pointers([content])]
+    assert rows.opened([(pk, pointers, seal)]) == [content]
+
+
+def test_what_is_longer_than_that_is_not_sealed() -> None:
+    """Its length would tell it from all others."""
+    content = StatementPair(verdict_id=1, left_id=2, right_id=3, same=True)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    long = CaseContent(
+        statement_id=1,
+        child_id=None,
+        kind=CaseKind.PLACING,
+        reason="x" * 200,
+        weight=None,
+        scope="national",
+        urgency=1,
+        opened_at=at,
+    )
+    assert rows_of(STATEMENT_PAIR).sealed(1, content)
+    with pytest.raises(ValueError, match="longer"):
+        rows_of(CASE).sealed(1, long)
