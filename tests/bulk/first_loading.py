@@ -8,7 +8,8 @@ from pathlib import Path
 from django.db import connections
 
 from contactpoint.bulk.engine_choice import EngineChoice
-from contactpoint.services.first_load import FOLDER, FirstLoadReport, first_load
+from contactpoint.services import first_load as use_case
+from contactpoint.services.first_load import FirstLoadReport, first_load
 from contactpoint.store.safe import forget_vault
 from tests.fixtures.actors import FIRST_LOADING
 
@@ -34,7 +35,7 @@ def load(files: Mapping[str, Sequence[Path]], *, restart: bool = False) -> First
 
 def staged_in(home: Path) -> Path:
     """Where a first load keeps what it works on."""
-    return home / FOLDER
+    return home / use_case.FOLDER
 
 
 def empty_index() -> None:

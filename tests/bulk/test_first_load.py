@@ -1,6 +1,7 @@
 """A first load brings in what one load after the other would, and leaves nothing else behind."""
 
 import json
+import os
 import re
 import subprocess
 from datetime import UTC, datetime
@@ -48,8 +49,12 @@ class StoppedError(Exception):
 
 
 @pytest.fixture(autouse=True)
-def nothing_staged() -> None:
-    """Each test begins with an empty index and without an unfinished load."""
+def nothing_staged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test begins with an empty index and without an unfinished load.
+
+    Processes of one run share a home, but not the folder of a first load.
+    """
+    monkeypatch.setattr(use_case, "FOLDER", f"first-load-{os.getpid()}")
     assert not staged_in(settings.HOME.root).exists()
     empty_index()
 
@@ -212,7 +217,8 @@ def alive() -> set[UUID]:
 
 
 def lasting_keys() -> set[UUID]:
-    """The keys that are no child's and stay: of the index and its domains, and of the ledger."""
+    """The keys that are no child's and stay: of the index and its domains, of marks, of what
+    persons decide, and of the ledger."""
     now = datetime.now(UTC)
     index = SearchIndex.objects.get().generation
     return {
@@ -221,7 +227,7 @@ def lasting_keys() -> set[UUID]:
             *(f"blind-index/{domain}" for domain in IndexDomain),
             f"index/{index}",
             f"marks/{STANDING}",
-            "marks/pointers",
+            *("cases", "verdicts", "marks/pointers"),
             month_key_name(month_of(now)),
             year_key_name(now),
         )

@@ -31,12 +31,13 @@ from contactpoint.store.models import (
     SearchIndex,
     WrappedKey,
 )
-from contactpoint.store.repositories import search_index, verdicts
+from contactpoint.store.repositories import search_index, statements, verdicts
 from contactpoint.store.safe import forget_vault, vault
 from contactpoint.store.sealed_index.owners import (
     case_owner,
     child_owner,
     place_owner,
+    standing_owner,
     statement_owner,
     verdict_owner,
 )
@@ -107,13 +108,15 @@ def test_a_rebuilt_index_is_the_one_that_was(some_children: None) -> None:
     before = keys_of_each()
     destroyed = Child.objects.order_by("pk")[3]
     gone = {child_owner(destroyed.pk)} | {
-        statement_owner(row.pk) for row in destroyed.statements.all()
+        owner(row.pk)
+        for row in statements.on_record(destroyed.pk)
+        for owner in (statement_owner, standing_owner)
     }
     made = rebuild_index(agent=OPERATOR)
     after = keys_of_each()
     assert verdict_owner(held_verdict().pk) in after
     assert after == {owner: keys for owner, keys in before.items() if owner not in gone}
-    assert len(gone & before.keys()) == 2
+    assert len(gone & before.keys()) == 3
     assert made.entries == sum(map(len, after.values()))
     assert not IndexRecord.objects.exists()
 
