@@ -20,7 +20,10 @@ from contactpoint.config.home import Home
 SEED = 2026
 # National feeds in the order in which they are loaded.
 FEEDS = ("pds", "child_register", "school_census")
-_ADDRESSES = ("DATABASE_URL", "KEYS_DATABASE_URL", "OWNER_DATABASE_URL", "OWNER_KEYS_DATABASE_URL")
+_ADDRESSES = (
+    *("DATABASE_URL", "KEYS_DATABASE_URL", "OWNER_DATABASE_URL", "OWNER_KEYS_DATABASE_URL"),
+    "DESTROYER_KEYS_DATABASE_URL",
+)
 _DONE = "done.json"
 
 
@@ -51,6 +54,9 @@ class Installation:
             application = self.cluster.dsn(database, embedded.APPLICATION)
             os.environ[f"{prefix}DATABASE_URL"] = application
             os.environ[f"OWNER_{prefix}DATABASE_URL"] = self.cluster.dsn(database, embedded.OWNER)
+        os.environ["DESTROYER_KEYS_DATABASE_URL"] = self.cluster.dsn(
+            embedded.DATABASES[1], embedded.DESTROYER
+        )
         self.run("migrate")
         import django
 

@@ -237,8 +237,7 @@ def _let_the_index_know(
     from contactpoint.linkage.keys import lookup_keys
     from contactpoint.linkage.profile import profile_of
     from contactpoint.placing.stored_keys import StoredKeys
-    from contactpoint.store.repositories import cases, statements
-    from contactpoint.store.safe import queue_keys
+    from contactpoint.store.repositories import case_rows, cases, statements
     from contactpoint.store.sealed_index.journal import replace_keys
     from contactpoint.store.sealed_index.owners import (
         case_owner,
@@ -247,15 +246,15 @@ def _let_the_index_know(
         verdict_owner,
     )
 
-    stored, keys = StoredKeys(), queue_keys()
     borne: dict[int, Sequence[int]] = {verdict_owner(pk): () for pk in given}
     borne |= {child_owner(pk): () for pk in founded}
     borne |= {owner(pk): () for pk in opened for owner in (case_owner, place_owner)}
     with transaction.atomic():
+        stored = StoredKeys()
         held = cases.locked_with_statements(kept)
+        borne |= dict(case_rows.places_of({case.pk: case for case, _ in held}))
         stated = statements.opened([row for _, row in held])
         for (case, _), (_, statement) in zip(held, stated, strict=True):
-            borne[place_owner(case.pk)] = keys.of_case(case)
             if case.kind == "placing":
                 sought = stored.open_values(lookup_keys(profile_of(statement)))
                 borne[case_owner(case.pk)] = list(sought)

@@ -102,7 +102,10 @@ def django_db_modify_db_settings(
     cluster: embedded.EmbeddedCluster, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
     """Point Django at the server of this run, as the owner: it makes the test databases."""
+    from django.conf import settings as of_django
     from django.db import connections
+
+    of_django.DESTROYER_KEYS_DATABASE_URL = cluster.dsn(_ALIASES["keys"], embedded.DESTROYER)
 
     for alias, database in _ALIASES.items():
         address = conninfo_to_dict(cluster.dsn(database, embedded.OWNER))

@@ -258,7 +258,9 @@ def test_a_lost_password_is_reported_with_the_file_that_is_missing(home: Path) -
         cluster.dsn("contactpoint", embedded.APPLICATION)
 
 
-@pytest.mark.parametrize("role", [embedded.SUPERUSER, embedded.OWNER, embedded.APPLICATION])
+@pytest.mark.parametrize(
+    "role", [embedded.SUPERUSER, embedded.OWNER, embedded.APPLICATION, embedded.DESTROYER]
+)
 def test_no_role_gets_in_without_its_password(home: Path, role: str) -> None:
     """Reaching the socket is not enough: every role is asked for its own password."""
     cluster = embedded.start(home)
@@ -299,7 +301,7 @@ def test_no_password_is_written_to_the_servers_files(home: Path) -> None:
     """The log and the configuration hold no password, and printing the cluster shows none."""
     cluster = embedded.start(home)
     passwords = [path.read_text() for path in (home / "secrets").iterdir()]
-    assert len(passwords) == 3
+    assert len(passwords) == 4
     written = [repr(cluster)] + [
         path.read_text(errors="replace")
         for path in cluster.data_directory.iterdir()
@@ -323,6 +325,24 @@ def test_the_log_repeats_nothing_of_a_statement_that_fails(home: Path) -> None:
         with pytest.raises(psycopg.errors.InvalidDatetimeFormat):
             connection.execute("SELECT 'Wilhelmina'::date")
     assert "Wilhelmina" not in (cluster.data_directory / "server.log").read_text()
+
+
+def test_the_destroyers_role_gets_into_the_keys_database_alone(home: Path) -> None:
+    """Also in a home that is older than the role, which gets it and its password."""
+    cluster = embedded.start(home)
+    with psycopg.connect(
+        cluster.dsn("postgres", embedded.SUPERUSER), autocommit=True
+    ) as connection:
+        connection.execute(
+            f"REVOKE ALL ON DATABASE {embedded.DATABASES[1]} FROM {embedded.DESTROYER}"
+        )
+        connection.execute(f"DROP ROLE {embedded.DESTROYER}")
+    (home / "secrets" / f"postgres-{embedded.DESTROYER}").unlink()
+    cluster = embedded.start(home)
+    records, keys = embedded.DATABASES
+    psycopg.connect(cluster.dsn(keys, embedded.DESTROYER)).close()
+    with pytest.raises(psycopg.OperationalError, match="permission denied"):
+        psycopg.connect(cluster.dsn(records, embedded.DESTROYER))
 
 
 def test_the_application_role_owns_nothing_and_can_create_nothing(home: Path) -> None:

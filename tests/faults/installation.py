@@ -14,14 +14,14 @@ import psycopg
 from contactpoint import embedded
 from tests.placing.content import Content
 
-_OURS = ("CONTACTPOINT_", "DJANGO_", "DATABASE_URL", "KEYS_DATABASE_URL", "OWNER_")
+_OURS = ("CONTACTPOINT_", "DJANGO_", "DATABASE_URL", "KEYS_DATABASE_URL", "OWNER_", "DESTROYER_")
 _MAKE_INDEX_KEYS = """
 import django
 django.setup()
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
 for domain in IndexDomain:
-    vault().index(domain)
+    vault().index(domain, 0)
 """
 _REPOSITORY = Path(__file__).parents[2]
 

@@ -130,6 +130,7 @@ def test_the_list_of_events_is_closed() -> None:
         "migrated",
         "index_rewritten",
         "keys_rewrapped",
+        "keys_renewed",
         "queue_seen",
         "case_claimed",
         "case_let_go",

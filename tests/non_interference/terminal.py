@@ -68,6 +68,8 @@ NOT_VISITED: dict[str, str] = {
     "index rebuild": _OPERATES,
     "index status": _COUNTS,
     "keys rewrap": _OPERATES,
+    "keys rotate": _OPERATES,
+    "keys status": _OPERATES,
     "linkage train": _INVENTED,
     "linkage evaluate": _INVENTED,
     "synth": _INVENTED,

@@ -18,6 +18,7 @@ from contactpoint.store.documents import child_place, decode_child
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import statements
 from contactpoint.store.safe import queue_keys, vault
+from contactpoint.store.sealed_index.blinding import blindings_now
 from contactpoint.store.sealed_index.owners import (
     case_owner,
     child_owner,
@@ -123,7 +124,11 @@ def content() -> Content:
 
 def check_whole() -> None:
     """Assert what holds at every moment between two batches, whatever was loaded."""
-    index, hidden = vault().index(IndexDomain.OPEN), vault().index(IndexDomain.HIDDEN)
+    blinding = blindings_now().holds
+    index, hidden = (
+        vault().index(IndexDomain.OPEN, blinding),
+        vault().index(IndexDomain.HIDDEN, blinding),
+    )
     rows = held_by_feed()
     records = {row.pk for row in apart()}
     held = held_cases()
@@ -187,20 +192,22 @@ def check_whole() -> None:
     # Each statement that a source makes is found by its source, each that is or was on a record by
     # the record, and nothing else is in the index.
     of_sources = {
-        statement_owner(row.pk): [statements.source_key(stated.feed, stated.source)]
+        statement_owner(row.pk): [statements.source_key(stated.feed, stated.source, blinding)]
         for row, stated in rows
         if stated.feed != CORRECTION
     }
     on_records = {
-        standing_owner(row.pk): [statements.record_key(row.child_id)]
+        standing_owner(row.pk): [statements.record_key(row.child_id, blinding)]
         for row, _ in rows
         if row.child_id is not None
     }
     assert of_sources.items() <= keys.items()
     assert on_records.items() <= keys.items()
     # So is each case by its place, and each verdict by its desk.
-    places = {place_owner(case.pk): queue_keys().of_case(case) for case in held}
-    desks = {verdict_owner(one.pk): [queue_keys().of_desk(one.scope)] for one in held_verdicts()}
+    places = {place_owner(case.pk): queue_keys(blinding).of_case(case) for case in held}
+    desks = {
+        verdict_owner(one.pk): [queue_keys(blinding).of_desk(one.scope)] for one in held_verdicts()
+    }
     of_desks = {owner: borne for owner, borne in (places | desks).items() if borne}
     assert of_desks.items() <= keys.items()
     assert keys.keys() <= {

@@ -348,8 +348,8 @@ def test_the_keys_of_both_domains_are_told_apart_by_who_has_the_key_alone(ada: C
     keys = derived([stated for _, stated in statements.linked_to([ada.pk])[ada.pk]]).open_keys
     hide(ada, Status.CONCEALED)
     values = keys_of_child(ada.pk)
-    assert not set(values) & set(vault().index(IndexDomain.OPEN).values(keys))
-    assert values == vault().index(IndexDomain.HIDDEN).values(keys)
+    assert not set(values) & set(vault().index(IndexDomain.OPEN, 0).values(keys))
+    assert values == vault().index(IndexDomain.HIDDEN, 0).values(keys)
 
 
 @pytest.mark.parametrize("status", HIDING)

@@ -54,11 +54,13 @@ from contactpoint.services.review.provenance import read_beside, read_provenance
 from contactpoint.services.review.queue import let_go, next_case, overview
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
+from contactpoint.services.rotate_keys import KeyKind, record_renewing
 from contactpoint.services.take_lead import take_lead
 from contactpoint.store.decided import CASE, VERDICT
 from contactpoint.store.models import Account, Child, HeldCase, LedgerEntry, Load
 from contactpoint.store.repositories import ledger, loads
-from contactpoint.store.safe import queue_keys, sealed_rows
+from contactpoint.store.safe import queue_keys, sealed_rows, vault
+from contactpoint.vault.vault import IndexDomain
 from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP
 from tests.fixtures.ledger import BROKEN, broken_ledger
 from tests.services.recorded import writing_to_the_ledger
@@ -74,6 +76,7 @@ _MADE_OF_OTHERS = {
     "first_load.first_load",
     "keep_index.see_to_index",
     "keep_keys.rewrap_keys",
+    "rotate_keys.rotate_keys",
     "keep_index.merge_index",
     "keep_index.rebuild_index",
     "migrate.migrate",
@@ -387,6 +390,10 @@ CASES = (
     ),
     Case("keep_index.record_rewriting", lambda s: lambda: record_rewriting(agent=SETTING_UP)),
     Case("keep_keys.record_rewrapping", lambda s: lambda: record_rewrapping(agent=SETTING_UP)),
+    Case(
+        "rotate_keys.record_renewing",
+        lambda s: lambda: record_renewing(agent=SETTING_UP, kinds=list(KeyKind)),
+    ),
     # That a load was begun stays, so that it can go on; keys of children that never came to be
     # seal nothing.
     Case("load_feed.load_feed", _load, besides=frozenset({"store_load", "store_wrappedkey"})),
@@ -431,7 +438,8 @@ def stage(bella: str, ravi: Actor, tmp_path: Path) -> Stage:
     world.involve(world.only_child(), ravi, started_on=timezone.localdate(), lead=True)
     _reviewer()
     ledger.record_refusal(origin=Origin.PAGE, what=SignInFailed())
-    queue_keys()
+    queue_keys(0)
+    vault().index(IndexDomain.RECORDS, 0)
     for form in (CASE, VERDICT):
         sealed_rows(form)
     return Stage(account, world.actor_of(account), bella, tmp_path)

@@ -52,8 +52,9 @@ _GRANTED = {
 _SAID_OF_AN_ENTRY = {"by", "about", "envelope", "sealed"}
 # What it says of one, so that it fits.
 _ONE = "decode(repeat('00', 16), 'hex'), decode(repeat('ff', 16), 'hex'), '', ''"
-# A key is made and read; none is emptied.
-_GRANTED_OF_KEYS = {"store_wrappedkey": _APPENDED}
+# A key is made and read; none is emptied. Which generation of a lasting key seals is the owner's to
+# say.
+_GRANTED_OF_KEYS = {"store_wrappedkey": _APPENDED, "store_lastinggeneration": {"SELECT"}}
 
 
 @pytest.fixture

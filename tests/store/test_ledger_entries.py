@@ -58,6 +58,7 @@ from contactpoint.store.repositories.ledger import OpenedEntry
 from contactpoint.store.safe import forget_vault, vault
 from contactpoint.store.shelf import DatabaseShelf
 from contactpoint.vault.errors import KeyDestroyedError, SealBrokenError
+from contactpoint.vault.lasting import LastingKey
 from contactpoint.vault.sealing import Place
 from contactpoint.vault.vault import Ring, Vault, lasting_subject
 from tests.fixtures.actors import LOADING, actor
@@ -126,10 +127,11 @@ def sealed_of(row: LedgerEntry) -> Sealed:
 def sealed_under(row: LedgerEntry) -> UUID:
     """Whose key opens what is sealed of the entry: the child's, or the month's."""
     envelope = envelope_of(row)
-    return envelope.subject or lasting_subject(month_key_name(envelope.month))
+    month = month_key_name(envelope.month)
+    return envelope.subject or lasting_subject(month, envelope.generation)
 
 
-def _year(row: LedgerEntry) -> Ring:
+def _year(row: LedgerEntry) -> LastingKey:
     return vault().lasting(year_key_name(row.at))
 
 

@@ -34,6 +34,7 @@ from contactpoint.store.models import LedgerEntry
 from contactpoint.store.repositories import ledger
 from contactpoint.store.repositories.ledger import Concerned
 from contactpoint.store.safe import vault
+from contactpoint.vault.lasting import GENERATION_BYTES
 from contactpoint.vault.sealing import OVERHEAD
 from contactpoint.visibility.views.results import MOST_RESULTS
 from tests.fixtures.actors import LOADING, actor
@@ -48,7 +49,7 @@ _MOST = 2**63 - 1
 DANA = replace(actor(), account_id=7_316_290_548_113, organisation_id=5_904_417_263_331)
 RAVI = replace(DANA, account_id=DANA.account_id + 1)
 
-_ENVELOPE = 128 + OVERHEAD
+_ENVELOPE = GENERATION_BYTES + 128 + OVERHEAD
 _DETAILS = {size + OVERHEAD for size in (256, 512, 1024, 2048, 8192)}
 
 MARCH, LATER_IN_MARCH, APRIL = (

@@ -16,7 +16,7 @@ from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.review.urgency import MOST_URGENT_FIRST, TWINS, WEAK
 from contactpoint.store.decided import CaseContent
-from contactpoint.store.repositories import cases, verdicts
+from contactpoint.store.repositories import case_rows, cases, verdicts
 from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.sealed_index.journal import replace_keys
 from contactpoint.store.sealed_index.owners import place_owner
@@ -144,7 +144,7 @@ def test_what_has_left_the_queue_since_it_was_looked_up_is_passed_over(
     """The index is looked up before a case is locked: the case itself says whether it waits."""
     left = a_case(**meanwhile)
     waits = a_case(urgency=WEAK)
-    stale = cases.queue_keys().of_case(held_case(pk=waits))
+    ((_, stale),) = case_rows.places_of({waits: held_case(pk=waits)})
     replace_keys([(place_owner(left), stale)])
     assert cases.claim_next(scope=YORK, account_id=rhea.account_id, now=NOW, until=LATER) == waits
     assert held_case(pk=left).claimed_by_id is None

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
+from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 from psycopg import errors
@@ -17,14 +19,15 @@ from contactpoint import embedded
 from contactpoint.access.actor import Role
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
 from contactpoint.services.accounts.sign_in import signed_in
-from contactpoint.store.models import Account
+from contactpoint.store.models import Account, WrappedKey
 from contactpoint.store.repositories import accounts
-from contactpoint.store.safe import forget_vault
+from contactpoint.store.safe import forget_vault, vault
 from contactpoint.vault.errors import SealBrokenError
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
 
+_KEPT, _DESTROYED = UUID(int=1), UUID(int=2)
 _OWN_PASSWORD, _OWN_PIN = "thieves' lantern fifty-one", "918273"
 
 
@@ -197,3 +200,109 @@ def test_nothing_is_taken_out_of_the_index(scene: Scene, attack: str) -> None:
     what others have read."""
     with pytest.raises(errors.InsufficientPrivilege):
         scene.role.execute(attack.encode())
+
+
+@pytest.fixture
+def destroyer(connect_as: Callable[..., "psycopg.Connection[Any]"]) -> "psycopg.Connection[Any]":
+    """A connection of the role that destroys keys, to a database with a key and a destroyed one."""
+    vault().create([_KEPT, _DESTROYED])
+    vault().destroy([_DESTROYED])
+    return connect_as(embedded.DESTROYER, "keys")
+
+
+def test_the_destroyer_empties_a_key(destroyer: "psycopg.Connection[Any]") -> None:
+    """What it sealed cannot be opened again; the time is the server's own."""
+    with destroyer.transaction():
+        destroyer.execute(
+            "UPDATE store_wrappedkey SET wrapped = NULL, destroyed_at = '2020-01-01'"
+            " WHERE subject = %s",
+            [_KEPT],
+        )
+    assert vault().hold([_KEPT]).is_destroyed(_KEPT)
+    destroyed_at = WrappedKey.objects.get(subject=_KEPT).destroyed_at
+    assert destroyed_at is not None
+    assert destroyed_at.year > 2020
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        # It reads no key, and learns none by asking for it.
+        "SELECT wrapped FROM store_wrappedkey",
+        "SELECT subject FROM store_wrappedkey WHERE wrapped > ''",
+        "SELECT * FROM store_wrappedkey",
+        "UPDATE store_wrappedkey SET wrapped = NULL, destroyed_at = now() RETURNING wrapped",
+        "COPY store_wrappedkey TO STDOUT",
+        # It puts no key in another's place, not one that it has seen itself.
+        "UPDATE store_wrappedkey SET wrapped = '' WHERE subject = %(kept)s",
+        "UPDATE store_wrappedkey SET wrapped = decode(repeat('00', 40), 'hex')"
+        " WHERE subject = %(kept)s",
+        "UPDATE store_wrappedkey SET wrapped = wrapped WHERE subject = %(kept)s",
+        # A destroyed key stays so, with its time.
+        "UPDATE store_wrappedkey SET wrapped = '', destroyed_at = NULL WHERE subject = %(gone)s",
+        "UPDATE store_wrappedkey SET destroyed_at = now() WHERE subject = %(gone)s",
+        # It adds, renames and deletes nothing.
+        "UPDATE store_wrappedkey SET subject = gen_random_uuid()",
+        "UPDATE store_wrappedkey SET made_at = now()",
+        "INSERT INTO store_wrappedkey VALUES (gen_random_uuid(), '', now(), NULL)",
+        "INSERT INTO store_wrappedkey (subject) VALUES (gen_random_uuid())",
+        "DELETE FROM store_wrappedkey",
+        "TRUNCATE store_wrappedkey",
+        "DROP TABLE store_wrappedkey",
+        "DROP TRIGGER a_destroyed_key_stays_so ON store_wrappedkey",
+        "ALTER TABLE store_wrappedkey DISABLE TRIGGER ALL",
+        "SELECT * FROM store_lastinggeneration",
+        "UPDATE store_lastinggeneration SET past = true",
+        "INSERT INTO store_lastinggeneration (name, generation, since, past)"
+        " VALUES ('sessions', 1, now(), false)",
+        "SELECT * FROM django_migrations",
+        "CREATE TABLE public.copied_key ()",
+        f"SET ROLE {embedded.OWNER}",
+        f"SET ROLE {embedded.APPLICATION}",
+        "SELECT pg_read_file('PG_VERSION')",
+    ],
+)
+def test_the_destroyer_does_nothing_else(destroyer: "psycopg.Connection[Any]", attack: str) -> None:
+    """Who has this role can do harm that is noticed, and learns nothing."""
+    with pytest.raises(errors.InsufficientPrivilege):
+        destroyer.execute(attack.encode(), {"kept": _KEPT, "gone": _DESTROYED})
+
+
+def test_the_destroyer_sees_nothing_of_the_records(
+    connect_as: Callable[..., "psycopg.Connection[Any]"],
+) -> None:
+    """No table of them, even where it can connect at all."""
+    records = connect_as(embedded.DESTROYER)
+    found = records.execute(
+        "SELECT relname FROM pg_class, unnest(%s::text[]) AS privilege"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')"
+        " AND (CASE relkind WHEN 'S' THEN has_sequence_privilege(oid, 'USAGE')"
+        " ELSE has_table_privilege(oid, privilege) OR has_any_column_privilege(oid, 'SELECT') END)",
+        [["SELECT", "INSERT", "UPDATE", "DELETE"]],
+    ).fetchall()
+    assert found == []
+
+
+@pytest.mark.parametrize("role", [embedded.APPLICATION, embedded.DESTROYER])
+def test_nobody_but_the_owner_says_which_generation_seals(
+    connect_as: Callable[..., "psycopg.Connection[Any]"], role: str
+) -> None:
+    """A generation whose key somebody has is not brought back, nor another called past."""
+    keys = connect_as(role, "keys")
+    for attack in (
+        "INSERT INTO store_lastinggeneration (name, generation, since, past)"
+        " VALUES ('sessions', 1, now(), false)",
+        "UPDATE store_lastinggeneration SET past = true",
+        "DELETE FROM store_lastinggeneration",
+    ):
+        with pytest.raises(errors.InsufficientPrivilege):
+            keys.execute(attack.encode())
+        keys.rollback()
+
+
+def test_not_even_the_owner_brings_a_destroyed_key_back(
+    destroyer: "psycopg.Connection[Any]",
+) -> None:
+    """By a plain statement."""
+    with pytest.raises(DatabaseError, match="stays destroyed"):
+        WrappedKey.objects.filter(subject=_DESTROYED).update(wrapped=b"x", destroyed_at=None)

@@ -21,9 +21,12 @@ from contactpoint.store.decided import (
     VerdictStatement,
 )
 from contactpoint.store.sealed_rows import RowForm, SealedRows
+from contactpoint.vault.key_holder import FileKeyHolder
+from contactpoint.vault.lasting import GENERATION_BYTES
 from contactpoint.vault.marks import Marks
 from contactpoint.vault.sealing import KEY_BYTES, OVERHEAD
-from contactpoint.vault.vault import Ring, lasting_subject
+from contactpoint.vault.vault import Vault
+from tests.vault.memory_shelf import MemoryShelf
 
 _pks = st.integers(1, 2**63 - 1)
 _times = st.datetimes(timezones=st.just(UTC))
@@ -81,8 +84,8 @@ FORMS: tuple[RowForm[Any], ...] = (CASE, VERDICT, VERDICT_STATEMENT, STATEMENT_P
 
 def rows_of(form: RowForm[Any]) -> SealedRows[Any]:
     """What seals the rows of a table, under keys of this test."""
-    ring = Ring({lasting_subject(form.key): bytes(KEY_BYTES)})
-    return SealedRows(form, ring, Marks(bytes(KEY_BYTES)))
+    vault = Vault(MemoryShelf(), FileKeyHolder(bytes(KEY_BYTES)))
+    return SealedRows(form, vault.lasting(form.key), Marks(bytes(KEY_BYTES)))
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
@@ -94,7 +97,7 @@ def test_a_seal_has_one_length_and_says_what_it_said(
     content = data.draw(contents[form.name])
     rows = rows_of(form)
     seal = rows.sealed(pk, content)
-    assert len(seal) == OVERHEAD + form.size
+    assert len(seal) == GENERATION_BYTES + OVERHEAD + form.size
     pointers = [pointer for (pointer,) in rows.pointers([content])]
     assert rows.opened([(pk, pointers, seal)]) == [content]
 

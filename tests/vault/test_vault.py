@@ -115,13 +115,14 @@ def test_a_lasting_key_is_made_once(vault: Vault, shelf: MemoryShelf) -> None:
 
 def test_a_destroyed_lasting_key_stays_destroyed(vault: Vault, shelf: MemoryShelf) -> None:
     """A ledger month whose key was destroyed does not get a new one."""
-    vault.lasting("ledger/2024-07")
+    place = Place("ledger", lasting_subject("ledger/2024-07"), 1)
+    vault.lasting("ledger/2024-07").seal(place, b"invented")
     vault.destroy([lasting_subject("ledger/2024-07")])
     with pytest.raises(KeyDestroyedError):
-        Vault(shelf, FileKeyHolder(bytes(32))).lasting("ledger/2024-07")
+        Vault(shelf, FileKeyHolder(bytes(32))).lasting("ledger/2024-07").seal(place, b"more")
 
 
 def test_index_domains_have_keys_of_their_own(vault: Vault) -> None:
     """The same value has another index value in each domain."""
-    values = {vault.index(domain).value("given|anna") for domain in IndexDomain}
+    values = {vault.index(domain, 0).value("given|anna") for domain in IndexDomain}
     assert len(values) == len(IndexDomain)

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from contactpoint.bulk.staging import Staging, write_json
+from contactpoint.store import destroyer
 from contactpoint.store.safe import vault
 from contactpoint.vault.errors import VaultError
 from contactpoint.vault.sealing import KEY_BYTES, Place
@@ -20,7 +21,11 @@ class StagingLostError(Exception):
 
 
 def begin(folder: Path) -> Staging:
-    """Make the folder and its key; what an earlier load left there is destroyed first."""
+    """Make the folder and its key; what an earlier load left there is destroyed first.
+
+    Raises ``NotDestroyedError`` where nobody could destroy the key in the end.
+    """
+    destroyer.must_be_known()
     discard(folder)
     folder.mkdir(mode=0o700, parents=True)
     subject = uuid4()

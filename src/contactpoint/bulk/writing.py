@@ -34,6 +34,7 @@ from contactpoint.store.models import Load
 from contactpoint.store.repositories.children import JOINED_INTO
 from contactpoint.store.router import DEFAULT, KEYS
 from contactpoint.store.safe import own_pointers, queue_keys, sealed_rows, vault
+from contactpoint.store.sealed_index.blinding import blindings_now
 from contactpoint.store.standing import NAME as STANDING
 from contactpoint.vault.vault import IndexDomain
 
@@ -61,18 +62,20 @@ def write(
     alone = [path for path in gathered.alone if not staging.done(_alone(path))]
     if again:
         missing, alone = _settle_unmarked(staging, gathered, missing, alone)
+    # The right to link, which a first load holds, keeps it from being renewed meanwhile.
+    blinding = blindings_now().holds
     equipment = Equipment(
         staging=staging,
         records=address_of(DEFAULT),
         keys=address_of(KEYS),
         holder=chosen(),
-        index=vault().index(IndexDomain.OPEN),
-        sources=vault().index(IndexDomain.SOURCES),
-        on_records=vault().index(IndexDomain.RECORDS),
+        index=vault().index(IndexDomain.OPEN, blinding),
+        sources=vault().index(IndexDomain.SOURCES, blinding),
+        on_records=vault().index(IndexDomain.RECORDS, blinding),
         standings=vault().marks(STANDING),
         joined_into=own_pointers(JOINED_INTO),
-        cases=sealed_rows(CASE),
-        queues=queue_keys(),
+        cases=sealed_rows(CASE).alone(),
+        queues=queue_keys(blinding),
         run=(load.pk, load.ordinal),
         loads=loads,
         today=timezone.localdate(),

@@ -4,8 +4,9 @@ import click
 
 from contactpoint.access.actor import JobName
 from contactpoint.cli.jobs import job
-from contactpoint.cli.output import say
+from contactpoint.cli.output import refuse, say
 from contactpoint.services import migrate as databases
+from contactpoint.services.unavailable import StaysSealedError, seals_told
 
 
 @click.command()
@@ -13,5 +14,11 @@ from contactpoint.services import migrate as databases
 def migrate(unattended: bool) -> None:
     """Bring both databases to this release's schema, as the role that owns them."""
     began = job(JobName.MIGRATION, unattended=unattended)
-    databases.migrate(agent=began)
+    try:
+        with seals_told():
+            databases.migrate(agent=began)
+    except databases.MigrationRefusedError as error:
+        refuse(str(error))
+    except StaysSealedError as error:
+        refuse(f"{error}, and run the same command again")
     say("Both databases are up to date.")

@@ -8,6 +8,7 @@ import click
 from contactpoint.access.actor import JobName
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import AS_OWNER, print_json, refuse, say
+from contactpoint.services.unavailable import StaysSealedError, seals_told
 
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 _unattended = click.option("--unattended", is_flag=True, help="Nobody at a terminal asked for it.")
@@ -77,7 +78,10 @@ def _refusals() -> Iterator[None]:
     from contactpoint.services.keep_index import IndexBusyError, IndexNotOwnedError
 
     try:
-        yield
+        with seals_told():
+            yield
+    except StaysSealedError as error:
+        refuse(str(error))
     except IndexBusyError as error:
         refuse(f"{error}: run the same command again later")
     except IndexNotOwnedError as error:

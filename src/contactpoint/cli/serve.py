@@ -16,7 +16,11 @@ from contactpoint.cli.output import refuse, say
 from contactpoint.services import demonstration
 
 _SECONDS_TO_FINISH = 10
-_OWNER_ADDRESSES = ("OWNER_DATABASE_URL", "OWNER_KEYS_DATABASE_URL")
+_NOT_FOR_PAGES = (
+    "OWNER_DATABASE_URL",
+    "OWNER_KEYS_DATABASE_URL",
+    "DESTROYER_KEYS_DATABASE_URL",
+)
 
 
 @click.command()
@@ -97,9 +101,7 @@ def _migrate() -> None:
 
 def _serve(host: str, port: int, workers: int) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
-    environment = {
-        name: value for name, value in os.environ.items() if name not in _OWNER_ADDRESSES
-    }
+    environment = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_PAGES}
     server = subprocess.Popen(  # noqa: S603 - our own command
         [
             sys.executable,

@@ -19,14 +19,16 @@ _ADDRESSES = (
     ("DATABASE_URL", "OWNER_DATABASE_URL", embedded.DATABASES[0]),
     ("KEYS_DATABASE_URL", "OWNER_KEYS_DATABASE_URL", embedded.DATABASES[1]),
 )
+_DESTROYER = "DESTROYER_KEYS_DATABASE_URL"
 # These commands make and drop indexes or rewrite the search index. Only the role that owns the
-# tables may do so.
+# tables may do so. What they destroy keys by is the destroyer's role.
 _AS_OWNER = (
     ["migrate"],
     ["feed", "first-load"],
     ["index", "merge"],
     ["index", "rebuild"],
     ["keys", "rewrap"],
+    ["keys", "rotate"],
 )
 _WITHOUT_DATABASES = frozenset({"", "synth"})
 # These commands serve searches long enough for warming the server's memory to be worth it.
@@ -43,6 +45,7 @@ def _databases(home: Home, *, serving: bool) -> Iterator[None]:
         for application, owner, database in _ADDRESSES:
             os.environ[application] = cluster.dsn(database, embedded.APPLICATION)
             os.environ[owner] = cluster.dsn(database, embedded.OWNER)
+        os.environ[_DESTROYER] = cluster.dsn(embedded.DATABASES[1], embedded.DESTROYER)
         if serving:
             embedded.warm_meanwhile(cluster)
         yield

@@ -47,6 +47,8 @@ DATABASES = {
     "default": _database(_from_environment("DATABASE_URL")),
     "keys": _database(_from_environment("KEYS_DATABASE_URL")),
 }
+# The keys database as the role that destroys keys. Commands that do so need it; pages do not.
+DESTROYER_KEYS_DATABASE_URL = os.environ.get("DESTROYER_KEYS_DATABASE_URL", "")
 DATABASE_ROUTERS = ["contactpoint.store.router.KeysRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

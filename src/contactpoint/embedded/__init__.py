@@ -17,6 +17,7 @@ without passwords and loosens the permissions of the folders above it.
 from contactpoint.embedded.cluster import (
     APPLICATION,
     DATABASES,
+    DESTROYER,
     OWNER,
     SUPERUSER,
     EmbeddedCluster,
@@ -34,6 +35,7 @@ from contactpoint.embedded.warming import warm, warm_meanwhile
 __all__ = [
     "APPLICATION",
     "DATABASES",
+    "DESTROYER",
     "OWNER",
     "SUPERUSER",
     "EmbeddedCluster",

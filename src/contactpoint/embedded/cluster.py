@@ -11,6 +11,8 @@ SUPERUSER = "contactpoint_superuser"
 OWNER = "contactpoint_owner"
 # The service runs as this role. It owns nothing and has only the rights that migrations grant.
 APPLICATION = "contactpoint_app"
+# Empties keys, and does nothing else.
+DESTROYER = "contactpoint_destroyer"
 # The records, and the keys under which they are sealed.
 DATABASES = ("contactpoint", "contactpoint_keys")
 

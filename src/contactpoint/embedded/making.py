@@ -7,7 +7,7 @@ from typing import Literal
 
 from contactpoint.embedded import programs
 from contactpoint.embedded.accounts import Account
-from contactpoint.embedded.cluster import APPLICATION, OWNER, SUPERUSER
+from contactpoint.embedded.cluster import APPLICATION, DESTROYER, OWNER, SUPERUSER
 from contactpoint.embedded.errors import EmbeddedClusterError
 from contactpoint.embedded.secrets import ensure_password, password_file
 
@@ -26,7 +26,7 @@ def make_data_directory(home: Path, account: Account, *, lock: int) -> None:
     ``lock`` is the descriptor of the home's lock. Raises ``ServerDidNotStartError`` when ``initdb``
     fails.
     """
-    for role in (SUPERUSER, OWNER, APPLICATION):
+    for role in (SUPERUSER, OWNER, APPLICATION, DESTROYER):
         ensure_password(home, role)
     unfinished = home / "postgres.unfinished"
     if unfinished.exists():

@@ -6,12 +6,13 @@ from psycopg import sql
 from contactpoint.embedded.cluster import (
     APPLICATION,
     DATABASES,
+    DESTROYER,
     OWNER,
     SUPERUSER,
     EmbeddedCluster,
 )
 from contactpoint.embedded.errors import ServerDidNotStartError
-from contactpoint.embedded.secrets import read_password
+from contactpoint.embedded.secrets import ensure_password, read_password
 
 
 def ensure_roles_and_databases(cluster: EmbeddedCluster) -> None:
@@ -19,10 +20,12 @@ def ensure_roles_and_databases(cluster: EmbeddedCluster) -> None:
     rights included."""
     try:
         with psycopg.connect(cluster.dsn("postgres", SUPERUSER), autocommit=True) as connection:
-            for role in (OWNER, APPLICATION):
+            for role in (OWNER, APPLICATION, DESTROYER):
                 _ensure_role(connection, cluster, role)
             for database in DATABASES:
                 _ensure_database(connection, database)
+            # The records are none of the destroyer's business.
+            _let_in(connection, DATABASES[1], DESTROYER)
     except psycopg.Error as error:
         raise ServerDidNotStartError(
             "the server runs, but its roles and databases could not be prepared "
@@ -35,6 +38,8 @@ def _ensure_role(
 ) -> None:
     if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
         return
+    # A home may be older than the role.
+    ensure_password(cluster.home, role)
     # Only the SCRAM verifier travels: the password itself never reaches the server.
     verifier = connection.pgconn.encrypt_password(
         read_password(cluster.home, role).encode(), role.encode(), b"scram-sha-256"
@@ -60,6 +65,9 @@ def _ensure_database(connection: psycopg.Connection[tuple[object, ...]], databas
             sql.SQL("CREATE DATABASE {} OWNER {}").format(name, sql.Identifier(OWNER))
         )
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-    connection.execute(
-        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(APPLICATION))
-    )
+    _let_in(connection, database, APPLICATION)
+
+
+def _let_in(connection: psycopg.Connection[tuple[object, ...]], database: str, role: str) -> None:
+    command = sql.SQL("GRANT CONNECT ON DATABASE {} TO {}")
+    connection.execute(command.format(sql.Identifier(database), sql.Identifier(role)))

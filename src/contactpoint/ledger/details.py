@@ -158,6 +158,12 @@ class KeysRewrapped(Struct, frozen=True, array_like=True, gc=False, tag="keys_re
     holder: str
 
 
+class KeysRenewed(Struct, frozen=True, array_like=True, gc=False, tag="keys_renewed/1"):
+    """Somebody began to renew lasting keys; ``kinds`` are values of ``KeyKind``."""
+
+    kinds: tuple[str, ...]
+
+
 class QueueSeen(Struct, frozen=True, array_like=True, gc=False, tag="queue_seen/1"):
     """The account saw its authority's queue; with ``asked``, the cases whose source was asked."""
 
@@ -272,6 +278,7 @@ Detail = (
     | Migrated
     | IndexRewritten
     | KeysRewrapped
+    | KeysRenewed
     | QueueSeen
     | CaseClaimed
     | CaseLetGo
@@ -305,6 +312,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.MIGRATED: Migrated,
     Event.INDEX_REWRITTEN: IndexRewritten,
     Event.KEYS_REWRAPPED: KeysRewrapped,
+    Event.KEYS_RENEWED: KeysRenewed,
     Event.QUEUE_SEEN: QueueSeen,
     Event.CASE_CLAIMED: CaseClaimed,
     Event.CASE_LET_GO: CaseLetGo,

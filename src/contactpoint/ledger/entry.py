@@ -50,6 +50,7 @@ class Event(StrEnum):
     MIGRATED = "migrated"
     INDEX_REWRITTEN = "index_rewritten"
     KEYS_REWRAPPED = "keys_rewrapped"
+    KEYS_RENEWED = "keys_renewed"
     QUEUE_SEEN = "queue_seen"
     CASE_CLAIMED = "case_claimed"
     CASE_LET_GO = "case_let_go"

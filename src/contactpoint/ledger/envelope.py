@@ -12,7 +12,7 @@ class Envelope(Struct, frozen=True, array_like=True, gc=False):
     failed sign-in of an unknown user name). ``organisation`` is that of the organisation that the
     account acted for. ``purpose`` is empty where none is stated. ``subject`` is the vault subject
     of the child that the entry is about. Without it the key of the ledger month ``month`` opens the
-    detail.
+    detail, in its generation ``generation``.
     """
 
     event: Event
@@ -21,3 +21,4 @@ class Envelope(Struct, frozen=True, array_like=True, gc=False):
     purpose: str
     month: str
     subject: UUID | None = None
+    generation: int = 0

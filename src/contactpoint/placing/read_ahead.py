@@ -18,6 +18,7 @@ from contactpoint.linkage.keys import index_keys, lookup_keys
 from contactpoint.linkage.profile import profile_of
 from contactpoint.store.repositories import children, statements
 from contactpoint.store.safe import vault
+from contactpoint.store.sealed_index.lookup import search_index
 from contactpoint.store.standing import NAME as STANDING
 from contactpoint.vault.blind_index import BlindIndex, HiddenKey, OpenKey
 from contactpoint.vault.vault import IndexDomain
@@ -51,9 +52,10 @@ class ReadAhead:
         if self._reading is None:
             self._reader.submit(_read_by_index_alone).result()
         # A lasting key that does not exist yet is made at its first use: here, and once.
-        index = vault().index(IndexDomain.OPEN)
-        hidden = vault().index(IndexDomain.HIDDEN)
-        vault().index(IndexDomain.RECORDS)
+        blinding = search_index().blinding()
+        index = vault().index(IndexDomain.OPEN, blinding)
+        hidden = vault().index(IndexDomain.HIDDEN, blinding)
+        vault().index(IndexDomain.RECORDS, blinding)
         vault().marks(STANDING)
         stated = {
             statements.reference_digest(statement.feed, statement.source, statement.reference): (

@@ -20,7 +20,17 @@ from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.review.kinds import CaseKind
 from contactpoint.store.repositories import cases, children, statements, verdicts
 from contactpoint.store.safe import queue_keys
-from contactpoint.store.sealed_index.generations import Holding, Made, make_generation
+from contactpoint.store.sealed_index.blinding import (
+    Blindings,
+    blinding_to_rebuild,
+    blindings_now,
+)
+from contactpoint.store.sealed_index.generations import (
+    Holding,
+    IndexBusyError,
+    Made,
+    make_generation,
+)
 from contactpoint.store.sealed_index.merging import record_numbers
 from contactpoint.store.sealed_index.owners import (
     case_owner,
@@ -40,22 +50,32 @@ _BATCH = 1000
 Progress = Callable[[int], None]
 
 
-def rebuild(progress: Progress = lambda done: None) -> Made:
+def rebuild(progress: Progress = lambda done: None, *, blinding: int | None = None) -> Made:
     """Make a generation whose run is derived anew, while searches and loads go on.
 
-    Raises what ``make_generation`` raises.
+    With ``blinding``, under that generation of the blinding keys. Loads must then not go on, and
+    whoever else writes keys has to know of it already (``announce_blinding``). Raises what
+    ``make_generation`` raises.
     """
+    under = blinding_to_rebuild() if blinding is None else blinding
 
     def fill(
         reading: "psycopg.Connection[Any]", holding: Holding, writer: RunWriter
     ) -> Sequence[int]:
+        if blinding is not None and blindings_now().coming != blinding:
+            raise IndexBusyError("another process wrote the search index anew meanwhile")
         # Before anything else: what is in these records is in what is read after them, and a later
         # record stays and outranks the run.
         taken = record_numbers(reading)
         unsorted = Unsorted()
         done = 0
         found_on = _FoundOn()
-        for batch in chain(_statements(found_on), _children(found_on), _cases(), _verdicts()):
+        for batch in chain(
+            _statements(found_on, under),
+            _children(found_on, under),
+            _cases(under),
+            _verdicts(under),
+        ):
             keys = [key for _, borne in batch for key in borne]
             owners = [owner for owner, borne in batch for _ in borne]
             unsorted.add(*in_order([np.array(keys, np.uint64)], [np.array(owners, np.uint32)]))
@@ -64,7 +84,7 @@ def rebuild(progress: Progress = lambda done: None) -> Made:
         unsorted.write(writer)
         return taken
 
-    return make_generation(fill)
+    return make_generation(fill, blinding=under)
 
 
 _Borne = list[tuple[int, list[int]]]
@@ -95,26 +115,29 @@ class _FoundOn:
         return between
 
 
-def _statements(found_on: _FoundOn) -> Iterator[_Borne]:
+def _statements(found_on: _FoundOn, blinding: int) -> Iterator[_Borne]:
     """Statements with the key of their source, and their standings with that of their record."""
     for opened in statements.opened_in_batches(_BATCH):
         for row, _ in opened:
             if row.child_id is not None:
                 found_on.add(row.child_id, row.pk)
         yield [
-            (statement_owner(row.pk), [statements.source_key(statement.feed, statement.source)])
+            (
+                statement_owner(row.pk),
+                [statements.source_key(statement.feed, statement.source, blinding)],
+            )
             for row, statement in opened
             if statement.feed != CORRECTION
         ] + [
-            (standing_owner(row.pk), [statements.record_key(row.child_id)])
+            (standing_owner(row.pk), [statements.record_key(row.child_id, blinding)])
             for row, _ in opened
             if row.child_id is not None
         ]
 
 
-def _children(found_on: _FoundOn) -> Iterator[_Borne]:
+def _children(found_on: _FoundOn, blinding: int) -> Iterator[_Borne]:
     """Children as owners with the keys that they bear; of who is destroyed there is nothing."""
-    stored, found_between = StoredKeys(), found_on.in_order()
+    stored, found_between = StoredKeys(Blindings(blinding, blinding)), found_on.in_order()
     for pks in children.pks_in_batches(_BATCH):
         found = children.by_pks(pks)
         there = {child.pk for child in found}
@@ -132,10 +155,10 @@ def _children(found_on: _FoundOn) -> Iterator[_Borne]:
         yield batch
 
 
-def _cases() -> Iterator[_Borne]:
+def _cases(blinding: int) -> Iterator[_Borne]:
     """The places of cases in queues; and cases whose statement waits, with the keys under which its
     child may turn up."""
-    stored, keys = StoredKeys(), queue_keys()
+    stored, keys = StoredKeys(Blindings(blinding, blinding)), queue_keys(blinding)
     for found in cases.in_batches(_BATCH):
         yield [(place_owner(case.pk), keys.of_case(case)) for case in found]
         placing = [case for case in found if case.kind is CaseKind.PLACING]
@@ -147,8 +170,8 @@ def _cases() -> Iterator[_Borne]:
         ]
 
 
-def _verdicts() -> Iterator[_Borne]:
+def _verdicts(blinding: int) -> Iterator[_Borne]:
     """Verdicts with the key of the desk that gave them."""
-    keys = queue_keys()
+    keys = queue_keys(blinding)
     for found in verdicts.in_batches(_BATCH):
         yield [(verdict_owner(one.pk), [keys.of_desk(one.scope)]) for one in found]

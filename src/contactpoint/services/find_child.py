@@ -23,6 +23,7 @@ from contactpoint.services.within_reach import Reached, reached_among
 from contactpoint.store.repositories import children
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.safe import vault
+from contactpoint.store.sealed_index.blinding import looked_up
 from contactpoint.vault.vault import IndexDomain
 from contactpoint.visibility.views.results import (
     Found,
@@ -83,7 +84,11 @@ def _by_number(actor: Actor, criteria: Criteria) -> _Hits:
     else:
         is_nhs = criteria.number_kind is NumberKind.NHS_NUMBER
         key = nhs_number_key(criteria.number) if is_nhs else upn_key(criteria.number)
-        found = children.with_any_key([vault().index(IndexDomain.OPEN).value(key)])
+        found = looked_up(
+            lambda blinding: children.with_any_key(
+                [vault().index(IndexDomain.OPEN, blinding).value(key)]
+            )
+        )
         reason = "Same NHS number" if is_nhs else "Same UPN"
     reached = reached_among(actor, found).values()
     return [(one, Found(one.number, one.child.document.open, (reason,))) for one in reached]
@@ -98,11 +103,10 @@ def _by_description(actor: Actor, criteria: Criteria) -> _Hits:
         sex=criteria.sex,
         postcode=criteria.postcode,
     )
-    index = vault().index(IndexDomain.OPEN)
     reached: dict[int, Reached] = {}
 
     def look_up(sought: Clues) -> Mapping[int, int]:
-        return children.sharing({index.value(key): says for key, says in sought.items()})
+        return looked_up(lambda blinding: _sharing(sought, blinding))
 
     def fetch(pks: Sequence[int]) -> Mapping[int, Candidate]:
         found = reached_among(actor, children.by_pks(pks))
@@ -114,6 +118,11 @@ def _by_description(actor: Actor, criteria: Criteria) -> _Hits:
 
     hits = search(query, look_up, fetch, load_model())
     return [(reached[hit.child], _found(reached[hit.child], hit)) for hit in hits]
+
+
+def _sharing(sought: Clues, blinding: int) -> Mapping[int, int]:
+    index = vault().index(IndexDomain.OPEN, blinding)
+    return children.sharing({index.value(key): says for key, says in sought.items()})
 
 
 def _found(reached: Reached, hit: SearchHit) -> Found:

@@ -17,7 +17,7 @@ _BATCH = 5000
 # A process that was about to write a wrap under the key before has long done so by then.
 _SECONDS_TO_KEEP_THE_KEY_BEFORE = 3600.0
 # PostgreSQL's SQLSTATE for what a role may not do.
-_NOT_ALLOWED = "42501"
+NOT_ALLOWED = "42501"
 
 # Is told how many keys have been looked at.
 Progress = Callable[[int], None]
@@ -78,6 +78,6 @@ def _replaced(new: list[tuple[UUID, bytes, bytes]]) -> int:
     try:
         return wrapped_keys.replace(new)
     except ProgrammingError as error:
-        if getattr(error.__cause__, "sqlstate", "") != _NOT_ALLOWED:
+        if getattr(error.__cause__, "sqlstate", "") != NOT_ALLOWED:
             raise
         raise KeysNotOwnedError("wrapping keys anew needs the role that owns them") from None

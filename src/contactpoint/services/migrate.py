@@ -1,9 +1,11 @@
 """Bring both databases to this release's schema, and record it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+import psycopg
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from contactpoint.access.actor import Agent
@@ -11,16 +13,23 @@ from contactpoint.ledger.details import Migrated
 from contactpoint.store.repositories import ledger
 
 _DATABASES = ("default", "keys")
+# PostgreSQL's SQLSTATE for what a migration itself raises, in words of its own.
+_RAISED = "P0001"
+
+
+class MigrationRefusedError(Exception):
+    """A migration cannot run on what is there; the message says what to do."""
 
 
 def migrate(*, agent: Agent) -> None:
     """Migrate both databases, as the role that owns them.
 
-    The ledger gets an entry only where a migration was applied.
+    The ledger gets an entry only where a migration was applied. Raises ``MigrationRefusedError``.
     """
     before = _applied()
     for database in _DATABASES:
-        call_command("migrate", database=database, verbosity=0, interactive=False)
+        with _refusals_told():
+            call_command("migrate", database=database, verbosity=0, interactive=False)
     applied = sorted(_applied() - before)
     if applied:
         record_migration(agent=agent, applied=applied)
@@ -28,6 +37,18 @@ def migrate(*, agent: Agent) -> None:
     from contactpoint.services.keep_index import see_to_index
 
     see_to_index(agent=agent)
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        raised = error.__cause__
+        if not isinstance(raised, psycopg.Error) or raised.sqlstate != _RAISED:
+            raise
+        told = (raised.diag.message_primary, raised.diag.message_hint)
+        raise MigrationRefusedError(". ".join(filter(None, told))) from None
 
 
 def record_migration(*, agent: Agent, applied: Sequence[str]) -> None:

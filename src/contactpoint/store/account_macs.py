@@ -3,20 +3,59 @@
 Who can write to the database, and has no key, changes neither a role nor a password nor whose
 children an account is for: what does not carry its MAC is nobody's account. An account's MAC names
 its number and its organisation's code, so that no row can stand in for another.
+
+Before a MAC stand the two bytes of the generation of its key. Whoever saves one holds a lock that
+``nobody_saves`` waits for, and reads the generation under it: nothing is saved under a key that is
+past.
 """
 
 import hmac
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import BinaryField, QuerySet
+from django.db.models.functions import Substr
+from django.db.transaction import TransactionManagementError
 
 from contactpoint.store.models.accounts import Account, Organisation
 from contactpoint.store.safe import vault
-from contactpoint.vault.errors import SealBrokenError
-from contactpoint.vault.vault import IndexDomain
+from contactpoint.vault.errors import KeyDestroyedError, KeyMissingError, SealBrokenError
+from contactpoint.vault.lasting import GENERATION_BYTES, generation_of
+from contactpoint.vault.vault import IndexDomain, index_name
+
+KEY_NAME = index_name(IndexDomain.ACCOUNTS)
+# Whoever saves an account or an organisation holds this lock together with others.
+_SAVING = 7_406_103
 
 
-def mac_of_account(account: Account) -> bytes:
-    """The MAC of an account as it is."""
-    return _mac(
+def to_save() -> int:
+    """The generation to save MACs under, which holds until the open transaction ends.
+
+    Raises ``TransactionManagementError`` without one.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("a MAC is saved in the transaction that reads its key")
+    _lock("SELECT pg_advisory_xact_lock_shared(%s)")
+    return vault().generations(KEY_NAME)[-1].number
+
+
+@contextmanager
+def nobody_saves() -> Iterator[None]:
+    """Wait until nobody else is saving, and let nobody begin for as long as this holds."""
+    _lock("SELECT pg_advisory_lock(%s)")
+    try:
+        yield
+    finally:
+        _lock("SELECT pg_advisory_unlock(%s)")
+
+
+def mac_of_account(account: Account, generation: int | None = None) -> bytes:
+    """The MAC of an account as it is; to save it, unless a generation is named."""
+    written = _written(
         "account",
         account.pk,
         account.username,
@@ -33,11 +72,12 @@ def mac_of_account(account: Account) -> bytes:
         account.renewed_on,
         account.demonstration,
     )
+    return _mac(written, to_save() if generation is None else generation)
 
 
-def mac_of_organisation(organisation: Organisation) -> bytes:
-    """The MAC of an organisation as it is."""
-    return _mac(
+def mac_of_organisation(organisation: Organisation, generation: int | None = None) -> bytes:
+    """The MAC of an organisation as it is; to save it, unless a generation is named."""
+    written = _written(
         "organisation",
         organisation.scheme,
         organisation.code,
@@ -45,20 +85,85 @@ def mac_of_organisation(organisation: Organisation) -> bytes:
         organisation.authority_gss,
         organisation.accredited,
     )
+    return _mac(written, to_save() if generation is None else generation)
 
 
 def must_be_as_made(account: Account) -> None:
     """Raises ``SealBrokenError`` where an account or its organisation was changed past the
     service."""
-    organisation = account.organisation
-    for held, made in (
-        (account.mac, mac_of_account(account)),
-        (organisation.mac, mac_of_organisation(organisation)),
-    ):
-        if not hmac.compare_digest(bytes(held), made):
-            raise SealBrokenError("an account was changed past the service")
+    if not (is_as_made(account) and is_as_made(account.organisation)):
+        raise SealBrokenError("an account was changed past the service")
 
 
-def _mac(*fields: object) -> bytes:
-    written = json.dumps([None if field is None else str(field) for field in fields])
-    return vault().index(IndexDomain.ACCOUNTS).digest(written.encode())
+def is_as_made(row: Account | Organisation) -> bool:
+    """Whether the row alone carries its MAC, under a key that is not past."""
+    try:
+        generation = generation_of(bytes(row.mac))
+        made = _made(row, generation)
+    except (SealBrokenError, KeyDestroyedError, KeyMissingError):
+        return False
+    return hmac.compare_digest(bytes(row.mac), made)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeAnew:
+    """How many MACs were made anew, and how many rows carry none that is theirs: those stay as they
+    are, and are nobody's."""
+
+    made: int
+    wrong: int
+
+
+def make_anew(generation: int, *, batch: int = 1000) -> MadeAnew:
+    """Make the MACs of all accounts and organisations that have one of an earlier generation anew,
+    in batches, each row locked. Each is checked before: no account is healed by it."""
+    made = wrong = 0
+    rows_of: tuple[QuerySet[Organisation] | QuerySet[Account], ...] = (
+        Organisation.objects.order_by("pk"),
+        Account.objects.order_by("pk"),
+    )
+    for rows in rows_of:
+        after: int | None = 0
+        while after is not None:
+            with transaction.atomic():
+                after, done = _batch(rows, after, generation, batch)
+            made, wrong = made + done.made, wrong + done.wrong
+    return MadeAnew(made, wrong)
+
+
+def _batch(
+    rows: QuerySet[Organisation] | QuerySet[Account], after: int, generation: int, limit: int
+) -> tuple[int | None, MadeAnew]:
+    head = Substr("mac", 1, GENERATION_BYTES, output_field=BinaryField())
+    others: QuerySet[Any] = (
+        rows.select_for_update(of=("self",))
+        .annotate(head=head)
+        .filter(pk__gt=after)
+        .exclude(head=generation.to_bytes(GENERATION_BYTES, "big"))
+    )
+    found: list[Account | Organisation] = list(others[:limit])
+    as_made = [row for row in found if is_as_made(row)]
+    for row in as_made:
+        row.mac = _made(row, generation)
+    others.model._default_manager.bulk_update(as_made, ["mac"])
+    return (found[-1].pk if found else None), MadeAnew(len(as_made), len(found) - len(as_made))
+
+
+def _made(row: Account | Organisation, generation: int) -> bytes:
+    if isinstance(row, Account):
+        return mac_of_account(row, generation)
+    return mac_of_organisation(row, generation)
+
+
+def _written(*fields: object) -> bytes:
+    return json.dumps([None if field is None else str(field) for field in fields]).encode()
+
+
+def _mac(written: bytes, generation: int) -> bytes:
+    digest = vault().index(IndexDomain.ACCOUNTS, generation).digest(written)
+    return generation.to_bytes(GENERATION_BYTES, "big") + digest
+
+
+def _lock(command: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(command, [_SAVING])

@@ -63,7 +63,7 @@ _CHILD, _STATEMENT, _INVOLVEMENT = 480, 368, 512
 _ROOM = 32
 
 # Lengths before the seal's own filling, which adds a byte at least and makes 64 bytes, or twice as
-# many, four times and so on. An envelope has 126 bytes at most.
+# many, four times and so on. An envelope has 112 bytes at most.
 _ENVELOPE = 127
 _DETAILS = (255, 511, 1023, 2047, 4096 * 2 - 1)
 

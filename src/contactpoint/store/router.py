@@ -1,4 +1,4 @@
-"""Wrapped keys live in the ``keys`` database, everything else in ``default``."""
+"""Keys live in the ``keys`` database, everything else in ``default``."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db.models import Model
 
 KEYS = "keys"
 DEFAULT = "default"
-_KEYS_MODELS = frozenset({"wrappedkey"})
+_KEYS_MODELS = frozenset({"wrappedkey", "lastinggeneration"})
 
 
 def _database_of(app_label: str, model_name: str | None) -> str:

@@ -45,6 +45,6 @@ def sealed_rows(form: RowForm[Content]) -> SealedRows[Content]:
     return SealedRows(form, vault().lasting(form.key), vault().marks(_POINTERS))
 
 
-def queue_keys() -> QueueKeys:
-    """What makes the keys of queues and desks."""
-    return QueueKeys(vault().index(IndexDomain.QUEUES))
+def queue_keys(blinding: int) -> QueueKeys:
+    """What makes the keys of queues and desks, under a generation of the key that blinds them."""
+    return QueueKeys(vault().index(IndexDomain.QUEUES, blinding))

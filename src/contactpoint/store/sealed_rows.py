@@ -6,7 +6,7 @@ No I/O: a worker process may be given the vault's part of it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -14,10 +14,11 @@ import msgspec
 from msgspec import Struct
 
 from contactpoint.vault.errors import SealBrokenError
+from contactpoint.vault.lasting import LastingKey
 from contactpoint.vault.marks import Marks
 from contactpoint.vault.pointers import Pointers
 from contactpoint.vault.sealing import Place
-from contactpoint.vault.vault import Ring, lasting_subject
+from contactpoint.vault.vault import lasting_subject
 
 Content = TypeVar("Content", bound=Struct)
 
@@ -51,11 +52,15 @@ class RowForm(Generic[Content]):
 
 @dataclass(frozen=True, slots=True)
 class SealedRows(Generic[Content]):
-    """Seals and opens the rows of one table. May be handed to another process: it holds keys."""
+    """Seals and opens the rows of one table."""
 
     form: RowForm[Content]
-    ring: Ring
+    key: LastingKey
     marks: Marks
+
+    def alone(self) -> "SealedRows[Content]":
+        """The same under what seals now: it may be handed to another process."""
+        return replace(self, key=self.key.alone())
 
     def pointing(self, column: str, pks: Iterable[int | None]) -> list[bytes]:
         """The pointers of a column to each of these rows, or to none."""
@@ -75,7 +80,7 @@ class SealedRows(Generic[Content]):
         # The seal adds a byte.
         if len(written) >= self.form.size:
             raise ValueError("the content of a row is longer than rows of its table are")
-        return self.ring.seal(self.form.place, written)
+        return self.key.seal(self.form.place, written)
 
     def opened(self, rows: Sequence[Held]) -> list[Content]:
         """The content of each of these rows.
@@ -83,7 +88,7 @@ class SealedRows(Generic[Content]):
         Raises ``SealBrokenError`` where a seal or a pointer belongs to another row.
         """
         decode, place = _decoder(self.form.content), self.form.place
-        found = [decode(self.ring.open(place, seal)) for _, _, seal in rows]
+        found = [decode(self.key.open(place, seal)) for _, _, seal in rows]
         contents = [content for _, content in found]
         if [pk for pk, _ in found] != [pk for pk, _, _ in rows]:
             raise SealBrokenError("a row has the seal of another")

@@ -1,7 +1,8 @@
 """Sessions in the database, sealed: search criteria and child numbers are kept in them.
 
 The content is sealed under the vault's lasting key ``sessions``, together with the session's own
-key. So a dump of the table says nothing, and a row copied over another changes nothing. The table
+key. A session that was open when that key was renewed is sealed under the new one as it is next
+saved. So a dump of the table says nothing, and a row copied over another changes nothing. The table
 holds a digest of the session key and not the key: whoever reads the table cannot take a session
 over. Content that does not open is an empty session.
 """
@@ -19,11 +20,12 @@ from django.utils import timezone
 
 from contactpoint.store.repositories import sessions
 from contactpoint.store.safe import vault
-from contactpoint.vault.errors import SealBrokenError
+from contactpoint.vault.errors import KeyDestroyedError, KeyMissingError, SealBrokenError
+from contactpoint.vault.lasting import lasting_subject
 from contactpoint.vault.sealing import Place
-from contactpoint.vault.vault import lasting_subject
 
 KEY_NAME = "sessions"
+_DOES_NOT_OPEN = (SealBrokenError, KeyDestroyedError, KeyMissingError)
 _PLACE = Place("session", lasting_subject(KEY_NAME), 1)
 _LASTS = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 # A session in use is saved, and so lasts longer, no more often than this: writing it takes as long
@@ -48,7 +50,7 @@ class SessionStore(DatabaseSessionStore):
         try:
             sealed = base64.b64decode(session_data, validate=True)
             key, content = json.loads(vault().lasting(KEY_NAME).open(_PLACE, sealed))
-        except (SealBrokenError, ValueError):
+        except (*_DOES_NOT_OPEN, ValueError):
             return {}
         return dict(content) if key == self.session_key else {}
 

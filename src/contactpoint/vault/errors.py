@@ -5,6 +5,7 @@
     ├── KeyDestroyedError    there was one, and it was destroyed
     ├── SealBrokenError      not what was sealed here, or changed since
     ├── KeyHolderError       the key-encryption key cannot be had or does not fit
+    ├── NotDestroyedError    no key can be destroyed: who may is not known
     └── IndexUnreadableError the search index is not whole, or its key is gone
 
 No message holds key material, a sealed value or its content.
@@ -29,6 +30,10 @@ class SealBrokenError(VaultError):
 
 class KeyHolderError(VaultError):
     """The key-encryption key is missing, unsafe, or not the one that wrapped this key."""
+
+
+class NotDestroyedError(VaultError):
+    """Keys are to be destroyed, and the role that may cannot be had."""
 
 
 class IndexUnreadableError(VaultError):

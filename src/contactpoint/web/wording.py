@@ -81,6 +81,7 @@ EVENTS: Mapping[Event, str] = {
     Event.ACCOUNT_MADE: "Made an account",
     Event.MIGRATED: "Brought the databases up to date",
     Event.KEYS_REWRAPPED: "Began to wrap all keys anew",
+    Event.KEYS_RENEWED: "Began to renew lasting keys",
     Event.INDEX_REWRITTEN: "Began to write the search index anew",
     Event.QUEUE_SEEN: "Looked at the queue",
     Event.CASE_CLAIMED: "Took a case from the queue",

@@ -3,15 +3,39 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from contactpoint.access.actor import Actor, Role
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.placing import rearrange
 from contactpoint.placing.open_cases import NewCase, open_cases
+from contactpoint.placing.stored_keys import StoredKeys
+from contactpoint.services.review import wait_for_a_person
 from contactpoint.store.models import Child
-from contactpoint.store.repositories import statements
+from contactpoint.store.repositories import loads, statements
 from tests.placing.files import Loader, pds
 from tests.services.review.cases import ADA, ALIAS, the_case
 from tests.web import world
+
+_MAY_WRITE_KEYS = """
+    SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()
+        AND objid = ANY(%s) AND granted)
+"""
+
+
+@pytest.fixture(autouse=True)
+def _keys_are_blinded_by_who_may_write_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever renews the blinding keys waits for the right to move statements: a verdict that
+    blinded a child's keys before it had that right would write them under keys of before."""
+
+    def blinded() -> StoredKeys:
+        with connection.cursor() as cursor:
+            cursor.execute(_MAY_WRITE_KEYS, [[loads.LINKING, loads.MOVING]])
+            assert cursor.fetchone() == (True,)
+        return StoredKeys()
+
+    for module in (rearrange, wait_for_a_person):
+        monkeypatch.setattr(module, "StoredKeys", blinded)
 
 
 @pytest.fixture

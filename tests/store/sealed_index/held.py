@@ -14,7 +14,7 @@ from contactpoint.vault.sealed_index import REPLACED
 def keys_of_each() -> Mapping[int, list[int]]:
     """The blind keys of each owner that bears any, sorted, as this transaction sees them."""
     borne: dict[int, list[int]] = {}
-    generation, slot, directory = read_state()
+    generation, slot, directory, _ = read_state()
     with connection.cursor() as cursor:
         if directory:
             seal = vault().index_seal(generation)

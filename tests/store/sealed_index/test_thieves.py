@@ -79,7 +79,7 @@ def test_no_key_stands_in_a_copy_in_any_form() -> None:
     values = {
         value
         for domain in (IndexDomain.OPEN, IndexDomain.HIDDEN)
-        for value in vault().index(domain).values(keys)
+        for value in vault().index(domain, 0).values(keys)
     }
     assert len(values) > 20
     for copy in copies:

@@ -5,6 +5,7 @@ password.
 """
 
 import base64
+from dataclasses import dataclass
 from typing import TypeGuard
 
 from allauth.mfa import app_settings as mfa_settings
@@ -22,27 +23,64 @@ from django.core.cache import cache
 
 from contactpoint.store.models import Account
 from contactpoint.store.safe import vault
+from contactpoint.vault.errors import VaultError
+from contactpoint.vault.lasting import generation_of, lasting_subject
 from contactpoint.vault.sealing import Place
-from contactpoint.vault.vault import lasting_subject
 
-_KEY_NAME = "authenticators"
+KEY_NAME = "authenticators"
 
 
 def _place(account_pk: int) -> Place:
     """Where an account's secret belongs: copied to another account, it does not open."""
-    return Place(f"authenticator-{account_pk}", lasting_subject(_KEY_NAME), 2)
+    return Place(f"authenticator-{account_pk}", lasting_subject(KEY_NAME), 2)
 
 
 def seal_secret(secret: str, account_pk: int) -> str:
     """The sealed form of the secret of an account's device, as text."""
-    sealed = vault().lasting(_KEY_NAME).seal(_place(account_pk), secret.encode())
+    sealed = vault().lasting(KEY_NAME).seal(_place(account_pk), secret.encode())
     return base64.b64encode(sealed).decode("ascii")
 
 
 def open_secret(sealed: str, account_pk: int) -> str:
     """The secret. Raises ``SealBrokenError`` when it was not sealed here for this account."""
-    opened = vault().lasting(_KEY_NAME).open(_place(account_pk), base64.b64decode(sealed))
+    opened = vault().lasting(KEY_NAME).open(_place(account_pk), base64.b64decode(sealed))
     return opened.decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """How many secrets of devices were sealed anew, and how many did not open: those stay as they
+    are, and prove nobody."""
+
+    resealed: int
+    refused: int
+
+
+def seal_anew(after: int, limit: int) -> tuple[int, Resealed]:
+    """Seal the secrets of the next devices under the last generation of their key, each row locked.
+
+    ``after`` is the number of the last device before. Returns that of the last one now, which is
+    ``after`` where there are no more. Raises ``TransactionManagementError`` without a transaction.
+    """
+    last = vault().generations(KEY_NAME)[-1].number
+    devices = list(
+        Authenticator.objects.select_for_update()
+        .filter(type=Authenticator.Type.TOTP, pk__gt=after)
+        .order_by("pk")[:limit]
+    )
+    resealed, refused = [], 0
+    for device in devices:
+        try:
+            sealed = base64.b64decode(device.data["secret"], validate=True)
+            if generation_of(sealed) < last:
+                secret = open_secret(device.data["secret"], device.user_id)
+                device.data["secret"] = seal_secret(secret, device.user_id)
+                resealed.append(device)
+        except (VaultError, ValueError, KeyError, TypeError):
+            refused += 1
+    Authenticator.objects.bulk_update(resealed, ["data"])
+    end = devices[-1].pk if devices else after
+    return end, Resealed(len(resealed), refused)
 
 
 def _device(account: Account) -> Authenticator | None:

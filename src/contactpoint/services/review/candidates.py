@@ -6,13 +6,14 @@ from contactpoint.access.actor import Actor
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.candidates import Candidate, CandidateMatch, weigh
 from contactpoint.linkage.decision import worth_weighing
-from contactpoint.linkage.keys import clues
+from contactpoint.linkage.keys import Clues, clues
 from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.place_statements import prior_now
 from contactpoint.services.within_reach import Reached, reached_among
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, verdicts
 from contactpoint.store.safe import vault
+from contactpoint.store.sealed_index.blinding import looked_up
 from contactpoint.vault.vault import IndexDomain
 
 # A list shows too little to tell more records apart.
@@ -35,8 +36,7 @@ def records_like(actor: Actor, row: HeldStatement, statement: Statement) -> tupl
     """
     profile = profile_of(statement)
     model = prior_now().model_for(profile)
-    index = vault().index(IndexDomain.OPEN)
-    shared = children.sharing({index.value(key): says for key, says in clues(profile).items()})
+    shared = looked_up(lambda blinding: _sharing(clues(profile), blinding))
     for pair in verdicts.standing_pairs([row.pk]):
         if not pair.same and pair.child is not None:
             shared.pop(pair.child, None)
@@ -46,3 +46,8 @@ def records_like(actor: Actor, row: HeldStatement, statement: Statement) -> tupl
     ]
     weighed = sorted(weigh(profile, candidates, model), key=lambda m: (-m.supported, m.child))
     return tuple(Like(known[match.child], match) for match in weighed[:MOST_LISTED])
+
+
+def _sharing(stated: Clues, blinding: int) -> dict[int, int]:
+    index = vault().index(IndexDomain.OPEN, blinding)
+    return children.sharing({index.value(key): says for key, says in stated.items()})

@@ -7,10 +7,9 @@ from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.keep_cases import hand_over
 from contactpoint.placing.open_cases import NewCase, open_cases
+from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import cases, statements
-from contactpoint.store.safe import vault
-from contactpoint.vault.vault import IndexDomain
 
 
 def wait_for_a_person(
@@ -26,7 +25,7 @@ def wait_for_a_person(
     record. If a case of two records hangs on the statement, that case first goes to another
     statement.
     """
-    index = vault().index(IndexDomain.OPEN)
+    stored = StoredKeys()
     hand_over(rows)
     cases.close_all(rows)
     open_cases(
@@ -37,7 +36,7 @@ def wait_for_a_person(
                 child=child,
                 reason=reason,
                 weight=weight,
-                lookup_keys=index.values(lookup_keys(profile_of(statement))),
+                lookup_keys=stored.open_values(lookup_keys(profile_of(statement))),
             )
             for row, statement in statements.opened(rows)
         ]

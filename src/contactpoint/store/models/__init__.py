@@ -2,7 +2,7 @@
 
 from contactpoint.store.models.accounts import Account, Organisation
 from contactpoint.store.models.children import Child, HeldStatement, RecordedInvolvement
-from contactpoint.store.models.keys import WrappedKey
+from contactpoint.store.models.keys import LastingGeneration, WrappedKey
 from contactpoint.store.models.ledger import LedgerEntry
 from contactpoint.store.models.loads import Load, LoadFault
 from contactpoint.store.models.search_index import (
@@ -29,6 +29,7 @@ __all__ = [
     "IndexPageA",
     "IndexPageB",
     "IndexRecord",
+    "LastingGeneration",
     "LedgerEntry",
     "Load",
     "LoadFault",

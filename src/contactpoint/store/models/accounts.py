@@ -34,7 +34,7 @@ class Organisation(models.Model):
     authority_gss = models.CharField(max_length=9, blank=True)
     authority_name = models.CharField(max_length=80, blank=True)
     accredited = models.BooleanField(default=False)
-    mac = models.BinaryField(max_length=16, default=b"")
+    mac = models.BinaryField(max_length=18, default=b"")
 
     class Meta:
         constraints = [
@@ -44,8 +44,9 @@ class Organisation(models.Model):
 
     def save(self, **how: Any) -> None:
         """Save it with its MAC."""
-        self.mac = _macs["organisation"](self)
-        super().save(**_with_mac(how))
+        with transaction.atomic():
+            self.mac = _macs["organisation"](self)
+            super().save(**_with_mac(how))
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -84,7 +85,7 @@ class Account(AbstractBaseUser):
     agreement_signed_on = models.DateField(null=True)
     renewed_on = models.DateField(null=True)
     demonstration = models.BooleanField(default=False)
-    mac = models.BinaryField(max_length=16, default=b"")
+    mac = models.BinaryField(max_length=18, default=b"")
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

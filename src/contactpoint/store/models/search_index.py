@@ -13,7 +13,9 @@ class SearchIndex(models.Model):
     sealed. Before the first one there is none, and no run.
 
     ``begun`` numbers generations, also those that came to nothing; records are written under the
-    key of ``writes_under``. The keys of generations below ``kept_from`` are destroyed.
+    key of ``writes_under``. The keys of generations below ``kept_from`` are destroyed. Search keys
+    are blinded under the generation ``blinding`` of their own keys, and written under
+    ``blinding_coming`` besides while a run is made under that.
     """
 
     generation = models.BigIntegerField()
@@ -23,6 +25,8 @@ class SearchIndex(models.Model):
     begun = models.BigIntegerField()
     writes_under = models.BigIntegerField()
     kept_from = models.BigIntegerField()
+    blinding = models.IntegerField(default=0)
+    blinding_coming = models.IntegerField(default=0)
     made_at = models.DateTimeField(null=True)
 
     class Meta:

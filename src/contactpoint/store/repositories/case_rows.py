@@ -11,6 +11,7 @@ from contactpoint.store import prepared
 from contactpoint.store.decided import CASE, CaseContent
 from contactpoint.store.repositories.numbering import next_numbers
 from contactpoint.store.safe import queue_keys, sealed_rows
+from contactpoint.store.sealed_index.blinding import blindings_now
 from contactpoint.store.sealed_index.journal import replace_keys
 from contactpoint.store.sealed_index.owners import case_owner, place_owner
 
@@ -153,8 +154,16 @@ def write(found: Sequence[Case]) -> None:
 def write_places(found: Sequence[Case]) -> None:
     """Write locked cases, and where each is to be found."""
     write(found)
-    keys = queue_keys()
-    replace_keys((place_owner(case.pk), keys.of_case(case)) for case in found)
+    replace_keys(places_of({case.pk: case for case in found}))
+
+
+def places_of(cases: Mapping[int, CaseContent]) -> list[tuple[int, list[int]]]:
+    """Where cases, by primary key, are to be found: the owners, with the keys that they bear."""
+    written = [queue_keys(blinding) for blinding in blindings_now().written]
+    return [
+        (place_owner(pk), [key for keys in written for key in keys.of_case(case)])
+        for pk, case in cases.items()
+    ]
 
 
 def write_claim(case: Case) -> None:

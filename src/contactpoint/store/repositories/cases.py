@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from heapq import merge
 from itertools import chain, islice, repeat
 
@@ -22,9 +23,10 @@ from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import case_rows, children, statements
 from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.safe import queue_keys
+from contactpoint.store.sealed_index.blinding import looked_up
 from contactpoint.store.sealed_index.journal import replace_keys
 from contactpoint.store.sealed_index.lookup import search_index
-from contactpoint.store.sealed_index.owners import case_owner, pk_of, place_owner
+from contactpoint.store.sealed_index.owners import case_owner, pk_of
 
 # Cases are counted no further than this: a page says "10,000 or more", and takes no longer for a
 # longer queue.
@@ -66,10 +68,14 @@ def count_waiting(scope: Scope) -> Mapping[str, int]:
 def _queue(scope: Scope) -> Iterator[Mapping[str, Sequence[int]]]:
     """The places in the queue of a scope by reason, in order; the most urgent come first."""
     for urgency in MOST_URGENT_FIRST:
-        reasons = queue_keys().of_queue(scope.code, urgency)
-        found = search_index().owners(reasons)
+        found = looked_up(partial(_places, scope, urgency))
         if found:
-            yield {reasons[key]: places for key, places in found.items()}
+            yield found
+
+
+def _places(scope: Scope, urgency: int, blinding: int) -> Mapping[str, Sequence[int]]:
+    reasons = queue_keys(blinding).of_queue(scope.code, urgency)
+    return {reasons[key]: places for key, places in search_index().owners(reasons).items()}
 
 
 def claimed_by(account_id: int, scope: Scope, now: datetime) -> int | None:
@@ -143,8 +149,13 @@ def source_not_asked(statement_pk: int) -> None:
 
 def asked_of(desk: Scope) -> list[Case]:
     """The cases that a desk decides and whose source was asked, in no order."""
-    keys = {queue_keys().of_asked(scope.code) for scope in (desk, queue_of(desk))}
-    places = chain.from_iterable(search_index().owners(keys).values())
+    scopes = (desk, queue_of(desk))
+
+    def asked(blinding: int) -> dict[int, list[int]]:
+        keys = queue_keys(blinding)
+        return search_index().owners({keys.of_asked(scope.code) for scope in scopes})
+
+    places = chain.from_iterable(looked_up(asked).values())
     return [
         case for case in case_rows.by_pks(map(pk_of, places)) if case.asked_source_at is not None
     ]
@@ -259,10 +270,9 @@ def add(new: Sequence[CaseContent], keys: Mapping[int, Sequence[int]]) -> None:
     there = [case.statement_id for case in new if case.statement_id not in of_statement]
     kept = case_rows.lock(case.pk for case in case_rows.of_statements(there))
     of_statement |= {case.statement_id: case.pk for case in kept}
-    places = queue_keys()
     replace_keys(
         chain(
-            ((place_owner(pk), places.of_case(case)) for pk, case in added.items()),
+            case_rows.places_of(added),
             ((case_owner(of_statement[one]), sought) for one, sought in keys.items()),
         )
     )

@@ -6,7 +6,7 @@ must stop what the caller was about to disclose or change, so nothing is caught.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -39,8 +39,10 @@ from contactpoint.store.documents import (
 from contactpoint.store.models import LedgerEntry
 from contactpoint.store.safe import vault
 from contactpoint.vault.errors import KeyDestroyedError, SealBrokenError
-from contactpoint.vault.vault import IndexDomain, Ring, lasting_subject
+from contactpoint.vault.lasting import lasting_subject
+from contactpoint.vault.vault import IndexDomain, Ring, index_name
 
+PSEUDONYMS = index_name(IndexDomain.PSEUDONYMS)
 # Every look waits for this. The server sets number, time and hash.
 _APPEND = """
     INSERT INTO store_ledgerentry (by, about, envelope, sealed)
@@ -160,12 +162,16 @@ def _append(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> Non
     month, year = month_of(now), year_key_name(now)
     pseudonyms = vault().index(IndexDomain.PSEUDONYMS)
     envelopes, place = vault().lasting(year), envelope_place(lasting_subject(year))
+    month_key = month_key_name(month)
+    generation = vault().last(month_key)
     columns: tuple[list[bytes], ...] = ([], [], [], [])
     for entry in entries:
         child, what = entry.child, entry.what
         if child is None:
-            name = month_key_name(month)
-            subject, ring = lasting_subject(name), vault().lasting(name)
+            subject, ring = (
+                lasting_subject(month_key, generation),
+                vault().ring(month_key, generation),
+            )
             about = os.urandom(PSEUDONYM_BYTES)
         else:
             subject, ring = child.subject, child.ring
@@ -183,6 +189,7 @@ def _append(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> Non
             purpose="" if purpose is None else purpose.value,
             month=month,
             subject=None if child is None else subject,
+            generation=generation,
         )
         content = Sealed(who.origin, what, who.job, who.operator)
         row = (
@@ -231,9 +238,7 @@ def own_entries(*, account_id: int, before: int | None, limit: int) -> list[Open
 
     A search is one entry here; the entries for the children that it showed are left out.
     """
-    pseudonyms = vault().index(IndexDomain.PSEUDONYMS)
-    known_as = [pseudonyms.digest(by_account(account_id, month)) for month in _months()]
-    rows = LedgerEntry.objects.filter(by__in=known_as)
+    rows = LedgerEntry.objects.filter(by__in=_known_as(lambda month: by_account(account_id, month)))
     if before is not None:
         rows = rows.filter(id__lt=before)
     return opened(list(rows.order_by("-id")[:limit]))
@@ -244,16 +249,26 @@ def of_child(subject: UUID) -> list[OpenedEntry]:
 
     They are found by the child's pseudonyms. No other child's entries are fetched.
     """
-    pseudonyms = vault().index(IndexDomain.PSEUDONYMS)
-    known_as = [pseudonyms.digest(about_child(subject, month)) for month in _months()]
+    known_as = _known_as(lambda month: about_child(subject, month))
     return opened(list(LedgerEntry.objects.filter(about__in=known_as).order_by("-id")))
 
 
-def _months() -> list[str]:
-    """The months since the first entry."""
+def _known_as(written: Callable[[str], bytes]) -> list[bytes]:
+    """The pseudonyms under which somebody's entries may be since the first entry: of each month
+    those of every generation of their key that was in use in it."""
     first = LedgerEntry.objects.order_by("id").values_list("at", flat=True).first()
     now = datetime.now(UTC)
-    return list(months(first or now, now))
+    first = first or now
+    generations = vault().generations(PSEUDONYMS)
+    ends = [*(one.since or now for one in generations[1:]), now]
+    known_as: list[bytes] = []
+    for generation, end in zip(generations, ends, strict=True):
+        since = first if generation.number == 0 else max(first, generation.since or first)
+        pseudonyms = vault().index(IndexDomain.PSEUDONYMS, generation.number)
+        # Another process may write under a generation for a minute after the next one began: there
+        # is a day's room on both sides.
+        known_as += [pseudonyms.digest(written(month)) for month in months(since, end)]
+    return known_as
 
 
 def opened(rows: Sequence[LedgerEntry]) -> list[OpenedEntry]:
@@ -283,7 +298,8 @@ def _envelope(row: LedgerEntry) -> Envelope | None:
 
 
 def _sealed_under(envelope: Envelope) -> UUID:
-    return envelope.subject or lasting_subject(month_key_name(envelope.month))
+    month_key = month_key_name(envelope.month)
+    return envelope.subject or lasting_subject(month_key, envelope.generation)
 
 
 def _opened(row: LedgerEntry, envelope: Envelope, ring: Ring) -> OpenedEntry:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db import transaction
 from django.db.models import Q
 
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
-from contactpoint.store.account_macs import mac_of_organisation
+from contactpoint.store.account_macs import mac_of_organisation, to_save
 from contactpoint.store.models import Organisation
 
 
@@ -36,10 +37,15 @@ def put(rows: Sequence[Organisation]) -> None:
     An organisation takes the register's new name and place. It keeps its telephone number and
     accreditation, which no register carries.
     """
+    with transaction.atomic():
+        _put(rows, under=to_save())
+
+
+def _put(rows: Sequence[Organisation], *, under: int) -> None:
     accredited = set(Organisation.objects.filter(accredited=True).values_list("scheme", "code"))
     for row in rows:
         row.accredited = (row.scheme, row.code) in accredited
-        row.mac = mac_of_organisation(row)
+        row.mac = mac_of_organisation(row, under)
     Organisation.objects.bulk_create(
         rows,
         batch_size=2000,

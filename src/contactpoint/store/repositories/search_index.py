@@ -34,5 +34,6 @@ def status() -> IndexStatus:
 
 def is_missing() -> bool:
     """Whether there are children and nothing to find them by."""
-    written = SearchIndex.objects.exists() or IndexRecord.objects.exists()
+    made = SearchIndex.objects.filter(generation__gt=0).exists()
+    written = made or IndexRecord.objects.exists()
     return not written and Child.objects.exists()

@@ -19,6 +19,7 @@ from contactpoint.store.documents import (
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.safe import pointers, vault
 from contactpoint.store.sealed_index import sharing as sealed_index
+from contactpoint.store.sealed_index.blinding import blindings_now, looked_up
 from contactpoint.store.sealed_index.journal import replace_keys
 from contactpoint.store.sealed_index.lookup import search_index
 from contactpoint.store.sealed_index.owners import (
@@ -146,8 +147,12 @@ def touch_on(child_pks: Iterable[int]) -> None:
 
 def _found_on(child_pks: Iterable[int]) -> list[int]:
     """The statements that the search index has on these records, by primary key."""
-    keys = {record_key(pk) for pk in child_pks}
-    found = search_index().owners(keys) if keys else {}
+    wanted = set(child_pks)
+    if not wanted:
+        return []
+    found = looked_up(
+        lambda blinding: search_index().owners({record_key(pk, blinding) for pk in wanted})
+    )
     return sorted({pk_of(owner) for owners in found.values() for owner in owners})
 
 
@@ -212,7 +217,8 @@ def unseen_in(load: Load) -> list[int]:
 
     A statement in quarantine is left there: only a shielding officer decides on it.
     """
-    keys = [source_key(load.feed, source) for source in load.sources]
+    blinding = blindings_now().holds
+    keys = [source_key(load.feed, source, blinding) for source in load.sources]
     found = search_index().owners(keys) if keys else {}
     pks = sorted({pk_of(owner) for owners in found.values() for owner in owners})
     unseen: list[int] = []
@@ -259,15 +265,15 @@ def save(new: Sequence[tuple[HeldStatement, Statement]], changed: Sequence[HeldS
         with connection.cursor() as cursor:
             cursor.execute(_REPLACE, [[row.pk for row in changed], *_columns(changed)])
     # No delivery brings corrections, so that nobody looks for those of a source.
+    blindings = blindings_now()
     sources = [
-        (statement_owner(row.pk), [source_key(statement.feed, statement.source)])
+        (statement_owner(row.pk), [source_key(statement.feed, statement.source, blindings.holds)])
         for row, statement in new
         if statement.feed != CORRECTION
     ]
     moved = [row for row in (*(row for row, _ in new), *changed) if row.child_id != row.found_by]
     records = [
-        (standing_owner(row.pk), [] if row.child_id is None else [record_key(row.child_id)])
-        for row in moved
+        (standing_owner(row.pk), _record_keys(row.child_id, blindings.written)) for row in moved
     ]
     replace_keys([*sources, *records])
     for row in moved:
@@ -293,14 +299,19 @@ def _insert(rows: Sequence[HeldStatement]) -> None:
         row.pk = pks[bytes(row.reference_digest)]
 
 
-def source_key(feed: str, source: str) -> int:
-    """The blind key by which a source's statements are found."""
-    return vault().index(IndexDomain.SOURCES).value(f"{feed}\0{source}")
+def source_key(feed: str, source: str, blinding: int) -> int:
+    """The blind key by which a source's statements are found, under a generation of that key."""
+    return vault().index(IndexDomain.SOURCES, blinding).value(f"{feed}\0{source}")
 
 
-def record_key(child_pk: int) -> int:
-    """The blind key by which the statements on a record are found."""
-    return vault().index(IndexDomain.RECORDS).value(str(child_pk))
+def record_key(child_pk: int, blinding: int) -> int:
+    """The blind key by which the statements on a record are found, under a generation of that
+    key."""
+    return vault().index(IndexDomain.RECORDS, blinding).value(str(child_pk))
+
+
+def _record_keys(child_pk: int | None, blindings: Sequence[int]) -> list[int]:
+    return [] if child_pk is None else [record_key(child_pk, one) for one in blindings]
 
 
 def _columns(rows: Sequence[HeldStatement]) -> list[list[bytes]]:

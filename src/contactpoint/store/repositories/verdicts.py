@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from django.utils import timezone
 from msgspec.structs import asdict
@@ -18,6 +18,7 @@ from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.repositories.numbering import next_numbers
 from contactpoint.store.repositories.verdict_rows import Remembered, Verdict
 from contactpoint.store.safe import queue_keys
+from contactpoint.store.sealed_index.blinding import blindings_now, looked_up
 from contactpoint.store.sealed_index.journal import replace_keys
 from contactpoint.store.sealed_index.lookup import search_index
 from contactpoint.store.sealed_index.owners import pk_of, verdict_owner
@@ -82,7 +83,8 @@ def add(
         made_by_id=actor.account_id,
     )
     verdict_rows.add(verdict)
-    replace_keys([(verdict_owner(pk), [queue_keys().of_desk(verdict.scope)])])
+    desks = [queue_keys(one).of_desk(verdict.scope) for one in blindings_now().written]
+    replace_keys([(verdict_owner(pk), desks)])
     return verdict
 
 
@@ -252,8 +254,10 @@ def waiting_for_sources(scope: Scope) -> Iterator[tuple[Verdict, Case]]:
 
 def of_desk(scope: Scope, *, limit: int, before: int | None = None) -> list[Verdict]:
     """The verdicts of a desk's reviewers, newest first, before the primary key ``before``."""
-    key = queue_keys().of_desk(scope.code)
-    newest = map(pk_of, reversed(search_index().owners([key]).get(key, ())))
+    found = looked_up(
+        lambda blinding: search_index().owners([queue_keys(blinding).of_desk(scope.code)])
+    )
+    newest = sorted(map(pk_of, chain.from_iterable(found.values())), reverse=True)
     wanted = islice((pk for pk in newest if before is None or pk < before), limit)
     return sorted(verdict_rows.by_pks(wanted), key=lambda one: -one.pk)
 

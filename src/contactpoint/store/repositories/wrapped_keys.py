@@ -1,9 +1,10 @@
 """Every wrapped key, to wrap it anew."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
-from django.db import connections
+from django.db import connection, connections
 
 from contactpoint.store.router import KEYS
 
@@ -11,6 +12,8 @@ _NEXT = """
     SELECT subject, wrapped FROM store_wrappedkey
     WHERE wrapped IS NOT NULL AND subject > %s ORDER BY subject LIMIT %s
 """
+# Stands for "lasting keys are being renewed" among PostgreSQL's advisory locks.
+_RENEWING = 7_406_104
 _FIRST = UUID(int=0)
 # A key that was destroyed or wrapped by somebody else meanwhile is left as it is.
 _REPLACE = """
@@ -18,6 +21,23 @@ _REPLACE = """
     FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) AS new (subject, before, wrapped)
     WHERE held.subject = new.subject AND held.wrapped = new.before
 """
+
+
+@contextmanager
+def right_to_renew() -> Iterator[bool]:
+    """Hold the right to renew lasting keys, which the server gives back when this process dies.
+
+    Yields ``False`` at once when another process has the right.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_RENEWING])
+        (held,) = cursor.fetchone()
+    try:
+        yield held
+    finally:
+        if held:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_RENEWING])
 
 
 def in_batches(size: int) -> Iterator[list[tuple[UUID, bytes]]]:

@@ -17,6 +17,7 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import sql
 
+from contactpoint.store import destroyer
 from contactpoint.store.address import address_of
 from contactpoint.store.router import DEFAULT
 from contactpoint.store.safe import vault
@@ -27,15 +28,22 @@ from contactpoint.store.sealed_index.run_writer import RunWriter
 _MAKING = 7_406_102
 _BEGIN = """
     INSERT INTO store_searchindex (id, generation, slot, directory, pages, begun, writes_under,
-        kept_from)
-    VALUES (1, 0, 'a', '', 0, %(number)s, %(number)s, 0)
+        kept_from, blinding, blinding_coming)
+    VALUES (1, 0, 'a', '', 0, %(number)s, %(number)s, 0, 0, 0)
     ON CONFLICT (id) DO UPDATE SET begun = %(number)s, writes_under = %(number)s
 """
 _BEGUN = "SELECT coalesce(max(begun), 0) FROM store_searchindex"
 _STATE = "SELECT generation, slot, directory <> '' FROM store_searchindex"
 _CHANGE = """
     UPDATE store_searchindex SET generation = %s, slot = %s, directory = %s, pages = %s,
-        made_at = now()
+        made_at = now(), blinding = coalesce(%s, blinding),
+        blinding_coming = coalesce(%s, blinding_coming)
+"""
+_BLINDING_COMES = """
+    INSERT INTO store_searchindex (id, generation, slot, directory, pages, begun, writes_under,
+        kept_from, blinding, blinding_coming)
+    VALUES (1, 0, 'a', '', 0, 0, 0, 0, 0, %(number)s)
+    ON CONFLICT (id) DO UPDATE SET blinding_coming = %(number)s
 """
 _TAKE_AWAY = "DELETE FROM store_indexrecord WHERE id = ANY(%s)"
 _STILL_NEEDED = """
@@ -78,12 +86,15 @@ class Made:
 Fill = Callable[["psycopg.Connection[Any]", Holding, RunWriter], Sequence[int]]
 
 
-def make_generation(fill: Fill) -> Made:
-    """Make the next generation, with the run that ``fill`` writes.
+def make_generation(fill: Fill, *, blinding: int | None = None) -> Made:
+    """Make the next generation, with the run that ``fill`` writes: under another generation of the
+    blinding keys where ``blinding`` names one.
 
     Raises ``IndexBusyError`` while another is being made, Django's and psycopg's database errors,
-    and those of the vault.
+    and those of the vault: ``NotDestroyedError`` before anything is made where the role that
+    destroys keys is not known.
     """
+    destroyer.must_be_known()
     with _alone() as session:
         number = _begun(session)
         seal = vault().index_seal(number)
@@ -98,13 +109,21 @@ def make_generation(fill: Fill) -> Made:
                 _empty(writing, slot)
                 with RunWriter(writing, SLOTS[slot], seal) as writer:
                     taken = fill(reading, holding, writer)
+                directory = seal.seal_directory(writer.directory)
                 writing.execute(
-                    _CHANGE, [number, slot, seal.seal_directory(writer.directory), writer.pages]
+                    _CHANGE, [number, slot, directory, writer.pages, blinding, blinding]
                 )
                 writing.execute(_TAKE_AWAY, [list(taken)])
             reading.rollback()
         _clean_up(session, holding.slot)
     return Made(number, writer.pages, writer.entries, len(taken))
+
+
+def announce_blinding(generation: int) -> None:
+    """Let whoever writes keys from now on write them under this generation of the blinding keys as
+    well. Raises psycopg's errors."""
+    with psycopg.connect(address_of(DEFAULT)) as session:
+        session.execute(_BLINDING_COMES, {"number": generation})
 
 
 @contextmanager

@@ -42,7 +42,7 @@ _LOOK_UP: LiteralString = """
 _TOUCH: LiteralString = """
     SELECT sum(octet_length(sealed)) FROM {slot} WHERE number = ANY(%s::bigint[])
 """
-_STATE = "SELECT generation, slot, directory FROM store_searchindex"
+_STATE = "SELECT generation, slot, directory, blinding FROM store_searchindex"
 SLOTS: Mapping[str, LiteralString] = {"a": "store_indexpagea", "b": "store_indexpageb"}
 _LOOK_UP_IN = {slot: _LOOK_UP.replace("{slot}", table) for slot, table in SLOTS.items()}
 _TOUCH_IN = {slot: _TOUCH.replace("{slot}", table) for slot, table in SLOTS.items()}
@@ -63,6 +63,7 @@ class _Held:
     slot: str
     seal: IndexSeal | None
     directory: Directory
+    blinding: int
     recent: RecentEntries = field(default_factory=RecentEntries)
     # What transactions older than this one wrote has been read; of younger ones these records.
     read_before: int = 0
@@ -120,6 +121,18 @@ class SearchIndex:
         wanted = sorted(set(chain.from_iterable(map(held.directory.pages, keys))))
         prepared.rows(_TOUCH_IN[held.slot], [prepared.bigints(wanted)])
 
+    def blinding(self) -> int:
+        """The generation of the keys by which search keys are blinded in the index that was looked
+        in last (``blinding.looked_up``). Raises as ``owners``."""
+        held = self._held
+        if held is None:
+            held = self._held = self._read_state()
+        return held.blinding
+
+    def forget(self) -> None:
+        """Read anew which generation holds, with the next look-up."""
+        self._held = None
+
     def _forget(self, held: _Held) -> None:
         with self._taking:
             if self._held is held:
@@ -127,16 +140,16 @@ class SearchIndex:
 
     def _read_state(self) -> _Held:
         for _ in range(_MOST_TRIES):
-            generation, slot, sealed = read_state()
+            generation, slot, sealed, blinding = read_state()
             if not sealed:
-                return _Held(generation, slot, None, Directory.empty())
+                return _Held(generation, slot, None, Directory.empty(), blinding)
             try:
                 seal = self._vault.index_seal(generation)
             except NO_KEY:
                 # It was the last one's by the time its key was asked for.
                 continue
             directory = seal.open_directory(sealed)
-            return _Held(generation, slot, seal, directory)
+            return _Held(generation, slot, seal, directory, blinding)
         raise IndexUnreadableError
 
     def _take(
@@ -221,13 +234,14 @@ def _on_pages(
     return found
 
 
-def read_state() -> tuple[int, str, bytes]:
-    """The generation that holds, its slot, and its sealed directory, empty where it has no run."""
+def read_state() -> tuple[int, str, bytes, int]:
+    """The generation that holds, its slot, its sealed directory, empty where it has no run, and the
+    generation of the keys by which search keys are blinded in it."""
     rows = prepared.rows(_STATE, [])
     if not rows:
-        return 0, "a", b""
-    generation, slot, sealed = rows[0]
-    return generation, slot, bytes(sealed)
+        return 0, "a", b"", 0
+    generation, slot, sealed, blinding = rows[0]
+    return generation, slot, bytes(sealed), blinding
 
 
 _of_vaults: WeakKeyDictionary[Vault, SearchIndex] = WeakKeyDictionary()
