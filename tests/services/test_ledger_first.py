@@ -441,7 +441,7 @@ def stage(bella: str, ravi: Actor, tmp_path: Path) -> Stage:
     queue_keys(0)
     vault().index(IndexDomain.RECORDS, 0)
     for form in (CASE, VERDICT):
-        sealed_rows(form)
+        sealed_rows(form).alone()
     return Stage(account, world.actor_of(account), bella, tmp_path)
 
 

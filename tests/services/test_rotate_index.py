@@ -123,14 +123,14 @@ def elsewhere(does: Callable[[], object]) -> object:
 
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, does: Callable[[], object]) -> None:
-    """Do something while a run is made, when all children and cases have been read for it."""
-    read = rebuilding._statements
+    """Do something while a run is made, when all but the verdicts has been read for it."""
+    read = rebuilding._verdicts
 
     def reading(blinding: int) -> Iterator[Any]:
         elsewhere(does)
         yield from read(blinding)
 
-    monkeypatch.setattr(rebuilding, "_statements", reading)
+    monkeypatch.setattr(rebuilding, "_verdicts", reading)
 
 
 def renamed() -> None:

@@ -17,6 +17,7 @@ from contactpoint.access.actor import Job, JobName, Purpose
 from contactpoint.access.criteria import Criteria
 from contactpoint.ledger.details import KeysRenewed
 from contactpoint.ledger.entry import Event, Origin, month_key_name, month_of, year_key_name
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services import rotate_keys as service
 from contactpoint.services.accounts import second_factor
 from contactpoint.services.accounts.sign_in import signed_in
@@ -34,12 +35,13 @@ from contactpoint.store import account_macs, destroyer, safe, sealed_sessions
 from contactpoint.store.key_holders import chosen
 from contactpoint.store.models import (
     Account,
+    HeldCase,
     LastingGeneration,
     LedgerEntry,
     Organisation,
     WrappedKey,
 )
-from contactpoint.store.repositories import accounts, ledger, wrapped_keys
+from contactpoint.store.repositories import accounts, cases, ledger, verdicts, wrapped_keys
 from contactpoint.store.safe import forget_vault, vault
 from contactpoint.store.sealed_sessions import SessionStore
 from contactpoint.store.shelf import DatabaseShelf
@@ -47,7 +49,9 @@ from contactpoint.vault import lasting
 from contactpoint.vault.errors import KeyDestroyedError, NotDestroyedError, SealBrokenError
 from contactpoint.vault.lasting import generation_of, lasting_subject
 from contactpoint.vault.vault import Vault
+from tests.fixtures.cases import held_cases, held_verdict
 from tests.fixtures.ledger import BROKEN, broken_ledger, clocks, entries
+from tests.store.test_queues import YORK, a_case
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
@@ -593,3 +597,21 @@ def test_a_mac_is_saved_in_a_transaction_alone() -> None:
     """Outside one nothing would hold the generation that was read."""
     with pytest.raises(transaction.TransactionManagementError):
         account_macs.to_save()
+
+
+def test_cases_and_verdicts_of_before_and_after_are_read_together(other: Process) -> None:
+    """By who knows of the renewal and by who does not; those from now on are under the new key."""
+    first = a_case()
+    with other.at_work():
+        cases.count_waiting(YORK)
+    done = rotate(KeyKind.DECISIONS)
+    assert (done.generation, done.renewed, done.kept) == (1, True, (0,))
+    with Process().at_work():
+        second = a_case()
+    for process in (Process(), other):
+        with process.at_work():
+            assert {case.pk for case in held_cases()} == {first, second}
+    sealed = dict(HeldCase.objects.values_list("pk", "sealed"))
+    assert [generation_of(bytes(sealed[pk])) for pk in (first, second)] == [0, 1]
+    verdicts.add(actor=world.actor_of(world.account()), kind=VerdictKind.CORRECTED, child=None)
+    assert held_verdict().kind is VerdictKind.CORRECTED

@@ -50,7 +50,8 @@ def rewrap(unattended: bool, as_json: bool) -> None:
 @click.option("--unattended", is_flag=True, help="Nobody at a terminal asked for it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 def rotate(kinds: tuple[str, ...], unattended: bool, as_json: bool) -> None:
-    """Renew the keys that last: of sessions, devices, accounts, the ledger and the search index.
+    """Renew the keys that last: of sessions, devices, accounts, the ledger, cases and verdicts, and
+    the search index.
 
     The service goes on meanwhile. Killed at any moment it can be run again. Where an earlier key is
     kept until later, run it again then: it destroys that key, and renews no other of its kind. The

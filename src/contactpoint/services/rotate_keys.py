@@ -2,9 +2,9 @@
 
 Each kind has its own answer to what an earlier generation of its key sealed. Sessions end, or are
 sealed anew as they are used. Secrets of devices and MACs of accounts are made anew in one pass.
-Entries of the ledger stay as they are, and so do the keys that open them. The search index is made
-anew, as its keys are blinded anew. Keys of references, marks
-and pointers are not renewed: each row of every statement would have to be written anew.
+Entries of the ledger, and what persons decided, stay as they are, and so do the keys that open
+them. The search index is made anew, as its keys are blinded anew. Keys of references, marks and
+pointers are not renewed: each row of every statement would have to be written anew.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 import psycopg
 from django.db import ProgrammingError, transaction
@@ -28,6 +29,7 @@ from contactpoint.placing.alone import (
 from contactpoint.services.accounts import second_factor
 from contactpoint.services.keep_keys import NOT_ALLOWED, KeysNotOwnedError
 from contactpoint.store import account_macs, destroyer, sealed_sessions
+from contactpoint.store.decided import CASE, VERDICT
 from contactpoint.store.repositories import ledger, loads, sessions, wrapped_keys
 from contactpoint.store.safe import vault
 from contactpoint.store.sealed_index.blinding import KEY_NAMES, blindings_now
@@ -37,9 +39,9 @@ _NOT_OWNED = "renewing keys needs the role that owns them"
 _BATCH = 500
 # A process seals under the generation before for a minute, and a transaction lasts no hour.
 _TIME_TO_KEEP = timedelta(hours=1)
-# The ledger keeps every generation, and is searched by each: a second run of an operator who comes
-# back to destroy other keys makes no more of them.
-_TIME_BETWEEN_LEDGERS = timedelta(days=1)
+# Where every generation is kept, a second run of an operator who comes back to destroy other keys
+# makes no more of them: the ledger is searched by each.
+_TIME_BETWEEN_KEPT = timedelta(days=1)
 
 
 __all__ = [
@@ -62,6 +64,7 @@ class KeyKind(StrEnum):
     AUTHENTICATORS = "authenticators"
     ACCOUNTS = "accounts"
     LEDGER = "ledger"
+    DECISIONS = "decisions"
     INDEX = "index"
 
 
@@ -149,6 +152,7 @@ def _names(kind: KeyKind) -> Sequence[str]:
             year_key_name(now),
             ledger.PSEUDONYMS,
         ],
+        KeyKind.DECISIONS: [form.key for form in (CASE, VERDICT)],
         KeyKind.INDEX: KEY_NAMES,
     }[kind]
 
@@ -191,16 +195,17 @@ def _accounts() -> Renewal:
     )
 
 
-def _ledger() -> Renewal:
-    """Entries from now on are written under the new generations; those before stay."""
+def _from_now_on(kind: KeyKind) -> Renewal:
+    """What is written from now on is sealed under the new generations; what was before stays."""
     renewed = False
-    for name in _names(KeyKind.LEDGER):
+    names = _names(kind)
+    for name in names:
         last = vault().generations(name)[-1]
-        if last.number == 0 or _age(last) > _TIME_BETWEEN_LEDGERS:
+        if last.number == 0 or _age(last) > _TIME_BETWEEN_KEPT:
             vault().renew(name)
             renewed = True
-    generations = vault().generations(ledger.PSEUDONYMS)
-    return Renewal(KeyKind.LEDGER, generations[-1].number, renewed, kept=_kept(generations))
+    generations = vault().generations(names[-1])
+    return Renewal(kind, generations[-1].number, renewed, kept=_kept(generations))
 
 
 def _index() -> Renewal:
@@ -252,7 +257,8 @@ _RENEW: Mapping[KeyKind, Callable[[], Renewal]] = {
     KeyKind.SESSIONS: _sessions,
     KeyKind.AUTHENTICATORS: _authenticators,
     KeyKind.ACCOUNTS: _accounts,
-    KeyKind.LEDGER: _ledger,
+    KeyKind.LEDGER: partial(_from_now_on, KeyKind.LEDGER),
+    KeyKind.DECISIONS: partial(_from_now_on, KeyKind.DECISIONS),
     KeyKind.INDEX: _index,
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import psycopg
 import pytest
 from django.db import connection, connections, transaction
@@ -19,6 +20,7 @@ from contactpoint.store.sealed_index.generations import IndexBusyError, make_gen
 from contactpoint.store.sealed_index.journal import WRITING, replace_keys
 from contactpoint.store.sealed_index.lookup import SLOTS, search_index
 from contactpoint.store.sealed_index.merging import merge
+from contactpoint.store.sealed_index.run_writer import RunWriter
 from contactpoint.vault.errors import KeyDestroyedError
 from contactpoint.vault.sealed_index import records
 from tests.store.sealed_index.held import keys_of_each
@@ -187,6 +189,26 @@ def test_one_generation_is_made_at_a_time() -> None:
 
     make_generation(fill)
     merge()
+
+
+def test_who_missed_a_generation_does_not_wait_while_the_next_is_written() -> None:
+    """It looks into the slot that is being written, and goes over to the generation that holds."""
+    assert found(11) == {11: [ANN]}
+    missed = SearchIndex.objects.get().slot
+    merge()
+
+    def fill(reading: object, holding: object, writer: RunWriter) -> tuple[int, ...]:
+        held = search_index()._held
+        assert held is not None
+        assert held.slot == missed
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '100ms'")
+            assert found(11) == {11: [ANN]}
+        writer.add(np.array([11], np.uint64), np.array([ANN], np.uint32))
+        return ()
+
+    make_generation(fill)
+    assert found(11) == {11: [ANN]}
 
 
 class _KilledError(Exception):

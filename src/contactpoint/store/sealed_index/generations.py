@@ -105,8 +105,9 @@ def make_generation(fill: Fill, *, blinding: int | None = None) -> Made:
             reading.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             holding = Holding(*_row(reading, _STATE))
             slot = next(name for name in SLOTS if name != holding.slot)
+            # Apart, as it locks out a process that looks there because it missed a generation.
+            _empty(session, slot)
             with writing.transaction():
-                _empty(writing, slot)
                 with RunWriter(writing, SLOTS[slot], seal) as writer:
                     taken = fill(reading, holding, writer)
                 directory = seal.seal_directory(writer.directory)
