@@ -1,9 +1,17 @@
-"""A thief with the database, or a backup of it, has no child's name, date, address or number."""
+"""Each thief of the threat model's table, and what there is for each: in a dump of the records no
+child's name, date, address or number, nor who knows whom; in the others what the table says.
 
+Thieves of the index and of the ledger have files of their own (``sealed_index/test_thieves.py``,
+``test_ledger_thieves.py``), and so have those of cases, of children's rows and of statements
+(``test_case_thieves.py``, ``test_children_thieves.py``, ``test_standing.py``, ``test_sizes.py``).
+"""
+
+import os
 import subprocess
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -18,22 +26,48 @@ from contactpoint.access.actor import Purpose
 from contactpoint.access.criteria import Criteria
 from contactpoint.children.statement import Statement
 from contactpoint.feeds.catalogue import FEEDS
+from contactpoint.ledger.entry import year_key_name
+from contactpoint.linkage.keys import index_keys
+from contactpoint.linkage.profile import profile_of
 from contactpoint.services.find_child import find_child
 from contactpoint.services.load_feed import load_feed
 from contactpoint.services.open_record import open_record
 from contactpoint.services.record_involvement import record_involvement
+from contactpoint.store.documents import (
+    child_place,
+    decode_child,
+    decode_statement,
+    envelope_place,
+    statement_place,
+)
+from contactpoint.store.key_holders import chosen
 from contactpoint.store.models import (
     Account,
     Child,
     HeldStatement,
+    LedgerEntry,
     RecordedInvolvement,
     WrappedKey,
 )
+from contactpoint.store.repositories import involvements
+from contactpoint.store.safe import vault
+from contactpoint.store.sealed_index.merging import merge
 from contactpoint.synth.population import synthesise
 from contactpoint.synth.writing import write_england
+from contactpoint.vault.errors import (
+    KeyDestroyedError,
+    KeyHolderError,
+    KeyMissingError,
+    SealBrokenError,
+)
+from contactpoint.vault.key_holder import FileKeyHolder, KeyHolder
+from contactpoint.vault.sealing import KEY_BYTES
+from contactpoint.vault.vault import IndexDomain, Vault, index_name, lasting_subject
 from tests.fixtures.actors import LOADING
+from tests.fixtures.statements import held
 from tests.store.personal import leaks, needles_of
 from tests.store.test_clear_columns import COLUMNS
+from tests.vault.memory_shelf import MemoryShelf
 from tests.web import world
 
 CHILDREN, SEED, REGION = 1000, 5, "North West"
@@ -212,3 +246,91 @@ def test_no_key_is_beside_what_it_opens(dump: Callable[[str], str]) -> None:
     for wrapped in keys:
         assert wrapped is not None
         assert bytes(wrapped).hex() not in held
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+class TestWhoHasKeysAsWell:
+    """Bella's record, and what each of several thieves opens of it."""
+
+    @pytest.fixture(autouse=True)
+    def bella(self) -> None:
+        """She is known to health and to a school; somebody works with her."""
+        world.put(world.BELLA)
+        world.put(world.BELLA_AT_SCHOOL)
+        dana = world.actor_of(world.account("dana.vexworth"))
+        world.involve(world.only_child(), dana, started_on=timezone.localdate())
+
+    def opens(self, shelf: MemoryShelf, holder: KeyHolder) -> bool:
+        """Whether a thief with a copy of the keys opens her record: her document, what is stated of
+        her, and who works with her."""
+        child, thief = world.only_child(), Vault(shelf, holder)
+        try:
+            ring = thief.hold([child.subject])
+            document = decode_child(ring.open(child_place(child.subject), bytes(child.document)))
+            stated = [
+                decode_statement(ring.open(statement_place(row.subject), bytes(row.sealed)))
+                for row in held()
+            ]
+            works = involvements.of_child(child.pk, child.subject, ring)
+        except (KeyHolderError, KeyDestroyedError, KeyMissingError):
+            return False
+        assert document.open.record is not None
+        return len(stated) == 2 and len(works) == 1
+
+    def test_both_dumps_open_nothing_without_the_key_file(self) -> None:
+        """Not one of the wrapped keys, of children or of what lasts, whatever key is tried."""
+        copied = keys_copied()
+        assert len(copied.wrapped) > 5
+        for subject in copied.wrapped:
+            with pytest.raises(KeyHolderError):
+                Vault(copied, FileKeyHolder(os.urandom(KEY_BYTES))).hold([subject])
+        assert not self.opens(copied, FileKeyHolder(os.urandom(KEY_BYTES)))
+
+    def test_both_dumps_and_the_key_file_open_everything(self) -> None:
+        """Which is why the file is kept apart from both."""
+        assert self.opens(keys_copied(), chosen())
+
+    def test_who_is_destroyed_is_opened_by_nobody_who_comes_afterwards(self) -> None:
+        """Not with everything that there is then; with a copy of the keys from before she still is,
+        which is why those live for a week."""
+        before = keys_copied()
+        child = world.only_child()
+        vault().destroy([child.subject])
+        assert not self.opens(keys_copied(), chosen())
+        assert self.opens(before, chosen())
+
+    def test_a_blinding_key_alone_finds_nobody(self, dump: Callable[[str], str]) -> None:
+        """Who copied it and makes the values of a guess has nothing to compare them with."""
+        merge()
+        index = vault().index(IndexDomain.OPEN, 0)
+        held = dump("default")
+        for value in index.values(index_keys(profile_of(world.BELLA))):
+            assert str(value) not in held
+            for order in ("big", "little"):
+                assert value.to_bytes(8, order).hex() not in held
+
+    def test_a_key_of_pseudonyms_alone_tells_which_and_not_what(self) -> None:
+        """By it an account's entries are told apart; each is sealed under another key."""
+        account = world.account("ravi.pell")
+        number = world.only_child().number
+        open_record(
+            actor=world.actor_of(account), purpose=Purpose.WORKING_WITH_CHILD, number=number
+        )
+        thief = keys_copied()
+        pseudonyms = lasting_subject(index_name(IndexDomain.PSEUDONYMS))
+        thief.wrapped = {pseudonyms: thief.wrapped[pseudonyms]}
+        alone = Vault(thief, chosen())
+        assert alone.index(IndexDomain.PSEUDONYMS).digest(b"x")
+        for entry in LedgerEntry.objects.all():
+            place = envelope_place(UUID(int=0))
+            year = year_key_name(entry.at)
+            with pytest.raises((KeyMissingError, SealBrokenError)):
+                alone.lasting(year).open(place, bytes(entry.envelope))
+
+
+def keys_copied() -> MemoryShelf:
+    """A copy of the keys database, as a thief has it."""
+    copied = MemoryShelf()
+    for row in WrappedKey.objects.all():
+        copied.wrapped[row.subject] = None if row.wrapped is None else bytes(row.wrapped)
+    return copied

@@ -126,3 +126,17 @@ def test_index_domains_have_keys_of_their_own(vault: Vault) -> None:
     """The same value has another index value in each domain."""
     values = {vault.index(domain, 0).value("given|anna") for domain in IndexDomain}
     assert len(values) == len(IndexDomain)
+
+
+def test_no_childs_key_stays_with_the_vault(vault: Vault) -> None:
+    """Of the keys that a process has used it keeps only those that last: a child's is gone with the
+    ring that held it."""
+    place = Place("child", ANN, 1)
+    vault.create([ANN]).seal(place, b"invented")
+    ring = vault.hold([ANN])
+    assert ring._keys[ANN] is not None
+    vault.lasting("sessions").seal(Place("session", BEN, 1), b"invented")
+    assert set(vars(vault)) == {"_shelf", "_holder", "_known", "_lasting", "_indexes"}
+    assert set(vault._lasting) == {lasting_subject("sessions")}
+    assert ring._keys[ANN] not in vault._lasting.values()
+    assert not vault._indexes
