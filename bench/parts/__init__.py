@@ -7,7 +7,7 @@ them, where ``run`` has the figures of every part of a run by the part's name.
 from importlib import import_module
 from types import ModuleType
 
-# The delta comes after all that look for children, whom it changes.
+# The delta comes after all that look for children, whom it changes, and fills the journal.
 NAMES = (
     "generating",
     "loading",
@@ -24,6 +24,7 @@ NAMES = (
     "sealing",
     "cores",
     "delta",
+    "merging",
     "febrl",
     "phonetics",
 )
@@ -32,7 +33,16 @@ ON_REQUEST = frozenset({"febrl", "phonetics"})
 
 # They match nothing, or by another's rules: what changes in the matcher says nothing against them.
 WITHOUT_MATCHER = frozenset(
-    {"generating", "bare_copy", "bare_splink", "trigrams", "gazetteer", "sealing", "phonetics"}
+    {
+        "generating",
+        "bare_copy",
+        "bare_splink",
+        "trigrams",
+        "gazetteer",
+        "sealing",
+        "merging",
+        "phonetics",
+    }
 )
 
 
