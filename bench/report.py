@@ -12,7 +12,10 @@ _INTRODUCTION = (
     " machine: PostgreSQL, server, loads, and whatever asks them."
 )
 _SECTIONS = (
-    ("Loading", ("generating", "loading", "bare_copy", "bare_splink", "delta", "merging")),
+    (
+        "Loading",
+        ("generating", "loading", "bare_copy", "bare_splink", "delta", "one_record", "merging"),
+    ),
     ("Matching", ("quality",)),
     ("A reviewer's work", ("review",)),
     ("Searching", ("searches", "trigrams", "splink_scoring", "gazetteer")),

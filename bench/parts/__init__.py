@@ -23,6 +23,7 @@ NAMES = (
     "review",
     "sealing",
     "cores",
+    "one_record",
     "delta",
     "merging",
     "febrl",

@@ -161,7 +161,8 @@ def _append(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> Non
     now = datetime.now(UTC)
     month, year = month_of(now), year_key_name(now)
     pseudonyms = vault().index(IndexDomain.PSEUDONYMS)
-    envelopes, place = vault().lasting(year), envelope_place(lasting_subject(year))
+    # What seals now is asked for once, however many entries there are.
+    envelopes, place = vault().lasting(year).alone(), envelope_place(lasting_subject(year))
     month_key = month_key_name(month)
     generation = vault().last(month_key)
     columns: tuple[list[bytes], ...] = ([], [], [], [])
