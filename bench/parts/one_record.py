@@ -42,7 +42,7 @@ def measure(installation: Installation) -> dict[str, object]:
     from contactpoint.feeds.catalogue import FEEDS
     from contactpoint.feeds.outcomes import Accepted
 
-    statements = []
+    statements: list[Any] = []
     for path in installation.files(_FEED, delta=True):
         with path.open("rb") as file:
             outcomes = FEEDS[_FEED].read(file, sender="")
