@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from contactpoint import embedded
+from contactpoint.cli import serve
 
 pytestmark = pytest.mark.slow
 
@@ -83,3 +84,14 @@ def test_it_serves_and_leaves_nothing_behind(
     assert server.wait(timeout=_PATIENCE_SECONDS) == 0
     assert not embedded.is_running(tmp_path / "home")
     assert not [process for process in family if process.is_running()]
+
+
+def test_a_migration_that_refuses_has_the_last_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a home of an earlier form, say: its words say what to do, and nothing follows them."""
+    monkeypatch.setattr(
+        "contactpoint.cli.serve.subprocess.run",
+        lambda command, check: subprocess.CompletedProcess(command, 3),
+    )
+    with pytest.raises(SystemExit) as ended:
+        serve._migrate()
+    assert ended.value.code == 3

@@ -95,8 +95,13 @@ def _print_accounts() -> None:
 
 
 def _migrate() -> None:
-    """Migrate in a separate process, the only one that has the owner's addresses."""
-    subprocess.run([sys.executable, "-m", "contactpoint", "migrate", "--unattended"], check=True)
+    """Migrate in a separate process, the only one that has the owner's addresses. Where it refuses,
+    it has said why."""
+    done = subprocess.run(
+        [sys.executable, "-m", "contactpoint", "migrate", "--unattended"], check=False
+    )
+    if done.returncode:
+        sys.exit(done.returncode)
 
 
 def _serve(host: str, port: int, workers: int) -> None:
