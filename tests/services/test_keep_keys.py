@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
-import psycopg
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 from pytest_django import Settings
 
 from contactpoint import embedded
@@ -22,6 +21,7 @@ from contactpoint.store.safe import forget_vault, vault
 from contactpoint.vault.errors import KeyHolderError
 from contactpoint.vault.key_holder import FileKeyHolder, RenewableFile
 from tests.fixtures.ledger import BROKEN, broken_ledger, entries
+from tests.fixtures.roles import as_application
 from tests.placing.content import check_whole
 from tests.web import world
 
@@ -152,15 +152,6 @@ def test_the_applications_role_wraps_nothing_anew(
 ) -> None:
     """Whoever takes a server process over puts no wrap of their own in a key's place."""
     before = wraps()
-    for alias in ("default", "keys"):
-        connections[alias].close()
-    role = psycopg.conninfo.conninfo_to_dict(cluster.dsn("x", embedded.APPLICATION))
-    for alias in ("default", "keys"):
-        monkeypatch.setitem(connections[alias].settings_dict, "USER", role["user"])
-        monkeypatch.setitem(connections[alias].settings_dict, "PASSWORD", role["password"])
-    with pytest.raises(KeysNotOwnedError):
+    with as_application(cluster, monkeypatch), pytest.raises(KeysNotOwnedError):
         rewrap_keys(agent=OPERATOR)
-    for alias in ("default", "keys"):
-        connections[alias].close()
-    monkeypatch.undo()
     assert wraps().items() >= before.items()

@@ -51,6 +51,7 @@ from contactpoint.vault.lasting import generation_of, lasting_subject
 from contactpoint.vault.vault import Vault
 from tests.fixtures.cases import held_cases, held_verdict
 from tests.fixtures.ledger import BROKEN, broken_ledger, clocks, entries
+from tests.fixtures.roles import as_application
 from tests.store.test_queues import YORK, a_case
 from tests.web import world
 
@@ -579,17 +580,8 @@ def test_the_applications_role_renews_nothing(
 ) -> None:
     """Whoever takes a server process over has no say in which key seals."""
     session()
-    for alias in ("default", "keys"):
-        connections[alias].close()
-    role = psycopg.conninfo.conninfo_to_dict(cluster.dsn("x", embedded.APPLICATION))
-    for alias in ("default", "keys"):
-        monkeypatch.setitem(connections[alias].settings_dict, "USER", role["user"])
-        monkeypatch.setitem(connections[alias].settings_dict, "PASSWORD", role["password"])
-    with pytest.raises(KeysNotOwnedError):
+    with as_application(cluster, monkeypatch), pytest.raises(KeysNotOwnedError):
         rotate_keys(agent=OPERATOR)
-    for alias in ("default", "keys"):
-        connections[alias].close()
-    monkeypatch.undo()
     assert not LastingGeneration.objects.exists()
 
 

@@ -1,9 +1,10 @@
 """Renew the key-encryption key: put another in its place, or a token, and wrap every key anew."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from uuid import UUID
 
+import psycopg
 from django.conf import settings
 from django.db import ProgrammingError, transaction
 
@@ -16,8 +17,6 @@ from contactpoint.vault.key_holder import RenewableFile
 _BATCH = 5000
 # A process that was about to write a wrap under the key before has long done so by then.
 _SECONDS_TO_KEEP_THE_KEY_BEFORE = 3600.0
-# PostgreSQL's SQLSTATE for what a role may not do.
-NOT_ALLOWED = "42501"
 
 # Is told how many keys have been looked at.
 Progress = Callable[[int], None]
@@ -60,7 +59,8 @@ def rewrap_keys(*, agent: Agent, progress: Progress = lambda done: None) -> Rewr
             if not holder.wrapped_now(wrapped)
         ]
         if new:
-            rewrapped += _replaced(new)
+            with as_owner_of_keys("wrapping keys anew needs the role that owns them"):
+                rewrapped += wrapped_keys.replace(new)
         keys += len(batch)
         progress(keys)
     if file.is_renewing and not rewrapped and file.age > _SECONDS_TO_KEEP_THE_KEY_BEFORE:
@@ -74,10 +74,14 @@ def record_rewrapping(*, agent: Agent) -> None:
         ledger.record_change(agent=agent, what=KeysRewrapped(holder=settings.KEY_HOLDER))
 
 
-def _replaced(new: list[tuple[UUID, bytes, bytes]]) -> int:
+@contextmanager
+def as_owner_of_keys(refused: str) -> Iterator[None]:
+    """Within it, what a role may not do with keys raises ``KeysNotOwnedError`` with these words."""
     try:
-        return wrapped_keys.replace(new)
+        yield
+    except psycopg.errors.InsufficientPrivilege:
+        raise KeysNotOwnedError(refused) from None
     except ProgrammingError as error:
-        if getattr(error.__cause__, "sqlstate", "") != NOT_ALLOWED:
+        if not isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege):
             raise
-        raise KeysNotOwnedError("wrapping keys anew needs the role that owns them") from None
+        raise KeysNotOwnedError(refused) from None

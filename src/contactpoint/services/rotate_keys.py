@@ -14,8 +14,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-import psycopg
-from django.db import ProgrammingError, transaction
+from django.db import transaction
 
 from contactpoint.access.actor import Agent
 from contactpoint.ledger.details import KeysRenewed
@@ -27,7 +26,7 @@ from contactpoint.placing.alone import (
     no_first_load,
 )
 from contactpoint.services.accounts import second_factor
-from contactpoint.services.keep_keys import NOT_ALLOWED, KeysNotOwnedError
+from contactpoint.services.keep_keys import as_owner_of_keys
 from contactpoint.store import account_macs, destroyer, sealed_sessions
 from contactpoint.store.decided import CASE, VERDICT
 from contactpoint.store.repositories import ledger, loads, sessions, wrapped_keys
@@ -115,7 +114,7 @@ def rotate_keys(
     """
     destroyer.must_be_known()
     record_renewing(agent=agent, kinds=kinds)
-    with _alone(), _as_owner():
+    with _alone(), as_owner_of_keys(_NOT_OWNED):
         return tuple(_RENEW[kind]() for kind in KeyKind if kind in kinds)
 
 
@@ -309,15 +308,3 @@ def _told(busy: type[Exception]) -> Iterator[None]:
         yield
     except busy as error:
         raise KeysBusyError(str(error)) from None
-
-
-@contextmanager
-def _as_owner() -> Iterator[None]:
-    try:
-        yield
-    except psycopg.errors.InsufficientPrivilege:
-        raise KeysNotOwnedError(_NOT_OWNED) from None
-    except ProgrammingError as error:
-        if getattr(error.__cause__, "sqlstate", "") != NOT_ALLOWED:
-            raise
-        raise KeysNotOwnedError(_NOT_OWNED) from None

@@ -32,7 +32,7 @@ class Pointers:
 
     def to_each(self, pks: Iterable[int | None]) -> list[bytes]:
         """The pointer to each of these rows."""
-        numbers = [_no_row() if pk is None else pk for pk in pks]
+        numbers = _numbers(pks)
         return self.marks.made(numbers, [self.column.encode()] * len(numbers))
 
     def row(self, pointer: bytes) -> int | None:
@@ -43,7 +43,7 @@ class Pointers:
         """The row that each of these leads to. Raises ``SealBrokenError``."""
         marks = [bytes(pointer) for pointer in pointers]
         found = self.marks.read(marks, [self.column.encode()] * len(marks))
-        return [None if number >= _NO_ROW else number for number in found]
+        return _rows(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +59,24 @@ class OwnPointers:
 
     def to_each(self, pks: Iterable[int | None], of: Sequence[bytes]) -> list[bytes]:
         """The pointer to each of these rows, or to none, for the row that it stands in."""
-        numbers = [_no_row() if pk is None else pk for pk in pks]
-        return self.marks.made(numbers, self._bound_to(of))
+        return self.marks.made(_numbers(pks), self._bound_to(of))
 
     def rows(self, pointers: Iterable[bytes], of: Sequence[bytes]) -> list[int | None]:
         """The row that each of these leads to. Raises ``SealBrokenError``."""
         found = self.marks.read([bytes(pointer) for pointer in pointers], self._bound_to(of))
-        return [None if number >= _NO_ROW else number for number in found]
+        return _rows(found)
 
     def _bound_to(self, of: Sequence[bytes]) -> list[bytes]:
         column = self.column.encode() + b"\0"
         return [column + row for row in of]
+
+
+def _numbers(pks: Iterable[int | None]) -> list[int]:
+    return [_no_row() if pk is None else pk for pk in pks]
+
+
+def _rows(numbers: Iterable[int]) -> list[int | None]:
+    return [None if number >= _NO_ROW else number for number in numbers]
 
 
 def _no_row() -> int:
