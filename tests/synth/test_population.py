@@ -121,6 +121,23 @@ def test_siblings_share_homes_and_carers(population: Population) -> None:
     assert 0.5 <= shared / sum(homes.values()) <= 0.85
 
 
+def test_each_statement_knows_the_home_of_its_child(population: Population) -> None:
+    """Children who live together share a household, the same in each statement, from 1 on."""
+    of_child: dict[int, set[int]] = defaultdict(set)
+    homes: dict[int, set[object]] = defaultdict(set)
+    for true in population.statements:
+        of_child[true.child].add(true.household)
+        if true.statement.feed == "pds" and true.statement.carers:
+            homes[true.household].add(true.statement.carers)
+    assert all(len(households) == 1 for households in of_child.values())
+    households = [household for (household,) in of_child.values()]
+    assert households[0] == 1
+    assert households == sorted(households)
+    shared = sum(count for count in Counter(households).values() if count > 1)
+    assert 0.5 <= shared / len(households) <= 0.85
+    assert sum(len(carers) == 1 for carers in homes.values()) / len(homes) > 0.95
+
+
 def test_names_change_and_former_ones_are_known(population: Population) -> None:
     """The health service knows a former name of about one child in twenty."""
     health = population.of_feed("pds")

@@ -53,7 +53,8 @@ def drafts(*, children: int, seed: int, region: str | None, as_at: date) -> Iter
     for number in count():
         rng = chance("household", seed, number)
         household = maker.make(rng, twin_sets=twin_sets)
-        subjects = registry.register(rng, household, first=made + 1)[: children - made]
+        subjects = registry.register(rng, household, home=number + 1, first=made + 1)
+        subjects = subjects[: children - made]
         yield from registry.told_of(rng, subjects)
         made += len(subjects)
         if made >= children:
@@ -70,8 +71,10 @@ class _Registry:
         self._derived: set[tuple[str, str, str]] = set()
         self._as_at = as_at
 
-    def register(self, rng: Random, household: Household, *, first: int) -> list[Subject]:
-        """The household's children, numbered from ``first``, with numbers and schools."""
+    def register(
+        self, rng: Random, household: Household, *, home: int, first: int
+    ) -> list[Subject]:
+        """The children of home ``home``, numbered from ``first``, with numbers and schools."""
         places: dict[str, tuple[School | None, School | None]] = {}
         numbers = [next(self._nhs) for _ in household.children]
         subjects = []
@@ -88,6 +91,7 @@ class _Registry:
             subjects.append(
                 Subject(
                     number=first + place,
+                    home_number=home,
                     child=child,
                     household=household,
                     nhs_number=numbers[place],

@@ -14,12 +14,15 @@ class TrueStatement:
 
     ``child`` counts from 1; ``twin_set`` is the same for children born together and ``None`` for
     others. ``group`` is the group of family names that the household comes from, where it has one.
+    ``household`` counts homes from 1, and 0 stands for a home that is not known: brothers, cousins
+    and all others who live in one home have the same.
     """
 
     child: int
     statement: Statement
     twin_set: int | None
     group: str = ""
+    household: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,13 @@ class Draft:
 class Subject:
     """A child with everything that sources may know of it.
 
+    ``number`` counts children and ``home_number`` the homes they live in, both from 1.
     ``transfer`` is the child's school if it sends transfer files, ``listing`` if it sends lists.
     ``former_school`` is the school before, if the child came from another authority.
     """
 
     number: int
+    home_number: int
     child: TrueChild
     household: Household
     nhs_number: str
@@ -59,4 +64,10 @@ class Subject:
 
     def says(self, statement: Statement) -> TrueStatement:
         """A statement about this child, with the truth about the child."""
-        return TrueStatement(self.number, statement, self.child.twin_set, self.household.group)
+        return TrueStatement(
+            self.number,
+            statement,
+            self.child.twin_set,
+            self.household.group,
+            self.home_number,
+        )
