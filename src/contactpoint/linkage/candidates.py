@@ -4,6 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contactpoint.children.sources import SOURCE_KINDS
+from contactpoint.linkage.households import (
+    Contradiction,
+    SiblingHypothesis,
+    contradictions_of,
+    sibling_hypothesis,
+)
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import FieldWeight, MatchModel
 from contactpoint.linkage.profile import Profile
@@ -44,13 +50,17 @@ class CandidateMatch:
     the date from another, and match a child that nobody has stated. A field that the weightiest
     profile leaves out counts against it where every other profile contradicts the statement: a
     source without an address cannot vouch for a home that all other sources have elsewhere.
-    ``support`` is what speaks for the child besides, from any source.
+    ``support`` is what speaks for the child besides, from any source. ``against`` is what
+    contradicts that the two are one child, and part of the weight. ``siblings`` weighs the same
+    child against another child of its home.
     """
 
     candidate: Candidate
     matches: tuple[Match, ...]
     best: Match
     support: tuple[FieldWeight, ...] = ()
+    against: tuple[FieldWeight, ...] = ()
+    siblings: SiblingHypothesis = SiblingHypothesis(0.0, ())
 
     @property
     def child(self) -> int:
@@ -59,13 +69,17 @@ class CandidateMatch:
 
     @property
     def weight(self) -> float:
-        """The weight of the best profile, in bits."""
-        return self.best.weight
+        """The weight of the best profile with what contradicts, in bits."""
+        return self.best.weight + sum([kind.weight for kind in self.against])
 
     @property
     def supported(self) -> float:
         """The weight with its support, in bits."""
-        return self.best.weight + sum(kind.weight for kind in self.support)
+        return self.weight + sum([kind.weight for kind in self.support])
+
+    def contradicts(self, kind: Contradiction) -> bool:
+        """Whether this is among what speaks against one child."""
+        return any(one.field == kind for one in self.against)
 
     def levels(self, field: Field) -> set[str]:
         """The levels the field fell on, over all profiles that state it."""
@@ -90,10 +104,25 @@ def weigh(
     for candidate in candidates:
         matches = tuple(compare(profile, other, model) for other in candidate.profiles)
         if matches:
-            besides = support(profile, candidate.profiles)
-            weighed.append(CandidateMatch(candidate, matches, _weightiest(matches), besides))
+            weighed.append(_weighed(profile, candidate, matches, model))
     weighed.sort(key=lambda match: (-match.weight, match.child))
     return weighed
+
+
+def _weighed(
+    profile: Profile, candidate: Candidate, matches: tuple[Match, ...], model: MatchModel
+) -> CandidateMatch:
+    best = _weightiest(matches)
+    others, learnt = candidate.profiles, model.households
+    against = tuple([learnt.contradictions[kind] for kind in contradictions_of(profile, others)])
+    return CandidateMatch(
+        candidate,
+        matches,
+        best,
+        support=support(profile, others),
+        against=against,
+        siblings=sibling_hypothesis(profile, others, best.fields, against, learnt),
+    )
 
 
 def _weightiest(matches: Sequence[Match]) -> Match:

@@ -15,7 +15,8 @@ from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import FieldWeight, MatchModel
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.linkage.relatives import PLACE_AGREES, possible_siblings
+from contactpoint.linkage.place import PLACE_AGREES, beyond_the_index, place_of
+from contactpoint.linkage.relatives import possible_siblings
 from contactpoint.linkage.resemblance import resembled, sought_for_resemblance
 from contactpoint.linkage.support import reach
 
@@ -107,7 +108,7 @@ def decide(
     references do not last: the second reference may then only be the first one corrected.
     """
     weighed = weigh(profile, candidates, model)
-    decided = _decide(profile, weighed) if may_found(profile) else _decide_without_name(weighed)
+    decided = _decide(profile, weighed, model) if may_found(profile) else _decide_without_name(weighed)
     if decided.outcome is Outcome.LINK and source:
         linked = next(match for match in weighed if match.child == decided.child)
         if source in linked.candidate.sources:
@@ -120,12 +121,12 @@ def may_found(profile: Profile) -> bool:
     return bool(profile.givens or profile.families)
 
 
-def _decide(profile: Profile, weighed: Sequence[CandidateMatch]) -> Decision:
+def _decide(profile: Profile, weighed: Sequence[CandidateMatch], model: MatchModel) -> Decision:
     """Decide on a statement that names the child, given the candidates, the weightiest first."""
     if not weighed:
         return Decision(Outcome.NEW, DecisionReason.NO_CANDIDATE)
     open_matches = [match for match in weighed if not another_registered_child(profile, match)]
-    decided = _decide_by_weight(profile, open_matches)
+    decided = _Weighing(profile, model).decide(open_matches)
     if decided is not None:
         return decided
     apart = len(open_matches) < len(weighed) and weighed[0].weight >= ASK_FROM
@@ -136,68 +137,82 @@ def _decide(profile: Profile, weighed: Sequence[CandidateMatch]) -> Decision:
     )
 
 
-def _decide_by_weight(profile: Profile, open_matches: list[CandidateMatch]) -> Decision | None:
-    """Link or ask; ``None`` where no candidate is near.
-
-    The weight of a child's own fields is tried alone, before its support. Alone it links no child
-    who lives elsewhere if another child comes close with its support. One may be a namesake, and
-    the other, with a slip in its fields, a child of the same house and carer: a person has to say
-    which of the two it is.
-    """
-    near = _near(profile, open_matches)
-    alone = _decide_among(
-        profile,
-        [match for match in open_matches if match.weight >= ASK_FROM or match.shares_identifier],
-        _own_weight,
-    )
-    if alone is None or alone.outcome is not Outcome.LINK:
-        return _decide_among(profile, near, _supported_weight)
-    (best,) = (match for match in near if match.child == alone.child)
-    rivals = [match for match in near if match is not best]
-    elsewhere = not best.levels(Field.POSTCODE) & PLACE_AGREES
-    if elsewhere and _too_close(best, rivals, _supported_weight):
-        return _two_alike(best, rivals)
-    return alone
+_WeightOf = Callable[[CandidateMatch], float]
 
 
-def _near(profile: Profile, open_matches: Sequence[CandidateMatch]) -> list[CandidateMatch]:
-    """The candidates that may be the child, the weightiest with support first."""
-    within = ASK_FROM - reach(profile)
-    near = [
-        match
-        for match in open_matches
-        if match.weight >= ASK_FROM
-        or match.shares_identifier
-        # A candidate that only its support brings near may be a brother or sister.
-        or (
-            match.weight >= within
-            and match.supported >= ASK_FROM
-            and not possible_siblings(profile, match, ())
+class _Weighing:
+    """Link or ask, by the weights of the candidates of one statement."""
+
+    def __init__(self, profile: Profile, model: MatchModel) -> None:
+        self._profile, self._model = profile, model
+
+    def decide(self, open_matches: list[CandidateMatch]) -> Decision | None:
+        """Link or ask; ``None`` where no candidate is near.
+
+        The weight of a child's own fields is tried alone, before its support. Alone it links no
+        child who lives elsewhere if another child comes close with its support. One may be a
+        namesake, and the other, with a slip in its fields, a child of the same house and carer: a
+        person has to say which of the two it is.
+        """
+        near = self._near(open_matches)
+        alone = self._among(
+            [match for match in open_matches if match.weight >= ASK_FROM or match.shares_identifier],
+            _own_weight,
         )
-    ]
-    return sorted(near, key=lambda match: (-match.supported, match.child))
+        if alone is None or alone.outcome is not Outcome.LINK:
+            return self._among(near, _supported_weight)
+        (best,) = (match for match in near if match.child == alone.child)
+        rivals = [match for match in near if match is not best]
+        elsewhere = not best.levels(Field.POSTCODE) & PLACE_AGREES
+        if elsewhere and _too_close(best, rivals, _supported_weight):
+            return _two_alike(best, rivals)
+        return alone
 
+    def _near(self, open_matches: Sequence[CandidateMatch]) -> list[CandidateMatch]:
+        """The candidates that may be the child, the weightiest with support first."""
+        within = ASK_FROM - reach(self._profile)
+        near = [
+            match
+            for match in open_matches
+            if match.weight >= ASK_FROM
+            or match.shares_identifier
+            # A candidate that only its support brings near may be a brother or sister.
+            or (
+                match.weight >= within
+                and match.supported >= ASK_FROM
+                and not possible_siblings(self._profile, match, ())
+            )
+        ]
+        return sorted(near, key=lambda match: (-match.supported, match.child))
 
-def _decide_among(
-    profile: Profile,
-    near: Sequence[CandidateMatch],
-    weight_of: Callable[[CandidateMatch], float],
-) -> Decision | None:
-    """Link or ask, given the candidates that are near, the weightiest first."""
-    if not near:
-        return None
-    best, *rivals = near
-    held = [(reason, holds) for reason, holds in GUARDS if holds(profile, best, rivals)]
-    if held:
-        reason, holds = held[0]
-        guards = tuple(reason for reason, _ in held)
-        decision = _decision(Outcome.ASK, reason, best, rivals, guards)
-        return replace(decision, between=not holds(profile, best, ()))
-    if weight_of(best) < LINK_FROM:
-        return _decision(Outcome.ASK, DecisionReason.TOO_WEAK_TO_LINK, best, rivals)
-    if _too_close(best, rivals, weight_of):
-        return _two_alike(best, rivals)
-    return _decision(Outcome.LINK, DecisionReason.AGREES, best, rivals)
+    def _among(self, near: Sequence[CandidateMatch], weight_of: _WeightOf) -> Decision | None:
+        """Link or ask, given the candidates that are near, the weightiest first."""
+        if not near:
+            return None
+        best, *rivals = near
+        held = [(reason, holds) for reason, holds in GUARDS if holds(self._profile, best, rivals)]
+        if held:
+            reason, holds = held[0]
+            guards = tuple(reason for reason, _ in held)
+            decision = _decision(Outcome.ASK, reason, best, rivals, guards)
+            return replace(decision, between=not holds(self._profile, best, ()))
+        if not self._is_enough(best, weight_of(best)):
+            return _decision(Outcome.ASK, DecisionReason.TOO_WEAK_TO_LINK, best, rivals)
+        if _too_close(best, rivals, weight_of):
+            return _two_alike(best, rivals)
+        return _decision(Outcome.LINK, DecisionReason.AGREES, best, rivals)
+
+    def _is_enough(self, best: CandidateMatch, weight: float) -> bool:
+        """Whether a candidate of this weight, support included or not, may be linked.
+
+        Support links nobody whose own fields weigh too little even to ask. Who lives elsewhere may
+        be any child of England.
+        """
+        if best.weight < ASK_FROM and not best.shares_identifier:
+            return False
+        if not best.shares_identifier:
+            weight -= beyond_the_index(place_of(self._profile, best), self._model)
+        return weight >= LINK_FROM
 
 
 def _own_weight(match: CandidateMatch) -> float:
@@ -229,7 +244,7 @@ def _decide_without_name(weighed: list[CandidateMatch]) -> Decision:
 def _too_close(
     best: CandidateMatch,
     rivals: Sequence[CandidateMatch],
-    weight_of: Callable[[CandidateMatch], float],
+    weight_of: _WeightOf,
 ) -> bool:
     return bool(rivals) and weight_of(best) - weight_of(rivals[0]) < MARGIN
 

@@ -6,24 +6,32 @@ the pair to a person. Only ``another_registered_child`` says outright that there
 
 from collections.abc import Callable, Sequence
 
+from contactpoint.children.fillers import is_default_birthday
 from contactpoint.linkage.candidates import CandidateMatch
 from contactpoint.linkage.levels import Field, Level
-from contactpoint.linkage.name_shares import is_usual_family
+from contactpoint.linkage.households import Contradiction
+from contactpoint.linkage.name_shares import family_bits, given_bits, is_usual_family
+from contactpoint.linkage.place import Place, place_of
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.relatives import (
     DATE_NEARLY_AGREES,
     FAMILY_AGREES,
-    PLACE_AGREES,
     another_generation,
+    both_names_differ,
     given_names_differ,
+    next_of_the_name,
     possible_siblings,
     possible_twins,
+    two_differences,
 )
 from contactpoint.linkage.support import Support
 
 # Beside a shared identifier everything else must at least not speak against the child, in bits.
 _REST_AT_LEAST = 3.0
+
+# In bits. Of a name that counts so much more than an average one, a street has one bearer.
+_RARE_NAME_BITS = 4.0
 
 # The levels on which a field is as its source has it.
 _EXACT = {
@@ -50,20 +58,41 @@ def another_registered_child(profile: Profile, best: CandidateMatch) -> bool:
 def another_date_of_birth(
     profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
 ) -> bool:
-    """Dates that differ by a slip need the same home or a rare family name; other dates a number.
+    """Another date of birth needs the same home, and no more than a slip or an exchange in it.
 
-    Without that, two Oliver Smiths born days apart, or sisters Mya and Myah, would be one child.
+    Two Oliver Smiths are born days apart, and two Margarets of one site a month. Beside a shared
+    identifier the rest decides.
     """
     dates = best.levels(Field.BIRTH_DATE)
-    if not dates or dates & {Level.SAME, Level.DAY_MONTH_SWAPPED} or best.shares_identifier:
+    if not dates or Level.SAME in dates or best.shares_identifier:
         return False
-    if dates == {Level.DIFFERENT}:
-        return True
-    same_home = bool(best.levels(Field.POSTCODE) & PLACE_AGREES)
-    rare_name = Level.SAME in best.levels(Field.FAMILY_NAME) and not any(
-        map(is_usual_family, profile.families)
+    place = place_of(profile, best)
+    if dates == {Level.NEW_YEARS_DAY} and place is Place.NOT_STATED:
+        return any(map(is_usual_family, profile.families))
+    return dates == {Level.DIFFERENT} or place is not Place.HOME
+
+
+def default_birthday(
+    profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
+) -> bool:
+    """Both born on 1 January, which stands for a date not known, and no home in common."""
+    return (
+        Level.SAME in best.levels(Field.BIRTH_DATE)
+        and is_default_birthday(profile.birth_date)
+        and not best.shares_identifier
+        and place_of(profile, best) is not Place.HOME
     )
-    return not same_home and not rare_name
+
+
+def another_house(
+    profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
+) -> bool:
+    """Two houses of one postcode, and a name that many bear: rather two children of one street."""
+    return (
+        best.contradicts(Contradiction.HOUSE)
+        and not best.shares_identifier
+        and given_bits(profile.givens) + family_bits(profile.families) < _RARE_NAME_BITS
+    )
 
 
 def identifier_of_another(
@@ -149,8 +178,13 @@ GUARDS: tuple[tuple[DecisionReason, Guard], ...] = (
     (DecisionReason.CONFLICTING_UPNS, conflicting_upns),
     (DecisionReason.PLACEHOLDER_NAME, placeholder_name),
     (DecisionReason.ANOTHER_GENERATION, another_generation),
-    (DecisionReason.POSSIBLE_SIBLINGS, possible_siblings),
+    (DecisionReason.NEXT_OF_THE_NAME, next_of_the_name),
+    (DecisionReason.BOTH_NAMES_DIFFER, both_names_differ),
+    (DecisionReason.TWO_DIFFERENCES, two_differences),
     (DecisionReason.ANOTHER_DATE_OF_BIRTH, another_date_of_birth),
+    (DecisionReason.POSSIBLE_SIBLINGS, possible_siblings),
+    (DecisionReason.DEFAULT_BIRTHDAY, default_birthday),
+    (DecisionReason.ANOTHER_HOUSE, another_house),
     (DecisionReason.CONTRADICTS_A_STATEMENT, contradicts_a_statement),
 )
 

@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from contactpoint.linkage.keys import swapped_date
 from contactpoint.linkage.profile import Profile
+from contactpoint.linkage.sounds import sounds_alike
 from contactpoint.linkage.variants import cognate_forms, family_forms, nickname_forms
 
 # Jaro-Winkler similarity from which two names are called near. Winkler's usual cut for names.
@@ -37,6 +38,7 @@ class Level(StrEnum):
     NAMES_SWAPPED = "names_swapped"
     NICKNAME = "nickname"
     ONE_SLIP = "one_slip"
+    SOUNDS_ALIKE = "sounds_alike"
     MIDDLE_NAME = "middle_name"
     COGNATE = "cognate"
     HALF = "half"
@@ -58,6 +60,8 @@ LEVELS: dict[Field, tuple[Level, ...]] = {
         Level.NAMES_SWAPPED,
         Level.NICKNAME,
         Level.ONE_SLIP,
+        Level.HALF,
+        Level.SOUNDS_ALIKE,
         Level.MIDDLE_NAME,
         Level.COGNATE,
         Level.NEAR,
@@ -68,6 +72,7 @@ LEVELS: dict[Field, tuple[Level, ...]] = {
         Level.HALF,
         Level.ONE_SLIP,
         Level.VARIANT,
+        Level.SOUNDS_ALIKE,
         Level.NEAR,
         Level.DIFFERENT,
     ),
@@ -96,11 +101,14 @@ _NEW_YEARS_DAY = "-01-01"
 
 
 def given_name_level(left: Profile, right: Profile) -> Level | None:
-    """First given names; any name of one side against any of the other."""
+    """What a child is called by; any name of one side against any of the other.
+
+    Parted and joined spellings are the same: Zi Hao and Zihao.
+    """
     ours, theirs = left.givens, right.givens
     if not ours or not theirs:
         return None
-    if _meet(ours, theirs):
+    if _meet(ours, theirs) or _meet(left.joined, theirs) or _meet(ours, right.joined):
         return Level.SAME
     if _meet(ours, right.families) and _meet(left.families, theirs):
         return Level.NAMES_SWAPPED
@@ -108,6 +116,10 @@ def given_name_level(left: Profile, right: Profile) -> Level | None:
         return Level.NICKNAME
     if _one_slip(ours, theirs):
         return Level.ONE_SLIP
+    if _meet(left.halves, right.lone_halves) or _meet(left.lone_halves, right.halves):
+        return Level.HALF
+    if _sound_alike(ours, theirs):
+        return Level.SOUNDS_ALIKE
     if _meet(ours, right.middles) or _meet(left.middles, theirs):
         return Level.MIDDLE_NAME
     if _has_form(ours, theirs, cognate_forms):
@@ -130,6 +142,8 @@ def family_name_level(left: Profile, right: Profile) -> Level | None:
         return Level.ONE_SLIP
     if _has_form(ours, theirs, family_forms):
         return Level.VARIANT
+    if _sound_alike(left.family_parts, right.family_parts):
+        return Level.SOUNDS_ALIKE
     return Level.NEAR if _near(ours, theirs) else Level.DIFFERENT
 
 
@@ -231,6 +245,14 @@ def _one_slip(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     for a in ours:
         for b in theirs:
             if -2 < len(a) - len(b) < 2 and _edits(a, b, score_cutoff=1) <= 1:
+                return True
+    return False
+
+
+def _sound_alike(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    for a in ours:
+        for b in theirs:
+            if sounds_alike(a, b):
                 return True
     return False
 

@@ -14,16 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from contactpoint.linkage.errors import ModelError
+from contactpoint.linkage.field_weight import FieldWeight
+from contactpoint.linkage.households import HOUSEHOLDS, Households, households_of
 from contactpoint.linkage.levels import LEVELS, Field, Level
-
-
-@dataclass(frozen=True, slots=True)
-class FieldWeight:
-    """What one field adds to a match: ``weight`` in bits, negative where it speaks against."""
-
-    field: str
-    level: str
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +24,13 @@ class MatchModel:
     """``prior`` and weights are in bits; ``prior`` is that of two statements drawn at random.
 
     ``chances`` is u of each level: how often it occurs among statements of different children.
+    ``households`` is what was learnt from children of one home.
     """
 
     prior: float
     weights: Mapping[Field, Mapping[Level, FieldWeight]]
     chances: Mapping[Field, Mapping[Level, float]]
+    households: Households
 
     def weight_of(self, field: Field, level: Level) -> float:
         """The weight of one level, in bits."""
@@ -59,7 +54,7 @@ class MatchModel:
             same = self.weights[field][Level.SAME]
             adjusted = replace(same, weight=same.weight + bits)
             weights[field] = {**self.weights[field], Level.SAME: adjusted}
-        return replace(self, weights=weights)
+        return replace(self, weights=weights, households=self.households.for_given_name(given))
 
 
 def load_model(path: Path | None = None) -> MatchModel:
@@ -87,6 +82,7 @@ def parse_model(text: str | bytes) -> MatchModel:
         prior=math.log2(prior / (1 - prior)),
         weights={field: _field_weights(field, comparisons[field]) for field in Field},
         chances={field: _chances(field, comparisons[field]) for field in Field},
+        households=_households(settings),
     )
 
 
@@ -94,6 +90,13 @@ def parse_model(text: str | bytes) -> MatchModel:
 def _packaged() -> MatchModel:
     source = files("contactpoint.linkage").joinpath("data", "model.json")
     return parse_model(source.read_text(encoding="utf-8"))
+
+
+def _households(settings: Mapping[str, Any]) -> Households:
+    try:
+        return households_of(settings[HOUSEHOLDS])
+    except (TypeError, KeyError, ValueError) as error:
+        raise ModelError("the model was not trained on households; train it anew") from error
 
 
 def _stated(comparison: Mapping[str, Any]) -> list[Any]:

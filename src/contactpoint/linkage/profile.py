@@ -3,6 +3,10 @@
 A profile is folded once, stored sealed beside the statement, and compared many times. Only
 ``names`` and the plain fields carry information. The tuples after them are derived from ``names``
 to make comparing fast, and are left out of the packed form.
+
+A child named Muhammad Zayn is called Zayn: the half that brothers share does not tell them apart.
+So the *given names* that are compared are what a child may be called by, and a half that other
+given names follow is kept apart from them. A half that stands alone is all that its source knows.
 """
 
 from collections.abc import Iterable
@@ -19,11 +23,12 @@ from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.errors import ProfileFormError
+from contactpoint.linkage.half_names import half_name, is_family_marker, is_half_name
 from contactpoint.linkage.surroundings import folded_carer, folded_house, folded_telephone
 
-# The second form has the child's surroundings; the first is read as stating none.
-_FORM, _EARLIER_FORM = "2", "1"
-_FIELDS, _EARLIER_FIELDS = 11, 8
+# The second form has the child's surroundings, the third the day of death as well.
+_FORM = "3"
+_FIELDS_OF = {"1": 8, "2": 11, _FORM: 12}
 # Names and days come again and again: those of siblings, and of one child in several feeds.
 _REMEMBERED = 65_536
 _KINDS = {NameKind.CURRENT: "c", NameKind.FORMER: "f", NameKind.ALSO_KNOWN_AS: "a"}
@@ -52,8 +57,13 @@ class Profile(Struct, frozen=True, gc=False):
     ``sex`` is ``f`` or ``m``. Postcodes have no space, and the current one is first. ``upns`` has
     the current UPN, then the former ones. ``placeholder`` says that the source had no given name
     yet and wrote a filler, ``of_several`` that the filler is a twin's or triplet's. ``carers``,
-    ``telephones`` and ``house`` are those of ``surroundings``. The four fields from ``givens`` on
-    are derived: a caller does not give them.
+    ``telephones`` and ``house`` are those of ``surroundings``. ``died`` is the day of death.
+
+    The fields from ``givens`` on are derived: a caller does not give them. ``givens`` are the names
+    that the child may be called by, ``joined`` the first two given names written as one word.
+    ``halves`` are half names that other given names follow, ``lone_halves`` those that none follows
+    (``half_names``); both in one spelling. ``middles`` are the further given names, without words
+    that say no name.
     """
 
     names: tuple[NameForm, ...] = ()
@@ -68,26 +78,22 @@ class Profile(Struct, frozen=True, gc=False):
     carers: tuple[str, ...] = ()
     telephones: tuple[str, ...] = ()
     house: str = ""
+    communal: bool = False
+    filler: str = ""
+    died: str = ""
     givens: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    halves: tuple[str, ...] = ()
+    lone_halves: tuple[str, ...] = ()
     middles: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
     family_parts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.names) == 1:
-            only = self.names[0]
-            force_setattr(self, "givens", only.given)
-            force_setattr(self, "middles", only.others)
-            if only.family:
-                force_setattr(self, "families", (only.family,))
-                force_setattr(self, "family_parts", (only.family, *only.halves))
-        elif self.names:
-            names = self.names
-            force_setattr(self, "givens", _distinct(g for name in names for g in name.given))
-            force_setattr(self, "middles", _distinct(o for name in names for o in name.others))
-            force_setattr(self, "families", _distinct(name.family for name in names))
-            parts = _distinct(part for name in names for part in (name.family, *name.halves))
-            force_setattr(self, "family_parts", parts)
+        if self.names:
+            for field, words in zip(_DERIVED, _derived(self.names), strict=True):
+                if words:
+                    force_setattr(self, field, words)
 
     @property
     def postcode(self) -> str:
@@ -111,6 +117,9 @@ def profile_of(statement: Statement) -> Profile:
         _distinct([folded_carer(carer.name) for carer in statement.carers]),
         _distinct([folded_telephone(carer.telephone) for carer in statement.carers]),
         folded_house(statement.address),
+        False,
+        "",
+        _iso(statement.death_date) if statement.death_date else "",
     )
 
 
@@ -157,18 +166,18 @@ def pack(profile: Profile) -> str:
     return (
         f"{_FORM}|{names}|{placeholder}|{profile.birth_date}|{years}|{profile.sex}"
         f"|{postcodes}|{profile.nhs_number}|{upns}|{carers}|{telephones}|{profile.house}"
+        f"|{profile.died}"
     )
 
 
 def unpack(text: str) -> Profile:
     """Read :func:`pack`'s text. Raises ``ProfileFormError`` when it is of another form."""
     form, *fields = text.split("|")
-    if (form, len(fields)) not in ((_FORM, _FIELDS), (_EARLIER_FORM, _EARLIER_FIELDS)):
+    if _FIELDS_OF.get(form) != len(fields):
         raise ProfileFormError("a packed profile of another form; make the profiles anew")
-    names, placeholder, birth_date, birth_years, sex, postcodes, nhs_number, upns = fields[
-        :_EARLIER_FIELDS
-    ]
-    carers, telephones, house = fields[_EARLIER_FIELDS:] or ("", "", "")
+    fields += [""] * (_FIELDS_OF[_FORM] - len(fields))
+    names, placeholder, birth_date, birth_years, sex, postcodes, nhs_number, upns = fields[:8]
+    carers, telephones, house, died = fields[8:]
     return Profile(
         _unpack_names(names),
         bool(placeholder),
@@ -182,6 +191,9 @@ def unpack(text: str) -> Profile:
         _items(carers),
         _items(telephones),
         house,
+        False,
+        "",
+        died,
     )
 
 
@@ -205,6 +217,35 @@ def _name_form(name: PersonName) -> NameForm:
         family.whole,
         family.halves,
     )
+
+
+_DERIVED = ("givens", "joined", "halves", "lone_halves", "middles", "families", "family_parts")
+
+
+@lru_cache(_REMEMBERED)
+def _derived(names: tuple[NameForm, ...]) -> tuple[tuple[str, ...], ...]:
+    """The derived fields of a profile with these names, in the order of ``_DERIVED``."""
+    called = [_called(name) for name in names]
+    return (
+        *(_distinct(word for one in called for word in one[place]) for place in range(5)),
+        _distinct(name.family for name in names),
+        _distinct(part for name in names for part in (name.family, *name.halves)),
+    )
+
+
+def _called(name: NameForm) -> tuple[tuple[str, ...], ...]:
+    """The first five derived fields of one name."""
+    given, others = name.given, name.others
+    if not given:
+        return (), (), (), (), others
+    first = given[0]
+    joined = (*given[1:], first + others[0]) if others else given[1:]
+    half = is_half_name(first)
+    halves = (half_name(first),) if half else ()
+    further = tuple([word for word in others if not is_family_marker(word)])
+    if half and further:
+        return (further[0],), joined, halves, (), further[1:]
+    return given, joined, (), halves, further
 
 
 @lru_cache(_REMEMBERED)

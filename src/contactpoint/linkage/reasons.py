@@ -28,6 +28,11 @@ class DecisionReason(StrEnum):
     ANOTHER_GENERATION = "another_generation"
     TWO_OF_ONE_SOURCE = "two_of_one_source"
     CONTRADICTS_A_STATEMENT = "contradicts_a_statement"
+    NEXT_OF_THE_NAME = "next_of_the_name"
+    BOTH_NAMES_DIFFER = "both_names_differ"
+    TWO_DIFFERENCES = "two_differences"
+    DEFAULT_BIRTHDAY = "default_birthday"
+    ANOTHER_HOUSE = "another_house"
 
 
 # The reason in words, for the person who is asked. Reasons that ask nobody have a sentence too: a
@@ -57,7 +62,7 @@ SENTENCE_OF: Mapping[DecisionReason, str] = {
     ),
     DecisionReason.NOT_ENOUGH_TO_STAND_ALONE: "Without a name it cannot make a record",
     DecisionReason.POSSIBLE_SIBLINGS: (
-        "Another given name and another date of birth in one family: possibly brother or sister"
+        "It may as well be another child of the same home: a brother, sister or cousin"
     ),
     DecisionReason.ANOTHER_GENERATION: (
         "Same name, but born so many years apart that it may be parent and child"
@@ -67,6 +72,17 @@ SENTENCE_OF: Mapping[DecisionReason, str] = {
     ),
     DecisionReason.CONTRADICTS_A_STATEMENT: (
         "It agrees with one source of the record and contradicts another"
+    ),
+    DecisionReason.NEXT_OF_THE_NAME: (
+        "One of the two died before the other was born: possibly the next child, given the name"
+    ),
+    DecisionReason.BOTH_NAMES_DIFFER: "Given name and family name are both different",
+    DecisionReason.TWO_DIFFERENCES: "Two things differ; one alone might be a mistake",
+    DecisionReason.DEFAULT_BIRTHDAY: (
+        "Both have 1 January, which stands for a date that is not known, and no home in common"
+    ),
+    DecisionReason.ANOTHER_HOUSE: (
+        "A common name and another house in the same postcode: possibly two children of one street"
     ),
 }
 
