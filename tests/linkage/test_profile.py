@@ -78,7 +78,40 @@ def test_the_placeholder_of_a_twin_is_remembered_as_one() -> None:
     assert unpack(pack(twin)) == twin
 
 
-@pytest.mark.parametrize("text", ["", "0|x", "1|||", "2" + "|" * 8, "3" + "|" * 11])
+def test_communal_address_finds_a_child_and_is_no_house() -> None:
+    """What strangers share is a key and no home; packing keeps which it is."""
+    hostel = profile("Ali/Hassani", postcode="CT9 2AB", street="Harbour House Hostel, 30 Sea Road")
+    assert (hostel.communal, hostel.house, hostel.postcodes) == (True, "", ("CT92AB",))
+    assert unpack(pack(hostel)) == hostel
+    home = profile("Ali/Hassani", postcode="CT9 2AB", street="30 Sea Road")
+    assert (home.communal, home.house) == (False, "30-sea")
+    assert unpack(pack(home)) == home
+
+
+def test_postcode_of_no_home_is_not_in_the_profile() -> None:
+    """Neither the current nor a former one, nor one that an earlier release packed."""
+    abroad = profile("Amelia/Jones", postcode="ZZ99 3VZ", old_postcode="ZZ99 3WZ")
+    assert abroad.postcodes == ()
+    assert profile_of_criteria(family="Jones", postcode="ZZ99 3VZ").postcodes == ()
+    earlier = "2|c:amelia::jones:||2016-05-07|||ZZ993VZ,SK116XY||||||"
+    assert unpack(earlier.removesuffix("|")).postcodes == ("SK116XY",)
+
+
+@pytest.mark.parametrize("filler", ["Son", "Baby", "Master"])
+def test_filler_that_may_be_a_name_is_remembered(filler: str) -> None:
+    """So that it can be compared where both sides have it."""
+    made = profile(f"{filler}/Nguyen", "2016-03-13")
+    assert (made.placeholder, made.filler) == (True, filler.lower())
+    assert unpack(pack(made)) == made
+
+
+@pytest.mark.parametrize("filler", ["Unknown", "Not Known", "Baby 1", "Baby Girl", "Twin"])
+def test_filler_that_is_no_name_is_not_remembered(filler: str) -> None:
+    """Two children of one home may well be unknown."""
+    assert profile(f"{filler}/Nguyen", "2016-03-13").filler == ""
+
+
+@pytest.mark.parametrize("text", ["", "0|x", "1|||", "2" + "|" * 8, "4" + "|" * 11])
 def test_packed_profile_of_another_form_is_refused(text: str) -> None:
     """An unknown form raises an error that does not repeat it."""
     with pytest.raises(ProfileFormError, match="another form"):

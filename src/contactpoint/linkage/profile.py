@@ -18,17 +18,27 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from contactpoint.children.addresses import parse_postcode
-from contactpoint.children.name_words import family_words, given_words
+from contactpoint.children.fillers import is_home_postcode
+from contactpoint.children.name_words import GivenWords, family_words, given_words
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.errors import ProfileFormError
 from contactpoint.linkage.half_names import half_name, is_family_marker, is_half_name
-from contactpoint.linkage.surroundings import folded_carer, folded_house, folded_telephone
+from contactpoint.linkage.surroundings import (
+    folded_carer,
+    folded_house,
+    folded_telephone,
+    is_communal,
+)
 
-# The second form has the child's surroundings, the third the day of death as well.
+# The second form has the child's surroundings, and the first is read as stating none. The third
+# says whether the address is communal, and has the filler itself and the day of death.
 _FORM = "3"
 _FIELDS_OF = {"1": 8, "2": 11, _FORM: 12}
+_FIRST_FIELDS = 8
+# Where a house stands otherwise. No house is folded to this.
+_COMMUNAL = "@"
 # Names and days come again and again: those of siblings, and of one child in several feeds.
 _REMEMBERED = 65_536
 _KINDS = {NameKind.CURRENT: "c", NameKind.FORMER: "f", NameKind.ALSO_KNOWN_AS: "a"}
@@ -56,8 +66,11 @@ class Profile(Struct, frozen=True, gc=False):
     ``birth_date`` is ISO 8601. ``birth_years`` comes only from a search that gives an age or year.
     ``sex`` is ``f`` or ``m``. Postcodes have no space, and the current one is first. ``upns`` has
     the current UPN, then the former ones. ``placeholder`` says that the source had no given name
-    yet and wrote a filler, ``of_several`` that the filler is a twin's or triplet's. ``carers``,
-    ``telephones`` and ``house`` are those of ``surroundings``. ``died`` is the day of death.
+    yet and wrote a filler, ``of_several`` that the filler is a twin's or triplet's. ``filler`` is
+    the filler folded, where it may be a name all the same ("Baby", "Son"). ``carers``,
+    ``telephones`` and ``house`` are those of ``surroundings``. ``communal`` says that the current
+    address is no family's own: its postcode finds the child, and says nothing of a home. ``died``
+    is the day of death.
 
     The fields from ``givens`` on are derived: a caller does not give them. ``givens`` are the names
     that the child may be called by, ``joined`` the first two given names written as one word.
@@ -104,10 +117,11 @@ class Profile(Struct, frozen=True, gc=False):
 def profile_of(statement: Statement) -> Profile:
     """The profile of what one source states."""
     current = statement.current_name
+    given = given_words(current.given) if current is not None else _NO_WORDS
     return Profile(
         tuple([_name_form(name) for name in statement.names]),
-        current is not None and given_words(current.given).placeholder,
-        current is not None and given_words(current.given).of_several,
+        given.placeholder,
+        given.of_several,
         _iso(statement.birth_date) if statement.birth_date else "",
         (),
         _SEXES[statement.sex],
@@ -117,8 +131,8 @@ def profile_of(statement: Statement) -> Profile:
         _distinct([folded_carer(carer.name) for carer in statement.carers]),
         _distinct([folded_telephone(carer.telephone) for carer in statement.carers]),
         folded_house(statement.address),
-        False,
-        "",
+        is_communal(statement.address),
+        given.filler,
         _iso(statement.death_date) if statement.death_date else "",
     )
 
@@ -132,21 +146,22 @@ def profile_of_criteria(
     sex: Sex = Sex.NOT_SPECIFIED,
     postcode: str = "",
 ) -> Profile:
-    """The profile of what a practitioner typed; a postcode that is not one is left out."""
+    """The profile of what a practitioner typed; a postcode of no home is left out."""
     names: tuple[NameForm, ...] = ()
     if given.strip() or family.strip():
         names = (_name_form(PersonName(given=given.strip(), family=family.strip())),)
     try:
-        postcodes: tuple[str, ...] = (parse_postcode(postcode).replace(" ", ""),)
+        home = parse_postcode(postcode).replace(" ", "")
     except ValueError:
-        postcodes = ()
+        home = ""
     return Profile(
         names=names,
         placeholder=given_words(given).placeholder,
+        filler=given_words(given).filler,
         birth_date=birth_date.isoformat() if birth_date else "",
         birth_years=() if birth_date else tuple(sorted(set(birth_years))),
         sex=_SEXES[sex],
-        postcodes=postcodes,
+        postcodes=_homes((home,)),
     )
 
 
@@ -160,51 +175,62 @@ def pack(profile: Profile) -> str:
         ]
     )
     placeholder = "t" if profile.of_several else "p" if profile.placeholder else ""
+    house = _COMMUNAL if profile.communal else profile.house
     years = ",".join(map(str, profile.birth_years))
     postcodes, upns = ",".join(profile.postcodes), ",".join(profile.upns)
     carers, telephones = ",".join(profile.carers), ",".join(profile.telephones)
     return (
-        f"{_FORM}|{names}|{placeholder}|{profile.birth_date}|{years}|{profile.sex}"
-        f"|{postcodes}|{profile.nhs_number}|{upns}|{carers}|{telephones}|{profile.house}"
-        f"|{profile.died}"
+        f"{_FORM}|{names}|{placeholder}{profile.filler}|{profile.birth_date}|{years}|{profile.sex}"
+        f"|{postcodes}|{profile.nhs_number}|{upns}|{carers}|{telephones}|{house}|{profile.died}"
     )
 
 
 def unpack(text: str) -> Profile:
     """Read :func:`pack`'s text. Raises ``ProfileFormError`` when it is of another form."""
     form, *fields = text.split("|")
-    if _FIELDS_OF.get(form) != len(fields):
+    if len(fields) != _FIELDS_OF.get(form):
         raise ProfileFormError("a packed profile of another form; make the profiles anew")
     fields += [""] * (_FIELDS_OF[_FORM] - len(fields))
-    names, placeholder, birth_date, birth_years, sex, postcodes, nhs_number, upns = fields[:8]
-    carers, telephones, house, died = fields[8:]
+    names, placeholder, birth_date, birth_years, sex, postcodes, nhs_number, upns = fields[
+        :_FIRST_FIELDS
+    ]
+    carers, telephones, house, died = fields[_FIRST_FIELDS:]
+    # Earlier forms have postcodes of no home.
+    homes = _items(postcodes) if form == _FORM else _homes(_items(postcodes))
     return Profile(
         _unpack_names(names),
         bool(placeholder),
-        placeholder == "t",
+        placeholder.startswith("t"),
         birth_date,
         tuple(map(int, birth_years.split(","))) if birth_years else (),
         sex,
-        _items(postcodes),
+        homes,
         nhs_number,
         _items(upns),
         _items(carers),
         _items(telephones),
-        house,
-        False,
-        "",
+        "" if house == _COMMUNAL else house,
+        house == _COMMUNAL,
+        placeholder[1:],
         died,
     )
 
 
+_NO_WORDS = GivenWords()
 _iso = lru_cache(_REMEMBERED)(date.isoformat)
 
 
 def _postcodes(statement: Statement) -> tuple[str, ...]:
-    addresses = statement.former_addresses
-    if statement.address is not None:
-        addresses = (statement.address, *addresses)
-    return _distinct([address.postcode.replace(" ", "") for address in addresses])
+    """The current postcode, even of a communal address, then those of former homes."""
+    postcodes = [statement.address.postcode] if statement.address is not None else []
+    for address in statement.former_addresses:
+        if not is_communal(address):
+            postcodes.append(address.postcode)
+    return _homes([postcode.replace(" ", "") for postcode in postcodes])
+
+
+def _homes(postcodes: Iterable[str]) -> tuple[str, ...]:
+    return _distinct([postcode for postcode in postcodes if is_home_postcode(postcode)])
 
 
 def _name_form(name: PersonName) -> NameForm:

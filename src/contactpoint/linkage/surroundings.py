@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from contactpoint.children.addresses import Address
+from contactpoint.children.fillers import is_communal_address, is_filler_telephone
 from contactpoint.children.folding import folded_words
 from contactpoint.children.name_words import family_words, given_words
 from contactpoint.children.names import PersonName
@@ -26,18 +27,26 @@ def folded_carer(name: PersonName) -> str:
 
 @lru_cache(maxsize=65_536)
 def folded_telephone(telephone: str) -> str:
-    """The last nine digits; empty for a number that has fewer."""
-    digits = "".join(sign for sign in telephone if sign in "0123456789")
-    return digits[-_DIGITS:] if len(digits) >= _DIGITS else ""
+    """The last nine digits; empty for a number that cannot be rung."""
+    if is_filler_telephone(telephone):
+        return ""
+    return "".join(sign for sign in telephone if sign in "0123456789")[-_DIGITS:]
+
+
+def is_communal(address: Address | None) -> bool:
+    """Whether the address is an institution's, a site's or nobody's: it tells no family."""
+    return address is not None and is_communal_address(address)
 
 
 def folded_house(address: Address | None) -> str:
     """The numbers of flat and house and how the street begins, or how the house's name begins.
 
     Together with the postcode this tells a house; alone it tells nothing. It is the same however an
-    address is cut into lines. Empty where there are no lines.
+    address is cut into lines. Empty where there are no lines, and for a communal address.
     """
-    return _folded_house(" ".join(address.lines)) if address is not None else ""
+    if address is None or is_communal(address):
+        return ""
+    return _folded_house(" ".join(address.lines))
 
 
 @lru_cache(maxsize=4096)
