@@ -118,6 +118,25 @@ def test_a_filler_is_no_given_name(filler: str) -> None:
     assert wrong == (Fault(CriteriaField.GIVEN, Message.GIVEN_NO_NAME),)
 
 
+@pytest.mark.parametrize("name", ["Na", "Son", "Infant", "Master", "Daughter", "Test"])
+def test_a_filler_that_is_a_name_may_be_typed_and_counts_for_nothing(name: str) -> None:
+    """Na Wang is called so. But "Na" is in thousands of records, and helps to list nobody."""
+    born = date(2017, 7, 4)
+    made = Criteria(given=name, family="Wang", birth_date=born)
+    assert known(made) == Known(family=True, birth_date=True, birth_year=True)
+    (wrong,) = faults(given=name, birth_date=born, postcode="ZE2 9AB")
+    assert wrong.message is Message.NAME_MISSING
+    (wrong,) = faults(given=name, family="Wang", birth_years=(2017,), sex=Sex.FEMALE)
+    assert wrong.message is Message.FAMILY_NAME_ALONE
+
+
+@pytest.mark.parametrize("postcode", ["ZZ99 3VZ", "ZZ99 3WZ", "NF1 1NF", "XX1 1XX"])
+def test_a_postcode_of_no_home_cannot_be_asked_by(postcode: str) -> None:
+    """With a given name and a date it would show everybody of no fixed abode who is called so."""
+    wrong = faults(given="Wren", birth_date=date(2017, 7, 4), postcode=postcode)
+    assert wrong == (Fault(CriteriaField.POSTCODE, Message.POSTCODE_OF_NO_HOME),)
+
+
 @pytest.mark.parametrize("filler", ["Unknown", "Not Known", "NK", "withheld", "-", "7", "''"])
 def test_a_filler_is_no_family_name(filler: str) -> None:
     """With a date it would show whoever was born that day and has the same filler."""

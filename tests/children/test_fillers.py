@@ -35,7 +35,7 @@ from contactpoint.children.fillers import (
     ],
 )
 def test_postcode_in_no_area_is_no_home(postcode: str) -> None:
-    """The NHS's pseudo postcodes and what else forms get that insist on one, with a space or not."""
+    """Pseudo postcodes of the NHS, and what forms get that insist on one."""
     assert not is_home_postcode(postcode)
     assert not is_home_postcode(postcode.replace(" ", ""))
 

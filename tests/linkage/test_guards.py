@@ -1,7 +1,11 @@
 """Guards: what no weight may overrule. Each is shown to hold and to let the ordinary case by."""
 
+import pytest
+
 from contactpoint.children.sex import Sex
 from contactpoint.linkage.candidates import Candidate, CandidateMatch, weigh
+from contactpoint.linkage.decision import LINK_FROM
+from contactpoint.linkage.filler_names import agreed_filler
 from contactpoint.linkage.guards import (
     GUARDS,
     another_date_of_birth,
@@ -193,6 +197,64 @@ def test_placeholder_name_needs_number_and_date() -> None:
     ours = profile("Baby/Ray", BORN, postcode=HOME, nhs=NHS)
     best, *rivals = matched(ours, child)
     assert not placeholder_name(ours, best, rivals)
+
+
+@pytest.mark.parametrize("word", ["Baby", "Na", "Son", "Infant", "Master", "Null"])
+def test_the_same_filler_at_one_home_is_a_name(word: str) -> None:
+    """Some children are called Na or Baby. Whoever bears that name there, on that day, is one."""
+    ours = profile(f"{word}/Begum", BORN, postcode=HOME)
+    best, *rivals = matched(ours, (profile(f"{word}/Begum", BORN, postcode=HOME, nhs=NHS),))
+    assert not any(holds(ours, best, rivals) for _, holds in GUARDS)
+    assert best.weight >= LINK_FROM
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        # Another word, a word that nobody is called, one that says which of several.
+        ({"name": "Baby/Begum"}, {"name": "Infant/Begum"}),
+        ({"name": "Unknown/Begum"}, {"name": "Unknown/Begum"}),
+        ({"name": "Baby 1/Begum"}, {"name": "Baby 1/Begum"}),
+        ({"name": "Twin/Begum"}, {"name": "Twin/Begum"}),
+        # Another family, day or home.
+        ({"name": "Baby/Begum"}, {"name": "Baby/Bigum"}),
+        ({}, {"born": "2017-07-05"}),
+        ({}, {"postcode": "SK11 6HB"}),
+        ({}, {"postcode": ""}),
+        ({"street": "2 Mill Lane"}, {"street": "4 Mill Lane"}),
+        # What stands for "not known", or is no home.
+        ({"born": "2017-01-01"}, {"born": "2017-01-01"}),
+        ({"postcode": "ZZ99 3VZ"}, {"postcode": "ZZ99 3VZ"}),
+        ({"street": "Sea View Hostel"}, {"street": "Sea View Hostel"}),
+        # Two numbers of a kind are two children.
+        ({"nhs": NHS}, {"nhs": OTHER_NHS}),
+        ({"upn": UPN}, {"upn": OTHER_UPN}),
+    ],
+)
+def test_a_filler_is_a_name_only_where_all_agrees(
+    ours: dict[str, str], theirs: dict[str, str]
+) -> None:
+    """Otherwise it would fit either of two twins."""
+    given: dict[str, str] = {"name": "Baby/Begum", "born": BORN, "postcode": HOME}
+    mine, other = profile(**given | ours), profile(**given | theirs)
+    assert not agreed_filler(mine, other)
+    best, *rivals = matched(mine, (other,))
+    assert any(holds(mine, best, rivals) for _, holds in GUARDS)
+
+
+def test_a_filler_and_a_number_are_one_child_wherever_it_lives() -> None:
+    """A number says what the home would."""
+    ours = profile("Son/Nguyen", BORN, nhs=NHS)
+    assert agreed_filler(ours, profile("Son/Nguyen", BORN, postcode=HOME, nhs=NHS))
+
+
+def test_a_child_who_was_named_since_has_no_filler_for_a_name() -> None:
+    """The next "Baby" of that home may be a twin of whom nobody knew."""
+    ours = profile("Baby/Begum", BORN, postcode=HOME)
+    best, *rivals = matched(
+        ours, (profile("Baby/Begum", BORN, postcode=HOME), profile("Mia/Begum", BORN, nhs=NHS))
+    )
+    assert placeholder_name(ours, best, rivals)
 
 
 def test_child_so_far_without_a_name_needs_number_and_date() -> None:

@@ -18,7 +18,9 @@ from contactpoint.access.permissions import may_see_nhs_number, may_see_upn
 from contactpoint.access.typed_names import name_fault
 from contactpoint.children.addresses import parse_postcode
 from contactpoint.children.child_number import parse_child_number
+from contactpoint.children.fillers import is_home_postcode
 from contactpoint.children.identifiers import parse_nhs_number, parse_upn
+from contactpoint.children.name_words import given_words
 from contactpoint.children.sex import Sex
 
 
@@ -43,9 +45,9 @@ class Criteria:
 
     Names have single spaces and nothing invisible, and each holds a word that is a name.
     ``birth_years`` is one year of birth, or the three years around an age; it is empty beside a
-    date. ``postcode`` is written ``SK11 6XY``. ``number`` is in the normal form of ``number_kind``.
-    Raises ``CriteriaError`` where a field is not in normal form, or where the criteria are not
-    enough to search by.
+    date. ``postcode`` is written ``SK11 6XY``, and is one of homes. ``number`` is in the normal
+    form of ``number_kind``. Raises ``CriteriaError`` where a field is not in normal form, or where
+    the criteria are not enough to search by.
     """
 
     given: str = ""
@@ -67,9 +69,12 @@ class Criteria:
 
 
 def known(criteria: Criteria) -> Known:
-    """Which kinds of fact the criteria give; the number does not count."""
+    """Which kinds of fact the criteria give; the number does not count.
+
+    A given name that is a filler in most records ("Son") does not count either.
+    """
     return Known(
-        given=bool(criteria.given),
+        given=bool(given_words(criteria.given).first),
         family=bool(criteria.family),
         birth_date=criteria.birth_date is not None,
         birth_year=criteria.birth_date is not None or bool(criteria.birth_years),
@@ -103,6 +108,8 @@ def _faults(criteria: Criteria) -> Iterator[Fault]:
             yield Fault(CriteriaField.AGE_OR_YEAR, Message.AGE_OR_YEAR_FORM)
     if criteria.postcode and not _is_normal(criteria.postcode, parse_postcode):
         yield Fault(CriteriaField.POSTCODE, Message.POSTCODE_FORM)
+    elif criteria.postcode and not is_home_postcode(criteria.postcode):
+        yield Fault(CriteriaField.POSTCODE, Message.POSTCODE_OF_NO_HOME)
     if criteria.number or criteria.number_kind is not None:
         kind = criteria.number_kind
         if kind is None or not _is_normal(criteria.number, PARSE_NUMBER[kind]):

@@ -46,6 +46,9 @@ class Message(StrEnum):
     DATE_AND_YEAR = "Enter the date of birth or the year, not both."
     SEX_UNKNOWN = "Select the sex, or leave it out."
     POSTCODE_FORM = "Enter a full postcode, such as SK11 6XY."
+    POSTCODE_OF_NO_HOME = (
+        "Enter the postcode of a home, or leave it empty: nobody lives at this one."
+    )
     NUMBER_WRONG = "Check the number: it is incomplete, or a figure or letter is wrong."
     NUMBER_NOT_ALLOWED = "Your service cannot search by this kind of number. Enter a name instead."
     # Nothing is wrong, but it is not enough.

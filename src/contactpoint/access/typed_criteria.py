@@ -9,6 +9,7 @@ from contactpoint.access.criteria import PARSE_NUMBER, Criteria, NumberKind
 from contactpoint.access.faults import OLDEST, CriteriaError, CriteriaField, Fault, Message
 from contactpoint.access.typed_names import read_name
 from contactpoint.children.addresses import parse_postcode
+from contactpoint.children.fillers import is_home_postcode
 from contactpoint.children.sex import Sex
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -122,9 +123,12 @@ def _sex(given: Sex | str) -> Sex:
 
 def _postcode(text: str) -> str:
     try:
-        return parse_postcode(text) if text else ""
+        postcode = parse_postcode(text) if text else ""
     except ValueError:
         raise _wrong(CriteriaField.POSTCODE, Message.POSTCODE_FORM) from None
+    if postcode and not is_home_postcode(postcode):
+        raise _wrong(CriteriaField.POSTCODE, Message.POSTCODE_OF_NO_HOME)
+    return postcode
 
 
 def _number(text: str) -> tuple[str, NumberKind | None]:

@@ -1,7 +1,9 @@
 """Names as people type them into a search: put into normal form, and refused if they say nothing.
 
 A name has to hold a word that is a name. "Unknown", "Baby", figures and marks are in thousands of
-records, and tell no child from another. A wildcard would ask for all names at once.
+records, and tell no child from another. A wildcard would ask for all names at once. Words that are
+fillers and names, such as "Na" and "Son", may be typed, but count for nothing
+(``criteria.known``).
 """
 
 import re
@@ -16,7 +18,7 @@ from contactpoint.access.faults import (
     Message,
 )
 from contactpoint.children.folding import folded_words
-from contactpoint.children.name_words import family_words, given_words
+from contactpoint.children.name_words import family_words, says_given_name
 
 _WILDCARDS = frozenset("*%?_")
 # Characters that show nothing although Unicode calls them letters or marks: fillers, joiners,
@@ -87,5 +89,5 @@ def name_fault(field: CriteriaField, name: str) -> Message | None:
 
 def _has_name(field: CriteriaField, name: str) -> bool:
     if field is CriteriaField.GIVEN:
-        return bool(given_words(name).first)
+        return says_given_name(name)
     return bool(family_words(name).whole)

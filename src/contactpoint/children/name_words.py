@@ -39,6 +39,9 @@ _NAMES_AT_TIMES = _TITLES | _words(
     "baby babe infant newborn boy girl son daughter child male female na not none null test"
 )
 
+# Those of them that whoever looks for a child hardly ever means as a name.
+_HARDLY_EVER_NAMES = _words("baby babe newborn none null not mr mrs ms miss mx dr")
+
 # Words that say that several children were born together.
 _OF_SEVERAL = _words("twin triplet quad")
 
@@ -56,8 +59,8 @@ _FAMILY_PLACEHOLDERS = _words("unknown unnamed not tbc tba nk nyk unk anon withh
 class GivenWords(Struct, frozen=True, gc=False):
     """The given names in order; ``joined`` is a hyphenated first name written as one word.
 
-    ``of_several`` says that a placeholder stands for a twin or triplet. ``filler`` is the first word
-    of a placeholder that is a name at times.
+    ``of_several`` says that a placeholder stands for a twin or triplet. ``filler`` is the first
+    word of a placeholder that is a name at times.
     """
 
     first: str = ""
@@ -98,6 +101,12 @@ def given_words(text: str) -> GivenWords:
         others=tuple(dict.fromkeys(words[1:])),
         joined=words[0] + words[1] if hyphenated and len(words) > 1 else "",
     )
+
+
+def says_given_name(text: str) -> bool:
+    """Whether somebody who looks for a child by this means a name, and not that there is none."""
+    words = given_words(text)
+    return bool(words.first or (words.filler and words.filler not in _HARDLY_EVER_NAMES))
 
 
 @lru_cache(maxsize=65_536)

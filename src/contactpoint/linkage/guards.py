@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from contactpoint.children.fillers import is_default_birthday
 from contactpoint.linkage.candidates import CandidateMatch
+from contactpoint.linkage.filler_names import agreed_filler
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.households import Contradiction
 from contactpoint.linkage.name_shares import family_bits, given_bits, is_usual_family
@@ -145,14 +146,19 @@ def placeholder_name(
 ) -> bool:
     """One side has no given name, or none yet ("Baby"), which would fit either of two twins.
 
-    An identifier and the date will do. So will the same house and the same carer for a newborn who
-    was named since, where no other child of that birth is known and nobody wrote "Twin".
+    An identifier and the date will do. So will the very filler at the very home, which is a name
+    then, and the same house and the same carer for a newborn who was named since, where no other
+    child of that birth is known and nobody wrote "Twin".
     """
     if best.levels(Field.GIVEN_NAME):
         return False
     if Level.SAME not in best.levels(Field.BIRTH_DATE):
         return True
-    return not (best.shares_identifier or _was_named_since(profile, best, rivals))
+    return not (
+        best.shares_identifier
+        or _bears_the_filler(profile, best)
+        or _was_named_since(profile, best, rivals)
+    )
 
 
 def contradicts_a_statement(
@@ -187,6 +193,14 @@ GUARDS: tuple[tuple[DecisionReason, Guard], ...] = (
     (DecisionReason.ANOTHER_HOUSE, another_house),
     (DecisionReason.CONTRADICTS_A_STATEMENT, contradicts_a_statement),
 )
+
+
+def _bears_the_filler(profile: Profile, best: CandidateMatch) -> bool:
+    """Whether every source of the record has the statement's filler for a name, and one agrees."""
+    theirs = best.candidate.profiles
+    return all(one.filler == profile.filler and not one.givens for one in theirs) and any(
+        agreed_filler(profile, one) for one in theirs
+    )
 
 
 def _was_named_since(

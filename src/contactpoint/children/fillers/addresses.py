@@ -11,6 +11,10 @@ from contactpoint.children.addresses import Address
 from contactpoint.children.folding import folded_words
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def _phrases(text: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(phrase.split()) for phrase in text.split(","))
 
@@ -47,12 +51,12 @@ _NOWHERE = _phrases(
     "no fixed address,homeless,rough sleeper,sofa surfing,overseas,abroad,temporary address"
 )
 _LONGEST = max(map(len, _COMMUNAL))
-_STREETS = frozenset(
+_STREETS = _words(
     "road rd street st lane ln close cl avenue ave av drive dr way crescent cres court ct place pl "
     "square sq terrace terr ter gardens gdns garden grove gr hill row walk view mews green rise "
     "croft field fields meadow meadows end gate parade path passage alley mount bank bridge "
     "cottage cottages farm park vale wood woods corner approach drove loan loke wynd common "
-    "estate".split()
+    "estate"
 )
 # A building that is called after what it was.
 _FORMERLY = frozenset({"old", "former"})
@@ -64,9 +68,8 @@ _ONE_OF_MANY = re.compile(
     re.IGNORECASE,
 )
 # Without one of these words no address is communal, which most are told by.
-_TELLING = frozenset(
-    {phrase[0] for phrase in _COMMUNAL | _COMMUNAL_ENDS | _NOWHERE}
-    | set("c care p po plot pitch berth mooring caravan room ward hut n".split())
+_TELLING = frozenset(phrase[0] for phrase in _COMMUNAL | _COMMUNAL_ENDS | _NOWHERE) | _words(
+    "c care p po plot pitch berth mooring caravan room ward hut n"
 )
 _PARTS = re.compile(r"[,;\n]|[0-9]+[A-Za-z]?\b")
 

@@ -15,13 +15,13 @@ import re
 
 # The 120 postcode areas of the United Kingdom, those of Guernsey, Jersey and the Isle of Man, and
 # BF for families of the forces abroad (Royal Mail, Postcode Address File).
-_AREAS = frozenset(
+_AREAS_IN_A_LINE = (
     "AB AL B BA BB BD BF BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT "
     "DY E EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD "
     "LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK "
     "SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE"
-    "".split()
 )
+_AREAS = frozenset(_AREAS_IN_A_LINE.split())
 _AREA = re.compile(r"[A-Z]{1,2}(?=[0-9])")
 
 
