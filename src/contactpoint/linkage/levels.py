@@ -173,9 +173,12 @@ def sex_level(left: Profile, right: Profile) -> Level | None:
 
 
 def postcode_level(left: Profile, right: Profile) -> Level | None:
-    """Current postcodes, then any former one, then the neighbourhood."""
+    """Current postcodes, then any former one, then the neighbourhood.
+
+    That two children have one communal address says nothing, and neither does that one has not.
+    """
     ours, theirs = left.postcodes, right.postcodes
-    if not ours or not theirs:
+    if not ours or not theirs or left.communal or right.communal:
         return None
     if ours[0] == theirs[0]:
         return Level.SAME

@@ -7,7 +7,11 @@ import re
 from functools import lru_cache
 
 from contactpoint.children.addresses import Address
-from contactpoint.children.fillers import is_communal_address, is_filler_telephone
+from contactpoint.children.fillers import (
+    is_communal_address,
+    is_filler_telephone,
+    is_home_postcode,
+)
 from contactpoint.children.folding import folded_words
 from contactpoint.children.name_words import family_words, given_words
 from contactpoint.children.names import PersonName
@@ -34,8 +38,14 @@ def folded_telephone(telephone: str) -> str:
 
 
 def is_communal(address: Address | None) -> bool:
-    """Whether the address is an institution's, a site's or nobody's: it tells no family."""
-    return address is not None and is_communal_address(address)
+    """Whether the address is an institution's, a site's or nobody's: it tells no family.
+
+    A postcode that is nobody's home says outright that none is known.
+    """
+    return address is not None and (
+        bool(address.postcode and not is_home_postcode(address.postcode))
+        or is_communal_address(address)
+    )
 
 
 def folded_house(address: Address | None) -> str:

@@ -13,9 +13,11 @@ from typing import Any
 import pyarrow as pa
 
 from contactpoint.bulk.engines.sql_words import DUCKDB, SqlWords
+from contactpoint.linkage.households import HOUSEHOLDS
 from contactpoint.linkage.keys import swapped_date
 from contactpoint.linkage.levels import LEVELS, NEAR_NAME, Field, Level
 from contactpoint.linkage.profile import Profile
+from contactpoint.linkage.sounds import sound_codes
 from contactpoint.linkage.variants import cognate_forms, family_forms, nickname_forms
 
 _Conditions = Mapping[Field, Mapping[Level, str]]
@@ -62,10 +64,12 @@ def _conditions(words: SqlWords) -> _Conditions:
 
     return {
         Field.GIVEN_NAME: {
-            Level.SAME: meet("givens"),
+            Level.SAME: f"{meet('givens')} OR {either_way('givens', 'joined')}",
             Level.NAMES_SWAPPED: _swapped(words),
             Level.NICKNAME: either_way("givens", "nicknames"),
             Level.ONE_SLIP: one_slip("givens"),
+            Level.HALF: either_way("halves", "lone_halves"),
+            Level.SOUNDS_ALIKE: meet("given_sounds"),
             Level.MIDDLE_NAME: either_way("givens", "middles"),
             Level.COGNATE: either_way("givens", "cognates"),
             Level.NEAR: near("givens"),
@@ -75,6 +79,7 @@ def _conditions(words: SqlWords) -> _Conditions:
             Level.HALF: meet("family_parts"),
             Level.ONE_SLIP: one_slip("family_parts"),
             Level.VARIANT: either_way("families", "family_variants"),
+            Level.SOUNDS_ALIKE: meet("family_sounds"),
             Level.NEAR: near("families"),
         },
         Field.BIRTH_DATE: {
@@ -127,6 +132,8 @@ def trained_settings(*, words: SqlWords, children: int) -> dict[str, Any]:
     """
     source = files("contactpoint.linkage").joinpath("data", "model.json")
     settings: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    # Splink knows nothing of households.
+    del settings[HOUSEHOLDS]
     null, conditions = _null(words), _conditions(words)
     for comparison in settings["comparisons"]:
         field = Field(comparison["output_column_name"])
@@ -145,23 +152,29 @@ def trained_settings(*, words: SqlWords, children: int) -> dict[str, Any]:
 
 def feature_row(statement_id: int, profile: Profile, child: int | None = None) -> dict[str, Any]:
     """One row of the flat table; ``child`` is the truth, where it is known."""
+    homes = () if profile.communal else profile.postcodes
     return {
         "statement_id": statement_id,
         "child": child,
         "givens": _list(profile.givens),
+        "joined": _list(profile.joined),
+        "halves": _list(profile.halves),
+        "lone_halves": _list(profile.lone_halves),
+        "given_sounds": _codes(profile.givens),
         "middles": _list(profile.middles),
         "nicknames": _forms(nickname_forms(name) for name in profile.givens),
         "cognates": _forms(cognate_forms(name) for name in profile.givens),
         "families": _list(profile.families),
         "family_parts": _list(profile.family_parts),
         "family_variants": _forms(family_forms(name) for name in profile.families),
+        "family_sounds": _codes(profile.family_parts),
         "birth_date": profile.birth_date or None,
         "swapped_date": swapped_date(profile.birth_date) or None,
         "sex": profile.sex or None,
-        "postcode": profile.postcode or None,
-        "postcodes": _list(profile.postcodes),
-        "sectors": _list(postcode[:-2] for postcode in profile.postcodes),
-        "districts": _list(postcode[:-3] for postcode in profile.postcodes),
+        "postcode": homes[0] if homes else None,
+        "postcodes": _list(homes),
+        "sectors": _list(postcode[:-2] for postcode in homes),
+        "districts": _list(postcode[:-3] for postcode in homes),
         "nhs_number": profile.nhs_number or None,
         "upns": _list(profile.upns),
     }
@@ -183,6 +196,10 @@ def _comparison(field: Field, null: str, conditions: Mapping[Level, str]) -> dic
 
 def _list(values: Iterable[str]) -> list[str] | None:
     return list(values) or None
+
+
+def _codes(names: Iterable[str]) -> list[str] | None:
+    return _list(dict.fromkeys(code for name in names for code in sound_codes(name)))
 
 
 def _forms(sets: Iterable[frozenset[str]]) -> list[str] | None:

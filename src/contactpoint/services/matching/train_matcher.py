@@ -25,9 +25,11 @@ from contactpoint.bulk.engines.splink_settings import (
     feature_schema,
     splink_settings,
 )
+from contactpoint.linkage.households import HOUSEHOLDS
 from contactpoint.linkage.levels import LEVELS, Field, Level
 from contactpoint.linkage.model import parse_model
 from contactpoint.linkage.profile import profile_of
+from contactpoint.services.matching.train_on_households import learnt_from_households
 from contactpoint.synth.population import synthesise
 
 # Random pairs for u. Levels rarer than one in a million stay unseen and get the floor.
@@ -55,7 +57,7 @@ def train(*, children: int, seed: int, out: Path, region: str | None = None) -> 
 
     Raises ``OSError`` when ``out`` cannot be written.
     """
-    population = synthesise(children=children, seed=seed, region=region)
+    population = list(synthesise(children=children, seed=seed, region=region))
     rows = [
         feature_row(number, profile_of(true.statement), true.child)
         for number, true in enumerate(population)
@@ -67,6 +69,7 @@ def train(*, children: int, seed: int, out: Path, region: str | None = None) -> 
     with_u, random_pairs = _estimate_u(settings, list(_one_of_each_child(rows, seed)), seed)
     trained = _estimate_m(with_u, rows, true_pairs)
     model = _finished(trained, random_pairs=random_pairs)
+    model[HOUSEHOLDS] = learnt_from_households(population, model, seed)
     text = json.dumps(model, indent=1, sort_keys=True) + "\n"
     matcher = parse_model(text)
     out.write_text(text, encoding="utf-8")
