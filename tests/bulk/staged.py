@@ -19,6 +19,8 @@ _SCHEMA = pa.schema(
         ("source", pa.string()),
         ("restricted", pa.bool_()),
         *_FEATURES,
+        ("house", pa.string()),
+        ("died", pa.bool_()),
     ]
 )
 _A_FEED = 1 << 40
@@ -39,6 +41,8 @@ def stage(folder: Path, feeds: Mapping[str, Sequence[Statement]]) -> Staging:
                     "profile": pack(profile),
                     "source": statement.source,
                     "restricted": statement.restricted,
+                    "house": profile.house or None,
+                    "died": bool(profile.died),
                 }
                 for ordinal, statement in enumerate(stated[start : start + _IN_A_PART])
             ]

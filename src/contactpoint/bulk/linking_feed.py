@@ -74,6 +74,7 @@ class FeedLinker:
         self._workers = workers
         self._told = told
         self._prior = prior
+        self._model = load_model().for_children(prior.children)
         self._weighing = Weighing(sides, engine, self._prior.children)
         self._statements = sides.one("SELECT count(*) FROM incoming")[0]
         self._plain = self._doubtful = 0
@@ -99,8 +100,7 @@ class FeedLinker:
     def _settle_close(self) -> None:
         """Compare all statements by close blocks, and link those that are plain by these alone."""
         self._weighing.close(into="close_pairs", told=self._within(_AFTER_BLOCKS, _AFTER_CLOSE))
-        model = load_model().for_children(self._prior.children)
-        beyond = weight_beyond_blocks(model, self._sides.identifiers)
+        beyond = weight_beyond_blocks(self._model, self._sides.identifiers)
         self._link_plain("close_pairs", beyond=beyond, but="in_crowds")
 
     def _settle_wide(self) -> None:
@@ -138,10 +138,10 @@ class FeedLinker:
         self._sides.run(
             "INSERT INTO settled"
             f" SELECT new, '{Outcome.LINK}', child, weight, '{DecisionReason.AGREES}', NULL"
-            f" FROM (SELECT best.*, given_bits, family_bits, several_givens,"
+            f" FROM (SELECT best.*, given_bits, family_bits, several_givens, default_birthday,"
             f" {' OR '.join(conflicts) or 'FALSE'} AS may_conflict"
             f" FROM ({best_children(pairs, 'placed')}) AS best"
-            f" JOIN incoming ON incoming.statement = new) WHERE {plain(beyond=beyond)} {outside}"
+            f" JOIN incoming ON incoming.statement = new) WHERE {plain(self._model, beyond=beyond)} {outside}"
         )
         self._plain = self._sides.one("SELECT count(*) FROM settled")[0]
 

@@ -8,10 +8,14 @@ Proof that a plain statement is linked:
 
 - Its best child weighs enough, and no other child comes near.
 - The weightiest pair leaves nothing unsaid that another source might contradict.
-- The given name is the same, and no hyphen is in play. So the guards on twins and siblings do not
-  hold, and the name is no placeholder.
-- The date is the same, or day and month are exchanged. So the guards on dates and generations do
-  not hold.
+- The given name is the same, and no hyphen is in play. So the guards on twins do not hold, and the
+  name is no placeholder.
+- The date is the same, and so is the sex where both state it. So the guards on dates, generations
+  and siblings do not hold, and two things do not differ: nothing else that counts does.
+- No statement of the child has another further given name or another house, and nobody died. So of
+  what contradicts only the carers are left, and these are taken to contradict.
+- A date that stands for one that is not known counts only at home.
+- A child who does not live in the same home is taken to be any child of England.
 - With name and date the same, no other source of the record contradicts the statement.
 - The statement shares no number with any child and cannot conflict with one. So the guards on
   numbers do not hold, and the child is not taken for another registered child.
@@ -25,9 +29,12 @@ from itertools import product
 from contactpoint.bulk.engines.engine import level_column, level_number
 from contactpoint.bulk.linking_blocks import Identifiers
 from contactpoint.linkage.decision import ASK_FROM, LINK_FROM, MARGIN
+from contactpoint.linkage.households import Contradiction
 from contactpoint.linkage.levels import LEVELS, Field, Level
 from contactpoint.linkage.model import MatchModel
-from contactpoint.linkage.relatives import PLACE_AGREES
+from contactpoint.linkage.name_shares import LEAST_BITS
+from contactpoint.linkage.place import PLACE_AGREES, Place, beyond_the_index
+from contactpoint.linkage.relatives import TWINS_BELOW
 from contactpoint.linkage.support import MOST_SUPPORT_BITS, REACH
 
 # In bits: what two sums of the same weights may differ by. A weight so near a limit is in doubt.
@@ -42,6 +49,13 @@ def _on(field: Field, level: Level) -> str:
 
 # The condition on a weighed pair that both have the same NHS number or UPN.
 SHARES = " OR ".join(_on(field, Level.SAME) for field in (Field.NHS_NUMBER, Field.UPN))
+
+# The condition that something besides the fields may contradict a pair (``linkage.households``).
+_CONTRADICTS = (
+    "(incoming.further_given <> placed.further_given)"
+    f" OR ({_on(Field.POSTCODE, Level.SAME)} AND incoming.own_house <> placed.own_house)"
+    " OR incoming.died OR placed.died"
+)
 
 # Two children of one birthday and one home may be one child, whatever their names are.
 MAY_RESEMBLE = (
@@ -119,11 +133,10 @@ def best_children(pairs: str, placed: str) -> str:
     statement), ``child``, ``weight``, ``rival`` (the weight of the next child, or null) and
     ``shares`` (whether any child has the statement's number). Of the best child: ``same_given``,
     ``same_date``, ``same_home``, ``several`` (one of its statements has several given names, as
-    with a hyphen) and ``unsaid`` (the weightiest pair leaves out a field that the statement has).
+    with a hyphen), ``unsaid`` (the weightiest pair leaves out a field that the statement has),
+    ``other_sex``, and ``contradicts`` (a further given name, a house or a death may).
     """
-    same_date = " OR ".join(
-        _on(Field.BIRTH_DATE, level) for level in (Level.SAME, Level.DAY_MONTH_SWAPPED)
-    )
+    same_date = _on(Field.BIRTH_DATE, Level.SAME)
     same_home = " OR ".join(_on(Field.POSTCODE, level) for level in sorted(PLACE_AGREES))
     unsaid = " OR ".join(
         f"({has} AND {level_column(field)} < 0)"
@@ -142,6 +155,8 @@ def best_children(pairs: str, placed: str) -> str:
                 bool_or({same_date}) AS same_date,
                 bool_or({same_home}) AS same_home,
                 bool_or({SHARES}) AS shares,
+                bool_or({_on(Field.SEX, Level.DIFFERENT)}) AS other_sex,
+                bool_or({_CONTRADICTS}) AS contradicts,
                 bool_or(placed.several_givens) AS several,
                 arg_max({unsaid}, {weighed()}) AS unsaid
             FROM {pairs} JOIN {placed} AS placed ON placed.statement = old
@@ -151,31 +166,49 @@ def best_children(pairs: str, placed: str) -> str:
             SELECT new, max(weight, 2) AS weights, bool_or(shares) AS shares,
                 arg_max(
                     struct_pack(child := child, same_given := same_given, same_date := same_date,
-                        same_home := same_home, several := several, unsaid := unsaid),
+                        same_home := same_home, several := several, unsaid := unsaid,
+                        other_sex := other_sex, contradicts := contradicts),
                     weight
                 ) AS best
             FROM children GROUP BY new
         )
         SELECT new, best.child AS child, weights[1] AS weight, weights[2] AS rival,
             best.same_given AS same_given, best.same_date AS same_date, best.same_home AS same_home,
-            best.several AS several, best.unsaid AS unsaid, shares
+            best.several AS several, best.unsaid AS unsaid, best.other_sex AS other_sex,
+            best.contradicts AS contradicts, shares
         FROM best
     """
 
 
-def plain(*, beyond: str | None = None) -> str:
+def plain(model: MatchModel, *, beyond: str | None = None) -> str:
     """The condition that a statement is plain, on a row of ``best_children``.
 
     Beside it are the row of ``incoming`` and ``may_conflict`` (in a number). ``beyond`` is the most
     that a child may weigh that was not brought along: ``weight_beyond_blocks``.
     """
-    close = MARGIN + ROUNDING
+    carers = max(0.0, -model.households.contradictions[Contradiction.CARERS].weight)
+    close = MARGIN + ROUNDING + carers
     margin = f"CASE WHEN same_home THEN {close} ELSE {close + MOST_SUPPORT_BITS} END"
     alone = f" AND weight >= {beyond} + {margin}" if beyond else ""
+    elsewhere = beyond_the_index(Place.ELSEWHERE, model)
+    enough = LINK_FROM + ROUNDING + carers
     return (
-        f"weight >= {LINK_FROM + ROUNDING}{alone}"
+        f"weight >= {enough} + CASE WHEN same_home THEN 0 ELSE {elsewhere} END{alone}"
         f" AND (rival IS NULL OR weight - rival >= {margin}"
         f" OR (rival < {ASK_FROM - REACH - ROUNDING} AND weight - rival >= {close}))"
-        " AND same_given AND same_date AND NOT shares AND NOT may_conflict"
-        " AND NOT several AND NOT several_givens AND NOT unsaid"
+        f" AND {_twins_are_told_apart(model)}"
+        " AND same_given AND same_date AND NOT other_sex AND NOT shares AND NOT may_conflict"
+        " AND NOT several AND NOT several_givens AND NOT unsaid AND NOT contradicts"
+        " AND (same_home OR NOT default_birthday)"
     )
+
+
+def _twins_are_told_apart(model: MatchModel) -> str:
+    """Whether the sibling hypothesis fails at the least that a plain statement can weigh."""
+    households = model.households.for_given_name(LEAST_BITS)
+    least = (
+        households.prior
+        + households.telling[Field.GIVEN_NAME][Level.SAME]
+        + households.telling[Field.BIRTH_DATE][Level.SAME]
+    )
+    return "TRUE" if least >= TWINS_BELOW else "FALSE"

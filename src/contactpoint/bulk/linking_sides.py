@@ -25,6 +25,15 @@ AS_WRITTEN = "SET disabled_optimizers = 'join_order,build_side_probe_side'"
 AS_PLANNED = "RESET disabled_optimizers"
 
 
+# What may contradict that two statements are of one child (``linkage.households``), short enough to
+# be held for every statement: numbers that stand for a further given name and for a house.
+_TOLD_BY = ("givens", "middles", "house", "died")
+_TELLING = (
+    "coalesce(len(givens), 0) > 1 AS several_givens, hash(middles[1]) >> 1 AS further_given,"
+    " hash(house) >> 1 AS own_house, died"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A feed that was placed before: the pattern of its statement files, and its file of links."""
@@ -39,7 +48,9 @@ class Sides:
     Table ``incoming`` has the feed's statements without features. Its ``given_bits`` and
     ``family_bits`` are what agreement on their names counts more (see ``linkage.name_shares``).
     Table ``placed`` has the statements to compare with, and their children. ``several_givens`` in
-    both says that there is more than one given name, as with a hyphen. Views ``new_rows`` and
+    both says that there is more than one given name, as with a hyphen. ``further_given`` and
+    ``own_house`` are numbers that stand for these, or null, and ``died`` says that the child died.
+    ``default_birthday`` says that the date stands for one that is not known. Views ``new_rows`` and
     ``placed_rows`` have the feature rows, by ``statement_id``. ``identifiers`` are the numbers that
     both sides state.
     """
@@ -104,7 +115,9 @@ class Sides:
             " givens IS NOT NULL OR families IS NOT NULL AS named,"
             " nhs_number IS NOT NULL AS has_nhs_number, upns IS NOT NULL AS has_upn,"
             " families IS NOT NULL AS has_family, sex IS NOT NULL AS has_sex,"
-            " postcode IS NOT NULL AS has_postcode, coalesce(len(givens), 0) > 1 AS several_givens,"
+            " postcode IS NOT NULL AS has_postcode,"
+            f" {_TELLING},"
+            " birth_date LIKE '%-01-01' AS default_birthday,"
             " coalesce(given.bits, 0)::DOUBLE AS given_bits,"
             " coalesce(family.bits, 0)::DOUBLE AS family_bits"
             f" FROM {stated} AS said LEFT JOIN ({given}) AS given USING (statement)"
@@ -133,11 +146,13 @@ class Sides:
         states = self.one("SELECT bool_or(has_nhs_number), bool_or(has_upn) FROM incoming")
         if len(self.earlier) > 1:
             self._leave_out_repeats(dict(zip(_NUMBERS, states, strict=True)))
+        told = self.earlier_statements(("statement", *_TOLD_BY))
         self.run(
-            "ALTER TABLE placed ADD COLUMN several_givens BOOLEAN;"
-            " UPDATE placed SET several_givens = statement IN (SELECT statement FROM"
-            f" ({self.earlier_statements(('statement', 'givens'))}) WHERE len(givens) > 1)"
+            f"CREATE TABLE telling AS SELECT statement, child, {_TELLING}"
+            f" FROM ({told}) JOIN placed USING (statement)"
         )
+        self.run("DROP TABLE placed")
+        self.run("ALTER TABLE telling RENAME TO placed")
         rows = self.features(self.earlier_statements(("statement", *FEATURES)))
         self.run(
             f"CREATE TEMP VIEW placed_rows AS SELECT * FROM ({rows})"

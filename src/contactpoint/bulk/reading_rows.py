@@ -16,6 +16,7 @@ from contactpoint.bulk.engines.splink_settings import feature_schema
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.keys import swapped_date
 from contactpoint.linkage.profile import pack, profile_of
+from contactpoint.linkage.sounds import sound_codes
 from contactpoint.linkage.variants import cognate_forms, family_forms, nickname_forms
 from contactpoint.store.documents import encode, reference_bytes
 from contactpoint.vault.blind_index import BlindIndex
@@ -37,6 +38,8 @@ SCHEMA = pa.schema(
         pa.field("source", pa.string(), nullable=False),
         pa.field("restricted", pa.bool_(), nullable=False),
         *(field for field in feature_schema() if field.name not in ("statement_id", "child")),
+        pa.field("house", pa.string()),
+        pa.field("died", pa.bool_(), nullable=False),
     ]
 )
 # Columns of which a file has few different values.
@@ -72,15 +75,20 @@ class StatementRows:
                 statement.source,
                 statement.restricted,
                 profile.givens,
+                profile.joined,
+                profile.halves,
+                profile.lone_halves,
                 profile.middles,
                 profile.families,
                 profile.family_parts,
                 birth_date or None,
                 _swapped(birth_date) or None,
                 profile.sex or None,
-                profile.postcodes,
+                () if profile.communal else profile.postcodes,
                 profile.nhs_number or None,
                 profile.upns,
+                profile.house or None,
+                bool(profile.died),
             )
         )
 
@@ -95,6 +103,9 @@ class StatementRows:
             sources,
             restricted,
             givens,
+            joined,
+            halves,
+            lone_halves,
             middles,
             families,
             parts,
@@ -104,6 +115,8 @@ class StatementRows:
             postcodes,
             nhs_numbers,
             upns,
+            houses,
+            died,
         ) = zip(*self._rows, strict=True)
         self._rows = []
         places = _flat(postcodes)
@@ -120,10 +133,14 @@ class StatementRows:
                 givens=_same,
                 nicknames=_NICKNAMES,
                 cognates=_COGNATES,
+                given_sounds=_sounds,
             ),
+            **_named(joined, joined=_same),
+            **_named(halves, halves=_same),
+            **_named(lone_halves, lone_halves=_same),
             **_named(middles, middles=_same),
             **_named(families, families=_same, family_variants=_FAMILY_FORMS),
-            **_named(parts, family_parts=_same),
+            **_named(parts, family_parts=_same, family_sounds=_sounds),
             "birth_date": birth_dates,
             "swapped_date": swapped,
             "sex": sexes,
@@ -133,6 +150,8 @@ class StatementRows:
             "districts": _cut(places, _DISTRICT_END),
             "nhs_number": nhs_numbers,
             "upns": _flat(upns),
+            "house": houses,
+            "died": died,
         }
         return pa.RecordBatch.from_arrays(
             [
@@ -172,6 +191,12 @@ def _forms(of_one: Callable[[str], frozenset[str]]) -> _ListOf:
 _NICKNAMES = _forms(nickname_forms)
 _COGNATES = _forms(cognate_forms)
 _FAMILY_FORMS = _forms(family_forms)
+
+
+@lru_cache(_REMEMBERED)
+def _sounds(words: _Words) -> Sequence[str]:
+    """The codes of the sounds of any of the words."""
+    return tuple(dict.fromkeys(code for word in words for code in sound_codes(word)))
 
 
 def _flat(lists: Sequence[_Words]) -> pa.ListArray:
