@@ -15,6 +15,7 @@ from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Carer, Relationship
 from contactpoint.synth.choosing import Weighted
 from contactpoint.synth.england import PRIMARY, SECONDARY, Authority
+from contactpoint.synth.families import FamilyKind
 from contactpoint.synth.names import FamilyName, NamePools
 from contactpoint.synth.numbers import telephone
 from contactpoint.synth.spellings import are_variants
@@ -51,7 +52,13 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class TrueChild:
-    """A child as it truly is. ``former_family`` is the family name before a change, or empty."""
+    """A child as it truly is.
+
+    ``given`` is the name that the child is called by, and ``leading`` a name of the Prophet before
+    it. ``second`` is a ``middle`` name that some sources take for the family name, such as Kaur.
+    ``former_family`` is the family name before a change, and ``order`` the place among those born
+    together, from 1; all of these may be empty.
+    """
 
     given: str
     middle: str
@@ -60,6 +67,15 @@ class TrueChild:
     sex: Sex
     birth_date: date
     twin_set: int | None = None
+    order: int = 0
+    leading: str = ""
+    second: str = ""
+    died: date | None = None
+
+    @property
+    def whole_given(self) -> str:
+        """The given names as registered, without the middle ones."""
+        return f"{self.leading} {self.given}" if self.leading else self.given
 
     def age(self, day: date) -> int:
         """Whole years on ``day``."""
@@ -77,7 +93,12 @@ class TrueChild:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """Children who live together with the same carers; ``group`` is their group of names."""
+    """Children who live together with the same carers; ``group`` is their group of names.
+
+    ``kind`` is what makes its home special. Of the homes that were made together, ``at`` is the
+    place of this one: households of one home have the same. ``room`` is what some sources write
+    before an address that many share, and ``desk`` the telephone of its office.
+    """
 
     group: str
     home: Home
@@ -87,6 +108,13 @@ class Household:
     carers: tuple[Carer, ...]
     other_family: str
     children: tuple[TrueChild, ...]
+    kind: FamilyKind = FamilyKind.ORDINARY
+    at: int = 0
+    room: str = ""
+    desk: str = ""
+
+
+Births = list[tuple[date, int]]
 
 
 class HouseholdMaker:
@@ -105,18 +133,40 @@ class HouseholdMaker:
         self._streets = streets
         self._as_at = as_at
 
-    def make(self, rng: Random, *, twin_sets: Iterator[int]) -> Household:
-        """A household with one or more children; ``twin_sets`` numbers those born together."""
+    def place(self, rng: Random) -> tuple[Authority, str]:
+        """Where a household lives, and its group of names."""
         authority = self._authorities.draw(rng)
-        group = authority.groups.draw(rng)
-        home = self._home(rng, authority)
+        return authority, authority.groups.draw(rng)
+
+    def make(
+        self,
+        rng: Random,
+        *,
+        twin_sets: Iterator[int],
+        authority: Authority | None = None,
+        group: str = "",
+        home: Home | None = None,
+        family: FamilyName | None = None,
+        births: Births | None = None,
+    ) -> Household:
+        """A household with one or more children; ``twin_sets`` numbers those born together.
+
+        What is not given is drawn. A group needs an authority.
+        """
+        if authority is None:
+            authority = self._authorities.draw(rng)
+        if not group:
+            group = authority.groups.draw(rng)
+        home = home or self.home(rng, authority)
         former_home, moved_on = self._moved(rng, authority)
         other = self._names.family(rng, group=group)
-        family, former = _renamed(rng, family=self._names.family(rng, group=group), other=other)
+        drawn = family or self._names.family(rng, group=group)
+        family, former = _renamed(rng, family=drawn, other=other)
         children: list[TrueChild] = []
-        for birth_date, together in self._births(rng, authority):
+        for birth_date, together in births or self._births(rng, authority):
             twin_set = next(twin_sets) if together > 1 else None
-            for sex, given in self._born_together(rng, together, group=group, taken=children):
+            born = self._born_together(rng, together, group=group, taken=children)
+            for order, (sex, given) in enumerate(born, start=1):
                 children.append(
                     TrueChild(
                         given=given,
@@ -126,6 +176,7 @@ class HouseholdMaker:
                         sex=sex,
                         birth_date=birth_date,
                         twin_set=twin_set,
+                        order=order if together > 1 else 0,
                     )
                 )
         return Household(
@@ -139,22 +190,27 @@ class HouseholdMaker:
             children=tuple(children),
         )
 
-    def _home(self, rng: Random, authority: Authority) -> Home:
+    def home(self, rng: Random, authority: Authority) -> Home:
+        """A house or a flat in the authority."""
         postcode = authority.postcode(rng)
         # A postcode is a stretch of one street, so neighbours share its name.
-        street = self._streets[crc32(postcode.encode()) % len(self._streets)]
+        street = self.street(postcode)
         number = 1 + min(int(rng.expovariate(1 / 28)), 240)
         flat = f"Flat {rng.randrange(1, 24)}" if rng.random() < FLAT_SHARE else ""
         lines = tuple(line for line in (flat, f"{number} {street}") if line)
         town = authority.town(postcode)
         return Home(authority, Address(lines=lines, town=town, postcode=postcode))
 
+    def street(self, postcode: str) -> str:
+        """The street that a postcode is a stretch of."""
+        return self._streets[crc32(postcode.encode()) % len(self._streets)]
+
     def _moved(self, rng: Random, authority: Authority) -> tuple[Home | None, date | None]:
         if rng.random() >= MOVED_SHARE:
             return None, None
         away = rng.random() < MOVED_AUTHORITY_SHARE
         before = self._authorities.draw(rng) if away else authority
-        return self._home(rng, before), self._as_at - timedelta(days=rng.randrange(20, 1000))
+        return self.home(rng, before), self._as_at - timedelta(days=rng.randrange(20, 1000))
 
     def _carers(
         self, rng: Random, *, group: str, family: FamilyName, other: FamilyName
@@ -166,14 +222,15 @@ class HouseholdMaker:
         responsibility = (
             Relationship.DAY_TO_DAY_CARE if cared else Relationship.PARENTAL_RESPONSIBILITY
         )
-        carers = [self._carer(rng, group, Sex.FEMALE, mother, responsibility)]
+        carers = [self.carer(rng, group, Sex.FEMALE, mother, responsibility)]
         if rng.random() >= LONE_CARER_SHARE:
-            carers.append(self._carer(rng, group, Sex.MALE, family.male, Relationship.NOT_KNOWN))
+            carers.append(self.carer(rng, group, Sex.MALE, family.male, Relationship.NOT_KNOWN))
         return tuple(carers)
 
-    def _carer(
+    def carer(
         self, rng: Random, group: str, sex: Sex, family: str, relationship: Relationship
     ) -> Carer:
+        """A carer, with or without a telephone."""
         given = self._names.carer_given(rng, group=group, sex=sex)
         number = telephone(rng) if rng.random() < TELEPHONE_SHARE else ""
         return Carer(PersonName(given, family), relationship, number)

@@ -44,6 +44,70 @@ _SET_APART = frozenset({_MUSLIM, "indian", "turkish", "west_african", "polish"})
 _FEMININE = (("ski", "ska"), ("cki", "cka"), ("dzki", "dzka"), ("ov", "ova"), ("ev", "eva"))
 _SEXED_PAIRS = {"Singh": "Kaur"}
 
+# Names of the Prophet that stand before the name in daily use, by how many boys are registered with
+# each (ONS, Baby names 2023), and how registers shorten them.
+LEADING = Weighted((("Muhammad", 4661), ("Mohammed", 1601), ("Mohammad", 835), ("Mohamed", 320)))
+LEADING_IN_GROUP = {
+    "horn_of_africa": Weighted((("Mohamed", 0.8), ("Muhammad", 0.2))),
+    "iranian_afghan": Weighted((("Mohammad", 0.8), ("Muhammad", 0.2))),
+    "arab": Weighted((("Mohamed", 0.5), ("Mohammed", 0.3), ("Muhammad", 0.2))),
+    "bangladeshi": Weighted((("Muhammad", 0.4), ("Mohammed", 0.4), ("Md", 0.2))),
+}
+LEADING_SHORT = ("Mohd", "Md", "Muhammad", "Mohammed", "Mohammad", "Mohamed", "Muhamed", "M")
+_LEADING_NAMES = frozenset(
+    {"Muhammad", "Mohammed", "Mohammad", "Mohamed", "Muhammed", "Mohamad", "Muhamed", "Muhamad"}
+)
+ABDUL_NAMES = tuple(
+    f"Abdul {name}"
+    for name in ("Rahman", "Rahim", "Malik", "Karim", "Hadi", "Aziz", "Ahad", "Basit", "Qadir")
+)
+SECONDS_OF_FAITH = {
+    ("pakistani", Sex.FEMALE): ("Bibi", "Bibi", "Begum", "Akhtar", "Fatima"),
+    ("bangladeshi", Sex.FEMALE): ("Begum", "Begum", "Khatun", "Akter", "Bibi"),
+    ("indian_punjabi_sikh", Sex.FEMALE): ("Kaur",),
+    ("indian_punjabi_sikh", Sex.MALE): ("Singh",),
+}
+# Travelling families name children after grandparents, from few names.
+TRAVELLER_GIVEN = {
+    Sex.MALE: Weighted(
+        (
+            ("John", 14),
+            ("Patrick", 8),
+            ("Michael", 8),
+            ("James", 8),
+            ("Martin", 7),
+            ("Thomas", 7),
+            ("William", 5),
+            ("Edward", 4),
+            ("Jimmy", 3),
+            ("Paddy", 3),
+            ("Johnny", 3),
+            ("Miley", 2),
+            ("Bernard", 2),
+            ("Levi", 2),
+            ("Nelson", 1),
+        )
+    ),
+    Sex.FEMALE: Weighted(
+        (
+            ("Margaret", 10),
+            ("Mary", 10),
+            ("Bridget", 7),
+            ("Kathleen", 7),
+            ("Ann", 5),
+            ("Winifred", 3),
+            ("Nora", 3),
+            ("Theresa", 3),
+            ("Elizabeth", 3),
+            ("Ellen", 3),
+            ("Chantelle", 2),
+            ("Shania", 2),
+            ("Kizzy", 1),
+            ("Savannah", 2),
+        )
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class FamilyName:
@@ -99,7 +163,15 @@ class NamePools:
         _, share = _ORIGINS.get(group, ((), 0.0))
         if rng.random() < share:
             return self._by_group[group, sex].draw(rng)
-        return self._general[sex].draw(rng)
+        while True:
+            name = self._general[sex].draw(rng)
+            # These stand before another name, in the families that choose them.
+            if name not in _LEADING_NAMES:
+                return name
+
+    def leading(self, rng: Random, *, group: str) -> str:
+        """The name of the Prophet that a family of this group gives to all its sons."""
+        return LEADING_IN_GROUP.get(group, LEADING).draw(rng)
 
     def given_with_initial(self, rng: Random, *, initial: str, sex: Sex) -> str:
         """A given name that begins with ``initial``, for twins who are named alike."""

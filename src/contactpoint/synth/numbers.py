@@ -80,6 +80,11 @@ def telephone(rng: Random) -> str:
     return f"{stem}{rng.randrange(1000):03d}"
 
 
+def former_telephone(number: str) -> str:
+    """The number that the bearer of ``number`` had before, for every source that is late."""
+    return f"{number[:-3]}{(int(number[-3:]) * 7 + 413) % 1000:03d}"
+
+
 def miskeyed(rng: Random, number: str) -> str:
     """``number`` with two neighbouring digits exchanged or one wrong: its check then fails."""
     start = 1 if number[0].isalpha() else 0

@@ -1,9 +1,11 @@
 """Write a population as the files that its sources would send, beside the truth about them.
 
-The feed files are ``pds/pds.ndjson``, ``ctf/<school>_CTF_XXXXXXX_001.xml``,
+The feed files of the first delivery are ``pds/pds.ndjson``, ``ctf/<school>_CTF_XXXXXXX_001.xml``,
 ``school_list/<sender>.csv`` and ``cin/cin_<authority>.xml``. ``truth.csv`` has one row for each
-statement: its feed, source and reference, its true child and that child's twin set. ``groups.csv``
-has the group of names that each child comes from. ``manifest.json`` says what was written.
+statement of any delivery: its feed, source and reference, its true child and that child's twin set.
+``groups.csv`` has the group of names and the kind of family that each child comes from.
+``manifest.json`` says what was written. Later deliveries lie in ``delivery-2``, ``delivery-3`` and
+so on, each with the same folders.
 """
 
 import csv
@@ -12,16 +14,17 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 from contactpoint.synth.england import School
+from contactpoint.synth.families import ENGLAND, Families
 from contactpoint.synth.files.cin import CIN_FOOT, cin_child, cin_head, cin_name
 from contactpoint.synth.files.ctf import CTF_FOOT, ctf_head, ctf_name, ctf_pupil
 from contactpoint.synth.files.pds import pds_lines
 from contactpoint.synth.files.school_list import list_head, list_name, list_row
-from contactpoint.synth.population import AS_AT, drafts
+from contactpoint.synth.population import AS_AT, DAYS_BETWEEN, drafts
 from contactpoint.synth.spool import Spool
 from contactpoint.synth.statements.ctf import sent_on
 from contactpoint.synth.statements.draft import Draft, TrueStatement
@@ -30,17 +33,19 @@ from contactpoint.synth.story import STORY_SCHOOLS, story_statements
 FEEDS = ("pds", "ctf", "school_list", "cin")
 TRUTH, GROUPS, MANIFEST = "truth.csv", "groups.csv", "manifest.json"
 TRUTH_HEADER = ("feed", "source", "reference", "child", "twin_set")
-GROUPS_HEADER = ("child", "group")
+GROUPS_HEADER = ("child", "group", "family")
+_DELIVERY = "delivery-"
 
 
 @dataclass(frozen=True, slots=True)
 class SynthReport:
-    """What was written: children, and statements and files by feed."""
+    """What was written: children, and statements and files by feed; ``later`` deliveries apart."""
 
     out: Path
     children: int
     statements: Mapping[str, int]
     files: Mapping[str, int]
+    later: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
 
 class OutputFolderError(Exception):
@@ -54,35 +59,52 @@ def write_england(
     out: Path,
     region: str | None = None,
     story: bool = False,
+    families: Families = ENGLAND,
+    deliveries: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> SynthReport:
     """Write ``children`` invented children; with ``story``, the demonstration's child after them.
 
+    ``families`` says how many are hard to tell apart. With several ``deliveries``, what the sources
+    send in the months after is written too; of the demonstration's child nothing changes.
+
     The same arguments write the same bytes. An earlier population in ``out`` is replaced.
     ``progress`` is told how many children are done. Raises ``OutputFolderError`` when ``out`` holds
     other things, ``UnknownRegionError`` when no authority lies in ``region``, and ``ValueError``
-    for fewer than one child.
+    for fewer than one child or delivery.
     """
-    if children < 1:
-        raise ValueError("a population needs at least one child")
+    if children < 1 or deliveries < 1:
+        raise ValueError("a population needs at least one child, and one delivery")
     _clear(out)
     spool = Spool(out)
     spool.begin(TRUTH, _csv_row(TRUTH_HEADER))
     spool.begin(GROUPS, _csv_row(GROUPS_HEADER))
-    statements: Counter[str] = Counter()
+    statements: dict[int, Counter[str]] = {n: Counter() for n in range(1, deliveries + 1)}
     files: Counter[str] = Counter()
-    told = 0
-    found = drafts(children=children, seed=seed, region=region, as_at=AS_AT)
-    for draft in _followed_by_story(found, children=children) if story else found:
-        feed = draft.true.statement.feed
-        files[feed] += _write(spool, draft, as_at=AS_AT)
-        statements[feed] += 1
-        if draft.true.child != told:
+    told = at = 0
+    known: set[tuple[str, str, str]] = set()
+    found = drafts(
+        children=children,
+        seed=seed,
+        region=region,
+        families=families,
+        deliveries=deliveries,
+        as_at=AS_AT,
+    )
+    for draft in _followed_by_story(found, children, deliveries) if story else found:
+        feed, first = draft.true.statement.feed, draft.delivery == 1
+        new = _write(spool, draft)
+        statements[draft.delivery][feed] += 1
+        files[feed] += new and first
+        if draft.true.child > told:
             told = draft.true.child
             if draft.true.group:
-                spool.append(GROUPS, _csv_row((told, draft.true.group)))
+                spool.append(GROUPS, _csv_row((told, draft.true.group, draft.true.family)))
             if progress is not None:
                 progress(told)
+        if draft.true.household != at:
+            at, known = draft.true.household, set()
+        _write_truth(spool, draft, known)
     total = children + story
     manifest = {
         "children": total,
@@ -90,36 +112,54 @@ def write_england(
         "region": region,
         "story": story,
         "as_at": AS_AT.isoformat(),
-        "statements": {feed: statements[feed] for feed in FEEDS},
+        "statements": {feed: statements[1][feed] for feed in FEEDS},
         "files": {feed: files[feed] for feed in FEEDS},
     }
+    later = {number: dict(statements[number]) for number in range(2, deliveries + 1)}
+    if later:
+        manifest["later"] = {
+            f"{_DELIVERY}{number}": {feed: counted.get(feed, 0) for feed in FEEDS}
+            for number, counted in later.items()
+        }
     spool.begin(MANIFEST, (json.dumps(manifest, indent=2) + "\n").encode())
     spool.close()
-    return SynthReport(out=out, children=total, statements=statements, files=files)
+    return SynthReport(out=out, children=total, statements=statements[1], files=files, later=later)
 
 
-def _followed_by_story(found: Iterator[Draft], *, children: int) -> Iterator[Draft]:
+def _followed_by_story(found: Iterator[Draft], children: int, deliveries: int) -> Iterator[Draft]:
     yield from found
-    for statement in story_statements(as_at=AS_AT):
-        yield Draft(
-            TrueStatement(children + 1, statement, None),
-            school=STORY_SCHOOLS.get(statement.source),
-        )
+    for delivery in range(1, deliveries + 1):
+        for statement in story_statements(as_at=_as_at(delivery)):
+            yield Draft(
+                TrueStatement(children + 1, statement, None),
+                school=STORY_SCHOOLS.get(statement.source),
+                delivery=delivery,
+            )
 
 
-def _write(spool: Spool, draft: Draft, *, as_at: date) -> bool:
-    """Add one statement to its file and to the truth; say whether the file is new."""
-    statement = draft.true.statement
-    name, head, body, foot = _rendered(draft, as_at=as_at)
-    path = f"{statement.feed}/{name}"
+def _as_at(delivery: int) -> date:
+    return AS_AT + timedelta(days=DAYS_BETWEEN * (delivery - 1))
+
+
+def _write(spool: Spool, draft: Draft) -> bool:
+    """Add one statement to its file; say whether the file is new."""
+    name, head, body, foot = _rendered(draft, as_at=_as_at(draft.delivery))
+    folder = "" if draft.delivery == 1 else f"{_DELIVERY}{draft.delivery}/"
+    path = f"{folder}{draft.true.statement.feed}/{name}"
     new = path not in spool
     if new:
         spool.begin(path, head(), foot)
     spool.append(path, body)
-    twin_set = draft.true.twin_set
-    identity = (statement.feed, statement.source, statement.reference)
-    spool.append(TRUTH, _csv_row((*identity, draft.true.child, twin_set or "")))
     return new
+
+
+def _write_truth(spool: Spool, draft: Draft, known: set[tuple[str, str, str]]) -> None:
+    """Say whose statement it is, once for all its deliveries; ``known`` has those of the home."""
+    statement, twin_set = draft.true.statement, draft.true.twin_set
+    identity = (statement.feed, statement.source, statement.reference)
+    if identity not in known:
+        known.add(identity)
+        spool.append(TRUTH, _csv_row((*identity, draft.true.child, twin_set or "")))
 
 
 def _rendered(draft: Draft, *, as_at: date) -> tuple[str, Callable[[], bytes], bytes, bytes]:
@@ -154,10 +194,11 @@ def _csv_row(cells: tuple[object, ...]) -> bytes:
 
 def _clear(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
+    later = {path.name for path in out.glob(f"{_DELIVERY}[0-9]*")}
     held = {path.name for path in out.iterdir()}
-    if held - {*FEEDS, TRUTH, GROUPS, MANIFEST}:
+    if held - {*FEEDS, *later, TRUTH, GROUPS, MANIFEST}:
         raise OutputFolderError("the output folder holds other files: give an empty one")
-    for feed in FEEDS:
-        shutil.rmtree(out / feed, ignore_errors=True)
+    for folder in (*FEEDS, *sorted(later)):
+        shutil.rmtree(out / folder, ignore_errors=True)
     for name in (TRUTH, GROUPS, MANIFEST):
         (out / name).unlink(missing_ok=True)

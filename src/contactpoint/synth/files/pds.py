@@ -121,14 +121,18 @@ def _name(statement: Statement, name: PersonName, place: int) -> dict[str, objec
 
 
 def _address(statement: Statement, address: Address, use: str, place: int) -> dict[str, object]:
-    return {
+    resource: dict[str, object] = {
         "id": _id(statement, "address", place),
         "use": use,
         "period": _period(statement, over=use == "old"),
-        "line": list(address.lines),
-        "city": address.town,
         "postalCode": address.postcode,
     }
+    # Nothing may be empty: those of no fixed abode have a postcode alone.
+    if address.lines:
+        resource["line"] = list(address.lines)
+    if address.town:
+        resource["city"] = address.town
+    return resource
 
 
 def _related_person(statement: Statement, carer: Carer, *, place: int) -> dict[str, object]:

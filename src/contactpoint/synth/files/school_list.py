@@ -57,7 +57,8 @@ def _cells(form: ListForm, draft: Draft) -> dict[str, str]:
     nhs = statement.nhs_number or draft.nhs_written
     cells = {
         "urn": statement.source,
-        "given": name.given,
+        "given": name.given.removesuffix(f" {draft.middle}") if draft.middle else name.given,
+        "middle": draft.middle,
         "family": name.family,
         "preferred": preferred[0].given if preferred else "",
         "born": _date(form, statement.birth_date) if statement.birth_date else "",
@@ -68,10 +69,10 @@ def _cells(form: ListForm, draft: Draft) -> dict[str, str]:
         "town": address.town if address else "",
         "postcode": address.postcode if address else "",
     }
-    for carer in statement.carers:
-        cells["carer_name"] = carer.name.full
-        cells["carer_relationship"] = _RELATIONSHIPS[carer.relationship]
-        cells["carer_telephone"] = carer.telephone
+    for column, carer in zip(("carer", "carer_2"), statement.carers, strict=False):
+        cells[f"{column}_name"] = carer.name.full
+        cells[f"{column}_relationship"] = _RELATIONSHIPS[carer.relationship]
+        cells[f"{column}_telephone"] = carer.telephone
     return cells
 
 

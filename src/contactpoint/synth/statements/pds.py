@@ -16,7 +16,9 @@ from contactpoint.children.statement import (
 )
 from contactpoint.synth.mistakes import (
     address_as_heard,
+    carers_as_heard,
     date_as_heard,
+    middle_as_heard,
     name_as_heard,
     sex_as_heard,
 )
@@ -39,17 +41,18 @@ def pds_statement(rng: Random, subject: Subject) -> Draft | None:
         return None
     child, household = subject.child, subject.household
     given, family = name_as_heard(rng, child, household, PDS, as_at=subject.as_at)
-    if child.middle and given[:2] == child.given[:2]:
-        given = f"{given} {child.middle}"
+    if given[:2] == child.whole_given[:2]:
+        middle = middle_as_heard(rng, child, household, PDS, family=family)
+        given = f"{given} {middle}".rstrip()
     names = [PersonName(given, family)]
     if child.former_family and family != child.former_family and rng.random() < KNOWN_FORMER_IN_PDS:
-        names.append(PersonName(child.given, child.former_family, NameKind.FORMER))
+        names.append(PersonName(child.whole_given, child.former_family, NameKind.FORMER))
     short = nickname(rng, child.given)
     if short != child.given and rng.random() < KNOWN_NICKNAME_IN_PDS:
         names.append(PersonName(short, child.family, NameKind.ALSO_KNOWN_AS))
-    address = address_as_heard(rng, household, PDS)
+    address, current = address_as_heard(rng, household, PDS)
     former: tuple[Address, ...] = ()
-    if household.former_home is not None and address == household.home.address:
+    if household.former_home is not None and current:
         former = (household.former_home.address,)
     statement = Statement(
         feed="pds",
@@ -60,7 +63,7 @@ def pds_statement(rng: Random, subject: Subject) -> Draft | None:
         sex=sex_as_heard(rng, child.sex, PDS),
         address=address,
         former_addresses=former,
-        carers=household.carers,
+        carers=carers_as_heard(rng, household, PDS, source="nhs", said=subject.carers_said),
         nhs_number=subject.nhs_number,
         services=() if rng.random() < NO_PRACTICE else (_practice(subject),),
     )
@@ -69,6 +72,8 @@ def pds_statement(rng: Random, subject: Subject) -> Draft | None:
         statement = replace(
             statement, restricted=True, address=None, former_addresses=(), carers=(), services=()
         )
+    elif child.died is not None:
+        statement = replace(statement, death_date=child.died)
     elif rng.random() < DIED and child.birth_date < subject.as_at:
         lived = (subject.as_at - child.birth_date).days
         died = child.birth_date + timedelta(days=rng.randrange(lived))

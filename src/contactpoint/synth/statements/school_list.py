@@ -7,6 +7,7 @@ from contactpoint.children.addresses import Address
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import (
+    Carer,
     OrganisationCode,
     OrganisationScheme,
     ServiceKind,
@@ -18,7 +19,9 @@ from contactpoint.synth.england import School
 from contactpoint.synth.list_forms import ListForm, clinic_code, form_of
 from contactpoint.synth.mistakes import (
     address_as_heard,
+    carers_as_heard,
     date_as_heard,
+    middle_as_heard,
     name_as_heard,
     sex_as_heard,
 )
@@ -43,7 +46,7 @@ def _statement(
 ) -> Draft:
     child, form = subject.child, form_of(sender)
     given, family = (
-        _storable(form, name)
+        storable(form, name)
         for name in name_as_heard(rng, child, subject.household, SCHOOL_LIST, as_at=subject.as_at)
     )
     if form.family_in_capitals:
@@ -53,8 +56,12 @@ def _statement(
     upn, upn_written = ("", "")
     if form.states("upn"):
         upn, upn_written = upn_as_heard(rng, subject.upn, SCHOOL_LIST)
-    names = [PersonName(given, family)]
-    short = _storable(form, nickname(rng, child.given))
+    middle = ""
+    if form.states("middle") and given[:2] == child.whole_given[:2]:
+        middle = middle_as_heard(rng, child, subject.household, SCHOOL_LIST, family=family)
+        middle = storable(form, middle)
+    names = [PersonName(f"{given} {middle}".rstrip(), family)]
+    short = storable(form, nickname(rng, child.given))
     if form.states("preferred") and short != given and rng.random() < ALSO_KNOWN_AS:
         names.append(PersonName(short, family, NameKind.ALSO_KNOWN_AS))
     sex = sex_as_heard(rng, child.sex, SCHOOL_LIST)
@@ -69,8 +76,8 @@ def _statement(
         names=tuple(names),
         birth_date=birth_date,
         sex=sex if form.states("sex") else Sex.NOT_SPECIFIED,
-        address=_listed_address(form, address_as_heard(rng, subject.household, SCHOOL_LIST)),
-        carers=subject.household.carers[:1] if form.states("carer_name") else (),
+        address=listed_address(form, address_as_heard(rng, subject.household, SCHOOL_LIST)[0]),
+        carers=_listed_carers(rng, subject, form, sender),
         nhs_number=nhs,
         upn=upn,
         services=(StatedService(*service),),
@@ -81,7 +88,17 @@ def _statement(
         nhs_written=nhs_written,
         upn_written=upn_written,
         own_reference=statement.reference in (subject.nhs_number, subject.upn),
+        middle=middle,
     )
+
+
+def _listed_carers(rng: Random, subject: Subject, form: ListForm, sender: str) -> tuple[Carer, ...]:
+    if not form.states("carer_name"):
+        return ()
+    carers = carers_as_heard(
+        rng, subject.household, SCHOOL_LIST, source=sender, said=subject.carers_said
+    )
+    return carers[: 2 if form.states("carer_2_name") else 1]
 
 
 def _nhs_as_heard(rng: Random, subject: Subject) -> tuple[str, str]:
@@ -96,19 +113,21 @@ def _nhs_as_heard(rng: Random, subject: Subject) -> tuple[str, str]:
     return number, number
 
 
-def _listed_address(form: ListForm, address: Address | None) -> Address | None:
+def listed_address(form: ListForm, address: Address | None) -> Address | None:
+    """The address as a list of this shape states it."""
     if address is None:
         return None
     if not form.states("line"):
         return Address(postcode=address.postcode)
     return Address(
-        lines=(_storable(form, ", ".join(address.lines)),),
-        town=_storable(form, address.town),
+        lines=(storable(form, ", ".join(address.lines)),) if address.lines else (),
+        town=storable(form, address.town),
         postcode=address.postcode,
     )
 
 
-def _storable(form: ListForm, text: str) -> str:
+def storable(form: ListForm, text: str) -> str:
+    """The text in letters that a list of this shape can hold."""
     try:
         text.encode(form.encoding)
     except UnicodeEncodeError:
