@@ -61,28 +61,33 @@ def another_date_of_birth(
 ) -> bool:
     """Another date of birth needs the same home, and no more than a slip or an exchange in it.
 
-    Two Oliver Smiths are born days apart, and two Margarets of one site a month. Beside a shared
-    identifier the rest decides.
+    Two Oliver Smiths are born days apart, and two Margarets of one site a month. Where one side
+    states no home, a rare family name will do. Beside a shared identifier the rest decides.
     """
     dates = best.levels(Field.BIRTH_DATE)
     if not dates or Level.SAME in dates or best.shares_identifier:
         return False
     place = place_of(profile, best)
-    if dates == {Level.NEW_YEARS_DAY} and place is Place.NOT_STATED:
-        return any(map(is_usual_family, profile.families))
-    return dates == {Level.DIFFERENT} or place is not Place.HOME
+    if dates == {Level.DIFFERENT} or place in (Place.ELSEWHERE, Place.NO_HOME):
+        return True
+    return place is Place.NOT_STATED and any(map(is_usual_family, profile.families))
 
 
 def default_birthday(
     profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
 ) -> bool:
-    """Both born on 1 January, which stands for a date not known, and no home in common."""
-    return (
-        Level.SAME in best.levels(Field.BIRTH_DATE)
-        and is_default_birthday(profile.birth_date)
-        and not best.shares_identifier
-        and place_of(profile, best) is not Place.HOME
-    )
+    """Both born on 1 January, which stands for a date not known, and no home in common.
+
+    Where one side states no home, a name that is rarer than most will do.
+    """
+    if (
+        best.shares_identifier
+        or Level.SAME not in best.levels(Field.BIRTH_DATE)
+        or not is_default_birthday(profile.birth_date)
+    ):
+        return False
+    place = place_of(profile, best)
+    return place is not Place.HOME and (place is not Place.NOT_STATED or _name_bits(profile) < 0)
 
 
 def another_house(
@@ -92,7 +97,7 @@ def another_house(
     return (
         best.contradicts(Contradiction.HOUSE)
         and not best.shares_identifier
-        and given_bits(profile.givens) + family_bits(profile.families) < _RARE_NAME_BITS
+        and _name_bits(profile) < _RARE_NAME_BITS
     )
 
 
@@ -193,6 +198,11 @@ GUARDS: tuple[tuple[DecisionReason, Guard], ...] = (
     (DecisionReason.ANOTHER_HOUSE, another_house),
     (DecisionReason.CONTRADICTS_A_STATEMENT, contradicts_a_statement),
 )
+
+
+def _name_bits(profile: Profile) -> float:
+    """How much rarer the whole name is than an average one, in bits."""
+    return given_bits(profile.givens) + family_bits(profile.families)
 
 
 def _bears_the_filler(profile: Profile, best: CandidateMatch) -> bool:

@@ -29,6 +29,11 @@ _STRANGERS = 200_000
 _SIGNIFICANT_DIGITS = 6
 # Real sources err in more ways than a synthetic population, and real homes have more in them.
 _LEAST = 0.0005
+# A calendar varies less: of what was not seen, half of one pair in those counted.
+_LEAST_DATE = 0.0001
+# A child has two parents, and each source may name another of them; a flat is told in more ways than
+# the population has.
+_LEAST_OTHER_CARERS, _LEAST_OTHER_HOUSE = 0.2, 0.02
 # In bits, the prior of a statement and a child of its home. Two of three children of a home are
 # another child; but where another is held, it is weighed too.
 _PRIOR_BITS = -1.0
@@ -70,8 +75,12 @@ def learnt_from_households(
         ),
         "contradictions": {
             str(Contradiction.SECOND_NAMES): _contradiction(same, strangers, second_names_differ),
-            str(Contradiction.HOUSE): _contradiction(same, neighbours, houses_differ),
-            str(Contradiction.CARERS): _contradiction(same, strangers, carers_differ),
+            str(Contradiction.HOUSE): _contradiction(
+                same, neighbours, houses_differ, least=_LEAST_OTHER_HOUSE
+            ),
+            str(Contradiction.CARERS): _contradiction(
+                same, strangers, carers_differ, least=_LEAST_OTHER_CARERS
+            ),
             str(Contradiction.DEATH): _contradiction(same, of_one_home, died_before_birth),
         },
     }
@@ -96,7 +105,11 @@ def _levels(
     stated = [one for one in comparison["comparison_levels"] if not one.get("is_null_level")]
     total = counted.total()
     return {
-        str(level): _chances(raw["m_probability"], counted[level] / total if total else None)
+        str(level): _chances(
+            raw["m_probability"],
+            counted[level] / total if total else None,
+            least=_LEAST_DATE if field is Field.BIRTH_DATE else _LEAST,
+        )
         for level, raw in zip(LEVELS[field], stated, strict=True)
     }
 
@@ -109,8 +122,12 @@ def _told_apart(level: Level, ours: Profile, theirs: Profile) -> Level:
     return Level.DIFFERENT if usual and level in _OF_TWO_USUAL_NAMES else level
 
 
-def _contradiction(same: _Pairs, others: _Pairs, differ: _Differ) -> _Chances:
-    return _chances(_share(same, differ, True), _share(others, differ, True))
+def _contradiction(
+    same: _Pairs, others: _Pairs, differ: _Differ, *, least: float = _LEAST
+) -> _Chances:
+    """Both chances that two sides differ; of one child, at ``least`` so often."""
+    m = _share(same, differ, True)
+    return _chances(None if m is None else max(m, least), _share(others, differ, True))
 
 
 def _share(pairs: _Pairs, differ: _Differ, answer: bool) -> float | None:
@@ -119,14 +136,14 @@ def _share(pairs: _Pairs, differ: _Differ, answer: bool) -> float | None:
     return sum(said is answer for said in stated) / len(stated) if stated else None
 
 
-def _chances(m: float | None, u: float | None) -> _Chances:
-    return {"m": _rounded(m), "u": _rounded(u)}
+def _chances(m: float | None, u: float | None, *, least: float = _LEAST) -> _Chances:
+    return {"m": _rounded(m, least), "u": _rounded(u, least)}
 
 
-def _rounded(chance: float | None) -> float:
+def _rounded(chance: float | None, least: float) -> float:
     """A chance that was never seen, or always, may be so rare as nobody counted."""
-    least = _LEAST if chance is None else max(_LEAST, min(1 - _LEAST, chance))
-    return float(f"{least:.{_SIGNIFICANT_DIGITS}g}")
+    found = least if chance is None else max(least, min(1 - least, chance))
+    return float(f"{found:.{_SIGNIFICANT_DIGITS}g}")
 
 
 def _of_one(
