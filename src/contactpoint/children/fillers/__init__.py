@@ -5,7 +5,11 @@ key by which anybody is found, and no authority. Reading, matching and search al
 """
 
 from contactpoint.children.fillers.addresses import is_communal_address
-from contactpoint.children.fillers.dates import is_default_birthday
+from contactpoint.children.fillers.dates import (
+    is_default_birthday,
+    is_of_a_grown_up,
+    is_to_come,
+)
 from contactpoint.children.fillers.postcodes import is_home_postcode
 from contactpoint.children.fillers.telephones import is_filler_telephone
 
@@ -14,4 +18,6 @@ __all__ = [
     "is_default_birthday",
     "is_filler_telephone",
     "is_home_postcode",
+    "is_of_a_grown_up",
+    "is_to_come",
 ]

@@ -11,9 +11,9 @@ from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Carer, Relationship, Statement
 from contactpoint.feeds.outcomes import Outcome
-from contactpoint.feeds.reading.dates import parse_iso_date
+from contactpoint.feeds.reading.dates import parse_birth_date, parse_iso_date
 from contactpoint.feeds.reading.exact_records import Column, optional, read_exact_records, required
-from contactpoint.feeds.reading.field_text import parse_telephone, tidy_text
+from contactpoint.feeds.reading.field_text import parse_name, parse_telephone, tidy_text
 from contactpoint.feeds.reading.sex_codes import parse_census_sex
 
 # There are few names, towns and days, and they come again and again.
@@ -39,24 +39,25 @@ def _parse_relationship(cell: str) -> Relationship:
         raise ValueError("is neither parental_responsibility nor day_to_day_care") from None
 
 
+_name = lru_cache(_REMEMBERED)(parse_name)
 _word = lru_cache(_REMEMBERED)(tidy_text)
 _day = optional(parse_iso_date, None)
 _postcode = optional(parse_postcode)
 
 COLUMNS = (
     Column("reference", required(_parse_reference), required=True),
-    Column("given_names", _word),
-    Column("family_name", _word),
-    Column("former_family_name", _word),
-    Column("date_of_birth", required(parse_iso_date), required=True),
+    Column("given_names", _name),
+    Column("family_name", _name),
+    Column("former_family_name", _name),
+    Column("date_of_birth", required(parse_birth_date), required=True),
     Column("date_of_death", _day, None),
     Column("sex", parse_census_sex, Sex.NOT_SPECIFIED),
     Column("address_line", tidy_text),
     Column("town", _word),
     Column("postcode", _postcode),
     Column("former_postcode", _postcode),
-    Column("carer_given_names", _word),
-    Column("carer_family_name", _word),
+    Column("carer_given_names", _name),
+    Column("carer_family_name", _name),
     Column("carer_relationship", _parse_relationship, Relationship.NOT_KNOWN),
     Column("carer_telephone", optional(parse_telephone)),
     Column("as_at", _day, None),

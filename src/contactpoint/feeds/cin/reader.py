@@ -19,7 +19,7 @@ from contactpoint.children.statement import (
     Statement,
 )
 from contactpoint.feeds.outcomes import Outcome
-from contactpoint.feeds.reading.dates import parse_iso_date, parse_iso_day
+from contactpoint.feeds.reading.dates import parse_birth_date, parse_iso_date, parse_iso_day
 from contactpoint.feeds.reading.field_text import parse_reference
 from contactpoint.feeds.reading.headed_records import read_headed_records
 from contactpoint.feeds.reading.limits import MAX_ITEMS
@@ -99,7 +99,7 @@ def _read_child(child: XmlElement, sender: _Sender, report: RecordReport) -> Sta
     if not birth_text and person.text_of("ExpectedPersonBirthDate"):
         report.fault("PersonBirthDate", "the child is not born yet")
         return None
-    born = report.required("PersonBirthDate", birth_text, parse_iso_date)
+    born = report.required("PersonBirthDate", birth_text, parse_birth_date)
     if report.faulty or reference is None:
         return None
     # Returns before 2024 name the element GenderCurrent.

@@ -22,8 +22,8 @@ from contactpoint.children.statement import (
     derived_reference,
 )
 from contactpoint.feeds.outcomes import Outcome
-from contactpoint.feeds.reading.dates import parse_iso_date, parse_iso_day
-from contactpoint.feeds.reading.field_text import tidy_text
+from contactpoint.feeds.reading.dates import parse_birth_date, parse_iso_day
+from contactpoint.feeds.reading.field_text import parse_name
 from contactpoint.feeds.reading.headed_records import read_headed_records
 from contactpoint.feeds.reading.record_report import RecordReport, refuse
 from contactpoint.feeds.reading.sex_codes import parse_sex
@@ -90,9 +90,9 @@ def _read_header(header: XmlElement) -> _Sender:
 def _read_pupil(pupil: XmlElement, sender: _Sender, report: RecordReport) -> Statement | None:
     once(pupil, _FIELDS, report)
     drop_unlisted(pupil, _LISTED, report)
-    family = report.optional("Surname", pupil.text_of("Surname"), tidy_text, "")
-    given = report.optional("Forename", pupil.text_of("Forename"), tidy_text, "")
-    born = report.required("DOB", pupil.text_of("DOB"), parse_iso_date)
+    family = report.optional("Surname", pupil.text_of("Surname"), parse_name, "")
+    given = report.optional("Forename", pupil.text_of("Forename"), parse_name, "")
+    born = report.required("DOB", pupil.text_of("DOB"), parse_birth_date)
     if not (given or family):
         report.fault("Surname", "the pupil has no name")
     if report.faulty or born is None:

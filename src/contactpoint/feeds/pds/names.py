@@ -6,7 +6,7 @@ from datetime import date
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.feeds.pds.json_fields import JsonFields
 from contactpoint.feeds.pds.periods import has_ended, read_period
-from contactpoint.feeds.reading.field_text import tidy_text
+from contactpoint.feeds.reading.field_text import parse_name
 from contactpoint.feeds.reading.record_report import RecordReport
 
 KINDS = {
@@ -37,8 +37,8 @@ def read_names(
         if kind is None:
             report.drop("name")
             continue
-        given = report.optional(item.name("given"), " ".join(item.texts("given")), tidy_text, "")
-        family = report.optional(item.name("family"), item.text("family"), tidy_text, "")
+        given = report.optional(item.name("given"), " ".join(item.texts("given")), parse_name, "")
+        family = report.optional(item.name("family"), item.text("family"), parse_name, "")
         if not (given or family):
             report.warn("name", "has neither a given nor a family name, and is left out")
             continue

@@ -18,7 +18,7 @@ from contactpoint.feeds.pds.json_fields import JsonFields
 from contactpoint.feeds.pds.names import read_names
 from contactpoint.feeds.pds.periods import read_period
 from contactpoint.feeds.pds.restriction import is_restricted
-from contactpoint.feeds.reading.dates import parse_iso_date, parse_iso_day
+from contactpoint.feeds.reading.dates import parse_birth_date, parse_iso_day
 from contactpoint.feeds.reading.record_report import RecordReport
 from contactpoint.feeds.reading.sex_codes import parse_sex
 
@@ -64,9 +64,9 @@ def read_patient(patient: JsonFields, report: RecordReport) -> Statement | None:
         as_at = report.optional("meta.lastUpdated", meta.text("lastUpdated"), parse_iso_day, None)
     names = read_names(patient, as_at=as_at, report=report)
     if restricted:
-        born = report.optional("birthDate", patient.text("birthDate"), parse_iso_date, None)
+        born = report.optional("birthDate", patient.text("birthDate"), parse_birth_date, None)
     else:
-        born = report.required("birthDate", patient.text("birthDate"), parse_iso_date)
+        born = report.required("birthDate", patient.text("birthDate"), parse_birth_date)
         if not names:
             report.fault("name", "is missing")
     if report.faulty or number is None:

@@ -24,8 +24,8 @@ from contactpoint.feeds.pds.names import KINDS, in_order
 from contactpoint.feeds.pds.patient import NHS_NUMBER_SYSTEM, ODS_SYSTEM, practice_of
 from contactpoint.feeds.pds.periods import has_ended
 from contactpoint.feeds.pds.restriction import UNRESTRICTED
-from contactpoint.feeds.reading.dates import parse_iso_date, parse_iso_day
-from contactpoint.feeds.reading.field_text import parse_telephone, tidy_text
+from contactpoint.feeds.reading.dates import parse_birth_date, parse_iso_day
+from contactpoint.feeds.reading.field_text import parse_name, parse_telephone, tidy_text
 from contactpoint.feeds.reading.limits import MAX_ITEMS
 from contactpoint.feeds.reading.relationships import relationship_of_codes
 from contactpoint.feeds.reading.sex_codes import parse_sex
@@ -128,6 +128,7 @@ class _RelatedPerson(_Plain, tag_field="resourceType", tag="RelatedPerson"):
 _decode = msgspec.json.Decoder(_Patient | _RelatedPerson).decode
 _encode = msgspec.json.Encoder().encode
 # Names and towns come again and again, and the number of a Patient in its RelatedPersons.
+_part_of_name = lru_cache(maxsize=65_536)(parse_name)
 _word = lru_cache(maxsize=65_536)(tidy_text)
 _number = lru_cache(maxsize=1024)(parse_nhs_number)
 _relationship = lru_cache(maxsize=1024)(relationship_of_codes)
@@ -187,7 +188,7 @@ def _statement(patient: _Patient) -> Statement:
         source="nhs",
         reference=number,
         names=names,
-        birth_date=parse_iso_date(patient.birthDate),
+        birth_date=parse_birth_date(patient.birthDate),
         death_date=parse_iso_day(patient.deceasedDateTime) if patient.deceasedDateTime else None,
         sex=parse_sex(patient.gender) if patient.gender else Sex.NOT_SPECIFIED,
         address=address,
@@ -238,8 +239,8 @@ def _name(item: _Name) -> PersonName:
     if len(given) > MAX_ITEMS:
         raise _NotPlainError
     return PersonName(
-        _word(given[0] if len(given) == 1 else " ".join(given)),
-        _word(item.family),
+        _part_of_name(given[0] if len(given) == 1 else " ".join(given)),
+        _part_of_name(item.family),
         KINDS[item.use],
     )
 

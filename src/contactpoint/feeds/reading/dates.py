@@ -4,9 +4,11 @@ A country's children were born on a few thousand days, so a date that was read o
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
+from contactpoint.children.fillers import is_of_a_grown_up, is_to_come
 from contactpoint.feeds.reading.limits import EARLIEST_YEAR, LATEST_YEAR
 
 _ISO = re.compile(r"^([0-9]{4})-([0-9]{2})-([0-9]{2})$")
@@ -54,3 +56,22 @@ def parse_uk_date(text: str) -> date:
     if match is None:
         raise ValueError("is not a full date in the form DD/MM/YYYY")
     return make_date(int(match[3]), int(match[2]), int(match[1]))
+
+
+def today() -> date:
+    """The day on which a file is read, in the installation's time zone."""
+    return date.today()
+
+
+def parse_birth_date(text: str, parse: Callable[[str], date] = parse_iso_date) -> date:
+    """Read a date of birth by ``parse``.
+
+    Raises ``ValueError`` as ``parse`` does, and for a date on which no child of the index can be
+    born: no record may be founded on what stands for "not known".
+    """
+    born, day = parse(text), today()
+    if is_to_come(born, day):
+        raise ValueError("is a day to come: leave it until the child is born, or correct it")
+    if is_of_a_grown_up(born, day):
+        raise ValueError("is of somebody of 25 years or more: leave the row out, or correct it")
+    return born

@@ -7,6 +7,12 @@ from contactpoint.feeds.reading.limits import MAX_FIELD_CHARACTERS
 
 # A telephone number as people write it: digits, spaces, brackets, hyphens, one leading plus.
 _TELEPHONE = re.compile(r"^\+?[0-9 ()-]{5,25}$")
+# What Excel, LibreOffice and Google Sheets show for a cell whose formula failed, or that is too
+# narrow for its number.
+_SPREADSHEET_ERROR = re.compile(
+    r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!"
+    r"|CONNECT!|UNKNOWN!|BUSY!|ERROR!|#{2,})|Err:[0-9]{3}"
+)
 _UPRN = re.compile(r"^[0-9]{1,12}$")
 _URN = re.compile(r"[0-9]{6}")
 _CODE = re.compile(r"^[0-9A-Za-z][0-9A-Za-z/._-]{0,39}$")
@@ -15,18 +21,34 @@ _CODE = re.compile(r"^[0-9A-Za-z][0-9A-Za-z/._-]{0,39}$")
 def tidy_text(text: str) -> str:
     """Return ``text`` in Unicode normal form C with single spaces and no invisible characters.
 
-    Raises ``ValueError`` when control characters or unpaired surrogates remain, or when it is
-    longer than ``MAX_FIELD_CHARACTERS``. The message does not repeat the input.
+    Raises ``ValueError`` when control characters or unpaired surrogates remain, when it is longer
+    than ``MAX_FIELD_CHARACTERS``, or when a spreadsheet wrote an error in its place. The message
+    does not repeat the input.
     """
     if not text.isascii():
         # Direction marks and zero-width characters (category Cf) come with copied text.
         text = "".join(c for c in text if c.isprintable() or unicodedata.category(c) != "Cf")
         text = unicodedata.normalize("NFC", text)
     tidy = " ".join(text.split())
+    if tidy.startswith(("#", "Err:")) and _SPREADSHEET_ERROR.fullmatch(tidy):
+        raise ValueError("is an error of a spreadsheet: correct the cell")
     if not tidy.isprintable():
         raise ValueError("contains characters that are not text")
     if len(tidy) > MAX_FIELD_CHARACTERS:
         raise ValueError(f"is longer than {MAX_FIELD_CHARACTERS} characters")
+    return tidy
+
+
+def parse_name(text: str) -> str:
+    """Return a name, tidied; it may be empty.
+
+    Raises ``ValueError`` as ``tidy_text`` does, and when no letter is in it or it is a formula.
+    """
+    tidy = tidy_text(text)
+    if tidy.startswith("="):
+        raise ValueError("is a formula and no name: save the list with its values")
+    if tidy and not any(sign.isalpha() for sign in tidy):
+        raise ValueError("is no name: it has no letters in it")
     return tidy
 
 

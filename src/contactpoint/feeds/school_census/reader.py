@@ -17,14 +17,15 @@ from contactpoint.children.statement import (
     Statement,
 )
 from contactpoint.feeds.outcomes import Outcome
-from contactpoint.feeds.reading.dates import parse_iso_date
+from contactpoint.feeds.reading.dates import parse_birth_date, parse_iso_date
 from contactpoint.feeds.reading.exact_records import Column, optional, read_exact_records, required
-from contactpoint.feeds.reading.field_text import parse_urn, tidy_text
+from contactpoint.feeds.reading.field_text import parse_name, parse_urn, tidy_text
 from contactpoint.feeds.reading.sex_codes import parse_census_sex
 
 # There are few names, towns, days and schools, and they come again and again.
 _REMEMBERED = 65_536
 
+_name = lru_cache(_REMEMBERED)(parse_name)
 _word = lru_cache(_REMEMBERED)(tidy_text)
 _day = optional(parse_iso_date, None)
 
@@ -37,12 +38,12 @@ def _parse_school(cell: str) -> OrganisationCode | None:
 COLUMNS = (
     Column("UPN", required(parse_upn), required=True),
     Column("FormerUPN", optional(parse_upn)),
-    Column("Surname", _word),
-    Column("Forename", _word),
-    Column("MiddleNames", _word),
-    Column("FormerSurname", _word),
-    Column("PreferredSurname", _word),
-    Column("DOB", required(parse_iso_date), required=True),
+    Column("Surname", _name),
+    Column("Forename", _name),
+    Column("MiddleNames", _name),
+    Column("FormerSurname", _name),
+    Column("PreferredSurname", _name),
+    Column("DOB", required(parse_birth_date), required=True),
     Column("Sex", parse_census_sex, Sex.NOT_SPECIFIED),
     Column("AddressLine", tidy_text),
     Column("Town", _word),

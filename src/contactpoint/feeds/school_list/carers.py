@@ -2,7 +2,7 @@
 
 from contactpoint.children.names import PersonName
 from contactpoint.children.statement import Carer
-from contactpoint.feeds.reading.field_text import parse_telephone, tidy_text
+from contactpoint.feeds.reading.field_text import parse_name, parse_telephone
 from contactpoint.feeds.reading.record_report import RecordReport
 from contactpoint.feeds.reading.relationships import relationship_of_word
 from contactpoint.feeds.school_list.columns import Columns, Field
@@ -42,9 +42,9 @@ def split_name(text: str) -> PersonName:
     """Split a name written in one cell.
 
     Titles are left out. The last word is the family name, but a single word is a given name. Raises
-    ``ValueError`` when no word is left.
+    ``ValueError`` when no word is left, and as ``parse_name`` does.
     """
-    words = tidy_text(text).split(" ")
+    words = parse_name(text).split(" ")
     while words and words[0].rstrip(".").casefold() in _TITLES:
         words.pop(0)
     if not words:

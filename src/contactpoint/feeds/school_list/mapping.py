@@ -14,7 +14,8 @@ from contactpoint.children.statement import (
     Statement,
     derived_reference,
 )
-from contactpoint.feeds.reading.field_text import parse_uprn, parse_urn, tidy_text
+from contactpoint.feeds.reading.dates import parse_birth_date
+from contactpoint.feeds.reading.field_text import parse_name, parse_uprn, parse_urn, tidy_text
 from contactpoint.feeds.reading.record_report import RecordReport
 from contactpoint.feeds.reading.sex_codes import parse_sex
 from contactpoint.feeds.school_list.carers import read_carers
@@ -36,17 +37,20 @@ def read_row(
     def text(field: Field) -> str:
         return columns.text(cells, field)
 
+    def parse_born(text: str) -> date:
+        return parse_birth_date(text, lambda written: parse_listed_date(written, order))
+
     for position, name in columns.others.items():
         if cells[position]:
             report.drop(name)
-    given = report.required(Field.GIVEN, text(Field.GIVEN), tidy_text)
-    family = report.required(Field.FAMILY, text(Field.FAMILY), tidy_text)
-    born = report.required(Field.BORN, text(Field.BORN), lambda t: parse_listed_date(t, order))
+    given = report.required(Field.GIVEN, text(Field.GIVEN), parse_name)
+    family = report.required(Field.FAMILY, text(Field.FAMILY), parse_name)
+    born = report.required(Field.BORN, text(Field.BORN), parse_born)
     if not given or not family or born is None:
         if given == "" or family == "":
             report.fault("", "a name has no letters in it")
         return None
-    middle = report.optional(Field.MIDDLE, text(Field.MIDDLE), tidy_text, "")
+    middle = report.optional(Field.MIDDLE, text(Field.MIDDLE), parse_name, "")
     nhs_number = report.optional(Field.NHS_NUMBER, text(Field.NHS_NUMBER), parse_nhs_number, "")
     upn = report.optional(Field.UPN, text(Field.UPN), parse_upn, "")
     return Statement(
@@ -74,7 +78,7 @@ def _names(
     report: RecordReport,
 ) -> tuple[PersonName, ...]:
     def optional(field: Field) -> str:
-        return report.optional(field, columns.text(cells, field), tidy_text, "")
+        return report.optional(field, columns.text(cells, field), parse_name, "")
 
     names = [PersonName(f"{given} {middle}".strip(), family)]
     former = optional(Field.FORMER_FAMILY)

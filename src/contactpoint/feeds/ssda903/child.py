@@ -13,7 +13,7 @@ from contactpoint.children.statement import (
     StatedService,
     Statement,
 )
-from contactpoint.feeds.reading.dates import parse_uk_date
+from contactpoint.feeds.reading.dates import parse_birth_date, parse_uk_date
 from contactpoint.feeds.reading.field_text import parse_reference
 from contactpoint.feeds.reading.record_report import RecordReport
 from contactpoint.feeds.reading.sex_codes import parse_sex
@@ -45,7 +45,7 @@ def make_statement(
     without dates.
     """
     reference = report.required(reference_field, text(reference_field), parse_reference)
-    born = report.required("DOB", text("DOB"), parse_uk_date)
+    born = report.required("DOB", text("DOB"), _parse_birth_date)
     if report.faulty or reference is None:
         return None
     upn = text("UPN")
@@ -60,6 +60,10 @@ def make_statement(
         upn="" if upn.upper() in _NO_UPN else report.optional("UPN", upn, parse_upn, ""),
         services=(StatedService(ServiceKind.SOCIAL_CARE, authority, start, end),),
     )
+
+
+def _parse_birth_date(text: str) -> date:
+    return parse_birth_date(text, parse_uk_date)
 
 
 def _read_episodes(
