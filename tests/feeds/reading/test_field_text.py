@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.feeds.reading.field_text import (
+    parse_name,
     parse_reference,
     parse_telephone,
     parse_uprn,
@@ -58,3 +59,41 @@ def test_codes_have_their_shapes() -> None:
     ):
         with pytest.raises(ValueError, match="is not"):
             parse(text)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "#REF!", "#VALUE!", "#N/A", "#NAME?", "#NULL!", "#DIV/0!", "#NUM!", "#SPILL!", "#CALC!",
+        " #N/A ", "####", "Err:502",
+    ],
+)  # fmt: skip
+def test_an_error_of_a_spreadsheet_is_no_text(cell: str) -> None:
+    """Whatever the field, the cell says that a formula failed and nothing of a child."""
+    with pytest.raises(ValueError, match="error of a spreadsheet"):
+        tidy_text(cell)
+
+
+@pytest.mark.parametrize("line", ["#4 Mill Lane", "#12", "#", "Err", "# 3", "#Refuge"])
+def test_a_number_sign_alone_is_no_error(line: str) -> None:
+    """Some people write the number of a flat so."""
+    assert tidy_text(line) == line
+
+
+@pytest.mark.parametrize("cell", ["-", "?", "0", "...", "12", "'", "*", "٣"])
+def test_a_name_has_letters(cell: str) -> None:
+    """Marks and figures are in a cell that must not be empty."""
+    with pytest.raises(ValueError, match="no letters"):
+        parse_name(cell)
+
+
+def test_a_formula_is_no_name() -> None:
+    """A list was saved with its formulas."""
+    with pytest.raises(ValueError, match="formula"):
+        parse_name("=VLOOKUP(A2,Names,2)")
+
+
+@pytest.mark.parametrize("name", ["", "O'Dé", "Niño-Łuk", "ليلى", "'t Hooft", "X Æ A-12", "Bo"])
+def test_a_name_with_letters_stays_as_it_is(name: str) -> None:
+    """In whatever script; a field that is not stated stays so."""
+    assert parse_name(name) == name
