@@ -1,4 +1,4 @@
-"""What people write where they know nothing: postcodes, dates, telephones, addresses."""
+"""What people write where they know nothing: postcodes, dates, telephones, carers, addresses."""
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,9 @@ from contactpoint.children.fillers import (
     is_default_birthday,
     is_filler_telephone,
     is_home_postcode,
+    is_nobody_s_name,
 )
+from contactpoint.children.names import PersonName
 
 
 @pytest.mark.parametrize(
@@ -99,6 +101,36 @@ def test_telephone_that_cannot_be_rung_is_a_filler(telephone: str) -> None:
 def test_telephone_that_can_be_rung_is_none(telephone: str) -> None:
     """Ofcom's numbers for drama among them, and numbers that a spreadsheet took the nought off."""
     assert not is_filler_telephone(telephone)
+
+
+@pytest.mark.parametrize(
+    ("stated", "family"),
+    [
+        ("Social", "Worker"),
+        ("Social", "Services"),
+        ("Local", "Authority"),
+        ("Foster", "Carer"),
+        ("Mrs Foster", "Mother"),
+        ("Cleveshire County", "Council"),
+        ("Duty", "Team"),
+        ("Mum", "Smith"),
+        ("Not", "Known"),
+        ("Unknown", "Smith"),
+        ("-", "."),
+    ],
+)
+def test_a_role_or_a_body_is_no_carer_s_name(stated: str, family: str) -> None:
+    """All who are looked after by one council would have one carer."""
+    assert is_nobody_s_name(PersonName(stated, family))
+
+
+@pytest.mark.parametrize(
+    ("stated", "family"),
+    [("Sarah", "Ray"), ("Foster", "Ray"), ("Ann", "Carer"), ("Dawn", "Manager"), ("", "Ray")],
+)
+def test_a_person_called_like_a_role_is_a_person(stated: str, family: str) -> None:
+    """One word of a name may be anything."""
+    assert not is_nobody_s_name(PersonName(stated, family))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.children.folding import folded_words
-from contactpoint.children.name_words import FamilyWords, family_words, given_words
+from contactpoint.children.name_words import FamilyWords, family_words, given_words, says_given_name
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,42 @@ def test_placeholder_is_no_given_name(filler: str) -> None:
 def test_real_name_that_looks_like_a_filler_stays(name: str) -> None:
     """Only whole words are fillers."""
     assert given_words(name).first == name.lower()
+
+
+@pytest.mark.parametrize(
+    ("filler", "expected"),
+    [
+        ("Twin 1", True), ("Twin", True), ("Triplet B", True), ("Baby 1", True), ("Baby A", True),
+        ("Infant Two", True), ("Baby", False), ("Baby Boy", False), ("Unknown", False),
+        ("-", False), ("Baby of Ann", False),
+    ],
+)  # fmt: skip
+def test_a_counted_filler_is_one_of_several(filler: str, expected: bool) -> None:
+    """Who wrote "Baby 1" knew of a second, as who wrote "Twin" did."""
+    assert given_words(filler).of_several is expected
+
+
+@pytest.mark.parametrize(
+    ("written", "filler"),
+    [
+        ("Na", "na"), ("NA", "na"), ("Son", "son"), ("Infant Raj", "infant"), ("Baby", "baby"),
+        ("Master", "master"), ("Null", "null"), ("Lady", "lady"), ("N/A", ""), ("Baby Girl", ""),
+        ("Baby of Sarah", ""), ("Baby 1", ""), ("Twin", ""), ("Unknown", ""), ("Not Known", ""),
+        ("Master Tom", ""), ("Tom", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_filler_that_some_are_called_is_kept(written: str, filler: str) -> None:
+    """Na and Son are names; what says that nobody knows, or which of several, is none."""
+    assert given_words(written).filler == filler
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("Na", True), ("Son", True), ("Ada", True), ("Baby", False), ("Unknown", False), ("", False)],
+)
+def test_whoever_types_a_name_means_one(typed: str, expected: bool) -> None:
+    """A search by "Baby" would mean that there is no name."""
+    assert says_given_name(typed) is expected
 
 
 def test_missing_given_name_is_not_a_placeholder() -> None:

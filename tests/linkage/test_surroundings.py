@@ -43,3 +43,8 @@ def test_a_carer_has_a_whole_name() -> None:
     """Middle names and titles fall away; half a name would be half of a family's women."""
     assert folded_carer(person("Mrs Sarah Jane/O'Brien")) == "sarah obrien"
     assert folded_carer(person("/O'Brien")) == folded_carer(person("Mum/")) == ""
+
+
+def test_a_role_is_no_carer() -> None:
+    """Every looked-after child of a council has its social services for a carer."""
+    assert folded_carer(person("Social/Services")) == folded_carer(person("Mum/Ray")) == ""

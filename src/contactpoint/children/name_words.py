@@ -44,6 +44,8 @@ _HARDLY_EVER_NAMES = _words("baby babe newborn none null not mr mrs ms miss mx d
 
 # Words that say that several children were born together.
 _OF_SEVERAL = _words("twin triplet quad")
+# As does one of these, or a figure, after another word: "Baby 1", "Infant B".
+_WHICH_OF_SEVERAL = _words("a b c d i ii iii one two three four first second third")
 
 # Words that belong to the family name that follows them.
 _PARTICLES = _words(
@@ -92,7 +94,7 @@ def given_words(text: str) -> GivenWords:
     if words[0] in _OWNERLESS or _only_says_unknown(words, _PLACEHOLDERS):
         return GivenWords(
             placeholder=True,
-            of_several=not _OF_SEVERAL.isdisjoint(words),
+            of_several=_is_of_several(words, text),
             filler=_name_at_times(words, text),
         )
     hyphenated = "-" in text and len(folded_words(text.split()[0])) > 1
@@ -127,13 +129,22 @@ def family_words(text: str) -> FamilyWords:
     return FamilyWords(whole="".join(words), halves=halves)
 
 
+def _is_of_several(words: list[str], text: str) -> bool:
+    if not words:
+        return False
+    counted = any(sign.isdigit() for sign in text)
+    return counted or not (
+        _OF_SEVERAL.isdisjoint(words) and _WHICH_OF_SEVERAL.isdisjoint(words[1:])
+    )
+
+
 def _name_at_times(words: list[str], text: str) -> str:
     """The first word of a filler, where it may be the child's name.
 
     "Baby of Sarah", "Baby Girl" and "Baby 1" are no names, nor is "N/A".
     """
     first, others = "".join(words[:1]), words[1:]
-    if first not in _NAMES_AT_TIMES or any(sign.isdigit() for sign in text):
+    if first not in _NAMES_AT_TIMES or _is_of_several(words, text):
         return ""
     says_more = any(word in _PLACEHOLDERS or word in _FILLERS for word in others)
     return "" if says_more else first

@@ -11,6 +11,7 @@ from contactpoint.children.fillers import (
     is_communal_address,
     is_filler_telephone,
     is_home_postcode,
+    is_nobody_s_name,
 )
 from contactpoint.children.folding import folded_words
 from contactpoint.children.name_words import family_words, given_words
@@ -24,7 +25,9 @@ _NUMBER = re.compile(r"[0-9]+[a-z]?\b")
 
 @lru_cache(maxsize=65_536)
 def folded_carer(name: PersonName) -> str:
-    """First given name and family name as ``given family``; empty where one is not stated."""
+    """First given name and family name as ``given family``; empty where one is not a person's."""
+    if is_nobody_s_name(name):
+        return ""
     given, family = given_words(name.given).first, family_words(name.family).whole
     return f"{given} {family}" if given and family else ""
 
