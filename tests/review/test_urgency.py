@@ -13,28 +13,28 @@ REASON = DecisionReason
 
 
 @pytest.mark.parametrize(
-    ("feed", "reason", "resembles", "born", "died", "expected"),
+    ("feed", "reason", "born", "died", "expected"),
     [
-        ("cin", REASON.TOO_WEAK_TO_LINK, False, BORN, None, SOCIAL_CARE),
-        ("ssda903", REASON.NOT_ENOUGH_TO_STAND_ALONE, False, None, None, SOCIAL_CARE),
-        ("pds", REASON.CONFLICTING_NHS_NUMBERS, False, BORN, None, MAY_BE_WRONG),
-        ("ctf", REASON.CONFLICTING_UPNS, False, BORN, None, MAY_BE_WRONG),
-        ("ctf", REASON.IDENTIFIER_OF_ANOTHER, False, BORN, None, MAY_BE_WRONG),
-        ("ctf", REASON.IDENTIFIERS_OF_TWO_CHILDREN, False, BORN, None, MAY_BE_WRONG),
-        ("pds", REASON.NOBODY_NEAR, True, BORN, None, MAY_BE_WRONG),
-        ("pds", REASON.POSSIBLE_TWINS, False, BORN, None, TWINS),
-        ("pds", REASON.TWO_CHILDREN_ALIKE, False, BORN, None, TWINS),
-        ("pds", REASON.PLACEHOLDER_NAME, False, BORN, None, TWINS),
-        ("pds", REASON.TOO_WEAK_TO_LINK, False, BORN, None, WEAK),
-        ("cin", REASON.CONFLICTING_UPNS, True, date(2008, 3, 2), None, LAST),
-        ("pds", REASON.POSSIBLE_TWINS, False, BORN, date(2026, 1, 1), LAST),
-        ("pds", REASON.TOO_WEAK_TO_LINK, False, date(2008, 3, 3), None, WEAK),
+        ("cin", REASON.TOO_WEAK_TO_LINK, BORN, None, SOCIAL_CARE),
+        ("ssda903", REASON.NOT_ENOUGH_TO_STAND_ALONE, None, None, SOCIAL_CARE),
+        ("pds", REASON.CONFLICTING_NHS_NUMBERS, BORN, None, MAY_BE_WRONG),
+        ("ctf", REASON.CONFLICTING_UPNS, BORN, None, MAY_BE_WRONG),
+        ("ctf", REASON.IDENTIFIER_OF_ANOTHER, BORN, None, MAY_BE_WRONG),
+        ("ctf", REASON.IDENTIFIERS_OF_TWO_CHILDREN, BORN, None, MAY_BE_WRONG),
+        ("pds", REASON.NOBODY_NEAR, BORN, None, MAY_BE_WRONG),
+        ("pds", REASON.ANOTHER_REGISTERED_CHILD, BORN, None, MAY_BE_WRONG),
+        ("pds", REASON.POSSIBLE_TWINS, BORN, None, TWINS),
+        ("pds", REASON.TWO_CHILDREN_ALIKE, BORN, None, TWINS),
+        ("pds", REASON.PLACEHOLDER_NAME, BORN, None, TWINS),
+        ("pds", REASON.TOO_WEAK_TO_LINK, BORN, None, WEAK),
+        ("cin", REASON.CONFLICTING_UPNS, date(2008, 3, 2), None, LAST),
+        ("pds", REASON.POSSIBLE_TWINS, BORN, date(2026, 1, 1), LAST),
+        ("pds", REASON.TOO_WEAK_TO_LINK, date(2008, 3, 3), None, WEAK),
     ],
 )
 def test_what_is_decided_first(
     feed: str,
     reason: DecisionReason,
-    resembles: bool,
     born: date | None,
     died: date | None,
     expected: int,
@@ -43,7 +43,6 @@ def test_what_is_decided_first(
     found = urgency(
         feed=feed,
         reason=reason,
-        resembles=resembles,
         birth_date=born,
         death_date=died,
         today=TODAY,
@@ -54,9 +53,7 @@ def test_what_is_decided_first(
 @pytest.mark.parametrize("reason", DecisionReason)
 def test_every_reason_has_an_urgency(reason: DecisionReason) -> None:
     """None is left out of the queue."""
-    found = urgency(
-        feed="pds", reason=reason, resembles=False, birth_date=BORN, death_date=None, today=TODAY
-    )
+    found = urgency(feed="pds", reason=reason, birth_date=BORN, death_date=None, today=TODAY)
     assert LAST < found < SOCIAL_CARE
 
 

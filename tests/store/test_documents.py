@@ -45,14 +45,28 @@ def test_statements_and_records_come_back_as_they_were(stated: list[Statement]) 
 _KEYS = [2, 2**62]
 
 
-@given(stated=statements(), status=st.sampled_from(Status), words=st.booleans())
+def test_a_document_of_an_earlier_release_is_of_no_provisional_record() -> None:
+    """It ends before the mark."""
+    found = derived([])
+    earlier = packed(msgspec.msgpack.encode((found.open, "active", (), b"12345678")))
+    assert not decode_child(earlier).provisional
+    assert not decode_kept(earlier).provisional
+
+
+@given(
+    stated=statements(),
+    status=st.sampled_from(Status),
+    words=st.booleans(),
+    provisional=st.booleans(),
+)
 def test_a_document_is_as_long_as_if_nothing_were_hidden(
-    stated: list[Statement], status: Status, words: bool
+    stated: list[Statement], status: Status, words: bool, provisional: bool
 ) -> None:
-    """Its length tells neither the status nor that a child is as last known; and it comes back."""
+    """Its length tells neither the status, nor that a child is as last known, nor that its record
+    is provisional; and all of it comes back."""
     standing, last = ([], stated) if words else (stated, [])
     found = derived(standing, status, last_words=last)
-    encoded = encode_child(found, _KEYS, [7, 70_000])
+    encoded = encode_child(found, _KEYS, [7, 70_000], provisional=provisional)
     as_if = ChildDocument(found.whole, keys_digest=digest_of_keys(_KEYS))
     assert len(encoded) == len(packed(encode(as_if))) + 32
     document = decode_child(encoded)
@@ -60,6 +74,7 @@ def test_a_document_is_as_long_as_if_nothing_were_hidden(
     assert document.last_words == ((7, 70_000) if found.whole.last_known else ())
     kept = decode_kept(encoded)
     assert (kept.status, kept.last_words) == (status, document.last_words)
+    assert kept.provisional == document.provisional == provisional
     assert kept.keys_digest == document.keys_digest == digest_of_keys(_KEYS)
 
 

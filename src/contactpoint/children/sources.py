@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from contactpoint.children.statement import CORRECTION
+from contactpoint.children.statement import CORRECTION, Statement
 
 
 class Sender(Enum):
@@ -21,6 +21,14 @@ class Sender(Enum):
     NATION = "one for the whole country"
     AUTHORITY = "each authority for its own area"
     ORGANISATION = "each school, practice or clinic for itself"
+
+
+class Allotted(Enum):
+    """A number that one kind of source alone allots, each child its own."""
+
+    NHS_NUMBER = "NHS number"
+    UPN = "unique pupil number"
+    REFERENCE = "the source's own reference"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +43,8 @@ class SourceKind:
       statements found no record;
     - ``references_last``: the source keeps one reference for a child as long as it has the child. A
       school's list changes a child's reference when it learns the NHS number or corrects a name;
+    - ``allots``: the number that these sources allot, and by which they register a child (the rules
+      of the domain, section 8);
     - ``of_social_care``: a child in this feed may be in danger now.
     """
 
@@ -45,6 +55,7 @@ class SourceKind:
     trust_on_education: int
     placed: int
     references_last: bool
+    allots: Allotted | None = None
     of_social_care: bool = False
 
 
@@ -67,6 +78,7 @@ _KINDS = (
         trust_on_education=6,
         placed=1,
         references_last=True,
+        allots=Allotted.NHS_NUMBER,
     ),
     SourceKind(
         feed="child_register",
@@ -76,6 +88,7 @@ _KINDS = (
         trust_on_education=7,
         placed=2,
         references_last=True,
+        allots=Allotted.REFERENCE,
     ),
     SourceKind(
         feed="cin",
@@ -114,6 +127,7 @@ _KINDS = (
         trust_on_education=2,
         placed=3,
         references_last=True,
+        allots=Allotted.UPN,
     ),
     SourceKind(
         feed="school_list",
@@ -133,3 +147,16 @@ FEEDS_IN_ORDER = tuple(
     kind.feed for kind in sorted(_KINDS, key=lambda kind: kind.placed) if kind.feed != CORRECTION
 )
 """The feeds in the order in which a first load places them."""
+
+
+def registers(statement: Statement) -> bool:
+    """Whether a statement registers its child: the body that allots the number states it."""
+    kind = SOURCE_KINDS.get(statement.feed)
+    match None if kind is None else kind.allots:
+        case Allotted.NHS_NUMBER:
+            return bool(statement.nhs_number)
+        case Allotted.UPN:
+            return bool(statement.upn)
+        case Allotted.REFERENCE:
+            return True
+    return False

@@ -51,7 +51,6 @@ def open_cases(new: Sequence[NewCase]) -> None:
             case.reason,
             today=today,
             address=addresses.get(case.child or 0),
-            resembles=case.other_child is not None,
         )
         rows.append(
             CaseContent(

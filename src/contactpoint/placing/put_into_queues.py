@@ -12,7 +12,6 @@ from django.utils import timezone
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.open_cases import addresses_of
 from contactpoint.placing.queue_place import queue_place
-from contactpoint.review.kinds import CaseKind
 from contactpoint.store.repositories import cases, loads, statements
 
 _BATCH = 1000
@@ -37,7 +36,6 @@ def _put(pks: Sequence[int]) -> None:
             DecisionReason(case.reason),
             today=today,
             address=addresses.get(case.child_id or 0),
-            resembles=case.kind is CaseKind.RESEMBLANCE,
         )
         case.scope, case.urgency = place.scope.code, place.urgency
         case.withheld = case.withheld or place.withheld

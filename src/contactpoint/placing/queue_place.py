@@ -31,19 +31,16 @@ def queue_place(
     *,
     today: date,
     address: Address | None = None,
-    resembles: bool = False,
 ) -> QueuePlace:
     """The place of a case about a statement.
 
-    ``address`` is that of the record that the statement may belong to. ``resembles`` says that two
-    records may be of one child.
+    ``address`` is that of the record that the statement may belong to.
     """
     return QueuePlace(
         scope=scope_of_statement(statement, address),
         urgency=urgency(
             feed=statement.feed,
             reason=reason,
-            resembles=resembles,
             birth_date=statement.birth_date,
             death_date=statement.death_date,
             today=today,

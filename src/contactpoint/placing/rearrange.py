@@ -120,7 +120,12 @@ def _derive(
             last_words=[statement for _, statement in last_known],
         )
         borne = stored.of_child(found)
-        document = encode_child(found, borne, [row.pk for row, _ in last_known])
+        document = encode_child(
+            found,
+            borne,
+            [row.pk for row, _ in last_known],
+            provisional=kept[record.pk].provisional,
+        )
         record.document = ring.seal(child_place(record.subject), document)
         if digest_of_keys(borne) != kept[record.pk].keys_digest:
             keys[record.pk] = borne

@@ -47,6 +47,7 @@ class WorkingChild:
     ``last_words`` are its sources' last statements, where none of them names it any more. With
     ``guarded`` a source has begun to guard the child, and its last words are not brought again.
     ``shown`` says of a child that has been opened or written whether anything of it may be shown.
+    ``provisional`` marks a record that was founded before a person decided.
     """
 
     subject: UUID
@@ -55,6 +56,7 @@ class WorkingChild:
     status: Status = Status.ACTIVE
     known_by: tuple[int, ...] = ()
     keys_digest: bytes = b""
+    provisional: bool = False
     joined: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     left: set[int] = field(default_factory=set)
     last_words: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
@@ -120,6 +122,7 @@ class WorkingSet:
                 status=kept[pk].status,
                 known_by=kept[pk].last_words,
                 keys_digest=kept[pk].keys_digest,
+                provisional=kept[pk].provisional,
             )
 
     def bring_as_joined(self, rows: Iterable[HeldStatement]) -> None:
@@ -186,6 +189,7 @@ class WorkingSet:
                 status=child.document.status,
                 known_by=child.document.last_words,
                 keys_digest=child.document.keys_digest,
+                provisional=child.document.provisional,
                 shown=is_for_reviewers(child.document.open, child.document.status),
             )
 

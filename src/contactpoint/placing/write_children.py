@@ -164,7 +164,8 @@ def _fill(
     )
     keys = working.keys.of_child(found)
     words = [held.pk for held, _ in child.last_words]
-    row.document = ring.seal(child_place(row.subject), encode_child(found, keys, words))
+    document = encode_child(found, keys, words, provisional=child.provisional)
+    row.document = ring.seal(child_place(row.subject), document)
     child.shown = is_for_reviewers(found.open, found.status)
     for held, statement in child.joined:
         held.subject = row.subject

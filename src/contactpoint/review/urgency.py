@@ -30,6 +30,9 @@ _OF_REASON: Mapping[DecisionReason, int] = {
     DecisionReason.IDENTIFIERS_OF_TWO_CHILDREN: MAY_BE_WRONG,
     DecisionReason.TWO_OF_ONE_SOURCE: MAY_BE_WRONG,
     DecisionReason.CONTRADICTS_A_STATEMENT: MAY_BE_WRONG,
+    # Two records of which nothing but their home and birth agrees: one child under several names.
+    DecisionReason.NOBODY_NEAR: MAY_BE_WRONG,
+    DecisionReason.ANOTHER_REGISTERED_CHILD: MAY_BE_WRONG,
     DecisionReason.POSSIBLE_TWINS: TWINS,
     DecisionReason.TWO_CHILDREN_ALIKE: TWINS,
     DecisionReason.PLACEHOLDER_NAME: TWINS,
@@ -42,21 +45,17 @@ def urgency(
     *,
     feed: str,
     reason: DecisionReason,
-    resembles: bool,
     birth_date: date | None,
     death_date: date | None,
     today: date,
 ) -> int:
     """From ``SOCIAL_CARE``, the most urgent, down to ``LAST``.
 
-    ``feed`` is the statement's feed. ``resembles`` says that two records may be one child's, under
-    different names.
+    ``feed`` is the statement's feed.
     """
     of_age_from = archived_from(birth_date, None)
     if death_date is not None or (of_age_from is not None and today >= of_age_from):
         return LAST
     if feed in _OF_SOCIAL_CARE:
         return SOCIAL_CARE
-    if resembles:
-        return MAY_BE_WRONG
     return _OF_REASON.get(reason, WEAK)

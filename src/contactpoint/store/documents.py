@@ -29,13 +29,15 @@ class ChildDocument(Struct, frozen=True, array_like=True, gc=False):
     It holds the open facet, and what does not follow from the child's statements. It does not hold
     the whole facet: whoever opens the document cannot weigh what is hidden. ``last_words`` are the
     ended statements, by primary key, that the child is last known by. ``keys_digest`` tells whether
-    the child's search keys have changed, without telling the keys.
+    the child's search keys have changed, without telling the keys. ``provisional`` says that the
+    record was founded before a person decided whether it is another record's child.
     """
 
     open: Facet
     status: Status = Status.ACTIVE
     last_words: tuple[int, ...] = ()
     keys_digest: bytes = b""
+    provisional: bool = False
 
 
 class Kept(Struct, frozen=True, array_like=True, gc=False):
@@ -45,6 +47,7 @@ class Kept(Struct, frozen=True, array_like=True, gc=False):
     status: Status = Status.ACTIVE
     last_words: tuple[int, ...] = ()
     keys_digest: bytes = b""
+    provisional: bool = False
 
 
 class SealedInvolvement(Struct, frozen=True, array_like=True, gc=False):
@@ -59,7 +62,7 @@ class SealedInvolvement(Struct, frozen=True, array_like=True, gc=False):
 # synthetic population all documents and involvements fit, and 99.9 % of the statements.
 _CHILD, _STATEMENT, _INVOLVEMENT = 480, 368, 512
 # Kept free in a document for what a child's state adds, so that it seldom changes the size: status,
-# and last words.
+# last words, and the mark of a provisional record.
 _ROOM = 32
 
 # Lengths before the seal's own filling, which adds a byte at least and makes 64 bytes, or twice as
@@ -128,18 +131,24 @@ def encode(content: ChildDocument | Statement | SealedInvolvement | Sealed) -> b
     return _encode(content)
 
 
-def encode_child(found: Derived, keys: Sequence[int], last_words: Iterable[int] = ()) -> bytes:
+def encode_child(
+    found: Derived,
+    keys: Sequence[int],
+    last_words: Iterable[int] = (),
+    *,
+    provisional: bool = False,
+) -> bytes:
     """The document of a child, to be sealed.
 
     ``last_words`` are the ended statements, by primary key, that the child was derived from where
-    no source names it. A document that leaves something out, or says what a child is last known by,
-    is filled up to the length of one that does neither: otherwise the size of the sealed bytes
-    could tell. The filling is zeros, which end what is packed.
+    no source names it. A document that leaves something out, says what a child is last known by, or
+    marks a provisional record, is filled up to the length of one that does none of this: otherwise
+    the size of the sealed bytes could tell. The filling is zeros, which end what is packed.
     """
     words = tuple(last_words) if found.whole.last_known else ()
     digest = digest_of_keys(keys)
-    content = packed(_encode(ChildDocument(found.open, found.status, words, digest)))
-    if found.open is found.whole and not words:
+    content = packed(_encode(ChildDocument(found.open, found.status, words, digest, provisional)))
+    if found.open is found.whole and not words and not provisional:
         return content.ljust(len(content) + _ROOM, b"\0")
     as_long = packed(_encode(ChildDocument(found.whole, keys_digest=digest)))
     return content.ljust(len(as_long) + _ROOM, b"\0")
