@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from contactpoint.children.child_number import parse_child_number
 from contactpoint.children.record import Record, assemble
+from contactpoint.children.sources import registers
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.keys import index_keys
 from contactpoint.linkage.profile import pack, profile_of
@@ -57,14 +58,16 @@ class HeldChild:
 class Content:
     """Children, and the statements that are on none.
 
-    ``waiting`` has each statement before a person with the references of the child that it may be
-    of, and why it was not linked.
+    ``waiting`` has each statement of which a case asks whose it is, with the references of the
+    child that it may be of, and why it was not linked. ``provisional`` are the references on each
+    provisional record.
     """
 
     children: tuple[HeldChild, ...]
     waiting: tuple[tuple[Statement, frozenset[Reference], str], ...]
     quarantined: tuple[Statement, ...]
     ended: tuple[Statement, ...]
+    provisional: tuple[frozenset[Reference], ...]
 
     def child_of(self, feed: str) -> HeldChild:
         """The only child that this feed states anything of."""
@@ -119,6 +122,18 @@ def content() -> Content:
         ),
         quarantined=_in_order(stated for row, stated in rows if row.state == State.QUARANTINED),
         ended=_in_order(stated for row, stated in rows if row.state == State.ENDED),
+        provisional=tuple(
+            sorted(
+                (
+                    frozenset(map(reference_of, linked.get(child.pk, [])))
+                    for child in children
+                    if decode_child(
+                        ring.open(child_place(child.subject), bytes(child.document))
+                    ).provisional
+                ),
+                key=sorted,
+            )
+        ),
     )
 
 
@@ -134,6 +149,8 @@ def check_whole() -> None:
     held = held_cases()
     placing = [case for case in held if case.kind is CaseKind.PLACING]
     before_a_person = {case.statement_id for case in placing}
+    asked_about = {case.other_child_id for case in held}
+    provisional: set[int] = set()
     linked: dict[int, list[Statement]] = {}
     ended: dict[int, tuple[int | None, Statement]] = {}
     children = list(Child.objects.all())
@@ -158,6 +175,11 @@ def check_whole() -> None:
         assert parse_child_number(child.number) == child.number
         document = decode_child(ring.open(child_place(child.subject), bytes(child.document)))
         stated = linked.get(child.pk, [])
+        if document.provisional:
+            provisional.add(child.pk)
+            # Who is registered is never provisional; and somebody is to decide, while it is shown.
+            assert not any(map(registers, stated))
+            assert child.pk in asked_about or not stated or child.pk not in records
         voices = [statement for statement in stated if statement.feed != CORRECTION]
         words = [ended[pk] for pk in document.last_words]
         if document.status is not Status.ACTIVE:
@@ -201,6 +223,8 @@ def check_whole() -> None:
         for row, _ in rows
         if row.child_id is not None
     }
+    # What waits on no record or on a provisional one is found by its keys, to be tried again.
+    tried = [case for case in held if case in placing or case.other_child_id in provisional]
     assert of_sources.items() <= keys.items()
     assert on_records.items() <= keys.items()
     # So is each case by its place, and each verdict by its desk.
@@ -215,7 +239,7 @@ def check_whole() -> None:
         *on_records,
         *of_desks,
         *(child_owner(child.pk) for child in children),
-        *(case_owner(case.pk) for case in placing),
+        *(case_owner(case.pk) for case in tried),
     }
 
 

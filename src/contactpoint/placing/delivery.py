@@ -1,6 +1,7 @@
 """The files of one delivery: read whole to check them, and again to load them.
 
-Nothing of a file is kept between the two readings, so that a file of any size needs no more memory.
+Of a file nothing is kept between the two readings but, where references do not last, a digest of
+each: schools and clinics send such files. So a country's file of any size needs no more memory.
 """
 
 import hashlib
@@ -10,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.feeds.feed import Feed
-from contactpoint.feeds.outcomes import Fault, FileRefusedError, Outcome
+from contactpoint.feeds.outcomes import Accepted, Fault, FileRefusedError, Outcome
+from contactpoint.store.repositories.statements import reference_digest
 
 # Phase ("checking" or "loading"), records done, records in all (0 while they are being counted).
 Progress = Callable[[str, int, int], None]
@@ -42,7 +45,8 @@ class FileChangedError(Exception):
 class Delivery:
     """Files that were read whole and found good.
 
-    ``digest`` is over all their bytes. ``records`` is the number of records in them.
+    ``digest`` is over all their bytes. ``records`` is the number of records in them. ``named`` are
+    the reference digests of their statements, where the feed's references do not last.
     """
 
     feed: Feed
@@ -51,6 +55,7 @@ class Delivery:
     digest: bytes
     records: int
     states: tuple[_State, ...]
+    named: frozenset[bytes]
 
     def outcomes(self, *, file_number: int, ordinal: int) -> Iterator[tuple[int, Outcome]]:
         """The outcomes after a place in the files, each with the number of its file.
@@ -78,6 +83,8 @@ def check(*, feed: Feed, files: Sequence[Path], sender: str, progress: Progress)
     digest = hashlib.sha256()
     records = 0
     states = []
+    named: set[bytes] = set()
+    lasting = SOURCE_KINDS[feed.name].references_last
     for path in files:
         try:
             with path.open("rb") as stream:
@@ -86,7 +93,10 @@ def check(*, feed: Feed, files: Sequence[Path], sender: str, progress: Progress)
                 states.append(_state(stream))
                 digest.update(hashlib.file_digest(stream, "sha256").digest())
                 stream.seek(0)
-                for _ in feed.read(stream, sender=sender):
+                for outcome in feed.read(stream, sender=sender):
+                    if isinstance(outcome, Accepted) and not lasting:
+                        stated = outcome.statement
+                        named.add(reference_digest(stated.feed, stated.source, stated.reference))
                     records += 1
                     if records % _RECORDS_A_REPORT == 0:
                         progress("checking", records, 0)
@@ -95,7 +105,9 @@ def check(*, feed: Feed, files: Sequence[Path], sender: str, progress: Progress)
         except OSError as error:
             fault = _whole_file(f"cannot be read: {error.strerror}")
             raise LoadRefusedError(path.name, fault) from error
-    return Delivery(feed, tuple(files), sender, digest.digest(), records, tuple(states))
+    return Delivery(
+        feed, tuple(files), sender, digest.digest(), records, tuple(states), frozenset(named)
+    )
 
 
 def _state(stream: BinaryIO) -> _State:

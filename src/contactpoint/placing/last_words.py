@@ -16,6 +16,12 @@ def last_words_of(record: Child) -> list[HeldStatement]:
     return [row for row, _ in last_words_of_each([record.pk]).get(record.pk, ())]
 
 
+def words_of(*records: Child) -> dict[int, set[int]]:
+    """By record, the ended statements by which the record is last known."""
+    words = last_words_of_each([record.pk for record in records])
+    return {record.pk: {row.pk for row, _ in words.get(record.pk, ())} for record in records}
+
+
 def last_words_of_each(
     pks: Iterable[int],
 ) -> Mapping[int, list[tuple[HeldStatement, Statement]]]:

@@ -5,13 +5,16 @@ transaction. A source's later statement takes the place of its earlier one.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from contactpoint.children.statement import Statement
+from contactpoint.linkage.decision import Outcome
 from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.arrivals import Arrival, again, arrivals_of
 from contactpoint.placing.keep_cases import hand_over
+from contactpoint.placing.listing import Listing
+from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.placing.settle import settle
 from contactpoint.placing.standing_verdicts import StandingVerdicts
 from contactpoint.placing.stored_keys import StoredKeys
@@ -19,6 +22,7 @@ from contactpoint.placing.working_set import WorkingSet
 from contactpoint.placing.write_children import write_children
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.repositories import cases, children, loads, statements
+from contactpoint.visibility.status import Status
 
 _State = HeldStatement.State
 
@@ -27,12 +31,15 @@ _State = HeldStatement.State
 _BEGINNING_OF_AN_INDEX = 2**15
 
 
-def place(load: Load, brought: Sequence[Statement]) -> Counter[str]:
+def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = ()) -> Counter[str]:
     """Place what a load brings, and return the counts.
 
-    A statement counts once as added, changed or unchanged. It counts again as to review or
-    quarantined where it was put there. ``linked_later`` counts statements that had waited for a
-    person and that this batch made certain.
+    ``named`` are the reference digests of the whole delivery, where the feed's references do not
+    last (``Delivery.named``).
+
+    A statement counts once as added, changed or unchanged. It counts again as to review where a
+    person has to decide whose it is, and as quarantined where it was put there. ``linked_later``
+    counts statements that had waited for a person and that this batch made certain.
     """
     counts: Counter[str] = Counter()
     unchanged: list[HeldStatement] = []
@@ -51,7 +58,7 @@ def place(load: Load, brought: Sequence[Statement]) -> Counter[str]:
     if loads.notes_what_it_saw(load):
         statements.mark_seen(unchanged, load)
     working = _working_set()
-    counts.update(settle(load, moving, working))
+    counts.update(settle(load, moving, working, named=named))
     counts.update(_settle_waiting(load, working))
     return counts
 
@@ -67,6 +74,40 @@ def records_it_may_be_of(row: HeldStatement, statement: Statement) -> list[int]:
 def place_afresh(row: HeldStatement, statement: Statement) -> None:
     """Decide anew on a statement that waits, now that a person has said whose it is not."""
     settle(statements.load_of(row), [again(row, statement, profile_of(statement))], _working_set())
+
+
+def ask_on(row: HeldStatement, statement: Statement, *, provisional: bool) -> None:
+    """Ask about a statement that is alone on its record, if it may be another record's child still.
+
+    A person has said whose it is not. The case, if one is opened, is about the next record. Nothing
+    is asked about children of whom something is hidden. ``provisional`` says that the record is: a
+    later load then tries the statement again.
+    """
+    working, own = _working_set(), row.child_id
+    profile = working.profile_of(statement)
+    barred = StandingVerdicts.of([row]).barred(row, working) | ({own} if own else set())
+    working.bring_candidates([profile], {profile: barred})
+    candidates = [
+        one
+        for one in working.candidates(profile)
+        if working.children[one.child].status is Status.ACTIVE
+    ]
+    decision = working.decide(profile, candidates, Listing(statement, profile))
+    if decision.outcome is Outcome.NEW:
+        return
+    open_cases(
+        [
+            NewCase(
+                row=row,
+                statement=statement,
+                child=decision.asked_about,
+                other_child=own,
+                reason=decision.reason,
+                weight=None if decision.between else decision.weight,
+                lookup_keys=working.lookup_values(profile) if provisional else (),
+            )
+        ]
+    )
 
 
 def settle_near(load: Load, pks: Iterable[int]) -> Counter[str]:

@@ -11,7 +11,8 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
-from contactpoint.placing.last_words import opened_words
+from contactpoint.children.sources import registers
+from contactpoint.placing.last_words import opened_words, words_of
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.placing.write_children import fresh_numbers, keep_back_cases, seal_alone
 from contactpoint.store.documents import (
@@ -23,7 +24,7 @@ from contactpoint.store.documents import (
     statement_place,
 )
 from contactpoint.store.models import Child, HeldStatement
-from contactpoint.store.repositories import children, statements
+from contactpoint.store.repositories import cases, children, statements
 from contactpoint.store.safe import vault
 from contactpoint.visibility.derived import derived
 from contactpoint.visibility.reach import is_for_reviewers
@@ -71,12 +72,26 @@ def put_before_a_person(rows: Sequence[HeldStatement]) -> None:
 def put_under(record: Child, status: Status) -> None:
     """Put a child under a status, whatever its status was.
 
-    The document and search keys lose what the new status hides, and regain what it does not. The
+    The document and search keys lose what the new status hides, and regain what it does not. A
+    provisional record that may be of a child of whom something is hidden now says so no longer. The
     open transaction has to hold the right to move statements.
     """
     kept = children.kept_of([record.pk])
     words = {pk: one.last_words for pk, one in kept.items()}
     _derive([record], words, {pk: replace(one, status=status) for pk, one in kept.items()})
+    asking = [case.other_child_id for case in cases.about([record.pk])]
+    confirm(pk for pk in asking if pk is not None and pk != record.pk)
+
+
+def confirm(pks: Iterable[int]) -> list[int]:
+    """Let those of these records that are provisional be so no longer, unless a case asks about
+    them; returns their primary keys."""
+    marked = {pk for pk, kept in children.kept_of(set(pks)).items() if kept.provisional}
+    settled = children.joining(marked - cases.asks_about(marked)) if marked else []
+    if settled:
+        marks = dict.fromkeys((record.pk for record in settled), False)
+        derive_again(settled, last_words=words_of(*settled), provisional=marks)
+    return [record.pk for record in settled]
 
 
 def derive_again(
@@ -84,19 +99,23 @@ def derive_again(
     *,
     last_words: Mapping[int, Collection[int]] | None = None,
     alike: bool = False,
+    provisional: Mapping[int, bool] | None = None,
 ) -> None:
     """Write the documents and search keys of records whose statements have changed.
 
     ``last_words`` has, by record, the primary keys of the statements that the record is last known
     by where no standing statement names the child. Each record keeps its status. With ``alike``,
     statements have gone from one of the records to another: each record then gets the strictest
-    status among them (the rules of the domain, section 5).
+    status among them (the rules of the domain, section 5). ``provisional`` has, by record, whether
+    it is provisional from now on; the others stay as they are.
     """
     wanted = list(records)
     kept = children.kept_of(record.pk for record in wanted)
     if alike:
         status = strictest(one.status for one in kept.values())
         kept = {pk: replace(one, status=status) for pk, one in kept.items()}
+    for pk, marked in (provisional or {}).items():
+        kept[pk] = replace(kept[pk], provisional=marked)
     _derive(wanted, last_words or {}, kept)
 
 
@@ -114,8 +133,9 @@ def _derive(
     shown: dict[int, bool] = {}
     for record in wanted:
         last_known = words.get(record.pk, [])
+        stated = [statement for _, statement in standing.get(record.pk, [])]
         found = derived(
-            [statement for _, statement in standing.get(record.pk, [])],
+            stated,
             kept[record.pk].status,
             last_words=[statement for _, statement in last_known],
         )
@@ -124,7 +144,8 @@ def _derive(
             found,
             borne,
             [row.pk for row, _ in last_known],
-            provisional=kept[record.pk].provisional,
+            # Who is registered has a record for good, whatever a case asks.
+            provisional=kept[record.pk].provisional and not any(map(registers, stated)),
         )
         record.document = ring.seal(child_place(record.subject), document)
         if digest_of_keys(borne) != kept[record.pk].keys_digest:

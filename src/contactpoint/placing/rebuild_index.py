@@ -19,6 +19,7 @@ from contactpoint.placing.last_words import opened_words
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.review.kinds import CaseKind
 from contactpoint.store.repositories import cases, children, statements, verdicts
+from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.safe import queue_keys
 from contactpoint.store.sealed_index.blinding import (
     Blindings,
@@ -161,13 +162,19 @@ def _cases(blinding: int) -> Iterator[_Borne]:
     stored, keys = StoredKeys(Blindings(blinding, blinding)), queue_keys(blinding)
     for found in cases.in_batches(_BATCH):
         yield [(place_owner(case.pk), keys.of_case(case)) for case in found]
-        placing = [case for case in found if case.kind is CaseKind.PLACING]
-        waiting = cases.with_statements(placing)
+        waiting = cases.with_statements(_to_be_tried(found))
         opened = statements.opened([row for _, row in waiting])
         yield [
             (case_owner(case.pk), list(stored.open_values(lookup_keys(profile_of(statement)))))
             for (case, _), (_, statement) in zip(waiting, opened, strict=True)
         ]
+
+
+def _to_be_tried(found: Sequence[Case]) -> list[Case]:
+    """The cases whose statement waits: on no record, or on a provisional one."""
+    on = {case.other_child_id for case in found if case.other_child_id is not None}
+    marked = {child.pk for child in children.by_pks(sorted(on)) if child.document.provisional}
+    return [c for c in found if c.kind is CaseKind.PLACING or c.other_child_id in marked]
 
 
 def _verdicts(blinding: int) -> Iterator[_Borne]:

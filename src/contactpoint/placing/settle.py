@@ -1,5 +1,11 @@
 """Settle a batch of statements: each stays where it was, is linked, founds a record, or waits.
 
+A statement that names its child is never without a record. What a person has to decide about founds
+a *provisional* one: found by searches, and a candidate for all that comes later; a case asks
+whether it is of another record's child. What registers its child founds a record for good, and the
+case asks the same. Only what has no name, and what may be of a child whom somebody hides, waits on
+no record.
+
 There are five steps, and each relies on the one before:
 
 1. ``_keep_what_stays`` finds the statements that stay where their source's earlier statement is,
@@ -17,11 +23,11 @@ could go to another child.
 
 import dataclasses
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from contactpoint.children.sources import registers
 from contactpoint.children.statement import Statement
-from contactpoint.linkage.candidates import source_of
 from contactpoint.linkage.decision import (
     Candidate,
     Decision,
@@ -30,14 +36,18 @@ from contactpoint.linkage.decision import (
     may_found,
 )
 from contactpoint.placing.arrivals import Arrival, again
+from contactpoint.placing.join_into import join_into
 from contactpoint.placing.keep_cases import close_settled, hand_over
+from contactpoint.placing.last_words import words_of
 from contactpoint.placing.left_without_name import Left, is_known_by_name, may_stay, take_off
+from contactpoint.placing.listing import Listing
 from contactpoint.placing.open_cases import NewCase, open_cases
+from contactpoint.placing.speaks_of_another import speaks_of_another
 from contactpoint.placing.standing_verdicts import StandingVerdicts
 from contactpoint.placing.working_set import WorkingSet
 from contactpoint.placing.write_children import seal_alone, write_children
 from contactpoint.store.models import HeldStatement, Load
-from contactpoint.store.repositories import cases, loads, statements
+from contactpoint.store.repositories import cases, children, loads, statements
 from contactpoint.visibility.derived import is_named
 from contactpoint.visibility.status import Status
 
@@ -45,22 +55,28 @@ _State = HeldStatement.State
 
 # A row, the arrival that it is to hold, and the decision on it.
 _Decided = tuple[HeldStatement, Arrival, Decision]
+# The same, and the number of the record that the statement stands on.
+_Doubted = tuple[HeldStatement, Arrival, Decision, int]
 
 
 @dataclass(slots=True)
 class _Batch:
     """A batch as it is being settled.
 
-    ``waiting`` says that its statements are before a person already. ``new`` and ``changed`` are
-    rows to write. The other lists hold statements: ``alone`` are on no child and sealed one by one;
-    ``unplaced`` have nowhere to stay; ``returns`` were taken off records without a name; ``asked``
-    go before a person; ``resembling`` have records of their own that may be another record's child.
+    ``waiting`` says that its statements are before a person already. ``named`` is what its delivery
+    names (``Listing.delivered``). ``new`` and ``changed`` are rows to write. The other lists hold
+    statements: ``alone`` are on no child and sealed one by one; ``unplaced`` have nowhere to stay;
+    ``returns`` were taken off records without a name; ``asked`` go before a person; ``doubted`` are
+    on a record, and a case asks whether it is of the decision's child; ``afresh`` were decided on
+    again on their provisional record. ``followed`` are the records, by the number of the record
+    that their only statement went to.
     """
 
     load: Load
     working: WorkingSet
     verdicts: StandingVerdicts
     waiting: bool
+    named: Collection[bytes] | None
     counts: Counter[str] = field(default_factory=Counter)
     new: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     changed: list[HeldStatement] = field(default_factory=list)
@@ -68,7 +84,9 @@ class _Batch:
     unplaced: list[tuple[HeldStatement, Arrival]] = field(default_factory=list)
     returns: list[tuple[Left, Arrival]] = field(default_factory=list)
     asked: list[_Decided] = field(default_factory=list)
-    resembling: list[_Decided] = field(default_factory=list)
+    doubted: list[_Doubted] = field(default_factory=list)
+    afresh: list[HeldStatement] = field(default_factory=list)
+    followed: dict[int, int] = field(default_factory=dict)
 
     def seekers(self) -> list[tuple[HeldStatement, Arrival]]:
         """The statements that have to be placed by what they say."""
@@ -76,21 +94,28 @@ class _Batch:
 
 
 def settle(
-    load: Load, moving: Sequence[Arrival], working: WorkingSet, *, waiting: bool = False
+    load: Load,
+    moving: Sequence[Arrival],
+    working: WorkingSet,
+    *,
+    waiting: bool = False,
+    named: Collection[bytes] | None = None,
 ) -> Counter[str]:
     """Decide and write, in the open transaction; returns the counts.
 
     ``working`` comes empty and then holds the children as they are after the batch. With
     ``waiting``, the statements wait for a person already: one that cannot be linked stays as it is.
+    ``named`` is what the delivery names, while it is loaded (``Listing.delivered``).
     """
     verdicts = StandingVerdicts.of(arrival.held for arrival in moving)
-    batch = _Batch(load, working, verdicts, waiting)
+    batch = _Batch(load, working, verdicts, waiting, named)
     _keep_what_stays(batch, moving)
     _take_off_returns(batch)
     _bring_candidates(batch)
     _decide_on_the_rest(batch)
     _decide_on_returns(batch)
     _write(batch)
+    _lead_on(batch)
     return batch.counts
 
 
@@ -112,11 +137,14 @@ def _keep_what_stays(batch: _Batch, moving: Sequence[Arrival]) -> None:
         row.content_digest = arrival.digests.content
         if arrival.held is None or (seen and not batch.waiting):
             now_seen.append(row)
+        stays_on = _stays_on(batch, arrival)
+        if batch.waiting and stays_on is not None and stays_on == row.child_id:
+            working.stay(stays_on, row)
+            continue
         if arrival.held is None:
             batch.new.append((row, arrival.statement))
         else:
             batch.changed.append(row)
-        stays_on = _stays_on(batch, arrival)
         if arrival.statement.restricted:
             batch.counts["quarantined"] += 1
             row.state = _State.QUARANTINED
@@ -159,15 +187,66 @@ def _decide_on_the_rest(batch: _Batch) -> None:
         if decision.outcome is Outcome.LINK and decision.child is not None:
             row.state = _State.LINKED
             working.join(decision.child, row, arrival.statement, arrival.profile)
-        elif own is not None or (decision.outcome is Outcome.NEW and not batch.waiting):
-            row.state = _State.LINKED
-            working.join(
-                working.found() if own is None else own, row, arrival.statement, arrival.profile
-            )
-            if decision.resembles is not None:
-                batch.resembling.append((row, arrival, decision))
-        else:
+            if own is not None and _may_follow(working, own, decision.child):
+                batch.followed[own] = decision.child
+            if (left := _left_behind(batch, row, arrival)) is not None:
+                batch.doubted.append((row, arrival, _of_two_children(left), decision.child))
+        elif batch.waiting:
+            if own is not None:
+                working.stay(own, row)
             batch.asked.append((row, arrival, decision))
+        elif _waits_on_no_record(batch, row, arrival, decision, own):
+            batch.asked.append((row, arrival, decision))
+        else:
+            _give_record(batch, row, arrival, decision, own)
+
+
+def _waits_on_no_record(
+    batch: _Batch, row: HeldStatement, arrival: Arrival, decision: Decision, own: int | None
+) -> bool:
+    """Whether a statement that is not linked goes before a person, in nobody's sight.
+
+    That is a statement without a name, which nobody could find, and one that may be of a child of
+    whom something is hidden (the rules of the domain, section 5): in sight it would say what is
+    kept from everybody.
+    """
+    working = batch.working
+    if own is not None and not working.children[own].provisional:
+        return False
+    if decision.outcome is not Outcome.ASK:
+        return False
+    return not may_found(arrival.profile) or any(
+        working.decide(arrival.profile, [candidate]).outcome is not Outcome.NEW
+        for candidate in _candidates(batch, row, arrival)
+        if working.children[candidate.child].status is not Status.ACTIVE
+    )
+
+
+def _give_record(
+    batch: _Batch, row: HeldStatement, arrival: Arrival, decision: Decision, own: int | None
+) -> None:
+    """Give a statement a record: its ``own``, or a new one, which may be provisional."""
+    working = batch.working
+    record = working.found() if own is None else own
+    child = working.children[record]
+    asked = decision.outcome is Outcome.ASK
+    if own is None or child.provisional:
+        child.provisional = asked and not registers(arrival.statement)
+        if own is not None:
+            batch.afresh.append(row)
+    row.state = _State.LINKED
+    working.join(record, row, arrival.statement, arrival.profile)
+    if asked or decision.resembles is not None:
+        batch.doubted.append((row, arrival, decision, record))
+
+
+def _may_follow(working: WorkingSet, own: int, other: int) -> bool:
+    """Whether the number of a record may lead to the one that its only statement went to.
+
+    It does not lead to a child of whom something is hidden: whoever knows the number would learn
+    which child that is.
+    """
+    return all(working.children[number].status is Status.ACTIVE for number in (own, other))
 
 
 def _decide_on_returns(batch: _Batch) -> None:
@@ -187,13 +266,18 @@ def _decide_on_returns(batch: _Batch) -> None:
 def _write(batch: _Batch) -> None:
     """Write the statements, the records that they change, and the cases."""
     working = batch.working
+    batch.counts["to_review"] += sum(
+        decision.outcome is Outcome.ASK for _, _, decision, _ in batch.doubted
+    )
     for row, arrival, _ in batch.asked:
         batch.counts["to_review"] += 1
+        if batch.waiting and row.child_id is not None:
+            continue  # It waits on its provisional record.
         row.state = _State.TO_REVIEW
         batch.alone.append((row, arrival.statement))
     if batch.waiting:
         # A statement that still waits is left as it is, sealed as it was.
-        stays = {row.pk for row, _ in batch.alone}
+        stays = {row.pk for row, _, _ in batch.asked}
         batch.changed = [row for row in batch.changed if row.pk not in stays]
         batch.alone, batch.asked = [], []
         batch.counts = Counter(linked_later=len(batch.changed))
@@ -215,9 +299,10 @@ def _stays_on(batch: _Batch, arrival: Arrival) -> int | None:
     Otherwise the statement stays on the child of its source's earlier statement in three cases.
     Where something of the child is hidden, it stays whatever it says: elsewhere it would be open
     (rules of the domain, section 5: feeds never unshield). Where the child is known by nothing
-    else, it stays: a source may correct everything it said. Beside other statements it stays
-    unless they speak of another child: the same reference makes up for a match that is too weak
-    alone, as with a new family name. In every case the earlier statement leaves its record.
+    else, it stays, unless its record is provisional: a source may correct everything it said.
+    Beside other statements it stays unless it plainly speaks of another child now: the source means
+    the same child by the same reference, whose family name and home may both be others. In every
+    case the earlier statement leaves its record.
     """
     working, row = batch.working, arrival.held
     if row is None:
@@ -233,38 +318,79 @@ def _stays_on(batch: _Batch, arrival: Arrival) -> int | None:
     if child is None:
         return None
     rest = working.children[child].profiles
-    if not rest or working.children[child].status is not Status.ACTIVE:
+    if working.children[child].status is not Status.ACTIVE:
         return child
-    others = Candidate(child=child, profiles=tuple(rest))
-    decision = working.decide(arrival.profile, [others])
-    in_accord = decision.outcome is Outcome.LINK
-    weak = decision.reason is DecisionReason.TOO_WEAK_TO_LINK
-    return child if in_accord or weak else None
+    if not rest:
+        return None if working.children[child].provisional else child
+    return None if _is_of_another(batch, arrival, child) else child
+
+
+def _is_of_another(batch: _Batch, arrival: Arrival, child: int) -> bool:
+    """Whether a statement is of another child now than the others on its earlier one's record."""
+    working = batch.working
+    rest = working.children[child].profiles
+    if not may_found(arrival.profile):
+        # A return says too little: its number and its date have to be those of the others.
+        decision = working.decide(arrival.profile, [Candidate(child=child, profiles=tuple(rest))])
+        weak = decision.reason is DecisionReason.TOO_WEAK_TO_LINK
+        return decision.outcome is not Outcome.LINK and not weak
+    before = working.earlier(child, arrival.held) if arrival.held is not None else None
+    return speaks_of_another(arrival.profile, rest if before is None else [before, *rest])
 
 
 def _own_record(batch: _Batch, row: HeldStatement) -> int | None:
     """The child that a statement was the last to name, if no source speaks of that child any more.
 
     A statement that is linked to no other child goes back there, though all of it was corrected.
-    The child keeps its number and what was recorded under it.
+    The child keeps its number and what was recorded under it. So does a statement that is alone on
+    a provisional record.
     """
     child = row.child_id
-    if child is None or child not in {left.record for left, _ in batch.returns}:
+    if child is None:
+        return None
+    named = batch.working.children[child].provisional
+    if not named and child not in {left.record for left, _ in batch.returns}:
         return None
     free = not batch.working.children[child].profiles
     return child if free and child not in batch.verdicts.barred(row, batch.working) else None
 
 
 def _decide(batch: _Batch, row: HeldStatement, arrival: Arrival) -> Decision:
-    """Decide by match weight on a statement that stays nowhere; barred children are left out."""
+    """Decide by match weight on a statement that stays nowhere; barred children are left out.
+
+    A statement that leaves a record of others, because it plainly speaks of another child now, is
+    asked about with that record, where no other child is nearer.
+    """
     working = batch.working
     if not may_found(arrival.profile) and batch.verdicts.bound(row, working) is not None:
         # A person said whose it is, and nobody names that child at present: it goes to no other.
         return Decision(Outcome.ASK, DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
-    barred = batch.verdicts.barred(row, working)
-    candidates = [c for c in working.candidates(arrival.profile) if c.child not in barred]
-    source = source_of(arrival.statement.feed, arrival.statement.source)
-    return working.decide(arrival.profile, candidates, source)
+    listing = Listing(arrival.statement, arrival.profile, batch.named)
+    decision = working.decide(arrival.profile, _candidates(batch, row, arrival), listing)
+    left = _left_behind(batch, row, arrival)
+    if decision.outcome is Outcome.NEW and left is not None:
+        return _of_two_children(left)
+    return decision
+
+
+def _of_two_children(left: int) -> Decision:
+    """What a person is asked where a source means two children by one reference."""
+    return Decision(Outcome.ASK, DecisionReason.IDENTIFIER_OF_ANOTHER, child=left)
+
+
+def _left_behind(batch: _Batch, row: HeldStatement, arrival: Arrival) -> int | None:
+    """The record of others that a statement has left, if it names its child."""
+    child = row.child_id
+    if child is None or not may_found(arrival.profile):
+        return None
+    others = batch.working.children[child].profiles
+    return child if others and child not in batch.verdicts.barred(row, batch.working) else None
+
+
+def _candidates(batch: _Batch, row: HeldStatement, arrival: Arrival) -> list[Candidate]:
+    """The children that a statement may be of, without those that are barred to it."""
+    barred = batch.verdicts.barred(row, batch.working)
+    return [c for c in batch.working.candidates(arrival.profile) if c.child not in barred]
 
 
 def _decide_on_return(batch: _Batch, left: Left, arrival: Arrival) -> Decision:
@@ -286,32 +412,48 @@ def _decide_on_return(batch: _Batch, left: Left, arrival: Arrival) -> Decision:
 
 def _write_cases(batch: _Batch) -> None:
     """Put what a person has to decide into the queue, and take out what is settled."""
-    working = batch.working
     close_settled(list(batch.changed))
+    cases.close_all(batch.afresh)
     open_cases(
-        [
-            NewCase(
-                row=row,
-                statement=arrival.statement,
-                child=None if decision.asked_about is None else working.pk_of(decision.asked_about),
-                reason=decision.reason,
-                weight=None if decision.between else decision.weight,
-                lookup_keys=working.lookup_values(arrival.profile),
-            )
-            for row, arrival, decision in batch.asked
-        ]
-        + [
-            NewCase(
-                row=row,
-                statement=arrival.statement,
-                child=working.pk_of(decision.resembles),
-                reason=decision.reason,
-                weight=decision.weight,
-                other_child=row.child_id,
-            )
-            for row, arrival, decision in batch.resembling
-            if decision.resembles is not None
-        ]
+        [_new_case(batch, *asked) for asked in batch.asked]
+        + [_new_case(batch, *doubted) for doubted in batch.doubted]
     )
-    if batch.asked or batch.resembling:
-        cases.withhold(working.not_shown())
+    if batch.asked or batch.doubted:
+        cases.withhold(batch.working.not_shown())
+
+
+def _new_case(
+    batch: _Batch,
+    row: HeldStatement,
+    arrival: Arrival,
+    decision: Decision,
+    record: int | None = None,
+) -> NewCase:
+    """The case about a statement that waits, or that stands on the ``record`` of that number.
+
+    Only a waiting statement and one on a provisional record are tried again by later loads.
+    """
+    working = batch.working
+    about = decision.asked_about if decision.outcome is Outcome.ASK else decision.resembles
+    waits = record is None or working.children[record].provisional
+    return NewCase(
+        row=row,
+        statement=arrival.statement,
+        child=None if about is None else working.pk_of(about),
+        other_child=None if record is None else working.pk_of(record),
+        reason=decision.reason,
+        weight=None if decision.between else decision.weight,
+        lookup_keys=working.lookup_values(arrival.profile) if waits else (),
+    )
+
+
+def _lead_on(batch: _Batch) -> None:
+    """Let the number of each record whose only statement went to another record lead there."""
+    for own, number in batch.followed.items():
+        survivor = batch.working.pk_of(number)
+        older, younger = children.joining([own, survivor])
+        record, there = (older, younger) if older.pk == own else (younger, older)
+        case = cases.of_two_records(own, survivor)
+        if case is not None:
+            cases.close(case)
+        join_into(there, record, words_of(record, there))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 from contactpoint.children.statement import CORRECTION, Statement
-from contactpoint.linkage.candidates import source_of
 from contactpoint.linkage.decision import (
     LINK_FROM,
     Candidate,
@@ -21,6 +20,7 @@ from contactpoint.linkage.decision import (
 from contactpoint.linkage.keys import Clues, clues, index_keys, lookup_keys
 from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile, profile_of
+from contactpoint.placing.listing import Listing
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.placing.whole import whole_of_each
 from contactpoint.placing.worth_opening import (
@@ -206,19 +206,23 @@ class WorkingSet:
         return is_settled(profile, decision, {child: shared[child] for child in unopened}, model)
 
     def decide(
-        self, profile: Profile, candidates: Sequence[Candidate], source: str = ""
+        self, profile: Profile, candidates: Sequence[Candidate], listing: Listing | None = None
     ) -> Decision:
         """Decide on a statement, among as many children as the index holds.
 
-        ``source`` is who makes it (``linkage.candidates.source_of``), where that counts.
+        ``listing`` says what its source lists beside it, where that counts.
         """
         model = self._prior.model_for(profile)
         decision = decide(profile, candidates, model)
-        if decision.outcome is not Outcome.LINK or not source:
+        if decision.outcome is not Outcome.LINK or listing is None:
             return decision
-        # The sources are fetched only for the child to be linked: this takes a query.
+        # What stands is fetched only for the child to be linked: this takes a query.
+        number = decision.child
+        if number is None or not self._is_listed_apart(number, listing):
+            return decision
+        source = listing.source
         among = [
-            replace(one, sources=self._sources(one.child)) if one.child == decision.child else one
+            replace(one, sources=frozenset({source})) if one.child == number else one
             for one in candidates
         ]
         return decide(profile, among, model, source=source)
@@ -239,9 +243,10 @@ class WorkingSet:
     def waiting_for_what_joined(self) -> list[tuple[HeldStatement, Statement]]:
         """The statements before a person that may be certain now.
 
-        Each would be linked to a child that a statement joined here, were there no other child.
-        Shared keys tell which statements are near. Only these are opened and weighed against that
-        child: to try a statement again in full costs as much as a new one.
+        Each would be linked to a child that a statement joined here, were there no other child. It
+        stands on no record, or on a provisional one of its own. Shared keys tell which statements
+        are near. Only these are opened and weighed against that child: to try a statement again in
+        full costs as much as a new one.
         """
         near: dict[int, set[int]] = {}
         sought = []
@@ -257,7 +262,10 @@ class WorkingSet:
         return [
             (row, statement)
             for row, statement in statements.opened(statements.by_pks(near))
-            if any(self._would_link(statement, number) for number in near[row.pk])
+            if any(
+                self.children[number].pk != row.child_id and self._would_link(statement, number)
+                for number in near[row.pk]
+            )
         ]
 
     def _would_link(self, statement: Statement, number: int) -> bool:
@@ -282,12 +290,12 @@ class WorkingSet:
             self._placed[row.pk] = number
         child.profiles.append(profile)
         self._profiles[id(statement)] = statement, profile
-        if profile != self._profile_before(number, row):
+        if profile != self.earlier(number, row):
             self.joined.append((number, profile))
         for key in index_keys(profile):
             self._by_fresh_key.setdefault(key, set()).add(number)
 
-    def _profile_before(self, number: int, row: HeldStatement) -> Profile | None:
+    def earlier(self, number: int, row: HeldStatement) -> Profile | None:
         """The profile of the statement that the row held on this child before the batch, if any."""
         for held, statement in self.standing.get(number, ()):
             if held.pk == row.pk:
@@ -304,6 +312,13 @@ class WorkingSet:
         self._placed.pop(row.pk, None)
         self._gone.add(row.pk)
 
+    def stay(self, number: int, row: HeldStatement) -> None:
+        """Let a statement stay on the child that it has left, as if it never had."""
+        child = self.children[number]
+        child.left.discard(row.pk)
+        child.profiles = self._profiles_of(stated for _, stated in self.standing_on(number))
+        self._gone.discard(row.pk)
+
     def standing_on(self, number: int) -> list[tuple[HeldStatement, Statement]]:
         """The statements now on a child that the batch founds or that ``bring_own`` brought."""
         child = self.children[number]
@@ -317,14 +332,14 @@ class WorkingSet:
             return self._placed.get(statement_pk)
         return self._placed.get(statement_pk, child)
 
-    def _sources(self, number: int) -> frozenset[str]:
-        """Who makes the statements that stand on a child now."""
+    def _is_listed_apart(self, number: int, listing: Listing) -> bool:
+        """Whether a statement that stands on a child now is listed as another child's."""
         child = self.children[number]
-        stated = [statement for _, statement in child.joined]
+        stated = list(child.joined)
         if child.pk is not None:
             held = self.held_by([child.pk])[child.pk]
-            stated += [statement for row, statement in held if row.pk not in self._gone]
-        return frozenset(source_of(one.feed, one.source) for one in stated)
+            stated += [one for one in held if one[0].pk not in self._gone]
+        return any(listing.tells_apart(row, statement) for row, statement in stated)
 
     def held_by(
         self, child_pks: Collection[int]

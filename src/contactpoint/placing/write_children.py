@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from contactpoint.children.child_number import new_child_number
+from contactpoint.children.sources import registers
 from contactpoint.children.statement import Statement
 from contactpoint.placing.last_words import opened_words
 from contactpoint.placing.working_set import WorkingChild, WorkingSet
@@ -164,7 +165,9 @@ def _fill(
     )
     keys = working.keys.of_child(found)
     words = [held.pk for held, _ in child.last_words]
-    document = encode_child(found, keys, words, provisional=child.provisional)
+    # Who is registered has a record for good, whatever a case asks.
+    provisional = child.provisional and not any(map(registers, stated))
+    document = encode_child(found, keys, words, provisional=provisional)
     row.document = ring.seal(child_place(row.subject), document)
     child.shown = is_for_reviewers(found.open, found.status)
     for held, statement in child.joined:

@@ -10,8 +10,8 @@ def is_to_decide(
 ) -> bool:
     """Whether a case still has something to decide.
 
-    A placing case has if its statement ``waits`` for a person. A case of two records that resemble
-    each other has if its statement ``stands_on`` the record ``other_child``.
+    A placing case has if its statement ``waits`` for a person on no record. A case of two records
+    has if its statement ``stands_on`` the record ``other_child``.
     """
     if kind is CaseKind.PLACING:
         return waits

@@ -123,19 +123,26 @@ def way_back(given: GivenVerdict) -> WayBack | None:
 
 
 def asked_again(
-    *, waits: bool, stands_on: int | None, records: AbstractSet[int]
+    *,
+    waits: bool,
+    stands_on: int | None,
+    records: AbstractSet[int],
+    among_several: bool = False,
 ) -> AskedAbout | None:
     """What the case that an undone verdict had settled now asks about; ``None`` for nothing.
 
     The case's statement ``waits`` or ``stands_on`` a record. ``records`` are the records that the
     verdict named, or their survivors. A case of a waiting statement asks about the record that the
     verdict named, if it named one. A case of two records remains while they are two and the
-    statement stands on one of them.
+    statement stands on one of them. ``among_several`` says that the verdict named no record but
+    that of the statement, which may be one of several.
     """
     if waits:
         return AskedAbout(child=next(iter(records), None), other_child=None)
-    if stands_on not in records or len(records) == 1:
+    if stands_on not in records or (len(records) == 1 and not among_several):
         return None
+    if among_several:
+        return AskedAbout(child=None, other_child=stands_on)
     return AskedAbout(child=next(iter(records - {stands_on})), other_child=stands_on)
 
 

@@ -111,7 +111,7 @@ def _place_all(agent: Agent, load: Load, delivery: Delivery, progress: Progress)
             following = next(batches, [])
             if following:
                 ahead.begin(_accepted(following))
-            done += _place_batch(agent, load, batch)
+            done += _place_batch(agent, load, batch, delivery.named)
             progress("loading", done, delivery.records)
             batch = following
 
@@ -143,7 +143,7 @@ def _reference_of(outcome: Outcome) -> tuple[str, str] | None:
     return outcome.statement.source, outcome.statement.reference
 
 
-def _place_batch(agent: Agent, load: Load, batch: Batch) -> int:
+def _place_batch(agent: Agent, load: Load, batch: Batch, named: frozenset[bytes]) -> int:
     """Place one batch and move the load's position behind it, in one transaction."""
     counts = Counter(load.counts)
     dropped = Counter(load.dropped)
@@ -171,7 +171,7 @@ def _place_batch(agent: Agent, load: Load, batch: Batch) -> int:
         ]
     with transaction.atomic():
         loads.moving_alone()
-        placed = place(load, accepted)
+        placed = place(load, accepted, named)
         counts.update(placed)
         load.counts, load.dropped = dict(counts), dict(dropped)
         load.sources = sorted({*load.sources, *(statement.source for statement in accepted)})

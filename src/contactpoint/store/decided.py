@@ -13,7 +13,8 @@ class CaseContent(Struct, array_like=True, kw_only=True):
 
     In a ``placing`` case a statement waits: ``child_id`` is the record that it may be of, and
     ``reason`` says why it was not linked. In a ``resemblance`` case the statement stands on the
-    record ``other_child_id``, which may be of the same child as ``child_id``.
+    record ``other_child_id``, which may be of the same child as ``child_id``. Without ``child_id``
+    a person has to see several records.
 
     ``urgency`` is that of ``review.urgency``. ``scope`` is the code of whose case it is
     (``access.scope``). ``asked_source_at`` says that the source has to answer first. ``withheld``
@@ -46,6 +47,7 @@ class VerdictContent(Struct, array_like=True, kw_only=True):
     ``other_child_id`` is the record that was joined, split off, or said to be another.
     ``statement_id``, ``reason`` and ``weight`` are those of the case that the verdict settled, if
     any. ``made_by_id`` and ``undone_by_id`` are accounts, and ``scope`` is that of the desk.
+    ``confirmed`` are the records that were provisional and by the verdict are no longer.
     """
 
     statement_id: int | None
@@ -58,6 +60,7 @@ class VerdictContent(Struct, array_like=True, kw_only=True):
     made_by_id: int
     undone_by_id: int | None = None
     undone_at: datetime | None = None
+    confirmed: tuple[int, ...] = ()
 
 
 class VerdictStatement(Struct, array_like=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""The records that a waiting statement may be of, for the person who has to say which."""
+"""The records that a statement may be of, for the person who has to say which."""
 
 from dataclasses import dataclass
 
@@ -31,8 +31,8 @@ class Like:
 def records_like(actor: Actor, row: HeldStatement, statement: Statement) -> tuple[Like, ...]:
     """The records that the matcher weighs for a statement, the likeliest first.
 
-    At most ``MOST_LISTED``, and only records within the actor's reach. A record of which a verdict
-    says that it is not of the statement's child is left out.
+    At most ``MOST_LISTED``, and only records within the actor's reach. The statement's own record
+    is left out, and one of which a verdict says that it is not of the statement's child.
     """
     profile = profile_of(statement)
     model = prior_now().model_for(profile)
@@ -40,6 +40,8 @@ def records_like(actor: Actor, row: HeldStatement, statement: Statement) -> tupl
     for pair in verdicts.standing_pairs([row.pk]):
         if not pair.same and pair.child is not None:
             shared.pop(pair.child, None)
+    if row.child_id is not None:
+        shared.pop(row.child_id, None)
     known = reached_among(actor, children.by_pks(worth_weighing(profile, shared, model)))
     candidates = [
         Candidate(pk, tuple(one.child.document.open.profiles)) for pk, one in known.items()

@@ -1,11 +1,10 @@
-"""Choose the record to compare a waiting statement with, or give up the choice."""
+"""Choose the record to compare a case with, or give up the choice."""
 
 from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import RecordChosen
-from contactpoint.review.kinds import CaseKind
-from contactpoint.services.review.errors import NothingToChooseError
+from contactpoint.services.review.errors import JoinRefusedError
 from contactpoint.services.review.opened_case import OpenedCase, reviewer, taken
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import cases, ledger, loads
@@ -17,12 +16,15 @@ def compare_with(*, actor: Actor, case: CaseRef, number: str, version: str) -> N
 
     Raises ``AccessRefusedError`` by role, for another authority's case and for a number that leads
     to no record within reach, ``NoSuchCaseError``, ``CaseTakenError``, ``CaseChangedError`` when
-    ``version`` is not the case's present one, and ``NothingToChooseError``.
+    ``version`` is not the case's present one, and ``JoinRefusedError`` for the record that the
+    case's statement stands on.
     """
     reviewer(actor)
     with transaction.atomic():
         held = _to_choose_for(actor, case, version)
         reached = reached_by(actor, number, for_change=True)
+        if reached.pk == held.case.other_child_id:
+            raise JoinRefusedError
         cases.be_about(held.case, reached.pk)
         ledger.record_change(
             agent=actor,
@@ -35,7 +37,7 @@ def compare_with(*, actor: Actor, case: CaseRef, number: str, version: str) -> N
 def look_at_others(*, actor: Actor, case: CaseRef, version: str) -> None:
     """Let the case be about no record, so that another one may be chosen.
 
-    Raises as ``compare_with`` does.
+    Raises as ``compare_with`` does, but for the record.
     """
     reviewer(actor)
     with transaction.atomic():
@@ -53,7 +55,4 @@ def _to_choose_for(actor: Actor, case: CaseRef, version: str) -> OpenedCase:
     # Every verdict takes the right to move statements first and locks rows second. Keeping that
     # order here prevents a deadlock.
     loads.moving_alone()
-    held = taken(actor, case, version)
-    if held.case.kind != CaseKind.PLACING:
-        raise NothingToChooseError
-    return held
+    return taken(actor, case, version)

@@ -17,11 +17,11 @@ from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.ledger.details import ValueCorrected
+from contactpoint.placing.last_words import words_of
 from contactpoint.placing.rearrange import derive_again, put_on
 from contactpoint.retention.archiving import is_archived
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.errors import CorrectionRefusedError
-from contactpoint.services.review.moving import words_of
 from contactpoint.services.review.opened_case import reviewer
 from contactpoint.services.within_reach import Reached, must_reach_whole, reached_by
 from contactpoint.store.decided import VerdictStatement

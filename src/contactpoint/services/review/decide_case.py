@@ -7,8 +7,13 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import VerdictGiven
 from contactpoint.linkage.decision import may_found
 from contactpoint.linkage.profile import profile_of
-from contactpoint.placing.place_statements import place_afresh, records_it_may_be_of
-from contactpoint.placing.rearrange import derive_again, found_record, put_on
+from contactpoint.placing.last_words import words_of
+from contactpoint.placing.place_statements import (
+    ask_on,
+    place_afresh,
+    records_it_may_be_of,
+)
+from contactpoint.placing.rearrange import confirm, derive_again, found_record, put_on
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
 from contactpoint.services.review.errors import (
@@ -17,7 +22,7 @@ from contactpoint.services.review.errors import (
     NothingToCompareError,
 )
 from contactpoint.services.review.join_records import join_opened
-from contactpoint.services.review.moving import remember, words_of
+from contactpoint.services.review.moving import remember
 from contactpoint.services.review.opened_case import (
     OpenedCase,
     of_sources,
@@ -66,8 +71,9 @@ def not_same(*, actor: Actor, case: CaseRef, version: str) -> int:
     """Say that the two sides are two children; returns the verdict's primary key.
 
     No load brings the two sides together from now on. A waiting statement is placed anew, without
-    that record: it is linked to another record, founds one, or gets another case. Raises as
-    ``same`` does.
+    that record: it is linked to another record, founds one, or gets another case. A statement that
+    is alone on a record of its own gets another case if it may be another record's child still;
+    otherwise its record is no longer provisional. Raises as ``same`` does.
     """
     reviewer(actor)
     with transaction.atomic():
@@ -80,6 +86,9 @@ def not_same(*, actor: Actor, case: CaseRef, version: str) -> int:
         overruled = overrule_same(verdict, of_sources(apart), of_sources(there))
         if held.other is None:
             overruled += _place_elsewhere(verdict, held)
+        else:
+            _ask_on(held, held.other)
+            verdicts.confirm(verdict, confirm(record.pk for record in held.records))
         _record(actor, held, verdict, overruled)
     return verdict.pk
 
@@ -88,9 +97,10 @@ def none_of_these(*, actor: Actor, case: CaseRef, version: str) -> int:
     """Say that a statement is of none of the records to choose from; returns the verdict's primary
     key.
 
-    The statement founds a record of its own, and no load brings it to one of the candidates. Raises
-    as ``same`` does, ``NothingToChooseError`` where a record has been chosen already, and
-    ``FoundingRefusedError`` for a statement that the matcher would not let found a record either.
+    The statement founds a record of its own, or its record is no longer provisional. No load brings
+    it to one of the candidates. Raises as ``same`` does, ``NothingToChooseError`` where a record
+    has been chosen already, and ``FoundingRefusedError`` for a statement that the matcher would not
+    let found a record either.
     """
     reviewer(actor)
     with transaction.atomic():
@@ -102,14 +112,22 @@ def none_of_these(*, actor: Actor, case: CaseRef, version: str) -> int:
             raise FoundingRefusedError
         cases.close(held.case)
         verdict = _verdict(actor, VerdictKind.NOT_SAME, held)
-        _add_statement(verdict, held)
-        record = found_record()
-        put_on([held.row], record)
-        derive_again([record])
+        overruled: list[int] = []
+        if held.other is None:
+            _add_statement(verdict, held)
+            record = found_record()
+            put_on([held.row], record)
+            derive_again([record])
+            apart = [held.row.pk]
+        else:
+            apart = of_sources(statements.on_record(held.other.pk))
+            verdicts.confirm(verdict, confirm([held.other.pk]))
         for like in held.candidates:
-            there = statements.on_record(like.reached.pk)
-            verdicts.add_pairs(verdict, [held.row.pk], of_sources(there), same=False)
-        _record(actor, held, verdict, overrule_contradicted(verdict, [held.row]))
+            there = of_sources(statements.on_record(like.reached.pk))
+            verdicts.add_pairs(verdict, apart, there, same=False)
+            overruled += overrule_same(verdict, apart, there)
+        overruled += overrule_contradicted(verdict, [held.row])
+        _record(actor, held, verdict, overruled)
     return verdict.pk
 
 
@@ -161,6 +179,12 @@ def _place_elsewhere(verdict: Verdict, held: OpenedCase) -> list[int]:
         ]
     )
     return overrule_contradicted(verdict, [moved])
+
+
+def _ask_on(held: OpenedCase, record: Reached) -> None:
+    """Ask again about a statement that is alone on its record; corrections do not count."""
+    if of_sources(statements.on_record(record.pk)) == [held.row.pk]:
+        ask_on(held.row, held.statement, provisional=record.child.document.provisional)
 
 
 def _add_statement(verdict: Verdict, held: OpenedCase) -> None:

@@ -54,7 +54,7 @@ class NothingToCompareError(ReviewError):
 
 
 class NothingToChooseError(ReviewError):
-    """The case is of two records that resemble each other, or a record has been chosen already."""
+    """A record has been chosen already."""
 
     def __init__(self) -> None:
         super().__init__(

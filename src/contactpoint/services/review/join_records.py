@@ -6,10 +6,12 @@ from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import RecordJoined
+from contactpoint.placing.join_into import join_into
+from contactpoint.placing.last_words import words_of
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.contradictions import overrule_contradicted
 from contactpoint.services.review.errors import JoinRefusedError
-from contactpoint.services.review.moving import join_into, remember, words_of
+from contactpoint.services.review.moving import remember
 from contactpoint.services.review.opened_case import of_sources, reviewer
 from contactpoint.services.within_reach import (
     Reached,
@@ -60,9 +62,11 @@ def join_opened(actor: Actor, records: Sequence[Reached], case: Case | None = No
     )
     there = statements.on_record(older.pk)
     remember(verdict, statements.on_record(younger.pk), younger, words)
-    moved = join_into(older, younger, words)
-    verdicts.add_pairs(verdict, of_sources(there), of_sources(moved), same=True)
-    overruled = overrule_contradicted(verdict, moved)
+    joined = join_into(older, younger, words)
+    if joined.confirmed:
+        verdicts.confirm(verdict, [older.pk])
+    verdicts.add_pairs(verdict, of_sources(there), of_sources(joined.moved), same=True)
+    overruled = overrule_contradicted(verdict, joined.moved)
     ledger.record_change(
         agent=actor,
         purpose=Purpose.DATA_QUALITY,

@@ -1,37 +1,28 @@
-"""Joining two records and parting them again: the steps that verdicts and their undoing share.
+"""Moving statements, and parting joined records: the steps that verdicts and their undoing share.
 
 Each function runs in the open transaction, which holds the right to move statements.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 
-from contactpoint.involvement.involvement import Involvement
-from contactpoint.involvement.joining import brought_over, taken_back
-from contactpoint.placing.last_words import last_words_of, last_words_of_each
+from contactpoint.involvement.joining import taken_back
+from contactpoint.placing.join_into import Words, recorded_on
+from contactpoint.placing.last_words import last_words_of
 from contactpoint.placing.rearrange import derive_again, put_on
-from contactpoint.services.review.redirect_cases import redirect_cases, share_cases
+from contactpoint.services.review.share_cases import share_cases
 from contactpoint.store.decided import VerdictStatement
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import (
     children,
     involvements,
-    statements,
     verdicts,
 )
 from contactpoint.store.repositories.verdict_rows import Remembered, Verdict
 from contactpoint.store.safe import vault
-from contactpoint.vault.vault import Ring
 
 _ENDED = HeldStatement.State.ENDED
-Words = Mapping[int, Collection[int]]
-
-
-def words_of(*records: Child) -> dict[int, set[int]]:
-    """By record, the ended statements by which the record is last known."""
-    words = last_words_of_each([record.pk for record in records])
-    return {record.pk: {row.pk for row, _ in words.get(record.pk, ())} for record in records}
 
 
 def remember(
@@ -56,29 +47,6 @@ def remember(
     )
 
 
-def join_into(survivor: Child, joined: Child, words: Words) -> list[HeldStatement]:
-    """Bring everything on the record ``joined`` onto ``survivor``; ``joined``'s number leads there.
-
-    Returns the statements that were moved. ``words`` has the statements by which each record is
-    last known. Both records get the stricter status of the two. If the join is undone, each still
-    hides what the other hid.
-    """
-    rows = statements.on_record(joined.pk)
-    put_on(rows, survivor)
-    ring = vault().hold([joined.subject, survivor.subject])
-    brought = brought_over(
-        involvements.of_child(joined.pk, joined.subject, ring),
-        from_record=joined.pk,
-        there=_recorded_on(survivor, ring),
-    )
-    involvements.put_on(survivor.pk, survivor.subject, ring, brought)
-    redirect_cases(joined, survivor)
-    children.join_into(joined, survivor)
-    together = {pk for pks in words.values() for pk in pks}
-    derive_again([survivor, joined], last_words={survivor.pk: together}, alike=True)
-    return rows
-
-
 def part(rows: Sequence[HeldStatement], *, source: Child, target: Child, words: Words) -> None:
     """Bring these statements of ``source`` onto ``target``, whose number is its own from now on.
 
@@ -92,16 +60,12 @@ def part(rows: Sequence[HeldStatement], *, source: Child, target: Child, words: 
     taken = taken_back(
         [one for one in kept if one.recorded_on in once_of_it],
         to_record=target.pk,
-        there=_recorded_on(target, ring),
+        there=recorded_on(target, ring),
         today=timezone.localdate(),
     )
     involvements.put_on(target.pk, target.subject, ring, taken)
     derive_again([source, target], last_words=words, alike=True)
     share_cases(source, target)
-
-
-def _recorded_on(record: Child, ring: Ring) -> list[Involvement]:
-    return [opened.involvement for opened in involvements.of_child(record.pk, record.subject, ring)]
 
 
 def words_after(

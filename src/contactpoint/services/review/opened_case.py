@@ -41,8 +41,8 @@ LEASE = timedelta(minutes=15)
 class OpenedCase:
     """A case with its statement and its records.
 
-    ``child`` is the record that the statement may be of, if there is one. Where two records
-    resemble each other, ``other`` is the record that the statement stands on. ``stated`` has, by
+    ``child`` is the record that the statement may be of, if there is one. In a case of two records,
+    ``other`` is the record that the statement stands on. ``stated`` has, by
     primary key, the statements of each record, or the last ones where none stands. Without
     ``child``, ``candidates`` are the records to choose from.
     """

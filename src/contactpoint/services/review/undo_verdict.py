@@ -10,14 +10,18 @@ from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.scope import Scope, decides
 from contactpoint.children.statement import CORRECTION
 from contactpoint.ledger.details import VerdictUndone
+from contactpoint.linkage.keys import lookup_keys
+from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.placing.last_words import last_words_of
+from contactpoint.placing.join_into import join_into
+from contactpoint.placing.last_words import last_words_of, words_of
 from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.placing.rearrange import derive_again, put_before_a_person, put_on
+from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.undoing import WayBack, asked_again, way_back
 from contactpoint.services.review.contradictions import restore_overruled
-from contactpoint.services.review.moving import join_into, part, words_after, words_of
+from contactpoint.services.review.moving import part, words_after
 from contactpoint.services.review.opened_case import reviewer
 from contactpoint.services.review.undoable import why_not
 from contactpoint.services.review.wait_for_a_person import wait_for_a_person
@@ -101,6 +105,8 @@ def _take_back(given: Verdict) -> None:
             cases.source_not_asked(given.statement_id)
     if given.statement_id is not None and given.kind != VerdictKind.ASKED_SOURCE:
         _open_again(given, given.statement_id)
+    for record in children.joining(cases.asks_about(set(given.confirmed))):
+        derive_again([record], last_words=words_of(record), provisional={record.pk: True})
 
 
 def _part_again(given: Verdict, survivor: Child, joined: Child) -> None:
@@ -190,6 +196,7 @@ def _open_again(given: Verdict, statement_pk: int) -> None:
         stands_on=row.child_id if row.state == _State.LINKED else None,
         # A record that was joined since counts as its survivor.
         records=frozenset(children.survivors(named).values()),
+        among_several=given.child_id is None,
     )
     if about is None:
         return
@@ -198,6 +205,8 @@ def _open_again(given: Verdict, statement_pk: int) -> None:
         wait_for_a_person([row], child=about.child, reason=reason, weight=given.weight)
         return
     ((_, statement),) = statements.opened([row])
+    # The verdict may have left another question about the same record.
+    cases.close_all([row])
     open_cases(
         [
             NewCase(
@@ -207,6 +216,16 @@ def _open_again(given: Verdict, statement_pk: int) -> None:
                 reason=reason,
                 weight=given.weight,
                 other_child=about.other_child,
+                lookup_keys=(
+                    StoredKeys().open_values(lookup_keys(profile_of(statement)))
+                    if _is_provisional_again(given, about.other_child)
+                    else ()
+                ),
             )
         ]
     )
+
+
+def _is_provisional_again(given: Verdict, record: int) -> bool:
+    """Whether a record is provisional once the verdict is undone."""
+    return record in given.confirmed or children.kept_of([record])[record].provisional

@@ -118,7 +118,7 @@ def claim(case: Case, *, account_id: int, until: datetime) -> None:
 
 
 def be_about(case: Case, child_pk: int | None) -> None:
-    """Let a locked placing case be about another record, or about none yet.
+    """Let a locked case be about another record, or about none yet.
 
     The case loses its match weight: this is no longer the record that the matcher weighed.
     """
@@ -315,6 +315,15 @@ def of_two_records(one: int, other: int) -> Case | None:
     """The case of two records that resemble each other, if there is one."""
     found = case_rows.about_both(one, other)
     return next((case for case in found if case.kind is CaseKind.RESEMBLANCE), None)
+
+
+def asks_about(pks: Collection[int]) -> set[int]:
+    """Those of these records of which a case that is not withheld asks whose child's they are.
+
+    That is a case whose statement stands on the record.
+    """
+    asked = {case.other_child_id for case in about(pks) if not case.withheld}
+    return {pk for pk in pks if pk in asked}
 
 
 def in_batches(size: int) -> Iterator[list[Case]]:

@@ -160,6 +160,13 @@ def _in_batches(size: int, since: datetime) -> Iterator[list[Verdict]]:
         last = found[-1].pk
 
 
+def confirm(verdict: Verdict, records: Collection[int]) -> None:
+    """Write down which records are provisional no longer by a verdict of this transaction."""
+    if records:
+        verdict.confirmed = tuple(records)
+        verdict_rows.write(verdict)
+
+
 def locked(pk: int) -> Verdict | None:
     """A verdict, locked until the transaction ends."""
     return verdict_rows.lock(pk)
