@@ -6,10 +6,16 @@ Arabella, but Isabella and Arabella are not one name. The files and their licenc
 """
 
 import csv
+import gzip
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+
+# So many children of 25 years, in England and Wales. A name that they bear is a name of its own.
+USUAL_FROM = 1000
+# Of those who bear a name: from here on it tells the sex.
+_ONE_SIDED = 0.98
 
 _NONE: frozenset[str] = frozenset()
 
@@ -24,6 +30,14 @@ def cognate_forms(name: str) -> frozenset[str]:
     return _given_forms()[1].get(name, _NONE)
 
 
+def one_spelling(name: str) -> str:
+    """The commonest spelling of a folded given name, the name itself where it has no other.
+
+    Muhammad stands for Mohammed, Mohamed and Mohd: their bearers share a name.
+    """
+    return _spellings().get(name, name)
+
+
 def family_forms(name: str) -> frozenset[str]:
     """Other ways the folded family name is written, without the name itself."""
     return _family_forms().get(name, _NONE)
@@ -31,7 +45,27 @@ def family_forms(name: str) -> frozenset[str]:
 
 def is_usual_given(name: str) -> bool:
     """Whether so many children bear the folded name that it is hardly a slip of another name."""
-    return name in _usual_given()
+    return sum(_births().get(name, (0, 0))) >= USUAL_FROM
+
+
+def are_two_usual(one: str, other: str) -> bool:
+    """Whether parents give both folded names, so that two children may bear them.
+
+    So are Ellie and Eleanor, a short form and its full form, but not Bill and William. Of a name
+    and itself it is false.
+    """
+    return one != other and is_usual_given(one) and is_usual_given(other)
+
+
+def given_sex(name: str) -> str:
+    """``f`` or ``m`` where nearly all who bear the folded name are of one sex, otherwise empty."""
+    return sex_of_births(*_births().get(name, (0, 0)))
+
+
+def sex_of_births(female: int, male: int) -> str:
+    """``f`` or ``m`` where nearly all of so many girls and boys are of one sex, otherwise empty."""
+    most = _ONE_SIDED * (female + male)
+    return "" if not most else "f" if female >= most else "m" if male >= most else ""
 
 
 def _data(name: str) -> list[str]:
@@ -58,11 +92,31 @@ def _given_forms() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset
 
 
 @cache
+def _spellings() -> Mapping[str, str]:
+    """Every name that has other spellings, with the commonest of them all."""
+    names: dict[str, set[str]] = {}
+    for row in csv.DictReader(_data("nicknames.csv")):
+        if row["kind"] == "spelling":
+            of_one = {row["name"], *row["others"].split()}
+            for name in tuple(of_one):
+                of_one |= names.get(name, set())
+            names.update(dict.fromkeys(of_one, of_one))
+    births = _births()
+    commonest = {
+        id(spellings): min(spellings, key=lambda name: (-sum(births.get(name, (0, 0))), name))
+        for spellings in names.values()
+    }
+    return {name: commonest[id(spellings)] for name, spellings in names.items()}
+
+
+@cache
 def _family_forms() -> Mapping[str, frozenset[str]]:
     rows = csv.DictReader(_data("surname_variants.csv"))
     return _both_ways((row["name"], other) for row in rows for other in row["others"].split())
 
 
 @cache
-def _usual_given() -> frozenset[str]:
-    return frozenset(word for line in _data("usual_given_names.txt") for word in line.split())
+def _births() -> Mapping[str, tuple[int, int]]:
+    packed = files("contactpoint.linkage").joinpath("data", "given_births.csv.gz").read_bytes()
+    rows = csv.DictReader(gzip.decompress(packed).decode().splitlines())
+    return {row["name"]: (int(row["female"]), int(row["male"])) for row in rows}
