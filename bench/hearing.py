@@ -66,7 +66,6 @@ def _word(chance: random.Random, word: str) -> str:
         if not holding:
             break
         letters, written = chance.choice(holding)
-        places = [found.span() for found in letters.finditer(word)]
-        start, end = chance.choice(places)
-        word = word[:start] + letters.sub(written, word[start:], count=1)
+        found = chance.choice(list(letters.finditer(word)))
+        word = word[: found.start()] + found.expand(written) + word[found.end() :]
     return word

@@ -8,7 +8,7 @@ A name agrees exactly, by a form, by one slip, by its sound, or exchanged with t
 rules keep one typed name from agreeing with every name:
 
 - A slip or a sound counts between names of three letters or more, so that at least two letters stay
-  the same. A sound counts only where its code has two signs: Leo, Leah and Lou all have the code L.
+  the same, or all consonants (``sounds``).
 - A further given name, or half of a family name, counts where at least half of the typed words
   agree. So a list of common names is no name.
 - An initial is no middle name.
@@ -22,7 +22,7 @@ from rapidfuzz.distance import OSA
 from contactpoint.access.enough import Known, lacking
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.profile import NameForm, Profile
-from contactpoint.linkage.sounds import sound
+from contactpoint.linkage.sounds import sounds_alike
 from contactpoint.linkage.variants import cognate_forms
 
 # The fields that agree, one bit each. A child has the union over its sources.
@@ -35,12 +35,20 @@ POSTCODE = 32
 NUMBER = 64
 
 _SHORTEST_LIKENESS = 3
-_SHORTEST_SOUND = 2
 _SHORTEST_MIDDLE_NAME = 2
 _SHORTEST_HALF = 3
 
-_GIVEN_AGREES = frozenset({Level.SAME, Level.NAMES_SWAPPED, Level.NICKNAME, Level.COGNATE})
-_FAMILY_AGREES = frozenset({Level.SAME, Level.VARIANT})
+_GIVEN_AGREES = frozenset(
+    {
+        Level.SAME,
+        Level.NAMES_SWAPPED,
+        Level.NICKNAME,
+        Level.SOUNDS_ALIKE,
+        Level.COGNATE,
+        Level.HALF,
+    }
+)
+_FAMILY_AGREES = frozenset({Level.SAME, Level.VARIANT, Level.SOUNDS_ALIKE})
 _DATE_AGREES = frozenset({Level.SAME, Level.DAY_MONTH_SWAPPED, Level.ONE_SLIP})
 _POSTCODE_AGREES = frozenset({Level.SAME, Level.OLD_ADDRESS, Level.ONE_SLIP})
 
@@ -140,7 +148,7 @@ def _given_agrees(query: Profile, profile: Profile, level: str) -> bool:
         return True
     if level == Level.ONE_SLIP and any(not cognate_forms(a).isdisjoint(theirs) for a in ours):
         return True
-    return _any_alike(ours, theirs, _sounds_alike)
+    return _any_alike(ours, theirs, sounds_alike)
 
 
 def _is_middle_name(query: Profile, profile: Profile) -> bool:
@@ -170,16 +178,11 @@ def _family_agrees(query: Profile, profile: Profile, level: str) -> bool:
 
 
 def _alike(ours: str, theirs: str) -> bool:
-    return ours == theirs or _one_slip(ours, theirs) or _sounds_alike(ours, theirs)
+    return ours == theirs or _one_slip(ours, theirs) or sounds_alike(ours, theirs)
 
 
 def _one_slip(ours: str, theirs: str) -> bool:
     return _are_long(ours, theirs) and OSA.distance(ours, theirs, score_cutoff=1) <= 1
-
-
-def _sounds_alike(ours: str, theirs: str) -> bool:
-    heard = sound(ours)
-    return len(heard) >= _SHORTEST_SOUND and heard == sound(theirs) and _are_long(ours, theirs)
 
 
 def _are_long(ours: str, theirs: str) -> bool:

@@ -27,21 +27,24 @@ from contactpoint.linkage.keys import (
     CROSSED,
     DATE,
     FAMILY_END,
+    FAMILY_SOUND,
     FAMILY_START,
     FORM,
     GIVEN_END,
+    GIVEN_SOUND,
     GIVEN_START,
     INITIALS,
+    LIKE,
     NUMBER,
     OTHER_BOX,
     PLACE,
-    SOUND,
     SWAPPED,
     YEAR,
 )
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import FieldWeight, MatchModel
 from contactpoint.linkage.profile import Profile
+from contactpoint.linkage.typed_words import MOST_FURTHER_BITS
 from contactpoint.linkage.variants import cognate_forms, family_forms, nickname_forms
 
 _ENDS = 3
@@ -67,6 +70,7 @@ class _Sought(NamedTuple):
     family: bool
     variant_far: bool
     family_is_short: bool
+    several_givens: bool
     sex: bool
     place: bool
 
@@ -87,6 +91,7 @@ class Likeness:
             family=bool(query.families),
             variant_far=_far(query.families, family_forms),
             family_is_short=_any_within(query.family_parts, _SHORT_FAMILY),
+            several_givens=any(name.others for name in query.names),
             sex=bool(query.sex),
             place=bool(query.postcodes),
         )
@@ -152,6 +157,8 @@ class _Reading:
     def _names(self, evidence: int) -> tuple[float, float]:
         given, family = self._given(evidence), self._family(evidence)
         estimate, bound = given[0] + family[0], given[1] + family[1]
+        if self._sought.several_givens:
+            bound += MOST_FURTHER_BITS
         if evidence & CROSSED:
             crossed = self._weights_of[Field.GIVEN_NAME][Level.NAMES_SWAPPED].weight
             estimate, bound = max(estimate, crossed), max(bound, crossed)
@@ -166,9 +173,14 @@ class _Reading:
         weigh = self._weights_of[Field.GIVEN_NAME]
         same, slip = weigh[Level.SAME].weight, weigh[Level.ONE_SLIP].weight
         different = weigh[Level.DIFFERENT].weight
-        if evidence & GIVEN_START and evidence & (GIVEN_END | SOUND):
+        if evidence & GIVEN_START and evidence & (GIVEN_END | GIVEN_SOUND):
             return same, same
-        if evidence & (GIVEN_START | GIVEN_END | SOUND):
+        if evidence & LIKE:
+            return slip, same
+        if evidence & GIVEN_SOUND:
+            heard = weigh[Level.SOUNDS_ALIKE].weight
+            return heard if self._family_is_like(evidence) else different, slip
+        if evidence & (GIVEN_START | GIVEN_END):
             estimate = slip if self._family_is_like(evidence) else different
             return estimate, slip if self._knows_ends(evidence) else same
         if evidence & FORM:
@@ -192,9 +204,14 @@ class _Reading:
         weigh = self._weights_of[Field.FAMILY_NAME]
         same, slip = weigh[Level.SAME].weight, weigh[Level.ONE_SLIP].weight
         different = weigh[Level.DIFFERENT].weight
-        if evidence & FAMILY_START and evidence & (FAMILY_END | SOUND):
+        if evidence & FAMILY_START and evidence & (FAMILY_END | FAMILY_SOUND):
             return same, same
-        if evidence & (FAMILY_START | FAMILY_END | SOUND):
+        if evidence & LIKE:
+            return slip, slip
+        if evidence & FAMILY_SOUND:
+            heard = weigh[Level.SOUNDS_ALIKE].weight
+            return heard if self._given_is_like(evidence) else different, slip
+        if evidence & (FAMILY_START | FAMILY_END):
             estimate = slip if self._given_is_like(evidence) else different
             return estimate, slip if self._knows_ends(evidence) else same
         otherwise = weigh[Level.VARIANT].weight if self._sought.variant_far else different
@@ -208,21 +225,21 @@ class _Reading:
 
     def _given_is_like(self, evidence: int) -> bool:
         """Whether the child shares something of the given name, or stands out without it."""
-        shares = evidence & (GIVEN_START | GIVEN_END | SOUND | FORM)
+        shares = evidence & (GIVEN_START | GIVEN_END | GIVEN_SOUND | FORM | LIKE)
         return not self._sought.given or bool(shares) or self._stands_out(evidence)
 
     def _given_is_whole(self, evidence: int) -> bool:
-        ends = evidence & GIVEN_START and evidence & (GIVEN_END | SOUND)
+        ends = evidence & GIVEN_START and evidence & (GIVEN_END | GIVEN_SOUND)
         whole = bool(ends or evidence & FORM)
         return not self._sought.given or whole or self._stands_out(evidence)
 
     def _family_is_like(self, evidence: int) -> bool:
         """Whether the child shares something of the family name, or stands out without it."""
-        shares = evidence & (FAMILY_START | FAMILY_END | SOUND)
+        shares = evidence & (FAMILY_START | FAMILY_END | FAMILY_SOUND | LIKE)
         return not self._sought.family or bool(shares) or self._stands_out(evidence)
 
     def _family_is_whole(self, evidence: int) -> bool:
-        whole = evidence & FAMILY_START and evidence & (FAMILY_END | SOUND)
+        whole = evidence & FAMILY_START and evidence & (FAMILY_END | FAMILY_SOUND)
         return not self._sought.family or bool(whole) or self._stands_out(evidence)
 
     def _stands_out(self, evidence: int) -> bool:

@@ -22,19 +22,22 @@ from contactpoint.linkage.candidates import Candidate
 from contactpoint.linkage.evidence import Likeness
 from contactpoint.linkage.keys import (
     DATE,
+    FAMILY_SOUND,
+    GIVEN_SOUND,
+    LIKE,
     NEAR_YEAR,
     OTHER_BOX,
     SWAPPED,
     YEAR,
     Clues,
     clues,
-    other_box_clues,
 )
 from contactpoint.linkage.levels import Field, Level, family_name_level, given_name_level
 from contactpoint.linkage.model import FieldWeight, MatchModel
 from contactpoint.linkage.profile import NameForm, Profile
 from contactpoint.linkage.reasons import REASON_OF, Reason
 from contactpoint.linkage.weighing import Weighed, Weigher, year_weights
+from contactpoint.linkage.wider_clues import other_box_clues, wider_clues
 
 # In bits, prior included: one slip in each name beside a year of birth and a sex still counts.
 PLAUSIBLE_WEIGHT = -4.0
@@ -108,30 +111,40 @@ def search(
     out may cause more children to be fetched, but do not count.
 
     The keys of a year bring most children and say least. Beside a date they are looked up only
-    where they could bring a child as good as the best one found. Where a given name was typed too,
-    the keys for a child with one name, stored as the other name, are looked up with them.
+    where they could bring a child as good as the best one found, and with them the
+    :func:`wider_clues`.
     """
     likeness = Likeness(query, model, year_weight=year_weights(query)[0])
     examined = _Examined(query, model, fetch, most)
     sought = clues(query)
     later = _of_a_year(sought) if query.birth_date else {}
     at_once = {key: says for key, says in sought.items() if key not in later}
-    likely = {*later.values()}
     if not query.givens:
         at_once |= other_box_clues(query)
-    elif query.birth_date:
-        likely.add(DATE | OTHER_BOX)
     shared = _without_half_names(look_up(at_once))
     examined.examine_likely(shared, likeness)
     # Where no other child could come first, no other need be looked for.
-    if likely and max(map(likeness.bound, likely)) >= examined.first_from:
-        if query.givens:
-            later |= other_box_clues(query)
+    if max(map(likeness.bound, _may_be_found(query, later))) >= examined.first_from:
+        for key, says in wider_clues(query).items():
+            if key not in at_once:
+                later[key] = later.get(key, 0) | says
         for child, says in _without_half_names(look_up(later)).items():
             shared[child] = shared.get(child, 0) | says
         examined.examine_likely(shared, likeness)
     examined.examine_possible(shared, likeness)
     return _shown(query, examined.weighed, model, PLAUSIBLE_WEIGHT)
+
+
+def _may_be_found(query: Profile, later: Clues) -> set[int]:
+    """What the keys that were not looked up at once may say of a child."""
+    found = {*later.values()}
+    if query.birth_date:
+        found.add(DATE | GIVEN_SOUND | FAMILY_SOUND)
+        if query.givens:
+            found.add(DATE | OTHER_BOX)
+    else:
+        found.add(YEAR | LIKE)
+    return found
 
 
 def _without_half_names(shared: Mapping[int, int]) -> dict[int, int]:

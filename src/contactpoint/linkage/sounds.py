@@ -16,6 +16,7 @@ Metaphone it is 5 of each, and fewer transliterations of one name sound alike.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import product
 
@@ -24,6 +25,10 @@ import jellyfish
 _SHORTEST = 3
 # From so many consonants on these tell names apart, and one vowel is enough.
 _CONSONANTS = 3
+# A sign that letters may be heard as second, with the sign that they are heard as first.
+_HEARD_FIRST_AS = {"k": "s", "j": "g", "y": "j", "f": "b", "h": "k", "s": "r"}
+_MOST_SKELETONS = 12
+_SKELETON = 5
 # A name may be read in so many ways at most; the first ways are the likelier.
 _MOST_CODES = 12
 
@@ -130,6 +135,35 @@ def sound_codes(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65_536)
+def skeleton(name: str) -> str:
+    """The consonants of a folded name as they are heard first, and whether a vowel begins it.
+
+    Coarser than a code: for look-ups, never as proof.
+    """
+    if not name.isascii() or not name.isalpha():
+        return name
+    units = _heard(name)
+    return _skeleton([ways[0] for ways, _ in units], units)
+
+
+@lru_cache(maxsize=65_536)
+def skeletons_like(name: str) -> tuple[str, ...]:
+    """The skeletons that a name has which sounds like this one, the likeliest first.
+
+    The other name may be written with letters that are heard otherwise first: Michael and Mikel.
+    """
+    if not name.isascii() or not name.isalpha():
+        return (name,)
+    units = _heard(name)
+    found = [_skeleton(consonants, units) for consonants in product(*(ways for ways, _ in units))]
+    for likely in tuple(found):
+        for place, sign in enumerate(likely):
+            for other in _HEARD_FIRST_AS.get(sign, ""):
+                found.append(likely[:place] + other + likely[place + 1 :])
+    return tuple(dict.fromkeys(found))[:_MOST_SKELETONS]
+
+
+@lru_cache(maxsize=65_536)
 def sound(name: str) -> str:
     """The Metaphone code of a folded name, or the name itself where it has no Latin letters."""
     return (jellyfish.metaphone(name) if name.isascii() else "") or name
@@ -164,6 +198,18 @@ def _opened(vowel: str, rest: str) -> str:
     if _OPEN.match(rest) is None:
         return vowel
     return f"{vowel.upper()}e" if rest[1:] == "e" else vowel.upper()
+
+
+def _skeleton(consonants: Iterable[str], units: list[_Unit]) -> str:
+    heard = "-" if units[0][1] else ""
+    last_is_vowel = False
+    for signs, (_, vowel) in zip(consonants, units, strict=True):
+        last_is_vowel = last_is_vowel or bool(vowel)
+        for sign in signs:
+            if last_is_vowel or not heard.endswith(sign):
+                heard += sign
+            last_is_vowel = False
+    return heard[:_SKELETON]
 
 
 def _coded(consonants: tuple[str, ...], units: list[_Unit]) -> list[str]:

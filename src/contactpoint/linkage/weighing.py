@@ -7,11 +7,13 @@ these are weighed here.
 
 import math
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import NamedTuple
 
 from contactpoint.linkage.agreement import (
+    FAMILY,
+    GIVEN,
     SEX,
     field_agrees,
     has_one_name,
@@ -30,10 +32,13 @@ from contactpoint.linkage.levels import (
 )
 from contactpoint.linkage.model import FieldWeight, MatchModel
 from contactpoint.linkage.profile import NameForm, Profile
+from contactpoint.linkage.typed_words import further_bits, has_all_given_words, inexact_words
 
 # The children of the index are born over so many years; an age is right this often.
 _BIRTH_YEARS = 18
 _YEAR_RIGHT = 0.97
+# In bits: what a word in another box counts less where it is a slip or a sound away.
+_INEXACT_WORD = 4.0
 
 _PartOf = Callable[[Profile], Hashable]
 # The part of a profile that each field's level depends on. Names are weighed together.
@@ -151,18 +156,39 @@ class Weigher:
         return found
 
     def _compared(self, profile: Profile) -> _Names:
+        """The names of one source, box by box, or by all their words where the boxes do not fit."""
         given = given_name_level(self._query, profile)
         family = family_name_level(self._query, profile)
-        fields = tuple(
-            self._model.weights[field][level]
-            for field, level in ((Field.GIVEN_NAME, given), (Field.FAMILY_NAME, family))
-            if level is not None
-        )
-        return _Names(
-            sum(field.weight for field in fields),
-            fields,
-            names_agree(self._query, profile, given, family),
-        )
+        agrees = names_agree(self._query, profile, given, family)
+        fields = [] if given is None else [self._given(profile, given)]
+        if family is not None:
+            fields.append(self._model.weights[Field.FAMILY_NAME][family])
+        found = _Names(sum([field.weight for field in fields]), tuple(fields), agrees)
+        if agrees == GIVEN | FAMILY:
+            return found
+        by_words = self._by_words(profile)
+        return by_words if by_words.weight > found.weight else found
+
+    def _given(self, profile: Profile, level: Level) -> FieldWeight:
+        """The given name, with what was typed beyond the first."""
+        weigh = self._model.weights[Field.GIVEN_NAME]
+        found = weigh[level]
+        further = further_bits(self._query, profile)
+        if not further:
+            return found
+        weight = found.weight
+        if has_all_given_words(self._query, profile):
+            weight = max(weight, weigh[Level.SAME].weight - further)
+        return replace(found, weight=weight + further)
+
+    def _by_words(self, profile: Profile) -> _Names:
+        """All the words that were typed, whatever box they were typed in."""
+        inexact = inexact_words(self._query, profile)
+        if inexact is None:
+            return _NO_NAMES
+        exchanged = self._model.weights[Field.GIVEN_NAME][Level.NAMES_SWAPPED]
+        weight = exchanged.weight - _INEXACT_WORD * inexact
+        return _Names(weight, (replace(exchanged, weight=weight),), GIVEN | FAMILY)
 
     def _part(self, field: Field, profile: Profile) -> _Part | None:
         weight = self._weight(field, profile)
