@@ -7,6 +7,7 @@ from contactpoint.linkage.keys import Clues, clues, index_keys
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.search import SearchHit, rank, search
+from contactpoint.linkage.wider_clues import wider_clues
 
 
 class Crowd:
@@ -44,5 +45,5 @@ class Crowd:
 
     def search_all(self, query: Profile) -> tuple[SearchHit, ...]:
         """What a search shows that weighs everybody who shares a key."""
-        found = sorted(self.look_up(clues(query)))
+        found = sorted(self.look_up({**clues(query), **wider_clues(query)}))
         return rank(query, [Candidate(c, self.children[c]) for c in found], load_model())

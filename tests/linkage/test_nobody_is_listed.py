@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 
-import jellyfish
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -18,6 +17,7 @@ from contactpoint.linkage.candidates import Candidate
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile, profile_of, profile_of_criteria
 from contactpoint.linkage.search import SearchHit, rank
+from contactpoint.linkage.sounds import sounds_alike
 from contactpoint.linkage.variants import cognate_forms, family_forms, nickname_forms
 from contactpoint.synth.population import synthesise
 from tests.linkage.crowd import Crowd
@@ -211,7 +211,7 @@ def _is_like(typed: str, stored: str) -> bool:
     if typed == stored:
         return True
     by_slip = OSA.distance(typed, stored) == 1
-    by_sound = jellyfish.metaphone(typed) == jellyfish.metaphone(stored)
+    by_sound = sounds_alike(typed, stored)
     return min(len(typed), len(stored)) > 2 and (by_slip or by_sound)
 
 
@@ -223,6 +223,31 @@ def _agree(typed: Sequence[str], parts: Sequence[str], stored: set[str], forms: 
     return any(like) and 2 * sum(like) >= len(parts)
 
 
+def _given_words_of(stated: Profile) -> set[str]:
+    return {word for name in stated.names for word in (*name.given, *name.others)} | {
+        *stated.joined
+    }
+
+
+def _words_of(stated: Profile) -> set[str]:
+    return _given_words_of(stated) | {*stated.family_parts}
+
+
+def _has_every_word(query: Profile, stated: Profile) -> bool:
+    """Whether a child has every word that was typed, in whatever box, and two names at least."""
+    (name,) = query.names
+    families = name.halves or (name.family,)
+    typed = [word for word in (*name.given[:1], *name.others, *families) if len(word) > 1]
+    like = [any(_is_like(word, one) for one in _words_of(stated)) for word in typed]
+    whole = "".join(sorted("".join((*name.given[:1], *name.others, name.family))))
+    wholes = ["".join(sorted("".join((*n.given[:1], *n.others, n.family)))) for n in stated.names]
+    return (
+        len(typed) > 1
+        and bool(stated.givens and stated.families)
+        and (all(like) or whole in wholes)
+    )
+
+
 def _principle(asked: Criteria, child: tuple[Profile, ...]) -> bool:
     query = query_of(asked)
     given_forms = {f for g in query.givens for f in nickname_forms(g) | cognate_forms(g)}
@@ -230,13 +255,13 @@ def _principle(asked: Criteria, child: tuple[Profile, ...]) -> bool:
     one_name = not any(s.placeholder or (s.givens and s.families) for s in child)
     exchanged = any(
         set(query.givens) & set(s.families) and set(query.families) & set(s.givens) for s in child
-    )
+    ) or any(_has_every_word(query, s) for s in child)
     either = []
     for s in child:
-        givens, families = {*s.givens, *s.middles}, set(s.family_parts)
+        givens, families = _given_words_of(s), set(s.family_parts)
         if one_name:
             givens = families = givens | families
-        given_parts = (*query.givens, *query.middles)
+        given_parts = [word for name in query.names for word in (*name.given, *name.others)]
         family_parts = [part for part in query.family_parts if part not in query.families]
         either.append(
             (

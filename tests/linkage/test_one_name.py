@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from contactpoint.children.sex import Sex
-from contactpoint.linkage.keys import clues, index_keys, other_box_clues
+from contactpoint.linkage.keys import clues, index_keys
 from contactpoint.linkage.profile import profile_of_criteria
 from contactpoint.linkage.reasons import Reason
+from contactpoint.linkage.wider_clues import other_box_clues
 from tests.linkage.crowd import Crowd
 from tests.linkage.invented import profile
 

@@ -4,7 +4,7 @@ A search shows only such children. Otherwise a made-up name beside a right date 
 list whoever was born that day and lives there. Which fields agree is read from the levels that the
 child was weighed with. ``access.enough`` says what is enough, as it does for what is typed.
 
-A name agrees exactly, by a form, by one slip, by its sound, or exchanged with the other name. Three
+A name agrees exactly, by a form, by one slip, by its sound, or in the other name's place. Three
 rules keep one typed name from agreeing with every name:
 
 - A slip or a sound counts between names of three letters or more, so that at least two letters stay
@@ -20,9 +20,11 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from contactpoint.access.enough import Known, lacking
+from contactpoint.linkage.half_names import half_name
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.profile import NameForm, Profile
 from contactpoint.linkage.sounds import sounds_alike
+from contactpoint.linkage.typed_words import given_words_of
 from contactpoint.linkage.variants import cognate_forms
 
 # The fields that agree, one bit each. A child has the union over its sources.
@@ -38,17 +40,9 @@ _SHORTEST_LIKENESS = 3
 _SHORTEST_MIDDLE_NAME = 2
 _SHORTEST_HALF = 3
 
-_GIVEN_AGREES = frozenset(
-    {
-        Level.SAME,
-        Level.NAMES_SWAPPED,
-        Level.NICKNAME,
-        Level.SOUNDS_ALIKE,
-        Level.COGNATE,
-        Level.HALF,
-    }
-)
-_FAMILY_AGREES = frozenset({Level.SAME, Level.VARIANT, Level.SOUNDS_ALIKE})
+_GIVEN_AGREES = frozenset({Level.SAME, Level.NAMES_SWAPPED, Level.NICKNAME, Level.COGNATE})
+_FAMILY_AGREES = frozenset({Level.SAME, Level.VARIANT})
+_OTHER_GIVEN = frozenset({Level.ONE_SLIP, Level.HALF, Level.SOUNDS_ALIKE, Level.MIDDLE_NAME})
 _DATE_AGREES = frozenset({Level.SAME, Level.DAY_MONTH_SWAPPED, Level.ONE_SLIP})
 _POSTCODE_AGREES = frozenset({Level.SAME, Level.OLD_ADDRESS, Level.ONE_SLIP})
 
@@ -144,26 +138,25 @@ def _given_agrees(query: Profile, profile: Profile, level: str) -> bool:
     ours, theirs = query.givens, profile.givens
     if level == Level.ONE_SLIP and _any_alike(ours, theirs, _one_slip):
         return True
-    if level in (Level.ONE_SLIP, Level.MIDDLE_NAME) and _is_middle_name(query, profile):
+    if level in _OTHER_GIVEN and _is_other_given_name(query, profile):
         return True
     if level == Level.ONE_SLIP and any(not cognate_forms(a).isdisjoint(theirs) for a in ours):
         return True
-    return _any_alike(ours, theirs, sounds_alike)
+    return level == Level.SOUNDS_ALIKE and _any_alike(ours, theirs, sounds_alike)
 
 
-def _is_middle_name(query: Profile, profile: Profile) -> bool:
-    """Whether a first name on one side is a further given name on the other.
+def _is_other_given_name(query: Profile, profile: Profile) -> bool:
+    """Whether a given name that the child is not called by is what was typed.
 
-    A typed further name counts only where at least half of the typed given names are the child's.
+    What was typed first counts wherever the child has it. A further name that was typed, or half of
+    a name, counts only where at least half of the typed given names are the child's.
     """
-    if any(len(a) >= _SHORTEST_MIDDLE_NAME and a in profile.middles for a in query.givens):
+    stated = {half_name(word) for name in profile.names for word in given_words_of(name)}
+    if any(len(a) >= _SHORTEST_MIDDLE_NAME and half_name(a) in stated for a in query.givens):
         return True
-    if not any(o in profile.givens for o in query.middles):
-        return False
-    typed = (query.givens[0], *query.middles)
-    return 2 * sum(word in profile.givens or word in profile.middles for word in typed) >= len(
-        typed
-    )
+    typed = [half_name(word) for name in query.names for word in given_words_of(name)]
+    fitting = sum([word in stated for word in typed])
+    return fitting > 0 and 2 * fitting >= len(typed)
 
 
 def _family_agrees(query: Profile, profile: Profile, level: str) -> bool:

@@ -94,11 +94,14 @@ class Reason(StrEnum):
     NAMES_SWAPPED = "Given and family name swapped"
     NICKNAME = "Nickname or other form of the given name"
     GIVEN_NAME_SLIP = "Given name differs by one slip"
+    GIVEN_NAME_SOUND = "Given name sounds alike"
+    GIVEN_NAME_HALF = "Part of the given name"
     MIDDLE_NAME = "Middle name used as given name"
     SIMILAR_GIVEN_NAME = "Similar given name"
     SAME_FAMILY_NAME = "Same family name"
     FAMILY_NAME_HALF = "Part of a double family name"
     FAMILY_NAME_SLIP = "Family name differs by one slip"
+    FAMILY_NAME_SOUND = "Family name sounds alike"
     SIMILAR_FAMILY_NAME = "Similar family name"
     FORMER_NAME = "Former name"
     ALSO_KNOWN_AS = "Also known by this name"
@@ -122,12 +125,15 @@ REASON_OF: dict[tuple[Field, Level], Reason] = {
     (Field.GIVEN_NAME, Level.NAMES_SWAPPED): Reason.NAMES_SWAPPED,
     (Field.GIVEN_NAME, Level.NICKNAME): Reason.NICKNAME,
     (Field.GIVEN_NAME, Level.ONE_SLIP): Reason.GIVEN_NAME_SLIP,
+    (Field.GIVEN_NAME, Level.HALF): Reason.GIVEN_NAME_HALF,
+    (Field.GIVEN_NAME, Level.SOUNDS_ALIKE): Reason.GIVEN_NAME_SOUND,
     (Field.GIVEN_NAME, Level.MIDDLE_NAME): Reason.MIDDLE_NAME,
     (Field.GIVEN_NAME, Level.COGNATE): Reason.SIMILAR_GIVEN_NAME,
     (Field.GIVEN_NAME, Level.NEAR): Reason.SIMILAR_GIVEN_NAME,
     (Field.FAMILY_NAME, Level.SAME): Reason.SAME_FAMILY_NAME,
     (Field.FAMILY_NAME, Level.HALF): Reason.FAMILY_NAME_HALF,
     (Field.FAMILY_NAME, Level.ONE_SLIP): Reason.FAMILY_NAME_SLIP,
+    (Field.FAMILY_NAME, Level.SOUNDS_ALIKE): Reason.FAMILY_NAME_SOUND,
     (Field.FAMILY_NAME, Level.VARIANT): Reason.SIMILAR_FAMILY_NAME,
     (Field.FAMILY_NAME, Level.NEAR): Reason.SIMILAR_FAMILY_NAME,
     (Field.BIRTH_DATE, Level.SAME): Reason.SAME_BIRTH_DATE,
