@@ -33,6 +33,13 @@ def test_by_the_name_and_the_date_alone(stored: str) -> None:
 
 
 @pytest.mark.parametrize("stored", ["Zorica/", "/Zorica"])
+def test_by_the_name_as_given_name_and_the_date_alone(stored: str) -> None:
+    """And nobody who has that given name and another name besides."""
+    hits = _crowd(stored).search(profile_of_criteria(given="Zorica", birth_date=_BORN))
+    assert [hit.child for hit in hits] == [1]
+
+
+@pytest.mark.parametrize("stored", ["Zorica/", "/Zorica"])
 @pytest.mark.parametrize("home", [_HOME, "PR1 2AB"])
 def test_by_the_name_as_given_name(stored: str, home: str) -> None:
     """With the postcode that the search needs, though the child may live elsewhere by now."""

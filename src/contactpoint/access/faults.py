@@ -56,10 +56,6 @@ class Message(StrEnum):
     NAME_MISSING = "Enter the child's name."
     FAMILY_NAME_ALONE = "Enter the date of birth as well as the family name."
     GIVEN_NAME_ALONE = "Enter the date of birth and the postcode as well as the given name."
-    GIVEN_NAME_AND_BIRTH_DATE = (
-        "Enter the family name, or the child's postcode. "
-        "If the child has only one name, enter it as the family name."
-    )
     YEAR_NEEDS_MORE = "Enter the full date of birth, or the child's sex or postcode."
 
 

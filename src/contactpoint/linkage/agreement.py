@@ -19,7 +19,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from contactpoint.access.enough import Known, lacking
+from contactpoint.access.enough import Known, identifies
 from contactpoint.linkage.half_names import half_name
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.profile import NameForm, Profile
@@ -52,18 +52,15 @@ def is_enough(agrees: int) -> bool:
     """Whether the fields of these bits would be enough to search by."""
     if agrees & NUMBER:
         return True
-    return (
-        lacking(
-            Known(
-                given=bool(agrees & GIVEN),
-                family=bool(agrees & FAMILY),
-                birth_date=bool(agrees & BIRTH_DATE),
-                birth_year=bool(agrees & (BIRTH_DATE | BIRTH_YEAR)),
-                sex=bool(agrees & SEX),
-                postcode=bool(agrees & POSTCODE),
-            )
+    return identifies(
+        Known(
+            given=bool(agrees & GIVEN),
+            family=bool(agrees & FAMILY),
+            birth_date=bool(agrees & BIRTH_DATE),
+            birth_year=bool(agrees & (BIRTH_DATE | BIRTH_YEAR)),
+            sex=bool(agrees & SEX),
+            postcode=bool(agrees & POSTCODE),
         )
-        is None
     )
 
 

@@ -167,7 +167,11 @@ class Weigher:
         if agrees == GIVEN | FAMILY:
             return found
         by_words = self._by_words(profile)
-        return by_words if by_words.weight > found.weight else found
+        if by_words is None:
+            return found
+        return (
+            by_words if by_words.weight > found.weight else found._replace(agrees=by_words.agrees)
+        )
 
     def _given(self, profile: Profile, level: Level) -> FieldWeight:
         """The given name, with what was typed beyond the first."""
@@ -181,11 +185,11 @@ class Weigher:
             weight = max(weight, weigh[Level.SAME].weight - further)
         return replace(found, weight=weight + further)
 
-    def _by_words(self, profile: Profile) -> _Names:
+    def _by_words(self, profile: Profile) -> _Names | None:
         """All the words that were typed, whatever box they were typed in."""
         inexact = inexact_words(self._query, profile)
         if inexact is None:
-            return _NO_NAMES
+            return None
         exchanged = self._model.weights[Field.GIVEN_NAME][Level.NAMES_SWAPPED]
         weight = exchanged.weight - _INEXACT_WORD * inexact
         return _Names(weight, (replace(exchanged, weight=weight),), GIVEN | FAMILY)

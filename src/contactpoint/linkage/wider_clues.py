@@ -36,6 +36,7 @@ from contactpoint.linkage.sounds import skeletons_like
 
 # Of the names that begin otherwise and are a slip away, so many are looked up.
 _MOST_LIKE = 12
+_SHORT_WORD = 2
 
 _OTHER_BOX_OF = {
     GIVEN_START: OTHER_BOX_START,
@@ -55,6 +56,8 @@ def wider_clues(profile: Profile) -> Clues:
         for name in profile.names:
             add_clues(found, _heard_as(name, date), says)
             for word in _given_words(name):
+                add_clues(found, given_ends(word, date), says)
+            for word in _first_of_two(_given_words(name)):
                 add_clues(found, given_ends(word, date), says)
     for name in profile.names:
         for year, says in years_sought(profile):
@@ -99,11 +102,17 @@ def _heard_as(name: NameForm, date: str) -> Iterator[tuple[str, int]]:
 def _other_order_in_year(name: NameForm, year: str) -> Iterator[tuple[str, int]]:
     """The beginnings of any typed word as given name beside any other as family name."""
     givens, parts = _given_words(name), family_parts(name)
-    yield from starts_in_year(givens, parts, year)
+    yield from starts_in_year((*givens, *_first_of_two(givens)), parts, year)
     for given, part in permutations(dict.fromkeys((*givens, *parts)), 2):
         if part in givens:
-            for key, _ in starts_in_year((given,), (part,), year):
+            for key, _ in starts_in_year((given, *_first_of_two((given,))), (part,), year):
                 yield key, CROSSED
+
+
+def _first_of_two(words: Sequence[str]) -> tuple[str, ...]:
+    """The first of two words that may have been typed as one, where it is so short that this makes
+    another beginning: Zihao for Zi Hao."""
+    return tuple([word[:_SHORT_WORD] for word in words if len(word) > LETTERS])
 
 
 def _like_in_year(name: NameForm, year: str) -> Iterator[tuple[str, int]]:
