@@ -44,3 +44,26 @@ def test_more_children_than_numbers_are_refused(run: Run, tmp_path: Path) -> Non
     )
     assert result.exit_code == 1
     assert "fewer" in result.stderr
+
+
+def test_families_and_deliveries_are_asked_for(run: Run, tmp_path: Path) -> None:
+    """An area's population may have more such families, and later deliveries beside the first."""
+    out = tmp_path / "area"
+    result = run(
+        *("synth", "--children", "300", "--seed", "1", "--out", str(out)),
+        *("--families", "20", "--muhammad-first", "--deliveries", "2"),
+    )
+    assert result.exit_code == 0
+    assert {"pds", "truth.csv"} <= {path.name for path in out.iterdir()}
+    assert (out / "delivery-2" / "pds" / "pds.ndjson").exists()
+    families = (out / "groups.csv").read_text(encoding="utf-8")
+    assert families.count(",ordinary") < 240
+
+
+def test_deliveries_of_a_nation_are_wrong_usage(run: Run, tmp_path: Path) -> None:
+    """A nation has its changes instead."""
+    result = run(
+        *("synth", "--children", "50", "--seed", "1", "--out", str(tmp_path)), "--national",
+        *("--deliveries", "2"),
+    )  # fmt: skip
+    assert result.exit_code == 2

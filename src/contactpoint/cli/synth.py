@@ -2,13 +2,20 @@
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from contactpoint.cli.output import refuse, say
+from contactpoint.synth.families import Families
 from contactpoint.synth.writing import OutputFolderError, write_england
+
+if TYPE_CHECKING:
+    from contactpoint.synth.national.plan import Plan
+
+_NINE_OF_TEN = 0.9
 
 
 @click.command()
@@ -30,6 +37,24 @@ from contactpoint.synth.writing import OutputFolderError, write_england
     type=click.IntRange(min=0),
     help="Changed records in all three feeds, with --national.",
 )
+@click.option(
+    "--families",
+    "factor",
+    default=1.0,
+    type=click.FloatRange(min=0),
+    help="Families hard to tell apart: so many times their rate in England.",
+)
+@click.option(
+    "--muhammad-first",
+    is_flag=True,
+    help="Nine sons of ten with a leading Muhammad, in the groups of names that have any.",
+)
+@click.option(
+    "--deliveries",
+    default=1,
+    type=click.IntRange(min=1),
+    help="How often each source delivers, a month apart; not with --national.",
+)
 @click.option("--plain", is_flag=True, help="Without compression, with --national.")
 def synth(
     children: int,
@@ -39,33 +64,56 @@ def synth(
     national: bool,
     workers: int,
     delta: int,
+    factor: float,
+    muhammad_first: bool,
+    deliveries: int,
     plain: bool,
 ) -> None:
     """Write feed files of an invented England, and the truth about them."""
     if national and region is not None:
         raise click.UsageError("--national is all of England: leave out --region")
+    if national and deliveries > 1:
+        raise click.UsageError("--national has its later delivery in --delta")
+    families = Families(factor, muhammad_first=_NINE_OF_TEN if muhammad_first else None)
     try:
         if national:
-            _write_nation(children, seed, out, workers=workers, delta=delta, plain=plain)
+            plan = _plan(children, seed, delta=delta, families=families, plain=plain)
+            _write_nation(plan, out, workers=workers)
             return
-        report = write_england(children=children, seed=seed, out=out, region=region)
+        report = write_england(
+            children=children,
+            seed=seed,
+            out=out,
+            region=region,
+            families=families,
+            deliveries=deliveries,
+        )
     except OutputFolderError as error:
         refuse(str(error))
     say(f"Wrote {report} to {out}")
 
 
-def _write_nation(
-    children: int, seed: int, out: Path, *, workers: int, delta: int, plain: bool
-) -> None:
-    # Arrays take a while to import, and only a nation needs them.
+# Arrays take a while to import, and only a nation needs them.
+def _plan(children: int, seed: int, *, delta: int, families: Families, plain: bool) -> "Plan":
     from contactpoint.synth.national.numbering import TooManyChildrenError
     from contactpoint.synth.national.plan import Plan
-    from contactpoint.synth.national.writing import write_nation
 
     try:
-        plan = Plan(children=children, seed=seed, changes=delta, compressed=not plain)
+        return Plan(
+            children=children,
+            seed=seed,
+            changes=delta,
+            families=families,
+            compressed=not plain,
+        )
     except TooManyChildrenError as error:
         refuse(f"{error}: ask for fewer")
+
+
+def _write_nation(plan: "Plan", out: Path, *, workers: int) -> None:
+    from contactpoint.synth.national.writing import write_nation
+
+    children = plan.children
     begun = time.monotonic()
     with _progress() as bar:
         task = bar.add_task("children", total=children, rate="")

@@ -41,12 +41,16 @@ KIND_OF_HOME = {
 }
 
 
+_MOST_IN_ANY = 0.9
+
+
 @dataclass(frozen=True, slots=True)
 class Families:
     """How many of the families of ``FamilyKind`` a population has.
 
     ``factor`` multiplies the rates of ``rates``: 1 is England, 20 a population to measure on, 0 has
-    ordinary families only. No kind of home has more than ``MOST_IN_HOMES_OF`` of the children.
+    ordinary families only. No kind of home has more than ``MOST_IN_HOMES_OF`` of the children, and
+    a tenth of them live in ordinary homes at any factor.
     ``muhammad_first`` is the share of sons with a leading Muhammad in the groups that have any, in
     the place of each group's own.
     """
@@ -60,10 +64,12 @@ class Families:
 
     def in_homes_of(self) -> dict[str, float]:
         """The share of children who live in each kind of home that is not ordinary."""
-        return {
+        shares = {
             kind: min(share * self.factor, max(share, MOST_IN_HOMES_OF))
             for kind, share in IN_HOMES_OF.items()
         }
+        crowded = max(1.0, sum(shares.values()) / _MOST_IN_ANY)
+        return {kind: share / crowded for kind, share in shares.items()}
 
     def scaled(self, share: float, *, most: float = 0.5) -> float:
         """A share of families or children in this population."""

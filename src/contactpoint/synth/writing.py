@@ -81,7 +81,7 @@ def write_england(
     spool.begin(GROUPS, _csv_row(GROUPS_HEADER))
     statements: dict[int, Counter[str]] = {n: Counter() for n in range(1, deliveries + 1)}
     files: Counter[str] = Counter()
-    told = at = 0
+    told, delivery = 0, 1
     known: set[tuple[str, str, str]] = set()
     found = drafts(
         children=children,
@@ -102,8 +102,10 @@ def write_england(
                 spool.append(GROUPS, _csv_row((told, draft.true.group, draft.true.family)))
             if progress is not None:
                 progress(told)
-        if draft.true.household != at:
-            at, known = draft.true.household, set()
+        # The deliveries of one home come together, so no more identities need be remembered.
+        if draft.delivery < delivery or deliveries == 1:
+            known.clear()
+        delivery = draft.delivery
         _write_truth(spool, draft, known)
     total = children + story
     manifest = {

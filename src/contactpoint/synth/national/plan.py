@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from contactpoint.synth.families import ENGLAND, Families
 from contactpoint.synth.national.births import day_number
 from contactpoint.synth.national.numbering import MOST_CHILDREN, TooManyChildrenError
 from contactpoint.synth.population import AS_AT
@@ -12,12 +13,14 @@ class Plan:
     """A nation of ``children`` children, and ``changes`` records changed in the following days.
 
     Another ``block`` size gives other children. A block takes some hundred megabytes while it is
-    made. A part of a feed has ``blocks_a_part`` blocks.
+    made. A part of a feed has ``blocks_a_part`` blocks. ``families`` says how many families are
+    hard to tell apart.
     """
 
     children: int
     seed: int
     changes: int = 100_000
+    families: Families = ENGLAND
     block: int = 40_000
     blocks_a_part: int = 6
     compressed: bool = True
