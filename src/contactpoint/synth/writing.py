@@ -108,7 +108,7 @@ def write_england(
         delivery = draft.delivery
         _write_truth(spool, draft, known)
     total = children + story
-    manifest = {
+    manifest: dict[str, object] = {
         "children": total,
         "seed": seed,
         "region": region,
