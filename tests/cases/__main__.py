@@ -1,7 +1,7 @@
 """``python -m tests.cases``: what becomes of every row, and a table by kind.
 
-Prints each row that is not graded ``ok``; with ``-v`` every row. Names of situations limit it to
-these. The index is in memory, of an area's size and of England's.
+Families and lists. Prints each row that is not graded ``ok``; with ``-v`` every row. Identities of
+situations limit it to these. The index is in memory, of an area's size and of England's.
 """
 
 import sys
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from click import echo
 
 from tests.cases.in_memory import AREA, ENGLAND, Loaded, loaded
+from tests.cases.lists import of_lists
 from tests.cases.outcomes import Grade, Graded, graded, share_joined
 from tests.cases.situations import Situation, situations
 
@@ -18,7 +19,7 @@ from tests.cases.situations import Situation, situations
 def main(arguments: Sequence[str]) -> None:
     """Load all situations, or those named, and print."""
     wanted = [argument for argument in arguments if not argument.startswith("-")]
-    told = [one for one in situations() if not wanted or one.id in wanted]
+    told = [one for one in (*situations(), *of_lists()) if not wanted or one.id in wanted]
     for size, children in (("area", AREA), ("England", ENGLAND)):
         found = [(one, graded(one.situation, one.came)) for one in _all(told, children)]
         for one, rows in found:

@@ -87,9 +87,9 @@ class Situation:
         return [tuple(rows) for rows in found]
 
 
-def situations() -> list[Situation]:
-    """Every situation of the file."""
-    with FAMILIES.open("rb") as file:
+def situations(path: Path = FAMILIES) -> list[Situation]:
+    """Every situation of a file."""
+    with path.open("rb") as file:
         told = tomllib.load(file)["situation"]
     return [
         Situation(one["id"], one["kind"], one["title"], tuple(_rows(one["rows"]))) for one in told
