@@ -1,6 +1,7 @@
 """How good the linking was, against the truth about the files that were loaded."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
@@ -118,7 +119,7 @@ def _groups(run: dict[str, Any]) -> list[str]:
                     group.replace("_", " "),
                     count(one["pairs_true"]),
                     f"{one['recall']:.2%}",
-                    f"{one['wrong_per_10000']:.2f}",
+                    f"{_wrong_of_10000(one):.2f}",
                     f"{one['review_share']:.2%}",
                 )
                 for group, one in worst_first
@@ -142,9 +143,12 @@ def _between_groups(run: dict[str, Any]) -> list[str]:
 
 def wrong_joins(run: dict[str, Any]) -> float:
     """Pairs of statements on one record that are of two children, of 10,000 that were joined."""
-    evaluation = run["quality"]["evaluation"]
-    joined = evaluation["linked_true"] + evaluation["linked_false"]
-    return float(10_000 * evaluation["linked_false"] / max(joined, 1))
+    return _wrong_of_10000(run["quality"]["evaluation"])
+
+
+def _wrong_of_10000(figures: Mapping[str, Any]) -> float:
+    joined = figures["linked_true"] + figures["linked_false"]
+    return float(10_000 * figures["linked_false"] / max(joined, 1))
 
 
 def review_share(run: dict[str, Any]) -> float:

@@ -8,7 +8,15 @@ import msgspec
 from contactpoint.cli.output import print_json, refuse, say
 
 # The figures of a group that are printed; --json has all.
-_OF_GROUPS = ("pairs_true", "recall", "wrong_per_10000", "review_share")
+_OF_GROUPS = (
+    "pairs_true",
+    "recall",
+    "wrong_per_100000",
+    "review_share",
+    "children_without_record",
+)
+# Whose feeds a figure is about, and groups of children: each has figures of its own.
+_SENDERS, _GROUPS = ("national", "local"), {"groups": "group of names", "families": "family"}
 
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 
@@ -61,15 +69,20 @@ def evaluate(truth: Path, as_json: bool) -> None:
     if as_json:
         print_json(report)
         return
-    for name, value in msgspec.to_builtins(report).items():
-        if name != "groups" and value is not None:
-            click.echo(f"{name:<18}{value:>14}")
-    if report.groups:
-        click.echo()
-        click.echo(_row("group of names", *_OF_GROUPS))
-        for group, figures in report.groups.items():
-            click.echo(_row(group, *(getattr(figures, name) for name in _OF_GROUPS)))
+    figures = msgspec.to_builtins(report)
+    of_groups = {title: figures.pop(name) for name, title in _GROUPS.items()}
+    for name in (*_SENDERS, "apart"):
+        figures |= {f"{name}_{figure}": value for figure, value in figures.pop(name).items()}
+    for name, value in figures.items():
+        if value is not None:
+            click.echo(f"{name:<36}{value:>14}")
+    for title, groups in of_groups.items():
+        if groups:
+            click.echo()
+            click.echo(_row(title, *_OF_GROUPS))
+        for group, one in groups.items():
+            click.echo(_row(group, *(one[name] for name in _OF_GROUPS)))
 
 
 def _row(first: object, *others: object) -> str:
-    return f"{first!s:<26}" + "".join(f"{other!s:>17}" for other in others)
+    return f"{first!s:<26}" + "".join(f"{other!s:>25}" for other in others)

@@ -13,11 +13,14 @@ from contactpoint.children.names import PersonName
 from contactpoint.children.statement import Statement
 from contactpoint.services.matching.evaluate_linkage import TruthFileError, evaluate_linkage
 from contactpoint.services.review.join_records import join
-from contactpoint.store.models import Child
+from contactpoint.store.models import Child, HeldStatement
+from contactpoint.store.repositories import statements
+from tests.fixtures.statements import of_feed
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
+ANOTHER_NHS_NUMBER = "9000000017"
 HEADER = "feed,source,reference,child,twin_set"
 
 
@@ -92,7 +95,7 @@ def test_a_truth_in_parquet_with_twins_beside_it(tmp_path: Path) -> None:
     assert evaluate_linkage(truth=path).twins_joined == 0
     pq.write_table(pa.table({"child": [1, 2], "twin_set": [9, 9]}), tmp_path / "groups.parquet")
     report = evaluate_linkage(truth=path)
-    assert (report.linked_false, report.wrong_per_10000, report.twins_joined) == (1, 10_000.0, 1)
+    assert (report.linked_false, report.wrong_per_100000, report.twins_joined) == (1, 100_000.0, 1)
     assert report.review_share == 0.0
 
 
@@ -160,3 +163,74 @@ def test_a_join_is_counted_by_where_its_statements_stand(tmp_path: Path) -> None
     join(actor=who, number=one, other=two)
     report = evaluate_linkage(truth=told)
     assert (report.recall, report.records, report.wrong_records) == (1.0, 1, 0)
+
+
+def test_a_statement_before_a_person_is_found_on_a_provisional_record(tmp_path: Path) -> None:
+    """It waits, and its child is not without a record meanwhile."""
+    resembling = replace(world.BELLA_AT_SCHOOL, nhs_number=ANOTHER_NHS_NUMBER)
+    world.put(world.BELLA, resembling)
+    report = evaluate_linkage(truth=truth(tmp_path, (world.BELLA, 1, ""), (resembling, 2, "")))
+    assert (report.review, report.provisional, report.children_without_record) == (1, 1, 0)
+    assert (report.children, report.apart) == (2, {})
+
+
+def test_a_named_child_on_no_record_is_counted(tmp_path: Path) -> None:
+    """Not so a child whom its source guards, or whom no source names."""
+    guarded = replace(world.BELLA_AT_SCHOOL, reference="school-2", restricted=True)
+    world.put(world.BELLA, guarded, world.NAMELESS)
+    told = [(world.BELLA, 1, ""), (guarded, 2, ""), (world.NAMELESS, 3, "")]
+    assert evaluate_linkage(truth=truth(tmp_path, *told)).children_without_record == 0
+    row = of_feed(world.BELLA.feed)
+    row.state, row.child_id = HeldStatement.State.TO_REVIEW, None
+    statements.save([], [row])
+    assert evaluate_linkage(truth=truth(tmp_path, *told)).children_without_record == 1
+
+
+def test_statements_apart_from_their_childs_are_told_with_the_reason(tmp_path: Path) -> None:
+    """Which reason keeps how many statements from their child, and what nobody is asked about."""
+    asked = replace(world.BELLA_AT_SCHOOL, nhs_number=ANOTHER_NHS_NUMBER)
+    stranger = replace(
+        world.BELLA_AT_SCHOOL,
+        reference="school-3",
+        names=(PersonName("Ravi", "Whitcombe"),),
+        birth_date=date(2011, 11, 30),
+    )
+    world.put(world.BELLA, asked, stranger)
+    told = [(one, 1, "") for one in (world.BELLA, asked, stranger)]
+    assert evaluate_linkage(truth=truth(tmp_path, *told)).apart == {
+        "conflicting_nhs_numbers": 1,
+        "no_case": 1,
+    }
+
+
+def test_feeds_of_the_nation_and_of_schools_are_told_apart(tmp_path: Path) -> None:
+    """A pair is local where one of its sides is; who waits is counted by who sent it."""
+    counted = replace(
+        world.BELLA, feed="school_census", reference="X820000000001", upn="X820000000001"
+    )
+    world.put(world.BELLA, counted, world.BELLA_AT_SCHOOL, world.NAMELESS)
+    stated = (world.BELLA, counted, world.BELLA_AT_SCHOOL, world.NAMELESS)
+    report = evaluate_linkage(truth=truth(tmp_path, *((one, 1, "") for one in stated)))
+    national, local = report.national, report.local
+    assert (national.pairs_true, national.linked_true, national.review) == (1, 1, 0)
+    assert (local.pairs_true, local.linked_true, local.review) == (5, 2, 1)
+    assert (local.named_pairs_true, local.named_recall, local.review_share) == (2, 1.0, 0.5)
+
+
+def test_kinds_of_family_beside_a_truth_are_told_apart(tmp_path: Path) -> None:
+    """In both forms, where the file beside the truth has the column."""
+    world.put(world.BELLA, world.BELLA_AT_SCHOOL)
+    path = truth(tmp_path, (world.BELLA, 1, ""), (world.BELLA_AT_SCHOOL, 1, ""))
+    (tmp_path / "groups.csv").write_text("child,group,family\n1,irish,twins\n", "utf-8")
+    report = evaluate_linkage(truth=path)
+    assert (list(report.groups), list(report.families)) == (["irish"], ["twins"])
+    stated = (world.BELLA, world.BELLA_AT_SCHOOL)
+    columns = {
+        name: [getattr(one, name) for one in stated] for name in ("feed", "source", "reference")
+    }
+    pq.write_table(pa.table({**columns, "child": [1, 1]}), tmp_path / "truth.parquet")
+    beside = pa.table({"child": [1], "group": ["irish"], "family": ["twins"], "twin_set": [3]})
+    pq.write_table(beside, tmp_path / "groups.parquet")
+    again = evaluate_linkage(truth=tmp_path / "truth.parquet")
+    assert again.families == report.families
+    assert (report.twin_sets, again.twin_sets) == (0, 1)

@@ -28,7 +28,7 @@ from contactpoint.store.sealed_index.owners import (
     standing_owner,
     statement_owner,
 )
-from contactpoint.store.standing import NAME, Standing
+from contactpoint.store.standing import NAME, Standing, StatementState
 from contactpoint.vault.blind_index import OpenKey
 from contactpoint.vault.vault import IndexDomain, Ring
 
@@ -236,13 +236,20 @@ def _unseen(pks: Sequence[int], load: Load) -> list[HeldStatement]:
     return [row for row in by_pks(pks) if row.state in _STANDS and row.seen_in < load.pk]
 
 
-def linked_records(*, batch: int) -> Iterator[list[tuple[bytes, int | None]]]:
-    """The reference digest of every held statement, and its child or ``None``.
+def placed_in_batches(size: int) -> Iterator[list[tuple[int, bytes, int | None, bool]]]:
+    """Of every held statement its primary key and reference digest, its child or ``None``, and
+    whether it is in quarantine.
 
-    They come in lists of ``batch`` and in no order; for counting, at the size of a country.
+    They come in lists of ``size`` and in no order; for counting, at the size of a country.
     """
-    for some in standings_in_batches(batch):
-        yield [(digest, standing.child) for digest, standing in some]
+    rows = HeldStatement.objects.values_list("pk", "reference_digest", "standing")
+    found = rows.iterator(chunk_size=size)
+    while some := list(islice(found, size)):
+        opened = _opened_standings((digest, standing) for _, digest, standing in some)
+        yield [
+            (pk, digest, standing.child, standing.state is StatementState.QUARANTINED)
+            for (pk, _, _), (digest, standing) in zip(some, opened, strict=True)
+        ]
 
 
 def standings_in_batches(size: int) -> Iterator[list[tuple[bytes, Standing]]]:
