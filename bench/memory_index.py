@@ -90,6 +90,8 @@ class MemoryIndex:
     def _place(self, statement: Statement, delivery: str) -> Placed:
         identity = statement.feed, statement.source, statement.reference
         held = self.rows.get(identity)
+        if held is not None and held.statement == statement:
+            return held
         row = self.rows[identity] = Placed(statement, profile_of(statement), delivery)
         alone = held is not None and held.waits and self._is_alone(held)
         if held is not None and held.record is not None:

@@ -36,7 +36,10 @@ class Should(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What a feed says of one child. ``at`` is address line, town and postcode."""
+    """What a feed says of one child.
+
+    ``at`` is address line, town and postcode. A ``later`` row comes in a delivery of its own.
+    """
 
     feed: str
     child: str
@@ -57,6 +60,7 @@ class Row:
     carers: tuple[tuple[str, ...], ...] = ()
     died: str = ""
     restricted: bool = False
+    later: bool = False
     as_at: str = ""
 
     @property
@@ -119,7 +123,7 @@ def in_phases(told: Sequence[Situation]) -> list[list[tuple[Situation, Row]]]:
 def _continues(delivery: Sequence[Row], row: Row) -> bool:
     same_sender = (delivery[-1].feed, delivery[-1].sender) == (row.feed, row.sender)
     told_before = row.feed in _LISTS and any(one.child == row.child for one in delivery)
-    return same_sender and not told_before
+    return same_sender and not told_before and not row.later
 
 
 def _rows(told: Iterable[dict[str, object]]) -> Iterable[Row]:
