@@ -1,6 +1,6 @@
 """Situations loaded by the product's own loaders, and where the database has their rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from contactpoint.access.actor import Actor, Purpose
@@ -69,6 +69,12 @@ def graded_in_database(told: Sequence[Situation], actor: Actor) -> list[Graded]:
     ]
 
 
+def shown_to(actor: Actor, stated: Sequence[Statement]) -> list[set[int]]:
+    """For each statement the records that a search by its name and date of birth shows."""
+    numbers = dict(Child.objects.values_list("number", "pk"))
+    return [_shown(actor, one, numbers) for one in stated]
+
+
 class _Places:
     """Where statements are in the database."""
 
@@ -87,17 +93,17 @@ class _Places:
             record=row.child_id,
             asked=row.pk in self._asked,
             doubted=row.child_id is not None and row.child_id in self._doubted,
-            found=row.child_id in self._found(statement),
+            found=row.child_id in _shown(self._actor, statement, self._numbers),
             guarded=row.state == HeldStatement.State.QUARANTINED,
         )
 
-    def _found(self, statement: Statement) -> set[int]:
-        """The records that a search by the statement's name and date of birth shows."""
-        criteria = _criteria(statement)
-        if criteria is None:
-            return set()
-        results = find_child(actor=self._actor, purpose=Purpose.MOVED_AREA, criteria=criteria)
-        return {self._numbers[line.number] for line in results.lines}
+
+def _shown(actor: Actor, statement: Statement, numbers: Mapping[str, int]) -> set[int]:
+    criteria = _criteria(statement)
+    if criteria is None:
+        return set()
+    results = find_child(actor=actor, purpose=Purpose.MOVED_AREA, criteria=criteria)
+    return {numbers[line.number] for line in results.lines}
 
 
 def _criteria(statement: Statement) -> Criteria | None:
