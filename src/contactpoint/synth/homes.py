@@ -64,19 +64,19 @@ from contactpoint.synth.rates import (
 # How many children a home of each kind has on average, so that shares of children become shares of
 # homes. ``tests/synth`` holds the population to the shares.
 _CHILDREN_A_HOME = {
-    "": 1.68,
-    "several_families": 3.5,
-    "namesakes": 3.6,
-    "blended": 2.9,
-    "parted": 3.3,
-    "foster": 2.4,
+    "": 1.64,
+    "several_families": 3.55,
+    "namesakes": 4.0,
+    "blended": 3.02,
+    "parted": 2.65,
+    "foster": 2.38,
     "home": 4.0,
-    "hostel": 7.5,
+    "hostel": 6.85,
     "asylum_hostel": 4.0,
-    "refuge": 5.0,
-    "site": 9.0,
-    "no_fixed_abode": 1.68,
-    "next_of_the_name": 2.9,
+    "refuge": 5.2,
+    "site": 8.2,
+    "no_fixed_abode": 1.64,
+    "next_of_the_name": 2.42,
 }
 _YEAR = 365.2425
 _CHILD_DAYS = 18 * 365
@@ -155,6 +155,8 @@ class HomeMaker:
             children = first_of_january(children, as_at=self._as_at)
         if self._families.factor:
             children = [self._with_fate(rng, group, child) for child in children]
+        if all(one is other for one, other in zip(children, household.children, strict=True)):
+            return household
         return replace(household, children=tuple(children))
 
     def _muhammad_first(
