@@ -3,18 +3,19 @@
 A worker is given profiles and nothing else; it needs no database and no key.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from contactpoint.bulk.linking_sides import Sides
-from contactpoint.linkage.decision import MARGIN, Candidate, Outcome, decide
+from contactpoint.linkage.decision import Candidate, Decision, decide
 from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import unpack
-from contactpoint.linkage.reasons import DecisionReason
+
+Item = TypeVar("Item")
 
 # Statements handed to a worker at once: a few tenths of a second of work.
 _BATCH = 5_000
@@ -23,18 +24,23 @@ _WORTH_WORKERS = 20_000
 
 
 class Doubt(NamedTuple):
-    """A statement in doubt: its packed profile, its source, and its candidates' packed profiles."""
+    """A statement in doubt: its packed profile, its source, and its candidates' packed profiles.
+
+    ``beside`` are statements of the same feed that it is like.
+    """
 
     statement: int
     profile: str
     candidates: Sequence[tuple[int, Sequence[str]]]
     source: str = ""
+    beside: Sequence[int] = ()
 
 
 class Settled(NamedTuple):
-    """What was decided: a row of links, in which a new child has no number yet.
+    """What was decided: a row of links, in which a founded child has no number yet.
 
-    ``child`` is the child that the statement is linked to, or that a person is asked about.
+    ``child`` is the child that the statement is linked to, or that a person is asked about. A child
+    that a statement of the same feed founds is named as ``linking_together.founded_by`` says.
     """
 
     statement: int
@@ -49,15 +55,25 @@ def settle(
     doubts: Iterable[Doubt], *, expected: int, prior: Prior, workers: int
 ) -> Iterator[Settled]:
     """Decide on every statement in doubt; ``expected`` is about how many there are."""
-    batches = _batches(iter(doubts))
+    batches = in_batches(doubts, _BATCH)
+    yield from in_workers(partial(_settle_batch, prior=prior), batches, expected, workers)
+
+
+def in_workers(
+    decide_on: Callable[[list[Item]], list[Settled]],
+    batches: Iterable[list[Item]],
+    expected: int,
+    workers: int,
+) -> Iterator[Settled]:
+    """What ``decide_on`` says of each batch, in worker processes where there is enough to do."""
     if workers < 2 or expected < _WORTH_WORKERS:
         for batch in batches:
-            yield from _settle_batch(batch, prior)
+            yield from decide_on(batch)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting = []
+        waiting: list[Future[list[Settled]]] = []
         for batch in batches:
-            waiting.append(pool.submit(_settle_batch, batch, prior))
+            waiting.append(pool.submit(decide_on, batch))
             # Enough batches ahead to keep the workers busy, few enough to hold in memory.
             if len(waiting) > 2 * workers:
                 yield from waiting.pop(0).result()
@@ -65,65 +81,11 @@ def settle(
             yield from done.result()
 
 
-def settle_together(
-    groups: Mapping[int, Sequence[int]], doubts: Iterable[Doubt], *, prior: Prior
-) -> list[Settled]:
-    """Decide anew on statements of one feed that fit one child, each in sight of those before it.
-
-    ``groups`` has each child and its statements, in their order. A statement that joined the child
-    counts for the next decision, as when statements are loaded one after the other. So two pupil
-    numbers on one child, for instance, are for a person. The second statement of one source is for
-    a person too, and the first as well where it is not clear which of the two is the child's.
-    """
-    known = {doubt.statement: doubt for doubt in doubts}
-    settled = []
-    for child, statements in groups.items():
-        joined: list[str] = []
-        apart = _second_of_a_source([known[statement] for statement in statements], child, prior)
-        for statement in statements:
-            doubt = known[statement]
-            candidates = [
-                (other, [*profiles, *joined] if other == child else profiles)
-                for other, profiles in doubt.candidates
-            ]
-            decided = _settle_one(doubt._replace(candidates=candidates), prior)
-            if decided.outcome == Outcome.LINK and decided.child == child:
-                if statement in apart:
-                    decided = decided._replace(
-                        outcome=str(Outcome.ASK), reason=str(DecisionReason.TWO_OF_ONE_SOURCE)
-                    )
-                else:
-                    joined.append(doubt.profile)
-            settled.append(decided)
-    return settled
-
-
-def _second_of_a_source(doubts: Sequence[Doubt], child: int, prior: Prior) -> set[int]:
-    """The statements that may not join a child beside another of their source.
-
-    The weightiest of a source may join, unless another comes within ``MARGIN`` of it and has no
-    given name in common with it.
-    """
-    apart: set[int] = set()
-    by_source: defaultdict[str, list[Doubt]] = defaultdict(list)
-    for doubt in doubts:
-        by_source[doubt.source].append(doubt)
-    for of_source in by_source.values():
-        if len(of_source) < 2:
-            continue
-        weights = {doubt.statement: _settle_one(doubt, prior).weight or 0.0 for doubt in of_source}
-        first, *others = sorted(
-            of_source, key=lambda doubt: (-weights[doubt.statement], doubt.statement)
-        )
-        apart.update(doubt.statement for doubt in others)
-        names = set(unpack(first.profile).givens)
-        if any(
-            weights[first.statement] - weights[doubt.statement] < MARGIN
-            and names.isdisjoint(unpack(doubt.profile).givens)
-            for doubt in others
-        ):
-            apart.add(first.statement)
-    return apart
+def in_batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """The items, so many at a time."""
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
 
 
 def doubts_of(sides: Sides, table: str) -> Iterator[Doubt]:
@@ -161,14 +123,19 @@ def doubts_of(sides: Sides, table: str) -> Iterator[Doubt]:
             yield Doubt(row["new"], row["profile"], candidates, row["source"])
 
 
-def _settle_one(doubt: Doubt, prior: Prior) -> Settled:
+def settle_one(doubt: Doubt, prior: Prior) -> Settled:
+    """Decide on one statement, in sight of the children placed before its feed."""
     candidates = [
         Candidate(child, tuple(map(unpack, profiles))) for child, profiles in doubt.candidates
     ]
     profile = unpack(doubt.profile)
-    decision = decide(profile, candidates, prior.model_for(profile))
+    return settled_as(doubt.statement, decide(profile, candidates, prior.model_for(profile)))
+
+
+def settled_as(statement: int, decision: Decision) -> Settled:
+    """The row of links that a decision makes."""
     return Settled(
-        doubt.statement,
+        statement,
         str(decision.outcome),
         decision.asked_about,
         None if decision.between else decision.weight,
@@ -178,9 +145,4 @@ def _settle_one(doubt: Doubt, prior: Prior) -> Settled:
 
 
 def _settle_batch(batch: Sequence[Doubt], prior: Prior) -> list[Settled]:
-    return [_settle_one(doubt, prior) for doubt in batch]
-
-
-def _batches(doubts: Iterator[Doubt]) -> Iterator[list[Doubt]]:
-    while batch := list(islice(doubts, _BATCH)):
-        yield batch
+    return [settle_one(doubt, prior) for doubt in batch]
