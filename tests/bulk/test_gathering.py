@@ -96,7 +96,7 @@ def test_what_waits_asks_about_the_row_of_its_child(tmp_path: Path, placed: list
     gather(staging=staging, workers=1, progress=lambda done, total: None)
     rows = row_numbers(staging)
     found = [row for path in gathered(staging).alone for row in staging.read(path).to_pylist()]
-    about = Counter(row["asked_child"] for row in found if row["asked_child"] is not None)
+    about = Counter(row["may_be"] for row in found if row["may_be"] is not None)
     assert about == Counter(rows[child] for child in asked.values())
 
 

@@ -27,7 +27,6 @@ MARKS = (
     "row.done.json",
     "written/00001.done.json",
     "stages/write.done.json",
-    "resembling.parquet.done.json",
     "stages/index.done.json",
 )
 # How long after a mark the kill comes at most, in seconds: about as long as a stage takes.

@@ -3,7 +3,8 @@
 Children are written in parts of ``CHILDREN_A_PART``. Every staged file becomes one gathered file
 with one row group for each part, in the order of its children. So whoever writes a part reads one
 row group of each file and no more. At no time is more than a few files' worth in memory, and
-nothing is sorted on disk. Statements that are on no child go to files of their own.
+nothing is sorted on disk. Statements that are on no child go to files of their own. A statement
+that founded a record which may be another child's carries what its case says.
 
 Row numbers are given out here, so that parts can be written in any order and written again. The
 children of a part are numbered in an order that is drawn: neighbours in a file are none in the
@@ -17,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import PurePath
 
 import numpy as np
@@ -32,7 +34,9 @@ LINKS = "links.parquet"
 ALLOTTED = "allotted.parquet"
 STAGED = "statements/*.parquet"
 _CARRIED = ("encoded", "profile", "reference_digest", "content_digest", "source")
-_ALONE = ("outcome", "asked_child", "weight", "reason")
+# What a case says: the child that the statement or its record may be of, the weight and the reason
+# of the decision, and whether a person has to decide where the statement belongs.
+_CASE = ("may_be", "weight", "reason", "asked")
 _NUMBER_BITS = 40
 
 Advance = Callable[[int, int], None]
@@ -49,9 +53,10 @@ class Gathered:
 
     ``first`` has the row number that each part begins with. ``groups`` has for each part the
     files that it is in, and its row group there. ``alone`` has the files of statements on no child,
-    each with the number of the first case that is opened of it: cases have numbers of their own, so
-    that none leads to a statement. ``counts`` has for each feed how many statements were ``added``,
-    and how many of these have each outcome that puts them on no child.
+    each with the number of the first case that is opened of it, and ``first_case`` has that number
+    for each part: cases have numbers of their own, so that none leads to a statement. ``counts``
+    has for each feed how many statements were ``added``,
+    and how many of these wait for a person (``ask``) or are in ``quarantine``.
     """
 
     children: int
@@ -59,6 +64,7 @@ class Gathered:
     first: tuple[int, ...]
     groups: tuple[tuple[tuple[str, int], ...], ...]
     alone: dict[str, int]
+    first_case: tuple[int, ...]
     counts: dict[str, Counter[str]]
 
 
@@ -66,13 +72,15 @@ class Gathered:
 class _Links:
     """The links in the order of their statements; ``child`` is -1 for a statement on no child.
 
-    ``alone`` has the rows of statements on no child, with why they are on none. Children are named
-    by their founding numbers, and in what ``numbered`` returns by their row numbers.
+    ``alone`` has the rows of statements on no child, with why they are on none, and ``cases`` those
+    of statements whose record may be another child's. Children are named by their founding numbers,
+    and in what ``numbered`` returns by their row numbers.
     """
 
     statement: Whole
     child: Whole
     alone: pa.Table
+    cases: pa.Table
 
     @classmethod
     def read(cls, staging: Staging) -> "_Links":
@@ -83,21 +91,35 @@ class _Links:
         if len(statement) > 1 and not bool((statement[1:] > statement[:-1]).all()):
             order = np.argsort(statement, kind="stable")
             statement, child = statement[order], child[order]
-        alone = dataset.to_table(
-            columns=["statement", *_ALONE], filter=pc.field("child").is_null()
-        ).sort_by("statement")
-        return cls(statement, child, alone)
+        asked = pc.field("outcome") == "ask"
+        said = {name: pc.field(name) for name in ("statement", "child", "weight", "reason")} | {
+            "outcome": pc.field("outcome"),
+            "may_be": pc.coalesce(pc.field("asked_child"), pc.field("resembles")),
+            "asked": asked,
+        }
+        nowhere = pc.field("child").is_null()
+        alone = dataset.to_table(columns=said, filter=nowhere).sort_by("statement")
+        has_case = ~nowhere & (asked | pc.field("resembles").is_valid())
+        cases = dataset.to_table(columns=said, filter=has_case).sort_by("statement")
+        return cls(statement, child, alone, cases)
 
     def numbered(self, rows: Whole) -> "_Links":
         """The links by row numbers; ``rows`` has them by founding numbers."""
-        asked = self.alone["asked_child"]
-        place = self.alone.schema.get_field_index("asked_child")
         return _Links(
             self.statement,
             # The last of these stands for no child.
             np.append(rows, -1)[self.child],
-            self.alone.set_column(place, "asked_child", pc.take(pa.chunked_array([rows]), asked)),
+            _renamed(self.alone, rows, "may_be"),
+            _renamed(self.cases, rows, "child", "may_be"),
         )
+
+
+def _renamed(table: pa.Table, rows: Whole, *columns: str) -> pa.Table:
+    """The table with the row numbers of children in place of their founding numbers."""
+    for column in columns:
+        place = table.schema.get_field_index(column)
+        table = table.set_column(place, column, pc.take(pa.chunked_array([rows]), table[column]))
+    return table
 
 
 def gather(*, staging: Staging, workers: int, progress: Advance) -> None:
@@ -144,7 +166,10 @@ def gather(*, staging: Staging, workers: int, progress: Advance) -> None:
         for finished in as_completed(running):
             done += finished.result()
             progress(done, len(links.statement))
-    staging.finish("gathered", children=children, statements=len(links.statement))
+    cases = np.bincount(links.cases["child"].to_numpy() // a_part, minlength=len(edges) - 1)
+    staging.finish(
+        "gathered", children=children, statements=len(links.statement), cases=cases.tolist()
+    )
 
 
 def row_numbers(staging: Staging) -> Whole:
@@ -169,13 +194,16 @@ def gathered(staging: Staging) -> Gathered:
         if facts["alone"]:
             alone[f"alone/{name}"] = first_case
             first_case += facts["alone"].get("ask", 0)
-        counts.setdefault(feed_of(name), Counter()).update(added=rows, **facts["alone"])
+        counted = counts.setdefault(feed_of(name), Counter())
+        counted.update(facts["alone"])
+        counted.update(added=rows, ask=facts["asked"])
     return Gathered(
         children=totals["children"],
         statements=totals["statements"],
         first=first,
         groups=tuple(map(tuple, groups)),
         alone=alone,
+        first_case=tuple(accumulate(totals["cases"], initial=first_case))[:-1],
         counts=counts,
     )
 
@@ -204,17 +232,30 @@ def _gather_file(
     table = table.append_column(
         "feed", pa.array([feed_of(name)]).take(pa.array(np.zeros(len(pk), np.int8)))
     )
-    table = table.take(pa.array(order)).combine_chunks()
+    table = _with_cases(table, links.cases).take(pa.array(order)).combine_chunks()
     edges = np.searchsorted(child[order], first_rows)
     lonely = int(edges[0])
     alone = _write_alone(staging, name, table.slice(0, lonely), links) if lonely else {}
     present = [part for part in range(len(edges) - 1) if edges[part] < edges[part + 1]]
     wanted = table.drop_columns(["statement"])
-    with staging.writer(f"gathered/{name}", wanted.schema, dictionary=["source", "feed"]) as writer:
+    repeating = ["source", "feed", "reason"]
+    with staging.writer(f"gathered/{name}", wanted.schema, dictionary=repeating) as writer:
         for part in present:
             rows = int(edges[part + 1] - edges[part])
             writer.write_table(wanted.slice(int(edges[part]), rows), row_group_size=rows)
-    staging.finish(f"gathered/{name}", parts=present, alone=alone)
+    asked = pc.sum(wanted["asked"]).as_py() or 0
+    staging.finish(f"gathered/{name}", parts=present, alone=alone, asked=asked)
+
+
+def _with_cases(table: pa.Table, cases: pa.Table) -> pa.Table:
+    """The statements with what their cases say; null for one that has none."""
+    sought, there = table["statement"].to_numpy(), cases["statement"].to_numpy()
+    place = np.searchsorted(there, sought)
+    found = np.append(there, -1)[place] == sought
+    said = cases.take(pa.array(place, mask=~found))
+    for column in _CASE:
+        table = table.append_column(column, said[column])
+    return table
 
 
 def _numbered(child: Whole, order: Whole) -> Whole:
@@ -236,8 +277,8 @@ def _write_alone(staging: Staging, name: str, table: pa.Table, links: _Links) ->
     """Write the statements on no child, with reason and subject of each; counts by outcome."""
     place = np.searchsorted(links.alone["statement"].to_numpy(), table["statement"].to_numpy())
     why = links.alone.take(pa.array(place))
-    table = table.drop_columns(["statement", "child"])
-    for column in _ALONE:
+    table = table.drop_columns(["statement", "child", *_CASE])
+    for column in ("outcome", *_CASE):
         table = table.append_column(column, why[column])
     table = table.append_column("subject", _subjects(len(table)))
     with staging.writer(f"alone/{name}", table.schema, dictionary=["source", "feed"]) as writer:

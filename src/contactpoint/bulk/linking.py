@@ -1,14 +1,12 @@
 """Stage 2 of the first load: which staged statements are of the same child.
 
-The first feed founds the children, since a national register lists a child once. Each later feed is
-compared with everything placed before it. A statement that matches no child founds one. A child's
-match weight is the best over its statements, as in ``linkage.candidates``.
+Each feed is compared with everything placed before it. A statement that matches no child founds
+one. So does one that names its child and that a person has to decide on: its record is found, and
+is a rival to every later statement. A child's match weight is the best over its statements, as in
+``linkage.candidates``.
 
-Statements of one feed are not compared with each other. Two statements of one new child therefore
-found two children. A later statement that fits both goes to a person, who joins them. Two
-statements that fit one child placed before are decided one after the other, the later in sight of
-the earlier. The guards tell whether a source lists a child twice or two children got one record's
-date.
+Statements of one feed that bear on each other are then decided on one after the other, in sight of
+each other, as they are when loaded one by one (``linking_together``).
 
 Each feed's step ends in a file of its links and a marker, so a load that is killed goes on with the
 feed it was at. A child's founding number follows from the order of statements alone.
@@ -22,7 +20,7 @@ from contactpoint.bulk.engines.engine import LinkageEngine
 from contactpoint.bulk.linking_feed import FeedLinker
 from contactpoint.bulk.linking_sides import Placed, Sides
 from contactpoint.bulk.staging import Staging
-from contactpoint.children.sources import FEEDS_IN_ORDER
+from contactpoint.children.sources import FEEDS_IN_ORDER, SOURCE_KINDS
 from contactpoint.linkage.prior import Prior
 from contactpoint.placing.delivery import Progress
 
@@ -33,19 +31,24 @@ _DONE = "links"
 class FeedLinks:
     """Counts of one feed.
 
-    ``pairs`` were weighed. ``plain`` statements were linked by weights and levels alone, and
-    ``doubtful`` ones were decided singly. ``crowded`` blocks were left out.
+    ``new`` statements are of nobody known, and ``asked`` ones are for a person to decide on.
+    ``founded`` records were made, by all of the former and by those of the latter that name their
+    child. ``pairs`` were weighed. ``plain`` statements were linked by weights and levels alone,
+    ``doubtful`` ones were decided singly, and ``together`` ones in sight of others of the feed.
+    ``crowded`` blocks were left out.
     """
 
     feed: str
     statements: int
     linked: int
     new: int
+    founded: int
     asked: int
     quarantined: int
     pairs: int
     plain: int
     doubtful: int
+    together: int
     crowded: int
     seconds: float
 
@@ -72,7 +75,8 @@ def link_statements(
 
     Its columns: ``statement``, ``child`` (founding number, dense from 0; null when on no record),
     ``outcome`` (link, new, ask, quarantine), ``asked_child``, ``weight`` (bits), ``reason``,
-    ``resembles`` (the child that a new one may be under another name, or null).
+    ``resembles`` (the child that a new one may be under another name, or null). A statement that a
+    person has to decide on has a child of its own if it names it.
     ``progress`` gets the feed, how many of its statements are done, and how many it has.
     ``memory`` is DuckDB's limit; what does not fit is spilled into the staging folder.
     """
@@ -88,7 +92,7 @@ def link_statements(
         con.close()
         staging.finish(_DONE)
     done = tuple(FeedLinks(**staging.facts(_step(feed))["counts"]) for feed in ordered)
-    children = sum(feed.new for feed in done)
+    children = sum(feed.founded for feed in done)
     return LinkReport(engine=engine.name, children=children, feeds=done)
 
 
@@ -109,7 +113,7 @@ def _link_feed(
     if staging.done(_step(feed)):
         return
     started = perf_counter()
-    founded = sum(staging.facts(_step(other))["counts"]["new"] for other in before)
+    founded = sum(staging.facts(_step(other))["counts"]["founded"] for other in before)
     con = staging.connect(memory=memory, threads=workers)
     sides = Sides(
         con,
@@ -121,7 +125,8 @@ def _link_feed(
         sides=sides,
         engine=engine,
         founded=founded,
-        prior=Prior.of(founded),
+        prior=Prior.of_index(max(founded, sides.one("SELECT count(*) FROM incoming")[0])),
+        lasting=SOURCE_KINDS[feed].references_last,
         workers=workers,
         told=lambda done, total: progress(feed, done, total),
     )

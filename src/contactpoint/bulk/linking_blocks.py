@@ -96,6 +96,10 @@ class Identifiers:
         return [*([_NHS_NUMBER] if self.nhs_number else []), *([_UPN] if self.upn else [])]
 
 
+# Within a feed, whoever states a number is compared by it.
+ANY_NUMBER = Identifiers(nhs_number=True, upn=True)
+
+
 def close_blocks(rows: str, identifiers: Identifiers) -> str:
     """The query for the close blocks of a relation of feature rows: ``block``, ``statement_id``."""
     return _blocks(rows, _CLOSE, identifiers.blocks)

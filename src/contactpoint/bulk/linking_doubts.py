@@ -26,7 +26,8 @@ _WORTH_WORKERS = 20_000
 class Doubt(NamedTuple):
     """A statement in doubt: its packed profile, its source, and its candidates' packed profiles.
 
-    ``beside`` are statements of the same feed that it is like.
+    ``beside`` are statements of the same feed that are like it. ``lead`` is the first statement of
+    its group: those that are decided on together have the same.
     """
 
     statement: int
@@ -34,6 +35,7 @@ class Doubt(NamedTuple):
     candidates: Sequence[tuple[int, Sequence[str]]]
     source: str = ""
     beside: Sequence[int] = ()
+    lead: int = 0
 
 
 class Settled(NamedTuple):
@@ -88,39 +90,54 @@ def in_batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield batch
 
 
-def doubts_of(sides: Sides, table: str) -> Iterator[Doubt]:
-    """The statements of a table (``new``), with the profiles of their children in ``near``."""
-    own = (
-        f"SELECT statement AS new, profile, source FROM {sides.scan(sides.statements)}"
-        f" SEMI JOIN {table} ON new = statement"
-    )
-    if not sides.earlier:
-        for statement, profile, source in sides.con.sql(own).fetchall():
-            yield Doubt(statement, profile, (), source)
-        return
+def doubts_of(sides: Sides) -> Iterator[Doubt]:
+    """The statements of table ``doubted`` (``new``, ``lead``), by group and in their order.
+
+    Each has the profiles of its children in table ``near``, and in ``beside`` its other statements
+    in a pair of table ``alike`` (``one``, ``other``).
+    """
     sides.run(
-        f"CREATE OR REPLACE TABLE asked AS SELECT DISTINCT new, child FROM near"
-        f" SEMI JOIN {table} USING (new)"
+        "CREATE OR REPLACE TABLE asked AS SELECT DISTINCT new, child FROM near"
+        " SEMI JOIN doubted USING (new)"
+    )
+    known = "SELECT NULL::BIGINT AS child, NULL::VARCHAR[] AS profiles WHERE FALSE"
+    if sides.earlier:
+        known = (
+            "SELECT child, list(profile ORDER BY statement) AS profiles"
+            f" FROM ({sides.earlier_statements(('statement', 'profile'))})"
+            " JOIN (FROM placed SEMI JOIN asked USING (child)) USING (statement) GROUP BY child"
+        )
+    sides.run(f"CREATE OR REPLACE TABLE known AS {known}")
+    sides.run(
+        "CREATE OR REPLACE TABLE candidates AS SELECT new,"
+        " list({'child': child, 'profiles': profiles} ORDER BY child) AS candidates"
+        " FROM asked JOIN known USING (child) GROUP BY new"
     )
     sides.run(
-        "CREATE OR REPLACE TABLE known AS"
-        " SELECT child, list(profile ORDER BY statement) AS profiles"
-        f" FROM ({sides.earlier_statements(('statement', 'profile'))})"
-        " JOIN (FROM placed SEMI JOIN asked USING (child)) USING (statement) GROUP BY child"
+        "CREATE OR REPLACE TABLE neighbours AS SELECT new, list(other) AS beside FROM"
+        " (SELECT one AS new, other FROM alike UNION ALL SELECT other, one FROM alike)"
+        " SEMI JOIN doubted USING (new) GROUP BY new"
     )
     sides.run(
-        "CREATE OR REPLACE TABLE doubts AS SELECT own.new, own.profile, own.source,"
-        " list({'child': known.child, 'profiles': profiles} ORDER BY known.child)"
-        " FILTER (known.child IS NOT NULL) AS candidates"
-        f" FROM ({own}) AS own LEFT JOIN asked USING (new) LEFT JOIN known USING (child)"
-        " GROUP BY own.new, own.profile, own.source"
+        "CREATE OR REPLACE TABLE doubts AS"
+        " SELECT new, lead, profile, source, candidates, beside"
+        f" FROM {sides.scan(sides.statements)} AS said JOIN doubted ON new = said.statement"
+        " LEFT JOIN candidates USING (new) LEFT JOIN neighbours USING (new)"
     )
     # This needs its own cursor: the connection is used for other work between two batches.
-    reader = sides.con.cursor().sql("SELECT * FROM doubts ORDER BY new").to_arrow_reader(_BATCH)
+    cursor = sides.con.cursor()
+    reader = cursor.sql("SELECT * FROM doubts ORDER BY lead, new").to_arrow_reader(_BATCH)
     for batch in reader:
         for row in batch.to_pylist():
             candidates = [(one["child"], one["profiles"]) for one in row["candidates"] or ()]
-            yield Doubt(row["new"], row["profile"], candidates, row["source"])
+            yield Doubt(
+                row["new"],
+                row["profile"],
+                candidates,
+                row["source"],
+                row["beside"] or (),
+                row["lead"],
+            )
 
 
 def settle_one(doubt: Doubt, prior: Prior) -> Settled:

@@ -2,6 +2,9 @@
 
 Decisions are collected in a table ``settled`` (statement, outcome, child, weight, reason,
 resembles). A statement that is not in it at the end had no child near, and is new.
+
+Each statement is first compared with the children placed before the feed. Statements of the feed
+that bear on each other are decided on once more, in sight of each other (``linking_together``).
 """
 
 from collections.abc import Callable, Iterable
@@ -13,7 +16,6 @@ from contactpoint.bulk.linking_doubts import (
     Settled,
     doubts_of,
     settle,
-    settle_together,
 )
 from contactpoint.bulk.linking_rules import (
     MAY_RESEMBLE,
@@ -25,12 +27,14 @@ from contactpoint.bulk.linking_rules import (
     weight_beyond_blocks,
 )
 from contactpoint.bulk.linking_sides import Sides
+from contactpoint.bulk.linking_together import leads_of, settle_groups
 from contactpoint.bulk.linking_weighing import Weighing
 from contactpoint.linkage.decision import ASK_FROM, DecisionReason, Outcome
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.support import REACH
 
+_GROUPS = pa.schema([("new", pa.int64()), ("lead", pa.int64())])
 _SETTLED = pa.schema(
     [
         ("statement", pa.int64()),
@@ -41,21 +45,31 @@ _SETTLED = pa.schema(
         ("resembles", pa.int64()),
     ]
 )
-# Statements that fit the same child as another statement of the feed, and that child.
-_TOGETHER = """
-    SELECT statement AS new, child FROM (
-        SELECT statement, child, count(*) OVER (PARTITION BY child) AS together
-        FROM settled WHERE outcome = 'link'
-    ) WHERE together > 1
+# The condition on a weighed pair that a decision may depend on it.
+_NEAR = f"({SHARES} OR {MAY_RESEMBLE} OR {weighed()} >= {ASK_FROM - REACH - ROUNDING})"
+# Statements of the feed that bear on each other: two that are alike, and those near to a child that
+# one of them joins, each with the first of these.
+_BEARING_ON_EACH_OTHER = """
+    SELECT one, other FROM alike
+    UNION ALL
+    SELECT * FROM (
+        SELECT min(new) OVER (PARTITION BY child) AS one, new AS other
+        FROM near SEMI JOIN (SELECT child FROM settled WHERE outcome = 'link') USING (child)
+    ) WHERE one <> other
 """
+# With more founding statements than this, they are compared with each other by close blocks alone:
+# wide ones would take longer than all else. An area has fewer.
+MOST_COMPARED_WIDELY = 1_000_000
 # The share of the step that is done after each part, roughly, for reporting progress.
-_AFTER_BLOCKS, _AFTER_CLOSE, _AFTER_WIDE, _AFTER_DOUBTS = 0.15, 0.55, 0.8, 0.97
+_AFTER_BLOCKS, _AFTER_CLOSE, _AFTER_WIDE, _AFTER_DOUBTS, _AFTER_WITHIN = 0.15, 0.5, 0.7, 0.8, 0.9
+_AFTER_TOGETHER = 0.97
 
 
 class FeedLinker:
     """Links one feed, once.
 
-    ``founded`` is how many children the feeds before it founded, and ``prior`` goes with that.
+    ``founded`` is how many children the feeds before it founded, and ``prior`` goes with the index
+    that the feed is placed in. ``lasting`` says that the references of its sources last.
     ``told`` gets how many of the feed's statements are done, and how many there are.
     """
 
@@ -66,6 +80,7 @@ class FeedLinker:
         engine: LinkageEngine,
         founded: int,
         prior: Prior,
+        lasting: bool,
         workers: int,
         told: Callable[[int, int], None],
     ) -> None:
@@ -75,9 +90,10 @@ class FeedLinker:
         self._told = told
         self._prior = prior
         self._model = load_model().for_children(prior.children)
+        self._lasting = lasting
         self._weighing = Weighing(sides, engine, self._prior.children)
         self._statements = sides.one("SELECT count(*) FROM incoming")[0]
-        self._plain = self._doubtful = 0
+        self._plain = self._doubtful = self._together = 0
 
     def link(self, *, into: str) -> dict[str, int]:
         """Write the feed's links, and return the counts of ``FeedLinks``."""
@@ -86,6 +102,7 @@ class FeedLinker:
             "CREATE TABLE settled (statement BIGINT, outcome VARCHAR, child BIGINT,"
             " weight DOUBLE, reason VARCHAR, resembles BIGINT)"
         )
+        run("CREATE TABLE alike (one BIGINT, other BIGINT)")
         if self._founded:
             self._settle_close()
             self._settle_wide()
@@ -93,8 +110,9 @@ class FeedLinker:
             run("CREATE TABLE compared (new BIGINT)")
             run("CREATE TABLE near (new BIGINT, child BIGINT)")
         self._settle_doubts()
-        self._settle_together()
         self._tell(_AFTER_DOUBTS)
+        self._compare_within()
+        self._settle_together()
         return self._write(into)
 
     def _settle_close(self) -> None:
@@ -119,8 +137,7 @@ class FeedLinker:
             " (FROM wide_pairs UNION ALL"
             " FROM close_pairs SEMI JOIN settled ON settled.statement = new) AS pairs"
             " JOIN incoming ON incoming.statement = new JOIN placed ON placed.statement = old"
-            f" WHERE {SHARES} OR {MAY_RESEMBLE}"
-            f" OR {weighed()} >= {ASK_FROM - REACH - ROUNDING}"
+            f" WHERE {_NEAR}"
         )
         self._link_plain("wide_pairs")
 
@@ -146,31 +163,68 @@ class FeedLinker:
         self._plain = self._sides.one("SELECT count(*) FROM settled")[0]
 
     def _settle_doubts(self) -> None:
+        """Decide on the rest of what is near a child, in sight of the earlier feeds alone."""
         self._sides.run(
-            "CREATE TABLE doubted AS SELECT statement AS new FROM incoming"
+            "CREATE TABLE doubted AS SELECT statement AS new, statement AS lead FROM incoming"
             " WHERE NOT restricted AND statement NOT IN (SELECT statement FROM settled)"
             " AND (NOT named OR statement IN (SELECT new FROM near))"
         )
         self._doubtful = self._sides.one("SELECT count(*) FROM doubted")[0]
         decided = settle(
-            doubts_of(self._sides, "doubted"),
+            doubts_of(self._sides),
             expected=self._doubtful,
             prior=self._prior,
             workers=self._workers,
         )
         self._keep(decided)
 
-    def _settle_together(self) -> None:
-        """Decide anew on all but the first of the statements of this feed that fit one child."""
+    def _compare_within(self) -> None:
+        """Find the statements that are alike, of which one at least may found a record."""
         sides = self._sides
-        sides.run(f"CREATE OR REPLACE TABLE doubted AS {_TOGETHER}")
-        groups = sides.con.sql(
-            "SELECT child, list(new ORDER BY new) FROM doubted GROUP BY child"
-        ).fetchall()
-        if groups:
-            again = settle_together(dict(groups), doubts_of(sides, "doubted"), prior=self._prior)
-            sides.run("DELETE FROM settled WHERE statement IN (SELECT new FROM doubted)")
-            self._keep(again)
+        sides.run(
+            "CREATE TABLE founders AS SELECT statement FROM incoming ANTI JOIN"
+            f" (SELECT statement FROM settled WHERE outcome = '{Outcome.LINK}') USING (statement)"
+            " WHERE named AND NOT restricted"
+        )
+        rows = "(SELECT * FROM new_rows SEMI JOIN founders ON statement = statement_id)"
+        few = sides.one("SELECT count(*) FROM founders")[0] <= MOST_COMPARED_WIDELY
+        others = "rest" if self._founded else rows
+        self._weighing.within(
+            founders=rows,
+            rest=others if few else None,
+            into="own_pairs",
+            told=self._within(_AFTER_DOUBTS, _AFTER_WITHIN),
+        )
+        sides.run(
+            "INSERT INTO alike SELECT old, new FROM (SELECT own_pairs.*,"
+            " greatest(ours.given_bits, theirs.given_bits) AS given_bits,"
+            " greatest(ours.family_bits, theirs.family_bits) AS family_bits FROM own_pairs"
+            " JOIN incoming AS ours ON ours.statement = new"
+            " JOIN incoming AS theirs ON theirs.statement = old)"
+            f" WHERE {_NEAR}"
+        )
+        sides.run("INSERT INTO compared SELECT new FROM own_pairs")
+
+    def _settle_together(self) -> None:
+        """Decide anew on the statements that bear on each other."""
+        sides = self._sides
+        leads = leads_of(sides.con.sql(_BEARING_ON_EACH_OTHER).fetchall())
+        self._together = len(leads)
+        groups = pa.table({"new": list(leads), "lead": list(leads.values())}, schema=_GROUPS)
+        sides.con.register("groups", groups)
+        sides.run("CREATE OR REPLACE TABLE doubted AS FROM groups")
+        sides.con.unregister("groups")
+        decided = settle_groups(
+            doubts_of(sides),
+            expected=self._together,
+            prior=self._prior,
+            lasting=self._lasting,
+            workers=self._workers,
+        )
+        again = list(decided)
+        sides.run("DELETE FROM settled WHERE statement IN (SELECT new FROM doubted)")
+        self._keep(again)
+        self._tell(_AFTER_TOGETHER)
 
     def _keep(self, decided: Iterable[Settled]) -> None:
         rows = list(decided)
@@ -180,31 +234,43 @@ class FeedLinker:
         self._sides.con.unregister("decided")
 
     def _write(self, into: str) -> dict[str, int]:
-        """Write the links of all statements of the feed; one without a decision so far is new."""
+        """Write the links of all statements of the feed; one without a decision so far is new.
+
+        Every statement with a name gets a record: one that a person is asked about founds its own.
+        """
         sides = self._sides
         sides.run(
+            f"""CREATE TABLE told AS
+            SELECT incoming.statement, named, settled.child AS found, settled.weight, resembles,
+                CASE WHEN restricted THEN 'quarantine'
+                    ELSE coalesce(settled.outcome, '{Outcome.NEW}') END AS outcome,
+                CASE WHEN restricted THEN NULL
+                    WHEN settled.reason IS NOT NULL THEN settled.reason
+                    WHEN incoming.statement IN (SELECT new FROM compared)
+                    THEN '{DecisionReason.NOBODY_NEAR}'
+                    ELSE '{DecisionReason.NO_CANDIDATE}' END AS reason
+            FROM incoming LEFT JOIN settled USING (statement)"""
+        )
+        sides.run(
+            f"""CREATE TABLE numbered AS
+            SELECT statement, {self._founded} - 1 + row_number() OVER (ORDER BY statement) AS child
+            FROM told WHERE outcome = '{Outcome.NEW}' OR (outcome = '{Outcome.ASK}' AND named)"""
+        )
+        sides.run(
             f"""CREATE TABLE links AS
-            WITH told AS (
-                SELECT incoming.statement, settled.child AS found, settled.weight, resembles,
-                    CASE WHEN restricted THEN 'quarantine'
-                        ELSE coalesce(settled.outcome, '{Outcome.NEW}') END AS outcome,
-                    CASE WHEN restricted THEN NULL
-                        WHEN settled.reason IS NOT NULL THEN settled.reason
-                        WHEN incoming.statement IN (SELECT new FROM compared)
-                        THEN '{DecisionReason.NOBODY_NEAR}'
-                        ELSE '{DecisionReason.NO_CANDIDATE}' END AS reason
-                FROM incoming LEFT JOIN settled USING (statement)
-            ), numbered AS (
-                SELECT statement,
-                    {self._founded} - 1 + row_number() OVER (ORDER BY statement) AS child
-                FROM told WHERE outcome = '{Outcome.NEW}'
+            WITH known AS (
+                SELECT told.* REPLACE (
+                    coalesce(founded.child, found) AS found,
+                    coalesce(resembled.child, resembles) AS resembles)
+                FROM told LEFT JOIN numbered AS founded ON founded.statement = -1 - found
+                LEFT JOIN numbered AS resembled ON resembled.statement = -1 - resembles
             )
             SELECT statement,
                 CASE WHEN outcome = '{Outcome.LINK}' THEN found ELSE numbered.child END AS child,
                 outcome,
                 CASE WHEN outcome = '{Outcome.ASK}' THEN found END AS asked_child,
                 weight, reason, resembles
-            FROM told LEFT JOIN numbered USING (statement)"""
+            FROM known LEFT JOIN numbered USING (statement)"""
         )
         ordered = "SELECT * FROM links ORDER BY statement"
         sides.staging.write(sides.con, ordered, into, dictionary=["outcome", "reason"])
@@ -215,11 +281,13 @@ class FeedLinker:
             "statements": self._statements,
             "linked": outcomes.get(Outcome.LINK, 0),
             "new": outcomes.get(Outcome.NEW, 0),
+            "founded": sides.one("SELECT count(*) FROM numbered")[0],
             "asked": outcomes.get(Outcome.ASK, 0),
             "quarantined": outcomes.get("quarantine", 0),
             "pairs": self._weighing.pairs,
             "plain": self._plain,
             "doubtful": self._doubtful,
+            "together": self._together,
             "crowded": self._weighing.crowded,
         }
 

@@ -3,7 +3,7 @@
 Nothing wide is copied: features stay in the staged files and are scanned when they are needed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,8 +95,15 @@ class Sides:
 
     def placed_files(self) -> list[str]:
         """The files of the statements placed before."""
+        return self._files(placed.statements for placed in self.earlier)
+
+    def own_files(self) -> list[str]:
+        """The files of the feed's statements."""
+        return self._files([self.statements])
+
+    def _files(self, patterns: Iterable[str]) -> list[str]:
         folder = self.staging.folder
-        found = [path for placed in self.earlier for path in folder.glob(placed.statements)]
+        found = [path for pattern in patterns for path in folder.glob(pattern)]
         return sorted(str(path.relative_to(folder)) for path in found)
 
     def earlier_statements(self, columns: Sequence[str]) -> str:

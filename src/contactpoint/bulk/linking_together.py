@@ -5,15 +5,17 @@ be of. All that bear on each other make a group. In a group each is decided on a
 their order, as statements that are loaded one after the other are. Groups are independent of each
 other, so worker processes take them in batches.
 
-A list names a child once. So two statements of one source are of two children unless they have a
-number in common. Where both fit one child that was placed before, the weightiest may join it and
-the other waits for a person. Where it is not clear which of them is the child's, both wait,
-whichever comes first.
+A source lists a child once (``placing.listing``). So two statements of one source are of two
+children; where its references do not last, unless they have a number in common. Where both fit one
+child that was placed before, the weightiest may join it and the other waits for a person. Where it
+is not clear which of them is the child's, both wait, whichever comes first.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 
 from contactpoint.bulk.linking_doubts import (
     Doubt,
@@ -23,7 +25,7 @@ from contactpoint.bulk.linking_doubts import (
     settle_one,
     settled_as,
 )
-from contactpoint.linkage.decision import MARGIN, Candidate, Outcome, decide
+from contactpoint.linkage.decision import MARGIN, Candidate, Outcome, decide, may_found
 from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile, unpack
 from contactpoint.linkage.reasons import DecisionReason
@@ -43,8 +45,8 @@ def founded_by(statement: int) -> int:
     return -1 - statement
 
 
-def groups_of(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """The statements of these pairs, in groups of all that bear on each other."""
+def leads_of(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """The first statement of each one's group, given the pairs that bear on each other."""
     leads: dict[int, int] = {}
 
     def lead(statement: int) -> int:
@@ -56,27 +58,30 @@ def groups_of(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
     for one, other in pairs:
         first, second = lead(one), lead(other)
         leads[max(first, second)] = min(first, second)
-    groups: defaultdict[int, list[int]] = defaultdict(list)
-    for statement in sorted(leads):
-        groups[lead(statement)].append(statement)
-    return list(groups.values())
+    return {statement: lead(statement) for statement in list(leads)}
 
 
 def settle_groups(
-    groups: Iterable[Group], *, expected: int, prior: Prior, workers: int
+    doubts: Iterable[Doubt], *, expected: int, prior: Prior, lasting: bool, workers: int
 ) -> Iterator[Settled]:
-    """Decide on all statements of the groups; ``expected`` is about how many there are."""
+    """Decide on all these statements, of which those of one group come in a row.
+
+    ``expected`` is about how many there are. ``lasting`` says that the references of the feed's
+    sources last.
+    """
+    groups = (list(group) for _, group in groupby(doubts, key=attrgetter("lead")))
     batches = in_batches(groups, _BATCH)
-    yield from in_workers(partial(_settle_batch, prior=prior), batches, expected, workers)
+    decide_on = partial(_settle_batch, prior=prior, lasting=lasting)
+    yield from in_workers(decide_on, batches, expected, workers)
 
 
-def settle_group(group: Group, prior: Prior) -> list[Settled]:
+def settle_group(group: Group, *, prior: Prior, lasting: bool) -> list[Settled]:
     """Decide on one statement after the other.
 
     What has joined a child or founded one counts for the next decision. So two pupil numbers on one
     child are for a person, and so is a twin of whom the twin's own list says more.
     """
-    kept_apart = _kept_apart(group, prior)
+    kept_apart = _kept_apart(group, prior, lasting)
     # By child: what is known of it, and the statements of this feed on it.
     known: dict[int, list[Profile]] = {}
     joined: defaultdict[int, list[tuple[str, Profile]]] = defaultdict(list)
@@ -90,7 +95,7 @@ def settle_group(group: Group, prior: Prior) -> list[Settled]:
         near = [child for child, _ in doubt.candidates]
         near += [where[other] for other in doubt.beside if other in where]
         candidates = [
-            Candidate(child, tuple(known[child]), _other_children_of(joined[child], profile))
+            Candidate(child, tuple(known[child]), _listed_apart(joined[child], profile, lasting))
             for child in dict.fromkeys(near)
         ]
         model = prior.model_for(profile)
@@ -101,18 +106,15 @@ def settle_group(group: Group, prior: Prior) -> list[Settled]:
                 outcome=str(Outcome.ASK), reason=str(DecisionReason.TWO_OF_ONE_SOURCE)
             )
         settled.append(decided)
-        child = _placed_on(decided)
-        where[doubt.statement] = child
-        known.setdefault(child, []).append(profile)
-        joined[child].append((_called(doubt.source), profile))
+        on = decided.child if decided.outcome == Outcome.LINK else None
+        if on is None:
+            if not may_found(profile):
+                continue
+            on = founded_by(doubt.statement)
+        where[doubt.statement] = on
+        known.setdefault(on, []).append(profile)
+        joined[on].append((_called(doubt.source), profile))
     return settled
-
-
-def _placed_on(decided: Settled) -> int:
-    """The child that a statement joins, or the one that it founds."""
-    if decided.outcome == Outcome.LINK and decided.child is not None:
-        return decided.child
-    return founded_by(decided.statement)
 
 
 def _called(source: str) -> str:
@@ -120,12 +122,13 @@ def _called(source: str) -> str:
     return f"of this feed {source}"
 
 
-def _other_children_of(joined: Sequence[tuple[str, Profile]], profile: Profile) -> frozenset[str]:
-    """The sources of these statements that make them of other children than this one's.
-
-    A source that gives two statements one number says itself that they are of one child.
-    """
-    return frozenset(source for source, other in joined if not _share_number(profile, other))
+def _listed_apart(
+    joined: Sequence[tuple[str, Profile]], profile: Profile, lasting: bool
+) -> frozenset[str]:
+    """The sources that state one of these statements, and list its child apart from this one's."""
+    return frozenset(
+        source for source, other in joined if lasting or not _share_number(profile, other)
+    )
 
 
 def _share_number(one: Profile, other: Profile) -> bool:
@@ -133,7 +136,7 @@ def _share_number(one: Profile, other: Profile) -> bool:
     return same_nhs_number or not set(one.upns).isdisjoint(other.upns)
 
 
-def _kept_apart(group: Group, prior: Prior) -> set[tuple[int, int]]:
+def _kept_apart(group: Group, prior: Prior, lasting: bool) -> set[tuple[int, int]]:
     """The statements that may not join a child beside another of their source, with that child.
 
     The weightiest of a source may join, unless another comes within ``MARGIN`` of it and says
@@ -153,10 +156,12 @@ def _kept_apart(group: Group, prior: Prior) -> set[tuple[int, int]]:
         apart_from_first = [
             (weight, doubt)
             for weight, doubt in others
-            if not _share_number(unpack(first.profile), unpack(doubt.profile))
+            if lasting or not _share_number(unpack(first.profile), unpack(doubt.profile))
         ]
         apart.update((doubt.statement, child) for _, doubt in apart_from_first)
-        if any(most - weight < MARGIN and not _same(first, doubt) for weight, doubt in apart_from_first):
+        if any(
+            most - weight < MARGIN and not _same(first, doubt) for weight, doubt in apart_from_first
+        ):
             apart.add((first.statement, child))
     return apart
 
@@ -172,5 +177,6 @@ def _same(one: Doubt, other: Doubt) -> bool:
     )
 
 
-def _settle_batch(batch: Sequence[Group], prior: Prior) -> list[Settled]:
-    return [decided for group in batch for decided in settle_group(group, prior)]
+def _settle_batch(batch: Sequence[Group], prior: Prior, lasting: bool) -> list[Settled]:
+    decided = (settle_group(group, prior=prior, lasting=lasting) for group in batch)
+    return [settled for group in decided for settled in group]

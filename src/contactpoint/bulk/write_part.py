@@ -25,16 +25,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from contactpoint.bulk import copy_rows
+from contactpoint.bulk.cases_of_part import CasesOfPart
 from contactpoint.bulk.gathering import ALLOTTED
 from contactpoint.bulk.index_entries import EntriesOfPart
 from contactpoint.bulk.random_order import at_random
 from contactpoint.bulk.staging import Staging
 from contactpoint.children.child_number import child_number_of
+from contactpoint.children.sources import registers
 from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import unpack
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.placing.queue_place import queue_place
-from contactpoint.review.kinds import CaseKind
 from contactpoint.store.decided import CaseContent
 from contactpoint.store.documents import (
     child_place,
@@ -46,7 +46,6 @@ from contactpoint.store.queue_keys import QueueKeys
 from contactpoint.store.sealed_index.owners import (
     case_owner,
     child_owner,
-    place_owner,
     standing_owner,
     statement_owner,
 )
@@ -103,9 +102,12 @@ class PartWriter:
     equipment: Equipment
     _files: dict[str, pq.ParquetFile] = field(default_factory=dict)
 
-    def write_children(self, part: int, first: int, groups: Sequence[tuple[str, int]]) -> int:
+    def write_children(
+        self, part: int, first: int, groups: Sequence[tuple[str, int]], first_case: int
+    ) -> int:
         """Write the children of one part, which begins with the row number ``first`` and lies in
-        these row groups.
+        these row groups, and the cases about those that may be another child, which are numbered
+        from ``first_case``.
 
         Returns how many there are. Raises ``RunSupersededError`` before anything is written.
         """
@@ -117,9 +119,11 @@ class PartWriter:
         rows = _Rows(
             pa.concat_tables(tables).sort_by([("child", "ascending"), ("pk", "ascending")])
         )
-        at = copy_rows.moment(datetime.now(UTC))
+        now = datetime.now(UTC)
+        at = copy_rows.moment(now)
         children: Rows = []
         entries = EntriesOfPart()
+        cases = self._cases(first_case, entries, now)
         sealed: list[bytes] = []
         standings: list[bytes] = []
         index, on_records = self.equipment.index, self.equipment.on_records
@@ -128,16 +132,28 @@ class PartWriter:
             place = number - first
             key, subject = ciphers[place], subjects[place]
             who = UUID(bytes=subject)
-            packed = rows.profile[start:end]
-            # Nobody can have decided on the status of a child that is not there yet.
-            found = derived_as_profiled(
-                [decode_statement(encoded) for encoded in rows.encoded[start:end]],
-                [unpack(profile) for profile in packed],
-                packed,
-            )
-            borne = index.values(found.open_keys)
-            document = seal(key, child_place(who), encode_child(found, borne))
             pk = number + 1
+            packed = rows.profile[start:end]
+            stated = [decode_statement(encoded) for encoded in rows.encoded[start:end]]
+            # Nobody can have decided on the status of a child that is not there yet.
+            found = derived_as_profiled(stated, [unpack(profile) for profile in packed], packed)
+            borne = index.values(found.open_keys)
+            provisional = False
+            for row in range(start, end):
+                if (reason := rows.reason[row]) is not None:
+                    statement, may_be = stated[row - start], rows.may_be[row]
+                    provisional |= bool(rows.asked[row]) and not registers(statement)
+                    cases.open(
+                        rows.pk[row],
+                        statement,
+                        DecisionReason(reason),
+                        weight=rows.weight[row],
+                        child=None if may_be is None else may_be + 1,
+                        other_child=pk,
+                    )
+            document = seal(
+                key, child_place(who), encode_child(found, borne, provisional=provisional)
+            )
             entries.add(child_owner(pk), borne)
             children.append(
                 copy_rows.child(
@@ -157,6 +173,7 @@ class PartWriter:
             self._put_keys(subjects, ciphers, at)
             _copy(records, copy_rows.CHILD, children)
             _copy(records, copy_rows.HELD_STATEMENT, held)
+            _copy(records, copy_rows.CASE, cases.rows())
         return len(children)
 
     def write_alone(self, path: str, first_case: int) -> int:
@@ -167,51 +184,37 @@ class PartWriter:
         rows = _Rows(table)
         subjects: list[bytes] = table["subject"].to_pylist()
         outcomes: list[str] = table["outcome"].to_pylist()
-        asked: list[int | None] = table["asked_child"].to_pylist()
-        weights: list[float | None] = table["weight"].to_pylist()
-        reasons: list[str] = table["reason"].to_pylist()
         ciphers = [os.urandom(KEY_BYTES) for _ in subjects]
         now = datetime.now(UTC)
         at = copy_rows.moment(now)
         sealed: list[bytes] = []
         standings: list[bytes] = []
-        opened: dict[int, CaseContent] = {}
         entries = EntriesOfPart()
+        cases = self._cases(first_case, entries, now)
         for row, subject in enumerate(subjects):
             sealed.append(
                 seal(ciphers[row], statement_place(UUID(bytes=subject)), rows.encoded[row])
             )
             seen_in = self.equipment.loads[rows.feed[row]]
             standings.append(packed_standing(subject, None, _STATES[outcomes[row]], seen_in))
-            if outcomes[row] == "ask":
-                child = asked[row]
-                reason = DecisionReason(reasons[row])
-                place = queue_place(
-                    decode_statement(rows.encoded[row]), reason, today=self.equipment.today
+            if outcomes[row] == "ask" and (reason := rows.reason[row]) is not None:
+                may_be = rows.may_be[row]
+                case = cases.open(
+                    rows.pk[row],
+                    decode_statement(rows.encoded[row]),
+                    DecisionReason(reason),
+                    weight=rows.weight[row],
+                    child=None if may_be is None else may_be + 1,
                 )
                 sought = self.equipment.index.values(lookup_keys(unpack(rows.profile[row])))
-                pk = first_case + len(opened)
-                entries.add(case_owner(pk), sought)
-                case = CaseContent(
-                    statement_id=rows.pk[row],
-                    child_id=None if child is None else child + 1,
-                    weight=weights[row],
-                    kind=CaseKind.PLACING,
-                    reason=reason.value,
-                    scope=place.scope.code,
-                    urgency=place.urgency,
-                    withheld=place.withheld,
-                    opened_at=now,
-                )
-                opened[pk] = case
-                entries.add(place_owner(pk), self.equipment.queues.of_case(case))
+                entries.add(case_owner(case), sought)
         self._add_sources(rows, entries)
         held = self._held(rows, standings, sealed)
         entries.put_aside(self.equipment.staging, path.removesuffix(".parquet").replace("/", "-"))
         with self._transaction() as records:
             self._put_keys(subjects, ciphers, at)
             _copy(records, copy_rows.HELD_STATEMENT, held)
-            _copy(records, copy_rows.CASE, self._cases(opened))
+            _copy(records, copy_rows.CASE, cases.rows())
         return len(held)
 
     def _open(self, path: str) -> pq.ParquetFile:
@@ -234,12 +237,15 @@ class PartWriter:
             for row in at_random(len(sealed)).tolist()
         ]
 
-    def _cases(self, opened: dict[int, CaseContent]) -> Rows:
-        """The rows of these cases, by primary key."""
-        cases = self.equipment.cases
-        sealed = [cases.sealed(pk, case) for pk, case in opened.items()]
-        columns = cases.pointers(list(opened.values()))
-        return [copy_rows.case(*row) for row in zip(opened, *columns, sealed, strict=True)]
+    def _cases(self, first: int, entries: EntriesOfPart, now: datetime) -> CasesOfPart:
+        return CasesOfPart(
+            first=first,
+            sealed=self.equipment.cases,
+            queues=self.equipment.queues,
+            entries=entries,
+            today=self.equipment.today,
+            now=now,
+        )
 
     def _add_sources(self, rows: "_Rows", entries: EntriesOfPart) -> None:
         """Let each statement be found by its source."""
@@ -280,6 +286,11 @@ class _Rows:
         self.content_digest: list[bytes] = table["content_digest"].to_pylist()
         self.feed: list[str] = table["feed"].to_pylist()
         self.source: list[str] = table["source"].to_pylist()
+        # What a statement's case says, if it has one.
+        self.may_be: list[int | None] = table["may_be"].to_pylist()
+        self.weight: list[float | None] = table["weight"].to_pylist()
+        self.reason: list[str | None] = table["reason"].to_pylist()
+        self.asked: list[bool | None] = table["asked"].to_pylist()
         self._child: list[int] = table["child"].to_pylist() if "child" in table.schema.names else []
 
     def children(self) -> Iterator[tuple[int, int, int]]:
@@ -313,9 +324,11 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def write_children(part: int, first: int, groups: Sequence[tuple[str, int]]) -> int:
+def write_children(
+    part: int, first: int, groups: Sequence[tuple[str, int]], first_case: int
+) -> int:
     """``PartWriter.write_children`` in this worker process."""
-    return _writers[0].write_children(part, first, groups)
+    return _writers[0].write_children(part, first, groups, first_case)
 
 
 def write_alone(path: str, first_case: int) -> int:

@@ -88,7 +88,8 @@ def write(
         running: dict[Future[int], str] = {}
         for part in missing:
             first, groups = gathered.first[part], gathered.groups[part]
-            running[pool.submit(write_children, part, first, groups)] = _part(part)
+            writing = pool.submit(write_children, part, first, groups, gathered.first_case[part])
+            running[writing] = _part(part)
         for path in alone:
             running[pool.submit(write_alone, path, gathered.alone[path])] = _alone(path)
         try:

@@ -8,6 +8,11 @@ from contactpoint.linkage.name_shares import family_bits, given_bits
 from contactpoint.linkage.profile import Profile
 
 
+# An index is taken to have at least so many children: an area's. In one of few children, or one
+# that has not been counted yet, too little would seem enough to tell them apart.
+BEGINNING_OF_AN_INDEX = 2**15
+
+
 @dataclass(frozen=True, slots=True)
 class Prior:
     """How many children there are in all.
@@ -23,6 +28,11 @@ class Prior:
     def of(cls, children: int) -> "Prior":
         """The prior in an index of so many children."""
         return cls(children=max(children, 2))
+
+    @classmethod
+    def of_index(cls, children: int) -> "Prior":
+        """The prior by which statements are placed in an index that holds so many children now."""
+        return cls.of(max(children, BEGINNING_OF_AN_INDEX))
 
     def model_for(self, profile: Profile) -> MatchModel:
         """The model by which to decide on a statement."""

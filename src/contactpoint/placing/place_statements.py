@@ -26,10 +26,6 @@ from contactpoint.visibility.status import Status
 
 _State = HeldStatement.State
 
-# The prior assumes at least so many children: an area's. In an index of few children, or one that
-# has not been counted yet, too little would seem enough to tell them apart.
-_BEGINNING_OF_AN_INDEX = 2**15
-
 
 def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = ()) -> Counter[str]:
     """Place what a load brings, and return the counts.
@@ -159,7 +155,7 @@ def withdraw(rows: Sequence[HeldStatement]) -> None:
 
 def prior_now() -> Prior:
     """The prior for as many children as the index holds now, and for an area's at least."""
-    return Prior.of(max(children.estimated_number(), _BEGINNING_OF_AN_INDEX))
+    return Prior.of_index(children.estimated_number())
 
 
 def _working_set() -> WorkingSet:

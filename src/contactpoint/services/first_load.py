@@ -33,7 +33,6 @@ from contactpoint.bulk.giving_up import give_up
 from contactpoint.bulk.linking import link_statements
 from contactpoint.bulk.measuring import Measured
 from contactpoint.bulk.reading import read_files
-from contactpoint.bulk.resembling import open_resembling, put_resembling_aside
 from contactpoint.bulk.stages import Advance, Facts, Stages
 from contactpoint.bulk.staging import Staging
 from contactpoint.bulk.staging_key import StagingLostError, begin, discard, resume
@@ -149,13 +148,11 @@ def first_load(
                 progress=tell,
             ),
         )
-        put_resembling_aside(staging)
         # Staged content that is now in the database goes: building indexes needs the disk.
         for written in _WRITTEN:
             staging.remove(written)
         stages.run("index", lambda tell: _index(staging, load, workers, tell))
         go_on_numbering()
-        open_resembling(staging)
         put_into_queues()
         record(load, feeds, read, found, agent=agent)
         report = FirstLoadReport(
