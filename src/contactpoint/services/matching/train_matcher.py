@@ -28,6 +28,7 @@ from contactpoint.bulk.engines.splink_settings import (
 from contactpoint.linkage.households import HOUSEHOLDS
 from contactpoint.linkage.levels import LEVELS, Field, Level
 from contactpoint.linkage.model import parse_model
+from contactpoint.linkage.name_shares import LEAST_BITS
 from contactpoint.linkage.profile import profile_of
 from contactpoint.services.matching.train_on_households import learnt_from_households
 from contactpoint.synth.population import synthesise
@@ -35,6 +36,8 @@ from contactpoint.synth.population import synthesise
 # Random pairs for u. Levels rarer than one in a million stay unseen and get the floor.
 _RANDOM_PAIRS = 4_000_000
 _SIGNIFICANT_DIGITS = 6
+# How much oftener a half is borne by two than the commonest whole name.
+_HALF_OF_THE_COMMONEST = 2.0
 # Real sources err in more ways than a synthetic population: no level is rarer among true pairs.
 _LEAST_M = 0.001
 
@@ -142,21 +145,25 @@ def _finished(trained: dict[str, Any], *, random_pairs: int) -> dict[str, Any]:
     """The model with a floor under every chance, and without Splink's id of the run.
 
     A level seen in no random pair is taken to occur half as often as a level seen once. Swapped
-    names are as likely by chance as an equal given name and an equal family name together.
+    names are as likely by chance as an equal given name and an equal family name together. A half
+    of a name is never worth more than the commonest whole name: as many bear it.
     """
-    same_by_chance = 1.0
-    swapped: dict[str, Any] = {}
+    chances: dict[tuple[Field, Level], dict[str, Any]] = {}
     for comparison in trained["comparisons"]:
         field = Field(comparison["output_column_name"])
         stated = [lev for lev in comparison["comparison_levels"] if not lev.get("is_null_level")]
         for level, raw in zip(LEVELS[field], stated, strict=True):
             raw["m_probability"] = _at_least(_LEAST_M, raw.get("m_probability"))
             raw["u_probability"] = _at_least(0.5 / random_pairs, raw.get("u_probability"))
-            if level is Level.SAME and field in (Field.GIVEN_NAME, Field.FAMILY_NAME):
-                same_by_chance *= raw["u_probability"]
-            if level is Level.NAMES_SWAPPED:
-                swapped = raw
-    swapped["u_probability"] = _rounded(same_by_chance)
+            chances[field, level] = raw
+    given, family = (chances[field, Level.SAME] for field in (Field.GIVEN_NAME, Field.FAMILY_NAME))
+    swapped = chances[Field.GIVEN_NAME, Level.NAMES_SWAPPED]
+    swapped["u_probability"] = _rounded(given["u_probability"] * family["u_probability"])
+    half = chances[Field.GIVEN_NAME, Level.HALF]
+    commonest = 2**-LEAST_BITS * given["u_probability"] / given["m_probability"]
+    half["u_probability"] = _at_least(
+        _HALF_OF_THE_COMMONEST * commonest * half["m_probability"], half["u_probability"]
+    )
     trained.pop("linker_uid", None)
     return trained
 
