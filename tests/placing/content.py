@@ -60,7 +60,7 @@ class Content:
 
     ``waiting`` has each statement of which a case asks whose it is, with the references of the
     child that it may be of, and why it was not linked. ``provisional`` are the references on each
-    provisional record.
+    provisional record that has any.
     """
 
     children: tuple[HeldChild, ...]
@@ -130,6 +130,7 @@ def content() -> Content:
                     if decode_child(
                         ring.open(child_place(child.subject), bytes(child.document))
                     ).provisional
+                    and child.pk in linked
                 ),
                 key=sorted,
             )

@@ -11,8 +11,10 @@ from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child
-from tests.fixtures.cases import held_case
+from contactpoint.store.repositories import children
+from tests.fixtures.cases import held_case, held_cases
 from tests.fixtures.statements import held_by_feed
+from tests.fixtures.waiting import wait_alone
 from tests.placing.content import check_whole, content
 from tests.placing.files import (
     OTHER_SCHOOL,
@@ -44,9 +46,11 @@ def rhea(db: None) -> Actor:
 
 @pytest.fixture
 def waiting(load: Loader) -> int:
-    """A school's statement waits, and for its number a return. Returns the school's case."""
+    """A school's statement waits on no record, and for its number a return. Returns the school's
+    case."""
     load("pds", pds([ADA]))
     load("ctf", ctf([ZOE]))
+    wait_alone()
     load("cin", cin([("A1", ZOE)]))
     assert feeds_waiting() == ["cin", "ctf"]
     return held_case(reason=DecisionReason.POSSIBLE_TWINS).pk
@@ -94,8 +98,13 @@ def test_what_fitted_two_records_goes_to_the_one_that_they_became(
     numbers = list(Child.objects.order_by("pk").values_list("number", flat=True))
     either = replace(ADA, nhs_number="", upn="", postcode="ZE5 1CD")
     load("school_list", school_list([either]), sender=OTHER_SCHOOL)
-    assert feeds_waiting() == ["school_list"]
+    own = Child.objects.latest("pk").number
+    assert [feed for on in content().provisional for feed, *_ in on] == ["school_list"]
     join(actor=rhea, number=numbers[0], other=numbers[1])
     assert load("ctf", ctf([OTHER])).counts["linked_later"] == 1
-    assert not feeds_waiting()
+    assert not content().provisional
+    assert not held_cases()
+    survivor = children.by_number(own)
+    assert survivor is not None
+    assert survivor.number == numbers[0]
     check_whole()

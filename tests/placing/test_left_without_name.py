@@ -95,9 +95,8 @@ def test_what_waited_for_the_silent_record_is_about_none(
 ) -> None:
     """A record that shows nothing any more cannot be compared with; others can."""
     ada, _ = numbers
-    load(
-        "school_list", school_list([replace(ADA, given="Zoe", nhs_number="")]), sender=OTHER_SCHOOL
-    )
+    zoe = replace(ADA, given="Zoe", nhs_number="", upn="")
+    load("school_list", school_list([zoe]), sender=OTHER_SCHOOL)
     case = held_case()
     assert number_of(case) == ada
     load("ctf", ctf([RAVI_IN_HER_ROW]))

@@ -195,31 +195,27 @@ def _decide_on_the_rest(batch: _Batch) -> None:
             if own is not None:
                 working.stay(own, row)
             batch.asked.append((row, arrival, decision))
-        elif _waits_on_no_record(batch, row, arrival, decision, own):
+        elif own is not None and not working.children[own].provisional:
+            _give_record(batch, row, arrival, decision, own)
+        elif decision.outcome is Outcome.ASK and not may_found(arrival.profile):
             batch.asked.append((row, arrival, decision))
+        elif decision.outcome is Outcome.ASK and (hidden := _hidden_near(batch, row, arrival)):
+            # About the hidden child alone, the case is in no queue.
+            about = dataclasses.replace(decision, child=hidden, weight=None, between=False)
+            batch.asked.append((row, arrival, about))
         else:
             _give_record(batch, row, arrival, decision, own)
 
 
-def _waits_on_no_record(
-    batch: _Batch, row: HeldStatement, arrival: Arrival, decision: Decision, own: int | None
-) -> bool:
-    """Whether a statement that is not linked goes before a person, in nobody's sight.
-
-    That is a statement without a name, which nobody could find, and one that may be of a child of
-    whom something is hidden (the rules of the domain, section 5): in sight it would say what is
-    kept from everybody.
-    """
+def _hidden_near(batch: _Batch, row: HeldStatement, arrival: Arrival) -> int | None:
+    """A child of whom something is hidden and that a statement may be of (the rules of the domain,
+    section 5): in sight the statement would say what is kept from everybody."""
     working = batch.working
-    if own is not None and not working.children[own].provisional:
-        return False
-    if decision.outcome is not Outcome.ASK:
-        return False
-    return not may_found(arrival.profile) or any(
-        working.decide(arrival.profile, [candidate]).outcome is not Outcome.NEW
-        for candidate in _candidates(batch, row, arrival)
-        if working.children[candidate.child].status is not Status.ACTIVE
-    )
+    for candidate in _candidates(batch, row, arrival):
+        hidden = working.children[candidate.child].status is not Status.ACTIVE
+        if hidden and working.decide(arrival.profile, [candidate]).outcome is not Outcome.NEW:
+            return candidate.child
+    return None
 
 
 def _give_record(
@@ -329,7 +325,7 @@ def _is_of_another(batch: _Batch, arrival: Arrival, child: int) -> bool:
     """Whether a statement is of another child now than the others on its earlier one's record."""
     working = batch.working
     rest = working.children[child].profiles
-    if not may_found(arrival.profile):
+    if not may_found(arrival.profile) or not any(map(may_found, rest)):
         # A return says too little: its number and its date have to be those of the others.
         decision = working.decide(arrival.profile, [Candidate(child=child, profiles=tuple(rest))])
         weak = decision.reason is DecisionReason.TOO_WEAK_TO_LINK

@@ -24,6 +24,7 @@ from contactpoint.store.models import Child, HeldCase
 from tests.fixtures.cases import held_case, statement_of
 from tests.fixtures.ledger import entries
 from tests.fixtures.statements import feed_of, held
+from tests.fixtures.waiting import wait_alone
 from tests.placing.content import check_whole, content
 from tests.placing.files import OTHER_SCHOOL, Loader, cin, ctf, pds, school_list
 from tests.services.review.cases import (
@@ -42,10 +43,11 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 @pytest.fixture
 def twin(load: Loader) -> str:
-    """Ada is in the index; a school's list has Zoe without a number. Returns Ada's number."""
+    """Ada is in the index; a school's list has Zoe without a number, who waits on no record.
+    Returns Ada's number."""
     load("pds", pds([ADA]))
     load("school_list", school_list([replace(ZOE, nhs_number="", upn="")]), sender=OTHER_SCHOOL)
-    assert the_case().reason == DecisionReason.POSSIBLE_TWINS
+    assert wait_alone().reason == DecisionReason.POSSIBLE_TWINS
     return Child.objects.get().number
 
 

@@ -17,6 +17,7 @@ from contactpoint.store.models import Child, HeldCase
 from contactpoint.store.repositories import ledger
 from contactpoint.visibility.values import NOT_SHOWN
 from contactpoint.visibility.views.case import CaseView
+from tests.fixtures.waiting import wait_alone
 from tests.placing.content import check_whole
 from tests.placing.files import OTHER_SCHOOL, Loader, cin, nhs_number, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE, opened, records, the_case
@@ -30,7 +31,7 @@ def twin(load: Loader) -> int:
     """Ada is in the index; a school's list has Zoe with another number. Returns the case."""
     load("pds", pds([ADA]))
     load("school_list", school_list([replace(ZOE, nhs_number="")]), sender=OTHER_SCHOOL)
-    return the_case().pk
+    return wait_alone().pk
 
 
 def texts(view: CaseView, field: RecordField) -> tuple[list[str], list[str]]:

@@ -15,6 +15,7 @@ from contactpoint.store.models import Child, HeldCase
 from contactpoint.store.repositories.case_rows import Case
 from tests.fixtures.cases import held_case, held_cases, statement_of
 from tests.fixtures.statements import feed_of, of_feed
+from tests.fixtures.waiting import wait_alone
 from tests.placing.content import check_whole
 from tests.placing.files import Loader, Said, cin, ctf, nhs_number, pds
 from tests.services.review.cases import ADA, RAVI, ZOE, records
@@ -34,6 +35,7 @@ def test_it_waits_again_with_the_name_that_it_came_for(load: Loader, rhea: Actor
     number; undone, both are before a person."""
     load("pds", pds([ADA]))
     load("ctf", ctf([ZOE]))
+    wait_alone()
     load("cin", cin([("A1", ZOE)]))
     case = held_case(reason=DecisionReason.POSSIBLE_TWINS).pk
     version = open_case(actor=rhea, case=case).version

@@ -28,6 +28,7 @@ from contactpoint.services.within_reach import reached_by
 from contactpoint.store.models import Child
 from tests.fixtures.cases import statement_of
 from tests.fixtures.statements import feed_of
+from tests.fixtures.waiting import wait_alone
 from tests.placing.content import check_whole
 from tests.placing.files import OTHER_SCHOOL, Loader, ctf, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE, records, say_not_same, the_case
@@ -45,10 +46,12 @@ def numbers() -> list[str]:
 
 @pytest.fixture
 def twin(load: Loader) -> str:
-    """Ravi and Ada are in the index; a school's list has Zoe without a number. Returns Ada's."""
+    """Ravi and Ada are in the index; a school's list has Zoe without a number, who waits on no
+    record. Returns Ada's."""
     load("pds", pds([RAVI]))
     load("pds", pds([ADA]))
     load("school_list", school_list([replace(ZOE, nhs_number="", upn="")]), sender=OTHER_SCHOOL)
+    wait_alone()
     return numbers()[1]
 
 

@@ -25,6 +25,7 @@ from contactpoint.services.within_reach import reached_by
 from contactpoint.store.models import Child
 from contactpoint.store.repositories.verdict_rows import Verdict
 from tests.fixtures.cases import held_verdicts
+from tests.fixtures.waiting import wait_alone
 from tests.placing.files import (
     OTHER_SCHOOL,
     SCHOOL,
@@ -83,6 +84,7 @@ def every_kind(child: Said, cousin: Said, rhea: Actor, dana: Actor, load: Loader
     load("school_list", school_list([child]), sender=SCHOOL)
     load("cin", cin([("A1", child)], authority=f"8{child.upn[-2:]}"))
     load("school_list", school_list([replace(unnumbered, given="Zenobia")]), sender=OTHER_SCHOOL)
+    wait_alone()
     one, other = Child.objects.exclude(pk__in=known).order_by("pk")
     say_not_same(rhea)
     founded = Child.objects.latest("pk")
@@ -93,6 +95,7 @@ def every_kind(child: Said, cousin: Said, rhea: Actor, dana: Actor, load: Loader
         started_on=date(2026, 1, 5),
     )
     load("school_list", school_list([replace(unnumbered, given="Percival")]), sender=OTHER_SCHOOL)
+    wait_alone()
     case = next_case(actor=rhea)
     assert case is not None
     ask_source(actor=rhea, case=case, version=open_case(actor=rhea, case=case).version)

@@ -15,6 +15,7 @@ from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child
 from contactpoint.store.repositories import statements
 from tests.fixtures.cases import held_case
+from tests.fixtures.waiting import wait_alone
 from tests.services.review.test_choose_record import ISOLDE, ORSON
 from tests.web import world
 
@@ -32,6 +33,7 @@ def two(db: None) -> tuple[str, str]:
     world.put(world.BELLA)
     world.put(ISOLDE)
     world.put(TWIN)
+    assert wait_alone().child_id is not None
     older, younger = Child.objects.order_by("pk")
     assert held_case().child_id == younger.pk
     return older.number, younger.number

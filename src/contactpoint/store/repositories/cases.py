@@ -246,12 +246,12 @@ def take_away(pks: Collection[int]) -> None:
 
 
 def about_none_of(pks: Collection[int]) -> None:
-    """Let the placing cases about these records, which have gone silent, be about none yet."""
+    """Let cases that compare with these records, which have gone silent, be about none yet."""
 
-    def is_placing(case: Case) -> bool:
-        return case.kind is CaseKind.PLACING and case.child_id in pks
+    def compares(case: Case) -> bool:
+        return case.child_id in pks
 
-    found = case_rows.lock_those(is_placing, case_rows.about(pks))
+    found = case_rows.lock_those(compares, case_rows.about(pks))
     for case in found:
         case.child_id, case.weight = None, None
     case_rows.write(found)
