@@ -32,6 +32,7 @@ _OPTIONS = {field: f"--{field.value}" for field in CriteriaField} | {
     CriteriaField.AGE_OR_YEAR: "--born",
 }
 _YEAR_FIGURES = 4
+_PROVISIONAL = "Waiting for a decision: this may be the same child as another record."
 
 
 def _criteria(*, born: str, **typed: str) -> Criteria:
@@ -97,6 +98,8 @@ def _described(line: ResultLine) -> str:
         kind = line.matched_name.kind.value.replace("_", " ")
         parts.append(f"  matched {kind} name: {line.matched_name.full}")
     parts.append("  " + "; ".join(line.reasons))
+    if line.provisional:
+        parts.append("  " + _PROVISIONAL)
     return "\n".join(parts)
 
 
@@ -138,6 +141,8 @@ def _print_record(view: RecordView) -> None:
     Console().print(about)
     if view.last_known:
         click.echo("No source names this child any more. This is what was last known.")
+    if view.provisional:
+        click.echo(_PROVISIONAL)
     for service in (*view.universal_services, *view.other_services):
         click.echo("\n" + _service(service))
 

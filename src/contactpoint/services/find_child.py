@@ -91,7 +91,10 @@ def _by_number(actor: Actor, criteria: Criteria) -> _Hits:
         )
         reason = "Same NHS number" if is_nhs else "Same UPN"
     reached = reached_among(actor, found).values()
-    return [(one, Found(one.number, one.child.document.open, (reason,))) for one in reached]
+    return [
+        (one, Found(one.number, one.child.document.open, (reason,), provisional=one.provisional))
+        for one in reached
+    ]
 
 
 def _by_description(actor: Actor, criteria: Criteria) -> _Hits:
@@ -131,4 +134,5 @@ def _found(reached: Reached, hit: SearchHit) -> Found:
         reached.child.document.open,
         tuple(reason.value for reason in hit.reasons),
         hit.matched_name,
+        reached.provisional,
     )

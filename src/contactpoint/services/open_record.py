@@ -33,6 +33,7 @@ def open_record(*, actor: Actor, purpose: Purpose, number: str) -> RecordView:
         ],
         shows_who_works=reached.shows_who_works,
         organisations=organisations_in(facet.record),
+        provisional=reached.provisional,
         by_source=reached.reach is Reach.WHOLE and may(actor, Action.REVIEW),
     )
     return release(

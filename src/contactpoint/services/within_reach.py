@@ -61,6 +61,16 @@ class Reached:
         """Whether the actor learns who else works with the child."""
         return shows_who_works(self.child.document.status, self.reach)
 
+    @property
+    def provisional(self) -> bool:
+        """Whether the actor learns that the record waits for a decision.
+
+        Not where part of the child is kept from the actor, as that would tell how the child came to
+        be known; and not where no source names the child any more, so that nothing is asked.
+        """
+        document = self.child.document
+        return document.provisional and self.shows_who_works and not document.open.last_known
+
     def facet(self) -> Facet:
         """The facet that the reach opens; a whole facet that is not stored is derived."""
         return whole_of(self.child) if self.reach is Reach.WHOLE else self.child.document.open

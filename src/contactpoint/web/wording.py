@@ -101,8 +101,8 @@ _RESEMBLES = (
     "carer or telephone"
 )
 # Why a case waits. The reviewer has both sides in view, so the words must be true of every case
-# with that reason. A statement that founded a record has a case only if the record resembles
-# another.
+# with that reason. A statement that is like no child founded a record that nobody doubts, and has a
+# case only if the record resembles another.
 CASE_REASONS: Mapping[DecisionReason, str] = {
     **SENTENCE_OF,
     # Also used where one side states no address, or where the addresses differ and a number agrees.
@@ -124,6 +124,9 @@ CASE_REASONS: Mapping[DecisionReason, str] = {
 
 # On a record that shows what was last known.
 LAST_KNOWN = "No source names this child any more. This is what was last known."
+
+# On a provisional record. Which other record that is, only those who decide are told.
+PROVISIONAL = "Waiting for a decision: this may be the same child as another record."
 
 RECORD_FIELDS: Mapping[RecordField, str] = {
     RecordField.NAME: "Name",

@@ -29,6 +29,7 @@ from contactpoint.store.models import Child, HeldCase
 from contactpoint.visibility.views.case import CaseView
 from tests.fixtures.ledger import entries
 from tests.fixtures.statements import of_feed
+from tests.fixtures.waiting import wait_alone
 from tests.placing.content import check_whole
 from tests.services.review.cases import records, the_case
 from tests.web import world
@@ -184,9 +185,10 @@ def test_who_is_in_quarantine_is_no_candidate(rhea: Actor) -> None:
 
 @pytest.fixture
 def named(db: None) -> str:
-    """A statement that may be of Bella or of a twin. Returns Bella's number."""
+    """A statement that may be of Bella or of a twin waits on no record. Returns Bella's number."""
     world.put(world.BELLA)
     world.put(world.ROSAMUND)
+    wait_alone()
     return Child.objects.get().number
 
 

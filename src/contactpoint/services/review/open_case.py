@@ -57,7 +57,12 @@ def _prepared(held: OpenedCase, actor: Actor) -> Prepared[CaseView]:
         child=_concerned(actor, held, held.child),
         other=_concerned(actor, held, held.other),
         candidates=[
-            LikeRecord(like.reached.number, like.reached.child.document.open, like.match)
+            LikeRecord(
+                like.reached.number,
+                like.reached.child.document.open,
+                like.match,
+                like.reached.provisional,
+            )
             for like in held.candidates
         ],
     )
@@ -75,4 +80,6 @@ def _concerned(actor: Actor, held: OpenedCase, record: Reached | None) -> Concer
         return None
     stated = [statement for _, statement in held.stated[record.pk]]
     own = decides(actor.scope, record.whose)
-    return ConcernedRecord(record.number, stated, record.facet().last_known, own)
+    return ConcernedRecord(
+        record.number, stated, record.facet().last_known, record.provisional, own
+    )

@@ -38,14 +38,16 @@ class Side:
 
     ``number`` is the record's child number, ``None`` for a statement that waits. ``values`` has
     every field; a field that no source states is empty. ``last_known`` says that no source names
-    the child any more, so that the values include what was said last. ``own`` says that the
-    reviewer's authority decides about the child, and so may correct and split the record.
+    the child any more, so that the values include what was said last. ``provisional`` says that
+    the record waits for a decision. ``own`` says that the reviewer's authority decides about the
+    child, and so may correct and split the record.
     """
 
     title: str
     number: str | None
     values: Mapping[RecordField, tuple[SourcedValue, ...]]
     last_known: bool = False
+    provisional: bool = False
     own: bool = False
 
 
@@ -79,7 +81,7 @@ class Supporting:
 class CandidateView:
     """A record that the statement may be of: how to recognise the child, and what both share.
 
-    ``last_known`` is as in ``Side``.
+    ``last_known`` and ``provisional`` are as in ``Side``.
     """
 
     number: str
@@ -90,6 +92,7 @@ class CandidateView:
     fields: tuple[ComparedField, ...]
     support: tuple[Supporting, ...]
     last_known: bool
+    provisional: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,29 +30,35 @@ from contactpoint.visibility.views.case import (
 
 _WAITS = "The statement that waits"
 _RECORD = "The record it may belong to"
-_ONE, _OTHER = "One record", "The other record"
+_ONE, _OTHER, _ALONE = "One record", "The other record", "This record"
 
 
 @dataclass(frozen=True, slots=True)
 class ConcernedRecord:
     """A record that a case is about: its number and its statements, or the last ones.
 
-    ``own`` says whether the reader's desk decides about the child.
+    ``provisional`` says whether it waits for a decision. ``own`` says whether the reader's desk
+    decides about the child.
     """
 
     number: str
     stated: Sequence[Statement]
     last_known: bool
+    provisional: bool
     own: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LikeRecord:
-    """A record that a statement may be of: its number and open facet, and how the two match."""
+    """A record that a statement may be of: its number and open facet, and how the two match.
+
+    ``provisional`` says whether it waits for a decision itself.
+    """
 
     number: str
     facet: Facet
     match: CandidateMatch
+    provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ def prepare_case(
     if facts.other is None:
         left = Side(title=_WAITS, number=None, values=show.values([facts.statement]))
     else:
-        left = show.side(_ONE, facts.other)
+        left = show.side(_ALONE if facts.child is None else _ONE, facts.other)
     right = None
     if facts.child is not None:
         right = show.side(_RECORD if facts.other is None else _OTHER, facts.child)
@@ -118,7 +124,14 @@ class _Shower:
 
     def side(self, title: str, record: ConcernedRecord) -> Side:
         """What the statements of a record say, or said last."""
-        return Side(title, record.number, self.values(record.stated), record.last_known, record.own)
+        return Side(
+            title,
+            record.number,
+            self.values(record.stated),
+            record.last_known,
+            record.provisional,
+            record.own,
+        )
 
     def values(self, stated: Sequence[Statement]) -> Mapping[RecordField, tuple[SourcedValue, ...]]:
         """Each distinct value of each source once."""
@@ -168,6 +181,7 @@ def _candidate(like: LikeRecord) -> CandidateView:
         fields=tuple(field for field in _fields(like.match) if field.weight > 0),
         support=_support(like.match),
         last_known=like.facet.last_known,
+        provisional=like.provisional,
     )
 
 

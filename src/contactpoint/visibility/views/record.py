@@ -55,8 +55,9 @@ class ShownService:
 class RecordView:
     """What this actor may learn of this child; nothing else is in it.
 
-    ``last_known`` says that no source names the child any more. ``by_source`` says that the actor
-    may read what each source says.
+    ``last_known`` says that no source names the child any more. ``provisional`` says that the
+    record waits for a decision: it may be of the same child as another. ``by_source`` says that the
+    actor may read what each source says.
     """
 
     number: str
@@ -75,6 +76,7 @@ class RecordView:
     nhs_number: str
     upn: str
     last_known: bool
+    provisional: bool
     by_source: bool
 
 
@@ -95,6 +97,7 @@ def prepare_record(
     recorded: Sequence[Recorded],
     shows_who_works: bool,
     organisations: Organisations,
+    provisional: bool,
     by_source: bool,
 ) -> Prepared[RecordView]:
     """The record of a child within the actor's reach, by the facet that the reach opens.
@@ -135,6 +138,7 @@ def prepare_record(
             nhs_number=reader.nhs_number(record),
             upn=reader.upn(record),
             last_known=facet.last_known,
+            provisional=provisional,
             by_source=by_source,
         )
     )

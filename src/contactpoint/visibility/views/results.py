@@ -18,7 +18,8 @@ MOST_RESULTS = 20
 class ResultLine:
     """One child that may be meant, and why.
 
-    ``matched_name`` is a former or also-known-as name, when that is what matched.
+    ``matched_name`` is a former or also-known-as name, when that is what matched. ``provisional``
+    says that the record waits for a decision: it may be of the same child as another.
     """
 
     number: str
@@ -28,6 +29,7 @@ class ResultLine:
     town: str
     matched_name: PersonName | None
     reasons: tuple[str, ...]
+    provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,16 @@ class SearchResults:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A child that a search found: its number, open facet, and why it is shown."""
+    """A child that a search found: its number, open facet, and why it is shown.
+
+    ``provisional`` is as in ``ResultLine``.
+    """
 
     number: str
     facet: Facet
     reasons: tuple[str, ...]
     matched_name: MatchedName | None = None
+    provisional: bool = False
 
 
 def are_too_many(found: Sequence[Found]) -> bool:
@@ -72,6 +78,7 @@ def _line(found: Found) -> ResultLine:
         town=record.address.town if record.address else "",
         matched_name=_other_name(found),
         reasons=found.reasons,
+        provisional=found.provisional,
     )
 
 

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from contactpoint.access.actor import Action
-from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.decide_case import ask_source, none_of_these, not_same, same
 from contactpoint.services.review.errors import (
     CaseChangedError,
     FoundingRefusedError,
+    JoinRefusedError,
     NothingToChooseError,
     NothingToCompareError,
     ReviewError,
@@ -65,6 +66,7 @@ _ANSWERS: Mapping[str, _Answer] = {
 _CASE_STAYS = (
     CaseChangedError,
     FoundingRefusedError,
+    JoinRefusedError,
     NothingToChooseError,
     NothingToCompareError,
 )
@@ -125,7 +127,6 @@ def case_page(
             "half": HALF,
             "Mark": Mark,
             "candidates": candidates_of(view),
-            "to_choose": view.kind == CaseKind.PLACING,
             "form": form or NumberForm(),
             "records": [
                 (

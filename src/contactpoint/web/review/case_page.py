@@ -103,7 +103,7 @@ def sole_source(cells: Iterable[Iterable[ShownValue]]) -> str:
 class ListedCandidate:
     """A record to choose: how to recognise the child, and what both share, in words.
 
-    ``last_known`` is as in ``Side``.
+    ``last_known`` and ``provisional`` are as in ``Side``.
     """
 
     number: str
@@ -111,6 +111,7 @@ class ListedCandidate:
     details: str
     shares: tuple[str, ...]
     last_known: bool
+    provisional: bool
 
 
 def candidates_of(view: CaseView) -> tuple[ListedCandidate, ...]:
@@ -135,6 +136,7 @@ def candidates_of(view: CaseView) -> tuple[ListedCandidate, ...]:
             )
             + tuple(wording.SUPPORTS[beside.kind] for beside in one.support),
             last_known=one.last_known,
+            provisional=one.provisional,
         )
         for one in view.candidates
     )
