@@ -152,13 +152,14 @@ class FeedLinker:
             if compared
         ]
         outside = f"AND new NOT IN (SELECT new FROM {but})" if but else ""
+        is_plain = plain(self._model, beyond=beyond)
         self._sides.run(
             "INSERT INTO settled"
             f" SELECT new, '{Outcome.LINK}', child, weight, '{DecisionReason.AGREES}', NULL"
             f" FROM (SELECT best.*, given_bits, family_bits, several_givens, default_birthday,"
             f" {' OR '.join(conflicts) or 'FALSE'} AS may_conflict"
             f" FROM ({best_children(pairs, 'placed')}) AS best"
-            f" JOIN incoming ON incoming.statement = new) WHERE {plain(self._model, beyond=beyond)} {outside}"
+            f" JOIN incoming ON incoming.statement = new) WHERE {is_plain} {outside}"
         )
         self._plain = self._sides.one("SELECT count(*) FROM settled")[0]
 

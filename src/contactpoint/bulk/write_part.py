@@ -138,19 +138,20 @@ class PartWriter:
             # Nobody can have decided on the status of a child that is not there yet.
             found = derived_as_profiled(stated, [unpack(profile) for profile in packed], packed)
             borne = index.values(found.open_keys)
-            provisional = False
+            asked = any(rows.asked[row] for row in range(start, end))
+            provisional = asked and not any(map(registers, stated))
             for row in range(start, end):
                 if (reason := rows.reason[row]) is not None:
-                    statement, may_be = stated[row - start], rows.may_be[row]
-                    provisional |= bool(rows.asked[row]) and not registers(statement)
-                    cases.open(
+                    case = cases.open(
                         rows.pk[row],
-                        statement,
+                        stated[row - start],
                         DecisionReason(reason),
                         weight=rows.weight[row],
-                        child=None if may_be is None else may_be + 1,
+                        child=_pk(rows.may_be[row]),
                         other_child=pk,
                     )
+                    if provisional:
+                        entries.add(case_owner(case), self._sought(rows, row))
             document = seal(
                 key, child_place(who), encode_child(found, borne, provisional=provisional)
             )
@@ -198,16 +199,14 @@ class PartWriter:
             seen_in = self.equipment.loads[rows.feed[row]]
             standings.append(packed_standing(subject, None, _STATES[outcomes[row]], seen_in))
             if outcomes[row] == "ask" and (reason := rows.reason[row]) is not None:
-                may_be = rows.may_be[row]
                 case = cases.open(
                     rows.pk[row],
                     decode_statement(rows.encoded[row]),
                     DecisionReason(reason),
                     weight=rows.weight[row],
-                    child=None if may_be is None else may_be + 1,
+                    child=_pk(rows.may_be[row]),
                 )
-                sought = self.equipment.index.values(lookup_keys(unpack(rows.profile[row])))
-                entries.add(case_owner(case), sought)
+                entries.add(case_owner(case), self._sought(rows, row))
         self._add_sources(rows, entries)
         held = self._held(rows, standings, sealed)
         entries.put_aside(self.equipment.staging, path.removesuffix(".parquet").replace("/", "-"))
@@ -247,6 +246,10 @@ class PartWriter:
             now=now,
         )
 
+    def _sought(self, rows: "_Rows", row: int) -> list[OpenKey]:
+        """The blind keys under which the child of a statement that waits may turn up."""
+        return self.equipment.index.values(lookup_keys(unpack(rows.profile[row])))
+
     def _add_sources(self, rows: "_Rows", entries: EntriesOfPart) -> None:
         """Let each statement be found by its source."""
         keys: dict[tuple[str, str], int] = {}
@@ -273,6 +276,11 @@ class PartWriter:
         ]
         with psycopg.connect(self.equipment.keys) as shelf:
             _copy(shelf, copy_rows.WRAPPED_KEY, rows)
+
+
+def _pk(row_number: int | None) -> int | None:
+    """The primary key of the child with this row number."""
+    return None if row_number is None else row_number + 1
 
 
 class _Rows:
