@@ -8,6 +8,7 @@ from contactpoint.access.actor import Agent
 from contactpoint.bulk.bare_tables import FILLED
 from contactpoint.bulk.gathering import Gathered
 from contactpoint.bulk.reading import ReadReport
+from contactpoint.bulk.trying_again import LINKED_LATER
 from contactpoint.feeds.outcomes import Fault
 from contactpoint.ledger.details import FeedLoaded
 from contactpoint.placing.load_report import COUNTS, LoadReport
@@ -108,5 +109,6 @@ def record(
             )
         # The definitions that the load kept are in the catalogue again.
         load.sources = []
-        load.counts = {"children": gathered.children, "added": gathered.statements}
+        later = {LINKED_LATER: load.counts[LINKED_LATER]} if load.counts.get(LINKED_LATER) else {}
+        load.counts = {"children": gathered.children, "added": gathered.statements, **later}
         loads.finish(load)

@@ -143,6 +143,8 @@ def _print_report(report: FirstLoadReport) -> None:
         )
         print_faults(loaded.faults)
     click.echo(f"{report.children:,} children of {report.statements:,} statements")
+    if report.linked_later:
+        click.echo(f"{report.linked_later:,} of what waited linked once all feeds were there")
     for stage in report.stages:
         click.echo(
             f"{stage.stage:<16}{stage.seconds:>9.1f} s"

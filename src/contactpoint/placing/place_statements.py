@@ -106,6 +106,21 @@ def ask_on(row: HeldStatement, statement: Statement, *, provisional: bool) -> No
     )
 
 
+def try_again(load: Load, pks: Iterable[int]) -> Counter[str]:
+    """Decide anew on these statements, if they wait, in sight of all that came after them.
+
+    Returns the counts.
+    """
+    working = _working_set()
+    waits = [
+        again(row, statement, working.profile_of(statement))
+        for row, statement in statements.opened(statements.by_pks(pks))
+    ]
+    counts = settle(load, waits, working, waiting=True)
+    counts.update(_settle_waiting(load, working))
+    return counts
+
+
 def settle_near(load: Load, pks: Iterable[int]) -> Counter[str]:
     """Try again the waiting statements that the statements ``pks`` may have made certain.
 

@@ -36,6 +36,7 @@ from contactpoint.bulk.reading import read_files
 from contactpoint.bulk.stages import Advance, Facts, Stages
 from contactpoint.bulk.staging import Staging
 from contactpoint.bulk.staging_key import StagingLostError, begin, discard, resume
+from contactpoint.bulk.trying_again import LINKED_LATER, try_all_again
 from contactpoint.bulk.writing import write
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.placing.alone import LinkingBusyError, linking_alone
@@ -91,7 +92,7 @@ class FirstLoadReport:
 
     ``feeds`` has one report for each feed, as a load of that feed alone would give it. ``stages``
     has what each stage took, without interrupted attempts. ``linking`` is a ``LinkReport`` as a
-    mapping.
+    mapping. ``linked_later`` counts the statements that waited until all feeds were there.
     """
 
     children: int
@@ -99,6 +100,7 @@ class FirstLoadReport:
     feeds: dict[str, LoadReport]
     stages: tuple[Measured, ...]
     linking: Facts
+    linked_later: int
     resumed: bool
 
 
@@ -154,6 +156,7 @@ def first_load(
         stages.run("index", lambda tell: _index(staging, load, workers, tell))
         go_on_numbering()
         put_into_queues()
+        try_all_again(load)
         record(load, feeds, read, found, agent=agent)
         report = FirstLoadReport(
             children=found.children,
@@ -161,6 +164,7 @@ def first_load(
             feeds=reports(read, found, resumed=resumed),
             stages=stages.measured(),
             linking=linked,
+            linked_later=load.counts.get(LINKED_LATER, 0),
             resumed=resumed,
         )
         discard(home / FOLDER)

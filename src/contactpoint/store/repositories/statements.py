@@ -156,15 +156,6 @@ def _found_on(child_pks: Iterable[int]) -> list[int]:
     return sorted({pk_of(owner) for owners in found.values() for owner in owners})
 
 
-def first_of(child_pks: Iterable[int]) -> list[HeldStatement]:
-    """The first linked statement of each of these children, in the order of the children."""
-    firsts = []
-    for _, rows in sorted(on_each(child_pks).items()):
-        linked = (row for row in rows if row.state is HeldStatement.State.LINKED)
-        firsts += [row for row in [next(linked, None)] if row is not None]
-    return firsts
-
-
 def opened(rows: Sequence[HeldStatement]) -> list[tuple[HeldStatement, Statement]]:
     """The rows with their statements opened."""
     return _opened_by(vault().hold({row.subject for row in rows}), rows)
