@@ -99,12 +99,28 @@ def test_a_statement_without_a_name_founds_nobody(tmp_path: Path) -> None:
 
 
 def test_a_twin_is_for_a_person(tmp_path: Path) -> None:
-    """Another given name, the rest the same: asked about the one who is known."""
+    """Another given name, the rest the same: asked about the one who is known, and on a record of
+    its own meanwhile."""
     twin = statement("Imogen/Featherstone", "2015-03-09", postcode="SK11 6XY")
     found = links_of(tmp_path / "staged", {"pds": [OLIVIA], "child_register": [twin]})
     asked = found[number_of(1, 0)]
-    assert (asked["outcome"], asked["child"], asked["asked_child"]) == ("ask", None, 0)
+    assert (asked["outcome"], asked["child"], asked["asked_child"]) == ("ask", 1, 0)
     assert asked["reason"] == "possible_twins"
+
+
+def test_what_waits_is_found_by_later_feeds(tmp_path: Path) -> None:
+    """A later row of the twin who waits goes to the twin's own record, not to the other twin's."""
+    twin = statement("Imogen/Featherstone", "2015-03-09", postcode="SK11 6XY")
+    found = links_of(
+        tmp_path / "staged",
+        {"pds": [OLIVIA], "child_register": [twin], "school_census": [twin, AT_SCHOOL]},
+    )
+    assert [
+        (found[number_of(2, i)]["outcome"], found[number_of(2, i)]["child"]) for i in (0, 1)
+    ] == [
+        ("link", 1),
+        ("link", 0),
+    ]
 
 
 def test_who_fits_two_children_is_asked_about_neither(tmp_path: Path) -> None:
@@ -124,9 +140,55 @@ def test_two_of_one_feed_that_fit_one_child(tmp_path: Path) -> None:
 
 
 def test_two_new_ones_of_one_feed_are_two_children(tmp_path: Path) -> None:
-    """A register's statements are not compared with each other."""
+    """A register lists a child once: who is listed twice gets two records, which a person sees."""
     found = links_of(tmp_path / "staged", {"pds": [NOAH], "child_register": [OLIVIA, OLIVIA]})
-    assert [found[number_of(1, place)]["child"] for place in (0, 1)] == [1, 2]
+    first, second = (found[number_of(1, place)] for place in (0, 1))
+    assert (first["outcome"], first["child"]) == ("new", 1)
+    assert (second["outcome"], second["child"], second["asked_child"]) == ("ask", 2, 1)
+    assert second["reason"] == "two_of_one_source"
+
+
+def test_a_newborn_with_two_numbers_is_asked_about(tmp_path: Path) -> None:
+    """Two NHS numbers beside one name, date and home: two records that may be of one child."""
+    again = replace(OLIVIA, nhs_number="9990000034")
+    staging = stage(tmp_path / "staged", {"pds": [OLIVIA, NOAH, again]})
+    (counts,) = link(staging, ["pds"]).feeds
+    assert (counts.founded, counts.new, counts.asked, counts.together) == (3, 2, 1, 2)
+    last = staging.read("links.parquet").to_pylist()[-1]
+    assert (last["child"], last["asked_child"]) == (2, 0)
+    assert last["reason"] == "conflicting_nhs_numbers"
+
+
+def test_twins_who_are_both_registered_are_no_case(tmp_path: Path) -> None:
+    """Two numbers beside two names of one family are two children, of whom nobody is asked."""
+    twin = statement("Imogen/Featherstone", "2015-03-09", postcode="SK11 6XY", nhs="9990000034")
+    found = links_of(tmp_path / "staged", {"pds": [OLIVIA, twin]})
+    assert [(row["outcome"], row["child"]) for row in found.values()] == [("new", 0), ("new", 1)]
+
+
+def test_two_schools_may_list_a_new_child(tmp_path: Path) -> None:
+    """A second school's row joins the record that the first one's founded in the same feed."""
+    elsewhere = replace(AT_SCHOOL, source="100002")
+    found = links_of(tmp_path / "staged", {"pds": [NOAH], "school_census": [AT_SCHOOL, elsewhere]})
+    assert [found[number_of(1, i)]["outcome"] for i in (0, 1)] == ["new", "link"]
+    assert [found[number_of(1, i)]["child"] for i in (0, 1)] == [1, 1]
+
+
+@pytest.mark.parametrize("exact_comes", [0, 1])
+def test_of_a_list_the_row_that_says_the_same_joins(tmp_path: Path, exact_comes: int) -> None:
+    """Twins of one list of whom health knows one: only that one's row joins, whichever comes
+    first."""
+    rows = [
+        statement("Olivia/Featherstone", "2015-03-09", postcode="SK11 6XY"),
+        statement("Oilvia/Fetherstone", "2015-03-09", postcode="SK11 6XY"),
+    ]
+    if exact_comes:
+        rows.reverse()
+    found = links_of(tmp_path / "staged", {"pds": [OLIVIA], "school_list": rows})
+    exact, other = found[number_of(1, exact_comes)], found[number_of(1, 1 - exact_comes)]
+    assert (exact["outcome"], exact["child"]) == ("link", 0)
+    assert (other["outcome"], other["child"], other["asked_child"]) == ("ask", 1, 0)
+    assert other["reason"] == "two_of_one_source"
 
 
 def test_a_third_feed_sees_what_the_second_said(tmp_path: Path) -> None:
@@ -134,7 +196,7 @@ def test_a_third_feed_sees_what_the_second_said(tmp_path: Path) -> None:
     moved = statement(
         "Olivia/Featherstone", "2015-03-09", postcode="M1 1AE", old_postcode="SK11 6XY"
     )
-    at_new_school = statement("Livia/Featherstone", "2015-03-09", postcode="M1 1AE")
+    at_new_school = statement("Oilvia/Featherstone", "2015-03-09", postcode="M1 1AE")
     found = links_of(
         tmp_path / "staged",
         {"pds": [OLIVIA], "child_register": [moved], "school_census": [at_new_school]},
