@@ -1,13 +1,13 @@
 """Make linkage's lists of given names from the open reference files.
 
-Run when a reference file or ``name_forms_by_hand.csv`` has changed::
+Run when a reference file or one of the lists made by hand beside this script has changed::
 
     python scripts/name_forms.py REFERENCE_FOLDER
 
-It reads ``nicknames.csv`` (pairs of names) and ``given_names.csv.gz`` (births in England and Wales)
-and writes ``nicknames.csv`` and ``given_births.csv.gz`` in ``linkage/data``, byte for byte the same
-at every run. The rule by which a pair is a nickname, a spelling or a cognate is in
-``linkage/data/README.md``.
+It reads ``nicknames.csv`` (pairs of names), ``given_names.csv.gz`` (births in England and Wales)
+and ``given_name_groups.csv`` (languages of names, and who bears them in the United States). It
+writes ``nicknames.csv`` and ``given_births.csv.gz`` in ``linkage/data``, byte for byte the same at
+every run. The rule for a pair's kind is in ``linkage/data/README.md``.
 """
 
 import csv
@@ -23,10 +23,11 @@ from pathlib import Path
 
 from contactpoint.children.folding import folded_words
 from contactpoint.linkage import variants
-from contactpoint.linkage.variants import USUAL_FROM, sex_of_births
+from contactpoint.linkage.variants import USUAL_FROM, one_spelling, sex_of_births
 
 DATA = Path(variants.__file__).parent / "data"
-BY_HAND = Path(__file__).with_suffix("").with_name("name_forms_by_hand.csv")
+BY_HAND = Path(__file__).with_name("name_forms_by_hand.csv")
+ORIGINS_BY_HAND = Path(__file__).with_name("given_origins_by_hand.csv")
 
 # Of one sex: parents of two children know these names as names of their own.
 _COMMONEST = 100
@@ -40,13 +41,20 @@ _ENDING = re.compile("(ie|ey|ee|y|i)$")
 def main(source: Path) -> None:
     """Write both lists from the files in ``source``. Raises ``OSError`` when one is missing."""
     births = Births.of(source / "given_names.csv.gz")
-    _write(DATA / "given_births.csv.gz", ("name", "female", "male"), births.rows())
     kinds = _kinds(source / "nicknames.csv", births)
     listed: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for (one, other), kind in sorted(kinds.items()):
         listed[kind, one].append(other)
-    rows = ((kind, one, " ".join(others)) for (kind, one), others in sorted(listed.items()))
-    _write(DATA / "nicknames.csv", ("kind", "name", "others"), rows)
+    forms = ((kind, one, " ".join(others)) for (kind, one), others in sorted(listed.items()))
+    _write(DATA / "nicknames.csv", ("kind", "name", "others"), forms)
+    _write_births(births, {})
+    # Only now is it known which spellings are of one name.
+    _write_births(births, _origins(source / "given_name_groups.csv", births))
+
+
+def _write_births(births: "Births", origins: Mapping[str, str]) -> None:
+    rows = ((name, *counts, origins.get(name, "")) for name, *counts in births.rows())
+    _write(DATA / "given_births.csv.gz", ("name", "female", "male", "origins"), rows)
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,34 @@ class Births:
         """Whether nearly all who bear one are girls and nearly all who bear the other boys."""
         sexes = {sex_of_births(*self.of_name.get(name, (0, 0))) for name in (one, other)}
         return sexes == {"f", "m"}
+
+
+# A part so great of all who bear a name in the United States that it is typical of their group.
+_TYPICAL_FROM = (("asian", "us_pct_asian_pacific", 30.0), ("black", "us_pct_black", 40.0))
+
+
+def _origins(file: Path, births: Births) -> Mapping[str, str]:
+    """The languages or faiths that a name is of, by hand or by the lists; ``all`` for everybody's.
+
+    What is said by hand of the commonest spelling holds for all. Names that no list knows have
+    none.
+    """
+    found: dict[str, str] = {}
+    for row in _rows(file):
+        tags = row["origin_tags"].replace("muslim_south_asian", "muslim").replace(";", " ")
+        if row["us_pct_white"] and not tags:
+            typical = (group for group, part, least in _TYPICAL_FROM if float(row[part]) >= least)
+            tags = next(typical, "all")
+        found["".join(folded_words(row["name"]))] = tags
+    by_hand: defaultdict[str, list[str]] = defaultdict(list)
+    for row in _rows(ORIGINS_BY_HAND):
+        for name in row["names"].split():
+            by_hand[name].append(row["origin"])
+    for name in births.of_name:
+        said = by_hand.get(name) or by_hand.get(one_spelling(name))
+        if said:
+            found[name] = " ".join(said)
+    return found
 
 
 def _kinds(source: Path, births: Births) -> Mapping[tuple[str, str], str]:

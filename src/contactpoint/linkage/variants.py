@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import combinations
 
 # So many children of 25 years, in England and Wales. A name that they bear is a name of its own.
 USUAL_FROM = 1000
@@ -43,6 +44,16 @@ def family_forms(name: str) -> frozenset[str]:
     return _family_forms().get(name, _NONE)
 
 
+def one_family_spelling(name: str) -> str:
+    """The spelling that stands for all of a folded family name, the name itself for any other."""
+    return _family_spelling().get(name, name)
+
+
+def all_spellings() -> frozenset[str]:
+    """Every given or family name of several spellings, in each of them."""
+    return frozenset({*_spellings(), *_family_spelling()})
+
+
 def is_usual_given(name: str) -> bool:
     """Whether so many children bear the folded name that it is hardly a slip of another name."""
     return sum(_births().get(name, (0, 0))) >= USUAL_FROM
@@ -60,6 +71,27 @@ def are_two_usual(one: str, other: str) -> bool:
 def given_sex(name: str) -> str:
     """``f`` or ``m`` where nearly all who bear the folded name are of one sex, otherwise empty."""
     return sex_of_births(*_births().get(name, (0, 0)))
+
+
+def births_of(name: str) -> tuple[int, int]:
+    """The girls and boys of 25 years who were given the folded name, in this spelling."""
+    return _births().get(name, (0, 0))
+
+
+def origins_of(name: str) -> frozenset[str]:
+    """The languages or faiths that a folded given name is of; ``all`` is everybody's.
+
+    Empty where no list knows the name.
+    """
+    return _origins().get(name, _NONE)
+
+
+def listed_spellings() -> Mapping[str, tuple[str, ...]]:
+    """Every given name whose births are listed in some spelling, with the spellings that are.
+
+    The name is the spelling that stands for all.
+    """
+    return _listed_spellings()
 
 
 def sex_of_births(female: int, male: int) -> str:
@@ -112,11 +144,41 @@ def _spellings() -> Mapping[str, str]:
 @cache
 def _family_forms() -> Mapping[str, frozenset[str]]:
     rows = csv.DictReader(_data("surname_variants.csv"))
-    return _both_ways((row["name"], other) for row in rows for other in row["others"].split())
+    pairs = [(row["name"], other) for row in rows for other in row["others"].split()]
+    for spellings in _family_spellings():
+        pairs.extend(combinations(spellings, 2))
+    return _both_ways(pairs)
+
+
+@cache
+def _family_spelling() -> Mapping[str, str]:
+    return {name: names[0] for names in _family_spellings() for name in names}
+
+
+def _family_spellings() -> list[list[str]]:
+    """For each family name of several spellings all of them, the one that stands for all first."""
+    rows = csv.DictReader(_data("family_spellings.csv"))
+    return [[row["name"], *row["spellings"].split()] for row in rows]
 
 
 @cache
 def _births() -> Mapping[str, tuple[int, int]]:
+    return {row["name"]: (int(row["female"]), int(row["male"])) for row in _given_births()}
+
+
+@cache
+def _origins() -> Mapping[str, frozenset[str]]:
+    return {row["name"]: frozenset(row["origins"].split()) for row in _given_births()}
+
+
+@cache
+def _listed_spellings() -> Mapping[str, tuple[str, ...]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for name in _births():
+        found[one_spelling(name)].append(name)
+    return {name: tuple(spellings) for name, spellings in found.items()}
+
+
+def _given_births() -> Iterable[dict[str, str]]:
     packed = files("contactpoint.linkage").joinpath("data", "given_births.csv.gz").read_bytes()
-    rows = csv.DictReader(gzip.decompress(packed).decode().splitlines())
-    return {row["name"]: (int(row["female"]), int(row["male"])) for row in rows}
+    return csv.DictReader(gzip.decompress(packed).decode().splitlines())

@@ -1,17 +1,19 @@
-"""Make linkage's table of how many children bear each name.
+"""Make linkage's table of how many children bear each family name, and in which families.
 
-Run when the names of the synthetic population, or how names are folded, have changed::
+Run when the names of the synthetic population, the spellings that linkage knows or how names are
+folded have changed::
 
     python -m contactpoint.synth.name_shares FILE
 
-``FILE`` is ``linkage/data/name_shares.csv.gz``, byte for byte the same at every run. A share is
-given in parts of a thousand million, for a name as linkage compares it:
+``FILE`` is ``linkage/data/name_shares.csv.gz``, byte for byte the same at every run. It says how
+rare a name is, which is ``-log2`` of its share of all children, in hundredths of a bit:
 
-- the share of a family name is its share of all children. Forms that differ by sex count as one
-  name, since sex is weighed separately;
-- the share of a given name is its share of the children of its sex *in families that choose it*.
-  Given and family names go together by origin: few of all girls are called Fatima, but many of
-  those called Hussain. So the name's shares in the groups of names are averaged over its bearers.
+- each group of families has its share of England's children;
+- a family name stands for all its spellings, as linkage compares it. Forms that differ by sex count
+  as one name, since sex is weighed separately. Beside it stand the groups of the families that bear
+  it, unless most are of those whose names are most of England's.
+
+What a given name's share is in a group, linkage works out from births.
 """
 
 import csv
@@ -20,34 +22,40 @@ import io
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from math import log2
 from pathlib import Path
 from typing import TypeVar
 
-from contactpoint.children.name_words import family_words, given_words
-from contactpoint.children.sex import Sex
+from contactpoint.children.name_words import family_words
+from contactpoint.linkage.variants import one_family_spelling
 from contactpoint.synth.choosing import Weighted
 from contactpoint.synth.england import authorities
-from contactpoint.synth.names import both_forms, name_pools, own_share
+from contactpoint.synth.names import both_forms, name_pools
 
 T = TypeVar("T")
 
 # So many children that every authority of England is in use.
 _EVERY_AUTHORITY = 10**9
-_OF = 1_000_000_000
+
+# Families of these groups are most of England: their names tell nothing of the given name.
+_GENERAL = frozenset({"british_general", "double_barrelled"})
+# Of whom a smaller part of those with a family name are, the name says nothing.
+_LEAST_PART = 0.1
+# Names of England's that the sample of them lacks, and lists of other groups have.
+_GENERAL_TOO = frozenset({"lee"})
 
 
 def main(file: Path) -> None:
     """Write the table to ``file``. Raises ``OSError`` when it cannot be written."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("kind", "name", "share"))
+    writer.writerow(("kind", "name", "groups", "rarity"))
     groups = _shares_of_groups()
-    for kind, shares in (("family", _families(groups)), ("given", _givens(groups))):
-        writer.writerows(
-            (kind, name, round(share * _OF))
-            for name, share in sorted(shares.items())
-            if name and share * _OF >= 1
-        )
+    writer.writerows(("group", name, "", _rarity(share)) for name, share in sorted(groups.items()))
+    for name, by_group in sorted(_families(groups).items()):
+        if name:
+            apart = "" if name in _GENERAL_TOO else _groups_of(by_group)
+            writer.writerow(("family", name, apart, _rarity(sum(by_group.values()))))
     # A fixed time in the header keeps the file the same from run to run.
     file.write_bytes(gzip.compress(text.getvalue().encode(), compresslevel=9, mtime=0))
 
@@ -62,46 +70,29 @@ def _shares_of_groups() -> Mapping[str, float]:
     return {group: count / whole for group, count in found.items()}
 
 
-def _families(groups: Mapping[str, float]) -> Mapping[str, float]:
-    shares: defaultdict[str, float] = defaultdict(float)
+def _families(groups: Mapping[str, float]) -> Mapping[str, Mapping[str, float]]:
+    """By family name its share of all children in each group."""
+    shares: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for group, pool in name_pools().families().items():
         for (name, sex), part in _parts(pool):
             forms = both_forms(name, sex)
             written = {name} if forms is None else {forms.female, forms.male}
-            for folded in {family_words(one).whole for one in written}:
-                shares[folded] += groups.get(group, 0.0) * part
+            for folded in {one_family_spelling(family_words(one).whole) for one in written}:
+                shares[folded][group] += groups.get(group, 0.0) * part
     return shares
 
 
-def _givens(groups: Mapping[str, float]) -> Mapping[str, float]:
-    """The share of each given name; for a name of both sexes, the greater of its two shares."""
-    shares: dict[str, float] = {}
-    for sex in (Sex.FEMALE, Sex.MALE):
-        pools = {group: _folded(pool) for group, pool in name_pools().children(sex).items()}
-        borne: defaultdict[str, float] = defaultdict(float)
-        met: defaultdict[str, float] = defaultdict(float)
-        for group, count in groups.items():
-            own = own_share(group)
-            within: defaultdict[str, float] = defaultdict(float)
-            for pool, chosen in ((pools.get(group, {}), own), (pools[""], 1 - own)):
-                for name, share in pool.items():
-                    within[name] += chosen * share
-            for name, share in within.items():
-                borne[name] += count * share
-                met[name] += count * share * share
-        for name, share in borne.items():
-            shares[name] = max(shares.get(name, 0.0), met[name] / share)
-    return shares
+def _groups_of(by_group: Mapping[str, float]) -> str:
+    """The groups that a family with the name may be of; none where most say nothing."""
+    whole = sum(by_group.values())
+    if sum(share for group, share in by_group.items() if group in _GENERAL) >= whole / 2:
+        return ""
+    named = (group for group, share in by_group.items() if share >= _LEAST_PART * whole)
+    return " ".join(sorted(group for group in named if group not in _GENERAL))
 
 
-def _folded(pool: Weighted[str]) -> Mapping[str, float]:
-    """The shares of first names in a pool, with those of hyphenated first names as one word."""
-    shares: defaultdict[str, float] = defaultdict(float)
-    for name, part in _parts(pool):
-        words = given_words(name)
-        for folded in {words.first, words.joined} - {""}:
-            shares[folded] += part
-    return {name: share for name, share in shares.items() if share}
+def _rarity(share: float) -> int:
+    return round(-100 * log2(share))
 
 
 def _parts(pool: Weighted[T]) -> Iterator[tuple[T, float]]:
