@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from contactpoint.children.folding import folded_words
 from contactpoint.linkage import variants
 from contactpoint.linkage.variants import (
+    are_two_names,
     are_two_usual,
     cognate_forms,
     given_sex,
@@ -175,6 +176,24 @@ def test_two_are_usual_in_either_order(one: str, other: str) -> None:
     """And only where each is."""
     both = is_usual_given(one) and is_usual_given(other)
     assert are_two_usual(one, other) == are_two_usual(other, one) == (both and one != other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "two"),
+    [
+        ("aisha", "alisha", True),
+        ("abdirahman", "abdirahim", True),
+        ("zayd", "zayn", True),
+        ("mia", "maya", True),
+        ("muhammad", "mohd", False),
+        ("charlie", "charles", False),
+        ("jayden", "jaydem", False),
+        ("jayden", "jayden", False),
+    ],
+)
+def test_a_slip_seldom_makes_another_name(one: str, other: str, two: bool) -> None:
+    """Two names that children bear are two names, unless one child bears both."""
+    assert are_two_names(one, other) is are_two_names(other, one) is two
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,21 @@ def are_two_usual(one: str, other: str) -> bool:
     return one != other and is_usual_given(one) and is_usual_given(other)
 
 
+def are_two_names(one: str, other: str) -> bool:
+    """Whether each folded name is given to some children and neither is a form of the other.
+
+    A slip seldom makes another name: Abdirahman and Abdirahim, Aisha and Alisha are two children
+    rather than one, however few bear the name.
+    """
+    births = _births()
+    return (
+        one in births
+        and other in births
+        and one_spelling(one) != one_spelling(other)
+        and other not in nickname_forms(one)
+    )
+
+
 def given_sex(name: str) -> str:
     """``f`` or ``m`` where nearly all who bear the folded name are of one sex, otherwise empty."""
     return sex_of_births(*_births().get(name, (0, 0)))
