@@ -155,21 +155,25 @@ def _kind(one: str, other: str, said: set[str], births: Births) -> str:
 
 
 def _is_short_form(short: str, full: str, births: Births) -> bool:
-    """Whether the letters show it: Robbie, Rob and Bobbie's ending, the beginning, the middle.
+    """Whether the letters show it: Robbie, Rob and Bella.
 
-    A beginning without an ending is a short form only where the full name is given more often:
-    those who want the short one give that.
+    A bare beginning is a short form only where the full name is given more often, a bare end where
+    it is so three times as often: those who want the short one give that.
     """
     stem, whole = _bare(short), _bare(full)
     bare = _ENDING.sub("", stem)
     if bare != stem:
         inside = len(bare) > 2 and bare in whole and not births.of_two_sexes(short, full)
         return len(bare) > 1 and (whole.startswith(bare) or inside)
-    if short.endswith("a") or len(full) < len(short) + 2:
+    if len(whole) <= len(stem):
         return False
+    few, many, usual = births.all_of(short), births.all_of(full), births.two_usual(short, full)
+    if whole.endswith(stem) and len(stem) > 3 and not births.of_two_sexes(short, full):
+        return 3 * few <= many or not usual
     bare = re.sub("e$", "", stem)
-    seldom = births.all_of(short) <= births.all_of(full) or not births.two_usual(short, full)
-    return len(bare) > 1 and whole.startswith(bare) and seldom
+    if short.endswith("a") or len(full) < len(short) + 2 or len(bare) < 2:
+        return False
+    return whole.startswith(bare) and (few <= many or not usual)
 
 
 def _bare(name: str) -> str:
