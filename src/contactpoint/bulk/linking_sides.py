@@ -14,7 +14,13 @@ from contactpoint.bulk.engines.splink_settings import feature_schema
 from contactpoint.bulk.linking_blocks import Identifiers
 from contactpoint.bulk.staging import Staging
 from contactpoint.linkage.levels import Field
-from contactpoint.linkage.name_shares import MOST_FAMILY_BITS, MOST_GIVEN_BITS, listed_bits
+from contactpoint.linkage.name_shares import (
+    MOST_FAMILY_BITS,
+    listed_bits,
+    listed_given_bits,
+    listed_groups,
+    most_given_bits,
+)
 
 FEATURES = tuple(name for name in feature_schema().names if name not in ("statement_id", "child"))
 _NUMBERS = ("nhs_number", "upns")
@@ -115,8 +121,7 @@ class Sides:
 
     def _list_incoming(self) -> None:
         stated = self.scan(self.statements)
-        given = self._bits(stated, "givens", Field.GIVEN_NAME, most=MOST_GIVEN_BITS)
-        family = self._bits(stated, "families", Field.FAMILY_NAME, most=MOST_FAMILY_BITS)
+        given, family = self._given_bits(stated), self._family_bits(stated)
         self.run(
             "CREATE TABLE incoming AS SELECT statement, restricted,"
             " givens IS NOT NULL OR families IS NOT NULL AS named,"
@@ -130,18 +135,42 @@ class Sides:
             f" FROM {stated} AS said LEFT JOIN ({given}) AS given USING (statement)"
             f" LEFT JOIN ({family}) AS family USING (statement)"
         )
-        for column in ("givens", "families"):
-            self.con.unregister(f"bits_of_{column}")
+        for table in ("bits_of_families", "groups_of_families", "bits_of_givens", "most_of_givens"):
+            self.con.unregister(table)
 
-    def _bits(self, stated: str, column: str, field: Field, *, most: float) -> str:
-        """The query for the bits of each statement with such a name: those of its commonest one."""
-        listed = listed_bits(field)
+    def _family_bits(self, stated: str) -> str:
+        """The query for the bits of each statement with a family name: those of its commonest."""
+        listed = listed_bits(Field.FAMILY_NAME)
         table = pa.table({"name": list(listed), "bits": list(listed.values())})
-        self.con.register(f"bits_of_{column}", table)
+        self.con.register("bits_of_families", table)
         return (
-            f"SELECT statement, min(coalesce(bits, {most})) AS bits"
-            f" FROM (SELECT statement, unnest({column}) AS name FROM {stated})"
-            f" LEFT JOIN bits_of_{column} USING (name) GROUP BY statement"
+            f"SELECT statement, min(coalesce(bits, {MOST_FAMILY_BITS})) AS bits"
+            f" FROM (SELECT statement, unnest(families) AS name FROM {stated})"
+            " LEFT JOIN bits_of_families USING (name) GROUP BY statement"
+        )
+
+    def _given_bits(self, stated: str) -> str:
+        """The query for the bits of each statement with a given name, beside its family names."""
+        groups = listed_groups()
+        self.con.register(
+            "groups_of_families",
+            pa.table({"family": list(groups), "groups": list(map(list, groups.values()))}),
+        )
+        tables = listed_given_bits()
+        rows = [(of, *row) for of, listed in tables.items() for row in listed.items()]
+        of, name, bits = (list(column) for column in zip(*rows, strict=True))
+        self.con.register("bits_of_givens", pa.table({"of": of, "name": name, "bits": bits}))
+        most = [most_given_bits(group) for group in tables]
+        self.con.register("most_of_givens", pa.table({"of": list(tables), "most": most}))
+        return (
+            "SELECT statement, min(coalesce(bits, most)) AS bits FROM ("
+            " SELECT statement, unnest(givens) AS name, of FROM ("
+            "  SELECT statement, givens, unnest(coalesce(groups, [''])) AS of FROM ("
+            "   SELECT statement, givens, unnest(coalesce(families, [''])) AS family"
+            f"   FROM {stated} WHERE givens IS NOT NULL"
+            "  ) LEFT JOIN groups_of_families USING (family)))"
+            " JOIN most_of_givens USING (of) LEFT JOIN bits_of_givens USING (of, name)"
+            " GROUP BY statement"
         )
 
     def _place(self) -> None:

@@ -36,7 +36,8 @@ class Prior:
 
     def model_for(self, profile: Profile) -> MatchModel:
         """The model by which to decide on a statement."""
-        return _model(self.children, given_bits(profile.givens), family_bits(profile.families))
+        given = given_bits(profile.givens, profile.families)
+        return _model(self.children, given, family_bits(profile.families))
 
 
 @lru_cache(maxsize=65_536)
