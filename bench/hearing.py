@@ -7,65 +7,110 @@ of the matcher's codes, so that these can be measured by them.
 
 import random
 import re
+from functools import cache
 
-# What is written for what is heard. A rule holds in every name that has its letters.
-_RULES: tuple[tuple[str, str], ...] = (
-    # English and what English clerks do to any name
-    ("ph", "f"), ("(?<!^)f", "ph"), ("ck", "k"), ("c(?=[aoulr])", "k"), ("k(?=[aeoulr])", "c"),
-    ("ch(?=r)", "c"), ("qu", "kw"), ("x(?!$)", "ks"), ("ks", "x"), ("^kn", "n"), ("^wr", "r"),
+from contactpoint.synth.reference import POPULATION_DATA, rows
+
+# What is written for what is heard, whatever the name, by people who write English.
+_ENGLISH = (
+    ("ph", "f"), ("(?<!^)f", "ph"), ("ck", "k"), ("c(?=[aoulr])", "k"), ("k(?=[aoulr])", "c"),
+    ("ch(?=r)", "c"), ("qu", "kw"), ("(?<=.)x(?!$)", "ks"), ("^x", "z"), ("ks", "x"), ("^kn", "n"), ("^wr", "r"),
     ("^wh", "w"), ("mb$", "m"), ("igh(?=t)", "i"), ("eigh", "ay"), ("(?<=[ao]u)gh", ""),
     ("dg(?=e)", "j"), ("g(?=e[ao]|i[ao])", "j"), ("^j(?=e)", "g"), ("c(?=[ei])", "s"),
-    ("(?<=[ae])s(?=[aeo])", "z"), ("z", "s"), ("tch", "ch"), ("sch", "sh"), ("(?<=m)p(?=[st])", ""),
-    ("th(?!e)", "t"), ("^th", "t"), ("ti(?=a)", "sh"), ("ci(?=a)", "sh"),
-    ("([bdfglmnprst])\\1", "\\1"), ("(?<=[aeiou])([bdflmnprt])(?=[aeiouy])", "\\1\\1"),
-    ("ie$", "y"), ("y$", "ie"), ("ey$", "y"), ("y$", "ey"), ("y$", "i"), ("i$", "y"),
-    ("ee", "ea"), ("ea", "ee"), ("ee", "i"), ("ai", "ay"), ("ay", "ai"), ("ei", "i"), ("ou", "oo"),
-    ("ow", "ou"), ("au", "aw"), ("aw", "or"), ("(?<=[^aeiouy])y(?=[^aeiouy])", "i"),
-    ("(?<=[^aeiouy])i(?=[^aeiouy])", "y"), ("(?<=[aeiouy][^aeiouy])e$", ""), ("(?<=[nlrt])$", "e"),
-    ("er$", "ar"), ("or$", "er"), ("ar$", "er"), ("son$", "sen"), ("ton$", "tun"), ("ham$", "am"),
+    ("(?<=[ae])s(?=[aeo])", "z"), ("z", "s"), ("tch", "ch"), ("sch", "sh"), ("(?<=[aei])ti(?=a)", "sh"),
+    ("(?<=m)p(?=[st])", ""), ("^th", "t"), ("ci(?=a)", "sh"), ("([bdfglmnprst])\\1", "\\1"),
+    ("(?<=[aeiou])([bdflmnprt])(?=[aeiouy])", "\\1\\1"), ("ie$", "y"), ("(?<=[^aeiou])y$", "ie"), ("ey$", "y"),
+    ("(?<=[^aeiou])y$", "ey"), ("(?<=[^aeiou])y$", "i"), ("i$", "y"), ("ee(?=.)", "ea"), ("ea(?=[^aeiouhy])", "ee"),
+    ("ai", "ay"), ("ay", "ai"), ("ei", "ie"), ("ow", "ou"), ("au", "aw"),
+    ("(?<=[^aeiouy])y(?=[^aeiouy])", "i"), ("(?<=[^aeiouy])i(?=[^aeiouy])", "y"),
+    ("(?<=[aeiouy][^aeiouy])e$", ""), ("(?<=own)$|(?<=een)$|(?<=ark)$", "e"), ("er$", "ar"), ("or$", "er"),
+    ("ar$", "er"), ("son$", "sen"), ("ton$", "tun"), ("ham$", "am"), ("^mac(?=[^aeiou])", "mc"),
     ("(?<=[aeiouy][^aeiouy])a(?=[^aeiouy])", "e"), ("(?<=[aeiouy][^aeiouy])e(?=[^aeiouy])", "a"),
     ("(?<=[aeiouy][^aeiouy])o(?=[^aeiouy])", "u"), ("(?<=[aeiouy][^aeiouy])i(?=[^aeiouy])", "e"),
-    ("^mac(?=[^aeiou])", "mc"), ("^mc", "mac"), ("ah$", "a"), ("(?<=[^aeiou])a$", "ah"),
-    # South Asia and Arabic
-    ("q(?!u)", "k"), ("kh", "k"), ("^kh", "h"), ("gh(?=[aeiou])", "g"), ("dh", "d"), ("bh", "b"),
-    ("jh", "j"), ("aa", "a"), ("(?<=[^aeiou])a(?=[^aeiou]{2})", "aa"), ("oo", "u"),
-    ("(?<=[^aeiou])u(?=[^aeiou])", "oo"), ("(?<=^[^aeiou])o(?=h)", "u"), ("(?<=^[^aeiou])u(?=h)", "o"),
-    ("ei", "ai"), ("ai", "ei"), ("^w", "v"), ("^v(?=a)", "w"), ("w(?=[aei])", "v"),
-    ("(?<=[aou])h(?=[mnr])", ""), ("iy(?=a)", "i"), ("ya", "ia"), ("ou", "u"), ("^o(?=[sm])", "u"),
-    ("^u(?=[sm])", "o"),
-    # Slavic, Baltic, Romanian, Albanian, Turkish
-    ("sz", "sh"), ("cz", "ch"), ("rz", "zh"), ("w(?=[aeiou])", "v"), ("(?<=.)w(?=[sk])", "v"),
-    ("^j(?=[aou])", "y"), ("ia(?=.)", "ya"), ("tz", "ts"), ("xh", "j"), ("gj", "j"),
-    # Chinese, Vietnamese, Korean
-    ("^x(?=[iu])", "sh"), ("^zh", "j"), ("^q(?=i)", "ch"), ("^hs", "sh"), ("^nh", "n"),
-    # Irish and Welsh
-    ("bh", "v"), ("mh(?=.)", "v"), ("aoi", "ee"), ("ao(?=i)", "e"), ("dd(?=.)", "th"),
+    ("^mc", "mac"), ("ah$", "a"), ("(?<=[^aeiou])a$", "ah"),
 )  # fmt: skip
-_COMPILED = tuple((re.compile(letters), written) for letters, written in _RULES)
+_ARABIC_AND_SOUTH_ASIAN = (
+    ("q(?!u)", "k"), ("kh", "k"), ("^kh", "h"), ("gh(?=[aeiou])", "g"), ("dh", "d"), ("bh", "b"),
+    ("jh", "j"), ("aa", "a"), ("(?<=[^aeiou])a(?=[^aeiou]{2})", "aa"), ("oo", "u"), ("ee", "i"),
+    ("(?<=[^aeiou])u(?=[^aeiou])", "oo"), ("(?<=^[^aeiou])o(?=h)", "u"), ("ou", "u"),
+    ("(?<=^[^aeiou])u(?=h)", "o"), ("ei", "ai"), ("ai", "ei"), ("^w", "v"), ("^v(?=a)", "w"),
+    ("w(?=[aei])", "v"), ("(?<=[aou])h(?=[mnr])", ""), ("iy(?=a)", "i"), ("(?<=.)ya", "ia"),
+    ("^o(?=[sm])", "u"), ("^u(?=[sm])", "o"), ("th", "t"), ("(?<=[^aeiou])i(?=[^aeiou])", "ee"),
+)  # fmt: skip
+_SLAVIC_AND_BALKAN = (
+    ("sz", "sh"), ("cz", "ch"), ("rz", "zh"), ("w(?=[aeiou])", "v"), ("(?<=.)w(?=[sk])", "v"),
+    ("^j(?=[aou])", "y"), ("ia(?=.)", "ya"), ("tz", "ts"), ("xh", "j"), ("gj", "j"), ("ch$", "h"),
+    ("(?<=[aeiou])c(?=[aeiou])", "ts"),
+)  # fmt: skip
+_EAST_ASIAN = (
+    ("^x(?=[iu])", "sh"), ("^zh", "j"), ("^q(?=i)", "ch"), ("^hs", "sh"), ("^nh", "n"),
+    ("(?<=[ae])ng$", "n"), ("ie(?=.)", "e"), ("eu", "u"),
+)  # fmt: skip
+_IRISH = (("bh", "v"), ("mh(?=.)", "v"), ("aoi", "ee"), ("ao(?=i)", "e"), ("gh$", ""))
+
+_OF_GROUP = {
+    **dict.fromkeys(
+        (
+            "arab",
+            "pakistani",
+            "bangladeshi",
+            "iranian_afghan",
+            "horn_of_africa",
+            "turkish_kurdish_cypriot",
+            "indian_hindu",
+            "indian_punjabi_sikh",
+            "sri_lankan_tamil_nepali",
+        ),
+        _ARABIC_AND_SOUTH_ASIAN,
+    ),
+    **dict.fromkeys(
+        ("polish", "baltic_central_european", "romanian_bulgarian", "albanian_kosovan"),
+        _SLAVIC_AND_BALKAN,
+    ),
+    "chinese": _EAST_ASIAN,
+    "other_east_asian": _EAST_ASIAN,
+    "irish": _IRISH,
+}
 _SHORTEST = 4
+# How many groups of letters are written otherwise.
 _CHANGES = (1, 1, 2, 2, 3)
 
 
-def misheard(chance: random.Random, name: str) -> str | None:
+def misheard(chance: random.Random, name: str, *, family: str) -> str | None:
     """The name as somebody may write it who heard it, one to three groups of letters otherwise.
 
-    ``None`` where no rule holds. Only the words of four letters or more are heard otherwise, so
-    that something of the name is left.
+    ``family`` is the child's family name, whose group says which languages' letters are written.
+    ``None`` where no rule holds. Only words of four letters or more are heard otherwise, so that
+    something of the name is left.
     """
-    words = [
-        _word(chance, word) if len(word) >= _SHORTEST else word
-        for word in re.split(r"([^a-z]+)", name.casefold())
-    ]
-    written = "".join(words)
+    rules = [*_compiled(_ENGLISH), *_compiled(_OF_GROUP.get(_groups().get(family, ""), ()))]
+    words = re.split(r"([^a-z]+)", name.casefold())
+    written = "".join(
+        _word(chance, word, rules) if len(word) >= _SHORTEST else word for word in words
+    )
     return written.title() if written != name.casefold() else None
 
 
-def _word(chance: random.Random, word: str) -> str:
-    for _ in range(chance.choice(_CHANGES)):
-        holding = [rule for rule in _COMPILED if rule[0].search(word)]
-        if not holding:
-            break
-        letters, written = chance.choice(holding)
-        found = chance.choice(list(letters.finditer(word)))
-        word = word[: found.start()] + found.expand(written) + word[found.end() :]
-    return word
+def _word(chance: random.Random, word: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
+    """The word with some of its letters written otherwise, no letter twice."""
+    holding = [(found, written) for letters, written in rules for found in letters.finditer(word)]
+    chance.shuffle(holding)
+    changes: list[tuple[int, int, str]] = []
+    for found, written in holding:
+        start, end = found.span()
+        if all(end < other or start > last for other, last, _ in changes):
+            changes.append((start, end, found.expand(written)))
+    heard = word
+    for start, end, written in sorted(changes[: chance.choice(_CHANGES)], reverse=True):
+        heard = heard[:start] + written + heard[end:]
+    return heard
+
+
+@cache
+def _compiled(rules: tuple[tuple[str, str], ...]) -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(letters), written) for letters, written in rules]
+
+
+@cache
+def _groups() -> dict[str, str]:
+    return {row["name"]: row["group"] for row in rows(POPULATION_DATA, "family_names.csv.gz")}

@@ -42,6 +42,9 @@ _BEGINNINGS = (
     ("eu", "yu"),
     ("c(?=ia|ill)", "k"),
 )
+# What ends a name and is heard otherwise than elsewhere.
+_ENDINGS = (("eg?h", "a"), ("owe", "ow"), ("ough", "o"))
+_ENDING = tuple((re.compile(f"{letters}$"), heard) for letters, heard in _ENDINGS)
 _BEGINNING = tuple((re.compile(f"^{letters}"), heard) for letters, heard in _BEGINNINGS)
 
 # Groups of letters with the classes that they may be heard as; the first that fits is taken.
@@ -93,11 +96,13 @@ _LOOSE = {
 }  # fmt: skip
 
 # The vowels of a name with fewer consonants. Those that are not listed stand for themselves. A
-# capital is an open vowel, with an e one that is long by the last letter.
+# capital is an open vowel, with an e one that is long by the last letter. Within those that are not
+# listed, letters that are written for one another are the same.
 _VOWEL = {
     "A": ("a", "ei"), "E": ("e", "i"), "I": ("i", "ai"), "O": ("o",), "U": ("u",),
     "Ae": ("ei",), "Ee": ("i",), "Ie": ("ai", "i"), "Oe": ("o",), "Ue": ("u",),
-    "aa": ("a",), "ai": ("ei", "ai"), "ae": ("ei", "i"), "ei": ("ei", "ai", "i"), "ee": ("i",),
+    "aa": ("a",), "ai": ("ei", "ai", "a i"), "aee": ("a i",), "ae": ("ei", "i"), "ee": ("i",),
+    "ei": ("ei", "ai", "i"),
     "ea": ("i", "e"), "ie": ("i",), "eei": ("i",), "aoi": ("i",), "oo": ("u",),
     "ou": ("u", "o"), "eu": ("u",), "ew": ("u",), "ue": ("u",), "ui": ("u",), "oa": ("o",),
     "oe": ("o", "i"), "ow": ("o", "au"), "au": ("o", "au"), "aw": ("o",), "ao": ("o", "au"),
@@ -106,11 +111,11 @@ _VOWEL = {
 _FIRST_VOWEL = {**_VOWEL, "u": ("u", "o"), "U": ("u", "o")}
 _LAST_VOWEL = {
     **_VOWEL, "e": ("",), "ie": ("i",), "ei": ("i", "ei"), "ea": ("ia", "ea"),
-    "oe": ("o", "oi"), "oei": ("oi",), "oie": ("oi",), "iia": ("ia",), "ou": ("u",), "ow": ("o",),
+    "oe": ("o", "oi"), "oei": ("oi",), "oie": ("oi",), "iia": ("ia",), "ou": ("u", "o"), "ow": ("o",),
     "uw": ("u",), "aie": ("ei",),
 }  # fmt: skip
+_WITHIN = (("oo", "u"), ("ou", "u"), ("ee", "i"), ("ie", "i"), ("aa", "a"), ("ii", "i"))
 # A single vowel further on is hardly heard: Omar and Omer, Ahmed and Ahmad.
-_SINGLE = frozenset("aeiou")
 _HARDLY_HEARD = "@"
 
 
@@ -179,8 +184,8 @@ _Unit = tuple[tuple[str, ...], str]
 
 def _heard(name: str) -> list[_Unit]:
     """The name cut up: the classes that a consonant may have, or the letters of a vowel."""
-    for beginning, heard in _BEGINNING:
-        name = beginning.sub(heard, name)
+    for letters, heard in _BEGINNING + _ENDING:
+        name = letters.sub(heard, name)
     units: list[_Unit] = []
     for found in _LETTERS.finditer(name):
         group = found.lastindex or 0
@@ -216,12 +221,14 @@ def _coded(consonants: tuple[str, ...], units: list[_Unit]) -> list[str]:
     """The codes of one way to hear the consonants."""
     heard = ""  # the consonants, with a dash for the vowels between them
     vowels: list[str] = []
-    for signs, (_, vowel) in zip(consonants, units, strict=True):
-        if vowel and heard.endswith("-"):
+    parted = False  # by an h that is not heard
+    for signs, (ways, vowel) in zip(consonants, units, strict=True):
+        if vowel and heard.endswith("-") and not parted:
             vowels[-1] = (vowels[-1] + vowel).lower()
         elif vowel:
             heard += "-"
             vowels.append(vowel)
+        parted = not vowel and ways == ("",)
         for sign in signs:
             if not heard.endswith(sign):
                 heard += sign
@@ -271,8 +278,15 @@ def _with_all_vowels(heard: str, vowels: list[str]) -> list[str]:
             known = _LAST_VOWEL
         elif "-" in heard[:place]:
             known = _VOWEL
-            if vowel.lower() in _SINGLE:
+            if len(vowel) == 1 or vowel[0].isupper():
                 ways.append((_HARDLY_HEARD, *known.get(vowel, (vowel,))))
                 continue
-        ways.append(known.get(vowel, (vowel.lower(),)))
+        ways.append(known.get(vowel) or (_unlisted(vowel),))
     return [" ".join(filter(None, signs)) for signs in product(*ways)]
+
+
+def _unlisted(vowel: str) -> str:
+    vowel = vowel.lower()
+    for letters, heard in _WITHIN:
+        vowel = vowel.replace(letters, heard)
+    return vowel
