@@ -35,41 +35,50 @@ _SITES = ("Common", "Lane", "Park", "Field", "Meadow", "Marsh")
 _PLACES = ("Cleve", "Mill", "Long", "Star", "Ferry", "Willow", "Black", "Moor", "Thistle", "Hop")
 
 
-def childrens_home_lines(rng: Random, street: str) -> tuple[str, ...]:
-    """``Oaklands Children's Home, 1 Oak Hill``, or the house alone."""
+def childrens_home(rng: Random) -> str:
+    """A children's home by its name, with or without saying that it is one."""
     name = rng.choice(_HOUSES)
-    if rng.random() < 0.5:
-        name += " Children's Home"
-    return name, f"{_number(rng)} {street}"
+    return f"{name} Children's Home" if rng.random() < 0.5 else name
 
 
-def hostel_lines(rng: Random, street: str) -> tuple[str, ...]:
+def hostel(rng: Random) -> str:
     """A hotel or a hostel that houses families."""
-    if rng.random() < 0.65:
-        return rng.choice(_HOTELS), f"{_number(rng)} {street}"
-    return f"{rng.choice(_HOSTELS)} Hostel", f"{_number(rng)} {street}"
+    return rng.choice(_HOTELS) if rng.random() < 0.65 else f"{rng.choice(_HOSTELS)} Hostel"
 
 
-def asylum_hostel_lines(rng: Random, street: str) -> tuple[str, ...]:
-    """Supported lodgings for those who came alone: a name, or a house like any other."""
-    if rng.random() < 0.4:
-        return (f"{_number(rng)} {street}",)
-    return rng.choice(_HOSTELS), f"{_number(rng)} {street}"
+def asylum_hostel(rng: Random) -> str:
+    """Supported lodgings for those who came alone; empty for a house like any other."""
+    return "" if rng.random() < 0.4 else rng.choice(_HOSTELS)
+
+
+def refuge(rng: Random) -> str:
+    """A refuge by its name."""
+    return rng.choice(_REFUGES)
+
+
+def lines_of(rng: Random, name: str, street: str) -> tuple[str, ...]:
+    """The lines of a house with a name, which may be empty."""
+    return tuple(line for line in (name, f"{_number(rng)} {street}") if line)
 
 
 def refuge_lines(rng: Random, street: str) -> tuple[str, ...]:
-    """A refuge: by its name, or by the box of its office, since the street is kept secret."""
-    name = rng.choice(_REFUGES)
+    """A refuge in its street, or by the box of its office, since the street is kept secret."""
     if rng.random() < 0.4:
-        return name, f"PO Box {rng.randrange(100, 9999)}"
-    return name, f"{_number(rng)} {street}"
+        return refuge(rng), f"PO Box {rng.randrange(100, 9999)}"
+    return lines_of(rng, refuge(rng), street)
+
+
+def caravan_site(rng: Random) -> str:
+    """A caravan site by its name."""
+    name = f"{rng.choice(_PLACES)} {rng.choice(_SITES)}"
+    if rng.random() < 0.5:
+        name += rng.choice((" Caravan Site", " Travellers Site", " Site"))
+    return name
 
 
 def site_name(rng: Random, street: str) -> tuple[str, ...]:
     """A caravan site, with or without its street."""
-    name = f"{rng.choice(_PLACES)} {rng.choice(_SITES)}"
-    if rng.random() < 0.5:
-        name += rng.choice((" Caravan Site", " Travellers Site", " Site"))
+    name = caravan_site(rng)
     return (name,) if rng.random() < 0.6 else (name, street)
 
 

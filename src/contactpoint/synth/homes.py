@@ -16,9 +16,10 @@ from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Carer, Relationship
 from contactpoint.synth.choosing import Weighted, chance
 from contactpoint.synth.communal import (
-    asylum_hostel_lines,
-    childrens_home_lines,
-    hostel_lines,
+    asylum_hostel,
+    childrens_home,
+    hostel,
+    lines_of,
     plot_lines,
     refuge_lines,
     room,
@@ -361,7 +362,7 @@ class HomeMaker:
         elder = first.children[0]
         born = elder.birth_date + timedelta(days=rng.randrange(300, 1500))
         if rng.random() < SAME_DAY_OF_THE_YEAR:
-            born = _same_day(elder.birth_date, years=rng.randrange(1, 4))
+            born = same_day(elder.birth_date, years=rng.randrange(1, 4))
         births = [(self._within_childhood(born, elder.birth_date), 1)]
         second = self._family(rng, twin_sets, authority, group, family=family, births=births)
         (younger,) = second.children
@@ -434,6 +435,9 @@ class HomeMaker:
             )
         return found
 
+    def _named_house(self, rng: Random, name: str) -> Home:
+        return self._communal(rng, lambda rng, street: lines_of(rng, name, street))
+
     def _communal(self, rng: Random, lines: Callable[[Random, str], tuple[str, ...]]) -> Home:
         authority, _ = self._households.place(rng)
         postcode = authority.postcode(rng)
@@ -442,7 +446,7 @@ class HomeMaker:
         return Home(authority, address)
 
     def _childrens_home(self, rng: Random, twin_sets: Iterator[int]) -> HomesOf:
-        home = self._communal(rng, childrens_home_lines)
+        home = self._named_house(rng, childrens_home(rng))
         found = self._strangers(
             rng,
             twin_sets,
@@ -456,7 +460,7 @@ class HomeMaker:
         )
 
     def _hostel(self, rng: Random, twin_sets: Iterator[int]) -> HomesOf:
-        home = self._communal(rng, hostel_lines)
+        home = self._named_house(rng, hostel(rng))
         sizes = Weighted(((1, 0.5), (2, 0.35), (3, 0.15)))
         found = self._strangers(
             rng,
@@ -472,7 +476,7 @@ class HomeMaker:
         )
 
     def _asylum_hostel(self, rng: Random, twin_sets: Iterator[int]) -> HomesOf:
-        home = self._communal(rng, asylum_hostel_lines)
+        home = self._named_house(rng, asylum_hostel(rng))
         found = self._strangers(
             rng,
             twin_sets,
@@ -550,7 +554,7 @@ class HomeMaker:
         born = self._born(rng, 2, 16)
         later = born + timedelta(days=rng.randrange(335, 1100))
         if rng.random() < SAME_DAY_OF_THE_YEAR:
-            later = _same_day(born, years=rng.randrange(1, 3))
+            later = same_day(born, years=rng.randrange(1, 3))
         births = [(self._within_childhood(later, born), 1)]
         if rng.random() < 0.5:
             births.append((births[0][0] + timedelta(days=rng.randrange(400, 1500)), 1))
@@ -617,7 +621,8 @@ def _died_as_infant(rng: Random, born: date) -> date:
     return born + timedelta(days=days)
 
 
-def _same_day(day: date, *, years: int) -> date:
+def same_day(day: date, *, years: int) -> date:
+    """The same day of the year, some years later."""
     return date(day.year + years, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 

@@ -130,11 +130,12 @@ def date_as_heard(rng: Random, born: date, rates: ErrorRates, *, as_at: date) ->
     Of a child whose date is an estimate, another source may have the true day or another year.
     """
     if (born.month, born.day) == (1, 1) and rng.random() < ESTIMATED_DATE_DIFFERS:
-        return _estimated_otherwise(rng, born, as_at=as_at)
+        return estimated_otherwise(rng, born, as_at=as_at)
     return wrong_date(rng, born, as_at=as_at) if rng.random() < rates.date_wrong else born
 
 
-def _estimated_otherwise(rng: Random, born: date, *, as_at: date) -> date:
+def estimated_otherwise(rng: Random, born: date, *, as_at: date) -> date:
+    """What a source has that estimated a date otherwise, or learnt the true one."""
     if rng.random() < 0.4:
         otherwise = _replace(born, year=born.year + rng.choice((-2, -1, 1, 2)))
     else:

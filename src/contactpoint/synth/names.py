@@ -54,7 +54,7 @@ LEADING_IN_GROUP = {
     "bangladeshi": Weighted((("Muhammad", 0.4), ("Mohammed", 0.4), ("Md", 0.2))),
 }
 LEADING_SHORT = ("Mohd", "Md", "Muhammad", "Mohammed", "Mohammad", "Mohamed", "Muhamed", "M")
-_LEADING_NAMES = frozenset(
+LEADING_NAMES = frozenset(
     {"Muhammad", "Mohammed", "Mohammad", "Mohamed", "Muhammed", "Mohamad", "Muhamed", "Muhamad"}
 )
 ABDUL_NAMES = tuple(
@@ -166,7 +166,7 @@ class NamePools:
         while True:
             name = self._general[sex].draw(rng)
             # These stand before another name, in the families that choose them.
-            if name not in _LEADING_NAMES:
+            if name not in LEADING_NAMES:
                 return name
 
     def leading(self, rng: Random, *, group: str) -> str:

@@ -285,7 +285,6 @@ IN_SCHOOL_CENSUS_OVER_15 = 0.75
 
 KNOWN_FORMER_FAMILY = 0.6  # a register that has the new family name and gives the old one too
 KNOWN_FORMER_POSTCODE = 0.5
-KNOWN_MIDDLE_NAME = 0.6
 PREFERRED_FAMILY = 0.01  # a school that gives the other carer's family name as the preferred one
 CARER_IS_FATHER = 0.12  # the one carer whom a register names
 UPN_ALLOTTED_AGAIN = 0.08  # of children who came from another authority: the former one is stated

@@ -20,7 +20,7 @@ from contactpoint.synth.national.held import Held
 from contactpoint.synth.national.part import NationalFeed, zipped
 from contactpoint.synth.national.places import places
 from contactpoint.synth.national.texts import Writer
-from contactpoint.synth.national.world import NONE
+from contactpoint.synth.national.world import FILLER_POSTCODES, NONE
 from tests.synth.national.conftest import Made
 
 _RECORDS = 1500
@@ -53,15 +53,23 @@ def _day(number: int) -> date | None:
     return None if number == NONE else day_of(number)
 
 
-def _home(made: Made, home: int, *, apart: bool) -> Address | None:
+def _home(
+    made: Made, home: int, held: dict[str, int] | None = None, *, apart: bool
+) -> Address | None:
+    """The address at a place, with the flat, number and filler that ``held`` has of it."""
+    homes, where = made.block.world.homes, places()
+    if held is None:
+        held = {c: int(getattr(homes, c)[home]) for c in ("flat", "number", "filler")}
+    if held["filler"] != NONE:
+        return Address(postcode=FILLER_POSTCODES[held["filler"]])
     if home == NONE:
         return None
-    homes, where = made.block.world.homes, places()
     postcode = int(homes.postcode[home])
     sector = int(where.sector_of[postcode])
-    street = f"{homes.number[home]} {where.streets[int(homes.street[home])]}"
-    flat = f"Flat {homes.flat[home]}" if homes.flat[home] else ""
-    lines = tuple(line for line in (flat, street) if line)
+    number = f"{held['number']} " if held["number"] else ""
+    street = f"{number}{where.streets[int(homes.street[home])]}"
+    flat = f"Flat {held['flat']}" if held["flat"] else ""
+    lines = tuple(line for line in (_name(made, int(homes.before[home])), flat, street) if line)
     return Address(
         lines=lines if apart else (", ".join(lines),),
         town=str(where.towns[int(where.town_of[sector])]),
@@ -90,7 +98,7 @@ def test_every_feed_says_who_the_child_is(made: Made, feed: NationalFeed) -> Non
 def test_every_feed_says_where_the_child_lives(made: Made, feed: NationalFeed) -> None:
     """Flat, number, street, town and postcode are read as they are held."""
     for statement, row in _pairs(made, feed):
-        assert statement.address == _home(made, row["home"], apart=feed is pds)
+        assert statement.address == _home(made, row["home"], row, apart=feed is pds)
 
 
 def test_health_says_numbers_practice_carers_and_former_home(made: Made) -> None:
@@ -101,20 +109,20 @@ def test_health_says_numbers_practice_carers_and_former_home(made: Made) -> None
         assert statement.nhs_number == str(made.block.nhs[row["child"]])
         assert statement.restricted == bool(row["restricted"])
         assert statement.death_date == _day(row["died"])
-        former = _home(made, row["former_home"], apart=True)
+        former = None if row["former_home"] == NONE else _home(made, row["former_home"], apart=True)
         assert statement.former_addresses == ((former,) if former else ())
         codes = [service.organisation.code for service in statement.services]
         practice = row["practice"]
         assert codes == ([] if practice == NONE else [str(places().practices[practice])])
         expected = []
         if row["carer"] != NONE:
-            expected = [_name(made, houses.mother_given[house], houses.mother_family[house])]
-            if houses.father_given[house] != NONE:
-                expected.append(
-                    _name(made, houses.father_given[house], houses.father_family[house])
-                )
+            expected = [
+                _name(made, row[f"{parent}_given"], row[f"{parent}_family"])
+                for parent in ("mother", "father")
+                if row[f"{parent}_given"] != NONE
+            ]
         assert [carer.name.full for carer in statement.carers] == expected
-        if expected:
+        if expected and row["mother_given"] != NONE:
             cared = bool(houses.in_care[house])
             assert statement.carers[0].relationship is (
                 Relationship.DAY_TO_DAY_CARE if cared else Relationship.PARENTAL_RESPONSIBILITY
@@ -126,8 +134,11 @@ def test_the_register_says_one_carer_and_the_postcode_before(made: Made) -> None
     for statement, row in _pairs(made, child_register):
         assert statement.reference == f"C{made.block.register[row['child']]}"
         assert statement.death_date == _day(row["died"])
-        assert len(statement.carers) == 1
-        former = _home(made, row["former_home"], apart=False)
+        nobody = row["mother_given"] == NONE and row["father_given"] == NONE
+        assert len(statement.carers) == (0 if nobody else 1)
+        former = (
+            None if row["former_home"] == NONE else _home(made, row["former_home"], apart=False)
+        )
         known = [address.postcode for address in statement.former_addresses]
         assert known == ([former.postcode] if former else [])
 

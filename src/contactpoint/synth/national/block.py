@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from contactpoint.synth.national.drawing import Ints, Source
+from contactpoint.synth.national.drawing import Ints, Source, chosen
 from contactpoint.synth.national.mistakes import AsHeld
 from contactpoint.synth.national.words import Words
 from contactpoint.synth.national.world import NONE, World
@@ -58,7 +58,8 @@ def deaths(block: Block) -> Ints:
     rows = np.flatnonzero(source.flags(block.count, DIED) & (born[: block.count] < block.as_at))
     lived = block.as_at - born[rows]
     died[rows] = born[rows] + (source.many.random(len(rows)) * lived).astype(np.int64)
-    return died
+    infants = block.world.children.died
+    return chosen(infants >= 0, infants, died)
 
 
 def stood_since(source: Source, block: Block, child: Ints, home: Ints) -> tuple[Ints, Ints]:

@@ -225,6 +225,8 @@ def _altered(source: Source, block: Block, held: Held, kind: Ints, new_homes: _N
     practice = places().practice(source, postcode)
     registered = moved & (held.practice >= 0) & source.flags(size, NEW_PRACTICE)
     now = chosen(right, houses.home[house], held.home)
+    now = chosen(moved, new_homes.home[held.child], now)
+    elsewhere, homes = now != held.home, block.world.homes
     return replace(
         held,
         given=chosen(right, children.given[held.child], held.given),
@@ -232,7 +234,10 @@ def _altered(source: Source, block: Block, held: Held, kind: Ints, new_homes: _N
         sex=chosen(right, children.sex[held.child], held.sex),
         family=chosen(right, children.family[held.child], chosen(renamed, other, held.family)),
         former_family=chosen(renamed, children.family[held.child], held.former_family),
-        home=chosen(moved, new_homes.home[held.child], now),
+        home=now,
+        flat=chosen(elsewhere, homes.flat[now], held.flat),
+        number=chosen(elsewhere, homes.number[now], held.number),
+        filler=chosen(elsewhere, homes.filler[now], held.filler),
         former_home=chosen(moved, houses.home[house], held.former_home),
         practice=chosen(registered, practice, held.practice),
         since=chosen(moved, held.as_at - 1, held.since),

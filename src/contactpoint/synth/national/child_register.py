@@ -26,7 +26,6 @@ from contactpoint.synth.rates import (
     IN_CHILD_REGISTER_OVER_15,
     KNOWN_FORMER_FAMILY,
     KNOWN_FORMER_POSTCODE,
-    KNOWN_MIDDLE_NAME,
 )
 
 NAME, SOURCE, SUFFIX = "child_register", "national", "csv"
@@ -39,12 +38,15 @@ _HEAD = (
 _SEXES = pa.array(["F", "M", "U"])
 _RELATIONSHIPS = pa.array(["parental_responsibility", "day_to_day_care"])
 MOTHER, FATHER = 0, 1
+_CLAIMED_FIRST = 0.3
 
 
 def members(block: Block) -> Ints:
     """The children of the nation whom the register knows."""
     nation = np.arange(block.count)
     share = np.where(block.age(nation) > 15, IN_CHILD_REGISTER_OVER_15, IN_CHILD_REGISTER)
+    # Few families of infants who died have claimed for them.
+    share = np.where(block.world.children.died[: block.count] >= 0, _CLAIMED_FIRST, share)
     return np.flatnonzero(block.source("in child_register").flags(block.count, share))
 
 
@@ -63,12 +65,14 @@ def hear(block: Block, child: Ints, *, purpose: str) -> Held:
     moved = (home == houses.home[house]) & source.flags(size, KNOWN_FORMER_POSTCODE)
     died = deaths(block)[child]
     died = chosen(source.flags(size, HEARS_OF_DEATH[NAME]), died, NONE)
-    fathered = source.flags(size, CARER_IS_FATHER) & (houses.father_given[house] >= 0)
-    middle = source.flags(size, KNOWN_MIDDLE_NAME)
+    flat, number, filler = held.address(home)
+    carers = held.carers(child)
+    fathered = source.flags(size, CARER_IS_FATHER) | (carers["mother_given"] < 0)
+    fathered &= carers["father_given"] >= 0
     return Held(
         child=child,
         given=given,
-        middle=chosen(middle, children.middle[child], NONE),
+        middle=held.middle(child, family, np.ones(size, np.bool_)),
         family=family,
         former_family=chosen(former_known, former, NONE),
         other_name=np.full(size, NONE, np.int64),
@@ -76,12 +80,16 @@ def hear(block: Block, child: Ints, *, purpose: str) -> Held:
         born=held.born(child),
         died=died,
         home=home,
+        flat=flat,
+        number=number,
+        filler=filler,
         former_home=chosen(moved, houses.former_home[house], NONE),
         practice=np.full(size, NONE, np.int64),
         since=since,
         as_at=np.maximum(as_at, died),
         restricted=np.zeros(size, np.bool_),
         carer=chosen(fathered, FATHER, MOTHER),
+        **carers,
         school=np.full(size, NONE, np.int64),
         entered=np.full(size, NONE, np.int64),
         upn=np.zeros(size, np.int64),
@@ -103,7 +111,8 @@ def head() -> bytes:
 def body(block: Block, held: Held, writer: Writer) -> memoryview:
     """The rows of the records."""
     middle = where(held.middle >= 0, joined(" ", writer.name(held.middle)))
-    housed, moved = held.home >= 0, held.former_home >= 0
+    housed, moved = (held.home >= 0) & (held.filler < 0), held.former_home >= 0
+    before = np.maximum(held.former_home, 0)
     return content(
         joined(
             references(block, held),
@@ -121,13 +130,13 @@ def body(block: Block, held: Held, writer: Writer) -> memoryview:
             ",",
             looked_up(_SEXES, held.sex),
             ",",
-            where(housed, address_line(writer, held.home)),
+            where(housed, address_line(writer, held.home, held.flat, held.number)),
             ",",
             where(housed, writer.town_cell(held.home)),
             ",",
-            where(housed, writer.postcode(held.home)),
+            where(housed | (held.filler >= 0), writer.postcode(held.home, held.filler)),
             ",",
-            where(moved, writer.postcode(held.former_home)),
+            where(moved, writer.postcode(before, writer.homes.filler[before])),
             ",",
             _carer(block, held, writer),
             ",",
@@ -140,11 +149,11 @@ def body(block: Block, held: Held, writer: Writer) -> memoryview:
 def _carer(block: Block, held: Held, writer: Writer) -> Texts:
     houses, house = block.world.households, block.world.children.household[held.child]
     father = held.carer == FATHER
-    given = chosen(father, houses.father_given[house], houses.mother_given[house])
-    family = chosen(father, houses.father_family[house], houses.mother_family[house])
-    phone = chosen(father, houses.father_phone[house], houses.mother_phone[house])
+    given = chosen(father, held.father_given, held.mother_given)
+    family = chosen(father, held.father_family, held.mother_family)
+    phone = chosen(father, held.father_phone, held.mother_phone)
     # A mother has parental responsibility by law; of a father a register says nothing.
-    role = chosen(father, NONE, houses.in_care[house].astype(np.int64))
+    role = chosen(father | (given < 0), NONE, houses.in_care[house].astype(np.int64))
     return joined(
         writer.name(given),
         ",",

@@ -12,7 +12,8 @@ class Held(Columns):
 
     ``child`` is the child's place in the world of its block. ``upn`` has the UPN's digits. If the
     record has something that is no UPN, ``upn_written`` is its code. ``since`` is the day from
-    which name, address and practice have held.
+    which name, address and practice have held. ``flat`` and ``number`` are those of ``home`` as the
+    source writes them, and ``filler`` is a place in ``FILLER_POSTCODES``.
     """
 
     child: Ints
@@ -25,12 +26,21 @@ class Held(Columns):
     born: Ints
     died: Ints
     home: Ints
+    flat: Ints
+    number: Ints
+    filler: Ints
     former_home: Ints
     practice: Ints
     since: Ints
     as_at: Ints
     restricted: Flags
     carer: Ints
+    mother_given: Ints
+    mother_family: Ints
+    mother_phone: Ints
+    father_given: Ints
+    father_family: Ints
+    father_phone: Ints
     school: Ints
     entered: Ints
     upn: Ints

@@ -5,6 +5,7 @@ import numpy as np
 from contactpoint.synth.national.births import Births, births_of_children, day_of, newborns
 from contactpoint.synth.national.block import Block
 from contactpoint.synth.national.drawing import Ints, Source
+from contactpoint.synth.national.families import with_families
 from contactpoint.synth.national.naming import naming
 from contactpoint.synth.national.numbering import nhs_numbers, register_numbers, upns
 from contactpoint.synth.national.places import places
@@ -53,7 +54,8 @@ def make_block(plan: Plan, number: int) -> tuple[Block, dict[str, Ints]]:
 
 
 def _world(source: Source, plan: Plan, births: Births, words: Words) -> World:
-    return make_world(source, births, words, places=places(), naming=naming(), as_at=plan.as_at)
+    world = make_world(source, births, words, places=places(), naming=naming(), as_at=plan.as_at)
+    return with_families(source, world, words, families=plan.families, as_at=plan.as_at)
 
 
 def _with_newcomers(

@@ -7,7 +7,13 @@ import numpy as np
 
 from contactpoint.children.sex import Sex
 from contactpoint.synth.choosing import Weighted
-from contactpoint.synth.names import NamePools, both_forms, name_pools, own_share
+from contactpoint.synth.names import (
+    LEADING_NAMES,
+    NamePools,
+    both_forms,
+    name_pools,
+    own_share,
+)
 from contactpoint.synth.national.drawing import Flags, Floats, Ints, Pools, Source, pairs_of
 from contactpoint.synth.national.places import places
 from contactpoint.synth.national.words import Lexicon
@@ -15,7 +21,7 @@ from contactpoint.synth.spellings import variant_pairs
 
 # A pupil or patient of no stated sex is written, never drawn.
 FEMALE, MALE, UNSTATED = 0, 1, 2
-_SEXES = (Sex.FEMALE, Sex.MALE)
+SEXES = (Sex.FEMALE, Sex.MALE)
 
 
 class Naming:
@@ -27,9 +33,9 @@ class Naming:
         self._groups = len(groups)
         self._share: Floats = np.array([own_share(group) for group in groups])
         everybody = "", *groups
-        self._children = self._pools([pools.children(sex) for sex in _SEXES], everybody)
-        self._carers = self._pools([pools.carers(sex) for sex in _SEXES], everybody)
-        by_initial = [pools.children_by_initial(sex) for sex in _SEXES]
+        self._children = self._pools([pools.children(sex) for sex in SEXES], everybody)
+        self._carers = self._pools([pools.carers(sex) for sex in SEXES], everybody)
+        by_initial = [pools.children_by_initial(sex) for sex in SEXES]
         initials = sorted({initial for found in by_initial for initial in found})
         self._initials = Pools(
             pairs_of(found[initial], codes) if initial in found else ()
@@ -41,12 +47,19 @@ class Naming:
         self._initial_of: Ints = np.array(
             [place.get(name[:1], -1) for name in self.lexicon.names], dtype=np.int64
         )
+        self._leads: Flags = np.isin(
+            np.arange(len(self.lexicon.names)),
+            [codes[name] for name in sorted(LEADING_NAMES) if name in codes],
+        )
         self._set_families(pools, groups)
         self._variants = self._variant_keys()
 
     def given(self, source: Source, *, group: Ints, sex: Ints) -> Ints:
-        """A given name for each child."""
-        return self._drawn(source, self._children, group, sex)
+        """A given name for each child; none that stands before another name."""
+        found = self._drawn(source, self._children, group, sex)
+        while (again := np.flatnonzero(self._leads[found])).size:
+            found[again] = self._drawn(source, self._children, group[again], sex[again])
+        return found
 
     def carer_given(self, source: Source, *, group: Ints, sex: Ints) -> Ints:
         """A given name for each carer."""
@@ -122,7 +135,7 @@ class Naming:
 
 def _every_name(pools: NamePools) -> list[str]:
     names: list[str] = []
-    for sex in _SEXES:
+    for sex in SEXES:
         for found in (pools.children(sex), pools.carers(sex), pools.children_by_initial(sex)):
             names.extend(name for pool in found.values() for name, _ in pool.pairs())
     for pool in pools.families().values():

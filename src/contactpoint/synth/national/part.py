@@ -19,12 +19,13 @@ from contactpoint.synth.national import child_register, pds, school_census
 from contactpoint.synth.national.block import Block
 from contactpoint.synth.national.changes import KINDS, make_changes
 from contactpoint.synth.national.drawing import Ints
+from contactpoint.synth.national.families import family_kinds
 from contactpoint.synth.national.held import Held
 from contactpoint.synth.national.making import make_block
 from contactpoint.synth.national.places import places
 from contactpoint.synth.national.plan import Plan
 from contactpoint.synth.national.texts import Texts, Writer
-from contactpoint.synth.national.world import NONE
+from contactpoint.synth.national.world import FAMILY_KINDS, NONE
 
 MAKING = ".making"
 _FASTEST = 1
@@ -159,7 +160,7 @@ def _constant(text: str, size: int) -> pa.DictionaryArray:
 
 
 def _origins(block: Block) -> pa.Table:
-    """The group of names that each child of the nation comes from, and its twin set."""
+    """The group of names and the kind of family of each child of the nation, and its twin set."""
     children = block.world.children
     group = block.world.households.group[children.household[: block.count]]
     names = pa.array(places().group_names)
@@ -168,6 +169,10 @@ def _origins(block: Block) -> pa.Table:
         {
             "child": pa.array(block.child[: block.count], pa.int64()),
             "group": pa.DictionaryArray.from_arrays(pa.array(group, pa.int32()), names),
+            "family": pa.DictionaryArray.from_arrays(
+                pa.array(family_kinds(block.world)[: block.count], pa.int32()),
+                pa.array([str(kind) for kind in FAMILY_KINDS]),
+            ),
             "twin_set": pa.array(
                 block.child[np.maximum(twin_set, 0)], pa.int64(), mask=twin_set < 0
             ),

@@ -93,12 +93,13 @@ def hear(block: Block, child: Ints, *, purpose: str) -> Held:
     found = block.words.codes(nickname(source.one, name) for name in block.words.names(truly))
     short[asked] = chosen(found == truly, NONE, found)
     died = chosen(restricted, NONE, deaths(block)[child])
+    flat, number, filler = held.address(home)
     current = (home == houses.home[house]) & (houses.former_home[house] >= 0)
     unlisted = restricted | source.flags(size, NO_PRACTICE)
     return Held(
         child=child,
         given=given,
-        middle=chosen(_begins_alike(block, given, child), children.middle[child], NONE),
+        middle=held.middle(child, family, _begins_alike(block, given, child)),
         family=family,
         former_family=chosen(former_known, former, NONE),
         other_name=short,
@@ -106,12 +107,16 @@ def hear(block: Block, child: Ints, *, purpose: str) -> Held:
         born=held.born(child),
         died=died,
         home=chosen(restricted, NONE, home),
+        flat=flat,
+        number=number,
+        filler=chosen(restricted, NONE, filler),
         former_home=chosen(current & ~restricted, houses.former_home[house], NONE),
         practice=chosen(unlisted, NONE, houses.practice[house]),
         since=since,
         as_at=np.maximum(as_at, died),
         restricted=restricted,
         carer=chosen(restricted, NONE, 0),
+        **held.carers(child),
         school=np.full(size, NONE, np.int64),
         entered=np.full(size, NONE, np.int64),
         upn=np.zeros(size, np.int64),
@@ -137,7 +142,7 @@ def body(block: Block, held: Held, writer: Writer) -> memoryview:
         joined(
             *_patient(block, held, writer, number),
             _mother(block, held, writer, number),
-            _father(block, held, writer, number),
+            _father(held, writer, number),
         )
     )
 
@@ -185,7 +190,7 @@ def _patient(block: Block, held: Held, writer: Writer, number: Texts) -> list[Te
         days(held.born),
         '"',
         where(held.died >= 0, joined(',"deceasedDateTime":"', days(held.died), 'T00:00:00+00:00"')),
-        where(held.home >= 0, _addresses(held, writer, since)),
+        where((held.home >= 0) | (held.filler >= 0), _addresses(held, writer, since)),
         where(
             held.practice >= 0,
             joined(
@@ -230,42 +235,54 @@ def _nickname(held: Held, writer: Writer) -> Texts:
 
 
 def _addresses(held: Held, writer: Writer, since: Texts) -> Texts:
-    now = _address(held.home, writer, "home", '"start":"', since)
-    before = _address(held.former_home, writer, "old", '"end":"', since)
-    old = where(held.former_home >= 0, joined(",", before))
-    return joined(',"address":[', now, old, "]")
-
-
-def _address(home: Ints, writer: Writer, use: str, end: str, since: Texts) -> Texts:
-    flat = writer.flat(home)
-    number = joined("Flat ", looked_up(NUMBER_TEXTS, flat), '","')
-    return joined(
-        f'{{"use":"{use}","period":{{{end}',
+    now = joined(
+        '{"use":"home","period":{"start":"',
         since,
-        '"},"line":["',
-        where(flat > 0, number),
-        writer.street(home),
+        '"}',
+        where(held.filler < 0, _lines(held.home, held.flat, held.number, writer)),
+        ',"postalCode":"',
+        writer.postcode(held.home, held.filler),
+        '"}',
+    )
+    old = np.maximum(held.former_home, 0)
+    homes = writer.homes
+    before = joined(
+        ',{"use":"old","period":{"end":"',
+        since,
+        '"}',
+        where(homes.filler[old] < 0, _lines(old, homes.flat[old], homes.number[old], writer)),
+        ',"postalCode":"',
+        writer.postcode(old, homes.filler[old]),
+        '"}',
+    )
+    return joined(',"address":[', now, where(held.former_home >= 0, before), "]")
+
+
+def _lines(home: Ints, flat: Ints, number: Ints, writer: Writer) -> Texts:
+    name = writer.before(home)
+    return joined(
+        ',"line":["',
+        where(name >= 0, joined(writer.name(name), '","')),
+        where(flat > 0, joined("Flat ", looked_up(NUMBER_TEXTS, flat), '","')),
+        writer.street(home, number),
         '"],"city":"',
         writer.town(home),
-        '","postalCode":"',
-        writer.postcode(home),
-        '"}',
+        '"',
     )
 
 
 def _mother(block: Block, held: Held, writer: Writer, number: Texts) -> Texts:
     houses, house = block.world.households, block.world.children.household[held.child]
     role = looked_up(_MOTHER, houses.in_care[house].astype(np.int64))
-    name = houses.mother_given[house], houses.mother_family[house]
-    line = _carer(writer, number, role, name, houses.mother_phone[house])
-    return where(held.carer >= 0, line)
+    name = held.mother_given, held.mother_family
+    line = _carer(writer, number, role, name, held.mother_phone)
+    return where((held.carer >= 0) & (held.mother_given >= 0), line)
 
 
-def _father(block: Block, held: Held, writer: Writer, number: Texts) -> Texts:
-    houses, house = block.world.households, block.world.children.household[held.child]
-    name = houses.father_given[house], houses.father_family[house]
-    line = _carer(writer, number, _FATHER, name, houses.father_phone[house])
-    return where((held.carer >= 0) & (houses.father_given[house] >= 0), line)
+def _father(held: Held, writer: Writer, number: Texts) -> Texts:
+    name = held.father_given, held.father_family
+    line = _carer(writer, number, _FATHER, name, held.father_phone)
+    return where((held.carer >= 0) & (held.father_given >= 0), line)
 
 
 def _carer(

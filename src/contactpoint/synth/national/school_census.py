@@ -26,7 +26,6 @@ from contactpoint.synth.rates import (
     IN_SCHOOL_CENSUS,
     IN_SCHOOL_CENSUS_OVER_15,
     KNOWN_FORMER_FAMILY,
-    KNOWN_MIDDLE_NAME,
     PREFERRED_FAMILY,
     SCHOOL_CENSUS,
     UPNS_EXCHANGED,
@@ -54,7 +53,8 @@ def members(block: Block) -> Ints:
     nation = np.arange(block.count)
     share = np.where(block.age(nation) > 15, IN_SCHOOL_CENSUS_OVER_15, IN_SCHOOL_CENSUS)
     within = block.source("in school_census").flags(block.count, share)
-    return np.flatnonzero(within & (block.upn[: block.count] > 0))
+    lives = block.world.children.died[: block.count] == NONE
+    return np.flatnonzero(within & lives & (block.upn[: block.count] > 0))
 
 
 def hear(block: Block, child: Ints, *, purpose: str) -> Held:
@@ -67,6 +67,8 @@ def hear(block: Block, child: Ints, *, purpose: str) -> Held:
     given, family = held.names(child)
     home = held.home(child)
     since, _ = stood_since(source, block, child, home)
+    flat, number, filler = held.address(home)
+    nobody = np.full(size, NONE, np.int64)
     former = children.former_family[child]
     former_known = (former >= 0) & (family != former) & source.flags(size, KNOWN_FORMER_FAMILY)
     other = houses.other_family[house]
@@ -76,7 +78,7 @@ def hear(block: Block, child: Ints, *, purpose: str) -> Held:
     return Held(
         child=child,
         given=given,
-        middle=chosen(source.flags(size, KNOWN_MIDDLE_NAME), children.middle[child], NONE),
+        middle=held.middle(child, family, np.ones(size, np.bool_)),
         family=family,
         former_family=chosen(former_known, former, NONE),
         other_name=chosen(preferred, other, NONE),
@@ -84,12 +86,21 @@ def hear(block: Block, child: Ints, *, purpose: str) -> Held:
         born=held.born(child),
         died=np.full(size, NONE, np.int64),
         home=home,
+        flat=flat,
+        number=number,
+        filler=filler,
         former_home=np.full(size, NONE, np.int64),
         practice=np.full(size, NONE, np.int64),
         since=since,
         as_at=np.full(size, block.as_at),
         restricted=np.zeros(size, np.bool_),
-        carer=np.full(size, NONE, np.int64),
+        carer=nobody,
+        mother_given=nobody,
+        mother_family=nobody,
+        mother_phone=nobody,
+        father_given=nobody,
+        father_family=nobody,
+        father_phone=nobody,
         school=school,
         entered=entered,
         upn=upn,
@@ -111,7 +122,7 @@ def head() -> bytes:
 
 def body(block: Block, held: Held, writer: Writer) -> memoryview:
     """The rows of the records."""
-    housed = held.home >= 0
+    housed = (held.home >= 0) & (held.filler < 0)
     return content(
         joined(
             joined(references(block, held), writer.name(held.upn_written)),
@@ -132,11 +143,11 @@ def body(block: Block, held: Held, writer: Writer) -> memoryview:
             ",",
             looked_up(_SEXES, held.sex),
             ",",
-            where(housed, address_line(writer, held.home)),
+            where(housed, address_line(writer, held.home, held.flat, held.number)),
             ",",
             where(housed, writer.town_cell(held.home)),
             ",",
-            where(housed, writer.postcode(held.home)),
+            where(housed | (held.filler >= 0), writer.postcode(held.home, held.filler)),
             ",",
             looked_up(writer.places.school_urns, held.school),
             ",",

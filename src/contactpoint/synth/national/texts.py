@@ -12,7 +12,7 @@ from contactpoint.synth.national.births import EPOCH
 from contactpoint.synth.national.drawing import Flags, Ints
 from contactpoint.synth.national.places import Places
 from contactpoint.synth.national.words import Words
-from contactpoint.synth.national.world import Homes
+from contactpoint.synth.national.world import FILLER_POSTCODES, Homes
 from contactpoint.synth.numbers import DRAMA_RANGES
 
 # The days that a population can need, from the oldest child's birth to the last change.
@@ -25,6 +25,8 @@ _PHONE_TEXTS = pa.array(
 )
 # Numbers of houses and flats.
 NUMBER_TEXTS = pa.array([str(number) for number in range(1000)])
+
+_FILLER_TEXTS = pa.array(FILLER_POSTCODES)
 
 Texts: TypeAlias = pa.StringArray
 
@@ -83,14 +85,16 @@ class Writer:
         """Names; empty for ``NONE``."""
         return looked_up(self.names, codes)
 
-    def street(self, home: Ints) -> Texts:
-        """Number and street."""
-        number = looked_up(NUMBER_TEXTS, self.homes.number[home])
-        return joined(number, " ", looked_up(self.places.streets, self.homes.street[home]))
+    def street(self, home: Ints, number: Ints) -> Texts:
+        """Number, where it is not nought, and street."""
+        written = joined(looked_up(NUMBER_TEXTS, number), " ")
+        street = looked_up(self.places.streets, self.homes.street[home])
+        return joined(where(number > 0, written), street)
 
-    def flat(self, home: Ints) -> Ints:
-        """The number of the flat, or nought."""
-        return self.homes.flat[home]
+    def before(self, home: Ints) -> Ints:
+        """The code of the line before the street, or ``NONE``."""
+        before: Ints = self.homes.before[home]
+        return before
 
     def town(self, home: Ints) -> Texts:
         """The post town."""
@@ -102,19 +106,26 @@ class Writer:
         sector = self.places.sector_of[self.homes.postcode[home]]
         return looked_up(self.town_cells, self.places.town_of[sector])
 
-    def postcode(self, home: Ints) -> Texts:
-        """The postcode."""
+    def postcode(self, home: Ints, filler: Ints) -> Texts:
+        """The postcode, or the filler in its place."""
         postcode = self.homes.postcode[home]
-        return joined(
+        real = joined(
             looked_up(self.places.sectors, self.places.sector_of[postcode]),
             looked_up(self.places.units, self.places.unit_of[postcode]),
         )
+        if not (filler >= 0).any():
+            return real
+        return pc.if_else(pa.array(filler >= 0), looked_up(_FILLER_TEXTS, filler), real)
 
 
-def address_line(writer: Writer, home: Ints) -> Texts:
-    """Flat, number and street as one cell of CSV, quoted where a comma parts them."""
-    flat = writer.flat(home)
-    number = joined('"Flat ', looked_up(NUMBER_TEXTS, flat), ", ")
+def address_line(writer: Writer, home: Ints, flat: Ints, number: Ints) -> Texts:
+    """All lines as one cell of CSV, quoted where a comma parts them."""
+    before = writer.before(home)
+    quote = where((flat > 0) | (before >= 0), pa.array(['"'] * len(home)))
     return joined(
-        where(flat > 0, number), writer.street(home), where(flat > 0, pa.array(['"'] * len(flat)))
+        quote,
+        where(before >= 0, joined(writer.name(before), ", ")),
+        where(flat > 0, joined("Flat ", looked_up(NUMBER_TEXTS, flat), ", ")),
+        writer.street(home, number),
+        quote,
     )

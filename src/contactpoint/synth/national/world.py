@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 import numpy as np
 
 from contactpoint.synth import households as small
+from contactpoint.synth.families import FamilyKind
 from contactpoint.synth.national.births import Births
 from contactpoint.synth.national.drawing import Flags, Ints, Source, chosen
 from contactpoint.synth.national.naming import FEMALE, MALE, Naming
@@ -17,6 +18,9 @@ from contactpoint.synth.national.words import Words
 from contactpoint.synth.numbers import DRAMA_RANGES
 
 NONE = -1
+FAMILY_KINDS = tuple(FamilyKind)
+ORDINARY = FAMILY_KINDS.index(FamilyKind.ORDINARY)
+FILLER_POSTCODES = ("ZZ99 3VZ", "ZZ99 3WZ", "ZZ99 3CZ", "NF1 1NF")
 _NUMBERS_A_RANGE = 1000
 AnyColumns = TypeVar("AnyColumns", bound="Columns")
 _PHONES = np.cumsum([weight for _, weight in DRAMA_RANGES]) / sum(w for _, w in DRAMA_RANGES)
@@ -33,18 +37,28 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Homes(Columns):
-    """Addresses; ``flat`` is nought where there is none."""
+    """Addresses; ``flat`` and ``number`` are nought where there is none.
+
+    ``before`` is the code of a line before the street, such as the name of a hostel, or ``NONE``.
+    ``filler`` is a place in ``FILLER_POSTCODES`` where there is no home, or ``NONE``.
+    """
 
     flat: Ints
     number: Ints
     street: Ints
     postcode: Ints
+    before: Ints
+    filler: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Households(Columns):
-    """Each household's names, as codes, and its homes, as places; ``NONE`` where there is none."""
+    """Each household's names, as codes, and its homes, as places; ``NONE`` where there is none.
 
+    Households of one home have one place in ``home``. ``kind`` is a place in ``FAMILY_KINDS``.
+    """
+
+    kind: Ints
     authority: Ints
     group: Ints
     home: Ints
@@ -71,9 +85,20 @@ class Households(Columns):
 
 @dataclass(frozen=True, slots=True)
 class Children(Columns):
-    """``household`` is a place in the households; ``twin_set`` a child's place, or ``NONE``."""
+    """``household`` is a place in the households; ``twin_set`` a child's place, or ``NONE``.
+
+    ``given`` has all first names as registered. ``called`` is the one in daily use and ``leading``
+    the one before it, or ``NONE``. ``second`` says that some sources take the middle name for the
+    family name. ``order`` counts those born together from 1, and is nought for others. ``died`` is
+    the day of an infant's death, or ``NONE``.
+    """
 
     household: Ints
+    called: Ints
+    leading: Ints
+    second: Flags
+    order: Ints
+    died: Ints
     given: Ints
     middle: Ints
     family: Ints
@@ -145,6 +170,7 @@ def make_world(
     father_given = naming.carer_given(source, group=group, sex=men)
     primary = places.phases.draw(source, 2 * authority)
     households = Households(
+        kind=np.full(count, ORDINARY, np.int64),
         authority=authority,
         group=group,
         home=np.arange(count),
@@ -178,7 +204,14 @@ def make_homes(source: Source, authority: Ints, *, places: Places) -> Homes:
     postcode = places.postcode(source, authority)
     number = 1 + np.minimum(source.many.exponential(28, count).astype(np.int64), 240)
     flat = chosen(source.flags(count, small.FLAT_SHARE), 1 + source.below(count, 23), 0)
-    return Homes(flat=flat, number=number, street=places.street(postcode), postcode=postcode)
+    return Homes(
+        flat=flat,
+        number=number,
+        street=places.street(postcode),
+        postcode=postcode,
+        before=np.full(count, NONE, np.int64),
+        filler=np.full(count, NONE, np.int64),
+    )
 
 
 def _phones(source: Source, count: int) -> Ints:
@@ -225,12 +258,17 @@ def _make_children(
         given[later] = naming.given_like(
             source, other=given[later - 1], group=group[later], sex=sex[later]
         )
-    _part_siblings(source, given, household, group, sex, naming=naming)
+    part_siblings(source, given, household, group, sex, naming=naming)
     named = source.flags(count, small.MIDDLE_NAME_SHARE)
     middle = naming.given(source, group=group, sex=sex)
     girl = sex == FEMALE
     return Children(
         household=household,
+        called=given.copy(),
+        leading=np.full(count, NONE, np.int64),
+        second=np.zeros(count, np.bool_),
+        order=chosen(births.together > 1, births.place + 1, 0),
+        died=np.full(count, NONE, np.int64),
         given=given,
         middle=chosen(named & (middle != given), middle, NONE),
         family=chosen(girl, households.family_female[household], households.family_male[household]),
@@ -243,7 +281,7 @@ def _make_children(
     )
 
 
-def _part_siblings(
+def part_siblings(
     source: Source, given: Ints, household: Ints, group: Ints, sex: Ints, *, naming: Naming
 ) -> None:
     """Draw again until no two children of a household have spellings of one name."""

@@ -3,8 +3,8 @@
 The feed files are ``pds-0001.ndjson.gz``, ``child_register-0001.csv.gz``,
 ``school_census-0001.csv.gz`` and so on. ``delta`` has the changed records under the same names.
 ``truth.parquet`` and ``delta/truth.parquet`` have each statement's feed, source and reference, and
-its true child, in the order of writing. ``groups.parquet`` has each child's group of names and twin
-set. ``manifest.json`` says what was written.
+its true child, in the order of writing. ``groups.parquet`` has each child's group of names, kind
+of family and twin set. ``manifest.json`` says what was written.
 """
 
 import json
