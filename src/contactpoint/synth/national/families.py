@@ -606,9 +606,8 @@ class _Making:
             leads[house] = self._words.code(name_pools().leading(source.one, group=group))
         sons = np.flatnonzero((leads[children.household] >= 0) & (children.sex == MALE))
         before = leads[children.household[sons]]
-        house = children.household[sons]
-        counts = np.bincount(house, minlength=len(houses.home))
-        only = (counts[house] == 1) & source.flags(len(sons), MUHAMMAD_ALONE)
+        counts = np.bincount(children.household[sons], minlength=len(houses.home))
+        only = (counts[children.household[sons]] == 1) & source.flags(len(sons), MUHAMMAD_ALONE)
         children.given[sons[only]] = children.called[sons[only]] = before[only]
         both, before = sons[~only], before[~only]
         pairs = zip(
