@@ -11,30 +11,13 @@ from bench.labelled.candidates import candidate_pairs
 from bench.labelled.clusters import cluster
 from bench.labelled.febrl import LabelledSet, read_febrl
 from bench.labelled.fields import features_of, labelled_fields
+from bench.labelled.figures import LabelledFigures
 from bench.labelled.weights import compared, learn, random_pairs
 from contactpoint.linkage.decision import ASK_FROM, LINK_FROM
 from contactpoint.linkage.evaluation import count_pairs
 
 _RANDOM_PAIRS = 20_000
 _SEED = 1
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledFigures:
-    """Pairs are of records; ``review`` counts records that a person would be asked about, and their
-    pairs count as not linked. ``seconds`` is reading, learning and deciding."""
-
-    records: int
-    compared: int
-    pairs_true: int
-    linked_true: int
-    linked_false: int
-    precision: float
-    recall: float
-    f1: float
-    review: int
-    review_share: float
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

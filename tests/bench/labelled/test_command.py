@@ -31,6 +31,9 @@ def test_a_labelled_set_is_matched_with_and_without_its_identifier(febrl1: str) 
     for side in ("with_identifier", "without_identifier"):
         assert {"precision", "recall", "f1", "review_share", "seconds"} <= set(document[side])
         assert document[side]["pairs_true"] == 60
+    for side in ("children_with_identifier", "children_without_identifier"):
+        assert document[side]["alone"]["pairs_true"] == 60
+        assert document[side]["alone"]["f1"] <= document[side]["answered"]["f1"]
     told = CliRunner().invoke(main, [febrl1]).stdout.splitlines()
     assert ["pairs_true", "60", "60"] in [line.split() for line in told]
 
