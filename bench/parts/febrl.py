@@ -164,8 +164,8 @@ def told(run: dict[str, Any]) -> list[str]:
         " own fields learns its weights on the set itself without the labels, and so do Splink and"
         " ECM; Splink's threshold is the best that there is, chosen by the labels. Which fields and"
         " keys it has was settled with FEBRL 3 in view. `dedupe` was taught some of the labels,"
-        " compares five fields and the identifier, and seeks its blocking rules among 500 records, since it takes minutes"
-        " and gigabytes otherwise. How it comes out hangs on the order of its sets: in three such"
+        " compares five fields and the identifier, and seeks its blocking rules among 500 records,"
+        " since it takes minutes and gigabytes otherwise. How it comes out hangs on the order of its sets: in three such"
         f" orders its F1 on a set differed by up to {dedupe_linking.SPREAD}; this is the best of"
         " them for it. `recordlinkage` is as its guide has it, and its ECM classifier with further"
         " fields and blocks.",

@@ -1,9 +1,11 @@
 """``python -m tests.cases``: what becomes of every row, and a table by kind.
 
 Families and lists. Prints each row that is not graded ``ok``; with ``-v`` every row. Identities of
-situations limit it to these. The index is in memory, of an area's size and of England's.
+situations limit it to these. The index is in memory, of an area's size and of England's. With
+``--json`` there is one document: the families' figures by size of index.
 """
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -16,15 +18,32 @@ from tests.cases.outcomes import Grade, Graded, graded, share_joined
 from tests.cases.situations import Situation, situations
 
 
+SIZES = {"area": AREA, "england": ENGLAND}
+
+
 def main(arguments: Sequence[str]) -> None:
     """Load all situations, or those named, and print."""
+    if "--json" in arguments:
+        echo(json.dumps({size: _figures(children) for size, children in SIZES.items()}))
+        return
     wanted = [argument for argument in arguments if not argument.startswith("-")]
     told = [one for one in (*situations(), *of_lists()) if not wanted or one.id in wanted]
-    for size, children in (("area", AREA), ("England", ENGLAND)):
+    for size, children in SIZES.items():
         found = [(one, graded(one.situation, one.came)) for one in _all(told, children)]
         for one, rows in found:
             _print_rows(one, rows, every="-v" in arguments or bool(wanted))
         _print_table(size, [row for _, rows in found for row in rows])
+
+
+def _figures(children: int) -> dict[str, object]:
+    """How many rows of the families have each grade, and the share joined that rows can tell."""
+    rows = [row for one in _all(situations(), children) for row in graded(one.situation, one.came)]
+    counts = Counter(row.grade for row in rows)
+    return {
+        "rows": len(rows),
+        "grades": {grade.name.lower(): counts[grade] for grade in Grade},
+        "joined": share_joined(rows),
+    }
 
 
 def _all(told: Sequence[Situation], children: int) -> list[Loaded]:
