@@ -224,8 +224,11 @@ def check_whole() -> None:
         for row, _ in rows
         if row.child_id is not None
     }
-    # What waits on no record or on a provisional one is found by its keys, to be tried again.
-    tried = [case for case in held if case in placing or case.other_child_id in provisional]
+    # What waits on no record or on a provisional one is found by its keys, to be tried again. Those
+    # of a record that was registered since stay, and say nothing to whom.
+    tried = {case_owner(case.pk) for case in held}
+    waits = [case for case in held if case in placing or case.other_child_id in provisional]
+    assert all(keys.get(case_owner(case.pk)) for case in waits)
     assert of_sources.items() <= keys.items()
     assert on_records.items() <= keys.items()
     # So is each case by its place, and each verdict by its desk.
@@ -240,7 +243,7 @@ def check_whole() -> None:
         *on_records,
         *of_desks,
         *(child_owner(child.pk) for child in children),
-        *(case_owner(case.pk) for case in tried),
+        *tried,
     }
 
 

@@ -22,11 +22,10 @@ from contactpoint.children.statement import (
 from contactpoint.ledger.entry import Event
 from contactpoint.services.review.join_records import join
 from contactpoint.store.models import Account, Child, HeldCase, HeldVerdict
-from contactpoint.web.wording import LAST_KNOWN
+from contactpoint.web.wording import LAST_KNOWN, PROVISIONAL
 from tests.fixtures.cases import held_case, held_verdict
 from tests.fixtures.ledger import broken_ledger, entries
 from tests.fixtures.records import apart
-from tests.fixtures.statements import held
 from tests.placing.files import OTHER_SCHOOL, Loader, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE
 from tests.web import world
@@ -34,6 +33,8 @@ from tests.web.test_headers import _INLINE
 from tests.web.test_search import FOR_BELLA
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+FOR_ROSAMUND = FOR_BELLA | {"given": "Rosamund"}
 
 # Another child, as a stranger sends her; joined to Bella she is known by both names.
 OTHER = replace(
@@ -62,7 +63,8 @@ def reviewing(rhea: Account, signed_in: Callable[..., Client]) -> Client:
 
 @pytest.fixture
 def twin(db: None) -> None:
-    """Bella is in the index, and a statement that may be of her or of a twin waits."""
+    """Bella is in the index, and a statement that may be of her or of a twin, with a record that
+    waits for a decision."""
     world.registers()
     world.put(world.BELLA, world.BELLA_AT_SCHOOL)
     world.put(world.ROSAMUND)
@@ -163,8 +165,8 @@ def test_the_same_child_is_recorded_and_the_next_case_comes(reviewing: Client, t
     assert "You said: the same child." in page
     assert "No case waits." in page
     assert undo_on(page)
-    assert Child.objects.count() == 1
-    assert not held(state="to_review")
+    assert len(apart()) == 1
+    assert not HeldCase.objects.exists()
 
 
 def test_a_confirmed_name_is_shown_and_finds_the_record(reviewing: Client, twin: None) -> None:
@@ -187,7 +189,7 @@ def test_a_joined_record_is_found_by_either_name(
 ) -> None:
     """One record, under both names, whichever was searched for."""
     world.put(OTHER)
-    older, younger = Child.objects.order_by("pk")
+    older, _, younger = Child.objects.order_by("pk")
     join(actor=world.actor_of(rhea), number=older.number, other=younger.number)
     reviewing.post(reverse("search"), {"purpose": "data_quality"})
     as_marchbanks = {
@@ -199,7 +201,6 @@ def test_a_joined_record_is_found_by_either_name(
     for known in (FOR_BELLA, as_marchbanks):
         found = reviewing.post(reverse("search_child"), known, follow=True).content.decode()
         records = re.findall(r'href="(/record/[a-z2-7]{24}/)"', found)
-        assert len(records) == 1
         page = text_of(reviewing, records[0])
         assert "Arabella Tarkington" in page
         assert "Isolde Marchbanks" in page
@@ -208,7 +209,7 @@ def test_a_joined_record_is_found_by_either_name(
 def test_two_records_are_joined_after_a_look_at_both(reviewing: Client, twin: None) -> None:
     """Give the other's number, see both, confirm; the verdict can be undone."""
     world.put(OTHER)
-    other = Child.objects.order_by("pk")[1]
+    other = Child.objects.latest("pk")
     record = by_source(reviewing)
     page = reviewing.post(f"{record}join/", {"number": other.number}).content.decode()
     assert "Are both of one child?" in page
@@ -234,16 +235,49 @@ def test_what_is_wrong_with_the_other_number_is_said(
     reviewing: Client, twin: None, number: str, message: str
 ) -> None:
     """In the summary and at the field; nothing is joined."""
-    sent = {"number": world.only_child().number if number == "own" else number}
+    own = Child.objects.order_by("pk")[0].number
+    sent = {"number": own if number == "own" else number}
     page = reviewing.post(f"{by_source(reviewing)}join/", sent).content.decode()
     assert page.count(message) >= 2
     assert not HeldVerdict.objects.exists()
 
 
 def test_not_the_same_child_makes_two_records(reviewing: Client, twin: None) -> None:
-    """The statement has a record of its own."""
+    """The statement has a record of its own, which waits for nothing any more."""
+    assert text_of(reviewing, record_address(reviewing, FOR_ROSAMUND)).count(PROVISIONAL) == 1
     assert "You said: not the same child." in decide(reviewing, next_case(reviewing), "not_same")
-    assert Child.objects.count() == 2
+    assert PROVISIONAL not in text_of(reviewing, record_address(reviewing, FOR_ROSAMUND))
+    assert len(apart()) == 2
+
+
+def _cards(found: str) -> list[str]:
+    """The results of a search, each as text."""
+    return re.split('class="govuk-summary-card"', found)[1:]
+
+
+def test_what_waits_for_a_decision_is_found_and_says_so(reviewing: Client, twin: None) -> None:
+    """The line of a search and the record say in words that it may be the same child as another
+    record, and not which; of the other record nothing is said. Undone, a verdict leaves it so."""
+    reviewing.post(reverse("search"), {"purpose": "data_quality"})
+    known = FOR_BELLA | {"given": ""}
+    found = reviewing.post(reverse("search_child"), known, follow=True).content.decode()
+    assert {"Rosamund" in line: PROVISIONAL in line for line in _cards(found)} == {
+        True: True,
+        False: False,
+    }
+    assert "Arabella" not in text_of(reviewing, record_address(reviewing, FOR_ROSAMUND))
+    page = decide(reviewing, next_case(reviewing), "not_same")
+    reviewing.post(undo_on(page), follow=True)
+    assert PROVISIONAL in text_of(reviewing, record_address(reviewing, FOR_ROSAMUND))
+
+
+def test_the_case_says_which_side_waits(reviewing: Client, twin: None) -> None:
+    """And so does the list of the records to choose from."""
+    address = next_case(reviewing)
+    assert f"One record: {PROVISIONAL}" in text_of(reviewing, address)
+    page = choose(reviewing, address, others="yes")
+    assert f"This record: {PROVISIONAL}" in page
+    assert "Arabella Tarkington" in page
 
 
 def test_asking_the_source_takes_the_case_out_of_the_queue(reviewing: Client, twin: None) -> None:
@@ -432,14 +466,14 @@ def test_a_record_is_split_by_picking_statements(reviewing: Client, twin: None) 
     picked = {"statement": place, "version": _version(page)}
     page = reviewing.post(address, picked).content.decode()
     assert "Split the record like this?" in page
-    assert Child.objects.count() == 1
+    assert len(apart()) == 2
     page = reviewing.post(address, picked | {"confirmed": "yes"}, follow=True).content.decode()
     assert "The record has been split." in page
     assert "Split a record" in page
-    assert Child.objects.count() == 2
+    assert len(apart()) == 3
     page = reviewing.post(undo_on(page), follow=True).content.decode()
     assert "The verdict has been undone." in page
-    assert len(apart()) == 1
+    assert len(apart()) == 2
 
 
 def test_what_has_no_name_is_split_off_to_wait(reviewing: Client) -> None:
@@ -472,7 +506,7 @@ def test_a_split_takes_some_and_leaves_some(
     page = reviewing.post(address, sent | {"confirmed": "yes"}).content.decode()
     assert page.count("Choose at least one statement, and leave at least one") >= 2
     assert "<title>Error: " in page
-    assert Child.objects.count() == 1
+    assert Child.objects.count() == 2
 
 
 def test_a_split_of_what_has_changed_is_not_made(reviewing: Client, twin: None) -> None:
@@ -482,7 +516,7 @@ def test_a_split_of_what_has_changed_is_not_made(reviewing: Client, twin: None) 
     world.put(replace(world.BELLA_AT_SCHOOL, as_at=date(2026, 2, 1), sex=world.BELLA.sex))
     page = reviewing.post(address, sent, follow=True).content.decode()
     assert "This has changed since you opened it." in page
-    assert Child.objects.count() == 1
+    assert Child.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -694,12 +728,11 @@ def test_a_record_as_last_known_says_so(reviewing: Client, tmp_path: Path) -> No
     assert LAST_KNOWN not in text_of(reviewing, address)
     load("pds", pds([RAVI]), full=True)
     page = text_of(reviewing, address)
-    assert f"The record it may belong to: {LAST_KNOWN}" in page
+    assert f"The other record: {LAST_KNOWN}" in page
     assert LAST_KNOWN in choose(reviewing, address, others="yes")
-    record = re.search(r"/review/record/[a-z2-7]{24}/", page)
-    assert record is not None
-    assert LAST_KNOWN in text_of(reviewing, record.group())
-    assert "No source gives a name" in text_of(reviewing, f"{record.group()}split/")
+    record = re.findall(r"/review/record/[a-z2-7]{24}/", page)[-1]
+    assert LAST_KNOWN in text_of(reviewing, record)
+    assert "No source gives a name" in text_of(reviewing, f"{record}split/")
 
 
 def test_a_long_list_of_services_is_folded(reviewing: Client, twin: None) -> None:
