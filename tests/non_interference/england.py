@@ -26,6 +26,8 @@ from contactpoint.visibility.status import Status
 from tests.web import world
 
 LEEDS = "E08000035"
+# As it sends its returns.
+LEEDS_CODE = "383"
 LEEDS_COUNCIL = OrganisationCode(OrganisationScheme.GSS, LEEDS)
 
 IMOGEN = replace(

@@ -35,8 +35,8 @@ from contactpoint.visibility.status import Status
 from tests.fixtures.statements import held
 from tests.non_interference.england import (
     ADA,
-    ADAS_TWIN,
     IMOGEN,
+    LEEDS_CODE,
     Seat,
     Walker,
     leeds_council,
@@ -111,9 +111,8 @@ def quarantined_bella() -> None:
 
 @_hidden(open_to=_reviewer_of_the_nation)
 def waiting_for_review() -> None:
-    """A statement that a person has to place: possibly a twin of a child in the index."""
-    twin = replace(world.ROSAMUND, reference="twin", names=(PersonName("Ottilie", "Tarkington"),))
-    world.put(twin)
+    """A statement that a person has to place: a return, which names nobody."""
+    world.put(replace(world.NAMELESS, reference="return"))
     assert held(state="to_review")
 
 
@@ -199,6 +198,17 @@ def waiting_about_a_shielded_child() -> None:
 
 
 @_hidden(open_to=_custodian)
+def waiting_beside_a_concealed_child() -> None:
+    """A statement that may be of a twin of Bella, and also of a concealed child: it founds no
+    record in anybody's sight."""
+    _conceal(replace(world.BELLA, reference="beside", nhs_number="9991234578"))
+    before = len(held(state="to_review"))
+    twin = replace(world.ROSAMUND, reference="twin", names=(PersonName("Ottilie", "Tarkington"),))
+    world.put(twin)
+    assert len(held(state="to_review")) == before + 1
+
+
+@_hidden(open_to=_custodian)
 def work_with_a_shielded_child() -> None:
     """Who works with a shielded child, and from where: that would tell where the child is."""
     world.involve(record_of(IMOGEN), _ravi(), started_on=timezone.localdate(), lead=True)
@@ -233,13 +243,13 @@ def concealed_crowd() -> None:
 @_hidden(open_to=_reviewer_of_leeds)
 def another_authoritys_case() -> None:
     """A statement that waits in another authority's queue."""
-    world.put(replace(ADAS_TWIN, reference="other", names=(PersonName("Ines", "Wrigglesworth"),)))
+    world.put(replace(world.NAMELESS, source=LEEDS_CODE, reference="other"))
 
 
 @_hidden(open_to=_reviewer_of_leeds)
 def another_authoritys_question() -> None:
     """A case of another authority whose source was asked."""
-    world.put(replace(ADAS_TWIN, reference="third", names=(PersonName("Maud", "Wrigglesworth"),)))
+    world.put(replace(world.NAMELESS, source=LEEDS_CODE, reference="third"))
     lee = _reviewer_in_leeds()
     case = next_case(actor=lee)
     assert case is not None
