@@ -364,3 +364,107 @@ def test_no_case_about_a_hidden_child_is_in_a_queue(
     assert all(case.withheld for case in about)
     hide(ada, Status.ACTIVE)
     assert not any(case.withheld for case in held_cases(child_id=ada.pk))
+
+
+# A namesake of hers at the same home, and a row that may be of a twin of either.
+NAMESAKE = replace(ADA, nhs_number=nhs_number(61), upn="")
+ZOE = replace(ADA, given="Zoe", nhs_number="", upn=unique_pupil_number(40))
+
+
+def record_of(reference: str) -> Child:
+    """The record on which health's statement of this NHS number stands."""
+    return Child.objects.get(
+        pk=next(
+            row.child_id
+            for row, statement in held_by_feed()
+            if (statement.feed, statement.reference) == ("pds", reference)
+        )
+    )
+
+
+@pytest.mark.parametrize("status", HIDING)
+def test_what_may_be_of_a_hidden_child_too_founds_no_record(load: Loader, status: Status) -> None:
+    """It fits a child whom everybody sees and one who is hidden: nobody sees it, no reviewer is
+    brought it, and it is no rival to what comes later."""
+    load("pds", pds([ADA, NAMESAKE]))
+    hide(record_of(NAMESAKE.nhs_number), status)
+    report = load("school_list", school_list([ZOE]), sender=SCHOOL)
+    assert report.counts["to_review"] == 1
+    assert of_feed("school_list").state == "to_review"
+    assert Child.objects.count() == 2
+    (case,) = held_cases(statement_id=of_feed("school_list").pk)
+    assert case.withheld
+    assert case.child_id == record_of(NAMESAKE.nhs_number).pk
+    check_whole()
+
+
+@pytest.mark.parametrize("status", HIDING)
+def test_what_waits_says_so_no_more_once_the_other_child_is_hidden(
+    load: Loader, status: Status
+) -> None:
+    """The mark would say that there is another record. When the child is hidden no longer, the case
+    is in its queue again."""
+    load("pds", pds([ADA]))
+    load("ctf", ctf([ZOE]))
+    ada, zoe = Child.objects.order_by("pk")
+    assert opened(zoe).document.provisional
+    hide(ada, status)
+    assert not opened(zoe).document.provisional
+    assert [case.withheld for case in held_cases()] == [True]
+    check_whole()
+    hide(ada, Status.ACTIVE)
+    assert [case.withheld for case in held_cases()] == [False]
+    check_whole()
+
+
+def test_the_mark_of_a_shielded_child_is_not_open(load: Loader, rhea: Actor) -> None:
+    """How a shielded child came to be known is hidden, though its name is not."""
+    load("pds", pds([ADA]))
+    load("ctf", ctf([ZOE]))
+    zoe = Child.objects.order_by("pk")[1]
+    purpose = Purpose.DATA_QUALITY
+    assert open_record(actor=rhea, purpose=purpose, number=zoe.number).provisional
+    hide(zoe, Status.SHIELDED)
+    assert opened(zoe).document.provisional
+    assert not open_record(actor=rhea, purpose=purpose, number=zoe.number).provisional
+    criteria = Criteria(given="Zoe", family="Okafor", birth_date=BORN)
+    (line,) = find_child(actor=rhea, purpose=purpose, criteria=criteria).lines
+    assert not line.provisional
+    check_whole()
+
+
+@pytest.mark.parametrize("status", HIDING)
+def test_the_number_of_what_waited_never_leads_to_a_hidden_child(
+    load: Loader, rhea: Actor, status: Status
+) -> None:
+    """The school corrects its row: it was the hidden child's. The row is hidden with it, and the
+    number that everybody knows leads nowhere, as one never given out."""
+    load("pds", pds([ADA, RAVI]))
+    load("ctf", ctf([ZOE]))
+    zoe = Child.objects.latest("pk")
+    assert opened(zoe).document.provisional
+    ravi = record_of(RAVI.nhs_number)
+    hide(ravi, status)
+    load("ctf", ctf([replace(RAVI, upn=ZOE.upn)]))
+    assert of_feed("ctf").child_id == ravi.pk
+    with pytest.raises(AccessRefusedError):
+        open_record(actor=rhea, purpose=Purpose.DATA_QUALITY, number=zoe.number)
+    assert not held_cases(withheld=False)
+    check_whole()
+
+
+@pytest.mark.parametrize("status", HIDING)
+def test_what_waits_and_may_now_be_of_a_hidden_child_is_out_of_sight(
+    load: Loader, rhea: Actor, status: Status
+) -> None:
+    """A corrected row fits a hidden child, if not for certain: it is in nobody's sight."""
+    load("pds", pds([ADA, RAVI]))
+    load("ctf", ctf([ZOE]))
+    zoe = Child.objects.latest("pk")
+    hide(record_of(RAVI.nhs_number), status)
+    load("ctf", ctf([replace(RAVI, given="Sanjay", upn=ZOE.upn)]))
+    assert of_feed("ctf").state == "to_review"
+    assert all(case.withheld for case in held_cases())
+    with pytest.raises(AccessRefusedError):
+        open_record(actor=rhea, purpose=Purpose.DATA_QUALITY, number=zoe.number)
+    check_whole()
