@@ -10,9 +10,13 @@ from django.db import connections
 from contactpoint.bulk.engine_choice import EngineChoice
 from contactpoint.services import first_load as use_case
 from contactpoint.services.first_load import FirstLoadReport, first_load
+from contactpoint.store.models import WrappedKey
 from contactpoint.store.safe import forget_vault
+from contactpoint.vault.vault import lasting_subject
 from tests.fixtures.actors import FIRST_LOADING
 
+# More than any test makes of the search index before it is emptied.
+_GENERATIONS = 100
 FEEDS = ("pds", "child_register", "school_census")
 
 
@@ -39,12 +43,17 @@ def staged_in(home: Path) -> Path:
 
 
 def empty_index() -> None:
-    """Take out every child, and what is said of it and known of loads."""
+    """Take out every child, and what is said of it and known of loads.
+
+    The search index begins anew as well: the keys of its generations go.
+    """
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "TRUNCATE store_child, store_heldstatement, store_review, store_load,"
             " store_searchindex, store_indexpagea, store_indexpageb, store_indexrecord CASCADE"
         )
+    generations = [lasting_subject(f"index/{number}") for number in range(_GENERATIONS)]
+    WrappedKey.objects.filter(subject__in=generations).delete()
     forget_vault()
 
 
