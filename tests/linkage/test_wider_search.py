@@ -84,6 +84,9 @@ def test_a_further_name_that_a_source_leaves_out_speaks_against_nobody() -> None
         ("Muhammad Zayn/Khan", "Zayn/Khan"),
         ("Muhammad Zayn/Khan", "Muhammad/Khan"),
         ("Anna Maria Luisa/Cole", "Luisa/Cole"),
+        ("Anna Maria Luisa/Cole", "Luiza/Cole"),
+        ("Muhammad Zayn/Khan", "Muhamad/Khan"),
+        ("Abdul Basit/Khan", "Abdl/Khan"),
     ],
 )
 def test_a_child_is_found_by_each_of_its_given_names(

@@ -24,7 +24,7 @@ from contactpoint.linkage.half_names import half_name
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.profile import NameForm, Profile
 from contactpoint.linkage.sounds import sounds_alike
-from contactpoint.linkage.typed_words import given_words_of
+from contactpoint.linkage.typed_words import given_words_of, is_like_other_given_name
 from contactpoint.linkage.variants import cognate_forms
 
 # The fields that agree, one bit each. A child has the union over its sources.
@@ -150,6 +150,8 @@ def _is_other_given_name(query: Profile, profile: Profile) -> bool:
     """
     stated = {half_name(word) for name in profile.names for word in given_words_of(name)}
     if any(len(a) >= _SHORTEST_MIDDLE_NAME and half_name(a) in stated for a in query.givens):
+        return True
+    if is_like_other_given_name(query, profile):
         return True
     typed = [half_name(word) for name in query.names for word in given_words_of(name)]
     fitting = sum([word in stated for word in typed])

@@ -23,6 +23,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from contactpoint.linkage.field_weight import FieldWeight
 from contactpoint.linkage.keys import (
     CROSSED,
     DATE,
@@ -42,7 +43,7 @@ from contactpoint.linkage.keys import (
     YEAR,
 )
 from contactpoint.linkage.levels import Field, Level
-from contactpoint.linkage.model import FieldWeight, MatchModel
+from contactpoint.linkage.model import MatchModel
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.typed_words import MOST_FURTHER_BITS
 from contactpoint.linkage.variants import cognate_forms, family_forms, nickname_forms

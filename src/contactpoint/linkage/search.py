@@ -20,6 +20,7 @@ from itertools import islice, takewhile
 
 from contactpoint.linkage.candidates import Candidate
 from contactpoint.linkage.evidence import Likeness
+from contactpoint.linkage.field_weight import FieldWeight
 from contactpoint.linkage.keys import (
     DATE,
     FAMILY_SOUND,
@@ -33,7 +34,7 @@ from contactpoint.linkage.keys import (
     clues,
 )
 from contactpoint.linkage.levels import Field, Level, family_name_level, given_name_level
-from contactpoint.linkage.model import FieldWeight, MatchModel
+from contactpoint.linkage.model import MatchModel
 from contactpoint.linkage.profile import NameForm, Profile
 from contactpoint.linkage.reasons import REASON_OF, Reason
 from contactpoint.linkage.weighing import Weighed, Weigher, year_weights

@@ -56,6 +56,18 @@ def has_all_given_words(query: Profile, profile: Profile) -> bool:
     )
 
 
+def is_like_other_given_name(query: Profile, profile: Profile) -> bool:
+    """Whether what was typed is a slip or a sound away from a given name that is not the first.
+
+    Nor what the child is called by: the half that brothers share, or a second name.
+    """
+    for name in profile.names:
+        for word in given_words_of(name):
+            if any(are_alike(typed, word) for typed in query.givens):
+                return True
+    return False
+
+
 def inexact_words(query: Profile, profile: Profile) -> int | None:
     """How many of all the words typed a child has only with a slip or as they sound.
 

@@ -23,6 +23,7 @@ from contactpoint.linkage.agreement import (
     one_name_agrees,
 )
 from contactpoint.linkage.candidates import Candidate
+from contactpoint.linkage.field_weight import FieldWeight
 from contactpoint.linkage.levels import (
     LEVEL_OF,
     Field,
@@ -30,15 +31,21 @@ from contactpoint.linkage.levels import (
     family_name_level,
     given_name_level,
 )
-from contactpoint.linkage.model import FieldWeight, MatchModel
+from contactpoint.linkage.model import MatchModel
 from contactpoint.linkage.profile import NameForm, Profile
-from contactpoint.linkage.typed_words import further_bits, has_all_given_words, inexact_words
+from contactpoint.linkage.typed_words import (
+    further_bits,
+    has_all_given_words,
+    inexact_words,
+    is_like_other_given_name,
+)
 
 # The children of the index are born over so many years; an age is right this often.
 _BIRTH_YEARS = 18
 _YEAR_RIGHT = 0.97
 # In bits: what a word in another box counts less where it is a slip or a sound away.
 _INEXACT_WORD = 4.0
+_OTHER_NAME = frozenset({Level.NEAR, Level.DIFFERENT})
 
 _PartOf = Callable[[Profile], Hashable]
 # The part of a profile that each field's level depends on. Names are weighed together.
@@ -158,6 +165,8 @@ class Weigher:
     def _compared(self, profile: Profile) -> _Names:
         """The names of one source, box by box, or by all their words where the boxes do not fit."""
         given = given_name_level(self._query, profile)
+        if given in _OTHER_NAME and is_like_other_given_name(self._query, profile):
+            given = Level.MIDDLE_NAME
         family = family_name_level(self._query, profile)
         agrees = names_agree(self._query, profile, given, family)
         fields = [] if given is None else [self._given(profile, given)]

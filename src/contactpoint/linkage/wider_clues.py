@@ -35,7 +35,7 @@ from contactpoint.linkage.profile import NameForm, Profile
 from contactpoint.linkage.sounds import skeletons_like
 
 # Of the names that begin otherwise and are a slip away, so many are looked up.
-_MOST_LIKE = 12
+_MOST_LIKE = 20
 _SHORT_WORD = 2
 
 _OTHER_BOX_OF = {
