@@ -83,7 +83,7 @@ def misheard(chance: random.Random, name: str, *, family: str) -> str | None:
     ``None`` where no rule holds. Only words of four letters or more are heard otherwise, so that
     something of the name is left.
     """
-    rules = [*_compiled(_ENGLISH), *_compiled(_OF_GROUP.get(_groups().get(family, ""), ()))]
+    rules = [*_compiled(_ENGLISH), *_compiled(_OF_GROUP.get(group_of(family), ()))]
     words = re.split(r"([^a-z]+)", name.casefold())
     written = "".join(
         _word(chance, word, rules) if len(word) >= _SHORTEST else word for word in words
@@ -104,6 +104,11 @@ def _word(chance: random.Random, word: str, rules: list[tuple[re.Pattern[str], s
     for start, end, written in sorted(changes[: chance.choice(_CHANGES)], reverse=True):
         heard = heard[:start] + written + heard[end:]
     return heard
+
+
+def group_of(family: str) -> str:
+    """The group of family names that a name is of; empty for one that is of none."""
+    return _groups().get(family, "")
 
 
 @cache

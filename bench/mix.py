@@ -93,6 +93,12 @@ def _slipped(exact: Criteria, chance: random.Random) -> Criteria:
     """A letter left out, doubled, exchanged with the next or hit wrongly, in one of the names."""
     field = "family" if chance.random() < 0.6 or len(exact.given) < 4 else "given"
     name: str = getattr(exact, field)
+    slipped = slip(name, chance)
+    return replace(exact, given=slipped) if field == "given" else replace(exact, family=slipped)
+
+
+def slip(name: str, chance: random.Random) -> str:
+    """A name of four letters or more with one slip of the hand, not in the first letter."""
     at = chance.randrange(1, len(name) - 1)
     slips = (
         name[:at] + name[at + 1 :],
@@ -100,8 +106,7 @@ def _slipped(exact: Criteria, chance: random.Random) -> Criteria:
         name[:at] + name[at + 1] + name[at] + name[at + 2 :],
         name[:at] + chance.choice(_LETTERS) + name[at + 1 :],
     )
-    slipped = chance.choice(slips)
-    return replace(exact, given=slipped) if field == "given" else replace(exact, family=slipped)
+    return chance.choice(slips)
 
 
 def kinds_of(asked: Iterable[Asked]) -> dict[str, int]:

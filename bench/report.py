@@ -29,6 +29,7 @@ _SECTIONS = (
 _APART = (
     ("The matcher beside others on public sets", "febrl"),
     ("How names sound", "phonetics"),
+    ("What a search forgives", "heard"),
 )
 
 

@@ -75,14 +75,14 @@ _HEARD_AS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("g(?=[eiy])", ("g", "j")),
     ("j", ("j", "y")),
     ("^y(?=[aeiou])", ("y",)),
-    ("(?<=[aeiou])w(?=[aeiouy])", ("f", "")),
+    ("(?<=[aeiou])w(?=[aeiouy]|sk)", ("f", "")),
     ("w(?=[aeiouy])|v", ("f",)),
     ("w", ("",)),
     ("^h", ("h",)),
     ("h", ("",)),
     ("z", ("s",)),
 )
-_VOWELS = "[aeiouy]+(?:w(?![aeiouy]))?"
+_VOWELS = "[aeiouy]+(?:w(?![aeiouy]|sk))?"
 _LETTERS = re.compile("|".join(f"({group})" for group, _ in _HEARD_AS) + f"|({_VOWELS})|(.)")
 _VOWEL_GROUP = len(_HEARD_AS) + 1
 # One vowel before one consonant and another vowel: it may be heard as the letter's name, and is so
