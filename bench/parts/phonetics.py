@@ -6,8 +6,9 @@ which are looked up too, do not bring the child. What a code costs is how many c
 one look-up by year and sound would bring.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from itertools import product
 from typing import Any
 
 import duckdb
@@ -18,12 +19,13 @@ from bench.options import ENGLAND
 from bench.parts import generating
 from bench.tables import count, table
 from contactpoint.children.name_words import family_words, given_words
-from contactpoint.linkage.sounds import sound
+from contactpoint.linkage.sounds import sound_codes
 
 MOST_CHILDREN = 1_000_000
 _START = 3
 
-Code = Callable[[str], str]
+# The codes of a name: two names sound alike where they have one in common.
+Code = Callable[[str], tuple[str, ...]]
 # Given and family name, folded, and the year of birth.
 Named = tuple[str, str, str]
 
@@ -79,7 +81,7 @@ def measure(installation: Installation) -> dict[str, object]:
 
 def codes() -> Mapping[str, Code]:
     """The codes that are compared; a name in unknown letters stands for itself."""
-    known: dict[str, Code] = {
+    known: dict[str, Callable[[str], str]] = {
         "none": lambda name: name,
         "soundex": jellyfish.soundex,
         "metaphone": jellyfish.metaphone,
@@ -92,11 +94,11 @@ def codes() -> Mapping[str, Code]:
         pass
     else:
         known["double metaphone"] = lambda name: str(doublemetaphone(name)[0])
-    return {**{name: _or_itself(code) for name, code in known.items()}, "ours": sound}
+    return {**{name: _or_itself(code) for name, code in known.items()}, "ours": sound_codes}
 
 
-def _or_itself(code: Code) -> Code:
-    return lambda name: (code(name) if name.isascii() else "") or name
+def _or_itself(code: Callable[[str], str]) -> Code:
+    return lambda name: ((code(name) if name.isascii() else "") or name,)
 
 
 def _named(given: str | None, family: str | None, born: str) -> Named | None:
@@ -108,7 +110,9 @@ def _found(code: Code, pairs: Iterable[tuple[str, Named, Named]]) -> dict[str, l
     """By group: pairs, those that sound alike, and of these those that do not begin alike."""
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for group, ours, theirs in pairs:
-        alike = all(code(a) == code(b) for a, b in zip(ours[:2], theirs[:2], strict=True))
+        alike = all(
+            not set(code(a)).isdisjoint(code(b)) for a, b in zip(ours[:2], theirs[:2], strict=True)
+        )
         begin = all(a[:_START] == b[:_START] for a, b in zip(ours[:2], theirs[:2], strict=True))
         for place, holds in enumerate((True, alike, alike and not begin)):
             counts[group][place] += holds
@@ -117,8 +121,16 @@ def _found(code: Code, pairs: Iterable[tuple[str, Named, Named]]) -> dict[str, l
 
 def _brought(code: Code, children: list[Named]) -> float:
     """How many of England's children a look-up brings by year and sound of both names."""
-    crowds = Counter((year, code(given), code(family)) for given, family, year in children)
-    return sum(n * (n - 1) for n in crowds.values()) / len(children) * ENGLAND / len(children)
+    crowds: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    keys = [
+        [(year, *both) for both in product(code(given), code(family))]
+        for given, family, year in children
+    ]
+    for child, of_child in enumerate(keys):
+        for key in of_child:
+            crowds[key].append(child)
+    brought = sum(len({c for key in of_child for c in crowds[key]}) - 1 for of_child in keys)
+    return brought / len(children) * ENGLAND / len(children)
 
 
 def told(run: Mapping[str, Any]) -> list[str]:
@@ -129,8 +141,8 @@ def told(run: Mapping[str, Any]) -> list[str]:
         "Names that the child register and the school census write otherwise: how many of 100 a"
         " code of the sound finds, in brackets those that no beginning of the names brings; and"
         " how many of England's children a look-up by year and sound brings (estimated from the"
-        f" {count(run['phonetics']['children'])} children of both). “ours” is what the matcher has"
-        " taken: Metaphone.",
+        f" {count(run['phonetics']['children'])} children of both). “ours” is our own"
+        " (`linkage/sounds.py`).",
         "",
     ]
     head = ("group", "pairs", *measured)
