@@ -13,8 +13,10 @@ from contactpoint.children.statement import Statement
 from contactpoint.synth.choosing import chance
 from contactpoint.synth.families import KIND_OF_HOME, Families, FamilyKind
 from contactpoint.synth.mistakes import office_telephone, placeholder
+from contactpoint.synth.names import name_pools
 from contactpoint.synth.population import AS_AT, synthesise
 from contactpoint.synth.rates import IN_HOMES_OF, MUHAMMAD_FIRST
+from contactpoint.synth.spellings import are_variants
 from contactpoint.synth.statements.draft import TrueStatement
 
 CHILDREN, ENRICHED = 6000, 20
@@ -435,3 +437,54 @@ def test_rates_leave_room_for_ordinary_families() -> None:
     """All kinds together are a small part of England, and never a whole population."""
     assert sum(IN_HOMES_OF.values()) < 0.1
     assert sum(Families(1000).in_homes_of().values()) < 0.91
+
+
+def test_some_twins_have_names_that_look_alike() -> None:
+    """Of twins of one sex about one pair in ten differs in a letter, or in half of the name."""
+    population = _population(Families(0), children=25_000)
+    sets: dict[int, list[Statement]] = defaultdict(list)
+    for true in _in_health(population).values():
+        if true.twin_set:
+            sets[true.twin_set].append(true.statement)
+    pairs = [
+        (one.names[0].first_given, other.names[0].first_given)
+        for one, other in (found for found in sets.values() if len(found) == 2)
+        if one.sex is other.sex
+    ]
+    near = [
+        (one, other)
+        for one, other in pairs
+        if other in name_pools().children_near(Sex.FEMALE).get(one, ())
+        or other in name_pools().children_near(Sex.MALE).get(one, ())
+    ]
+    assert 0.04 < len(near) / len(pairs) < 0.2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "sex"),
+    [
+        ("Mia", "Maya", Sex.FEMALE),
+        ("Lily-Mae", "Lily-Rose", Sex.FEMALE),
+        ("Jayden", "Hayden", Sex.MALE),
+        ("Ayan", "Aryan", Sex.MALE),
+    ],
+)
+def test_names_that_look_alike(one: str, other: str, sex: Sex) -> None:
+    """A letter or two apart, or alike in one half, and no two spellings of one name."""
+    near = name_pools().children_near(sex)
+    assert other in near[one]
+    assert one in near[other]
+    assert not any(are_variants(one, alike) for alike, _ in near[one].pairs())
+
+
+def test_namesakes_of_one_birthday_live_in_one_region_by_chance() -> None:
+    """At the size of an area two strangers share both names and the day of birth."""
+    known = _in_health(
+        list(synthesise(children=60_000, seed=4, region="West Midlands",
+                        families=Families(muhammad_first=0.9)))
+    )  # fmt: skip
+    homes: dict[tuple[str, str, date | None], set[int]] = defaultdict(set)
+    for true in known.values():
+        name = true.statement.names[0]
+        homes[name.first_given, name.family, true.statement.birth_date].add(true.household)
+    assert sum(len(found) > 1 for found in homes.values()) >= 2

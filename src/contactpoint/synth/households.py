@@ -35,6 +35,7 @@ LONE_CARER_SHARE = 0.23
 OWN_NAME_CARER_SHARE = 0.17
 MIDDLE_NAME_SHARE = 0.60
 ALIKE_TWIN_NAMES_SHARE = 0.30
+NEAR_TWIN_NAMES_SHARE = 0.4  # of these: names a letter or two apart
 JOINED_SHARE = 0.25  # of changed family names: both names joined
 FLAT_SHARE = 0.12
 IN_CARE_SHARE = 0.03
@@ -269,22 +270,28 @@ class HouseholdMaker:
         for place in range(together):
             sex = first_sex if identical or place == 0 else self._sex(rng)
             initial = given_names[-1][0] if place and alike else ""
-            given = self._new_given(rng, group=group, sex=sex, initial=initial, taken=given_names)
+            near = given_names[-1] if initial and rng.random() < NEAR_TWIN_NAMES_SHARE else ""
+            given = self._new_given(
+                rng, group=group, sex=sex, initial=initial, near=near, taken=given_names
+            )
             given_names.append(given)
             yield sex, given
 
     def _new_given(
-        self, rng: Random, *, group: str, sex: Sex, initial: str, taken: list[str]
+        self, rng: Random, *, group: str, sex: Sex, initial: str, near: str, taken: list[str]
     ) -> str:
         while True:
-            if initial:
+            given = self._names.given_near(rng, other=near, sex=sex) if near else ""
+            if given:
+                pass
+            elif initial:
                 given = self._names.given_with_initial(rng, initial=initial, sex=sex)
             else:
                 given = self._names.given(rng, group=group, sex=sex)
             # Nobody gives two children of one family two spellings of one name.
             if not any(are_variants(given, other) for other in taken):
                 return given
-            initial = ""
+            initial = near = ""
 
     def _middle(self, rng: Random, *, group: str, sex: Sex, given: str) -> str:
         if rng.random() >= MIDDLE_NAME_SHARE:

@@ -13,6 +13,11 @@ from random import Random
 from contactpoint.children.sex import Sex
 from contactpoint.synth.choosing import Weighted
 from contactpoint.synth.reference import POPULATION_DATA, rows
+from contactpoint.synth.spellings import are_variants
+
+# Names that many bear, of which parents choose such as look alike for twins.
+_USUAL_CHILDREN = 400
+_SHORT_NAME, _SHORT_REST = 4, 2
 
 _SEXES = {"F": Sex.FEMALE, "M": Sex.MALE}
 
@@ -128,8 +133,11 @@ class NamePools:
         general: dict[Sex, list[tuple[str, float]]] = defaultdict(list)
         tagged: dict[tuple[Sex, str], list[tuple[str, float]]] = defaultdict(list)
         carers: dict[tuple[Sex, str], list[tuple[str, float]]] = defaultdict(list)
+        usual: dict[Sex, dict[str, float]] = defaultdict(dict)
         for row in rows(POPULATION_DATA, "given_names.csv.gz"):
             sex, origins = _SEXES[row["sex"]], set(filter(None, row["origins"].split(";")))
+            if float(row["children"]) >= _USUAL_CHILDREN and row["name"] not in LEADING_NAMES:
+                usual[sex][row["name"]] = float(row["children"])
             child, carer = (row["name"], float(row["children"])), float(row["carers"])
             for origin in sorted(origins):
                 tagged[sex, origin].append(child)
@@ -157,6 +165,7 @@ class NamePools:
         for row in rows(POPULATION_DATA, "family_names.csv.gz"):
             family[row["group"]].append(((row["name"], row["sex"]), float(row["weight"])))
         self._family = {group: Weighted(pairs) for group, pairs in family.items()}
+        self._near = {sex: _near_names(borne) for sex, borne in usual.items()}
 
     def given(self, rng: Random, *, group: str, sex: Sex) -> str:
         """A given name for a child."""
@@ -178,6 +187,14 @@ class NamePools:
         pool = self._initials.get((sex, initial), self._general[sex])
         return pool.draw(rng)
 
+    def given_near(self, rng: Random, *, other: str, sex: Sex) -> str:
+        """A given name that looks much like ``other``: Maya for Mia, Hayden for Jayden.
+
+        An empty string where no usual name does.
+        """
+        found = self._near[sex].get(other)
+        return found.draw(rng) if found else ""
+
     def carer_given(self, rng: Random, *, group: str, sex: Sex) -> str:
         """A given name for a carer, from those in use when today's carers were born."""
         _, share = _ORIGINS.get(group, ((), 0.0))
@@ -197,6 +214,10 @@ class NamePools:
         own = {group: self._by_group[group, sex] for group in _ORIGINS}
         return {"": self._general[sex], **own}
 
+    def children_near(self, sex: Sex) -> Mapping[str, Weighted[str]]:
+        """By given name, the usual names that look much like it."""
+        return self._near[sex]
+
     def children_by_initial(self, sex: Sex) -> Mapping[str, Weighted[str]]:
         """Everybody's given names by their first letter."""
         return {initial: pool for (of, initial), pool in self._initials.items() if of is sex}
@@ -215,6 +236,42 @@ class NamePools:
             if sex != "F":
                 return name
         return name
+
+
+def _near_names(borne: Mapping[str, float]) -> dict[str, Weighted[str]]:
+    """By name, those that differ in a letter or two, or in one half, weighted by their bearers.
+
+    Spellings of one name are no different names.
+    """
+    rests: dict[str, list[str]] = defaultdict(list)
+    for name in borne:
+        for rest in _rests(name):
+            rests[rest].append(name)
+    near: dict[str, set[str]] = defaultdict(set)
+    for alike in rests.values():
+        for name in alike:
+            near[name].update(alike)
+    return {
+        name: Weighted((other, borne[other]) for other in kept)
+        for name, others in near.items()
+        if (kept := sorted(other for other in others if not are_variants(name, other)))
+    }
+
+
+def _rests(name: str) -> set[str]:
+    """What two names that look alike have in common: all of one of them, or all but a letter.
+
+    Of short names the first and the last letter are enough.
+    """
+    first, hyphen, _ = name.partition("-")
+    if hyphen:
+        return {f"{first}-"}
+    folded = name.casefold()
+    found = {folded, *(folded[:place] + folded[place + 1 :] for place in range(len(folded)))}
+    found = {rest for rest in found if len(rest) > _SHORT_REST}
+    if len(folded) <= _SHORT_NAME:
+        found.add(f"{folded[0]}*{folded[-1]}")
+    return found
 
 
 def own_share(group: str) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 
 from contactpoint.children.sex import Sex
 from contactpoint.synth.choosing import Weighted
+from contactpoint.synth.households import NEAR_TWIN_NAMES_SHARE
 from contactpoint.synth.names import (
     LEADING_NAMES,
     NamePools,
@@ -37,6 +38,17 @@ class Naming:
         self._carers = self._pools([pools.carers(sex) for sex in SEXES], everybody)
         by_initial = [pools.children_by_initial(sex) for sex in SEXES]
         initials = sorted({initial for found in by_initial for initial in found})
+        near = [pools.children_near(sex) for sex in SEXES]
+        alike = sorted({codes[name] for found in near for name in found})
+        self._near = Pools(
+            pairs_of(found[self.lexicon.names[code]], codes)
+            if self.lexicon.names[code] in found
+            else ()
+            for code in alike
+            for found in near
+        )
+        self._near_of: Ints = np.full(len(self.lexicon.names), -1, np.int64)
+        self._near_of[alike] = np.arange(len(alike))
         self._initials = Pools(
             pairs_of(found[initial], codes) if initial in found else ()
             for initial in initials
@@ -66,11 +78,15 @@ class Naming:
         return self._drawn(source, self._carers, group, sex)
 
     def given_like(self, source: Source, *, other: Ints, group: Ints, sex: Ints) -> Ints:
-        """A given name for each child that begins as ``other`` does."""
+        """A given name for each child that begins as ``other`` does, or looks much like it."""
         found = self.given(source, group=group, sex=sex)
         key = 2 * self._initial_of[other] + sex
         can = (key >= 0) & self._initials.filled()[np.maximum(key, 0)]
         found[can] = self._initials.draw(source, key[can])
+        key = 2 * self._near_of[other] + sex
+        can = (key >= 0) & self._near.filled()[np.maximum(key, 0)]
+        can &= source.flags(len(other), NEAR_TWIN_NAMES_SHARE)
+        found[can] = self._near.draw(source, key[can])
         return found
 
     def family(self, source: Source, *, group: Ints) -> tuple[Ints, Ints]:
@@ -136,7 +152,13 @@ class Naming:
 def _every_name(pools: NamePools) -> list[str]:
     names: list[str] = []
     for sex in SEXES:
-        for found in (pools.children(sex), pools.carers(sex), pools.children_by_initial(sex)):
+        names.extend(pools.children_near(sex))
+        for found in (
+            pools.children(sex),
+            pools.carers(sex),
+            pools.children_by_initial(sex),
+            pools.children_near(sex),
+        ):
             names.extend(name for pool in found.values() for name, _ in pool.pairs())
     for pool in pools.families().values():
         for (name, sex_of), _ in pool.pairs():
