@@ -244,7 +244,7 @@ def test_estimated_dates_are_the_first_of_january(enriched: Told) -> None:
 
 
 def test_sons_have_a_leading_muhammad() -> None:
-    """Nine of ten in the groups concerned, none elsewhere; a third of Pakistani sons in England."""
+    """Nine of ten in the groups concerned, hardly any elsewhere; in England a third of them."""
     for first, share in ((0.9, 0.9), (None, MUHAMMAD_FIRST["pakistani"])):
         block = _large(Families(muhammad_first=first))
         world, words = block.world, block.words
@@ -257,7 +257,8 @@ def test_sons_have_a_leading_muhammad() -> None:
             for name in words.names(world.children.given[pakistani])
         ]
         assert abs(np.mean(led) - share) < 0.06
-        assert not (world.children.leading[british] >= 0).any()
+        # A step-brother may have it from a family of another group.
+        assert (world.children.leading[british] >= 0).mean() < 0.002
 
 
 def test_sources_write_a_leading_name_in_their_own_ways(muhammad_first: Told) -> None:
