@@ -27,6 +27,7 @@ _SECTIONS = (
 
 # What says nothing of how many children there are.
 _APART = (
+    ("Families", "families"),
     ("The matcher beside others on public sets", "febrl"),
     ("How names sound", "phonetics"),
     ("What a search forgives", "heard"),

@@ -26,12 +26,13 @@ NAMES = (
     "one_record",
     "delta",
     "merging",
+    "families",
     "febrl",
     "phonetics",
     "heard",
 )
 # They take minutes and say nothing of how many children there are: measured where they are named.
-ON_REQUEST = frozenset({"febrl", "phonetics", "heard"})
+ON_REQUEST = frozenset({"families", "febrl", "phonetics", "heard"})
 
 # They match nothing, or by another's rules: what changes in the matcher says nothing against them.
 WITHOUT_MATCHER = frozenset(

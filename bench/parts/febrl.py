@@ -165,10 +165,10 @@ def told(run: dict[str, Any]) -> list[str]:
         " ECM; Splink's threshold is the best that there is, chosen by the labels. Which fields and"
         " keys it has was settled with FEBRL 3 in view. `dedupe` was taught some of the labels,"
         " compares five fields and the identifier, and seeks its blocking rules among 500 records,"
-        " since it takes minutes and gigabytes otherwise. How it comes out hangs on the order of its sets: in three such"
-        f" orders its F1 on a set differed by up to {dedupe_linking.SPREAD}; this is the best of"
-        " them for it. `recordlinkage` is as its guide has it, and its ECM classifier with further"
-        " fields and blocks.",
+        " since it takes minutes and gigabytes otherwise. How it comes out hangs on the order of"
+        " its sets: in three such orders its F1 on a set differed by up to"
+        f" {dedupe_linking.SPREAD}; this is the best of them for it. `recordlinkage` is as its"
+        " guide has it, and its ECM classifier with further fields and blocks.",
         "",
         *_of_children(figures["results"]),
         *_verdicts(figures["results"]),

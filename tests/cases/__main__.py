@@ -17,7 +17,6 @@ from tests.cases.lists import of_lists
 from tests.cases.outcomes import Grade, Graded, graded, share_joined
 from tests.cases.situations import Situation, situations
 
-
 SIZES = {"area": AREA, "england": ENGLAND}
 
 
