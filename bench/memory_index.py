@@ -80,11 +80,14 @@ class MemoryIndex:
 
     def search(self, given: str, family: str, born: date | None) -> list[int]:
         """The records that a search by name and date of birth shows, best first."""
+        return self.found_by(profile_of_criteria(given=given, family=family, birth_date=born))
+
+    def found_by(self, query: Profile) -> list[int]:
+        """The records that a search shows, best first."""
 
         def fetch(numbers: Sequence[int]) -> dict[int, Candidate]:
             return {number: self._candidate(number) for number in numbers}
 
-        query = profile_of_criteria(given=given, family=family, birth_date=born)
         return [hit.child for hit in search(query, self._sharing, fetch, load_model())]
 
     def _place(self, statement: Statement, delivery: str) -> Placed:

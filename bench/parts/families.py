@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bench.finding import measured
 from bench.installation import Installation
 from bench.memory_index import AREA, ENGLAND
 from bench.populations import area, figures, nation, placed, recall_difference
@@ -37,6 +38,13 @@ def measure(installation: Installation) -> dict[str, object]:
         "situations": _situations(),
         "local": _figures(area, SEEDS, children, Families(), _SIZES),
         "national": _figures(nation, SEEDS, children, Families(), _SIZES),
+        "searches": {
+            "area": measured(
+                area(children=children, seed=SEEDS[0], families=Families()),
+                index_children=AREA,
+                seed=SEEDS[0],
+            )
+        },
         "muhammad_first": _figures(area, SEEDS[:1], children, muhammad_first, {"area": AREA}),
     }
 
@@ -157,9 +165,14 @@ def _hundredths(value: float) -> str:
     return f"{value:.2f}"
 
 
-def _searched(name: str) -> Callable[[_Of, str], float | None]:
-    """A share of searches, once a part has measured it."""
-    return lambda of, size: of.get("searches", {}).get(size, {}).get(name)
+def _searched(kind: str, outcome: str) -> Callable[[_Of, str], float | None]:
+    """The share of searches of a kind that came out so; England's children are not in memory."""
+
+    def value(of: _Of, size: str) -> float | None:
+        found = of["searches"].get(size, {}).get(kind)
+        return None if found is None else found[outcome] / max(found["searches"], 1)
+
+    return value
 
 
 _BOTH = ("area", "england")
@@ -231,21 +244,21 @@ _ROWS = (
     _Row("… waiting", _of_kind("muhammad_first", _waiting), _share, {"area": 0.03}),
     _Row(
         "search: the right child first, of what each source writes",
-        _searched("written_first"),
+        _searched("written", "first"),
         _share,
         {"area": 0.99, "england": 0.98},
         least=True,
     ),
     _Row(
         "… two slips, year and sex: found",
-        _searched("slips_found"),
+        _searched("slips", "found"),
         _share,
         {"area": 0.9},
         least=True,
     ),
     _Row(
         "… both names as heard, whole date: first",
-        _searched("heard_first"),
+        _searched("heard", "first"),
         _share,
         {"area": 0.95, "england": 0.9},
         least=True,
@@ -267,7 +280,8 @@ def told(run: dict[str, Any]) -> list[str]:
         " there, and are still as many. A pair is of two statements of one child; waiting are"
         " statements that a person has to decide about, on a provisional record or on none."
         " Children of Muhammad first have the name before their own in nine of ten sons of the"
-        " groups that have any.",
+        " groups that have any. Searches are for children whom health alone has stated: by what a"
+        " school or authority writes, by two slips, and by both names as they are heard.",
         "",
         *_of_each("kind of family", "families", of),
         "",
