@@ -15,7 +15,9 @@ class Grade(StrEnum):
     - ``MISSED``: on a record apart from its child's, and no case says so;
     - ``RISKY``: joined to its child's record though nobody could know that it is;
     - ``WRONG_JOIN``: on a record with another child;
-    - ``LOST``: a named row that no record holds or no search finds.
+    - ``LOST``: a named row that no record holds, or whose child no search finds by any of its rows.
+      A child who died, and one whom a row makes a grown-up, is in the archive, where searches do
+      not look.
     """
 
     OK = "ok"
@@ -56,11 +58,20 @@ class Graded:
 def graded(situation: Situation, came: Sequence[Came]) -> list[Graded]:
     """Grade the rows of a situation by where each came to in the end."""
     records: dict[int, list[str]] = {}
+    shown = {row.child for row, place in zip(situation.rows, came, strict=True) if place.found}
     found = []
     for row, place in zip(situation.rows, came, strict=True):
         before = records.get(place.record, []) if place.record is not None else []
         joined = row.child in before
-        found.append(Graded(situation, row, place, joined, _grade(row, place, before)))
+        lost = (
+            row.named
+            and not place.guarded
+            and (place.record is None or (row.child not in shown and not row.died))
+        )
+        grade = _grade(row, place, before)
+        if lost and grade is not Grade.WRONG_JOIN:
+            grade = Grade.LOST
+        found.append(Graded(situation, row, place, joined, grade))
         if place.record is not None:
             records.setdefault(place.record, []).append(row.child)
     return found
@@ -69,8 +80,6 @@ def graded(situation: Situation, came: Sequence[Came]) -> list[Graded]:
 def _grade(row: Row, came: Came, before: Sequence[str]) -> Grade:
     if any(child != row.child for child in before):
         return Grade.WRONG_JOIN
-    if row.named and not came.guarded and not (came.record is not None and came.found):
-        return Grade.LOST
     return _JOINED[row.should] if before else _apart(row.should, came)
 
 
