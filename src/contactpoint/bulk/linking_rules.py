@@ -53,7 +53,8 @@ SHARES = " OR ".join(_on(field, Level.SAME) for field in (Field.NHS_NUMBER, Fiel
 # The condition that something besides the fields may contradict a pair (``linkage.households``).
 _CONTRADICTS = (
     "(incoming.further_given <> placed.further_given)"
-    f" OR ({_on(Field.POSTCODE, Level.SAME)} AND incoming.own_house <> placed.own_house)"
+    f" OR (({_on(Field.POSTCODE, Level.SAME)} OR {_on(Field.POSTCODE, Level.ONE_SLIP)})"
+    " AND incoming.own_house <> placed.own_house)"
     " OR incoming.died OR placed.died"
 )
 

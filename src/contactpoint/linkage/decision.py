@@ -15,7 +15,7 @@ from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import FieldWeight, MatchModel
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.linkage.place import PLACE_AGREES, beyond_the_index, place_of
+from contactpoint.linkage.place import PLACE_AGREES, Place, beyond_the_index, place_of
 from contactpoint.linkage.relatives import possible_siblings
 from contactpoint.linkage.resemblance import resembled, sought_for_resemblance
 from contactpoint.linkage.support import reach
@@ -205,14 +205,18 @@ class _Weighing:
     def _is_enough(self, best: CandidateMatch, weight: float) -> bool:
         """Whether a candidate of this weight, support included or not, may be linked.
 
-        Support links nobody whose own fields weigh too little even to ask. Who lives elsewhere may
-        be any child of England.
+        Support links nobody whose own fields weigh too little even to ask, and is worth nothing
+        where many live: carer and telephone are the institution's. Who lives elsewhere may be any
+        child of England.
         """
         if best.weight < ASK_FROM and not best.shares_identifier:
             return False
-        if not best.shares_identifier:
-            weight -= beyond_the_index(place_of(self._profile, best), self._model)
-        return weight >= LINK_FROM
+        if best.shares_identifier:
+            return weight >= LINK_FROM
+        place = place_of(self._profile, best)
+        if place is Place.NO_HOME:
+            weight = best.weight
+        return weight - beyond_the_index(place, self._model) >= LINK_FROM
 
 
 def _own_weight(match: CandidateMatch) -> float:

@@ -11,21 +11,26 @@ from contactpoint.linkage.candidates import CandidateMatch
 from contactpoint.linkage.filler_names import agreed_filler
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.households import Contradiction
-from contactpoint.linkage.name_shares import family_bits, given_bits, is_usual_family
+from contactpoint.linkage.name_shares import is_usual_family
 from contactpoint.linkage.place import Place, place_of
+from contactpoint.linkage.prior import name_bits
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.relatives import (
     DATE_NEARLY_AGREES,
     FAMILY_AGREES,
+    another_family_name,
     another_generation,
     both_names_differ,
     given_names_differ,
     next_of_the_name,
     possible_siblings,
     possible_twins,
+    second_given_names_differ,
+    short_form_of_another,
     two_differences,
 )
+from contactpoint.linkage.resemblance import born_together
 from contactpoint.linkage.support import Support
 
 # Beside a shared identifier everything else must at least not speak against the child, in bits.
@@ -33,6 +38,11 @@ _REST_AT_LEAST = 3.0
 
 # In bits. Of a name that counts so much more than an average one, a street has one bearer.
 _RARE_NAME_BITS = 4.0
+# In bits. Of a name that counts less than this, an area has two of one year.
+_KNOWN_BY_NAME_BITS = -2.0
+# In bits. Of a name that counts so much less, England has so many that in one year some two share
+# the day.
+_VERY_COMMON_BITS = -6.2
 
 # The levels on which a field is as its source has it.
 _EXACT = {
@@ -59,10 +69,13 @@ def another_registered_child(profile: Profile, best: CandidateMatch) -> bool:
 def another_date_of_birth(
     profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
 ) -> bool:
-    """Another date of birth needs the same home, and no more than a slip or an exchange in it.
+    """Another date of birth, and nothing that makes a slip likelier than another child.
 
-    Two Oliver Smiths are born days apart, and two Margarets of one site a month. Where one side
-    states no home, a rare family name will do. Beside a shared identifier the rest decides.
+    Two Oliver Smiths are born days apart, and two Margarets of one site a month. In one home a
+    carer in common tells cousins apart, and the days between tell brothers: one mother bears no two
+    children within nine months. Where one side states no home a rare family name will do, and where
+    one has 1 January of the year, a name that is no common one. Beside a shared identifier the rest
+    decides.
     """
     dates = best.levels(Field.BIRTH_DATE)
     if not dates or Level.SAME in dates or best.shares_identifier:
@@ -70,7 +83,11 @@ def another_date_of_birth(
     place = place_of(profile, best)
     if dates == {Level.DIFFERENT} or place in (Place.ELSEWHERE, Place.NO_HOME):
         return True
-    return place is Place.NOT_STATED and any(map(is_usual_family, profile.families))
+    if place is Place.HOME and _has_a_carer_in_common(best) and born_together(profile, best):
+        return False
+    if Level.NEW_YEARS_DAY in dates:
+        return name_bits(profile) < _KNOWN_BY_NAME_BITS
+    return place is Place.HOME or any(map(is_usual_family, profile.families))
 
 
 def default_birthday(
@@ -78,7 +95,8 @@ def default_birthday(
 ) -> bool:
     """Both born on 1 January, which stands for a date not known, and no home in common.
 
-    Where one side states no home, a name that is rarer than most will do.
+    In one home, or where one side states none, a name that is rarer than most will do: many who
+    came alone live in one house.
     """
     if (
         best.shares_identifier
@@ -87,7 +105,18 @@ def default_birthday(
     ):
         return False
     place = place_of(profile, best)
-    return place is not Place.HOME and (place is not Place.NOT_STATED or _name_bits(profile) < 0)
+    return place in (Place.ELSEWHERE, Place.NO_HOME) or name_bits(profile) < 0
+
+
+def very_common_name(
+    profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
+) -> bool:
+    """Of a name that thousands bear two are born on one day, and one side states no home."""
+    return (
+        not best.shares_identifier
+        and name_bits(profile) < _VERY_COMMON_BITS
+        and place_of(profile, best) is Place.NOT_STATED
+    )
 
 
 def another_house(
@@ -97,7 +126,7 @@ def another_house(
     return (
         best.contradicts(Contradiction.HOUSE)
         and not best.shares_identifier
-        and _name_bits(profile) < _RARE_NAME_BITS
+        and name_bits(profile) < _RARE_NAME_BITS
     )
 
 
@@ -192,17 +221,20 @@ GUARDS: tuple[tuple[DecisionReason, Guard], ...] = (
     (DecisionReason.NEXT_OF_THE_NAME, next_of_the_name),
     (DecisionReason.BOTH_NAMES_DIFFER, both_names_differ),
     (DecisionReason.TWO_DIFFERENCES, two_differences),
+    (DecisionReason.SECOND_GIVEN_NAMES_DIFFER, second_given_names_differ),
+    (DecisionReason.ANOTHER_FAMILY_NAME, another_family_name),
     (DecisionReason.ANOTHER_DATE_OF_BIRTH, another_date_of_birth),
     (DecisionReason.POSSIBLE_SIBLINGS, possible_siblings),
     (DecisionReason.DEFAULT_BIRTHDAY, default_birthday),
     (DecisionReason.ANOTHER_HOUSE, another_house),
+    (DecisionReason.VERY_COMMON_NAME, very_common_name),
+    (DecisionReason.SHORT_FORM_OF_ANOTHER, short_form_of_another),
     (DecisionReason.CONTRADICTS_A_STATEMENT, contradicts_a_statement),
 )
 
 
-def _name_bits(profile: Profile) -> float:
-    """How much rarer the whole name is than an average one, in bits."""
-    return given_bits(profile.givens) + family_bits(profile.families)
+def _has_a_carer_in_common(best: CandidateMatch) -> bool:
+    return any(kind.field == Support.CARER for kind in best.support)
 
 
 def _bears_the_filler(profile: Profile, best: CandidateMatch) -> bool:

@@ -21,7 +21,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from contactpoint.linkage.field_weight import FieldWeight
-from contactpoint.linkage.levels import LEVELS, Field, Level
+from contactpoint.linkage.levels import LEVELS, Field, Level, postcode_level
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.variants import nickname_forms
 
@@ -174,12 +174,13 @@ def second_names_differ(left: Profile, right: Profile) -> bool | None:
 
 
 def houses_differ(left: Profile, right: Profile) -> bool | None:
-    """Whether two addresses of one postcode are of two houses.
+    """Whether two addresses of one postcode, or of two that are a slip apart, are of two houses.
 
-    A flat's number that one side leaves out is no contradiction. ``None`` where there is nothing to
-    compare: another postcode, or no number on one side.
+    Neighbouring streets have postcodes a letter apart. A flat's number that one side leaves out is
+    no contradiction. ``None`` where there is nothing to compare: another postcode, or no number on
+    one side.
     """
-    if not left.postcode or left.postcode != right.postcode:
+    if postcode_level(left, right) not in _ONE_STREET:
         return None
     ours, theirs = _numbers(left.house), _numbers(right.house)
     if not ours or not theirs:
@@ -203,6 +204,9 @@ def died_before_birth(left: Profile, right: Profile) -> bool:
         (left.died and right.birth_date and left.died < right.birth_date)
         or (right.died and left.birth_date and right.died < left.birth_date)
     )
+
+
+_ONE_STREET = frozenset({Level.SAME, Level.ONE_SLIP})
 
 
 def _numbers(house: str) -> frozenset[str]:

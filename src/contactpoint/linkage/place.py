@@ -16,7 +16,8 @@ from contactpoint.linkage.profile import Profile
 # Children under 18, rounded (ONS mid-year estimates, England).
 ENGLAND = 11_000_000
 
-PLACE_AGREES = frozenset({Level.SAME, Level.OLD_ADDRESS, Level.ONE_SLIP})
+_ONE_HOME = frozenset({Level.SAME, Level.OLD_ADDRESS})
+PLACE_AGREES = _ONE_HOME | {Level.ONE_SLIP}
 
 
 class Place(StrEnum):
@@ -39,9 +40,18 @@ def place_of(profile: Profile, match: CandidateMatch) -> Place:
     if profile.communal or all(other.communal for other in match.candidate.profiles):
         return Place.NO_HOME
     levels = match.levels(Field.POSTCODE)
-    if levels & PLACE_AGREES and not match.contradicts(Contradiction.HOUSE):
+    if match.contradicts(Contradiction.HOUSE):
+        return Place.ELSEWHERE
+    if levels & _ONE_HOME or (Level.ONE_SLIP in levels and _one_house(profile, match)):
         return Place.HOME
     return Place.ELSEWHERE if levels else Place.NOT_STATED
+
+
+def _one_house(profile: Profile, match: CandidateMatch) -> bool:
+    """Whether the houses agree. Neighbouring streets have postcodes one letter apart."""
+    return bool(profile.house) and any(
+        profile.house == other.house for other in match.candidate.profiles
+    )
 
 
 def beyond_the_index(place: Place, model: MatchModel) -> float:

@@ -40,6 +40,11 @@ class Prior:
         return _model(self.children, given, family_bits(profile.families))
 
 
+def name_bits(profile: Profile) -> float:
+    """How much rarer a statement's whole name is than an average one, in bits."""
+    return given_bits(profile.givens, profile.families) + family_bits(profile.families)
+
+
 @lru_cache(maxsize=65_536)
 def _model(children: int, given: float, family: float) -> MatchModel:
     return load_model().for_children(children).for_names(given=given, family=family)

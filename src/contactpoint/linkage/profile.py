@@ -245,6 +245,8 @@ def _name_form(name: PersonName) -> NameForm:
     )
 
 
+# Markers that brother and sister of one name are told apart by: Jaspreet Singh and Jaspreet Kaur.
+_TELLING = frozenset({"singh", "kaur"})
 _DERIVED = ("givens", "joined", "halves", "lone_halves", "middles", "families", "family_parts")
 
 
@@ -268,8 +270,8 @@ def _called(name: NameForm) -> tuple[tuple[str, ...], ...]:
     joined = (*given[1:], first + others[0]) if others else given[1:]
     half = is_half_name(first)
     halves = (half_name(first),) if half else ()
-    further = tuple([word for word in others if not is_family_marker(word)])
-    if half and further:
+    further = tuple([word for word in others if word in _TELLING or not is_family_marker(word)])
+    if further and (half or len(first) == 1):
         return (further[0],), joined, halves, (), further[1:]
     return given, joined, (), halves, further
 

@@ -33,6 +33,10 @@ class DecisionReason(StrEnum):
     TWO_DIFFERENCES = "two_differences"
     DEFAULT_BIRTHDAY = "default_birthday"
     ANOTHER_HOUSE = "another_house"
+    ANOTHER_FAMILY_NAME = "another_family_name"
+    SECOND_GIVEN_NAMES_DIFFER = "second_given_names_differ"
+    SHORT_FORM_OF_ANOTHER = "short_form_of_another"
+    VERY_COMMON_NAME = "very_common_name"
 
 
 # The reason in words, for the person who is asked. Reasons that ask nobody have a sentence too: a
@@ -80,6 +84,17 @@ SENTENCE_OF: Mapping[DecisionReason, str] = {
     DecisionReason.TWO_DIFFERENCES: "Two things differ; one alone might be a mistake",
     DecisionReason.DEFAULT_BIRTHDAY: (
         "Both have 1 January, which stands for a date that is not known, and no home in common"
+    ),
+    DecisionReason.ANOTHER_FAMILY_NAME: "Another family name, which is no carer's",
+    DecisionReason.SECOND_GIVEN_NAMES_DIFFER: (
+        "The second given names differ: possibly twins, brothers, sisters or cousins"
+    ),
+    DecisionReason.SHORT_FORM_OF_ANOTHER: (
+        "A short form that is also a name of its own, and the sex is not stated"
+    ),
+    DecisionReason.VERY_COMMON_NAME: (
+        "So many children bear this name that another may share the date of birth, and no home is"
+        " stated"
     ),
     DecisionReason.ANOTHER_HOUSE: (
         "A common name and another house in the same postcode: possibly two children of one street"

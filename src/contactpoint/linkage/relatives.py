@@ -12,7 +12,8 @@ from contactpoint.linkage.households import Contradiction
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.place import PLACE_AGREES
 from contactpoint.linkage.profile import Profile
-from contactpoint.linkage.variants import is_usual_given
+from contactpoint.linkage.support import is_of_a_carer
+from contactpoint.linkage.variants import are_two_usual, given_sex, one_spelling
 
 FAMILY_AGREES = frozenset({Level.SAME, Level.HALF, Level.ONE_SLIP, Level.VARIANT})
 DATE_NEARLY_AGREES = frozenset({Level.SAME, Level.DAY_MONTH_SWAPPED, Level.ONE_SLIP})
@@ -73,6 +74,13 @@ def possible_siblings(
     )
 
 
+def second_given_names_differ(
+    profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
+) -> bool:
+    """One first given name beside two second ones: Ana Clara and Ana Luísa are two sisters."""
+    return best.contradicts(Contradiction.SECOND_NAMES) and not best.shares_identifier
+
+
 def another_generation(
     profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
 ) -> bool:
@@ -91,6 +99,39 @@ def another_generation(
 
 def _apart_below(best: CandidateMatch) -> float:
     return TWINS_BELOW if Level.SAME in best.levels(Field.BIRTH_DATE) else SIBLINGS_BELOW
+
+
+def short_form_of_another(
+    profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
+) -> bool:
+    """A short form that is a name of its own, and no sex stated: Charlie is no Charlotte for sure."""
+    return (
+        best.levels(Field.GIVEN_NAME) == {Level.NICKNAME}
+        and not best.levels(Field.SEX)
+        and not best.shares_identifier
+        and any(
+            are_two_usual(ours, theirs)
+            for ours in profile.givens
+            for other in best.candidate.profiles
+            for theirs in other.givens
+        )
+    )
+
+
+def another_family_name(
+    profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
+) -> bool:
+    """Another family name that is no carer's: foster children of one birthday share a given name.
+
+    A child is called after its mother here and its father there: then the other name is a carer's.
+    """
+    family = best.levels(Field.FAMILY_NAME)
+    return bool(
+        family
+        and family <= _ANOTHER_NAME
+        and not best.shares_identifier
+        and not is_of_a_carer(profile, best.candidate.profiles)
+    )
 
 
 def next_of_the_name(
@@ -138,18 +179,33 @@ def two_differences(
 def given_names_differ(profile: Profile, best: CandidateMatch) -> bool:
     """Whether the given names are two names, not two ways of writing one.
 
-    Names one letter apart are two when both are usual (Hayden and Jayden). So are cognates (Emily
-    and Emma), unless an identifier says that a child is called by either.
+    Names one letter apart are two when children are given both (Hayden and Jayden). So are cognates
+    (Emily and Emma), unless an identifier says that a child is called by either.
     """
     levels = best.levels(Field.GIVEN_NAME)
     if not levels or levels & _GIVEN_AGREES:
         return False
-    if levels <= {Level.DIFFERENT, Level.MIDDLE_NAME}:
+    if levels <= {Level.DIFFERENT, Level.NEAR, Level.MIDDLE_NAME}:
         return True
     if Level.COGNATE in levels and best.shares_identifier:
         return False
     theirs = {name for other in best.candidate.profiles for name in other.givens}
-    return any(map(is_usual_given, profile.givens)) and any(map(is_usual_given, theirs))
+    same_sex = best.levels(Field.SEX) == {Level.SAME}
+    return any(_are_two(ours, other, same_sex) for ours in profile.givens for other in theirs)
+
+
+def _are_two(ours: str, theirs: str, same_sex: bool) -> bool:
+    """Whether two names that are nearly alike are two names.
+
+    Two spellings of a name are one. Twins are given names that rhyme: a name with another first
+    letter is no slip. Of a boy, Ada is a slip in Adam.
+    """
+    if one_spelling(ours) == one_spelling(theirs):
+        return False
+    sexes = {given_sex(ours), given_sex(theirs)}
+    if same_sex and sexes == {"f", "m"}:
+        return False
+    return are_two_usual(ours, theirs) or ours[0] != theirs[0]
 
 
 def _halves_of_two_names(profile: Profile, best: CandidateMatch) -> bool:

@@ -41,10 +41,11 @@ def _may_be_one(profile: Profile, match: CandidateMatch) -> bool:
     speaks = {kind.field for kind in match.support} - {Support.CARERS_NAME}
     if match.levels(Field.BIRTH_DATE) & _DATE_MISTAKES:
         return bool(speaks)
-    return bool(speaks - {Support.CARER}) and _born_together(profile, match)
+    return bool(speaks - {Support.CARER}) and born_together(profile, match)
 
 
-def _born_together(profile: Profile, match: CandidateMatch) -> bool:
+def born_together(profile: Profile, match: CandidateMatch) -> bool:
+    """Whether the dates are so near that one mother cannot have borne both, but as twins."""
     return bool(profile.birth_date) and any(
         other.birth_date
         and abs((_day(profile.birth_date) - _day(other.birth_date)).days) < _BETWEEN_BIRTHS

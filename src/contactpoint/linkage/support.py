@@ -94,6 +94,15 @@ def _of_carers_name(profile: Profile, others: Sequence[Profile]) -> tuple[FieldW
     return (FieldWeight(Support.CARERS_NAME, Level.SAME, bits),)
 
 
+def is_of_a_carer(profile: Profile, others: Sequence[Profile]) -> bool:
+    """Whether one side's family name of the child is that of a carer whom the other side names."""
+    ours, theirs = {*profile.family_parts}, {part for one in others for part in one.family_parts}
+    return bool(
+        ours & _family_names(one.carers for one in others)
+        or theirs & _family_names((profile.carers,))
+    )
+
+
 def _family_names(carers: Iterable[tuple[str, ...]]) -> set[str]:
     return {carer.partition(" ")[2] for of_one in carers for carer in of_one}
 
