@@ -104,6 +104,7 @@ def test_the_shape_of_a_number_tells_its_kind(typed: str, number: str, kind: Num
         ({"age_or_year": "\u0662"}, CriteriaField.AGE_OR_YEAR, Message.AGE_OR_YEAR_FORM),
         ({"sex": "other"}, CriteriaField.SEX, Message.SEX_UNKNOWN),
         ({"postcode": "x"}, CriteriaField.POSTCODE, Message.POSTCODE_FORM),
+        ({"postcode": "zz993vz"}, CriteriaField.POSTCODE, Message.POSTCODE_OF_NO_HOME),
         ({"number": "9000000000"}, CriteriaField.NUMBER, Message.NUMBER_WRONG),
     ],
 )
@@ -112,6 +113,14 @@ def test_what_cannot_be_read_is_said_at_its_field(
 ) -> None:
     """And nothing else of what was typed is blamed for it."""
     assert wrong(**(_ENOUGH | typed)) == [(field, message)]
+
+
+def test_a_postcode_of_no_home_is_said_with_all_else() -> None:
+    """Nobody mends one field to learn of the next."""
+    assert [field for field, _ in wrong(given="Unknown", postcode="ZZ99 3VZ")] == [
+        CriteriaField.GIVEN,
+        CriteriaField.POSTCODE,
+    ]
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

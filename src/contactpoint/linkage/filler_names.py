@@ -13,7 +13,7 @@ def agreed_filler(left: Profile, right: Profile) -> bool:
     """
     if not left.filler or left.filler != right.filler:
         return False
-    if left.givens or right.givens or left.of_several or right.of_several:
+    if left.givens or right.givens:
         return False
     if left.birth_date != right.birth_date or set(left.families).isdisjoint(right.families):
         return False
