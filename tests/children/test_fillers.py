@@ -156,6 +156,8 @@ def test_a_person_called_like_a_role_is_a_person(stated: str, family: str) -> No
         "Room 5, 8 London Road",
         "Mother and Baby Unit, 3 Hill Road",
         "St Mary's Hospital",
+        "Neonatal Unit, St Mary's",
+        "Narrowboat Dragonfly, Castle Marina",
         "RAF Waddington",
         "Alma Barracks",
         "Oakfield School, Park Lane",
@@ -172,6 +174,7 @@ def test_a_person_called_like_a_role_is_a_person(stated: str, family: str) -> No
         "Unknown",
         "Not known",
         "Address withheld",
+        "As above",
     ],
 )  # fmt: skip
 def test_address_of_strangers_is_communal(line: str) -> None:
@@ -203,6 +206,8 @@ def test_address_of_strangers_is_communal(line: str) -> None:
         "5 Travellers Rest",
         "14 Family Lane",
         "Ward Street",
+        "2 Marina Walk",
+        "Convent Close",
         "Flat C, 2 Nunn Street",
         "Rose Cottage",
         "3 Caravan Walk",

@@ -47,7 +47,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     "filler",
     [
         "Baby", "BABY GIRL", "Baby Boy", "Baby of Sarah", "Babygirl", "Infant", "Twin 1",
-        "Twin Two",
+        "Twin Two", "N/A", "No Name", "No forename given", "FNU",
         "Triplet B", "Unknown", "Not Known", "NOT STATED", "Female", "Male", "Boy", "Girl", "TBC",
         "NK", "N/K", "Unnamed", "Not yet named", "xx", "Miss", "Master", "1", "-",
     ],
@@ -144,6 +144,12 @@ def test_hyphenated_given_name_is_also_one_word() -> None:
         ("Child", "child", ()),
         ("Not Known", "", ()),
         ("UNKNOWN", "", ()),
+        ("N/A", "", ()),
+        ("LNU", "", ()),
+        ("No surname", "", ()),
+        ("Na", "na", ()),
+        ("No", "no", ()),
+        ("None", "none", ()),
         ("", "", ()),
     ],
 )

@@ -22,7 +22,7 @@ _SUFFIXES = _words("jr jnr junior sr snr senior")
 _PLACEHOLDERS = _words(
     "baby babe infant newborn twin triplet quad unknown unnamed unborn female male boy girl "
     "babyboy babygirl son daughter child not tbc tba tbd nk nyk na none no null anon anonymous "
-    "unspecified undisclosed test xx xxx xxxx unk withheld pending"
+    "unspecified undisclosed test xx xxx xxxx unk withheld pending fnu"
 )
 _FILLERS = _words(
     "of the a b c d i ii iii one two three four first second third name named known given stated "
@@ -36,11 +36,12 @@ _OWNERLESS = _words("baby babe infant newborn twin triplet quad unborn babyboy b
 # Infant and Baby are Indian. In England and Wales 588 children were registered as Baby from 2000 to
 # 2024, 87 as Lady, 20 as Sir and 3 each as Son and Twin (ONS baby names). Parents may choose any.
 _NAMES_AT_TIMES = _TITLES | _words(
-    "baby babe infant newborn boy girl son daughter child male female na not none null test"
+    "baby babe infant newborn boy girl son daughter child male female na not none null test "
+    "pending anon"
 )
 
 # Those of them that whoever looks for a child hardly ever means as a name.
-_HARDLY_EVER_NAMES = _words("baby babe newborn none null not mr mrs ms miss mx dr")
+_HARDLY_EVER_NAMES = _words("baby babe newborn none null not pending anon mr mrs ms miss mx dr")
 
 # Words that say that several children were born together.
 _OF_SEVERAL = _words("twin triplet quad")
@@ -55,7 +56,7 @@ _PARTICLES = _words(
 _SHORTEST_HALF = 3
 
 # Fewer than for given names: Child, Boy, Son and Null are real family names.
-_FAMILY_PLACEHOLDERS = _words("unknown unnamed not tbc tba nk nyk unk anon withheld")
+_FAMILY_PLACEHOLDERS = _words("unknown unnamed not tbc tba nk nyk unk anon withheld xxx xxxx lnu")
 
 
 class GivenWords(Struct, frozen=True, gc=False):
@@ -151,7 +152,9 @@ def _name_at_times(words: list[str], text: str) -> str:
 
 
 def _only_says_unknown(words: list[str], placeholders: frozenset[str]) -> bool:
-    if "".join(words) in placeholders:  # N/K
+    if "".join(words) in placeholders or words == ["n", "a"]:  # N/K, N/A
+        return True
+    if words[0] == "no" and len(words) > 1 and all(word in _FILLERS for word in words[1:]):
         return True
     return not placeholders.isdisjoint(words) and all(
         word in placeholders or word in _FILLERS for word in words

@@ -29,7 +29,7 @@ _COMMUNAL = _phrases(
     "parent and baby unit,parent and child unit,assessment unit,assessment centre,respite unit,"
     "respite centre,respite home,short breaks,family centre,family hub,family refuge,womens aid,"
     "women s aid,safe house,night shelter,homeless shelter,homeless unit,reception centre,"
-    "removal centre,asylum centre,asylum accommodation,initial accommodation,"
+    "removal centre,asylum centre,asylum accommodation,initial accommodation,safe accommodation,"
     "temporary accommodation,emergency accommodation,supported accommodation,supported lodgings,"
     "supported housing,supported living,halls of residence,hall of residence,boarding house,"
     "caravan park,caravan site,caravans,mobile home park,mobile home site,park homes,holiday park,"
@@ -39,16 +39,19 @@ _COMMUNAL = _phrases(
     "childrens social,county hall,civic centre,civic offices,town hall,council offices,"
     "council office,housing department,housing office,homeless team,duty team,leaving care team,"
     "fostering team,adoption team,nhs trust,hmp,hmyoi,hm prison,young offender institution,"
-    "young offenders institution"
+    "young offenders institution,maternity unit,maternity ward,neonatal unit,labour ward,baby unit,"
+    "childrens unit,childrens house,young peoples unit,detention centre,orphanage,convent,"
+    "narrowboat,narrow boat,houseboat,boatyard"
 )
 # One of these at the end of such a part.
-_COMMUNAL_ENDS = _phrases("site,camp,school,academy,college,foyer,shelter")
+_COMMUNAL_ENDS = _phrases("site,camp,school,academy,college,foyer,shelter,marina")
 # One of these alone in a part: the address is not known, or is somebody else's.
 _NOWHERE = _phrases(
     "unknown,not known,address unknown,address not known,nk,none,no address,not given,not stated,"
     "not applicable,not available,not disclosed,withheld,address withheld,confidential,"
     "address confidential,tbc,to be confirmed,nfa,no fixed abode,of no fixed abode,"
-    "no fixed address,homeless,rough sleeper,sofa surfing,overseas,abroad,temporary address"
+    "no fixed address,homeless,rough sleeper,sofa surfing,overseas,abroad,"
+    "temporary address,as above,same as above,see above,see notes"
 )
 _LONGEST = max(map(len, _COMMUNAL))
 _STREETS = _words(
