@@ -89,6 +89,14 @@ def test_the_dates_of_a_file_never_prove_the_wrong_order(days: list[date]) -> No
     assert order_proved([f"{day:%d/%m/%Y}" for day in days], None) in (None, DAY_FIRST)
 
 
+@pytest.mark.parametrize(("slips", "order"), [(1, None), (2, None), (3, MONTH_FIRST)])
+def test_one_row_does_not_put_the_month_first(slips: int, order: DateOrder | None) -> None:
+    """It is no British form: a single row is a slip, and would turn all others round."""
+    written = ["04/07/2017", "05/08/2017"] + ["09/25/2016"] * slips
+    assert order_proved(written, None) is order
+    assert order_proved(written, MONTH_FIRST) is MONTH_FIRST
+
+
 def test_proof_of_both_orders_is_a_conflict() -> None:
     """Two rows that contradict each other settle nothing, whatever the header says."""
     both = ["19/04/2015", "04/19/2015"]

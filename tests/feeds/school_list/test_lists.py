@@ -234,6 +234,50 @@ def test_a_child_that_appears_twice_is_rejected_the_second_time() -> None:
     assert reading.faults == [("", "this child is already in the file, at line 2")]
 
 
+_NUMBERED = f"{BASE},NHS number,UPN"
+_NHS, _UPN = "9990000018", "B801200005001"
+
+
+@pytest.mark.parametrize(("number", "field"), [(f"{_NHS},", "NHS number"), (f",{_UPN}", "UPN")])
+def test_one_number_on_rows_of_two_children_is_left_out_of_both(number: str, field: str) -> None:
+    """Finn's row may have Orla's number, or Orla's Finn's: neither row is lost, nor believed."""
+    reading = read(
+        "school_list",
+        listed(
+            f"Finn,Fenwick,2016-02-13,{number}",
+            f"Orla,Fenwick,2016-02-13,{number}",
+            header=_NUMBERED,
+        ),
+    )
+    assert not reading.rejected
+    assert [(s.nhs_number, s.upn) for s in reading.statements] == [("", ""), ("", "")]
+    assert len({s.reference for s in reading.statements}) == 2
+    assert [(where, "different children" in why) for where, why in reading.warnings] == [
+        (field, True),
+        (field, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "ORLA,fenwick,2016-02-13",
+        "Orla,Fenwick-Ray,2016-02-13",
+        "Orla,Fenwick,2016-02-31",
+        "Orl£,Fenwick,2016-02-13",
+        ",Fenwick,2016-02-13",
+    ],
+)
+def test_one_child_twice_keeps_its_number(again: str) -> None:
+    """In other letters, with a new name, with a slip: the first row stands with its number."""
+    reading = read(
+        "school_list",
+        listed(f"Orla,Fenwick,2016-02-13,{_NHS},", f"{again},{_NHS},", header=_NUMBERED),
+    )
+    assert reading.statements[0].nhs_number == _NHS
+    assert len(reading.accepted) == len(reading.rejected) == 1
+
+
 @pytest.mark.parametrize("header", ["Forename,DOB", "Forename,Surname", "Surname,DOB"])
 def test_a_list_without_names_and_birth_dates_is_refused(header: str) -> None:
     """The refusal names the column that is missing, and nothing that stands in the file."""

@@ -20,6 +20,8 @@ _SHORT_YEAR = re.compile(r"^[0-9]{1,2}[-/. ](?:[0-9]{1,2}|[A-Za-z]{3,9})[-/. ][0
 # Spreadsheets add a midnight to a date cell.
 _MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?$")
 
+# In a list that has the month first, three dates in five prove it: so many are no slips.
+_MONTH_FIRST_FROM = 3
 _MONTHS = (
     "january",
     "february",
@@ -55,8 +57,13 @@ def order_in_words(text: str) -> DateOrder | None:
 
 
 def order_proved(texts: Iterable[str], stated: DateOrder | None) -> DateOrder | None:
-    """The order of a file from what is ``stated`` and from its dates that read one way only."""
+    """The order of a file from what is ``stated`` and from its dates that read one way only.
+
+    One date proves that the day stands first, as it does in Britain. A single one with the month
+    first is rather a slip; it takes ``_MONTH_FIRST_FROM`` of them.
+    """
     order = stated
+    months_first = 0
     for text in texts:
         match = _NUMBERS.match(_without_midnight(text))
         if match is None:
@@ -65,9 +72,12 @@ def order_proved(texts: Iterable[str], stated: DateOrder | None) -> DateOrder | 
         if (first > 12) == (second > 12):
             continue
         proof = DateOrder.DAY_FIRST if first > 12 else DateOrder.MONTH_FIRST
+        months_first += proof is DateOrder.MONTH_FIRST
         if order is not None and order is not proof:
             return DateOrder.CONFLICTING
         order = proof
+    if order is DateOrder.MONTH_FIRST and order is not stated and months_first < _MONTH_FIRST_FROM:
+        return None
     return order
 
 

@@ -18,6 +18,7 @@ from contactpoint.feeds.reading.dates import parse_birth_date
 from contactpoint.feeds.reading.field_text import parse_name, parse_uprn, parse_urn, tidy_text
 from contactpoint.feeds.reading.record_report import RecordReport
 from contactpoint.feeds.reading.sex_codes import parse_sex
+from contactpoint.feeds.reading.shared_numbers import SharedNumbers
 from contactpoint.feeds.school_list.carers import read_carers
 from contactpoint.feeds.school_list.columns import Columns, Field
 from contactpoint.feeds.school_list.dates import DateOrder, parse_listed_date
@@ -29,6 +30,7 @@ def read_row(
     *,
     columns: Columns,
     order: DateOrder | None,
+    shared: SharedNumbers,
     sender: OrganisationCode,
     report: RecordReport,
 ) -> Statement | None:
@@ -51,8 +53,10 @@ def read_row(
             report.fault("", "a name has no letters in it")
         return None
     middle = report.optional(Field.MIDDLE, text(Field.MIDDLE), parse_name, "")
-    nhs_number = report.optional(Field.NHS_NUMBER, text(Field.NHS_NUMBER), parse_nhs_number, "")
-    upn = report.optional(Field.UPN, text(Field.UPN), parse_upn, "")
+    nhs_number = report.optional(
+        Field.NHS_NUMBER, text(Field.NHS_NUMBER), shared.only_of_one(parse_nhs_number), ""
+    )
+    upn = report.optional(Field.UPN, text(Field.UPN), shared.only_of_one(parse_upn), "")
     return Statement(
         feed="school_list",
         source=sender.code,
