@@ -123,6 +123,14 @@ def test_a_pupil_that_appears_twice_is_rejected_the_second_time() -> None:
     assert reading.faults == [("", "this child is already in the file, as Pupil 1")]
 
 
+def test_one_upn_of_two_pupils_is_left_out_of_both() -> None:
+    """The school took one for the other: neither is lost, and neither has the number."""
+    reading = read("ctf", ctf(PUPIL, PUPIL.replace("Aoife", "Niamh")))
+    assert [s.upn for s in reading.statements] == ["", ""]
+    assert len({s.reference for s in reading.statements}) == 2
+    assert [field for field, _ in reading.warnings] == ["UPN", "UPN"]
+
+
 def test_an_authority_itself_may_send_a_file() -> None:
     """LLLL in place of the establishment is the authority, which is not a school."""
     statement = read("ctf", ctf(PUPIL, header=HEADER.replace("2101", "LLLL"))).only

@@ -4,8 +4,10 @@ The sender is the source school in the header. The destination is not read: it s
 is expected, and not that the pupil is there.
 """
 
+import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO
@@ -27,8 +29,15 @@ from contactpoint.feeds.reading.field_text import parse_name
 from contactpoint.feeds.reading.headed_records import read_headed_records
 from contactpoint.feeds.reading.record_report import RecordReport, refuse
 from contactpoint.feeds.reading.sex_codes import parse_sex
-from contactpoint.feeds.reading.xml_records import XmlElement, drop_unlisted, once
+from contactpoint.feeds.reading.shared_numbers import SharedNumbers
+from contactpoint.feeds.reading.xml_records import (
+    XmlElement,
+    drop_unlisted,
+    once,
+    read_elements,
+)
 
+_ROOT, _HEADER = "CTfile", ("Header",)
 _PUPIL = ("CTFpupilData", "Pupil")
 _FIELDS = ("UPN", "Surname", "Forename", "DOB", "Sex", "Gender")
 _LISTED = frozenset((field,) for field in _FIELDS)
@@ -48,20 +57,26 @@ class _Sender:
 def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
     """Read a file; ``sender`` is not needed, since the header says who sent it.
 
-    A pupil's reference is its UPN, else derived from names and birth date. Raises
-    ``FileRefusedError`` as ``read_headed_records`` does, and for a file without a header, without a
-    source school or of another document type.
+    A pupil's reference is its UPN, else derived from names and birth date. A UPN of two different
+    pupils is left out of both. Raises ``FileRefusedError`` as ``read_headed_records`` does, for a
+    file without a header, without a source school or of another document type, and for a stream
+    that cannot be read twice (its UPNs are looked at first).
     """
     del sender
+    shared = _shared_upns(stream)
+
+    def read_pupil(pupil: XmlElement, sender: _Sender, report: RecordReport) -> Statement | None:
+        return _read_pupil(pupil, sender, report, shared)
+
     yield from read_headed_records(
         stream,
-        root="CTfile",
+        root=_ROOT,
         record=_PUPIL,
         records="pupils",
         sent_by="who",
         reference_field="",
         read_header=_read_header,
-        read_record=_read_pupil,
+        read_record=read_pupil,
     )
 
 
@@ -87,7 +102,27 @@ def _read_header(header: XmlElement) -> _Sender:
     return _Sender(source=lea + estab, services=services, as_at=as_at)
 
 
-def _read_pupil(pupil: XmlElement, sender: _Sender, report: RecordReport) -> Statement | None:
+def _shared_upns(stream: BinaryIO) -> SharedNumbers:
+    if not stream.seekable():
+        raise refuse("a transfer file is read twice, and this stream can be read only once")
+    begin = stream.tell()
+    shared = SharedNumbers()
+    for path, pupil in read_elements(stream, root=_ROOT, wanted=(_HEADER, _PUPIL)):
+        if path == _PUPIL:
+            with suppress(ValueError):
+                shared.see(
+                    parse_upn(pupil.text_of("UPN")),
+                    given=pupil.text_of("Forename"),
+                    family=pupil.text_of("Surname"),
+                    born=pupil.text_of("DOB"),
+                )
+    stream.seek(begin, io.SEEK_SET)
+    return shared
+
+
+def _read_pupil(
+    pupil: XmlElement, sender: _Sender, report: RecordReport, shared: SharedNumbers
+) -> Statement | None:
     once(pupil, _FIELDS, report)
     drop_unlisted(pupil, _LISTED, report)
     family = report.optional("Surname", pupil.text_of("Surname"), parse_name, "")
@@ -99,7 +134,7 @@ def _read_pupil(pupil: XmlElement, sender: _Sender, report: RecordReport) -> Sta
         return None
     # Files before 2024 name the element Gender.
     sex_field = "Sex" if pupil.find("Sex") is not None else "Gender"
-    upn = report.optional("UPN", pupil.text_of("UPN"), parse_upn, "")
+    upn = report.optional("UPN", pupil.text_of("UPN"), shared.only_of_one(parse_upn), "")
     return Statement(
         feed="ctf",
         source=sender.source,
