@@ -45,6 +45,16 @@ def test_what_was_typed_is_brought_into_its_normal_form() -> None:
     )
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\u200e", "\ufeff", "\u202c"])
+def test_invisible_signs_count_for_nothing_in_any_field(sign: str) -> None:
+    """They come with what is copied from a message or a spreadsheet."""
+    typed = {"birth_date": "2017-07-04", "postcode": "ZE2 9AB", "number": "900 000 0009"}
+    marked = {field: f"{sign}{text[:3]}{sign}{text[3:]}" for field, text in typed.items()}
+    assert read(family="Tarn", **marked) == read(family="Tarn", **typed)
+    years = {"given": "Wren", "family": "Tarn", "sex": "male"}
+    assert read(**years, age_or_year=f"8{sign}") == read(**years, age_or_year="8")
+
+
 @pytest.mark.parametrize(
     ("typed", "years"),
     [

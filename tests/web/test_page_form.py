@@ -18,6 +18,12 @@ def test_every_day_can_be_entered(day: date) -> None:
         assert field.clean((f"{day.day}", month, f"{day.year:04}")) == day
 
 
+def test_invisible_signs_are_not_entered() -> None:
+    """They come with a date that is copied."""
+    field = DayField(subject="First day")
+    assert field.clean(("\u200e4", "7\u200b", "\ufeff2017")) == date(2017, 7, 4)
+
+
 @given(st.tuples(st.text(max_size=4), st.text(max_size=9), st.text(max_size=6)))
 def test_anything_else_is_refused_with_a_message(texts: tuple[str, str, str]) -> None:
     """Whatever is typed gives a day, nothing, or a message; never another error."""

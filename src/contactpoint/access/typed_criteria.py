@@ -10,6 +10,7 @@ from contactpoint.access.faults import OLDEST, CriteriaError, CriteriaField, Fau
 from contactpoint.access.typed_names import read_name
 from contactpoint.children.addresses import parse_postcode
 from contactpoint.children.fillers import is_home_postcode
+from contactpoint.children.invisible import without_invisible_signs
 from contactpoint.children.sex import Sex
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -48,6 +49,7 @@ def criteria_from(
 
     no_years: tuple[int, ...] = ()
     no_number: tuple[str, NumberKind | None] = ("", None)
+    age_or_year, postcode, number = map(without_invisible_signs, (age_or_year, postcode, number))
     given_name = read(lambda: read_name(CriteriaField.GIVEN, given), "")
     family_name = read(lambda: read_name(CriteriaField.FAMILY, family), "")
     born = read(lambda: _birth_date(birth_date, today), None)
@@ -76,7 +78,7 @@ def _wrong(field: CriteriaField, message: Message) -> CriteriaError:
 def _birth_date(given: date | str | None, today: date) -> date | None:
     """A date of birth that somebody in the index can have."""
     if isinstance(given, str):
-        given = _iso_date(given.strip())
+        given = _iso_date(without_invisible_signs(given).strip())
     if given is None:
         return None
     if given > today:

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from contactpoint.children.invisible import without_invisible_signs
+
 _PARTS = ("day", "month", "year")
 
 
@@ -72,7 +74,8 @@ class DayField(forms.Field):
 
     def clean(self, value: Any) -> date | None:
         """The day, or ``None`` when nothing was entered and the field is not required."""
-        texts: tuple[str, str, str] = value or ("", "", "")
+        day, month, year = (without_invisible_signs(text).strip() for text in value or ("", "", ""))
+        texts = day, month, year
         absent = [part for part, text in zip(_PARTS, texts, strict=True) if not text]
         if len(absent) == len(_PARTS):
             if self.required:
@@ -80,7 +83,6 @@ class DayField(forms.Field):
             return None
         if absent:
             raise ValidationError(f"{self.subject} must include a {' and a '.join(absent)}")
-        day, month, year = texts
         if not (year.isascii() and year.isdigit() and len(year) == 4):
             raise ValidationError(f"{self.subject} must have a year of 4 numbers")
         number = _month_number(month)

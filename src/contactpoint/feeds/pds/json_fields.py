@@ -5,6 +5,7 @@ A property of another type than expected is left out with a warning that names i
 
 from collections.abc import Collection
 
+from contactpoint.children.invisible import without_invisible_signs
 from contactpoint.feeds.reading.limits import MAX_ITEMS
 from contactpoint.feeds.reading.record_report import RecordReport
 
@@ -36,10 +37,10 @@ class JsonFields:
         return self._value.get(key) is False
 
     def text(self, key: str) -> str:
-        """The property's text, or an empty string."""
+        """The property's text that is visible, or an empty string."""
         value = self._value.get(key)
         if isinstance(value, str):
-            return value
+            return without_invisible_signs(value)
         if value is not None:
             self._report.warn(self.name(key), "is not a text")
         return ""
@@ -51,7 +52,9 @@ class JsonFields:
     def positions(self, key: str) -> list[str]:
         """The property's texts with the empty ones, where an item's place has a meaning."""
         items = self._items(key)
-        return [item.strip() if isinstance(item, str) else "" for item in items]
+        return [
+            without_invisible_signs(item).strip() if isinstance(item, str) else "" for item in items
+        ]
 
     def inner(self, key: str) -> "JsonFields | None":
         """The property's object, or ``None``."""

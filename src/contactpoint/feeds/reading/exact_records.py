@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NoReturn
 
+from contactpoint.children.invisible import without_invisible_signs
 from contactpoint.children.statement import Statement
 from contactpoint.feeds.outcomes import Accepted, Outcome
 from contactpoint.feeds.reading.exact_tables import read_exact_table
@@ -85,7 +86,7 @@ def _read_with_report(
     values = []
     for column, cell in zip(columns, cells, strict=True):
         try:
-            values.append(column.parse(cell))
+            values.append(column.parse(without_invisible_signs(cell)))
         except ValueError as error:
             (report.fault if column.required else report.warn)(column.name, str(error))
             values.append(column.absent)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from contactpoint.children.invisible import without_invisible_signs
 from contactpoint.feeds.reading.limits import MAX_FIELD_CHARACTERS
 
 # A telephone number as people write it: digits, spaces, brackets, hyphens, one leading plus.
@@ -26,9 +27,7 @@ def tidy_text(text: str) -> str:
     does not repeat the input.
     """
     if not text.isascii():
-        # Direction marks and zero-width characters (category Cf) come with copied text.
-        text = "".join(c for c in text if c.isprintable() or unicodedata.category(c) != "Cf")
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", without_invisible_signs(text))
     tidy = " ".join(text.split())
     if tidy.startswith(("#", "Err:")) and _SPREADSHEET_ERROR.fullmatch(tidy):
         raise ValueError("is an error of a spreadsheet: correct the cell")

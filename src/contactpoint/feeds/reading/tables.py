@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
+from contactpoint.children.invisible import without_invisible_signs
 from contactpoint.feeds.reading.limits import HEADER_LINES, MAX_COLUMNS
 from contactpoint.feeds.reading.record_report import refuse
 from contactpoint.feeds.reading.text_lines import TextLines
@@ -57,7 +58,7 @@ def open_table(stream: BinaryIO, *, known: Callable[[str], bool]) -> Table:
             cells = next(csv.reader(iter(start), delimiter=delimiter, strict=True))
         except (csv.Error, StopIteration):
             continue
-        header = tuple(" ".join(cell.split()) for cell in cells)
+        header = tuple(" ".join(without_invisible_signs(cell).split()) for cell in cells)
         score = sum(1 for name in header if known(name))
         if score and len(header) <= MAX_COLUMNS and (best is None or score > best[0]):
             best = (score, delimiter, header)
@@ -92,13 +93,13 @@ def _rows(
 def _cells(
     start: list[str], lines: TextLines, *, delimiter: str, skipped: int
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The trimmed cells of every row below the header and the line on which the row starts."""
+    """The cells of every row below the header, trimmed, and the line on which the row starts."""
     reader = csv.reader(itertools.chain(start, lines), delimiter=delimiter, strict=True)
     header = True
     while True:
         line = reader.line_num + skipped + 1
         try:
-            cells = tuple(cell.strip() for cell in next(reader))
+            cells = tuple(without_invisible_signs(cell).strip() for cell in next(reader))
         except StopIteration:
             return
         except csv.Error:

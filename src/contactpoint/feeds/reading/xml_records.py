@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
+from contactpoint.children.invisible import without_invisible_signs
 from contactpoint.feeds.outcomes import FileRefusedError
 from contactpoint.feeds.reading.limits import MAX_RECORD_BYTES, MAX_XML_DEPTH, READ_CHUNK_BYTES
 from contactpoint.feeds.reading.record_report import RecordReport, refuse
@@ -39,8 +40,8 @@ class XmlElement:
 
     @property
     def text(self) -> str:
-        """The element's own text without the white space around it."""
-        return "".join(self.pieces).strip()
+        """The element's own text that is visible, without the white space around it."""
+        return without_invisible_signs("".join(self.pieces)).strip()
 
     def all(self, tag: str) -> list["XmlElement"]:
         """The child elements of that name, in order."""
