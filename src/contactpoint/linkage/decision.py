@@ -108,9 +108,7 @@ def decide(
     references do not last: the second reference may then only be the first one corrected.
     """
     weighed = weigh(profile, candidates, model)
-    decided = (
-        _decide(profile, weighed, model) if may_found(profile) else _decide_without_name(weighed)
-    )
+    decided = _decide(profile, weighed, model) if may_found(profile) else _decide_without_name(weighed)
     if decided.outcome is Outcome.LINK and source:
         linked = next(match for match in weighed if match.child == decided.child)
         if source in linked.candidate.sources:
@@ -158,11 +156,7 @@ class _Weighing:
         """
         near = self._near(open_matches)
         alone = self._among(
-            [
-                match
-                for match in open_matches
-                if match.weight >= ASK_FROM or match.shares_identifier
-            ],
+            [match for match in open_matches if match.weight >= ASK_FROM or match.shares_identifier],
             _own_weight,
         )
         if alone is None or alone.outcome is not Outcome.LINK:

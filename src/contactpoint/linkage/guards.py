@@ -119,7 +119,9 @@ def very_common_name(
     )
 
 
-def another_house(profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]) -> bool:
+def another_house(
+    profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
+) -> bool:
     """Two houses of one postcode, and a name that many bear: rather two children of one street."""
     return (
         best.contradicts(Contradiction.HOUSE)

@@ -89,9 +89,7 @@ def households_of(learnt: Mapping[str, Any]) -> Households:
     return Households(
         prior=float(learnt["prior"]),
         telling={
-            field: {
-                level: Chances(**learnt["telling"][field][level]).weight for level in LEVELS[field]
-            }
+            field: {level: Chances(**learnt["telling"][field][level]).weight for level in LEVELS[field]}
             for field in TELLING
         },
         same_second_name=Chances(**learnt["same_second_name"]).weight,

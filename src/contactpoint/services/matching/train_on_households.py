@@ -67,10 +67,11 @@ def learnt_from_households(
     strangers = list(_strangers(sides, seed))
     return {
         "prior": _PRIOR_BITS,
-        "telling": {str(field): _levels(field, trained, of_one_home) for field in TELLING},
+        "telling": {
+            str(field): _levels(field, trained, of_one_home) for field in TELLING
+        },
         "same_second_name": _chances(
-            _share(same, second_names_differ, False),
-            _share(of_one_home, second_names_differ, False),
+            _share(same, second_names_differ, False), _share(of_one_home, second_names_differ, False)
         ),
         "contradictions": {
             str(Contradiction.SECOND_NAMES): _contradiction(same, strangers, second_names_differ),
@@ -85,7 +86,9 @@ def learnt_from_households(
     }
 
 
-def _levels(field: Field, trained: Mapping[str, Any], of_one_home: _Pairs) -> dict[str, _Chances]:
+def _levels(
+    field: Field, trained: Mapping[str, Any], of_one_home: _Pairs
+) -> dict[str, _Chances]:
     """Both chances of each level of a field; m is the model's.
 
     A slip, a sound or a form between two usual names is counted as another name: a guard knows
