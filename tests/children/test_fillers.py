@@ -212,6 +212,7 @@ def test_address_of_strangers_is_communal(line: str) -> None:
         "The Old Barracks",
         "5 Travellers Rest",
         "14 Family Lane",
+        "42 Richmond Road, Catterick Garrison",
         "Ward Street",
         "2 Marina Walk",
         "Convent Close",
