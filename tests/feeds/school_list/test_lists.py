@@ -57,10 +57,12 @@ def test_a_row_is_a_statement_of_the_sender() -> None:
         "Given Name,Family name,Birth date",
         '"First name ","last_name","Date of Birth (DD/MM/YYYY)"',
         "Child's first name,Child's last name,Child's date of birth",
+        "FirstName,LastName,DateOfBirth",
+        "forename,surname,dateofbirth",
     ],
 )
 def test_columns_go_by_many_names(header: str) -> None:
-    """Case, underscores, brackets and prefixes do not matter."""
+    """Case, spaces, underscores, brackets and prefixes do not matter."""
     assert read("school_list", listed(ADA, header=header)).only.names[0].family == "Okafor"
 
 

@@ -79,7 +79,10 @@ _NAMES: dict[Field, str] = {
     Field.CARER_2_TELEPHONE: "parent 2 phone|parent 2 telephone|carer 2 phone|contact 2 phone"
     "|contact 2 telephone|parent2 phone",
 }
-_FIELDS = {name: field for field, names in _NAMES.items() for name in names.split("|")}
+# Without spaces: some systems write FirstName and DateOfBirth.
+_FIELDS = {
+    name.replace(" ", ""): field for field, names in _NAMES.items() for name in names.split("|")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,12 @@ class Columns:
 
 def field_of(name: str) -> Field | None:
     """The field that a column of that name holds, or ``None`` for one that is not read."""
-    plain = _NOT_LETTERS.sub(" ", _BRACKETS.sub("", name).casefold()).strip()
-    return _FIELDS.get(plain.removeprefix("child ").removeprefix("s "))
+    plain = _NOT_LETTERS.sub("", _BRACKETS.sub("", name).casefold())
+    of_a_child = plain.removeprefix("child")
+    for written in (plain, of_a_child, of_a_child.removeprefix("s")):
+        if written in _FIELDS:
+            return _FIELDS[written]
+    return None
 
 
 def is_known(name: str) -> bool:
