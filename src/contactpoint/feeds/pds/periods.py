@@ -20,7 +20,7 @@ def read_period(item: JsonFields, report: RecordReport) -> tuple[date | None, da
 def has_ended(end: date | None, as_at: date | None) -> bool:
     """Whether a period was over when the resource was last changed.
 
-    Without the day of that change no period is over: readers have no clock, and an item whose end
-    is foreseen is in use until then.
+    Without the day of that change no period is over: the day of reading does not stand in for it,
+    and an item whose end is foreseen is in use until then.
     """
     return end is not None and as_at is not None and end < as_at
