@@ -178,9 +178,11 @@ def check_whole() -> None:
         stated = linked.get(child.pk, [])
         if document.provisional:
             provisional.add(child.pk)
-            # Who is registered is never provisional; and somebody is to decide, while it is shown.
+            # Who is registered is never provisional; and somebody is to decide, while a source
+            # speaks of the child.
             assert not any(map(registers, stated))
-            assert child.pk in asked_about or not stated or child.pk not in records
+            spoken_of = any(statement.feed != CORRECTION for statement in stated)
+            assert child.pk in asked_about or not spoken_of or child.pk not in records
         voices = [statement for statement in stated if statement.feed != CORRECTION]
         words = [ended[pk] for pk in document.last_words]
         if document.status is not Status.ACTIVE:

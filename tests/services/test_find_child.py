@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from unittest.mock import patch
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from msgspec import structs
 
@@ -18,11 +19,13 @@ from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
 from contactpoint.ledger.details import ChildShown
 from contactpoint.ledger.entry import Event
+from contactpoint.placing.rearrange import put_under
 from contactpoint.services.find_child import find_child
 from contactpoint.store.models import Child, LedgerEntry
-from contactpoint.store.repositories import ledger
+from contactpoint.store.repositories import ledger, loads
 from contactpoint.synth import story
 from contactpoint.synth.population import AS_AT, synthesise
+from contactpoint.visibility.status import Status
 from contactpoint.visibility.views.results import MOST_RESULTS, SearchResults
 from tests.fixtures.actors import actor
 from tests.fixtures.ledger import entries
@@ -181,8 +184,25 @@ def test_a_record_leaves_search_a_year_after_death(find: Find, days_ago: int, fo
     assert bool(find(FOR_BELLA).lines) is found
 
 
-def test_a_statement_that_waits_for_a_person_is_not_found(find: Find, bella: str) -> None:
-    """A possible twin is neither on the record nor a record, until somebody decides."""
+def test_what_waits_for_a_person_is_found_and_marked(find: Find, bella: str) -> None:
+    """A possible twin has a record of its own until somebody decides, which says so."""
+    twin = structs.replace(
+        world.BELLA_AT_SCHOOL, reference="school-2", names=(PersonName("Ottoline", "Tarkington"),)
+    )
+    world.put(twin)
+    lines = find(Criteria(family="Tarkington", birth_date=world.BELLA.birth_date)).lines
+    assert {line.name.given: line.provisional for line in lines} == {
+        "Ottoline": True,
+        world.BELLA.names[0].given: False,
+    }
+
+
+def test_what_waits_and_may_be_of_a_hidden_child_is_not_found(find: Find, bella: str) -> None:
+    """A possible twin of a shielded child is neither on the record nor a record, until somebody
+    decides."""
+    with transaction.atomic():
+        loads.moving_alone()
+        put_under(world.only_child(), Status.SHIELDED)
     twin = structs.replace(
         world.BELLA_AT_SCHOOL, reference="school-2", names=(PersonName("Ottoline", "Tarkington"),)
     )

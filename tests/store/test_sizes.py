@@ -133,6 +133,8 @@ def kinds(tmp_path: Path, rhea: Actor) -> Mapping[str, Child]:
     _work(older, younger)
     join(actor=rhea, number=older.number, other=younger.number)
     load("school_list", school_list([replace(TWIN, nhs_number="", upn="")]), sender="8209999")
+    found["provisional"] = Child.objects.latest("pk")
+    load("cin", cin([("A2", replace(TWIN, upn=unique_pupil_number(99)))]))
     return found
 
 
@@ -180,7 +182,7 @@ def _form(value: object) -> object:
 @pytest.mark.django_db(databases=["default", "keys"])
 def test_rows_of_every_kind_of_child_look_alike(kinds: Mapping[str, Child]) -> None:
     """No length and no gap tells how many know a child, what is hidden of it, whether it was joined
-    into another, corrected, archived, or is only last known."""
+    into another, corrected, archived, or is only last known; or that its record waits."""
     documents = {kind: children.by_pks([child.pk])[0].document for kind, child in kinds.items()}
     # They are what they are called.
     assert len({child.pk for child in kinds.values()}) == len(kinds)
@@ -191,6 +193,7 @@ def test_rows_of_every_kind_of_child_look_alike(kinds: Mapping[str, Child]) -> N
     assert documents["joined away"].open.record is None
     assert documents["last known"].last_words
     assert documents["shielded"].status is Status.SHIELDED
+    assert documents["provisional"].provisional
     assert len(documents["corrected"].open.profiles) == 2
     assert children.joined_into([kinds["joined away"].pk])
     seen = forms("store_child")

@@ -1,7 +1,7 @@
 """Who has a copy of the index, or two, and sends files besides, learns nothing of a child."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from msgspec.structs import replace
 from psycopg import sql
 
@@ -10,6 +10,7 @@ from contactpoint.linkage.keys import index_keys, lookup_keys
 from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.rearrange import put_under
 from contactpoint.store.models import Child
+from contactpoint.store.repositories import loads
 from contactpoint.store.safe import vault
 from contactpoint.store.sealed_index.merging import merge
 from contactpoint.vault.vault import IndexDomain
@@ -70,7 +71,9 @@ def test_no_key_stands_in_a_copy_in_any_form() -> None:
     waiting statements look for, in the run and in the journal."""
     bella = replace(world.BELLA, address=Address(postcode=HOME))
     world.put(bella, *DICTIONARY)
-    put_under(Child.objects.order_by("pk")[0], Status.CONCEALED)
+    with transaction.atomic():
+        loads.moving_alone()
+        put_under(Child.objects.order_by("pk")[0], Status.CONCEALED)
     copies = [rows()]
     merge()
     world.put(replace(bella, reference="another", nhs_number=""))
