@@ -112,7 +112,7 @@ def _row(child: Child, number: int, place: int, feed: str, otherwise: Mapping[st
         at=("", "", "")
         if "at" in otherwise
         else (f"{place + 1} Elm Row", "Leeds", f"LS{place + 1} 1AA"),
-        nhs_number=nhs_number(number) if feed == "pds" else "",
+        nhs_number=nhs_number(10 * number) if feed == "pds" else "",
         upn=unique_pupil_number(number) if feed in ("school_census", "ctf") else "",
         reference=f"REG{number:05}" if feed == "child_register" else "",
         sender={"ctf": SCHOOL, "school_list": "140438"}.get(feed, ""),

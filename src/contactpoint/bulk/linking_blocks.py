@@ -8,6 +8,10 @@ close blocks settle beyond doubt (see ``linking_rules.weight_beyond_blocks``) is
 are for the rest, one statement in ten or so. They hold up against a slip or another form in the
 names, a changed family name, a move, a slip in the date, and day and month exchanged.
 
+*Widest* blocks are as wide as the keys by which loads that come one after the other find children
+(``linkage.keys``). An area can afford them. In a country each would bring a crowd of children who
+agree in too little to be asked about.
+
 Frequent names make no block too large: every kind of block has a date or a home in it, and a block
 of more placed statements than ``CROWD`` is left out. A child in a block left out is still found by
 the narrower blocks that it shares.
@@ -15,6 +19,8 @@ the narrower blocks that it shares.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from contactpoint.linkage.keys import LETTERS
 
 # Placed statements of one block. Some thirty children of the commonest names are born a day. A
 # larger block is of a value that stands for "not known" in some source.
@@ -76,9 +82,25 @@ _WIDE = (
     Block(9, f"{{date}}[1:4], {_NAMES}"),
     Block(10, f"{{date}}[6:10], {_NAMES}"),
 )
+_GIVEN_START = Block(13, f"{{date}}, {{g}}[1:{LETTERS}]")
+_WIDEST = (
+    _GIVEN_START,
+    Block(14, f"{{date}}, {{g}}[-{LETTERS}:]"),
+    Block(15, f"{{date}}, {{part}}[1:{LETTERS}]"),
+    Block(16, f"{{date}}, {{part}}[-{LETTERS}:]"),
+    Block(17, "{date}, {g}[1:1], {f}[1:1]"),
+    Block(18, "{g}[1:2], {p}"),
+    Block(19, f"{{date}}[1:4], {{g}}[1:{LETTERS}], {{part}}[1:{LETTERS}]"),
+)
 # The blocks that are looked up under the other date too, when day and month may be exchanged.
-_SWAPPED = (1, 2)
+_SWAPPED = (1, 2, 13, 14, 15, 16, 17)
 
+# The blocks by all other given names: what a child may be called by, and half names as compared.
+_OTHER_GIVENS = (
+    "CASE WHEN {date} IS NOT NULL THEN list_transform("
+    "flatten([coalesce(names, []) FOR names IN [joined, halves, lone_halves, middles]]),"
+    f" lambda other: hash({_GIVEN_START.number}, {{date}}, other[1:{LETTERS}]) >> 1) END"
+)
 _NHS_NUMBER = "CASE WHEN nhs_number IS NOT NULL THEN [hash(11, nhs_number) >> 1] END"
 _UPN = "list_transform(upns, lambda n: hash(12, n) >> 1)"
 
@@ -105,10 +127,16 @@ def close_blocks(rows: str, identifiers: Identifiers) -> str:
     return _blocks(rows, _CLOSE, identifiers.blocks)
 
 
-def wide_blocks(rows: str, identifiers: Identifiers, *, look_up: bool) -> str:
-    """The query for all blocks; with ``look_up`` also those of the date's other reading."""
-    kinds = (*_CLOSE, *_WIDE)
+def wide_blocks(rows: str, identifiers: Identifiers, *, look_up: bool, widest: bool = False) -> str:
+    """The query for close and wide blocks, and for the widest if they are wanted.
+
+    With ``look_up`` there are also those of the date's other reading.
+    """
+    kinds = (*_CLOSE, *_WIDE, *(_WIDEST if widest else ()))
     others = identifiers.blocks
+    dates = ("birth_date", "swapped_date") if look_up else ("birth_date",)
+    if widest:
+        others += [_OTHER_GIVENS.format(date=date) for date in dates]
     if look_up:
         others += [block.each("swapped_date") for block in kinds if block.number in _SWAPPED]
     return _blocks(rows, kinds, others)

@@ -28,7 +28,7 @@ from contactpoint.bulk.linking_rules import (
 )
 from contactpoint.bulk.linking_sides import Sides
 from contactpoint.bulk.linking_together import leads_of, settle_groups
-from contactpoint.bulk.linking_weighing import Weighing
+from contactpoint.bulk.linking_weighing import AN_AREA, Weighing
 from contactpoint.linkage.decision import ASK_FROM, DecisionReason, Outcome
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.prior import Prior
@@ -57,9 +57,6 @@ _BEARING_ON_EACH_OTHER = """
         FROM near SEMI JOIN (SELECT child FROM settled WHERE outcome = 'link') USING (child)
     ) WHERE one <> other
 """
-# With more founding statements than this, they are compared with each other by close blocks alone:
-# wide ones would take longer than all else. An area has fewer.
-MOST_COMPARED_WIDELY = 1_000_000
 # The share of the step that is done after each part, roughly, for reporting progress.
 _AFTER_BLOCKS, _AFTER_CLOSE, _AFTER_WIDE, _AFTER_DOUBTS, _AFTER_WITHIN = 0.15, 0.5, 0.7, 0.8, 0.9
 _AFTER_TOGETHER = 0.97
@@ -188,7 +185,8 @@ class FeedLinker:
             " WHERE named AND NOT restricted"
         )
         rows = "(SELECT * FROM new_rows SEMI JOIN founders ON statement = statement_id)"
-        few = sides.one("SELECT count(*) FROM founders")[0] <= MOST_COMPARED_WIDELY
+        # In a country's first feed wide blocks would take longer than all else.
+        few = sides.one("SELECT count(*) FROM founders")[0] <= AN_AREA
         others = "rest" if self._founded else rows
         self._weighing.within(
             founders=rows,

@@ -24,6 +24,9 @@ from contactpoint.bulk.linking_sides import (
 # So many pairs are weighed at once: the features of both their sides take some 6 GB of memory.
 PAIRS_AT_ONCE = 4_000_000
 
+# No area has more children than this, and England has many more.
+AN_AREA = 1_000_000
+
 # In bits: every pair is kept. One source may bring a child near that another contradicts, and a
 # child with quite another name may be the same child. Only blocks bring pairs, so they are few.
 _LEAST = -1000.0
@@ -73,8 +76,9 @@ class Weighing:
         ``compared`` gets the statements that were compared with any child.
         """
         sides = self.sides
-        new = wide_blocks(rows, sides.identifiers, look_up=True)
-        old = wide_blocks("placed_rows", sides.identifiers, look_up=False)
+        widest = self.children <= AN_AREA
+        new = wide_blocks(rows, sides.identifiers, look_up=True, widest=widest)
+        old = wide_blocks("placed_rows", sides.identifiers, look_up=False, widest=widest)
         sides.run(f"CREATE TABLE new_blocks AS {new}")
         sides.run(
             f"CREATE TABLE old_blocks AS FROM ({old})"
@@ -107,8 +111,8 @@ class Weighing:
         self._pair_within(close_blocks(founders, ANY_NUMBER), close_blocks("new_rows", ANY_NUMBER))
         if rest is not None:
             self._pair_within(
-                wide_blocks(founders, ANY_NUMBER, look_up=False),
-                wide_blocks(rest, ANY_NUMBER, look_up=True),
+                wide_blocks(founders, ANY_NUMBER, look_up=False, widest=True),
+                wide_blocks(rest, ANY_NUMBER, look_up=True, widest=True),
             )
             sides.run("CREATE OR REPLACE TABLE pairs AS SELECT DISTINCT new, old FROM pairs")
         self._weigh("new_rows", into, told, within=True)
