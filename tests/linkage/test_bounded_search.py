@@ -68,10 +68,11 @@ def searches(draw: st.DrawFn) -> Profile:
     )
     given_name = draw(slipped(name.given[0] if name.given else ""))
     family_name = draw(slipped(name.family))
+    others = draw(st.sampled_from(["", *(" " + other for other in name.others)]))
     known = draw(st.sampled_from(["all", "no given name", "no family name", "a year", "a home"]))
     home = stated.postcode if known in ("no family name", "a home") else ""
     return profile_of_criteria(
-        given="" if known == "no given name" else given_name,
+        given="" if known == "no given name" else given_name + others,
         family="" if known == "no family name" else family_name,
         birth_date=None if known == "a year" else born,
         birth_years=(born.year,) if known == "a year" else (),

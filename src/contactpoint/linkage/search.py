@@ -141,8 +141,6 @@ def _may_be_found(query: Profile, later: Clues) -> set[int]:
     found = {*later.values()}
     if query.birth_date:
         found.add(DATE | GIVEN_SOUND | FAMILY_SOUND)
-        if query.givens:
-            found.add(DATE | OTHER_BOX)
     else:
         found.add(YEAR | LIKE)
     return found

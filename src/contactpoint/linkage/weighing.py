@@ -191,7 +191,7 @@ class Weigher:
             return found
         weight = found.weight
         if has_all_given_words(self._query, profile):
-            weight = max(weight, weigh[Level.SAME].weight - further)
+            weight = max(weight, weigh[Level.SAME].weight)
         return replace(found, weight=weight + further)
 
     def _by_words(self, profile: Profile) -> _Names | None:
