@@ -22,17 +22,20 @@ from contactpoint.linkage.keys import (
 )
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile, profile_of_criteria
+from contactpoint.linkage.typed_words import most_further_bits
 from contactpoint.linkage.weighing import Weigher
+from contactpoint.linkage.wider_clues import wider_clues
 from tests.linkage.invented import profile
 
 _QUERY = profile("Isabella/Hargreaves", "2017-07-04", sex=Sex.FEMALE)
 _WHOLE_NAME = GIVEN_START | GIVEN_END | FAMILY_START | FAMILY_END
 
 
-def says(query: Profile, stored: Profile) -> int:
-    """What the keys that the two share say together."""
+def says(query: Profile, stored: Profile, *, everywhere: bool = False) -> int:
+    """What the keys that the two share say; ``everywhere`` with those of a wider search."""
     shared = 0
-    for key, stated in clues(query).items():
+    sought = [*clues(query).items(), *(wider_clues(query).items() if everywhere else ())]
+    for key, stated in sought:
         if key in index_keys(stored):
             shared |= stated
     return shared
@@ -73,6 +76,30 @@ def test_no_child_weighs_more_than_its_shared_keys_allow(
     shared = says(query, stored)
     assume(shared)
     assert weight(query, stored) <= Likeness(query, load_model()).bound(shared) + 1e-9
+
+
+@given(data=st.data(), words=st.lists(_NAME, min_size=3, max_size=3, unique=True), born=_DAY)
+def test_no_child_weighs_more_by_the_words_typed_than_its_shared_keys_allow(
+    data: st.DataObject, words: list[str], born: str
+) -> None:
+    """Two given names and a family name, the two in another order or with letters that differ."""
+    first, second, family = words
+    one, other = data.draw(st.permutations([data.draw(near(first)), second]))
+    query = profile(f"{first} {second}/{family}", born)
+    stored = profile(f"{one} {other}/{data.draw(near(family))}", born)
+    assume(query.givens and query.families and stored.givens and stored.families)
+    shared = says(query, stored, everywhere=True)
+    assume(shared & (GIVEN_START | GIVEN_END))
+    likeness = Likeness(query, load_model(), further_bits=most_further_bits(query))
+    assert weight(query, stored) <= likeness.bound(shared) + 1e-9
+
+
+def test_given_names_in_another_order_may_weigh_what_the_same_names_do() -> None:
+    """Though of the one that was typed first the child shares only how it begins."""
+    query, stored = profile("Rose Mia/Cole", "2015-02-03"), profile("Mia Rose/Cole", "2015-02-03")
+    likeness = Likeness(query, load_model(), further_bits=most_further_bits(query))
+    shared = says(query, stored) & ~GIVEN_END
+    assert weight(query, stored) <= likeness.bound(shared)
 
 
 def test_the_very_child_is_estimated_at_what_it_weighs() -> None:

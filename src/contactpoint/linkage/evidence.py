@@ -65,6 +65,7 @@ class _Sought(NamedTuple):
     date: bool
     year_weight: float
     given: bool
+    several_givens: bool
     nickname_far: bool
     cognate_far: bool
     given_is_short: bool
@@ -86,6 +87,7 @@ class Likeness:
             date=bool(query.birth_date),
             year_weight=year_weight,
             given=bool(query.givens),
+            several_givens=further_bits > 0,
             nickname_far=_far(query.givens, nickname_forms),
             cognate_far=_far(query.givens, cognate_forms),
             given_is_short=_any_within(query.givens, _SHORT_GIVEN),
@@ -183,7 +185,8 @@ class _Reading:
             return heard if self._family_is_like(evidence) else different, slip
         if evidence & (GIVEN_START | GIVEN_END):
             estimate = slip if self._family_is_like(evidence) else different
-            return estimate, slip if self._knows_ends(evidence) else same
+            one_end = self._knows_ends(evidence) and not self._sought.several_givens
+            return estimate, slip if one_end else same
         if evidence & FORM:
             return (weigh[Level.NICKNAME].weight,) * 2
         otherwise = different
