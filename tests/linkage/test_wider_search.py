@@ -123,6 +123,13 @@ def test_words_typed_in_another_box_or_order_find_the_child(
     assert _first(_among("Xyla/Quill", stored, "Hoi Lam/Ng"), typed, **known) == 2
 
 
+def test_a_former_name_whose_words_were_typed_in_other_boxes_is_said_to_be_former() -> None:
+    stored = profile("Ivo/Quill", _DAY, former="Hoi Ching/Leung")
+    query = profile_of_criteria(given="Leung", family="Hoi Ching", birth_date=_BORN)
+    (hit,) = Crowd({1: (stored,)}).search(query)
+    assert Reason.FORMER_NAME in hit.reasons
+
+
 def test_a_whole_name_typed_in_one_box_finds_the_child() -> None:
     assert _first(_among("Hoi Ching/Leung"), "/Leung Hoi Ching") == 1
     assert _first(_among("Hoi Ching/Leung"), "Hoi Ching Leung/") == 1

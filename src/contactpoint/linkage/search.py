@@ -37,6 +37,7 @@ from contactpoint.linkage.levels import Field, Level, family_name_level, given_n
 from contactpoint.linkage.model import MatchModel
 from contactpoint.linkage.profile import NameForm, Profile
 from contactpoint.linkage.reasons import REASON_OF, Reason
+from contactpoint.linkage.typed_words import inexact_words, most_further_bits
 from contactpoint.linkage.weighing import Weighed, Weigher, year_weights
 from contactpoint.linkage.wider_clues import other_box_clues, wider_clues
 
@@ -282,8 +283,12 @@ def _matched_name(query: Profile, candidate: Candidate, model: MatchModel) -> Ma
 def _name_weight(query: Profile, name: NameForm, model: MatchModel) -> float:
     alone = Profile(names=(name,))
     given, family = given_name_level(query, alone), family_name_level(query, alone)
-    return sum(
+    by_words = 0.0
+    if inexact_words(query, alone) is not None:
+        by_words = model.weight_of(Field.GIVEN_NAME, Level.NAMES_SWAPPED)
+    boxes = sum(
         model.weight_of(field, level)
         for field, level in ((Field.GIVEN_NAME, given), (Field.FAMILY_NAME, family))
         if level is not None
     )
+    return max(boxes, by_words)
