@@ -488,3 +488,19 @@ def test_namesakes_of_one_birthday_live_in_one_region_by_chance() -> None:
         name = true.statement.names[0]
         homes[name.first_given, name.family, true.statement.birth_date].add(true.household)
     assert sum(len(found) > 1 for found in homes.values()) >= 2
+
+
+def test_no_name_is_everybodys_in_a_group(england: list[TrueStatement]) -> None:
+    """In groups with names of their own the commonest is borne by one child in twelve at most."""
+    for group in ("pakistani", "bangladeshi", "arab", "indian_hindu", "polish"):
+        sexes: dict[Sex, Counter[str]] = defaultdict(Counter)
+        for true in _in_health(england).values():
+            if true.group == group and true.family is not FamilyKind.MUHAMMAD_FIRST:
+                sexes[true.statement.sex][true.statement.names[0].first_given] += 1
+        for sex in (Sex.FEMALE, Sex.MALE):
+            names = sexes[sex]
+            assert names.most_common(1)[0][1] / sum(names.values()) < 0.125
+    own = {name for name, _ in name_pools().children(Sex.FEMALE)["pakistani"].pairs()}
+    assert {"Fatima", "Maryam", "Aisha"} <= own
+    assert "Fatima" not in name_pools().children(Sex.FEMALE)[""]
+    assert "Harrison" in name_pools().children(Sex.MALE)[""]

@@ -8,15 +8,17 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from random import Random
 
 from contactpoint.children.sex import Sex
 from contactpoint.synth.choosing import Weighted
 from contactpoint.synth.reference import POPULATION_DATA, rows
-from contactpoint.synth.spellings import are_variants
+from contactpoint.synth.spellings import are_variants, without_accents
 
 # Names that many bear, of which parents choose such as look alike for twins.
 _USUAL_CHILDREN = 400
+_FEWEST_CARER_NAMES = 10
 _SHORT_NAME, _SHORT_REST = 4, 2
 
 _SEXES = {"F": Sex.FEMALE, "M": Sex.MALE}
@@ -39,11 +41,28 @@ _ORIGINS: dict[str, tuple[tuple[str, ...], float]] = {
     "baltic_central_european": (("baltic", "central_european"), 0.60),
     "romanian_bulgarian": (("romanian",), 0.60),
     "western_european": (("spanish_portuguese", "italian"), 0.50),
-    "other_east_asian": (("spanish_portuguese",), 0.25),
+    "other_east_asian": (("spanish_portuguese", "chinese"), 0.25),
+    "chinese": (("chinese",), 0.35),
     "irish": (("irish",), 0.35),
 }
+# A name that everybody gives is given by families of its origin too: this part of it.
+_EVERYBODYS, _PART_OF_EVERYBODYS = "all", 0.1
+# Lists of names of the world have these for one origin, where in England all give them.
+_ALSO_EVERYBODYS = frozenset(
+    {"Harrison", "Kai", "Finn", "Maya", "Lila", "Beatrice", "Hope", "Constance", "Josiah"}
+)
+# What linkage's list of births calls the origins that are set apart.
+_LISTED = {
+    "muslim": _MUSLIM,
+    "indian": "indian",
+    "west_african": "west_african",
+    "polish": "polish",
+    "chinese": "chinese",
+    "all": _EVERYBODYS,
+}
+_BIRTHS = files("contactpoint.linkage") / "data"
 # Names with these origins are drawn only for families that the reference data connect with them.
-_SET_APART = frozenset({_MUSLIM, "indian", "turkish", "west_african", "polish"})
+_SET_APART = frozenset({_MUSLIM, "indian", "turkish", "west_african", "polish", "chinese"})
 
 # Family names that differ by sex: endings, and the pair that is not an ending.
 _FEMININE = (("ski", "ska"), ("cki", "cka"), ("dzki", "dzka"), ("ov", "ova"), ("ev", "eva"))
@@ -134,15 +153,22 @@ class NamePools:
         tagged: dict[tuple[Sex, str], list[tuple[str, float]]] = defaultdict(list)
         carers: dict[tuple[Sex, str], list[tuple[str, float]]] = defaultdict(list)
         usual: dict[Sex, dict[str, float]] = defaultdict(dict)
+        listed = _listed_origins()
         for row in rows(POPULATION_DATA, "given_names.csv.gz"):
             sex, origins = _SEXES[row["sex"]], set(filter(None, row["origins"].split(";")))
+            theirs = listed.get(without_accents(row["name"]).casefold())
+            everybodys = row["name"] in _ALSO_EVERYBODYS or _EVERYBODYS in (theirs or ())
+            if theirs is not None and row["name"] not in LEADING_NAMES:
+                # The list of births knows better which names are of an origin and which of all.
+                origins = (origins - _SET_APART) | (theirs - {_EVERYBODYS})
             if float(row["children"]) >= _USUAL_CHILDREN and row["name"] not in LEADING_NAMES:
                 usual[sex][row["name"]] = float(row["children"])
             child, carer = (row["name"], float(row["children"])), float(row["carers"])
+            part = _PART_OF_EVERYBODYS if everybodys else 1.0
             for origin in sorted(origins):
-                tagged[sex, origin].append(child)
-                carers[sex, origin].append((row["name"], carer))
-            if not origins & _SET_APART:
+                tagged[sex, origin].append((row["name"], part * child[1]))
+                carers[sex, origin].append((row["name"], part * carer))
+            if everybodys or not origins & _SET_APART:
                 general[sex].append(child)
                 carers[sex, ""].append((row["name"], carer))
         self._general = {sex: Weighted(pairs) for sex, pairs in general.items()}
@@ -159,7 +185,8 @@ class NamePools:
                 own = [pair for origin in own_origins for pair in tagged[sex, origin]]
                 self._by_group[group, sex] = Weighted(own)
                 older = [pair for origin in own_origins for pair in carers[sex, origin]]
-                if sum(weight for _, weight in older) > 0:
+                # With fewer, many carers of a group would bear one name.
+                if sum(weight > 0 for _, weight in older) >= _FEWEST_CARER_NAMES:
                     self._carers[group, sex] = Weighted(older)
         family: dict[str, list[tuple[tuple[str, str], float]]] = defaultdict(list)
         for row in rows(POPULATION_DATA, "family_names.csv.gz"):
@@ -236,6 +263,16 @@ class NamePools:
             if sex != "F":
                 return name
         return name
+
+
+def _listed_origins() -> dict[str, set[str]]:
+    """By given name in small plain letters, the origins that linkage's list of births knows."""
+    found = {}
+    for row in rows(_BIRTHS, "given_births.csv.gz"):
+        origins = {_LISTED[origin] for origin in row["origins"].split() if origin in _LISTED}
+        if origins:
+            found[row["name"]] = origins
+    return found
 
 
 def _near_names(borne: Mapping[str, float]) -> dict[str, Weighted[str]]:
