@@ -78,6 +78,30 @@ def test_a_correction_makes_a_record_right(made: Made) -> None:
         ).all()
 
 
+def test_a_family_name_may_change_with_the_home(made: Made) -> None:
+    """Under one NHS number both are new, and the former name and home are stated beside them."""
+    changed = made.changed["pds"]
+    held = changed.held.rows(np.flatnonzero(changed.kind == KINDS.index("moved")))
+    before = made.known["pds"]
+    row = np.full(len(made.block.child), NONE)
+    row[before.child] = np.arange(len(before.child))
+    was = before.rows(row[held.child])
+    both = (was.family != held.family) & (was.home != held.home) & ~held.restricted
+    assert 0.04 < both.mean() < 0.25
+    assert (held.former_family[both] >= 0).all()
+    assert (held.former_home[both] >= 0).all()
+
+
+def test_a_correction_finds_the_flat_and_the_house(made: Made) -> None:
+    """After it the address is written as it is."""
+    homes = made.block.world.homes
+    for changed in made.changed.values():
+        held = changed.held.rows(np.flatnonzero(changed.kind == KINDS.index("corrected")))
+        housed = held.home >= 0
+        assert (held.flat[housed] == homes.flat[held.home[housed]]).all()
+        assert (held.number[housed] == homes.number[held.home[housed]]).all()
+
+
 def test_changes_are_newer_than_the_nation(made: Made) -> None:
     """Every changed record says that it stood so after the nation's day."""
     for changed in made.changed.values():

@@ -27,6 +27,7 @@ from contactpoint.synth.rates import (
     HEARS_OF_DEATH,
     HEARS_OF_MOVE,
     HEARS_OF_NAME,
+    LATER_RENAMED_TOO,
     NEW_PRACTICE,
     NEW_SCHOOL,
 )
@@ -215,7 +216,9 @@ def _altered(source: Source, block: Block, held: Held, kind: Ints, new_homes: _N
     right = is_kind["corrected"]
     # All sources that hear of a new name hear the same name.
     other = houses.other_family[house]
-    renamed = is_kind["renamed"] & (other != children.family[held.child])
+    too = block.source("renamed too").flags(len(houses.home), LATER_RENAMED_TOO)[house]
+    renamed = is_kind["renamed"] | (moved & too)
+    renamed &= other != children.family[held.child]
     authority = new_homes.authority[held.child]
     phase = block.age(held.child) >= SECONDARY_AGE
     school = places().phases.draw(source, 2 * authority + phase)
@@ -226,7 +229,8 @@ def _altered(source: Source, block: Block, held: Held, kind: Ints, new_homes: _N
     registered = moved & (held.practice >= 0) & source.flags(size, NEW_PRACTICE)
     now = chosen(right, houses.home[house], held.home)
     now = chosen(moved, new_homes.home[held.child], now)
-    elsewhere, homes = now != held.home, block.world.homes
+    # A correction also finds a flat that was lost, or a slip in the number of the house.
+    written, homes = (now != held.home) | right, block.world.homes
     return replace(
         held,
         given=chosen(right, children.given[held.child], held.given),
@@ -235,9 +239,9 @@ def _altered(source: Source, block: Block, held: Held, kind: Ints, new_homes: _N
         family=chosen(right, children.family[held.child], chosen(renamed, other, held.family)),
         former_family=chosen(renamed, children.family[held.child], held.former_family),
         home=now,
-        flat=chosen(elsewhere, homes.flat[now], held.flat),
-        number=chosen(elsewhere, homes.number[now], held.number),
-        filler=chosen(elsewhere, homes.filler[now], held.filler),
+        flat=chosen(written, homes.flat[now], held.flat),
+        number=chosen(written, homes.number[now], held.number),
+        filler=chosen(written, homes.filler[now], held.filler),
         former_home=chosen(moved, houses.home[house], held.former_home),
         practice=chosen(registered, practice, held.practice),
         since=chosen(moved, held.as_at - 1, held.since),
