@@ -111,7 +111,7 @@ def _held() -> "list[Case]":
 
 def _made_by_loads(held: "Sequence[Case]", most: int) -> "list[Case]":
     """Cases that loads made, the same every time."""
-    waiting = [case for case in held if case.kind == "placing" and case.waits]
+    waiting = [case for case in held if case.waits]
     return sorted(waiting, key=lambda case: hashlib.sha256(b"%d" % case.pk).digest())[:most]
 
 

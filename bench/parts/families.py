@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bench.finding import measured
 from bench.installation import Installation
 from bench.memory_index import AREA, ENGLAND
+from bench.parts import heard
 from bench.populations import area, figures, nation, placed, recall_difference
 from bench.tables import count, table
 from contactpoint.synth.families import Families
@@ -25,6 +25,10 @@ _MOST_CHILDREN = 20_000
 # Of the sons in the groups that have any.
 _MUHAMMAD_FIRST = 0.9
 _SIZES = {"area": AREA, "england": ENGLAND}
+
+# How the part ``heard`` calls the sizes, and where its counts have what was found and what first.
+_HEARD_AT = {"area": "area", "england": "England"}
+_FOUND, _FIRST = 1, 2
 
 _Of = Mapping[str, Any]
 
@@ -38,13 +42,6 @@ def measure(installation: Installation) -> dict[str, object]:
         "situations": _situations(),
         "local": _figures(area, SEEDS, children, Families(), _SIZES),
         "national": _figures(nation, SEEDS, children, Families(), _SIZES),
-        "searches": {
-            "area": measured(
-                area(children=children, seed=SEEDS[0], families=Families()),
-                index_children=AREA,
-                seed=SEEDS[0],
-            )
-        },
         "muhammad_first": _figures(area, SEEDS[:1], children, muhammad_first, {"area": AREA}),
     }
 
@@ -165,12 +162,13 @@ def _hundredths(value: float) -> str:
     return f"{value:.2f}"
 
 
-def _searched(kind: str, outcome: str) -> Callable[[_Of, str], float | None]:
-    """The share of searches of a kind that came out so; England's children are not in memory."""
+def _searched(kind: str, place: int) -> Callable[[_Of, str], float | None]:
+    """The share of the searches of a kind that the part ``heard`` made, once it has."""
 
     def value(of: _Of, size: str) -> float | None:
-        found = of["searches"].get(size, {}).get(kind)
-        return None if found is None else found[outcome] / max(found["searches"], 1)
+        groups = of["heard"].get(_HEARD_AT[size], {}).get("found", {}).get(kind, {}).values()
+        searches = sum(counts[0] for counts in groups)
+        return sum(counts[place] for counts in groups) / searches if searches else None
 
     return value
 
@@ -244,21 +242,21 @@ _ROWS = (
     _Row("… waiting", _of_kind("muhammad_first", _waiting), _share, {"area": 0.03}),
     _Row(
         "search: the right child first, of what each source writes",
-        _searched("written", "first"),
+        _searched(heard.WRITTEN, _FIRST),
         _share,
         {"area": 0.99, "england": 0.98},
         least=True,
     ),
     _Row(
         "… two slips, year and sex: found",
-        _searched("slips", "found"),
+        _searched(heard.TWO_SLIPS, _FOUND),
         _share,
         {"area": 0.9},
         least=True,
     ),
     _Row(
         "… both names as heard, whole date: first",
-        _searched("heard", "first"),
+        _searched(heard.HEARD, _FIRST),
         _share,
         {"area": 0.95, "england": 0.9},
         least=True,
@@ -268,7 +266,7 @@ _ROWS = (
 
 def told(run: dict[str, Any]) -> list[str]:
     """The lines for the report."""
-    of = run["families"]
+    of = {**run["families"], "heard": run.get("heard", {})}
     seeds = ", ".join(str(one["seed"]) for one in of["local"]["area"])
     head = ("families", "area: to reach", "came out", "England: to reach", "came out")
     return [
@@ -280,8 +278,7 @@ def told(run: dict[str, Any]) -> list[str]:
         " there, and are still as many. A pair is of two statements of one child; waiting are"
         " statements that a person has to decide about, on a provisional record or on none."
         " Children of Muhammad first have the name before their own in nine of ten sons of the"
-        " groups that have any. Searches are for children whom health alone has stated: by what a"
-        " school or authority writes, by two slips, and by both names as they are heard.",
+        " groups that have any. Searches are those of the part `heard`.",
         "",
         *_of_each("kind of family", "families", of),
         "",

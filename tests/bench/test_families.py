@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from bench.memory_index import MemoryIndex
-from bench.parts import families
+from bench.parts import families, heard
 from bench.populations import Told, area, figures, nation, placed, recall_difference
 from contactpoint.children.statement import Statement
 from contactpoint.synth.families import Families
@@ -93,7 +93,8 @@ def _run(wrong: int, recall: float) -> dict[str, Any]:
         "families": {"twins": (10_000, 9_940, wrong)},
     }
     situations = {"rows": 10, "grades": {"wrong_join": wrong, "lost": 0}, "joined": recall}
-    searches = {"searches": 100, "found": 100, "first": 99}
+    searches = {"irish": [100, 100, 99]}
+    found = {"found": dict.fromkeys((heard.WRITTEN, heard.TWO_SLIPS, heard.HEARD), searches)}
     return {
         "families": {
             "children": 5000,
@@ -101,8 +102,8 @@ def _run(wrong: int, recall: float) -> dict[str, Any]:
             "local": {"area": [population], "england": [population]},
             "national": {"area": [population], "england": [population]},
             "muhammad_first": {"area": [population]},
-            "searches": {"area": dict.fromkeys(("written", "slips", "heard"), searches)},
-        }
+        },
+        "heard": {"area": found},
     }
 
 

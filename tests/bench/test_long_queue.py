@@ -10,7 +10,6 @@ from bench.long_queue import CLAIMED, long_queue
 from contactpoint import embedded
 from contactpoint.access.actor import Actor, Role
 from contactpoint.access.scope import queue_of
-from contactpoint.review.kinds import CaseKind
 from contactpoint.services.review.decide_case import not_same
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case, overview
@@ -68,8 +67,8 @@ def state() -> list[object]:
 
 
 def test_nothing_is_left_of_a_queue_that_was_worked(rhea: Actor) -> None:
-    """After a verdict that founds a record, and its undoing, every case and child is as before."""
-    before = state()
+    """After a verdict on what a load has asked, and its undoing, all is as before."""
+    before, made = state(), held_case()
     colleague = world.account("owen.firth", role=Role.DATA_QUALITY)
     with long_queue(
         authority=queue_of(rhea.scope).code,
@@ -82,7 +81,7 @@ def test_nothing_is_left_of_a_queue_that_was_worked(rhea: Actor) -> None:
         assert overview(actor=rhea).waiting == 4
         case = next_case(actor=rhea)
         assert case is not None
-        assert held_case(pk=case).kind is CaseKind.PLACING
+        assert case == made.pk
         verdict = not_same(actor=rhea, case=case, version=open_case(actor=rhea, case=case).version)
         undo(actor=rhea, verdict=verdict)
         assert state() != before
