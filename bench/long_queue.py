@@ -237,7 +237,7 @@ def _let_the_index_know(
     from contactpoint.linkage.keys import lookup_keys
     from contactpoint.linkage.profile import profile_of
     from contactpoint.placing.stored_keys import StoredKeys
-    from contactpoint.store.repositories import case_rows, cases, statements
+    from contactpoint.store.repositories import case_rows, cases, children, statements
     from contactpoint.store.sealed_index.journal import replace_keys
     from contactpoint.store.sealed_index.owners import (
         case_owner,
@@ -254,8 +254,11 @@ def _let_the_index_know(
         held = cases.locked_with_statements(kept)
         borne |= dict(case_rows.places_of({case.pk: case for case, _ in held}))
         stated = statements.opened([row for _, row in held])
+        records = {case.other_child_id for case, _ in held if case.other_child_id is not None}
+        # What waits, on no record or on a provisional one, is found by its keys.
+        waiting = {pk for pk, one in children.kept_of(records).items() if one.provisional}
         for (case, _), (_, statement) in zip(held, stated, strict=True):
-            if case.kind == "placing":
+            if case.other_child_id is None or case.other_child_id in waiting:
                 sought = stored.open_values(lookup_keys(profile_of(statement)))
                 borne[case_owner(case.pk)] = list(sought)
         replace_keys(borne.items())
