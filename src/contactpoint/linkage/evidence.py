@@ -45,7 +45,6 @@ from contactpoint.linkage.keys import (
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import MatchModel
 from contactpoint.linkage.profile import Profile
-from contactpoint.linkage.typed_words import MOST_FURTHER_BITS
 from contactpoint.linkage.variants import cognate_forms, family_forms, nickname_forms
 
 _ENDS = 3
@@ -72,7 +71,6 @@ class _Sought(NamedTuple):
     family: bool
     variant_far: bool
     family_is_short: bool
-    several_givens: bool
     sex: bool
     place: bool
 
@@ -80,9 +78,17 @@ class _Sought(NamedTuple):
 class Likeness:
     """Reads evidence about one profile that is sought. Weights are in bits, prior included."""
 
-    def __init__(self, query: Profile, model: MatchModel, *, year_weight: float = 0.0) -> None:
-        """``year_weight`` is what the right year of birth counts where only a year is sought."""
-        self._prior = model.prior
+    def __init__(
+        self,
+        query: Profile,
+        model: MatchModel,
+        *,
+        year_weight: float = 0.0,
+        further_bits: float = 0.0,
+    ) -> None:
+        """``year_weight`` is what the right year of birth counts where only a year is sought,
+        ``further_bits`` what given names beyond the first may add, in bits."""
+        self._prior, self._further_bits = model.prior, further_bits
         sought = _Sought(
             date=bool(query.birth_date),
             year_weight=year_weight,
@@ -94,7 +100,6 @@ class Likeness:
             family=bool(query.families),
             variant_far=_far(query.families, family_forms),
             family_is_short=_any_within(query.family_parts, _SHORT_FAMILY),
-            several_givens=any(name.others for name in query.names),
             sex=bool(query.sex),
             place=bool(query.postcodes),
         )
@@ -106,7 +111,7 @@ class Likeness:
 
     def bound(self, evidence: int) -> float:
         """The weight that a child with this evidence can hardly exceed."""
-        return self._prior + self._reading.weights(evidence)[1]
+        return self._prior + self._reading.weights(evidence)[1] + self._further_bits
 
 
 class _Weights:
@@ -160,8 +165,6 @@ class _Reading:
     def _names(self, evidence: int) -> tuple[float, float]:
         given, family = self._given(evidence), self._family(evidence)
         estimate, bound = given[0] + family[0], given[1] + family[1]
-        if self._sought.several_givens:
-            bound += MOST_FURTHER_BITS
         if evidence & CROSSED:
             crossed = self._weights_of[Field.GIVEN_NAME][Level.NAMES_SWAPPED].weight
             estimate, bound = max(estimate, crossed), max(bound, crossed)

@@ -116,7 +116,9 @@ def search(
     where they could bring a child as good as the best one found, and with them the
     :func:`wider_clues`.
     """
-    likeness = Likeness(query, model, year_weight=year_weights(query)[0])
+    likeness = Likeness(
+        query, model, year_weight=year_weights(query)[0], further_bits=most_further_bits(query)
+    )
     examined = _Examined(query, model, fetch, most)
     sought = clues(query)
     later = _of_a_year(sought) if query.birth_date else {}

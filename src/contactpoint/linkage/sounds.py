@@ -109,8 +109,8 @@ _VOWEL = {
 _FIRST_VOWEL = {**_VOWEL, "u": ("u", "o"), "U": ("u", "o")}
 _LAST_VOWEL = {
     **_VOWEL, "e": ("",), "ie": ("i",), "ei": ("i", "ei"), "ea": ("ia", "ea"),
-    "oe": ("o", "oi"), "oei": ("oi",), "oie": ("oi",), "iia": ("ia",), "ou": ("u", "o"), "ow": ("o",),
-    "uw": ("u",), "aie": ("ei",),
+    "oe": ("o", "oi"), "oei": ("oi",), "oie": ("oi",), "iia": ("ia",), "ou": ("u", "o"),
+    "ow": ("o",), "uw": ("u",), "aie": ("ei",),
 }  # fmt: skip
 _WITHIN = (("oo", "u"), ("ou", "u"), ("ee", "i"), ("ie", "i"), ("aa", "a"), ("ii", "i"))
 # A single vowel further on is hardly heard: Omar and Omer, Ahmed and Ahmad.

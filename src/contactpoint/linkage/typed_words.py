@@ -18,7 +18,7 @@ from contactpoint.linkage.sounds import sounds_alike
 # but sources leave names out and change their order.
 _FURTHER_NAME = 1.5
 _ANOTHER_NAME = -2.5
-MOST_FURTHER_BITS = 3.0
+_MOST_FURTHER = 3.0
 
 _SHORTEST_LIKENESS = 3
 # Words in any order make too many orders beyond this.
@@ -42,15 +42,20 @@ def further_bits(query: Profile, profile: Profile) -> float:
     the child only where it has another name in the place. The name of the source that fits best
     decides.
     """
-    typed = given_words_of(query.names[0]) if query.names else ()
+    typed = _given_words_typed(query)
     if len(typed) < 2:
         return 0.0
     return max([_further(typed, given_words_of(name)) for name in profile.names], default=0.0)
 
 
+def most_further_bits(query: Profile) -> float:
+    """The most that :func:`further_bits` may be, in bits."""
+    return _MOST_FURTHER if len(_given_words_typed(query)) > 1 else 0.0
+
+
 def has_all_given_words(query: Profile, profile: Profile) -> bool:
     """Whether several given names were typed, and a name of the child has each, in any order."""
-    typed = given_words_of(query.names[0]) if query.names else ()
+    typed = _given_words_typed(query)
     return len(typed) > 1 and any(
         set(typed).issubset(given_words_of(name)) for name in profile.names
     )
@@ -74,9 +79,9 @@ def inexact_words(query: Profile, profile: Profile) -> int | None:
     ``None`` where it has not every one of them, some as given and some as family name. Which box a
     word was typed in, and in which order, does not count.
     """
-    typed = (
-        (*given_words_of(query.names[0]), *family_words_of(query.names[0])) if query.names else ()
-    )
+    if not query.names:
+        return None
+    typed = (*_given_words_typed(query), *family_words_of(query.names[0]))
     if len(typed) < 2:
         return None
     fitting = [
@@ -85,13 +90,17 @@ def inexact_words(query: Profile, profile: Profile) -> int | None:
     return min(fitting, default=None)
 
 
+def _given_words_typed(query: Profile) -> tuple[str, ...]:
+    return given_words_of(query.names[0]) if query.names else ()
+
+
 def _further(typed: Sequence[str], stated: Sequence[str]) -> float:
     if not stated:
         return 0.0
     fitting = len(_fitting(typed, stated))
     others = min(len(typed), len(stated)) - fitting
     bits = _FURTHER_NAME * max(fitting - 1, 0) + _ANOTHER_NAME * others
-    return max(-MOST_FURTHER_BITS, min(bits, MOST_FURTHER_BITS))
+    return max(-_MOST_FURTHER, min(bits, _MOST_FURTHER))
 
 
 def _inexact(query: Profile, typed: Sequence[str], name: NameForm) -> int | None:
