@@ -7,6 +7,7 @@ addresses that belong together, such as the plots of a site, are made together t
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from operator import is_
 from random import Random
 
 from msgspec.structs import replace as struct_replace
@@ -105,6 +106,10 @@ class HomeMaker:
         self._families = families
         self._seed = seed
         self._as_at = as_at
+        self._muhammad_share = {group: families.muhammad_share(group) for group in MUHAMMAD_FIRST}
+        self._january_share = {
+            group: families.scaled(share) for group, share in FIRST_OF_JANUARY.items()
+        }
         shares = families.in_homes_of()
         of_children = {"": 1 - sum(shares.values()), **shares}
         self._kinds = Weighted(
@@ -141,7 +146,7 @@ class HomeMaker:
     def _as_named(self, rng: Random, household: Household) -> Household:
         """The household with the names, days and deaths that its group of names has."""
         group, children = household.group, list(household.children)
-        if rng.random() < self._families.muhammad_share(group):
+        if rng.random() < self._muhammad_share.get(group, 0.0):
             children = self._muhammad_first(rng, group, children)
         elif group in MUHAMMAD_FIRST:
             for place, child in enumerate(children):
@@ -151,12 +156,12 @@ class HomeMaker:
                         children[place] = replace(child, given=given)
         if group in SECOND_OF_FAITH:
             children = [self._with_second(rng, group, child) for child in children]
-        january = self._families.scaled(FIRST_OF_JANUARY.get(group, 0.0))
+        january = self._january_share.get(group)
         if january and rng.random() < january:
             children = first_of_january(children, as_at=self._as_at)
         if self._families.factor:
             children = [self._with_fate(rng, group, child) for child in children]
-        if all(one is other for one, other in zip(children, household.children, strict=True)):
+        if all(map(is_, children, household.children)):
             return household
         return replace(household, children=tuple(children))
 
