@@ -133,7 +133,10 @@ def another_house(
 def identifier_of_another(
     profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
 ) -> bool:
-    """The same NHS number or UPN beside another name or little else: a number given by mistake."""
+    """The same NHS number or UPN beside another name, another date or little else.
+
+    A row gets a brother's or sister's number by mistake: Muhammad that of Muhammad Hashim.
+    """
     if not best.shares_identifier:
         return any(rival.shares_identifier for rival in rivals)
     rest = max(
@@ -144,8 +147,11 @@ def identifier_of_another(
         )
         for match in best.matches
     )
-    given = best.levels(Field.GIVEN_NAME)
-    return rest < _REST_AT_LEAST or given == {Level.DIFFERENT}
+    return (
+        rest < _REST_AT_LEAST
+        or best.levels(Field.GIVEN_NAME) == {Level.DIFFERENT}
+        or best.levels(Field.BIRTH_DATE) == {Level.DIFFERENT}
+    )
 
 
 def identifiers_of_two_children(
