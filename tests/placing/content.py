@@ -12,7 +12,7 @@ from contactpoint.children.child_number import parse_child_number
 from contactpoint.children.record import Record, assemble
 from contactpoint.children.sources import registers
 from contactpoint.children.statement import CORRECTION, Statement
-from contactpoint.linkage.keys import index_keys
+from contactpoint.linkage.keys import index_keys, lookup_keys
 from contactpoint.linkage.profile import pack, profile_of
 from contactpoint.review.kinds import CaseKind
 from contactpoint.store.documents import child_place, decode_child
@@ -230,7 +230,10 @@ def check_whole() -> None:
     # of a record that was registered since stay, and say nothing to whom.
     tried = {case_owner(case.pk) for case in held}
     waits = [case for case in held if case in placing or case.other_child_id in provisional]
-    assert all(keys.get(case_owner(case.pk)) for case in waits)
+    stated_by = {row.pk: stated for row, stated in rows}
+    for case in waits:
+        sought = lookup_keys(profile_of(stated_by[case.statement_id]))
+        assert keys.get(case_owner(case.pk), []) == sorted(set(index.values(sought)))
     assert of_sources.items() <= keys.items()
     assert on_records.items() <= keys.items()
     # So is each case by its place, and each verdict by its desk.

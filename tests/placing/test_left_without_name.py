@@ -6,6 +6,7 @@ import pytest
 
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.store.models import Child, HeldCase
+from contactpoint.store.repositories import children
 from contactpoint.store.repositories.case_rows import Case
 from tests.fixtures.cases import held_case, statement_of
 from tests.fixtures.statements import feed_of, held_by_feed, of_feed
@@ -21,6 +22,7 @@ from tests.placing.files import (
     school_list,
     unique_pupil_number,
 )
+from tests.store.sealed_index.held import keys_of_child
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -51,6 +53,18 @@ def standing() -> dict[str, set[str]]:
     return found
 
 
+def last_known(number: str) -> str:
+    """The name by which a child whom no source names is last known."""
+    child = children.by_number(number)
+    assert child is not None
+    assert child.document.open.last_known
+    assert keys_of_child(child.pk)
+    record = child.document.open.record
+    assert record is not None
+    assert record.name is not None
+    return record.name.name.full
+
+
 @pytest.fixture
 def numbers(load: Loader) -> tuple[str, str]:
     """A school and social care speak of Ada, health of Ravi. Returns their numbers."""
@@ -73,6 +87,7 @@ def test_it_goes_before_a_person_when_the_name_goes_to_another_child(
     case = held_case()
     assert (feed_of(statement_of(case)), number_of(case)) == ("cin", ravi)
     assert case.reason == DecisionReason.IDENTIFIER_OF_ANOTHER
+    assert last_known(ada) == "Adaeze Okafor"
     check_whole()
 
 
@@ -90,18 +105,19 @@ def test_it_follows_its_number_where_the_date_of_birth_nearly_agrees(load: Loade
     check_whole()
 
 
-def test_what_waited_for_the_silent_record_is_about_none(
+def test_what_waited_for_the_record_is_compared_with_what_was_last_known(
     numbers: tuple[str, str], load: Loader
 ) -> None:
-    """A record that shows nothing any more cannot be compared with; others can."""
+    """A record that no source names any more is as last known, and the case is still about it."""
     ada, _ = numbers
     zoe = replace(ADA, given="Zoe", nhs_number="", upn="")
     load("school_list", school_list([zoe]), sender=OTHER_SCHOOL)
     case = held_case()
     assert number_of(case) == ada
     load("ctf", ctf([RAVI_IN_HER_ROW]))
-    kept = held_case(pk=case.pk, child_id=None, withheld=False)
-    assert kept.statement_id == case.statement_id
+    kept = held_case(pk=case.pk, withheld=False)
+    assert (kept.statement_id, kept.child_id) == (case.statement_id, case.child_id)
+    assert last_known(ada) == "Adaeze Okafor"
     check_whole()
 
 
@@ -154,11 +170,17 @@ def test_beside_what_its_source_guards_it_stays_hidden(left_school: str, load: L
 def test_last_words_that_go_to_another_child_take_the_name_with_them(
     numbers: tuple[str, str], load: Loader
 ) -> None:
-    """A row that was withdrawn, and is Ravi's when it comes back, leaves nothing to know Ada by."""
+    """A row that was withdrawn is Ravi's when it comes back. Ada is found by what it said before,
+    and her number leads to her; of what it says now her record has nothing."""
     ada, _ = numbers
     load("ctf", ctf([IMKE]), full=True)
     assert standing()[ada] == {"cin"}
     load("ctf", ctf([RAVI_IN_HER_ROW]))
     assert standing()[ada] == set()
     assert statement_of(held_case(statement_id=of_feed("cin").pk)).state == "to_review"
+    assert last_known(ada) == "Adaeze Okafor"
     check_whole()
+    # Said again it changes nothing.
+    before = content()
+    load("ctf", ctf([RAVI_IN_HER_ROW]))
+    assert content() == before

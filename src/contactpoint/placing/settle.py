@@ -6,7 +6,7 @@ whether it is of another record's child. What registers its child founds a recor
 case asks the same. Only what has no name, and what may be of a child whom somebody hides, waits on
 no record.
 
-There are five steps, and each relies on the one before:
+There are six steps, and each relies on the one before:
 
 1. ``_keep_what_stays`` finds the statements that stay where their source's earlier statement is,
    and those that their source guards. It needs only the children themselves. Every other statement
@@ -15,7 +15,8 @@ There are five steps, and each relies on the one before:
 3. ``_bring_candidates`` brings the candidates, once: nothing leaves a record any more.
 4. ``_decide_on_the_rest`` and ``_decide_on_returns`` decide on one statement after another. Each
    decision sees the earlier ones.
-5. ``_write`` writes everything. Nothing is written before it, and each record is derived once.
+5. ``_keep_last_words`` keeps what was said last of a child whose name has gone to another child.
+6. ``_write`` writes everything. Nothing else is written before it, and each record is derived once.
 
 So each statement of the batch ends in one state. Standing verdicts are asked wherever a statement
 could go to another child.
@@ -38,7 +39,7 @@ from contactpoint.linkage.decision import (
 from contactpoint.placing.arrivals import Arrival, again
 from contactpoint.placing.join_into import join_into
 from contactpoint.placing.keep_cases import close_settled, hand_over
-from contactpoint.placing.last_words import words_of
+from contactpoint.placing.last_words import last_words_of_each, words_of
 from contactpoint.placing.left_without_name import Left, is_known_by_name, may_stay, take_off
 from contactpoint.placing.listing import Listing
 from contactpoint.placing.open_cases import NewCase, open_cases
@@ -114,6 +115,7 @@ def settle(
     _bring_candidates(batch)
     _decide_on_the_rest(batch)
     _decide_on_returns(batch)
+    _keep_last_words(batch)
     _write(batch)
     _lead_on(batch)
     return batch.counts
@@ -239,10 +241,11 @@ def _give_record(
 def _may_follow(working: WorkingSet, own: int, other: int) -> bool:
     """Whether the number of a record may lead to the one that its only statement went to.
 
-    It does not lead to a child of whom something is hidden: whoever knows the number would learn
-    which child that is.
+    Only a provisional record was never anything but that statement's. Its number does not lead to a
+    child of whom something is hidden: whoever knows the number would learn which child that is.
     """
-    return all(working.children[number].status is Status.ACTIVE for number in (own, other))
+    seen_by_all = working.children[other].status is Status.ACTIVE
+    return working.children[own].provisional and seen_by_all
 
 
 def _decide_on_returns(batch: _Batch) -> None:
@@ -257,6 +260,28 @@ def _decide_on_returns(batch: _Batch) -> None:
         # A return that goes back to its record keeps its row as it is.
         if not linked or decision.child != left.record:
             batch.changed.append(left.row)
+
+
+def _keep_last_words(batch: _Batch) -> None:
+    """Let a child whose last name has gone to another child be known by what was said of it last.
+
+    Otherwise nobody could find the child, and its number would lead nowhere, with all that was
+    recorded on it.
+    """
+    working = batch.working
+    left_on = {left.record for left, _ in batch.returns}
+    for row, _ in batch.unplaced:
+        record = row.child_id
+        if record not in left_on or working.where(row.pk, record) == record:
+            continue
+        child = working.children[record]
+        if child.last_words or is_known_by_name(working, record):
+            continue
+        before = [*working.standing[record], *last_words_of_each([record]).get(record, ())]
+        for held, statement in before:
+            if held.pk == row.pk and statement.names:
+                kept = statements.kept_as_ended(statement, record, child.subject, batch.load)
+                child.last_words.append((kept, statement))
 
 
 def _write(batch: _Batch) -> None:
@@ -277,8 +302,10 @@ def _write(batch: _Batch) -> None:
         batch.changed = [row for row in batch.changed if row.pk not in stays]
         batch.alone, batch.asked = [], []
         batch.counts = Counter(linked_later=len(batch.changed))
-    left_on = {left.record for left, _ in batch.returns}
-    cases.about_none_of({record for record in left_on if not working.children[record].profiles})
+    left_on = {left.record: working.children[left.record] for left, _ in batch.returns}
+    cases.about_none_of(
+        {pk for pk, record in left_on.items() if not record.profiles and not record.last_words}
+    )
     seal_alone(batch.alone)
     write_children(working)
     statements.save(batch.new, batch.changed)

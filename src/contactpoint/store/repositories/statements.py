@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from random import SystemRandom
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection
+from msgspec.structs import replace
 
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.store import prepared
@@ -371,6 +372,22 @@ def held_correction(statement: Statement) -> HeldStatement:
     row.sealed = vault().create([subject]).seal(statement_place(subject), encode(statement))
     see([row], load)
     save([(row, statement)], [])
+    return row
+
+
+def kept_as_ended(statement: Statement, child_pk: int, subject: UUID, load: Load) -> HeldStatement:
+    """What a source said of a child before its statement went to another child, as an ended one.
+
+    No source's reference leads to it any more.
+    """
+    kept = replace(statement, reference=uuid4().hex)
+    digests = digests_of(kept)
+    row = HeldStatement.fresh(digests.reference)
+    row.content_digest = digests.content
+    row.child_id, row.subject, row.state = child_pk, subject, HeldStatement.State.ENDED
+    row.sealed = vault().hold([subject]).seal(statement_place(subject), encode(kept))
+    see([row], load)
+    save([(row, kept)], [])
     return row
 
 
