@@ -7,7 +7,7 @@ import pytest
 
 from contactpoint.children.child_number import format_child_number
 from contactpoint.ledger.entry import Event
-from contactpoint.store.models import Account
+from contactpoint.store.models import Account, Child
 from tests.cli.conftest import Run
 from tests.fixtures.ledger import events
 from tests.web import world
@@ -33,6 +33,38 @@ def test_find_prints_a_table(run: Run, dana: Account, bella: str) -> None:
     ):
         assert shown in done.stdout
     assert events() == [Event.SIGNED_IN, Event.SEARCHED, Event.CHILD_SHOWN]
+
+
+WAITS = "Waiting for a decision: this may be the same child as another record."
+
+
+def test_what_waits_for_a_decision_says_so(run: Run, dana: Account, bella: str) -> None:
+    """In words at its line; of the record that it may be another's, nothing is said."""
+    world.put(world.ROSAMUND)
+    lines = run(*FOR_BELLA, as_=dana).stdout.split("\n  born")
+    assert sum(WAITS in line for line in lines) == 1
+    named = ["Rosamund" in line for line in lines[:-1]]
+    assert [WAITS in line for line in lines[1:]] == named
+
+
+def test_what_waits_for_a_decision_says_so_in_json(run: Run, dana: Account, bella: str) -> None:
+    """Of each line, whether it waits."""
+    world.put(world.ROSAMUND)
+    lines = json.loads(run(*FOR_BELLA, "--json", as_=dana).stdout)["lines"]
+    assert {line["name"]["given"]: line["provisional"] for line in lines} == {
+        "Arabella": False,
+        "Rosamund": True,
+    }
+
+
+@pytest.mark.parametrize(("place", "waits"), [(0, False), (1, True)])
+def test_a_record_that_waits_for_a_decision_says_so(
+    run: Run, dana: Account, bella: str, place: int, waits: bool
+) -> None:
+    """Below what is known of the child."""
+    world.put(world.ROSAMUND)
+    number = Child.objects.order_by("pk")[place].number
+    assert (WAITS in run("show", number, *FOR, as_=dana).stdout) is waits
 
 
 def test_find_prints_one_json_document(run: Run, dana: Account, bella: str) -> None:
