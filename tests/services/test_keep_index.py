@@ -121,6 +121,17 @@ def test_a_rebuilt_index_is_the_one_that_was(some_children: None) -> None:
     assert not IndexRecord.objects.exists()
 
 
+def test_a_rebuilt_index_tries_again_what_waits_on_a_provisional_record() -> None:
+    """Its case has the keys under which its child may turn up, as before."""
+    world.put(world.BELLA, world.ROSAMUND)
+    (case,) = held_cases()
+    assert case.other_child_id is not None
+    before = keys_of_each()
+    assert before[case_owner(case.pk)]
+    rebuild_index(agent=OPERATOR)
+    assert keys_of_each() == before
+
+
 def test_who_keeps_the_index_is_in_the_ledger(some_children: None) -> None:
     """Both ways, with the operator."""
     merge_index(agent=OPERATOR)

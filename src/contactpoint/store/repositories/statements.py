@@ -376,10 +376,8 @@ def held_correction(statement: Statement) -> HeldStatement:
 
 
 def kept_as_ended(statement: Statement, child_pk: int, subject: UUID, load: Load) -> HeldStatement:
-    """What a source said of a child before its statement went to another child, as an ended one.
-
-    No source's reference leads to it any more.
-    """
+    """What a source said of a child before its statement went to another, as an ended one that no
+    source's reference leads to."""
     kept = replace(statement, reference=uuid4().hex)
     digests = digests_of(kept)
     row = HeldStatement.fresh(digests.reference)
