@@ -20,6 +20,7 @@ from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.children.statement import Statement
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.linkage.decision import Candidate, Outcome, decide
+from contactpoint.linkage.keys import clues, index_keys
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.name_shares import family_bits, given_bits
@@ -213,6 +214,24 @@ def test_a_mistake_is_reached_by_a_wide_block(old: str, new: str) -> None:
     stored = blocks_of(made[:1], wide_blocks("rows", Identifiers(), look_up=False))[0]
     looked_up = blocks_of(made[1:], wide_blocks("rows", Identifiers(), look_up=True))[0]
     assert stored & looked_up
+
+
+def test_an_area_is_compared_as_widely_as_by_later_loads() -> None:
+    """Whoever shares with a child a key of date and name, of date and home, or of name and home,
+    shares a block with it. Keys by sound and by the years beside are for slips in all of these."""
+    profiles = [profile_of(true.statement) for true in synthesise(children=400, seed=22)]
+    kinds = ("dg|", "dx|", "df|", "di|", "dp|", "gp|")
+    stored = blocks_of(profiles, wide_blocks("rows", Identifiers(), look_up=False, widest=True))
+    sought = blocks_of(profiles, wide_blocks("rows", Identifiers(), look_up=True, widest=True))
+    keys = [index_keys(one) for one in profiles]
+    looked_up = [{key for key in clues(one) if key.startswith(kinds)} for one in profiles]
+    sharing = [
+        (a, b)
+        for a, b in product(range(len(profiles)), repeat=2)
+        if a != b and keys[a] & looked_up[b]
+    ]
+    assert len(sharing) > 500
+    assert [pair for pair in sharing if not stored[pair[0]] & sought[pair[1]]] == []
 
 
 def test_numbers_make_blocks_only_where_both_sides_state_them() -> None:
