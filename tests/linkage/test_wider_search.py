@@ -123,6 +123,15 @@ def test_words_typed_in_another_box_or_order_find_the_child(
     assert _first(_among("Xyla/Quill", stored, "Hoi Lam/Ng"), typed, **known) == 2
 
 
+def test_a_second_given_name_typed_as_family_name_finds_the_child() -> None:
+    """Laith Ibrahim Mohamed is Laith Ibrahim to a source that takes the second for the family's."""
+    crowd = _among("Laith Ibrahim/Mohamed", "Taj Begum/Akter")
+    assert _first(crowd, "Laith/Ibrahim") == 1
+    assert _first(crowd, "Taj/Begum") == 2
+    assert _first(crowd, "Laith/Ebrahim") is None
+    assert _first(crowd, "Laith Ibrahim/") is None
+
+
 def test_a_former_name_whose_words_were_typed_in_other_boxes_is_said_to_be_former() -> None:
     stored = profile("Ivo/Quill", _DAY, former="Hoi Ching/Leung")
     query = profile_of_criteria(given="Leung", family="Hoi Ching", birth_date=_BORN)

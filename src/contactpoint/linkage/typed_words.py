@@ -77,7 +77,8 @@ def inexact_words(query: Profile, profile: Profile) -> int | None:
     """How many of all the words typed a child has only with a slip or as they sound.
 
     ``None`` where it has not every one of them, some as given and some as family name. Which box a
-    word was typed in, and in which order, does not count.
+    word was typed in, and in which order, does not count. Where one of two given names was typed as
+    family name, as sources have it that know no other, both have to be the very names.
     """
     if not query.names:
         return None
@@ -112,10 +113,13 @@ def _inexact(query: Profile, typed: Sequence[str], name: NameForm) -> int | None
     places = _fitting(typed, (*given, *family))
     if len(places) < len(typed):
         return None
-    if min(places) >= len(given) or max(places) < len(given):
-        return None  # all of one kind
     words = (*given, *family)
-    return sum([words[place] not in typed for place in places])
+    inexact = sum([words[place] not in typed for place in places])
+    if min(places) >= len(given):
+        return None  # no given name
+    if max(places) < len(given) and (inexact or not (query.givens and query.families)):
+        return None
+    return inexact
 
 
 def _written_as_one(query: Profile, typed: Sequence[str], name: NameForm) -> bool:
