@@ -2,8 +2,8 @@
 
 Candidates come from the blind index. Those within the actor's reach are opened, weighed and ranked.
 The search is recorded before its results are returned. A search opens open facets alone, so nothing
-hidden can weigh in it. It never reaches a child out of the actor's reach, or a statement that still
-waits for a person.
+hidden can weigh in it. It never reaches a child out of the actor's reach. What waits for a person
+is found by the provisional record that it founded, like any other child.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
