@@ -172,6 +172,11 @@ def test_both_names_as_they_are_heard_find_the_child(stored: str, typed: str) ->
     assert not {Reason.SAME_GIVEN_NAME, Reason.SAME_FAMILY_NAME} & set(hits[0].reasons)
 
 
+@pytest.mark.parametrize("typed", ["Kathryn/Filips", "Catharine/Filips", "Cathryn/Phillips"])
+def test_names_as_they_are_heard_find_the_child_in_its_year(typed: str) -> None:
+    assert _first(_among("Ann/Ray", "Catherine/Phillips"), typed, **_YEAR) == 2
+
+
 def test_how_names_sound_is_looked_up_only_where_the_child_was_not_found() -> None:
     crowd = _among("Catherine/Phillips")
     asked: list[set[str]] = []

@@ -34,8 +34,9 @@ from contactpoint.linkage.near_names import families_like, givens_like
 from contactpoint.linkage.profile import NameForm, Profile
 from contactpoint.linkage.sounds import skeletons_like
 
-# Of the names that begin otherwise and are a slip away, so many are looked up.
-_MOST_LIKE = 20
+# Of the names that begin otherwise and are a slip or a sound away, so many are looked up; fewer
+# where an age means three years.
+_MOST_LIKE, _MOST_LIKE_BY_AGE = 20, 12
 _SHORT_WORD = 2
 
 _OTHER_BOX_OF = {
@@ -49,9 +50,10 @@ _OTHER_BOX_OF = {
 def wider_clues(profile: Profile) -> Clues:
     """The keys for names as they are heard, given names in another order, words in another box.
 
-    Where only a year is known, also those of names that are a slip away from both names.
+    Where only a year is known, also those of names that are a slip or a sound away from both names.
     """
     found = other_box_clues(profile)
+    most = _MOST_LIKE if len(profile.birth_years) == 1 else _MOST_LIKE_BY_AGE
     for date, says in dates_sought(profile):
         for name in profile.names:
             add_clues(found, _heard_as(name, date), says)
@@ -63,7 +65,8 @@ def wider_clues(profile: Profile) -> Clues:
         for year, says in years_sought(profile):
             add_clues(found, _other_order_in_year(name, year), says)
         for year in map(str, profile.birth_years):
-            add_clues(found, ((key, LIKE) for key, _ in _like_in_year(name, year)), YEAR)
+            like = _like_in_year(name, year, most)
+            add_clues(found, ((key, LIKE) for key, _ in like), YEAR)
     return found
 
 
@@ -115,13 +118,12 @@ def _first_of_two(words: Sequence[str]) -> tuple[str, ...]:
     return tuple([word[:_SHORT_WORD] for word in words if len(word) > LETTERS])
 
 
-def _like_in_year(name: NameForm, year: str) -> Iterator[tuple[str, int]]:
-    """The beginnings of both names and of those that are a slip away."""
+def _like_in_year(name: NameForm, year: str, most: int) -> Iterator[tuple[str, int]]:
+    """The beginnings of both names and of those that are a slip or a sound away."""
     for given in called(name)[:1]:
-        families = _beginnings(name.family, families_like(name.family))
-        yield from starts_in_year(_beginnings(given, givens_like(given)), families, year)
+        families = _beginnings(name.family, families_like(name.family))[:most]
+        yield from starts_in_year(_beginnings(given, givens_like(given))[:most], families, year)
 
 
 def _beginnings(name: str, like: Sequence[str]) -> tuple[str, ...]:
-    begin = dict.fromkeys([word[:LETTERS] for word in (name, *like) if word])
-    return tuple(begin)[:_MOST_LIKE]
+    return tuple(dict.fromkeys([word[:LETTERS] for word in (name, *like) if word]))
