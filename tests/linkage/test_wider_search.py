@@ -216,3 +216,8 @@ def test_whoever_sounds_alike_shares_a_key_of_the_sound(ours: str, theirs: str) 
 )
 def test_a_slip_in_the_beginning_of_both_names_beside_year_and_sex_still_finds(typed: str) -> None:
     assert _first(_among("Isabella/Hargreaves"), typed, **_YEAR) == 1
+
+
+def test_so_does_one_in_names_that_no_list_has() -> None:
+    """They begin as other names do."""
+    assert _first(_among("Isandrix/Harquell"), "Isnadrix/Hraquell", **_YEAR) == 1

@@ -1,7 +1,9 @@
 """The names of the table of shares that are a slip or a sound away from what somebody typed."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from string import ascii_lowercase
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -15,21 +17,47 @@ _SHORTEST = 3
 _MOST_HEARD = 12_000
 
 
-def givens_like(name: str) -> tuple[str, ...]:
-    """The given names one slip from a folded name or sounding like it, the commonest first."""
-    return _like(Field.GIVEN_NAME, name)
+def beginnings_like(field: Field, name: str, letters: int) -> tuple[str, ...]:
+    """The first so many letters of a name, and of the names that may be meant by it.
 
-
-def families_like(name: str) -> tuple[str, ...]:
-    """The family names that are one slip from a folded name or sound like it, the commonest first.
-
-    Only of the commoner names it is known how they sound.
+    First its own beginning, then those of the listed names that are like it, then those that one
+    slip in the beginning makes of it, each kind by how many children have a name that begins so: a
+    name that is not listed begins as listed names do.
     """
-    return _like(Field.FAMILY_NAME, name)
+    if not name:
+        return ()
+    share = _share_of_beginning(field, letters)
+    slipped = sorted(_slipped(name, letters) & share.keys(), key=lambda b: (-share[b], b))
+    like = [other[:letters] for other in _like(field, name)]
+    return tuple(dict.fromkeys([name[:letters], *like, *slipped]))
+
+
+def _slipped(name: str, letters: int) -> set[str]:
+    """The beginnings of whatever is one slip from a name within so many letters."""
+    found = set()
+    for place in range(min(letters, len(name))):
+        before, rest = name[:place], name[place:]
+        found.add(before + rest[1:])
+        found.add(before + rest[1:2] + rest[:1] + rest[2:])
+        for letter in ascii_lowercase:
+            found |= {before + letter + rest, before + letter + rest[1:]}
+    return {slipped[:letters] for slipped in found}
+
+
+@cache
+def _share_of_beginning(field: Field, letters: int) -> Mapping[str, float]:
+    found: defaultdict[str, float] = defaultdict(float)
+    for name, bits in _bits(field).items():
+        found[name[:letters]] += 2.0**-bits
+    return dict(found)
 
 
 @lru_cache(maxsize=4096)
 def _like(field: Field, name: str) -> tuple[str, ...]:
+    """The names that are one slip from a name or sound like it, the commonest first.
+
+    Only of the commoner names it is known how they sound.
+    """
     if len(name) < _SHORTEST:
         return ()
     bits = _bits(field)

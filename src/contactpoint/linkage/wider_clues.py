@@ -30,7 +30,8 @@ from contactpoint.linkage.keys import (
     starts_in_year,
     years_sought,
 )
-from contactpoint.linkage.near_names import families_like, givens_like
+from contactpoint.linkage.levels import Field
+from contactpoint.linkage.near_names import beginnings_like
 from contactpoint.linkage.profile import NameForm, Profile
 from contactpoint.linkage.sounds import skeletons_like
 
@@ -120,10 +121,7 @@ def _first_of_two(words: Sequence[str]) -> tuple[str, ...]:
 
 def _like_in_year(name: NameForm, year: str, most: int) -> Iterator[tuple[str, int]]:
     """The beginnings of both names and of those that are a slip or a sound away."""
+    families = beginnings_like(Field.FAMILY_NAME, name.family, LETTERS)[:most]
     for given in called(name)[:1]:
-        families = _beginnings(name.family, families_like(name.family))[:most]
-        yield from starts_in_year(_beginnings(given, givens_like(given))[:most], families, year)
-
-
-def _beginnings(name: str, like: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([word[:LETTERS] for word in (name, *like) if word]))
+        givens = beginnings_like(Field.GIVEN_NAME, given, LETTERS)[:most]
+        yield from starts_in_year(givens, families, year)
