@@ -43,11 +43,13 @@ class Figures:
     """How an index compares with the truth, in pairs of statements.
 
     ``groups`` and ``families`` have true pairs, right pairs and wrong pairs of each. ``lost`` are
-    named children on no record, ``waiting`` statements before a person.
+    named children on no record. ``waiting`` are statements on a provisional record or on none,
+    ``asked`` all that a case is about, which may be a registered child too.
     """
 
     statements: int
     waiting: int
+    asked: int
     lost: int
     pairs_true: int
     linked_true: int
@@ -129,6 +131,7 @@ def figures(told: Sequence[Told], index: MemoryIndex) -> Figures:
     return Figures(
         statements=len(rows),
         waiting=sum(row.waits or row.record is None for _, row in rows),
+        asked=sum(row.asked for _, row in rows),
         lost=sum(lost.values()),
         pairs_true=pairs[0],
         linked_true=pairs[1],

@@ -130,6 +130,10 @@ def _named_recall(counts: Mapping[str, float]) -> float:
     return counts["named_linked_true"] / max(counts["named_pairs_true"], 1)
 
 
+def _asked(counts: Mapping[str, float]) -> float:
+    return counts["asked"] / max(counts["statements"], 1)
+
+
 def _waiting(counts: Mapping[str, float]) -> float:
     return counts["waiting"] / max(counts["statements"], 1)
 
@@ -205,6 +209,7 @@ _ROWS = (
     _Row("… recall", _of_kind("local", _recall), _share, {"area": 0.975}, least=True),
     _Row("… recall where both sides name", _of_kind("local", _named_recall), _share, {}),
     _Row("… waiting", _of_kind("local", _waiting), _share, {"area": 0.015}),
+    _Row("… with a case", _of_kind("local", _asked), _share, {}),
     _Row("… between groups of names", _difference("local"), _points, {"area": 0.02}),
     _Row(
         "national feeds: wrong joins of 100,000",
@@ -226,6 +231,7 @@ _ROWS = (
         least=True,
     ),
     _Row("… waiting", _of_kind("national", _waiting), _share, {}),
+    _Row("… with a case", _of_kind("national", _asked), _share, {}),
     _Row(
         "… between groups of names",
         _difference("national"),

@@ -34,6 +34,7 @@ def test_pairs_are_counted_with_what_waits_and_who_is_lost() -> None:
     found = counted(everything)
     assert (found["pairs_true"], found["linked_true"], found["linked_false"]) == (3, 1, 0)
     assert (found["statements"], found["waiting"], found["lost"]) == (4, 2, 0)
+    assert found["asked"] == 2
     assert found["groups"] == {"irish": (3, 1, 0)}
 
 
@@ -81,6 +82,7 @@ def _run(wrong: int, recall: float) -> dict[str, Any]:
         "seed": 11,
         "statements": 10_000,
         "waiting": 100,
+        "asked": 120,
         "lost": 0,
         "pairs_true": 10_000,
         "linked_true": round(10_000 * recall),
