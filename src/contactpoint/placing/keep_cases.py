@@ -6,6 +6,9 @@ them.
 
 from collections.abc import Sequence
 
+from contactpoint.linkage.keys import lookup_keys
+from contactpoint.linkage.profile import profile_of
+from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.review.resembling import (
     Hanging,
     Hook,
@@ -16,7 +19,8 @@ from contactpoint.review.resembling import (
     turned_to,
 )
 from contactpoint.store.models import HeldStatement
-from contactpoint.store.repositories import cases
+from contactpoint.store.repositories import cases, children, statements
+from contactpoint.vault.blind_index import OpenKey
 
 
 def close_settled(rows: Sequence[HeldStatement]) -> None:
@@ -56,7 +60,17 @@ def _hang_elsewhere(case: Hanging, hooks: Sequence[Hook]) -> bool:
     if displaced is not None and not _hang_elsewhere(displaced, _hooks(displaced)):
         cases.take_away([displaced.pk])
     cases.hang(case.pk, statement=hook.statement, about=turned_to(case, hook.record))
+    cases.look_for(case.pk, _sought_by(hook))
     return True
+
+
+def _sought_by(hook: Hook) -> list[OpenKey]:
+    """The blind keys under which the child of a statement may turn up, if its record is
+    provisional: a load that brings one of them tries the statement again."""
+    if not children.kept_of([hook.record])[hook.record].provisional:
+        return []
+    ((_, statement),) = statements.opened(statements.by_pks([hook.statement]))
+    return StoredKeys().open_values(lookup_keys(profile_of(statement)))
 
 
 def _hooks(case: Hanging) -> list[Hook]:

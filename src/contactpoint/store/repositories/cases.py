@@ -232,6 +232,11 @@ def hang(case: int, *, statement: int, about: AskedAbout) -> None:
     case_rows.write_places(found)
 
 
+def look_for(case: int, keys: Iterable[int]) -> None:
+    """Let a case look for these blind keys, under which its statement's child may turn up."""
+    replace_keys([(case_owner(case), keys)])
+
+
 def ask_no_more(pks: Iterable[int]) -> None:
     """Put those of these cases whose source was asked back into their queues."""
     asked = [case for case in case_rows.lock(pks) if case.asked_source_at is not None]
