@@ -25,11 +25,13 @@ from contactpoint.linkage.candidates import source_of
 from contactpoint.linkage.decision import (
     Candidate,
     Decision,
+    DecisionReason,
     Outcome,
     decide,
     worth_weighing,
 )
 from contactpoint.linkage.keys import Clues, clues, index_keys
+from contactpoint.linkage.listed_together import another_fits_better
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile, profile_of, profile_of_criteria
@@ -68,10 +70,21 @@ class MemoryIndex:
     _waiting: defaultdict[str, dict[int, Placed]] = field(default_factory=lambda: defaultdict(dict))
     _joined: list[Placed] = field(default_factory=list)
     _numbers: int = 0
+    # The profiles of a delivery that share a key with a record, by its source and the record.
+    _coming: dict[tuple[str, str, int], list[Profile]] = field(default_factory=dict)
 
     def load(self, statements: Iterable[Statement], *, delivery: str) -> list[Placed]:
         """Place one delivery; returns its rows, whose places later deliveries may change."""
-        brought = [self._place(statement, delivery) for statement in statements]
+        coming = list(statements)
+        self._coming = {}
+        for statement in coming:
+            if not statement.restricted:
+                profile = profile_of(statement)
+                for record in self._sharing(clues(profile)):
+                    whose = (statement.feed, statement.source, record)
+                    self._coming.setdefault(whose, []).append(profile)
+        brought = [self._place(statement, delivery) for statement in coming]
+        self._coming = {}
         while self._joined:
             joined, self._joined = self._joined, []
             for row in self._near(joined):
@@ -129,7 +142,13 @@ class MemoryIndex:
         shared.pop(row.record or 0, None)
         candidates = [self._candidate(n) for n in worth_weighing(row.profile, shared, model)]
         decision = decide(row.profile, candidates, model)
-        if decision.outcome is not Outcome.LINK or not self._is_listed_apart(row, decision.child):
+        if decision.outcome is not Outcome.LINK:
+            return decision
+        if self._is_anothers(row, decision, candidates):
+            return replace(
+                decision, outcome=Outcome.ASK, reason=DecisionReason.TWO_OF_ONE_SOURCE
+            )
+        if not self._is_listed_apart(row, decision.child):
             return decision
         source = f"{row.statement.feed} {row.statement.source}"
         among = [
@@ -137,6 +156,24 @@ class MemoryIndex:
             for one in candidates
         ]
         return decide(row.profile, among, model, source=source)
+
+    def _is_anothers(
+        self, row: Placed, decision: Decision, candidates: Sequence[Candidate]
+    ) -> bool:
+        """Whether the child to be linked is rather that of another row of the same listing."""
+        of = row.statement
+        others = list(self._coming.get((of.feed, of.source, decision.child or 0), ()))
+        others += [
+            profile
+            for one in candidates
+            if one.child != decision.child and self._is_listed_apart(row, one.child)
+            for profile in one.profiles
+        ]
+        return any(
+            another_fits_better(row.profile, others, one, Prior.of(self.children))
+            for one in candidates
+            if one.child == decision.child
+        )
 
     def _is_listed_apart(self, row: Placed, number: int | None) -> bool:
         """Whether the row's source lists another child who stands on this record."""

@@ -36,9 +36,8 @@ from contactpoint.linkage.support import Support
 # Beside a shared identifier everything else must at least not speak against the child, in bits.
 _REST_AT_LEAST = 3.0
 
-# In bits. Of a name that counts so much more than an average one, a street has one bearer.
-_RARE_NAME_BITS = 4.0
-# In bits. Of a name that counts less than this, an area has two of one year.
+# In bits. Of a name that counts less than this, an area has two of one year, and a street of a city
+# may have two of one day.
 _KNOWN_BY_NAME_BITS = -2.0
 # In bits. Of a name that counts so much less, England has so many that in one year some two share
 # the day.
@@ -126,7 +125,7 @@ def another_house(
     return (
         best.contradicts(Contradiction.HOUSE)
         and not best.shares_identifier
-        and name_bits(profile) < _RARE_NAME_BITS
+        and name_bits(profile) < _KNOWN_BY_NAME_BITS
     )
 
 

@@ -124,6 +124,7 @@ def another_family_name(
     """Another family name that is no carer's: foster children of one birthday share a given name.
 
     A child is called after its mother here and its father there: then the other name is a carer's.
+    Names in two scripts cannot be compared.
     """
     family = best.levels(Field.FAMILY_NAME)
     return bool(
@@ -131,6 +132,12 @@ def another_family_name(
         and family <= _ANOTHER_NAME
         and not best.shares_identifier
         and not is_of_a_carer(profile, best.candidate.profiles)
+        and any(
+            ours.isascii() == theirs.isascii()
+            for ours in profile.families
+            for other in best.candidate.profiles
+            for theirs in other.families
+        )
     )
 
 

@@ -1,12 +1,13 @@
 """Support: what speaks for a match from beside the child.
 
-There are four kinds: the same carer, telephone or house, or a carer's family name that is the
-child's on the other side.
+There are six kinds: the same carer, telephone or house, a carer's family name that is the child's
+on the other side, a further given name in common, or a family name that is a former one on the
+other side.
 
 Support only ever speaks *for* a match: a child has two parents, who move and change their numbers.
-It tells the child's family, and brothers and sisters share all of it. So it counts only where the
-weight of the child's own fields comes near to what is asked (``REACH``), and only where that weight
-alone does not settle the matter.
+Most of it tells the child's family, and brothers and sisters share that. So it counts only where
+the weight of the child's own fields comes near to what is asked (``REACH``), and only where that
+weight alone does not settle the matter.
 
 Each kind counts ``log2(m / u)`` bits, and no more than is safe. ``u`` is how often two families *of
 one name* have the same by chance, since families that share a name choose alike. Measured on the
@@ -19,6 +20,11 @@ synthetic England of 200,000 (health demographics against the child register):
 - a carer's family name, where the child's own differ: m 0.37, since a child is called after its
   mother here and its father there; u, among children of one given name and sex, goes with the
   share of the name: 0.005 for the commonest, 0.0004 for one of average frequency.
+
+- a further given name: m 0.99, u 0.018 among strangers. Sources seldom state one, and those who do
+  state the same;
+- a family name that the other side knows as a former one: sources hear late of a change, from a
+  school or a clinic of before, whose address is of before as well.
 
 The synthetic population makes no mistakes in its carers, so m is taken to be a half. For a carer's
 family name it is half of what was measured.
@@ -40,10 +46,18 @@ class Support(StrEnum):
     TELEPHONE = "telephone"
     HOUSE = "house"
     CARERS_NAME = "carers_name"
+    SECOND_NAME = "second_name"
+    FORMER_NAME = "former_name"
 
 
 # In bits.
-SUPPORT_BITS = {Support.CARER: 4.0, Support.TELEPHONE: 6.0, Support.HOUSE: 3.0}
+SUPPORT_BITS = {
+    Support.CARER: 4.0,
+    Support.TELEPHONE: 6.0,
+    Support.HOUSE: 3.0,
+    Support.SECOND_NAME: 5.0,
+    Support.FORMER_NAME: 4.0,
+}
 # In bits. The first is for a name of average frequency. A commoner name counts less
 # (``name_shares``), and no name counts more than the second.
 CARERS_NAME_BITS, MOST_CARERS_NAME_BITS = 9.0, 8.0
@@ -52,6 +66,8 @@ MOST_SUPPORT_BITS = (
     SUPPORT_BITS[Support.TELEPHONE]
     + SUPPORT_BITS[Support.HOUSE]
     + max(SUPPORT_BITS[Support.CARER], MOST_CARERS_NAME_BITS)
+    + SUPPORT_BITS[Support.SECOND_NAME]
+    + SUPPORT_BITS[Support.FORMER_NAME]
 )
 # In bits. A pair that lacks more than this of being asked about stays apart whatever its support:
 # it is of brothers or sisters.
@@ -71,9 +87,20 @@ def support(profile: Profile, others: Sequence[Profile]) -> tuple[FieldWeight, .
             found.add(Support.TELEPHONE)
         if same_house(profile, other):
             found.add(Support.HOUSE)
+        if not set(profile.middles).isdisjoint(other.middles):
+            found.add(Support.SECOND_NAME)
+    if _by_a_former_name(profile, others) or any(_by_a_former_name(one, (profile,)) for one in others):
+        found.add(Support.FORMER_NAME)
     kinds = tuple(_WEIGHTS[kind] for kind in _WEIGHTS if kind in found)
     # Two sides with the same carer have that carer's family name as a matter of course.
     return kinds if Support.CARER in found else kinds + _of_carers_name(profile, others)
+
+
+def _by_a_former_name(profile: Profile, others: Sequence[Profile]) -> bool:
+    """Whether a family name in use is a former one of the other side, and none in use is its own."""
+    used = {name.family for name in profile.names if name.kind == "c" and name.family}
+    theirs = [name for one in others for name in one.names if name.family in used]
+    return bool(theirs) and all(name.kind == "f" for name in theirs)
 
 
 def _of_carers_name(profile: Profile, others: Sequence[Profile]) -> tuple[FieldWeight, ...]:

@@ -1,7 +1,7 @@
 """A batch as it is being settled: where each of its statements goes, and what is to be written."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from contactpoint.children.statement import Statement
@@ -46,7 +46,21 @@ class Batch:
     doubted: list[Doubted] = field(default_factory=list)
     afresh: list[HeldStatement] = field(default_factory=list)
     followed: dict[int, int] = field(default_factory=dict)
+    _claims: dict[tuple[str, str, int], list[Arrival]] | None = None
 
     def seekers(self) -> list[tuple[HeldStatement, Arrival]]:
         """The statements that have to be placed by what they say."""
         return [*self.unplaced, *((left.row, arrival) for left, arrival in self.returns)]
+
+    def claims(self, statement: Statement, child: int | None) -> Sequence[Arrival]:
+        """The statements of the same source that have to be placed too and may be of ``child``.
+
+        Asked once the candidates have been brought.
+        """
+        if self._claims is None:
+            self._claims = {}
+            for _, arrival in self.unplaced:
+                of = arrival.statement
+                for number in self.working.may_be_of(arrival.profile):
+                    self._claims.setdefault((of.feed, of.source, number), []).append(arrival)
+        return self._claims.get((statement.feed, statement.source, child or 0), ())

@@ -4,6 +4,7 @@ A verdict comes first wherever a statement could go to another child; then ``lin
 """
 
 import dataclasses
+from collections.abc import Sequence
 
 from contactpoint.linkage.decision import (
     Candidate,
@@ -12,6 +13,7 @@ from contactpoint.linkage.decision import (
     Outcome,
     may_found,
 )
+from contactpoint.linkage.listed_together import another_fits_better
 from contactpoint.placing.arrivals import Arrival
 from contactpoint.placing.batch import Batch
 from contactpoint.placing.left_without_name import Left, is_known_by_name, may_stay
@@ -98,11 +100,43 @@ def decide(batch: Batch, row: HeldStatement, arrival: Arrival) -> Decision:
         # A person said whose it is, and nobody names that child at present: it goes to no other.
         return Decision(Outcome.ASK, DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
     listing = Listing(arrival.statement, arrival.profile, batch.named)
-    decision = working.decide(arrival.profile, _candidates(batch, row, arrival), listing)
+    candidates = _candidates(batch, row, arrival)
+    decision = working.decide(arrival.profile, candidates, listing)
+    if decision.outcome is Outcome.LINK and _is_anothers(batch, arrival, decision, candidates):
+        return dataclasses.replace(
+            decision, outcome=Outcome.ASK, reason=DecisionReason.TWO_OF_ONE_SOURCE
+        )
     left = left_behind(batch, row, arrival)
     if decision.outcome is Outcome.NEW and left is not None:
         return of_two_children(left)
     return decision
+
+
+def _is_anothers(
+    batch: Batch, arrival: Arrival, decision: Decision, candidates: Sequence[Candidate]
+) -> bool:
+    """Whether the child to be linked is rather that of another row of the same listing.
+
+    The other row comes in this batch, or stands on another record that the statement may be of.
+    """
+    working, child = batch.working, decision.child
+    listing = Listing(arrival.statement, arrival.profile, batch.named)
+    others = [
+        other.profile
+        for other in batch.claims(arrival.statement, child)
+        if other is not arrival
+    ]
+    others += [
+        profile
+        for one in candidates
+        if one.child != child and working.is_listed_apart(one.child, listing)
+        for profile in one.profiles
+    ]
+    return any(
+        another_fits_better(arrival.profile, others, one, working.prior)
+        for one in candidates
+        if one.child == child
+    )
 
 
 def left_behind(batch: Batch, row: HeldStatement, arrival: Arrival) -> int | None:

@@ -80,7 +80,7 @@ class WorkingSet:
 
     def __init__(self, keys: StoredKeys, prior: Prior) -> None:
         self.keys = keys
-        self._prior = prior
+        self.prior = prior
         self.children: dict[int, WorkingChild] = {}
         self.standing: dict[int, list[tuple[HeldStatement, Statement]]] = {}
         # Those of children that were only opened, once somebody asks for them.
@@ -151,7 +151,7 @@ class WorkingSet:
         for profile, shared in zip(seekers, self._sharing(seekers), strict=True):
             for another in barred.get(profile, ()):
                 shared.pop(another, None)
-            model = self._prior.model_for(profile)
+            model = self.prior.model_for(profile)
             worth = worth_weighing(profile, shared, model)
             self._shared[profile] = {child: shared[child] for child in worth}
             first |= likeliest(profile, self._shared[profile], model)
@@ -195,7 +195,7 @@ class WorkingSet:
 
     def _settled_without(self, profile: Profile, unopened: set[int]) -> bool:
         """Whether a statement can be decided on without opening these children."""
-        model = self._prior.model_for(profile)
+        model = self.prior.model_for(profile)
         shared = self._shared[profile]
         opened = [
             Candidate(child=child, profiles=tuple(self.children[child].profiles))
@@ -212,13 +212,13 @@ class WorkingSet:
 
         ``listing`` says what its source lists beside it, where that counts.
         """
-        model = self._prior.model_for(profile)
+        model = self.prior.model_for(profile)
         decision = decide(profile, candidates, model)
         if decision.outcome is not Outcome.LINK or listing is None:
             return decision
         # What stands is fetched only for the child to be linked: this takes a query.
         number = decision.child
-        if number is None or not self._is_listed_apart(number, listing):
+        if number is None or not self.is_listed_apart(number, listing):
             return decision
         source = listing.source
         among = [
@@ -226,6 +226,10 @@ class WorkingSet:
             for one in candidates
         ]
         return decide(profile, among, model, source=source)
+
+    def may_be_of(self, profile: Profile) -> Collection[int]:
+        """The children of the index that a profile given to ``bring_candidates`` may be of."""
+        return self._shared.get(profile, ())
 
     def candidates(self, profile: Profile) -> list[Candidate]:
         """The candidates of a profile given to ``bring_candidates``, in a lasting order."""
@@ -235,7 +239,7 @@ class WorkingSet:
                 shared[number] = shared.get(number, 0) | says
         return [
             Candidate(child=number, profiles=tuple(self.children[number].profiles))
-            for number in worth_weighing(profile, shared, self._prior.model_for(profile))
+            for number in worth_weighing(profile, shared, self.prior.model_for(profile))
             # A child whose key has been destroyed is not there any more.
             if number in self.children and self.children[number].profiles
         ]
@@ -256,7 +260,7 @@ class WorkingSet:
             sought.append(self.keys.open_clues(keyed))
         found = statements.waiting_near_each(sought)
         for (number, profile), shared in zip(self.joined, found, strict=True):
-            model = self._prior.model_for(profile)
+            model = self.prior.model_for(profile)
             for pk in worth_weighing(profile, shared, model, from_weight=LINK_FROM):
                 near.setdefault(pk, set()).add(number)
         return [
@@ -332,7 +336,7 @@ class WorkingSet:
             return self._placed.get(statement_pk)
         return self._placed.get(statement_pk, child)
 
-    def _is_listed_apart(self, number: int, listing: Listing) -> bool:
+    def is_listed_apart(self, number: int, listing: Listing) -> bool:
         """Whether a statement that stands on a child now is listed as another child's."""
         child = self.children[number]
         stated = list(child.joined)
