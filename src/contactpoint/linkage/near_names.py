@@ -1,4 +1,4 @@
-"""The names of the table of shares that are a slip or a sound away from what somebody typed."""
+"""Listed names that are a slip or a sound away from what somebody typed, the commonest first."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from contactpoint.linkage.levels import Field
 from contactpoint.linkage.name_shares import listed_bits
 from contactpoint.linkage.sounds import skeleton, skeletons_like, sounds_alike
+from contactpoint.linkage.variants import births_of, listed_spellings
 
 _SHORTEST = 3
 # To hear a name takes so long that the first search would wait for all of them.
@@ -47,8 +48,8 @@ def _slipped(name: str, letters: int) -> set[str]:
 @cache
 def _share_of_beginning(field: Field, letters: int) -> Mapping[str, float]:
     found: defaultdict[str, float] = defaultdict(float)
-    for name, bits in _bits(field).items():
-        found[name[:letters]] += 2.0**-bits
+    for name, share in _shares(field).items():
+        found[name[:letters]] += share
     return dict(found)
 
 
@@ -60,23 +61,28 @@ def _like(field: Field, name: str) -> tuple[str, ...]:
     """
     if len(name) < _SHORTEST:
         return ()
-    bits = _bits(field)
-    found = process.extract(name, bits.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
+    share = _shares(field)
+    found = process.extract(name, share.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
     like = {other for other, _, _ in found}
     for heard in skeletons_like(name):
         like.update(other for other in _heard(field).get(heard, ()) if sounds_alike(name, other))
-    return tuple(sorted(like - {name}, key=lambda other: (bits[other], other)))
+    return tuple(sorted(like - {name}, key=lambda other: (-share[other], other)))
 
 
 @cache
 def _heard(field: Field) -> Mapping[str, list[str]]:
     """The commoner names by what they sound like at first."""
+    share = _shares(field)
     found: dict[str, list[str]] = {}
-    for name in sorted(_bits(field), key=_bits(field).__getitem__)[:_MOST_HEARD]:
+    for name in sorted(share, key=share.__getitem__, reverse=True)[:_MOST_HEARD]:
         found.setdefault(skeleton(name), []).append(name)
     return found
 
 
 @cache
-def _bits(field: Field) -> Mapping[str, float]:
-    return listed_bits(field)
+def _shares(field: Field) -> Mapping[str, float]:
+    """How many bear each listed name, in proportion: of given names how many children were born."""
+    if field is Field.GIVEN_NAME:
+        spellings = (name for names in listed_spellings().values() for name in names)
+        return {name: float(sum(births_of(name))) for name in spellings}
+    return {name: 2.0**-bits for name, bits in listed_bits(field).items()}
