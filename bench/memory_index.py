@@ -145,9 +145,7 @@ class MemoryIndex:
         if decision.outcome is not Outcome.LINK:
             return decision
         if self._is_anothers(row, decision, candidates):
-            return replace(
-                decision, outcome=Outcome.ASK, reason=DecisionReason.TWO_OF_ONE_SOURCE
-            )
+            return replace(decision, outcome=Outcome.ASK, reason=DecisionReason.TWO_OF_ONE_SOURCE)
         if not self._is_listed_apart(row, decision.child):
             return decision
         source = f"{row.statement.feed} {row.statement.source}"

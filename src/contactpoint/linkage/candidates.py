@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contactpoint.children.sources import SOURCE_KINDS
+from contactpoint.linkage.field_weight import FieldWeight
 from contactpoint.linkage.households import (
+    NOT_WEIGHED,
     Contradiction,
     SiblingHypothesis,
     contradictions_of,
     sibling_hypothesis,
 )
 from contactpoint.linkage.levels import Field, Level
-from contactpoint.linkage.model import FieldWeight, MatchModel
+from contactpoint.linkage.model import MatchModel
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.scoring import Match, compare
 from contactpoint.linkage.support import support
@@ -60,7 +62,7 @@ class CandidateMatch:
     best: Match
     support: tuple[FieldWeight, ...] = ()
     against: tuple[FieldWeight, ...] = ()
-    siblings: SiblingHypothesis = SiblingHypothesis(0.0, ())
+    siblings: SiblingHypothesis = NOT_WEIGHED
 
     @property
     def child(self) -> int:

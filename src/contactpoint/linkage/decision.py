@@ -10,12 +10,13 @@ from enum import StrEnum
 
 from contactpoint.linkage.candidates import Candidate, CandidateMatch, weigh
 from contactpoint.linkage.evidence import Likeness
+from contactpoint.linkage.field_weight import FieldWeight
 from contactpoint.linkage.guards import GUARDS, another_registered_child
 from contactpoint.linkage.levels import Field, Level
-from contactpoint.linkage.model import FieldWeight, MatchModel
+from contactpoint.linkage.model import MatchModel
+from contactpoint.linkage.place import PLACE_AGREES, Place, beyond_the_index, place_of
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.linkage.place import PLACE_AGREES, Place, beyond_the_index, place_of
 from contactpoint.linkage.relatives import possible_siblings
 from contactpoint.linkage.resemblance import resembled, sought_for_resemblance
 from contactpoint.linkage.support import reach
@@ -108,7 +109,9 @@ def decide(
     references do not last: the second reference may then only be the first one corrected.
     """
     weighed = weigh(profile, candidates, model)
-    decided = _decide(profile, weighed, model) if may_found(profile) else _decide_without_name(weighed)
+    decided = (
+        _decide(profile, weighed, model) if may_found(profile) else _decide_without_name(weighed)
+    )
     if decided.outcome is Outcome.LINK and source:
         linked = next(match for match in weighed if match.child == decided.child)
         if source in linked.candidate.sources:
@@ -156,7 +159,11 @@ class _Weighing:
         """
         near = self._near(open_matches)
         alone = self._among(
-            [match for match in open_matches if match.weight >= ASK_FROM or match.shares_identifier],
+            [
+                match
+                for match in open_matches
+                if match.weight >= ASK_FROM or match.shares_identifier
+            ],
             _own_weight,
         )
         if alone is None or alone.outcome is not Outcome.LINK:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from contactpoint.children.fillers import is_default_birthday
 from contactpoint.linkage.candidates import CandidateMatch
 from contactpoint.linkage.filler_names import agreed_filler
-from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.households import Contradiction
+from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.name_shares import is_usual_family
 from contactpoint.linkage.place import Place, place_of
 from contactpoint.linkage.prior import name_bits
@@ -118,9 +118,7 @@ def very_common_name(
     )
 
 
-def another_house(
-    profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
-) -> bool:
+def another_house(profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]) -> bool:
     """Two houses of one postcode, and a name that many bear: rather two children of one street."""
     return (
         best.contradicts(Contradiction.HOUSE)

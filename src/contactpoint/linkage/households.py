@@ -1,4 +1,4 @@
-"""Two children of one home: what tells them apart, and what contradicts that two sides are one child.
+"""Two children of one home: what tells them apart, and what contradicts that two are one child.
 
 Home, carer, telephone and family name are what brothers, sisters and cousins share. Between two
 children of one home these prove nothing, and the rival of "the same child" is "another child of the
@@ -89,7 +89,9 @@ def households_of(learnt: Mapping[str, Any]) -> Households:
     return Households(
         prior=float(learnt["prior"]),
         telling={
-            field: {level: Chances(**learnt["telling"][field][level]).weight for level in LEVELS[field]}
+            field: {
+                level: Chances(**learnt["telling"][field][level]).weight for level in LEVELS[field]
+            }
             for field in TELLING
         },
         same_second_name=Chances(**learnt["same_second_name"]).weight,
@@ -109,6 +111,10 @@ class SiblingHypothesis:
 
     weight: float
     fields: tuple[FieldWeight, ...]
+
+
+# That of a match which nobody weighs against siblings.
+NOT_WEIGHED = SiblingHypothesis(0.0, ())
 
 
 def sibling_hypothesis(

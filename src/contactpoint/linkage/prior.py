@@ -7,7 +7,6 @@ from contactpoint.linkage.model import MatchModel, load_model
 from contactpoint.linkage.name_shares import family_bits, given_bits
 from contactpoint.linkage.profile import Profile
 
-
 # An index is taken to have at least so many children: an area's. In one of few children, or one
 # that has not been counted yet, too little would seem enough to tell them apart.
 BEGINNING_OF_AN_INDEX = 2**15

@@ -104,7 +104,7 @@ def _apart_below(best: CandidateMatch) -> float:
 def short_form_of_another(
     profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
 ) -> bool:
-    """A short form that is a name of its own, and no sex stated: Charlie is no Charlotte for sure."""
+    """A short form that is a name of its own, and no sex stated: Charlie may be no Charlotte."""
     return (
         best.levels(Field.GIVEN_NAME) == {Level.NICKNAME}
         and not best.levels(Field.SEX)

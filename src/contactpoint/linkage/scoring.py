@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from contactpoint.linkage.field_weight import FieldWeight
 from contactpoint.linkage.levels import LEVEL_OF, Field
-from contactpoint.linkage.model import FieldWeight, MatchModel
+from contactpoint.linkage.model import MatchModel
 from contactpoint.linkage.profile import Profile
 
 __all__ = ["FieldWeight", "Match", "compare"]

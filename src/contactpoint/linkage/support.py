@@ -33,8 +33,8 @@ family name it is half of what was measured.
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from contactpoint.linkage.field_weight import FieldWeight
 from contactpoint.linkage.levels import Level, postcode_level
-from contactpoint.linkage.model import FieldWeight
 from contactpoint.linkage.name_shares import family_bits
 from contactpoint.linkage.profile import Profile
 
@@ -89,7 +89,9 @@ def support(profile: Profile, others: Sequence[Profile]) -> tuple[FieldWeight, .
             found.add(Support.HOUSE)
         if not set(profile.middles).isdisjoint(other.middles):
             found.add(Support.SECOND_NAME)
-    if _by_a_former_name(profile, others) or any(_by_a_former_name(one, (profile,)) for one in others):
+    if _by_a_former_name(profile, others) or any(
+        _by_a_former_name(one, (profile,)) for one in others
+    ):
         found.add(Support.FORMER_NAME)
     kinds = tuple(_WEIGHTS[kind] for kind in _WEIGHTS if kind in found)
     # Two sides with the same carer have that carer's family name as a matter of course.
@@ -97,7 +99,7 @@ def support(profile: Profile, others: Sequence[Profile]) -> tuple[FieldWeight, .
 
 
 def _by_a_former_name(profile: Profile, others: Sequence[Profile]) -> bool:
-    """Whether a family name in use is a former one of the other side, and none in use is its own."""
+    """Whether a family name in use is a former one of the other side and none in use there."""
     used = {name.family for name in profile.names if name.kind == "c" and name.family}
     theirs = [name for one in others for name in one.names if name.family in used]
     return bool(theirs) and all(name.kind == "f" for name in theirs)

@@ -122,9 +122,7 @@ def _is_anothers(
     working, child = batch.working, decision.child
     listing = Listing(arrival.statement, arrival.profile, batch.named)
     others = [
-        other.profile
-        for other in batch.claims(arrival.statement, child)
-        if other is not arrival
+        other.profile for other in batch.claims(arrival.statement, child) if other is not arrival
     ]
     others += [
         profile

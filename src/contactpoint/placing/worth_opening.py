@@ -22,8 +22,8 @@ from contactpoint.linkage.keys import (
 )
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import MatchModel
-from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.place import PLACE_AGREES
+from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.support import MOST_SUPPORT_BITS, REACH
 
 _NAME_AND_DATE = DATE | GIVEN_START | GIVEN_END | FAMILY_START | FAMILY_END

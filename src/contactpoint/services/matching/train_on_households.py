@@ -27,11 +27,11 @@ from contactpoint.synth.population import TrueStatement
 # Strangers drawn for what two children have by chance.
 _STRANGERS = 200_000
 _SIGNIFICANT_DIGITS = 6
-# Real sources err in more ways than a synthetic population, and real homes have more in them.
+# Real sources err in more ways than a synthetic population, and real homes vary more.
 _LEAST = 0.0005
 # A calendar varies less: of what was not seen, half of one pair in those counted.
 _LEAST_DATE = 0.0001
-# A child has two parents, and each source may name another of them; a flat is told in more ways than
+# A child has two parents, and each source may name another; a flat is told in more ways than
 # the population has.
 _LEAST_OTHER_CARERS, _LEAST_OTHER_HOUSE = 0.2, 0.02
 # In bits, the prior of a statement and a child of its home. Two of three children of a home are
@@ -67,11 +67,10 @@ def learnt_from_households(
     strangers = list(_strangers(sides, seed))
     return {
         "prior": _PRIOR_BITS,
-        "telling": {
-            str(field): _levels(field, trained, of_one_home) for field in TELLING
-        },
+        "telling": {str(field): _levels(field, trained, of_one_home) for field in TELLING},
         "same_second_name": _chances(
-            _share(same, second_names_differ, False), _share(of_one_home, second_names_differ, False)
+            _share(same, second_names_differ, False),
+            _share(of_one_home, second_names_differ, False),
         ),
         "contradictions": {
             str(Contradiction.SECOND_NAMES): _contradiction(same, strangers, second_names_differ),
@@ -86,9 +85,7 @@ def learnt_from_households(
     }
 
 
-def _levels(
-    field: Field, trained: Mapping[str, Any], of_one_home: _Pairs
-) -> dict[str, _Chances]:
+def _levels(field: Field, trained: Mapping[str, Any], of_one_home: _Pairs) -> dict[str, _Chances]:
     """Both chances of each level of a field; m is the model's.
 
     A slip, a sound or a form between two usual names is counted as another name: a guard knows
