@@ -226,12 +226,11 @@ def check_whole() -> None:
         for row, _ in rows
         if row.child_id is not None
     }
-    # What waits on no record or on a provisional one is found by its keys, to be tried again. Those
-    # of a record that was registered since stay, and say nothing to whom.
+    # What waits on no record is found by its keys, to be tried again. So may be a case of two
+    # records, of which one is provisional or was.
     tried = {case_owner(case.pk) for case in held}
-    waits = [case for case in held if case in placing or case.other_child_id in provisional]
     stated_by = {row.pk: stated for row, stated in rows}
-    for case in waits:
+    for case in placing:
         sought = lookup_keys(profile_of(stated_by[case.statement_id]))
         assert keys.get(case_owner(case.pk), []) == sorted(set(index.values(sought)))
     assert of_sources.items() <= keys.items()

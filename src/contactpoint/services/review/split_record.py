@@ -9,6 +9,7 @@ from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.ledger.details import RecordOpened, RecordSplit
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.rearrange import (
+    confirm,
     derive_again,
     found_record,
     put_before_a_person,
@@ -29,7 +30,14 @@ from contactpoint.services.within_reach import (
 )
 from contactpoint.store.documents import encode
 from contactpoint.store.models import Child, HeldStatement
-from contactpoint.store.repositories import children, ledger, loads, statements, verdicts
+from contactpoint.store.repositories import (
+    cases,
+    children,
+    ledger,
+    loads,
+    statements,
+    verdicts,
+)
 from contactpoint.store.repositories.verdict_rows import Verdict
 from contactpoint.visibility.views.standing import StandingStatements, prepare_standing
 
@@ -106,11 +114,21 @@ def _split(actor: Actor, child: Reached, held: _Held, picked: frozenset[int]) ->
         wait_for_a_person(rows, child=None, reason=DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
     else:
         part(rows, source=source, target=target, words={})
+        _hand_mark_on(verdict, source, target)
     left = of_sources(statements.on_record(source.pk))
     verdicts.add_pairs(verdict, picked, left, same=False)
     overruled = {*overrule_same(verdict, picked, left), *overrule_contradicted(verdict, rows)}
     _record(actor, verdict, child, target, sorted(overruled))
     return verdict.pk
+
+
+def _hand_mark_on(verdict: Verdict, source: Child, target: Child) -> None:
+    """Let the record be provisional that what was asked about stands on now."""
+    waited = children.kept_of([source.pk])[source.pk].provisional
+    settled = confirm([source.pk])
+    if waited and settled and cases.asks_about([target.pk]):
+        derive_again([target], provisional={target.pk: True})
+    verdicts.confirm(verdict, settled)
 
 
 def _record(

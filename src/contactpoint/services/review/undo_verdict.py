@@ -16,7 +16,12 @@ from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.join_into import join_into
 from contactpoint.placing.last_words import last_words_of, words_of
 from contactpoint.placing.open_cases import NewCase, open_cases
-from contactpoint.placing.rearrange import derive_again, put_before_a_person, put_on
+from contactpoint.placing.rearrange import (
+    confirm,
+    derive_again,
+    put_before_a_person,
+    put_on,
+)
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.undoing import WayBack, asked_again, way_back
@@ -107,6 +112,8 @@ def _take_back(given: Verdict) -> None:
         _open_again(given, given.statement_id)
     for record in children.joining(cases.asks_about(set(given.confirmed))):
         derive_again([record], last_words=words_of(record), provisional={record.pk: True})
+    # A record that was joined and is apart again may have lost what was asked about meanwhile.
+    confirm(children.survivors(pks).values())
 
 
 def _part_again(given: Verdict, survivor: Child, joined: Child) -> None:
