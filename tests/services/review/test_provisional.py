@@ -15,6 +15,7 @@ from contactpoint.services.review.errors import JoinRefusedError
 from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
+from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child, HeldCase
 from contactpoint.store.repositories import children
@@ -184,4 +185,25 @@ def test_what_a_verdict_tells_apart_no_load_joins(
     survivor = children.by_number(own)
     assert survivor is not None
     assert survivor.number == other
+    check_whole()
+
+
+def test_the_mark_goes_with_what_is_asked_about(
+    twin: tuple[str, str], rhea: Actor, load: Loader
+) -> None:
+    """The statement that is asked about is split off: its new record waits, the old one does not.
+    Undone, it is as before."""
+    _, zoe = twin
+    load("school_list", school_list([replace(ZOE, nhs_number="", upn="")]), sender=OTHER_SCHOOL)
+    assert records()[zoe] == {"ctf", "school_list"}
+    held = statements_of(actor=rhea, number=zoe)
+    picked = [one.pk for one in held if one.voice.feed == "ctf"]
+    verdict = split(actor=rhea, number=zoe, statements=picked, version=held.version)
+    off = numbers()[-1]
+    assert records()[off] == {"ctf"}
+    assert marked() == {off}
+    check_whole()
+    undo(actor=rhea, verdict=verdict)
+    assert records()[zoe] == {"ctf", "school_list"}
+    assert marked() == {zoe, off}  # The number of the record that was joined leads to it.
     check_whole()
