@@ -20,6 +20,7 @@ from tests.placing.files import (
     SCHOOL,
     Loader,
     Said,
+    cin,
     ctf,
     nhs_number,
     pds,
@@ -154,6 +155,22 @@ def test_what_its_source_makes_certain_goes_to_the_other_record(
     assert view.number == numbers()[0]
     assert view.own_involvement is not None
     assert not view.provisional
+    assert not held_cases()
+    check_whole()
+
+
+def test_a_return_goes_along(twin: str, load: Loader, dana: Actor) -> None:
+    """Social care knows the number that the school gives Zoe. When the school says that it is Ada,
+    the return goes with it."""
+    load("cin", cin([("A1", ZOE)]))
+    assert standing() == [{"cin", "ctf"}, {"pds"}]
+    load("ctf", ctf([replace(ZOE, given="Zoey")]))
+    assert standing() == [{"cin", "ctf"}, {"pds"}]
+    assert len(content().provisional) == 1
+    check_whole()
+    load("ctf", ctf([replace(ZOE, given=ADA.given)]))
+    assert standing() == [{"cin", "ctf", "pds"}]
+    assert open_record(actor=dana, purpose=PURPOSE, number=twin).number == numbers()[0]
     assert not held_cases()
     check_whole()
 

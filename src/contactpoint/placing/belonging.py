@@ -54,8 +54,11 @@ def stays_on(batch: Batch, arrival: Arrival) -> int | None:
     rest = working.children[child].profiles
     if working.children[child].status is not Status.ACTIVE:
         return child
+    if working.children[child].provisional and not any(map(may_found, rest)):
+        # Returns go with it; what waits with them is not tried again until its source speaks.
+        return child if batch.waiting and rest else None
     if not rest:
-        return None if working.children[child].provisional else child
+        return child
     return None if _is_of_another(batch, arrival, child) else child
 
 

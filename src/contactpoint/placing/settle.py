@@ -220,6 +220,8 @@ def _keep_last_words(batch: Batch) -> None:
         record = row.child_id
         if record not in left_on or working.where(row.pk, record) == record:
             continue
+        if record in batch.followed:
+            continue
         child = working.children[record]
         if child.last_words or is_known_by_name(working, record):
             continue

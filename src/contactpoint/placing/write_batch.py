@@ -36,7 +36,11 @@ def write(batch: Batch) -> None:
         batch.counts = Counter(linked_later=len(batch.changed))
     left_on = {left.record: working.children[left.record] for left, _ in batch.returns}
     cases.about_none_of(
-        {pk for pk, record in left_on.items() if not record.profiles and not record.last_words}
+        {
+            pk
+            for pk, record in left_on.items()
+            if not record.profiles and not record.last_words and pk not in batch.followed
+        }
     )
     seal_alone(batch.alone)
     write_children(working)
