@@ -7,12 +7,11 @@ other, so worker processes take them in batches.
 
 A source lists a child once (``placing.listing``). So two statements of one source are of two
 children; where its references do not last, unless they have a number in common. Where both fit one
-child that was placed before, the weightiest may join it and the other waits for a person. Where it
-is not clear which of them is the child's, both wait, whichever comes first.
+child, it is that of the one that fits better (``linkage.listed_together``), whichever comes first.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -22,10 +21,10 @@ from contactpoint.bulk.linking_doubts import (
     Settled,
     in_batches,
     in_workers,
-    settle_one,
     settled_as,
 )
-from contactpoint.linkage.decision import MARGIN, Candidate, Outcome, decide, may_found
+from contactpoint.linkage.decision import Candidate, Outcome, decide, may_found
+from contactpoint.linkage.listed_together import another_fits_better
 from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile, unpack
 from contactpoint.linkage.reasons import DecisionReason
@@ -81,7 +80,7 @@ def settle_group(group: Group, *, prior: Prior, lasting: bool) -> list[Settled]:
     What has joined a child or founded one counts for the next decision. So two pupil numbers on one
     child are for a person, and so is a twin of whom the twin's own list says more.
     """
-    kept_apart = _kept_apart(group, prior, lasting)
+    claims = _claims(group)
     # By child: what is known of it, and the statements of this feed on it.
     known: dict[int, list[Profile]] = {}
     joined: defaultdict[int, list[tuple[str, Profile]]] = defaultdict(list)
@@ -101,7 +100,14 @@ def settle_group(group: Group, *, prior: Prior, lasting: bool) -> list[Settled]:
         model = prior.model_for(profile)
         decision = decide(profile, candidates, model, source=_called(doubt.source))
         decided = settled_as(doubt.statement, decision)
-        if decided.outcome == Outcome.LINK and (doubt.statement, decided.child) in kept_apart:
+        claiming = [
+            other
+            for other in claims.get((doubt.source, decision.child), ())
+            if other is not doubt and (lasting or not _share_number(profile, unpack(other.profile)))
+        ]
+        if decision.outcome is Outcome.LINK and _is_anothers(
+            doubt, profile, decision.child, candidates, claiming, prior
+        ):
             decided = decided._replace(
                 outcome=str(Outcome.ASK), reason=str(DecisionReason.TWO_OF_ONE_SOURCE)
             )
@@ -136,44 +142,36 @@ def _share_number(one: Profile, other: Profile) -> bool:
     return same_nhs_number or not set(one.upns).isdisjoint(other.upns)
 
 
-def _kept_apart(group: Group, prior: Prior, lasting: bool) -> set[tuple[int, int]]:
-    """The statements that may not join a child beside another of their source, with that child.
-
-    The weightiest of a source may join, unless another comes within ``MARGIN`` of it and says
-    something else: it may be the other that is the child's.
-    """
-    fitting: defaultdict[tuple[int, str], list[tuple[float, Doubt]]] = defaultdict(list)
+def _claims(group: Group) -> Mapping[tuple[str, int | None], Sequence[Doubt]]:
+    """By source and child, the statements of the group that may be of the child."""
+    claims: defaultdict[tuple[str, int | None], list[Doubt]] = defaultdict(list)
     for doubt in group:
-        if not doubt.candidates:
-            continue
-        alone = settle_one(doubt, prior)
-        if alone.child is not None and alone.weight is not None:
-            fitting[alone.child, doubt.source].append((alone.weight, doubt))
-    apart: set[tuple[int, int]] = set()
-    for (child, _), of_source in fitting.items():
-        of_source.sort(key=lambda one: (-one[0], one[1].statement))
-        (most, first), *others = of_source
-        apart_from_first = [
-            (weight, doubt)
-            for weight, doubt in others
-            if lasting or not _share_number(unpack(first.profile), unpack(doubt.profile))
-        ]
-        apart.update((doubt.statement, child) for _, doubt in apart_from_first)
-        if any(
-            most - weight < MARGIN and not _same(first, doubt) for weight, doubt in apart_from_first
-        ):
-            apart.add((first.statement, child))
-    return apart
+        for child, _ in doubt.candidates:
+            claims[doubt.source, child].append(doubt)
+    return claims
 
 
-def _same(one: Doubt, other: Doubt) -> bool:
-    """Whether two statements say the same of who the child is."""
-    ours, theirs = unpack(one.profile), unpack(other.profile)
-    return (ours.names, ours.birth_date, ours.sex, ours.postcodes) == (
-        theirs.names,
-        theirs.birth_date,
-        theirs.sex,
-        theirs.postcodes,
+def _is_anothers(
+    doubt: Doubt,
+    profile: Profile,
+    child: int | None,
+    candidates: Sequence[Candidate],
+    claiming: Sequence[Doubt],
+    prior: Prior,
+) -> bool:
+    """Whether the child to be linked is rather that of another statement of the same source.
+
+    The other is one of those ``claiming`` the child, or stands on another of the candidates.
+    """
+    others = [unpack(other.profile) for other in claiming]
+    others += [
+        one
+        for other in candidates
+        if other.child != child and _called(doubt.source) in other.sources
+        for one in other.profiles
+    ]
+    return any(
+        another_fits_better(profile, others, one, prior) for one in candidates if one.child == child
     )
 
 

@@ -7,7 +7,7 @@ Olivia-Rose alone, both rows fit her; hers is the one that has her very name.
 from collections.abc import Iterable
 
 from contactpoint.linkage.candidates import Candidate
-from contactpoint.linkage.decision import Outcome, decide
+from contactpoint.linkage.decision import MARGIN, Outcome, decide
 from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile
 
@@ -18,7 +18,8 @@ def another_fits_better(
     """Whether a child is rather another's of ``others``, which the same source lists.
 
     The other would be linked to the child as well, were it alone, and has its very name, which this
-    one has not; or neither has, and the other weighs as much.
+    one has not; or neither has, and the other comes within ``MARGIN``: then nobody can say whose the
+    child is.
     """
     rivals = [other for other in others if other != profile]
     if not rivals or _has_the_name(profile, child):
@@ -27,7 +28,7 @@ def another_fits_better(
     for other in rivals:
         theirs = decide(other, [child], prior.model_for(other))
         if theirs.outcome is Outcome.LINK and (
-            _has_the_name(other, child) or (theirs.weight or 0.0) >= ours
+            _has_the_name(other, child) or (theirs.weight or 0.0) > ours - MARGIN
         ):
             return True
     return False
