@@ -10,6 +10,8 @@ Proof that a plain statement is linked:
 - The weightiest pair leaves nothing unsaid that another source might contradict.
 - The given name is the same, and no hyphen is in play. So the guards on twins do not hold, and the
   name is no placeholder.
+- The family name is the same or written otherwise, so the guard on another family name does not
+  hold.
 - The date is the same, and so is the sex where both state it. So the guards on dates, generations
   and siblings do not hold, and two things do not differ: nothing else that counts does.
 - No statement of the child has another further given name or another house, and nobody died. So of
@@ -34,7 +36,7 @@ from contactpoint.linkage.levels import LEVELS, Field, Level
 from contactpoint.linkage.model import MatchModel
 from contactpoint.linkage.name_shares import LEAST_BITS
 from contactpoint.linkage.place import PLACE_AGREES, Place, beyond_the_index
-from contactpoint.linkage.relatives import TWINS_BELOW
+from contactpoint.linkage.relatives import FAMILY_AGREES, TWINS_BELOW
 from contactpoint.linkage.support import MOST_SUPPORT_BITS, REACH
 
 # In bits: what two sums of the same weights may differ by. A weight so near a limit is in doubt.
@@ -133,12 +135,14 @@ def best_children(pairs: str, placed: str) -> str:
     ``pairs`` is a table of weighed pairs, ``placed`` that of ``Sides``. Columns: ``new`` (the
     statement), ``child``, ``weight``, ``rival`` (the weight of the next child, or null) and
     ``shares`` (whether any child has the statement's number). Of the best child: ``same_given``,
+    ``same_family``,
     ``same_date``, ``same_home``, ``several`` (one of its statements has several given names, as
     with a hyphen), ``unsaid`` (the weightiest pair leaves out a field that the statement has),
     ``other_sex``, and ``contradicts`` (a further given name, a house or a death may).
     """
     same_date = _on(Field.BIRTH_DATE, Level.SAME)
     same_home = " OR ".join(_on(Field.POSTCODE, level) for level in sorted(PLACE_AGREES))
+    same_family = " OR ".join(_on(Field.FAMILY_NAME, level) for level in sorted(FAMILY_AGREES))
     unsaid = " OR ".join(
         f"({has} AND {level_column(field)} < 0)"
         for field, has in (
@@ -153,6 +157,7 @@ def best_children(pairs: str, placed: str) -> str:
         WITH children AS (
             SELECT new, child, max({weighed()}) AS weight,
                 bool_or({_on(Field.GIVEN_NAME, Level.SAME)}) AS same_given,
+                bool_or({same_family}) AS same_family,
                 bool_or({same_date}) AS same_date,
                 bool_or({same_home}) AS same_home,
                 bool_or({SHARES}) AS shares,
@@ -166,7 +171,8 @@ def best_children(pairs: str, placed: str) -> str:
         ), best AS (
             SELECT new, max(weight, 2) AS weights, bool_or(shares) AS shares,
                 arg_max(
-                    struct_pack(child := child, same_given := same_given, same_date := same_date,
+                    struct_pack(child := child, same_given := same_given,
+                        same_family := same_family, same_date := same_date,
                         same_home := same_home, several := several, unsaid := unsaid,
                         other_sex := other_sex, contradicts := contradicts),
                     weight
@@ -174,7 +180,8 @@ def best_children(pairs: str, placed: str) -> str:
             FROM children GROUP BY new
         )
         SELECT new, best.child AS child, weights[1] AS weight, weights[2] AS rival,
-            best.same_given AS same_given, best.same_date AS same_date, best.same_home AS same_home,
+            best.same_given AS same_given, best.same_family AS same_family,
+            best.same_date AS same_date, best.same_home AS same_home,
             best.several AS several, best.unsaid AS unsaid, best.other_sex AS other_sex,
             best.contradicts AS contradicts, shares
         FROM best
@@ -198,7 +205,8 @@ def plain(model: MatchModel, *, beyond: str | None = None) -> str:
         f" AND (rival IS NULL OR weight - rival >= {margin}"
         f" OR (rival < {ASK_FROM - REACH - ROUNDING} AND weight - rival >= {close}))"
         f" AND {_twins_are_told_apart(model)}"
-        " AND same_given AND same_date AND NOT other_sex AND NOT shares AND NOT may_conflict"
+        " AND same_given AND same_family AND same_date AND NOT other_sex"
+        " AND NOT shares AND NOT may_conflict"
         " AND NOT several AND NOT several_givens AND NOT unsaid AND NOT contradicts"
         " AND (same_home OR NOT default_birthday)"
     )

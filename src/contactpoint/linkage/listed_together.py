@@ -18,8 +18,8 @@ def another_fits_better(
     """Whether a child is rather another's of ``others``, which the same source lists.
 
     The other would be linked to the child as well, were it alone, and has its very name, which this
-    one has not; or neither has, and the other comes within ``MARGIN``: then nobody can say whose the
-    child is.
+    one has not; or neither has, and the other comes within ``MARGIN``: then nobody can say whose
+    the child is.
     """
     rivals = [other for other in others if other != profile]
     if not rivals or _has_the_name(profile, child):
