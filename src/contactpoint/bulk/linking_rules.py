@@ -135,10 +135,10 @@ def best_children(pairs: str, placed: str) -> str:
     ``pairs`` is a table of weighed pairs, ``placed`` that of ``Sides``. Columns: ``new`` (the
     statement), ``child``, ``weight``, ``rival`` (the weight of the next child, or null) and
     ``shares`` (whether any child has the statement's number). Of the best child: ``same_given``,
-    ``same_family``,
-    ``same_date``, ``same_home``, ``several`` (one of its statements has several given names, as
-    with a hyphen), ``unsaid`` (the weightiest pair leaves out a field that the statement has),
-    ``other_sex``, and ``contradicts`` (a further given name, a house or a death may).
+    ``same_family``, ``same_date``, ``same_home``, ``several`` (one of its statements has several
+    given names, as with a hyphen), ``unsaid`` (the weightiest pair leaves out a field that the
+    statement has), ``other_sex``, and ``contradicts`` (a further given name, a house or a death
+    may).
     """
     same_date = _on(Field.BIRTH_DATE, Level.SAME)
     same_home = " OR ".join(_on(Field.POSTCODE, level) for level in sorted(PLACE_AGREES))
