@@ -17,7 +17,7 @@ from contactpoint.linkage.listed_together import another_fits_better
 from contactpoint.placing.arrivals import Arrival
 from contactpoint.placing.batch import Batch
 from contactpoint.placing.left_without_name import Left, is_known_by_name, may_stay
-from contactpoint.placing.listing import Listing
+from contactpoint.placing.listing import Listing, share_a_number
 from contactpoint.placing.speaks_of_another import speaks_of_another
 from contactpoint.store.models import HeldStatement
 from contactpoint.visibility.derived import is_named
@@ -125,7 +125,9 @@ def _is_anothers(
     working, child = batch.working, decision.child
     listing = Listing(arrival.statement, arrival.profile, batch.named)
     others = [
-        other.profile for other in batch.claims(arrival.statement, child) if other is not arrival
+        other.profile
+        for other in batch.claims(arrival.statement, child)
+        if other is not arrival and not share_a_number(other.profile, arrival.profile)
     ]
     others += [
         profile

@@ -40,9 +40,10 @@ class Listing:
         if source_of(stated.feed, stated.source):
             return True
         named = self.delivered is None or bytes(row.reference_digest) in self.delivered
-        return named and not _share_a_number(self.profile, profile_of(other))
+        return named and not share_a_number(self.profile, profile_of(other))
 
 
-def _share_a_number(one: Profile, other: Profile) -> bool:
+def share_a_number(one: Profile, other: Profile) -> bool:
+    """Whether two rows of a listing have a number in common, and so may be of one child."""
     same_nhs_number = bool(one.nhs_number) and one.nhs_number == other.nhs_number
     return same_nhs_number or not set(one.upns).isdisjoint(other.upns)
