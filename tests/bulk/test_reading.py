@@ -108,6 +108,8 @@ def test_a_row_has_what_later_stages_need() -> None:
         features = feature_row(number, profile)
         del features["statement_id"], features["child"]
         assert row == {
+            "house": profile.house or None,
+            "died": bool(profile.died),
             "statement": number,
             "encoded": encode(statement),
             "profile": pack(profile),

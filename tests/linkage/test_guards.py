@@ -341,14 +341,31 @@ def test_slip_in_the_date_of_a_common_name_is_held() -> None:
     assert another_date_of_birth(ours, best, rivals)
 
 
-def test_slip_in_the_date_of_a_rare_name_or_at_the_same_home_is_let_by() -> None:
-    """There are not two Oliver Featherstonehaughs born days apart, nor two at one address."""
+def test_slip_in_the_date_of_a_rare_name_or_beside_the_same_carer_is_let_by() -> None:
+    """There are not two Oliver Featherstonehaughs born days apart, and one mother has no two."""
     ours = profile("Oliver/Featherstonehaugh", "2019-08-24")
     best, *rivals = matched(ours, (profile("Oliver/Featherstonehaugh", "2019-08-21"),))
     assert not another_date_of_birth(ours, best, rivals)
-    ours = profile("Oliver/Smith", "2019-08-24", postcode=HOME)
-    best, *rivals = matched(ours, (profile("Oliver/Smith", "2019-08-21", postcode=HOME),))
+    at_home = {"postcode": HOME, "carer": "Sarah/Smith"}
+    ours = profile("Oliver/Smith", "2019-08-24", **at_home)
+    best, *rivals = matched(ours, (profile("Oliver/Smith", "2019-08-21", **at_home),))
     assert not another_date_of_birth(ours, best, rivals)
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        profile("Bilal/Rashid", "2019-08-21", postcode=HOME),
+        profile("Bilal/Rashid", "2018-08-24", postcode=HOME, carer="Sarah/Rashid"),
+        profile("Bilal/Rashid", "2019-08-21", postcode=HOME, carer="Saima/Rashid"),
+    ],
+    ids=["no carer in common", "a year apart", "another carer"],
+)
+def test_cousins_of_one_name_in_one_home_are_held(theirs: Profile) -> None:
+    """Days apart they are cousins, and a year apart the next child given the name."""
+    ours = profile("Bilal/Rashid", "2019-08-24", postcode=HOME, carer="Sarah/Rashid")
+    best, *rivals = matched(ours, (theirs,))
+    assert another_date_of_birth(ours, best, rivals)
 
 
 def test_siblings_with_like_names_are_held() -> None:

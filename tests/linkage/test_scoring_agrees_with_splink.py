@@ -41,8 +41,8 @@ def awkward() -> list[Profile]:
         profile("Mohammed/Al Jazairi"),
         profile("Abdul Rahman/Kovalenko"),
         profile("Abdulrahman/Covalenco"),
-        profile("Kathryn/Szymanski"),
-        profile("Catherine/Shimansky"),
+        profile("Chrysanta/Szymanski"),
+        profile("Krisanta/Shimansky"),
     ]
 
 

@@ -35,13 +35,22 @@ def decided(ours: Profile, *theirs: Profile) -> Decision:
 
 def test_each_kind_is_found_whichever_source_states_it() -> None:
     """One source knows the mother, another her telephone."""
-    ours = profile("Tom/Smith", BORN, postcode=HOME, street="2 Mill Lane", **FAMILY)
+    ours = profile("Tom Ivo/Smith", BORN, postcode=HOME, street="2 Mill Lane", **FAMILY)
     mother = profile("Tom/Smith", BORN, carer="Sarah/Smith")
     telephone = profile("Tom/Smith", BORN, carer="Kim/Lee", telephone="+44 7700 900237")
     house = profile("Tom/Smith", BORN, postcode=HOME, street="2 Mill Ln")
-    assert kinds(ours, mother, telephone, house) == set(SUPPORT_BITS)
+    further = profile("Tom Hugo Ivo/Smith", BORN)
+    told = kinds(ours, mother, telephone, house, further)
+    assert told == set(SUPPORT_BITS) - {Support.FORMER_NAME}
     assert kinds(ours, mother) == {Support.CARER}
     assert kinds(ours, profile("Tom/Smith", BORN)) == set()
+
+
+def test_a_name_that_is_a_former_one_speaks_for_the_child() -> None:
+    """Sources hear late of a change; where one has the name in use too, it is no former one."""
+    ours, renamed = profile("Tom/Lee", BORN), profile("Tom/Smith", BORN, former="Tom/Lee")
+    assert kinds(ours, renamed) == kinds(renamed, ours) == {Support.FORMER_NAME}
+    assert kinds(ours, renamed, profile("Tom/Lee", BORN)) == set()
 
 
 def test_a_house_is_told_beside_its_postcode_only() -> None:

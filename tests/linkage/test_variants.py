@@ -28,6 +28,8 @@ _COMMONEST = 100
 # calls the child so is far likelier than a home with both.
 _SHORT_FORMS_OF_USUAL_NAMES = """
 alex alexander | alexandra lexi | bella isabel | bella isabella | bella isabelle | bella isobel |
+isabel isabella | isabella isabelle | isabella isobel | leo leon | lewis louis | luca lucas |
+lucas luke | sophia sophie |
 ben benjamin | bobby robert | charles charlie | edward teddy | eleanor ellie | elizabeth libby |
 evelyn evie | freddie frederick | grace gracie | harrison harry | harry henry | jacob jake |
 james jamie | louie louis | rose rosie | teddy theodore | theo theodore | thomas tommy

@@ -214,7 +214,9 @@ def _first_load(s: Stage) -> Callable[[], object]:
     fault = (0, 3, "", "birthDate", "is not a date", True)
     nothing = {"dropped": {}, "sources": ["nhs"], "files": ["pds-0001"], "superseded": 0}
     read = {"pds": {**nothing, "records": 1, "rejected": 1, "faults": [fault]}}
-    found = Gathered(children=0, statements=0, first=(), groups=(), alone={}, counts={})
+    found = Gathered(
+        children=0, statements=0, first=(), groups=(), alone={}, first_case=(), counts={}
+    )
     return lambda: record(load, feeds, read, found, agent=FIRST_LOADING)
 
 

@@ -203,10 +203,10 @@ class _Weighing:
             guards = tuple(reason for reason, _ in held)
             decision = _decision(Outcome.ASK, reason, best, rivals, guards)
             return replace(decision, between=not holds(self._profile, best, ()))
+        if weight_of(best) >= LINK_FROM and _too_close(best, rivals, weight_of):
+            return _two_alike(best, rivals)
         if not self._is_enough(best, weight_of(best)):
             return _decision(Outcome.ASK, DecisionReason.TOO_WEAK_TO_LINK, best, rivals)
-        if _too_close(best, rivals, weight_of):
-            return _two_alike(best, rivals)
         return _decision(Outcome.LINK, DecisionReason.AGREES, best, rivals)
 
     def _is_enough(self, best: CandidateMatch, weight: float) -> bool:

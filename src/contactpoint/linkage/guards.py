@@ -43,6 +43,10 @@ _KNOWN_BY_NAME_BITS = -2.0
 # the day.
 _VERY_COMMON_BITS = -6.45
 
+# In bits: ``decision.MARGIN``.
+_AS_NEAR = 4.0
+_OF_A_FAMILY = frozenset({Support.CARER, Support.TELEPHONE})
+
 # The levels on which a field is as its source has it.
 _EXACT = {
     Field.GIVEN_NAME: frozenset({Level.SAME, Level.NAMES_SWAPPED, Level.NICKNAME}),
@@ -110,9 +114,15 @@ def default_birthday(
 def very_common_name(
     profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
 ) -> bool:
-    """Of a name that thousands bear two are born on one day, and one side states no home."""
+    """Of a name that thousands bear two are born on one day, and one side states no home.
+
+    A carer or a telephone in common says whose child it is. Where another child comes as near, that
+    is what a person has to know.
+    """
     return (
         not best.shares_identifier
+        and not any(kind.field in _OF_A_FAMILY for kind in best.support)
+        and not (rivals and rivals[0].weight > best.weight - _AS_NEAR)
         and name_bits(profile) < _VERY_COMMON_BITS
         and place_of(profile, best) is Place.NOT_STATED
     )

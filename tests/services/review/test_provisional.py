@@ -29,7 +29,7 @@ PURPOSE = Purpose.WORKING_WITH_CHILD
 # Her namesake, at another home.
 NAMESAKE = replace(ADA, nhs_number=nhs_number(61), postcode="ZE9 9ZZ")
 # A child of that name, of a school that knows no home and no number.
-EITHER = replace(ADA, nhs_number="", upn="", postcode="ZE5 1CD")
+EITHER = replace(ADA, nhs_number="", upn="", postcode="")
 
 
 def numbers() -> list[str]:
