@@ -11,7 +11,7 @@ from contactpoint.linkage.candidates import CandidateMatch
 from contactpoint.linkage.filler_names import agreed_filler
 from contactpoint.linkage.households import Contradiction
 from contactpoint.linkage.levels import Field, Level
-from contactpoint.linkage.name_shares import is_usual_family
+from contactpoint.linkage.name_shares import given_bits, is_usual_family
 from contactpoint.linkage.place import Place, place_of
 from contactpoint.linkage.prior import name_bits
 from contactpoint.linkage.profile import Profile
@@ -23,6 +23,7 @@ from contactpoint.linkage.relatives import (
     another_generation,
     both_names_differ,
     given_names_differ,
+    has_a_carer_in_common,
     next_of_the_name,
     possible_siblings,
     possible_twins,
@@ -36,6 +37,8 @@ from contactpoint.linkage.support import Support
 # Beside a shared identifier everything else must at least not speak against the child, in bits.
 _REST_AT_LEAST = 3.0
 
+# In bits: so much rarer than an average name.
+_RARE_NAME_BITS = 2.0
 # In bits. Of a name that counts less than this, an area has two of one year, and a street of a city
 # may have two of one day.
 _KNOWN_BY_NAME_BITS = -2.0
@@ -76,9 +79,9 @@ def another_date_of_birth(
 
     Two Oliver Smiths are born days apart, and two Margarets of one site a month. In one home a
     carer in common tells cousins apart, and the days between tell brothers: one mother bears no two
-    children within nine months. Where one side states no home a rare family name will do, and where
-    one has 1 January of the year, a name that is no common one. Beside a shared identifier the rest
-    decides.
+    children within nine months. A name so rare that no two cousins chose it will do for the carer,
+    and where one side states no home a rare family name. Where one has 1 January of the year, a
+    name will do that is no common one. Beside a shared identifier the rest decides.
     """
     dates = best.levels(Field.BIRTH_DATE)
     if not dates or Level.SAME in dates or best.shares_identifier:
@@ -86,8 +89,11 @@ def another_date_of_birth(
     place = place_of(profile, best)
     if dates == {Level.DIFFERENT} or place in (Place.ELSEWHERE, Place.NO_HOME):
         return True
-    if place is Place.HOME and _has_a_carer_in_common(best) and born_together(profile, best):
-        return False
+    if place is Place.HOME and born_together(profile, best):
+        chosen_once = given_bits(profile.givens, profile.families) >= 0.0
+        rare = chosen_once and name_bits(profile) >= _RARE_NAME_BITS
+        if rare or has_a_carer_in_common(best):
+            return False
     if Level.NEW_YEARS_DAY in dates:
         return name_bits(profile) < _KNOWN_BY_NAME_BITS
     return place is Place.HOME or any(map(is_usual_family, profile.families))
@@ -98,8 +104,8 @@ def default_birthday(
 ) -> bool:
     """Both born on 1 January, which stands for a date not known, and no home in common.
 
-    In one home, or where one side states none, a name that is rarer than most will do: many who
-    came alone live in one house.
+    In one home, or where one side states none, a name that is rarer than most will do, and in one
+    home a carer in common: many who came alone live in one house.
     """
     if (
         best.shares_identifier
@@ -108,6 +114,8 @@ def default_birthday(
     ):
         return False
     place = place_of(profile, best)
+    if place is Place.HOME and has_a_carer_in_common(best):
+        return False
     return place in (Place.ELSEWHERE, Place.NO_HOME) or name_bits(profile) < 0
 
 
@@ -129,10 +137,14 @@ def very_common_name(
 
 
 def another_house(profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]) -> bool:
-    """Two houses of one postcode, and a name that many bear: rather two children of one street."""
+    """Two houses of one postcode, and a name that many bear: rather two children of one street.
+
+    Beside a carer in common it is one who moved a few doors on.
+    """
     return (
         best.contradicts(Contradiction.HOUSE)
         and not best.shares_identifier
+        and not has_a_carer_in_common(best)
         and name_bits(profile) < _KNOWN_BY_NAME_BITS
     )
 
@@ -244,10 +256,6 @@ GUARDS: tuple[tuple[DecisionReason, Guard], ...] = (
     (DecisionReason.SHORT_FORM_OF_ANOTHER, short_form_of_another),
     (DecisionReason.CONTRADICTS_A_STATEMENT, contradicts_a_statement),
 )
-
-
-def _has_a_carer_in_common(best: CandidateMatch) -> bool:
-    return any(kind.field == Support.CARER for kind in best.support)
 
 
 def _bears_the_filler(profile: Profile, best: CandidateMatch) -> bool:

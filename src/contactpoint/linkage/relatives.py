@@ -10,9 +10,10 @@ from datetime import date
 from contactpoint.linkage.candidates import CandidateMatch
 from contactpoint.linkage.households import Contradiction
 from contactpoint.linkage.levels import Field, Level
-from contactpoint.linkage.place import PLACE_AGREES
+from contactpoint.linkage.name_shares import given_bits
+from contactpoint.linkage.place import PLACE_AGREES, Place, place_of
 from contactpoint.linkage.profile import Profile
-from contactpoint.linkage.support import is_of_a_carer
+from contactpoint.linkage.support import Support, is_of_a_carer
 from contactpoint.linkage.variants import are_two_usual, given_sex, one_spelling
 
 FAMILY_AGREES = frozenset({Level.SAME, Level.HALF, Level.ONE_SLIP, Level.VARIANT})
@@ -29,6 +30,11 @@ _SAME_DATE = frozenset({Level.SAME, Level.DAY_MONTH_SWAPPED})
 # the other is too, and is weighed beside it; a brother or cousin is not. Chosen on the synthetic
 # population with families, seeds 1 to 5.
 SIBLINGS_BELOW, TWINS_BELOW = 8.5, 4.0
+
+# In bits: so much rarer than an average given name.
+_RARE_GIVEN_NAME_BITS = 1.0
+# In letters.
+_SHORT_FIRST_NAME = 5
 
 # In years. Nobody becomes a parent younger, and no child of the index is so much older than another
 # that it could be the other's parent.
@@ -77,8 +83,33 @@ def possible_siblings(
 def second_given_names_differ(
     profile: Profile, best: CandidateMatch, rivals: Sequence[CandidateMatch]
 ) -> bool:
-    """One first given name beside two second ones: Ana Clara and Ana Luísa are two sisters."""
-    return best.contradicts(Contradiction.SECOND_NAMES) and not best.shares_identifier
+    """One first given name beside two second ones: Ana Clara and Ana Luísa are two sisters.
+
+    Of a child who is called by the first name alone a source may have another second one: no two
+    children of a home are called James. A short first name is half of a double one.
+    """
+    return (
+        best.contradicts(Contradiction.SECOND_NAMES)
+        and not best.shares_identifier
+        and (
+            place_of(profile, best) is not Place.HOME
+            or any(map(_has_a_double_name, (profile, *best.candidate.profiles)))
+        )
+    )
+
+
+def has_a_carer_in_common(best: CandidateMatch) -> bool:
+    """Whether a carer whom the statement names is one of the child's."""
+    return any(kind.field == Support.CARER for kind in best.support)
+
+
+def _has_a_double_name(profile: Profile) -> bool:
+    """Whether a first given name may go with the second: Lily-Mae, Ana Clara, Zi Hao."""
+    return any(
+        len(name.given) > 1 or len(name.given[0]) <= _SHORT_FIRST_NAME
+        for name in profile.names
+        if name.given and name.others
+    )
 
 
 def another_generation(
@@ -124,7 +155,7 @@ def another_family_name(
     """Another family name that is no carer's: foster children of one birthday share a given name.
 
     A child is called after its mother here and its father there: then the other name is a carer's.
-    Names in two scripts cannot be compared.
+    No two share a rare given name by chance. Names in two scripts cannot be compared.
     """
     family = best.levels(Field.FAMILY_NAME)
     return bool(
@@ -132,6 +163,7 @@ def another_family_name(
         and family <= _ANOTHER_NAME
         and not best.shares_identifier
         and not is_of_a_carer(profile, best.candidate.profiles)
+        and given_bits(profile.givens) < _RARE_GIVEN_NAME_BITS
         and any(
             ours.isascii() == theirs.isascii()
             for ours in profile.families

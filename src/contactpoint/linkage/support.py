@@ -13,7 +13,8 @@ Each kind counts ``log2(m / u)`` bits, and no more than is safe. ``u`` is how of
 one name* have the same by chance, since families that share a name choose alike. Measured on the
 synthetic England of 200,000 (health demographics against the child register):
 
-- a carer: m 1, u 0.022, up to 0.096 in one group of names, for which the weight stands;
+- a carer: m 0.95, u 0.022, up to 0.096 in one group of names, to which the weight gives way a
+  little;
 - a telephone: u 0.005, but the population has a few thousand numbers for all, and a real number is
   a hostel's or a foster agency's at times;
 - a house, within one postcode: u 0.016; in blocks of flats often only the block is stated;
@@ -52,7 +53,7 @@ class Support(StrEnum):
 
 # In bits.
 SUPPORT_BITS = {
-    Support.CARER: 4.0,
+    Support.CARER: 5.0,
     Support.TELEPHONE: 6.0,
     Support.HOUSE: 3.0,
     Support.SECOND_NAME: 5.0,
