@@ -12,10 +12,10 @@ from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
 from contactpoint.synth.choosing import chance
 from contactpoint.synth.families import KIND_OF_HOME, Families, FamilyKind
+from contactpoint.synth.family_rates import IN_HOMES_OF, MUHAMMAD_FIRST
 from contactpoint.synth.mistakes import office_telephone, placeholder
 from contactpoint.synth.names import name_pools
 from contactpoint.synth.population import AS_AT, synthesise
-from contactpoint.synth.rates import IN_HOMES_OF, MUHAMMAD_FIRST
 from contactpoint.synth.spellings import are_variants
 from contactpoint.synth.statements.draft import TrueStatement
 

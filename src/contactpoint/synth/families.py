@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contactpoint.synth.rates import IN_HOMES_OF, MOST_IN_HOMES_OF, MUHAMMAD_FIRST
+from contactpoint.synth.family_rates import IN_HOMES_OF, MOST_IN_HOMES_OF, MUHAMMAD_FIRST
 
 
 class FamilyKind(StrEnum):
@@ -48,9 +48,9 @@ _MOST_IN_ANY = 0.9
 class Families:
     """How many of the families of ``FamilyKind`` a population has.
 
-    ``factor`` multiplies the rates of ``rates``: 1 is England, 20 a population to measure on, 0 has
-    ordinary families only. No kind of home has more than ``MOST_IN_HOMES_OF`` of the children, and
-    a tenth of them live in ordinary homes at any factor.
+    ``factor`` multiplies the rates of ``family_rates``: 1 is England, 20 a population to measure
+    on, 0 has ordinary families only. No kind of home has more than ``MOST_IN_HOMES_OF`` of the
+    children, and a tenth of them live in ordinary homes at any factor.
     ``muhammad_first`` is the share of sons with a leading Muhammad in the groups that have any, in
     the place of each group's own.
     """

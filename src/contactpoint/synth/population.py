@@ -24,7 +24,7 @@ from contactpoint.synth.england import (
     authorities,
 )
 from contactpoint.synth.families import ENGLAND, Families
-from contactpoint.synth.homes import HomeMaker
+from contactpoint.synth.homes.maker import HomeMaker
 from contactpoint.synth.households import Home, Household, HouseholdMaker, TrueChild
 from contactpoint.synth.names import name_pools
 from contactpoint.synth.numbers import UpnOffice, nhs_numbers

@@ -14,17 +14,17 @@ from contactpoint.children.statement import Statement
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.feeds.outcomes import Accepted
 from contactpoint.synth.families import KIND_OF_HOME, Families, FamilyKind
+from contactpoint.synth.family_rates import MUHAMMAD_FIRST
 from contactpoint.synth.national import child_register, pds, school_census
 from contactpoint.synth.national.block import Block
 from contactpoint.synth.national.drawing import Ints
-from contactpoint.synth.national.families import family_kinds
+from contactpoint.synth.national.families.kinds import family_kinds
 from contactpoint.synth.national.making import make_block
 from contactpoint.synth.national.places import places
 from contactpoint.synth.national.plan import Plan
 from contactpoint.synth.national.texts import Writer
 from contactpoint.synth.national.world import FAMILY_KINDS, NONE
 from contactpoint.synth.national.writing import write_nation
-from contactpoint.synth.rates import MUHAMMAD_FIRST
 from tests.synth.national.conftest import NATION
 
 CHILDREN, ENRICHED = 12_000, 20

@@ -10,7 +10,7 @@ from contactpoint.synth.national.drawing import Flags, Ints, Pools, Source
 from contactpoint.synth.national.places import Places
 
 EPOCH = date(1970, 1, 1)
-_CHILDHOOD_DAYS = 18 * 365
+CHILDHOOD_DAYS = 18 * 365
 _SIZES = Pools([SIZES.pairs()])
 
 
@@ -22,6 +22,12 @@ def day_number(day: date) -> int:
 def day_of(number: int) -> date:
     """The day of a number."""
     return EPOCH + timedelta(days=number)
+
+
+def year_start(born: Ints) -> Ints:
+    """The first of January of the year of each day."""
+    days = born.astype("datetime64[D]").astype("datetime64[Y]").astype("datetime64[D]")
+    return days.astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ def births_of_children(source: Source, places: Places, *, count: int, as_at: int
     born = as_at - source.below(count, 365) - (age * 365.2425).astype(np.int64)
     days = born[:, None] + since_oldest - since_oldest[np.arange(count), drawn][:, None]
     order = np.arange(most)[None, :]
-    child = (days < as_at) & (as_at - days < _CHILDHOOD_DAYS)
+    child = (days < as_at) & (as_at - days < CHILDHOOD_DAYS)
     kept: Flags = (order < size[:, None]) & (child | (order == drawn[:, None]))
     household, _ = np.nonzero(kept)
     together = _together(source, len(household))

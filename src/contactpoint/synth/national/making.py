@@ -5,7 +5,7 @@ import numpy as np
 from contactpoint.synth.national.births import Births, births_of_children, day_of, newborns
 from contactpoint.synth.national.block import Block
 from contactpoint.synth.national.drawing import Ints, Source
-from contactpoint.synth.national.families import with_families
+from contactpoint.synth.national.families.maker import with_families
 from contactpoint.synth.national.naming import naming
 from contactpoint.synth.national.numbering import nhs_numbers, register_numbers, upns
 from contactpoint.synth.national.places import places

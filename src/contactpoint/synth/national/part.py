@@ -19,7 +19,7 @@ from contactpoint.synth.national import child_register, pds, school_census
 from contactpoint.synth.national.block import Block
 from contactpoint.synth.national.changes import KINDS, make_changes
 from contactpoint.synth.national.drawing import Ints
-from contactpoint.synth.national.families import family_kinds
+from contactpoint.synth.national.families.kinds import family_kinds
 from contactpoint.synth.national.held import Held
 from contactpoint.synth.national.making import make_block
 from contactpoint.synth.national.places import places
