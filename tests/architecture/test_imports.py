@@ -33,6 +33,7 @@ _OUTSIDE_WORLD = {
 # What the contract lets pages take of linkage and of the ledger.
 _CLOSED_LISTS = {
     "contactpoint.ledger.entry": {"Event", "Origin"},
+    "contactpoint.linkage.households": {"Contradiction"},
     "contactpoint.linkage.levels": {"LEVELS", "Field", "Level"},
     "contactpoint.linkage.reasons": {"REASON_OF", "SENTENCE_OF", "DecisionReason", "Reason"},
     "contactpoint.linkage.support": {"Support"},

@@ -159,6 +159,36 @@ def test_the_picture_reads_as_text(reviewing: Client, twin: None) -> None:
     assert page.count("<svg") == page.count('aria-hidden="true" focusable="false"')
 
 
+def test_the_picture_of_siblings_reads_as_text(reviewing: Client, twin: None) -> None:
+    """What tells two children of one home apart has its sentences, and the sum what it means."""
+    page = text_of(reviewing, next_case(reviewing))
+    _, siblings = page.split("The same child, or another child of the same home?")
+    assert re.search(
+        r"Any child of that home, before anything is compared: counts \d+ against", page
+    )
+    assert re.search(r"Another given name: counts \d+ against", siblings)
+    assert re.search(r"Same date of birth: counts \d+ for", siblings)
+    assert "Same family name: counts" not in siblings
+    assert "says nothing between brothers and sisters" in siblings
+    assert re.search(
+        r"another child of that home is (twice|about [\d,]+ times) as likely as the same child",
+        siblings,
+    )
+
+
+def test_what_contradicts_reads_as_text(reviewing: Client, db: None) -> None:
+    """The list's row has the child's first name and date, with another second given name."""
+    world.registers()
+    names = [(PersonName(f"Arabella {name}", "Tarkington"),) for name in ("Clara", "Luisa")]
+    world.put(replace(world.BELLA, names=names[0]))
+    world.put(replace(world.BELLA_AT_SCHOOL, names=names[1]))
+    page = text_of(reviewing, next_case(reviewing))
+    assert "The second given names differ" in page
+    match, siblings = page.split("The same child, or another child of the same home?")
+    for picture in (match, siblings):
+        assert re.search(r"Other second given names: counts \d+ against", picture)
+
+
 def test_the_same_child_is_recorded_and_the_next_case_comes(reviewing: Client, twin: None) -> None:
     """The banner offers to undo; nothing waits any more."""
     page = decide(reviewing, next_case(reviewing), "same")

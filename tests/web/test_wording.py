@@ -10,7 +10,8 @@ from contactpoint.children.provenance import RecordField
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Relationship, ServiceKind
 from contactpoint.ledger.entry import Event
-from contactpoint.linkage.levels import LEVELS, Field
+from contactpoint.linkage.households import TELLING, Contradiction
+from contactpoint.linkage.levels import LEVELS, Field, Level
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.support import Support
 from contactpoint.review.kinds import VerdictKind
@@ -31,6 +32,7 @@ from contactpoint.web import wording
         (wording.COMPARED_FIELDS, Field),
         (wording.VERDICTS, VerdictKind),
         (wording.SUPPORTS, Support),
+        (wording.CONTRADICTIONS, Contradiction),
     ],
 )
 def test_every_member_has_its_words(words: dict[StrEnum, str], members: type[StrEnum]) -> None:
@@ -43,3 +45,17 @@ def test_every_way_in_which_a_field_agrees_has_its_words() -> None:
     """The picture of a match never meets a level without words."""
     levels = {(field, level) for field in LEVELS for level in LEVELS[field]}
     assert set(wording.AGREEMENTS) == levels
+
+
+def test_everything_that_tells_two_children_of_one_home_apart_has_its_words() -> None:
+    """The picture of siblings never meets a field, name or death without words."""
+    levels: set[tuple[StrEnum, Level]] = {
+        (field, lvl) for field in TELLING for lvl in LEVELS[field]
+    }
+    besides = {
+        (Contradiction.SECOND_NAMES, Level.SAME),
+        (Contradiction.SECOND_NAMES, Level.DIFFERENT),
+        (Contradiction.DEATH, Level.DIFFERENT),
+    }
+    assert levels | besides <= set(wording.TELLING)
+    assert all(wording.TELLING.values())

@@ -71,9 +71,8 @@ SENTENCE_OF: Mapping[DecisionReason, str] = {
     DecisionReason.ANOTHER_GENERATION: (
         "Same name, but born so many years apart that it may be parent and child"
     ),
-    DecisionReason.TWO_OF_ONE_SOURCE: (
-        "The same source already lists this child under another reference"
-    ),
+    # Under another reference, or as another row of one list.
+    DecisionReason.TWO_OF_ONE_SOURCE: "The same source lists this child a second time",
     DecisionReason.CONTRADICTS_A_STATEMENT: (
         "It agrees with one source of the record and contradicts another"
     ),

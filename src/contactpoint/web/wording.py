@@ -8,6 +8,7 @@ from contactpoint.children.provenance import RecordField
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Relationship, ServiceKind
 from contactpoint.ledger.entry import Event
+from contactpoint.linkage.households import Contradiction
 from contactpoint.linkage.levels import LEVELS, Field, Level
 from contactpoint.linkage.reasons import REASON_OF, SENTENCE_OF, DecisionReason
 from contactpoint.linkage.support import Support
@@ -165,6 +166,17 @@ SUPPORTS: Mapping[Support, str] = {
     Support.TELEPHONE: "Same telephone number",
     Support.HOUSE: "Same house",
     Support.CARERS_NAME: "The family name of a carer",
+    Support.SECOND_NAME: "A further given name in common",
+    Support.FORMER_NAME: "The family name is a former one on the other side",
+}
+
+# What both sides state and cannot both be right of one child. Of a house also where the postcodes
+# are a slip apart.
+CONTRADICTIONS: Mapping[Contradiction, str] = {
+    Contradiction.SECOND_NAMES: "Other second given names",
+    Contradiction.HOUSE: "Another house, in the same postcode or one slip away",
+    Contradiction.CARERS: "No carer in common",
+    Contradiction.DEATH: "One died before the other was born",
 }
 
 _LEVELS: Mapping[tuple[Field, Level], str] = {
@@ -184,4 +196,11 @@ AGREEMENTS: Mapping[tuple[Field, Level], str] = {
     (field, level): REASON_OF.get((field, level)) or _LEVELS[field, level]
     for field, levels in LEVELS.items()
     for level in levels
+}
+
+# How far two sides agree on what tells two children of one home apart.
+TELLING: Mapping[tuple[Field | Contradiction, Level], str] = {
+    **AGREEMENTS,
+    **{(kind, Level.DIFFERENT): words for kind, words in CONTRADICTIONS.items()},
+    (Contradiction.SECOND_NAMES, Level.SAME): SUPPORTS[Support.SECOND_NAME],
 }

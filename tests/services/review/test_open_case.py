@@ -8,6 +8,7 @@ from contactpoint.access.actor import Actor, Role
 from contactpoint.children.provenance import RecordField
 from contactpoint.children.statement import ServiceKind
 from contactpoint.ledger.details import CaseOpened
+from contactpoint.linkage.households import Contradiction
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.review.decide_case import not_same, same
@@ -71,6 +72,39 @@ def test_each_field_says_how_much_it_counts(twin: int, rhea: Actor) -> None:
     assert fields[Field.UPN].level is None
     assert view.weight is not None
     assert view.weight < sum(compared.weight for compared in view.fields)
+
+
+def test_a_twin_is_weighed_against_the_same_child(twin: int, rhea: Actor) -> None:
+    """Of one home with another given name: rather another child of that home."""
+    siblings = open_case(actor=rhea, case=twin).siblings
+    assert siblings is not None
+    told = {one.what: one for one in siblings.telling}
+    assert set(told) == {Field.GIVEN_NAME, Field.BIRTH_DATE, Field.SEX}
+    assert told[Field.GIVEN_NAME].weight < 0 < told[Field.BIRTH_DATE].weight
+    assert siblings.weight < sum(one.weight for one in siblings.telling) < 0
+
+
+def test_what_contradicts_is_shown(load: Loader, rhea: Actor) -> None:
+    """A list has the child's name and date with another second given name."""
+    load("pds", pds([replace(ADA, given="Adaeze Ngozi")]))
+    row = replace(ADA, given="Adaeze Uju", nhs_number="", upn="")
+    load("school_list", school_list([row]), sender=OTHER_SCHOOL)
+    view = open_case(actor=rhea, case=the_case().pk)
+    assert view.reason == DecisionReason.SECOND_GIVEN_NAMES_DIFFER
+    (against,) = view.against
+    assert against.kind is Contradiction.SECOND_NAMES
+    assert against.weight < 0
+    assert view.siblings is not None
+    assert Contradiction.SECOND_NAMES in {one.what for one in view.siblings.telling}
+
+
+def test_a_statement_that_is_like_nobody_is_weighed_against_no_sibling(
+    load: Loader, rhea: Actor
+) -> None:
+    """With no record beside it nothing contradicts, and nothing is weighed."""
+    load("cin", cin([("A1", ADA)], authority="000"))
+    view = open_case(actor=rhea, case=the_case().pk)
+    assert (view.right, view.weight, view.siblings, view.against) == (None, None, None, ())
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField
 from contactpoint.children.record import Voice
 from contactpoint.children.sex import Sex
+from contactpoint.linkage.households import Contradiction
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.support import Support
@@ -78,6 +79,37 @@ class Supporting:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradicting:
+    """What contradicts that both sides are one child, such as another house: ``kind`` and bits."""
+
+    kind: Contradiction
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One thing by which two children of one home differ, and how far the two sides agree on it.
+
+    ``weight`` is in bits: above 0 for the same child, below for another child of its home.
+    """
+
+    what: Field | Contradiction
+    level: Level
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class SameOrSibling:
+    """How much likelier the same child is than another child of its home.
+
+    ``weight`` in bits, prior included. ``telling`` is what it is the sum of besides.
+    """
+
+    weight: float
+    telling: tuple[Telling, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateView:
     """A record that the statement may be of: how to recognise the child, and what both share.
 
@@ -99,8 +131,10 @@ class CandidateView:
 class CaseView:
     """A case side by side.
 
-    ``kind`` is a value of ``review.kinds.CaseKind``. ``weight`` is the match weight in bits, prior
-    and support included. ``right`` is ``None`` when there is no record to compare with yet. Then
+    ``kind`` is a value of ``review.kinds.CaseKind``. ``weight`` is the match weight in bits: prior,
+    ``fields``, ``support`` and what speaks ``against``. ``siblings`` weighs the same child against
+    another child of its home, and is ``None`` where there is nothing to compare with. ``right`` is
+    ``None`` when there is no record to compare with yet. Then
     ``candidates`` are the records to choose from, the likeliest first, and ``may_found`` says
     whether the statement says enough to found a record. ``version`` stands for all that is shown: a
     verdict on another version is refused.
@@ -116,5 +150,7 @@ class CaseView:
     fields: tuple[ComparedField, ...]
     version: str
     support: tuple[Supporting, ...] = ()
+    against: tuple[Contradicting, ...] = ()
+    siblings: SameOrSibling | None = None
     candidates: tuple[CandidateView, ...] = ()
     may_found: bool = False

@@ -9,6 +9,7 @@ from contactpoint.children.record import Voice
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.candidates import Candidate, CandidateMatch, weigh
 from contactpoint.linkage.decision import may_found
+from contactpoint.linkage.households import Contradiction
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.model import MatchModel
 from contactpoint.linkage.profile import profile_of
@@ -23,9 +24,12 @@ from contactpoint.visibility.views.case import (
     CaseRef,
     CaseView,
     ComparedField,
+    Contradicting,
+    SameOrSibling,
     Side,
     SourcedValue,
     Supporting,
+    Telling,
 )
 
 _WAITS = "The statement that waits"
@@ -90,7 +94,7 @@ def prepare_case(
     """
     show = _Shower(reader, organisations)
     of_child = () if facts.child is None else facts.child.stated
-    weight, fields, support = compared(facts.statement, of_child, model)
+    both = compared(facts.statement, of_child, model)
     if facts.other is None:
         left = Side(title=_WAITS, number=None, values=show.values([facts.statement]))
     else:
@@ -104,12 +108,14 @@ def prepare_case(
             kind=facts.kind,
             reason=facts.reason,
             opened_at=facts.opened_at,
-            weight=weight,
+            weight=both.weight,
             left=left,
             right=right,
-            fields=fields,
+            fields=both.fields,
             version=facts.version,
-            support=support,
+            support=both.support,
+            against=both.against,
+            siblings=both.siblings,
             candidates=tuple(map(_candidate, facts.candidates)),
             may_found=may_found(profile_of(facts.statement)),
         )
@@ -151,20 +157,34 @@ class _Shower:
         }
 
 
-def compared(
-    left: Statement, right: Sequence[Statement], model: MatchModel
-) -> tuple[float | None, tuple[ComparedField, ...], tuple[Supporting, ...]]:
-    """How the statement on the left compares with the best match among those on the right.
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How two sides compare; each part is as in ``CaseView``.
 
-    Returns the match weight in bits (``None`` where there is nothing to compare with), each
-    compared field, and the support.
+    ``weight`` and ``siblings`` are ``None`` where there is nothing to compare with.
     """
+
+    weight: float | None
+    fields: tuple[ComparedField, ...]
+    support: tuple[Supporting, ...] = ()
+    against: tuple[Contradicting, ...] = ()
+    siblings: SameOrSibling | None = None
+
+
+def compared(left: Statement, right: Sequence[Statement], model: MatchModel) -> Comparison:
+    """How the statement on the left compares with the best match among those on the right."""
     candidate = Candidate(child=0, profiles=tuple(map(profile_of, right)))
     weighed = weigh(profile_of(left), [candidate], model)
     if not weighed:
-        return None, tuple(ComparedField(field, None, 0.0) for field in Field), ()
+        return Comparison(None, tuple(ComparedField(field, None, 0.0) for field in Field))
     (match,) = weighed
-    return match.supported, _fields(match), _support(match)
+    return Comparison(
+        weight=match.supported,
+        fields=_fields(match),
+        support=_support(match),
+        against=tuple(Contradicting(Contradiction(one.field), one.weight) for one in match.against),
+        siblings=_siblings(match),
+    )
 
 
 def _candidate(like: LikeRecord) -> CandidateView:
@@ -197,3 +217,18 @@ def _fields(match: CandidateMatch) -> tuple[ComparedField, ...]:
 
 def _support(match: CandidateMatch) -> tuple[Supporting, ...]:
     return tuple(Supporting(Support(one.field), one.weight) for one in match.support)
+
+
+# By its name, what tells two children of one home apart.
+_TELLS: Mapping[str, Field | Contradiction] = {
+    **{field.value: field for field in Field},
+    **{kind.value: kind for kind in Contradiction},
+}
+
+
+def _siblings(match: CandidateMatch) -> SameOrSibling:
+    weighed = match.siblings
+    return SameOrSibling(
+        weighed.weight,
+        tuple(Telling(_TELLS[one.field], Level(one.level), one.weight) for one in weighed.fields),
+    )

@@ -26,7 +26,7 @@ from contactpoint.visibility.views.case import CaseRef, CaseView
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.review.case_page import Mark, candidates_of, rows_of, sole_source
 from contactpoint.web.review.forms import NumberForm
-from contactpoint.web.review.match_picture import HALF, picture_of
+from contactpoint.web.review.match_picture import HALF, picture_of, siblings_picture_of
 from contactpoint.web.review.queue import shortcuts_off, to_next_case
 from contactpoint.web.review.remembered import (
     GivenVerdict,
@@ -124,6 +124,7 @@ def case_page(
             "left_source": sole_source(row.left for row in rows),
             "right_source": sole_source(row.right for row in rows),
             "picture": picture_of(view),
+            "siblings_picture": siblings_picture_of(view),
             "half": HALF,
             "Mark": Mark,
             "candidates": candidates_of(view),

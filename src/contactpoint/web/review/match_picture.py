@@ -1,7 +1,8 @@
 """The picture of a match: a bar for each field, to the right for one child, to the left against.
 
-Lengths are in bits of match weight. Every bar has a sentence, so that the picture can be read
-without being seen.
+There are two. The first sets one child against two who have nothing to do with each other, the
+second the same child against another child of its home. Lengths are in bits. Every bar has a
+sentence, so that a picture can be read without being seen.
 """
 
 from collections.abc import Sequence
@@ -41,34 +42,47 @@ class Bar:
 class Picture:
     """The bars of a match.
 
-    ``bars`` has one bar for each field that both sides state, and one for each support. ``start``
-    is the prior: it speaks against any two sides being one child before anything is compared.
-    ``total`` is the sum of all. ``unstated`` are the fields that are not compared.
+    ``bars`` has one bar for each thing that is weighed. ``start`` is the prior: what speaks against
+    any two sides before anything is compared. ``total`` is the sum of all, and ``meaning`` says it
+    in words. ``unstated`` are the fields that are not compared.
     """
 
     bars: tuple[Bar, ...]
-    unstated: tuple[str, ...]
     start: Bar
     total: Bar
     meaning: str
+    unstated: tuple[str, ...] = ()
 
 
 def picture_of(view: CaseView) -> Picture | None:
-    """The picture, or ``None`` where there is nothing to compare with."""
+    """One child or two: a bar for each field that both sides state, for support, and for what
+    contradicts; ``None`` where there is nothing to compare with."""
     if view.weight is None:
         return None
     weighed = [(_words(field), field.weight) for field in view.fields if field.level is not None]
     weighed += [(wording.SUPPORTS[beside.kind], beside.weight) for beside in view.support]
-    start = view.weight - sum(weight for _, weight in weighed)
-    scale = _scale([start, view.weight, *(weight for _, weight in weighed)])
-    return Picture(
-        bars=tuple(_bar(words, weight, scale) for words, weight in weighed),
+    weighed += [(wording.CONTRADICTIONS[other.kind], other.weight) for other in view.against]
+    return _picture(
+        weighed,
+        view.weight,
+        start="Any two children, before anything is compared",
+        meaning=meaning_of(view.weight),
         unstated=tuple(
             wording.COMPARED_FIELDS[field.field] for field in view.fields if field.level is None
         ),
-        start=_bar("Any two children, before anything is compared", start, scale),
-        total=_bar("Together", view.weight, scale),
-        meaning=meaning_of(view.weight),
+    )
+
+
+def siblings_picture_of(view: CaseView) -> Picture | None:
+    """The same child or another child of its home: a bar for each thing that tells two such
+    children apart; ``None`` where there is nothing to compare with."""
+    if view.siblings is None:
+        return None
+    return _picture(
+        [(wording.TELLING[one.what, one.level], one.weight) for one in view.siblings.telling],
+        view.siblings.weight,
+        start="Any child of that home, before anything is compared",
+        meaning=siblings_meaning_of(view.siblings.weight),
     )
 
 
@@ -77,12 +91,46 @@ def meaning_of(weight: float) -> str:
     bits = round(weight)
     if bits == 0:
         return "By this reckoning it is as likely one child as two."
-    often = (
-        "more than a million" if abs(bits) >= _MOST_BITS else f"about {_rounded(2 ** abs(bits))}"
-    )
     if bits > 0:
-        return f"By this reckoning one child is {often} times as likely as two."
-    return f"By this reckoning two children are {often} times as likely as one."
+        return f"By this reckoning one child is {_times(bits)} as likely as two."
+    return f"By this reckoning two children are {_times(bits)} as likely as one."
+
+
+def siblings_meaning_of(weight: float) -> str:
+    """What the weight of the same child against another of its home, in bits, means in words."""
+    bits = round(weight)
+    same, other = "the same child", "another child of that home"
+    if bits == 0:
+        return f"By what tells them apart, {same} is as likely as {other}."
+    likelier, less = (same, other) if bits > 0 else (other, same)
+    return f"By what tells them apart, {likelier} is {_times(bits)} as likely as {less}."
+
+
+def _picture(
+    weighed: Sequence[tuple[str, float]],
+    total: float,
+    *,
+    start: str,
+    meaning: str,
+    unstated: tuple[str, ...] = (),
+) -> Picture:
+    """The picture of what was weighed, in words and bits, and of the prior, which is the rest."""
+    prior = total - sum(weight for _, weight in weighed)
+    scale = _scale([prior, total, *(weight for _, weight in weighed)])
+    return Picture(
+        bars=tuple(_bar(words, weight, scale) for words, weight in weighed),
+        start=_bar(start, prior, scale),
+        total=_bar("Together", total, scale),
+        meaning=meaning,
+        unstated=unstated,
+    )
+
+
+def _times(bits: int) -> str:
+    often = abs(bits)
+    if often >= _MOST_BITS:
+        return "more than a million times"
+    return "twice" if often == 1 else f"about {_rounded(2**often)} times"
 
 
 def _rounded(figure: int) -> str:
