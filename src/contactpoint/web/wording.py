@@ -200,7 +200,7 @@ AGREEMENTS: Mapping[tuple[Field, Level], str] = {
 
 # How far two sides agree on what tells two children of one home apart.
 TELLING: Mapping[tuple[Field | Contradiction, Level], str] = {
-    **AGREEMENTS,
+    **{(field, level): words for (field, level), words in AGREEMENTS.items()},
     **{(kind, Level.DIFFERENT): words for kind, words in CONTRADICTIONS.items()},
     (Contradiction.SECOND_NAMES, Level.SAME): SUPPORTS[Support.SECOND_NAME],
 }
