@@ -109,6 +109,14 @@ def quarantined_bella() -> None:
     world.put(replace(world.BELLA, source="other", reference="r", restricted=True))
 
 
+@_hidden()
+def quarantined_elder() -> None:
+    """A restricted patient of Bella's name who died before she was born: it contradicts that a
+    statement is of one child with her, were it weighed."""
+    elder = replace(world.BELLA, source="other", reference="elder", nhs_number="", restricted=True)
+    world.put(replace(elder, birth_date=date(2015, 7, 4), death_date=date(2016, 1, 2)))
+
+
 @_hidden(open_to=_reviewer_of_the_nation)
 def waiting_for_review() -> None:
     """A statement that a person has to place: a return, which names nobody."""

@@ -15,12 +15,15 @@ from contactpoint.access.actor import Role
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
 from contactpoint.linkage import weighing
+from contactpoint.linkage.model import MatchModel
 from contactpoint.placing import rearrange, working_set, write_children
 from contactpoint.services import within_reach
 from contactpoint.visibility import contacts
 from contactpoint.visibility.derived import Derived, derived
 from contactpoint.visibility.reach import REACH, Reach, Standing
 from contactpoint.visibility.status import Status
+from contactpoint.visibility.views import case_sides
+from tests.fixtures.statements import held_by_feed
 from tests.linkage import test_nobody_is_listed as attacks
 from tests.non_interference import hidden_facts as facts
 from tests.non_interference.comparison import observed, observed_with_nothing_hidden
@@ -150,6 +153,22 @@ def test_were_cases_about_hidden_children_counted(monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(module, "is_for_reviewers", lambda open_facet, status: True)
     reviewer = Walker(Role.DATA_QUALITY)
     assert noticed(facts.waiting_about_a_shielded_child, reviewer, _OF_REVIEWERS)
+
+
+def test_were_what_is_not_shown_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The picture of a case would tell a reviewer that a quarantined child died."""
+    reviewer, looks = Walker(Role.DATA_QUALITY), ("service review.open_case.open_case",)
+    assert not noticed(facts.quarantined_elder, reviewer, looks)
+    compared = case_sides.compared
+
+    def with_quarantined(
+        left: Statement, right: Sequence[Statement], model: MatchModel
+    ) -> case_sides.Comparison:
+        hidden = [statement for _, statement in held_by_feed(state="quarantined")]
+        return compared(left, [*right, *hidden], model)
+
+    monkeypatch.setattr(case_sides, "compared", with_quarantined)
+    assert noticed(facts.quarantined_elder, reviewer, looks)
 
 
 @pytest.mark.parametrize(
