@@ -188,7 +188,7 @@ def test_weak_match_is_asked() -> None:
     """Given name and date with another family name is not enough and not nothing."""
     ours = profile("Ann/Bell", BORN, sex=Sex.FEMALE)
     outcome = decided(ours, profile("Ann/Ray", BORN, sex=Sex.FEMALE))
-    assert outcome == (Outcome.ASK, DecisionReason.ANOTHER_FAMILY_NAME, 1)
+    assert outcome == (Outcome.ASK, DecisionReason.TOO_WEAK_TO_LINK, 1)
 
 
 def test_two_of_one_source_are_asked_about() -> None:

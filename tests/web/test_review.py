@@ -177,9 +177,9 @@ def test_the_picture_of_siblings_reads_as_text(reviewing: Client, twin: None) ->
 
 
 def test_what_contradicts_reads_as_text(reviewing: Client, db: None) -> None:
-    """The list's row has the child's first name and date, with another second given name."""
+    """Ana Clara and Ana Luisa: the list has the first name and the date, and another second name."""
     world.registers()
-    names = [(PersonName(f"Arabella {name}", "Tarkington"),) for name in ("Clara", "Luisa")]
+    names = [(PersonName(f"Ana {name}", "Tarkington"),) for name in ("Clara", "Luisa")]
     world.put(replace(world.BELLA, names=names[0]))
     world.put(replace(world.BELLA_AT_SCHOOL, names=names[1]))
     page = text_of(reviewing, next_case(reviewing))

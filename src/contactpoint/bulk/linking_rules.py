@@ -16,7 +16,7 @@ Proof that a plain statement is linked:
   and siblings do not hold, and two things do not differ: nothing else that counts does.
 - No statement of the child has another further given name or another house, and nobody died. So of
   what contradicts only the carers are left, and these are taken to contradict.
-- A date that stands for one that is not known counts only at home.
+- The date is none that stands for one that is not known.
 - A child who does not live in the same home is taken to be any child of England.
 - With name and date the same, no other source of the record contradicts the statement.
 - The statement shares no number with any child and cannot conflict with one. So the guards on
@@ -35,7 +35,7 @@ from contactpoint.linkage.households import Contradiction
 from contactpoint.linkage.levels import LEVELS, Field, Level
 from contactpoint.linkage.model import MatchModel
 from contactpoint.linkage.name_shares import LEAST_BITS
-from contactpoint.linkage.place import PLACE_AGREES, Place, beyond_the_index
+from contactpoint.linkage.place import Place, beyond_the_index
 from contactpoint.linkage.relatives import FAMILY_AGREES, TWINS_BELOW
 from contactpoint.linkage.support import MOST_SUPPORT_BITS, REACH
 
@@ -141,7 +141,7 @@ def best_children(pairs: str, placed: str) -> str:
     may).
     """
     same_date = _on(Field.BIRTH_DATE, Level.SAME)
-    same_home = " OR ".join(_on(Field.POSTCODE, level) for level in sorted(PLACE_AGREES))
+    same_home = " OR ".join(_on(Field.POSTCODE, level) for level in sorted(_SAME_HOME))
     same_family = " OR ".join(_on(Field.FAMILY_NAME, level) for level in sorted(FAMILY_AGREES))
     unsaid = " OR ".join(
         f"({has} AND {level_column(field)} < 0)"
@@ -208,7 +208,7 @@ def plain(model: MatchModel, *, beyond: str | None = None) -> str:
         " AND same_given AND same_family AND same_date AND NOT other_sex"
         " AND NOT shares AND NOT may_conflict"
         " AND NOT several AND NOT several_givens AND NOT unsaid AND NOT contradicts"
-        " AND (same_home OR NOT default_birthday)"
+        " AND NOT default_birthday"
     )
 
 

@@ -59,7 +59,7 @@ SENTENCE_OF: Mapping[DecisionReason, str] = {
     DecisionReason.CONFLICTING_UPNS: "The unique pupil numbers differ; a pupil keeps one",
     DecisionReason.ANOTHER_DATE_OF_BIRTH: "The dates of birth differ by more than a slip explains",
     DecisionReason.IDENTIFIER_OF_ANOTHER: (
-        "It has the number of a child whom it is otherwise not like"
+        "It has the number of a child whose name or date of birth is another"
     ),
     DecisionReason.IDENTIFIERS_OF_TWO_CHILDREN: (
         "The NHS number is one child's and the unique pupil number another's"

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from contactpoint.linkage.prior import Prior
 from contactpoint.services.matching.group_figures import (
     GroupFigures,
     count_groups,
@@ -130,8 +131,8 @@ _APART = """
 class LinkageReport:
     """How the index's links compare with the truth, counted in pairs of statements.
 
-    - ``index_children``: about how many records the index has in all. The more children there are,
-      the less a name and a date tell;
+    - ``index_children``: of how many children a load takes the index to be, an area's at least. The
+      more there are, the less a name and a date tell;
     - ``pairs_true``: pairs of statements of one child;
     - ``linked_true``, ``linked_false``: pairs on one record, rightly and wrongly;
     - ``wrong_records``: records that hold statements of more than one child;
@@ -209,7 +210,7 @@ def evaluate_linkage(*, truth: Path) -> LinkageReport:
     named_true, named_linked, provisional, children_true, unfound, sets_of_twins = counts[8:]
     wrong = linked - linked_true
     return LinkageReport(
-        index_children=children.estimated_number(),
+        index_children=Prior.of_index(children.estimated_number()).children,
         statements=told,
         children=children_true,
         records=records,
