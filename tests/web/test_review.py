@@ -177,7 +177,7 @@ def test_the_picture_of_siblings_reads_as_text(reviewing: Client, twin: None) ->
 
 
 def test_what_contradicts_reads_as_text(reviewing: Client, db: None) -> None:
-    """Ana Clara and Ana Luisa: the list has the first name and the date, and another second name."""
+    """Ana Clara is on health's side, and Ana Luisa of the same day on the list's."""
     world.registers()
     names = [(PersonName(f"Ana {name}", "Tarkington"),) for name in ("Clara", "Luisa")]
     world.put(replace(world.BELLA, names=names[0]))
