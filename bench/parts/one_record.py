@@ -79,7 +79,7 @@ def _placed_and_taken_back(statements: list[Any]) -> dict[str, int]:
 
 
 def _set(timers: ExitStack, watch: Stopwatch) -> None:
-    from contactpoint.placing import arrivals, place_statements, settle
+    from contactpoint.placing import arrivals, place_statements, write_batch
     from contactpoint.placing.working_set import WorkingSet
     from contactpoint.store.repositories import children, statements
     from contactpoint.store.sealed_index.lookup import SearchIndex
@@ -97,12 +97,12 @@ def _set(timers: ExitStack, watch: Stopwatch) -> None:
         (_WRAPPED, DatabaseShelf, "put"),
         (_OPEN, Ring, "open"),
         (_DECIDE, WorkingSet, "decide"),
-        (_DERIVE, settle, "write_children"),
+        (_DERIVE, write_batch, "write_children"),
         (_SEAL, Ring, "seal"),
         (_STATEMENTS, statements, "save"),
         (_JOURNAL, children, "replace_keys"),
         (_JOURNAL, statements, "replace_keys"),
-        (_CASES, settle, "_write_cases"),
+        (_CASES, write_batch, "_write_cases"),
         (_WAITING, place_statements, "_settle_waiting"),
     ):
         timers.enter_context(watch.around(part, owner, name))
