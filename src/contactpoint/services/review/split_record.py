@@ -123,11 +123,15 @@ def _split(actor: Actor, child: Reached, held: _Held, picked: frozenset[int]) ->
 
 
 def _hand_mark_on(verdict: Verdict, source: Child, target: Child) -> None:
-    """Let the record be provisional that what was asked about stands on now."""
+    """Let the record be provisional that what was asked about stands on now.
+
+    The other record may have a mark from before it was joined, of which nothing is asked any more.
+    """
     waited = children.kept_of([source.pk])[source.pk].provisional
     settled = confirm([source.pk])
     if waited and settled and cases.asks_about([target.pk]):
         derive_again([target], provisional={target.pk: True})
+    confirm([target.pk])
     verdicts.confirm(verdict, settled)
 
 
