@@ -25,6 +25,7 @@ from contactpoint.access.errors import AccessRefusedError
 from contactpoint.children.names import PersonName
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.open_cases import NewCase, open_cases
+from contactpoint.placing.rearrange import confirm
 from contactpoint.services.review.choose_record import compare_with, look_at_others
 from contactpoint.services.review.correct_value import CorrectedField, Value, correct
 from contactpoint.services.review.decide_case import ask_source, none_of_these, not_same, same
@@ -232,13 +233,19 @@ class Histories(RuleBasedStateMachine):
 
     @rule(one=places, other=places)
     def joined_split_and_joined_again(self, one: int, other: int) -> None:
-        """Join, undo, join, split by what was moved, join: each leaves the same, byte for byte."""
+        """Join, undo, join, split by what was moved, join: each leaves the same, byte for byte.
+
+        A mark may outlive the case that asked about its record; the next verdict takes it off, and
+        undoing that does not bring it back.
+        """
         first, second = self.number(one), self.number(other)
         if first is None or second is None:
             return
         held = [children.by_number(number) for number in (first, second)]
         pks = [child.pk for child in held if child is not None]
         actor = self.actor
+        with transaction.atomic():
+            confirm(pks)
         before = documents(pks)
         try:
             verdict = join(actor=actor, number=first, other=second)
