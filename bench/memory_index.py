@@ -31,7 +31,7 @@ from contactpoint.linkage.decision import (
     worth_weighing,
 )
 from contactpoint.linkage.keys import Clues, clues, index_keys
-from contactpoint.linkage.listed_together import another_fits_better
+from contactpoint.linkage.listed_together import another_fits_better, share_a_number
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile, profile_of, profile_of_criteria
@@ -180,7 +180,10 @@ class MemoryIndex:
             (other.statement.feed, other.statement.source) == (of.feed, of.source)
             and (
                 bool(lasting)
-                or (other.delivery == row.delivery and not _share_a_number(row, other))
+                or (
+                    other.delivery == row.delivery
+                    and not share_a_number(row.profile, other.profile)
+                )
             )
             for other in self.records.get(number or 0, ())
         )
@@ -251,10 +254,3 @@ class MemoryIndex:
         for other in rest:
             for key in index_keys(other.profile):
                 self._by_key[key].add(number)
-
-
-def _share_a_number(one: Placed, other: Placed) -> bool:
-    same_nhs_number = one.profile.nhs_number and (
-        one.profile.nhs_number == other.profile.nhs_number
-    )
-    return bool(same_nhs_number) or not set(one.profile.upns).isdisjoint(other.profile.upns)

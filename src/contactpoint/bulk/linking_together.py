@@ -24,7 +24,7 @@ from contactpoint.bulk.linking_doubts import (
     settled_as,
 )
 from contactpoint.linkage.decision import Candidate, Outcome, decide, may_found
-from contactpoint.linkage.listed_together import another_fits_better
+from contactpoint.linkage.listed_together import another_fits_better, share_a_number
 from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile, unpack
 from contactpoint.linkage.reasons import DecisionReason
@@ -103,7 +103,8 @@ def settle_group(group: Group, *, prior: Prior, lasting: bool) -> list[Settled]:
         claiming = [
             other
             for other in claims.get((doubt.source, decision.child), ())
-            if other is not doubt and (lasting or not _share_number(profile, unpack(other.profile)))
+            if other is not doubt
+            and (lasting or not share_a_number(profile, unpack(other.profile)))
         ]
         if decision.outcome is Outcome.LINK and _is_anothers(
             doubt, profile, decision.child, candidates, claiming, prior
@@ -133,13 +134,8 @@ def _listed_apart(
 ) -> frozenset[str]:
     """The sources that state one of these statements, and list its child apart from this one's."""
     return frozenset(
-        source for source, other in joined if lasting or not _share_number(profile, other)
+        source for source, other in joined if lasting or not share_a_number(profile, other)
     )
-
-
-def _share_number(one: Profile, other: Profile) -> bool:
-    same_nhs_number = bool(one.nhs_number) and one.nhs_number == other.nhs_number
-    return same_nhs_number or not set(one.upns).isdisjoint(other.upns)
 
 
 def _claims(group: Group) -> Mapping[tuple[str, int | None], Sequence[Doubt]]:

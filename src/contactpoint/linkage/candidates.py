@@ -20,6 +20,9 @@ from contactpoint.linkage.support import support
 
 _LASTING = frozenset(kind.feed for kind in SOURCE_KINDS.values() if kind.references_last)
 
+# How much weightier than any other child the linked one must be, in bits.
+MARGIN = 4.0
+
 # Guards deal with numbers that conflict.
 _NUMBERS = frozenset({Field.NHS_NUMBER, Field.UPN})
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from contactpoint.linkage.candidates import Candidate, CandidateMatch, weigh
+from contactpoint.linkage.candidates import MARGIN, Candidate, CandidateMatch, weigh
 from contactpoint.linkage.evidence import Likeness
 from contactpoint.linkage.field_weight import FieldWeight
 from contactpoint.linkage.guards import GUARDS, another_registered_child
@@ -21,7 +21,7 @@ from contactpoint.linkage.relatives import possible_siblings
 from contactpoint.linkage.resemblance import resembled, sought_for_resemblance
 from contactpoint.linkage.support import reach
 
-__all__ = ["Candidate", "Decision", "DecisionReason", "Outcome", "decide"]
+__all__ = ["MARGIN", "Candidate", "Decision", "DecisionReason", "Outcome", "decide"]
 
 # In bits, prior included. At 6 bits one pair in 65 is wrong by the model's own reckoning, before
 # the guards and the margin; chosen on the synthetic population, where no wrong pair reaches it.
@@ -30,8 +30,6 @@ LINK_FROM = 6.0
 # child of the same name, date of birth and sex who moved: such pairs weigh -3.9 at least, however
 # common the name.
 ASK_FROM = -4.0
-# How much weightier than any other child the linked one must be, in bits.
-MARGIN = 4.0
 # A statement is weighed against no more children than this, however many share a key with it. In a
 # crowd denser than England's, 8 on average are worth weighing.
 MOST_WEIGHED = 40

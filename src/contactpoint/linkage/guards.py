@@ -7,7 +7,7 @@ the pair to a person. Only ``another_registered_child`` says outright that there
 from collections.abc import Callable, Sequence
 
 from contactpoint.children.fillers import is_default_birthday
-from contactpoint.linkage.candidates import CandidateMatch
+from contactpoint.linkage.candidates import MARGIN, CandidateMatch
 from contactpoint.linkage.filler_names import agreed_filler
 from contactpoint.linkage.households import Contradiction
 from contactpoint.linkage.levels import Field, Level
@@ -46,8 +46,6 @@ _KNOWN_BY_NAME_BITS = -2.0
 # the day.
 _VERY_COMMON_BITS = -6.45
 
-# In bits: ``decision.MARGIN``.
-_AS_NEAR = 4.0
 _OF_A_FAMILY = frozenset({Support.CARER, Support.TELEPHONE})
 
 # The levels on which a field is as its source has it.
@@ -130,7 +128,7 @@ def very_common_name(
     return (
         not best.shares_identifier
         and not any(kind.field in _OF_A_FAMILY for kind in best.support)
-        and not (rivals and rivals[0].weight > best.weight - _AS_NEAR)
+        and not (rivals and rivals[0].weight > best.weight - MARGIN)
         and name_bits(profile) < _VERY_COMMON_BITS
         and place_of(profile, best) is Place.NOT_STATED
     )

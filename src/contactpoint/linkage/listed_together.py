@@ -34,6 +34,12 @@ def another_fits_better(
     return False
 
 
+def share_a_number(one: Profile, other: Profile) -> bool:
+    """Whether two rows of a listing have a number in common, and so may be of one child."""
+    same_nhs_number = bool(one.nhs_number) and one.nhs_number == other.nhs_number
+    return same_nhs_number or not set(one.upns).isdisjoint(other.upns)
+
+
 def _has_the_name(profile: Profile, child: Candidate) -> bool:
     named = {(name.given, name.others, name.family) for name in profile.names}
     return any(

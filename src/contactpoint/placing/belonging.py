@@ -13,11 +13,11 @@ from contactpoint.linkage.decision import (
     Outcome,
     may_found,
 )
-from contactpoint.linkage.listed_together import another_fits_better
+from contactpoint.linkage.listed_together import another_fits_better, share_a_number
 from contactpoint.placing.arrivals import Arrival
 from contactpoint.placing.batch import Batch
 from contactpoint.placing.left_without_name import Left, is_known_by_name, may_stay
-from contactpoint.placing.listing import Listing, share_a_number
+from contactpoint.placing.listing import Listing
 from contactpoint.placing.speaks_of_another import speaks_of_another
 from contactpoint.store.models import HeldStatement
 from contactpoint.visibility.derived import is_named

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.candidates import source_of
+from contactpoint.linkage.listed_together import share_a_number
 from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.store.models import HeldStatement
 
@@ -41,9 +42,3 @@ class Listing:
             return True
         named = self.delivered is None or bytes(row.reference_digest) in self.delivered
         return named and not share_a_number(self.profile, profile_of(other))
-
-
-def share_a_number(one: Profile, other: Profile) -> bool:
-    """Whether two rows of a listing have a number in common, and so may be of one child."""
-    same_nhs_number = bool(one.nhs_number) and one.nhs_number == other.nhs_number
-    return same_nhs_number or not set(one.upns).isdisjoint(other.upns)
