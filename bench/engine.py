@@ -37,12 +37,13 @@ class Engine:
     def __enter__(self) -> Self:
         from contactpoint.store.repositories import children
 
-        sharing, by_pks = children.sharing, children.by_pks
+        sharing, by_pks = children.sharing_apart, children.by_pks
 
-        def noted_sharing(keys: Mapping[OpenKey, int]) -> dict[int, int]:
+        def noted_sharing(keys: Mapping[OpenKey, int]) -> tuple[dict[int, int], dict[int, int]]:
             found = sharing(keys)
             self.looks[-1].keys.append(list(keys))
-            self.looks[-1].brought.update(found)
+            for of_one in found:
+                self.looks[-1].brought.update(of_one)
             return found
 
         def noted_by_pks(pks: Iterable[int]) -> Any:
@@ -50,7 +51,7 @@ class Engine:
             self.looks[-1].opened += wanted
             return by_pks(wanted)
 
-        self._patches.enter_context(patch.object(children, "sharing", noted_sharing))
+        self._patches.enter_context(patch.object(children, "sharing_apart", noted_sharing))
         self._patches.enter_context(patch.object(children, "by_pks", noted_by_pks))
         return self
 

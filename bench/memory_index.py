@@ -35,7 +35,7 @@ from contactpoint.linkage.listed_together import another_fits_better, share_a_nu
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile, profile_of, profile_of_criteria
-from contactpoint.linkage.search import search
+from contactpoint.linkage.search import Sharing, search
 
 # The sizes of index that figures are given for: a load takes a beginning index for an area's.
 AREA, ENGLAND = 2**15, 11_000_000
@@ -101,7 +101,10 @@ class MemoryIndex:
         def fetch(numbers: Sequence[int]) -> dict[int, Candidate]:
             return {number: self._candidate(number) for number in numbers}
 
-        return [hit.child for hit in search(query, self._sharing, fetch, load_model())]
+        def look_up(sought: Clues) -> Sharing:
+            return Sharing(self._sharing(sought), {})
+
+        return [hit.child for hit in search(query, look_up, fetch, load_model())]
 
     def _place(self, statement: Statement, delivery: str) -> Placed:
         identity = statement.feed, statement.source, statement.reference

@@ -27,7 +27,7 @@ from contactpoint.linkage.candidates import Candidate
 from contactpoint.linkage.keys import Clues, index_keys_of
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile, profile_of, profile_of_criteria
-from contactpoint.linkage.search import search
+from contactpoint.linkage.search import Sharing, search
 from contactpoint.synth.population import TrueStatement, synthesise
 
 # Nothing was chosen by this population.
@@ -103,12 +103,12 @@ class Crowd:
         hits = [hit.child for hit in search(query, self._sharing, self._fetch, load_model())]
         return hits if len(hits) <= _MOST_SHOWN else []
 
-    def _sharing(self, sought: Clues) -> dict[int, int]:
+    def _sharing(self, sought: Clues) -> Sharing:
         shared: dict[int, int] = {}
         for key, says in sought.items():
             for child in self._by_key.get(key, ()):
                 shared[child] = shared.get(child, 0) | says
-        return shared
+        return Sharing(shared, {})
 
     def _fetch(self, children: Sequence[int]) -> dict[int, Candidate]:
         return {child: Candidate(child, self._profiles[child]) for child in children}

@@ -103,7 +103,7 @@ def _set(timers: ExitStack, watch: Stopwatch) -> None:
         (_KEYS, find_child, "profile_of_criteria"),
         (_KEYS, search, "clues"),
         (_KEYS, BlindIndex, "value"),
-        (_TOGETHER, children, "sharing"),
+        (_TOGETHER, children, "sharing_apart"),
         (_ORDER, find_child, "search"),
         (_UNWRAP, FileKeyHolder, "unwrap"),
         (_OPEN, Ring, "open"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from contactpoint.linkage.keys import Clues, clues
 from contactpoint.linkage.profile import Profile, profile_of, profile_of_criteria
+from contactpoint.linkage.search import Sharing
 from contactpoint.synth.population import synthesise
 from tests.linkage.crowd import Crowd
 from tests.linkage.invented import profile
@@ -95,7 +96,7 @@ def test_whoever_is_shown_would_be_shown_by_an_exhaustive_search(query: Profile)
 @given(query=searches(), data=st.data())
 def test_hidden_children_change_nothing(query: Profile, data: st.DataObject) -> None:
     """Who is found but may not be learned of takes nobody's place, whatever the bound."""
-    found = sorted(crowd().look_up(clues(query)))
+    found = sorted(crowd().look_up(clues(query)).registered)
     hidden = frozenset(data.draw(st.sets(st.sampled_from(found)))) if found else frozenset()
     most = data.draw(st.sampled_from([1, 2, 5, 96]))
     without = Crowd({c: stated for c, stated in crowd().children.items() if c not in hidden})
@@ -108,7 +109,7 @@ def test_a_child_who_is_surely_meant_is_opened_with_few_others() -> None:
     for child in sorted(crowd().children)[:60]:
         query = crowd().children[child][0]
         known = Profile(names=query.names[:1], birth_date=query.birth_date)
-        there += len(crowd().look_up(clues(known)))
+        there += len(crowd().look_up(clues(known)).registered)
         before = len(crowd().opened)
         assert child in [hit.child for hit in crowd().search(known)]
         opened += len(crowd().opened) - before
@@ -130,7 +131,7 @@ def test_the_keys_of_a_year_are_looked_up_only_where_they_could_matter() -> None
     small = Crowd({1: (profile("Isabella/Hargreaves", "2017-07-04"),)})
     ask = small.look_up
 
-    def noting(sought: Clues) -> dict[int, int]:
+    def noting(sought: Clues) -> Sharing:
         looked_up.append(sought)
         return ask(sought)
 

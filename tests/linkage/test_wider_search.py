@@ -9,6 +9,7 @@ from contactpoint.children.sex import Sex
 from contactpoint.linkage.keys import index_keys
 from contactpoint.linkage.profile import profile_of_criteria
 from contactpoint.linkage.reasons import Reason
+from contactpoint.linkage.search import Sharing
 from contactpoint.linkage.sounds import sounds_alike
 from contactpoint.linkage.wider_clues import wider_clues
 from tests.linkage.crowd import Crowd
@@ -182,7 +183,7 @@ def test_how_names_sound_is_looked_up_only_where_the_child_was_not_found() -> No
     asked: list[set[str]] = []
     ask = crowd.look_up
 
-    def noting(sought: dict[str, int]) -> dict[int, int]:
+    def noting(sought: dict[str, int]) -> Sharing:
         asked.append({key.partition("|")[0] for key in sought})
         return ask(sought)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from contactpoint.children.child_number import parse_child_number
 from contactpoint.children.record import Record, assemble
-from contactpoint.children.sources import registers
+from contactpoint.children.sources import allotted_number, registers
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.keys import index_keys, lookup_keys
 from contactpoint.linkage.profile import pack, profile_of
@@ -42,10 +42,13 @@ Reference = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class HeldChild:
-    """A child: its statements in a fixed order, its record and its blind search keys."""
+    """A child: its statements in a fixed order, its record, who registers it and its blind search
+    keys."""
 
     stated: tuple[Statement, ...]
     record: Record | None
+    registered: bool
+    allotted: tuple[str, ...]
     search_keys: tuple[int, ...]
 
     @property
@@ -91,18 +94,24 @@ def content() -> Content:
     children = list(Child.objects.all())
     ring = vault().hold({child.subject for child in children})
     keys = keys_of_each()
+    facets = [
+        (child, decode_child(ring.open(child_place(child.subject), bytes(child.document))).open)
+        for child in children
+    ]
     return Content(
         children=tuple(
             sorted(
                 (
                     HeldChild(
                         stated=_in_order(linked.get(child.pk, [])),
-                        record=decode_child(
-                            ring.open(child_place(child.subject), bytes(child.document))
-                        ).open.record,
-                        search_keys=tuple(keys.get(child_owner(child.pk), ())),
+                        record=facet.record,
+                        registered=facet.registered,
+                        allotted=facet.allotted,
+                        search_keys=tuple(
+                            keys.get(child_owner(child.pk, registered=facet.registered), ())
+                        ),
                     )
-                    for child in children
+                    for child, facet in facets
                 ),
                 key=repr,
             )
@@ -172,9 +181,12 @@ def check_whole() -> None:
     ring = vault().hold({child.subject for child in children})
     keys = keys_of_each()
     for child in children:
-        borne = keys.get(child_owner(child.pk), [])
         assert parse_child_number(child.number) == child.number
         document = decode_child(ring.open(child_place(child.subject), bytes(child.document)))
+        # As a child who is registered, or as one who is not; as the other nothing.
+        kind = document.open.registered
+        borne = keys.get(child_owner(child.pk, registered=kind), [])
+        assert child_owner(child.pk, registered=not kind) not in keys
         stated = linked.get(child.pk, [])
         if document.provisional:
             provisional.add(child.pk)
@@ -202,6 +214,8 @@ def check_whole() -> None:
             stated = []
         record = assemble(stated) if stated else None
         assert document.open.record == record
+        assert document.open.registered == any(map(registers, stated))
+        assert document.open.allotted == tuple(sorted({*map(allotted_number, stated)} - {""}))
         stated = [completed(statement, record) for statement in stated if record is not None]
         profiles = [profile_of(statement) for statement in stated]
         of_each = zip(document.open.packed_profiles, document.open.names, strict=True)
@@ -246,7 +260,7 @@ def check_whole() -> None:
         *of_sources,
         *on_records,
         *of_desks,
-        *(child_owner(child.pk) for child in children),
+        *(child_owner(child.pk, registered=kind) for child in children for kind in (True, False)),
         *tried,
     }
 

@@ -107,7 +107,7 @@ def test_a_rebuilt_index_is_the_one_that_was(some_children: None) -> None:
     assert {place_owner(case.pk), case_owner(case.pk)} <= keys_of_each().keys()
     before = keys_of_each()
     destroyed = Child.objects.order_by("pk")[3]
-    gone = {child_owner(destroyed.pk)} | {
+    gone = {child_owner(destroyed.pk, registered=kind) for kind in (True, False)} | {
         owner(row.pk)
         for row in statements.on_record(destroyed.pk)
         for owner in (statement_owner, standing_owner)

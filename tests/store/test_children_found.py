@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.linkage.keys import DATE, GIVEN_START, NUMBER, PLACE
+from contactpoint.store.documents import ChildKeys
 from contactpoint.store.models import Child, IndexRecord
 from contactpoint.store.repositories import children
 from contactpoint.store.sealed_index.journal import replace_keys
@@ -54,10 +55,10 @@ def test_a_child_that_may_not_be_found_has_no_keys_and_gets_them_back() -> None:
     """What a document's keys are replaced by is what the child is found by at once."""
     world.put(world.BELLA)
     child = world.only_child()
-    children.replace_documents([child], {child.pk: []})
+    children.replace_documents([child], {child.pk: ChildKeys((), registered=True)})
     assert keys_of_child(child.pk) == []
     assert not children.with_any_key([8, 9])
-    children.replace_documents([child], {child.pk: [7, 8]})
+    children.replace_documents([child], {child.pk: ChildKeys((7, 8), registered=True)})
     assert children.with_any_key([8, 9])[0].pk == child.pk
 
 

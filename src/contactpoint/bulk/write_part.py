@@ -155,7 +155,7 @@ class PartWriter:
             document = seal(
                 key, child_place(who), encode_child(found, borne, provisional=provisional)
             )
-            entries.add(child_owner(pk), borne)
+            entries.add(child_owner(pk, registered=found.open.registered), borne)
             children.append(
                 copy_rows.child(
                     pk, subject, child_number_of(numbers[place]), document, into_nobody[place]

@@ -150,13 +150,19 @@ FEEDS_IN_ORDER = tuple(
 
 
 def registers(statement: Statement) -> bool:
-    """Whether a statement registers its child: the body that allots the number states it."""
+    """Whether a statement registers its child: the body that allots the number states it, or the
+    register of births holds it. A number in any other feed is a claim, and registers nobody."""
+    kind = SOURCE_KINDS.get(statement.feed)
+    allots = None if kind is None else kind.allots
+    return allots is Allotted.REFERENCE or bool(allotted_number(statement))
+
+
+def allotted_number(statement: Statement) -> str:
+    """The NHS number or UPN that a statement has from the body that allots it; otherwise empty."""
     kind = SOURCE_KINDS.get(statement.feed)
     match None if kind is None else kind.allots:
         case Allotted.NHS_NUMBER:
-            return bool(statement.nhs_number)
+            return statement.nhs_number
         case Allotted.UPN:
-            return bool(statement.upn)
-        case Allotted.REFERENCE:
-            return True
-    return False
+            return statement.upn
+    return ""

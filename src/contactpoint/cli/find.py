@@ -32,6 +32,7 @@ _OPTIONS = {field: f"--{field.value}" for field in CriteriaField} | {
     CriteriaField.AGE_OR_YEAR: "--born",
 }
 _YEAR_FIGURES = 4
+_UNREGISTERED = "Not in a national register."
 _PROVISIONAL = "Waiting for a decision: this may be the same child as another record."
 
 
@@ -85,6 +86,11 @@ def find(
     else:
         for line in results.lines:
             click.echo(_described(line))
+        if results.more_unregistered:
+            say(
+                "More children fit who are not in a national register. Add what else you know to "
+                "see whether one of them is the child."
+            )
 
 
 def _described(line: ResultLine) -> str:
@@ -98,6 +104,8 @@ def _described(line: ResultLine) -> str:
         kind = line.matched_name.kind.value.replace("_", " ")
         parts.append(f"  matched {kind} name: {line.matched_name.full}")
     parts.append("  " + "; ".join(line.reasons))
+    if not line.registered:
+        parts.append("  " + _UNREGISTERED)
     if line.provisional:
         parts.append("  " + _PROVISIONAL)
     return "\n".join(parts)

@@ -32,11 +32,13 @@ class Candidate:
     """One child: ``profiles`` are those of all statements linked to it.
 
     ``sources`` are the sources of the standing statements, by whatever names the caller has.
+    ``registered`` says whether one of them registers the child (``children.sources.registers``).
     """
 
     child: int
     profiles: tuple[Profile, ...]
     sources: frozenset[str] = frozenset()
+    registered: bool = True
 
 
 def source_of(feed: str, source: str) -> str:

@@ -16,6 +16,7 @@ from contactpoint.placing.last_words import opened_words, words_of
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.placing.write_children import fresh_numbers, keep_back_cases, seal_alone
 from contactpoint.store.documents import (
+    ChildKeys,
     Kept,
     child_place,
     digest_of_keys,
@@ -40,7 +41,7 @@ def found_record() -> Child:
     (number,) = fresh_numbers(1)
     empty = encode_child(derived([]), [])
     row = Child(subject=subject, number=number, document=ring.seal(child_place(subject), empty))
-    children.add([row], [[]])
+    children.add([row], [ChildKeys((), registered=False)])
     return row
 
 
@@ -129,7 +130,7 @@ def _derive(
     words = opened_words(last_words)
     ring = vault().hold(record.subject for record in wanted)
     stored = StoredKeys()
-    keys: dict[int, list[int]] = {}
+    keys: dict[int, ChildKeys] = {}
     shown: dict[int, bool] = {}
     for record in wanted:
         last_known = words.get(record.pk, [])
@@ -142,7 +143,7 @@ def _derive(
         borne = stored.of_child(found)
         document = encode_child(
             found,
-            borne,
+            borne.values,
             [row.pk for row, _ in last_known],
             # Who is registered has a record for good, whatever a case asks.
             provisional=kept[record.pk].provisional and not any(map(registers, stated)),

@@ -152,7 +152,9 @@ def _children(found_on: _FoundOn, blinding: int) -> Iterator[_Borne]:
                 child.document.status,
                 last_words=[statement for _, statement in words.get(child.pk, ())],
             )
-            batch.append((child_owner(child.pk), stored.of_child(made)))
+            borne = stored.of_child(made)
+            owner = child_owner(child.pk, registered=borne.registered)
+            batch.append((owner, list(borne.values)))
         yield batch
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Generic
 
 from contactpoint.linkage.keys import Clues
+from contactpoint.store.documents import ChildKeys
 from contactpoint.store.safe import vault
 from contactpoint.store.sealed_index.blinding import Blindings, blindings_now
 from contactpoint.vault.blind_index import BlindIndex, HiddenKey, Key, OpenKey
@@ -55,13 +56,13 @@ class StoredKeys:
         self._written = [_Blinded(generation) for generation in by.written]
         self._open, self._hidden = self._written[0].open, self._written[0].hidden
 
-    def of_child(self, found: Derived) -> list[int]:
-        """The values to store for a child, sorted."""
+    def of_child(self, found: Derived) -> ChildKeys:
+        """What to store for a child, in order."""
         values: set[int] = set()
         for blinded in self._written:
             values.update(blinded.open.of(found.open_keys))
             values.update(blinded.hidden.of(found.hidden_keys))
-        return sorted(values)
+        return ChildKeys(sorted(values), found.open.registered)
 
     def open_values(self, keys: Sequence[str] | frozenset[str]) -> list[OpenKey]:
         """The open values of these keys to store, sorted."""

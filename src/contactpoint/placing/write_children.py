@@ -17,6 +17,7 @@ from contactpoint.placing.last_words import opened_words
 from contactpoint.placing.working_set import WorkingChild, WorkingSet
 from contactpoint.retention.archiving import is_archived
 from contactpoint.store.documents import (
+    ChildKeys,
     child_place,
     digest_of_keys,
     encode,
@@ -42,7 +43,7 @@ def write_children(working: WorkingSet) -> None:
     there = [child for child in touched if child.pk is not None]
     new_ring = vault().create(child.subject for child in founded)
     new_rows: list[Child] = []
-    new_keys: list[list[int]] = []
+    new_keys: list[ChildKeys] = []
     for child, number in zip(founded, fresh_numbers(len(founded)), strict=True):
         row = Child(subject=child.subject, number=number)
         stated = [stated for _, stated in child.joined]
@@ -55,7 +56,7 @@ def write_children(working: WorkingSet) -> None:
     stated_each = [_standing_now(child, standing) for child in there]
     _bring_last_words(there, stated_each)
     rows: list[Child] = []
-    keys: dict[int, list[int]] = {}
+    keys: dict[int, ChildKeys] = {}
     for child, stated in zip(there, stated_each, strict=True):
         row = Child(pk=child.pk, subject=child.subject)
         found = _fill(row, child, stated, ring, working)
@@ -152,8 +153,8 @@ def _fill(
     stated: Sequence[Statement],
     ring: Ring,
     working: WorkingSet,
-) -> list[int]:
-    """Set the row's document and seal what joined the child; returns the blind search keys.
+) -> ChildKeys:
+    """Set the row's document and seal what joined the child; returns what it bears in the index.
 
     The document is derived from ``stated`` and the child's last words.
     """
@@ -167,7 +168,7 @@ def _fill(
     words = [held.pk for held, _ in child.last_words]
     # Who is registered has a record for good, whatever a case asks.
     provisional = child.provisional and not any(map(registers, stated))
-    document = encode_child(found, keys, words, provisional=provisional)
+    document = encode_child(found, keys.values, words, provisional=provisional)
     row.document = ring.seal(child_place(row.subject), document)
     child.shown = is_for_reviewers(found.open, found.status)
     for held, statement in child.joined:

@@ -4,9 +4,13 @@ Candidates come from the blind index. Those within the actor's reach are opened,
 The search is recorded before its results are returned. A search opens open facets alone, so nothing
 hidden can weigh in it. It never reaches a child out of the actor's reach. What waits for a person
 is found by the provisional record that it founded, like any other child.
+
+Whom nobody registers comes after whoever is registered, and takes nobody's place: a list may bring
+children who do not exist. In a search by number the child comes first to whom the number was
+allotted: others may only claim it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.criteria import Criteria, NumberKind, check_number_allowed
@@ -17,18 +21,18 @@ from contactpoint.linkage.decision import Candidate
 from contactpoint.linkage.keys import Clues, nhs_number_key, upn_key
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import profile_of_criteria
-from contactpoint.linkage.search import SearchHit, search
+from contactpoint.linkage.search import MatchedName, SearchHit, Sharing, nearest, search
 from contactpoint.services.gate import Look, release
 from contactpoint.services.within_reach import Reached, reached_among
 from contactpoint.store.repositories import children
-from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.safe import vault
 from contactpoint.store.sealed_index.blinding import looked_up
 from contactpoint.vault.vault import IndexDomain
 from contactpoint.visibility.views.results import (
+    MOST_RESULTS,
     Found,
+    Plausible,
     SearchResults,
-    are_too_many,
     prepare_results,
 )
 
@@ -42,16 +46,18 @@ def find_child(*, actor: Actor, purpose: Purpose, criteria: Criteria) -> SearchR
     check_may(actor, Action.SEARCH, purpose)
     check_number_allowed(criteria, actor)
     find = _by_number if criteria.number else _by_description
-    hits = find(actor, criteria)
-    found = [one for _, one in hits]
-    too_many = are_too_many(found)
-    shown = [] if too_many else [child.concerned for child, _ in hits]
+    reached, plausible = find(actor, criteria)
+    shown = [reached[found.number].concerned for found in plausible.shown]
     return release(
-        prepare_results(found),
+        prepare_results(plausible),
         Look(
             actor=actor,
             purpose=purpose,
-            what=_written(criteria, shown=[child.number for child in shown], too_many=too_many),
+            what=_written(
+                criteria,
+                shown=[child.number for child in shown],
+                too_many=plausible.too_many,
+            ),
             shown=shown,
         ),
     )
@@ -73,28 +79,43 @@ def _written(criteria: Criteria, *, shown: Sequence[str], too_many: bool) -> Sea
     )
 
 
-_Hits = Sequence[tuple[Reached, Found]]
+# Whom the search reached, by child number, and who of them is plausible.
+_Hits = tuple[Mapping[str, Reached], Plausible]
 
 
 def _by_number(actor: Actor, criteria: Criteria) -> _Hits:
-    found: Iterable[OpenedChild]
     if criteria.number_kind is NumberKind.CHILD_NUMBER:
         held = children.by_number(criteria.number)
-        found, reason = ([held] if held else []), "Same child number"
+        found = list(reached_among(actor, [held] if held else []).values())
+        sure, reason = found, "Same child number"
     else:
         is_nhs = criteria.number_kind is NumberKind.NHS_NUMBER
         key = nhs_number_key(criteria.number) if is_nhs else upn_key(criteria.number)
-        found = looked_up(
-            lambda blinding: children.with_any_key(
-                [vault().index(IndexDomain.OPEN, blinding).value(key)]
-            )
-        )
+        found = _bearing(actor, key)
+        sure = [one for one in found if criteria.number in one.child.document.open.allotted] or [
+            one for one in found if one.child.document.open.registered
+        ]
         reason = "Same NHS number" if is_nhs else "Same UPN"
-    reached = reached_among(actor, found).values()
-    return [
-        (one, Found(one.number, one.child.document.open, (reason,), provisional=one.provisional))
-        for one in reached
-    ]
+    others = [one for one in found if one not in sure]
+    return {one.number: one for one in found}, Plausible(
+        sure=[_found(one, (reason,)) for one in sure],
+        others=[_found(one, (reason,)) for one in others],
+    )
+
+
+def _bearing(actor: Actor, key: str) -> list[Reached]:
+    """The children who bear a key: all who are registered, then as many of the others as can be
+    shown and one more. Any number of others may claim one number."""
+    registered, others = looked_up(lambda blinding: _sharing({key: 0}, blinding))
+    wanted = [*sorted(registered), *sorted(others)]
+    at_once = len(registered) + MOST_RESULTS + 1
+    found = list(reached_among(actor, children.by_pks(wanted[:at_once])).values())
+    for start in range(at_once, len(wanted), MOST_RESULTS):
+        if len(found) > MOST_RESULTS:
+            break
+        batch = children.by_pks(wanted[start : start + MOST_RESULTS])
+        found += reached_among(actor, batch).values()
+    return found
 
 
 def _by_description(actor: Actor, criteria: Criteria) -> _Hits:
@@ -108,31 +129,51 @@ def _by_description(actor: Actor, criteria: Criteria) -> _Hits:
     )
     reached: dict[int, Reached] = {}
 
-    def look_up(sought: Clues) -> Mapping[int, int]:
+    def look_up(sought: Clues) -> Sharing:
         return looked_up(lambda blinding: _sharing(sought, blinding))
 
     def fetch(pks: Sequence[int]) -> Mapping[int, Candidate]:
         found = reached_among(actor, children.by_pks(pks))
         reached.update(found)
         return {
-            pk: Candidate(child=pk, profiles=one.child.document.open.profiles)
+            pk: Candidate(
+                child=pk,
+                profiles=(facet := one.child.document.open).profiles,
+                registered=facet.registered,
+            )
             for pk, one in found.items()
         }
 
     hits = search(query, look_up, fetch, load_model())
-    return [(reached[hit.child], _found(reached[hit.child], hit)) for hit in hits]
+    sure = [hit for hit in hits if hit.registered]
+    others = [hit for hit in hits if not hit.registered]
+    if not sure and len(others) > MOST_RESULTS:
+        # Invented children share what their inventor knew. What else is typed tells one from them.
+        others = nearest(others)
+    return {one.number: one for one in reached.values()}, Plausible(
+        sure=[_hit(reached[hit.child], hit) for hit in sure],
+        others=[_hit(reached[hit.child], hit) for hit in others],
+    )
 
 
-def _sharing(sought: Clues, blinding: int) -> Mapping[int, int]:
+def _sharing(sought: Clues, blinding: int) -> Sharing:
     index = vault().index(IndexDomain.OPEN, blinding)
-    return children.sharing({index.value(key): says for key, says in sought.items()})
+    keys = {index.value(key): says for key, says in sought.items()}
+    return Sharing(*children.sharing_apart(keys))
 
 
-def _found(reached: Reached, hit: SearchHit) -> Found:
+def _hit(reached: Reached, hit: SearchHit) -> Found:
+    reasons = tuple(reason.value for reason in hit.reasons)
+    return _found(reached, reasons, hit.matched_name)
+
+
+def _found(
+    reached: Reached, reasons: tuple[str, ...], matched_name: MatchedName | None = None
+) -> Found:
     return Found(
         reached.number,
         reached.child.document.open,
-        tuple(reason.value for reason in hit.reasons),
-        hit.matched_name,
+        reasons,
+        matched_name,
         reached.provisional,
     )

@@ -7,6 +7,7 @@ gets a new version; the old one stays readable here until nothing of it is left.
 from array import array
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -29,8 +30,9 @@ class ChildDocument(Struct, frozen=True, array_like=True, gc=False):
     It holds the open facet, and what does not follow from the child's statements. It does not hold
     the whole facet: whoever opens the document cannot weigh what is hidden. ``last_words`` are the
     ended statements, by primary key, that the child is last known by. ``keys_digest`` tells whether
-    the child's search keys have changed, without telling the keys. ``provisional`` says that the
-    record was founded before a person decided whether it is another record's child.
+    the child's search keys, or its kind in the index, have changed, without telling the keys.
+    ``provisional`` says that the record was founded before a person decided whether it is another
+    record's child.
     """
 
     open: Facet
@@ -48,6 +50,14 @@ class Kept(Struct, frozen=True, array_like=True, gc=False):
     last_words: tuple[int, ...] = ()
     keys_digest: bytes = b""
     provisional: bool = False
+
+
+class ChildKeys(NamedTuple):
+    """What a child bears in the index: its blind search keys, in order, as a child who is
+    ``registered`` or as one who is not (``Facet.registered``)."""
+
+    values: Sequence[int]
+    registered: bool
 
 
 class SealedInvolvement(Struct, frozen=True, array_like=True, gc=False):
@@ -146,7 +156,7 @@ def encode_child(
     the size of the sealed bytes could tell. The filling is zeros, which end what is packed.
     """
     words = tuple(last_words) if found.whole.last_known else ()
-    digest = digest_of_keys(keys)
+    digest = digest_of_keys(ChildKeys(keys, found.open.registered))
     content = packed(_encode(ChildDocument(found.open, found.status, words, digest, provisional)))
     if found.open is found.whole and not words and not provisional:
         return content.ljust(len(content) + _ROOM, b"\0")
@@ -154,9 +164,10 @@ def encode_child(
     return content.ljust(len(as_long) + _ROOM, b"\0")
 
 
-def digest_of_keys(keys: Sequence[int]) -> bytes:
-    """A digest of a child's blind search keys, which are given in order."""
-    return blake2b(array("Q", keys), digest_size=_DIGEST_BYTES).digest()
+def digest_of_keys(keys: ChildKeys) -> bytes:
+    """A digest of what a child bears in the index."""
+    kind = b"" if keys.registered else b"unregistered"
+    return blake2b(array("Q", keys.values), digest_size=_DIGEST_BYTES, person=kind).digest()
 
 
 def reference_bytes(feed: str, source: str, reference: str) -> bytes:

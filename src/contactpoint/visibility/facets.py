@@ -19,12 +19,19 @@ class Facet(Struct, frozen=True, array_like=True, gc=False):
     names the child any more, so that the facet has what was said last. ``record`` is ``None`` when
     nothing may be shown: every statement went to another child or into quarantine, or the child is
     concealed.
+
+    ``registered`` says that a statement of the child registers it (``children.sources``), and
+    ``allotted`` has the numbers that are the child's on the word of the body that allots them. Of a
+    child of whom something is hidden the open facet says neither: such a child counts as
+    registered, whatever is known of it.
     """
 
     record: Record | None
     packed_profiles: tuple[str, ...]
     names: tuple[tuple[PersonName, ...], ...]
     last_known: bool = False
+    registered: bool = True
+    allotted: tuple[str, ...] = ()
 
     @property
     def profiles(self) -> tuple[Profile, ...]:

@@ -126,6 +126,9 @@ CASE_REASONS: Mapping[DecisionReason, str] = {
 # On a record that shows what was last known.
 LAST_KNOWN = "No source names this child any more. This is what was last known."
 
+# On a child whom no body that allots a number, and no register of births, has stated.
+UNREGISTERED = "Not in a national register"
+
 # On a provisional record. Which other record that is, only those who decide are told.
 PROVISIONAL = "Waiting for a decision: this may be the same child as another record."
 

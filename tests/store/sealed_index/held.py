@@ -37,8 +37,11 @@ def keys_of_each() -> Mapping[int, list[int]]:
 
 
 def keys_of_child(pk: int) -> list[int]:
-    """The blind keys of a child, sorted."""
-    return keys_of_each().get(child_owner(pk), [])
+    """The blind keys of a child, sorted, whether it is registered or not."""
+    borne = keys_of_each()
+    return [
+        key for kind in (True, False) for key in borne.get(child_owner(pk, registered=kind), [])
+    ]
 
 
 def keys_of_case(pk: int) -> list[int]:

@@ -9,6 +9,7 @@ from django.db import connection
 from contactpoint.store import prepared
 from contactpoint.store.documents import (
     ChildDocument,
+    ChildKeys,
     Kept,
     child_place,
     decode_child,
@@ -19,7 +20,12 @@ from contactpoint.store.safe import own_pointers, vault
 from contactpoint.store.sealed_index import sharing as sealed_index
 from contactpoint.store.sealed_index.journal import replace_keys
 from contactpoint.store.sealed_index.lookup import search_index
-from contactpoint.store.sealed_index.owners import child_owner, is_child
+from contactpoint.store.sealed_index.owners import (
+    child_owner,
+    is_child,
+    is_registered_child,
+    is_unregistered_child,
+)
 from contactpoint.vault.blind_index import OpenKey, OpenOrHidden
 from contactpoint.vault.pointers import OwnPointers
 from contactpoint.vault.vault import Ring
@@ -92,6 +98,14 @@ def sharing(keys: Mapping[OpenKey, int]) -> dict[int, int]:
     ``OpenKey``.
     """
     return sharing_each([keys])[0]
+
+
+def sharing_apart(keys: Mapping[OpenKey, int]) -> tuple[dict[int, int], dict[int, int]]:
+    """The children that ``sharing`` brings, those who are registered apart from the others."""
+    registered, others = sealed_index.sharing_apart(
+        keys, is_registered_child, is_unregistered_child
+    )
+    return registered, others
 
 
 def sharing_each(sought: Sequence[Mapping[OpenOrHidden, int]]) -> list[dict[int, int]]:
@@ -236,7 +250,7 @@ def numbers_taken(numbers: Iterable[str]) -> frozenset[str]:
     )
 
 
-def add(rows: Sequence[Child], keys: Sequence[Iterable[int]]) -> None:
+def add(rows: Sequence[Child], keys: Sequence[ChildKeys]) -> None:
     """Insert new children with their blind search keys; their primary keys are set on the rows.
 
     The numbers tell nothing of the order in which the children are given.
@@ -256,10 +270,13 @@ def add(rows: Sequence[Child], keys: Sequence[Iterable[int]]) -> None:
         pks = {subject: pk for pk, subject in cursor.fetchall()}
         for row in rows:
             row.pk = pks[row.subject]
-    replace_keys((child_owner(row.pk), of_one) for row, of_one in zip(rows, keys, strict=True))
+    replace_keys(
+        (child_owner(row.pk, registered=of_one.registered), of_one.values)
+        for row, of_one in zip(rows, keys, strict=True)
+    )
 
 
-def replace_documents(rows: Sequence[Child], keys: Mapping[int, Iterable[int]]) -> None:
+def replace_documents(rows: Sequence[Child], keys: Mapping[int, ChildKeys]) -> None:
     """Write the documents of children that are there, and the blind search keys of those in
     ``keys``, by primary key; the others keep theirs."""
     if not rows:
@@ -267,4 +284,8 @@ def replace_documents(rows: Sequence[Child], keys: Mapping[int, Iterable[int]]) 
     with connection.cursor() as cursor:
         cursor.execute(_REPLACE, [[row.pk for row in rows], [row.document for row in rows]])
     # After the documents, whose rows are locked now.
-    replace_keys((child_owner(pk), of_one) for pk, of_one in keys.items())
+    replace_keys(
+        (child_owner(pk, registered=kind), of_one.values if kind is of_one.registered else ())
+        for pk, of_one in keys.items()
+        for kind in (True, False)
+    )

@@ -2,15 +2,19 @@
 
 from contactpoint.vault.sealed_index import MOST_OWNERS
 
-_CHILD, _CASE, _STATEMENT, _STANDING, _PLACE, _VERDICT = range(6)
+_CHILD, _CASE, _STATEMENT, _STANDING, _PLACE, _VERDICT, _UNREGISTERED_CHILD = range(7)
 _BITS = 3
 _KIND = (1 << _BITS) - 1
 
 
-def child_owner(pk: int) -> int:
-    """A child, who bears the keys of all that is known of it. Raises ``OverflowError`` beyond five
-    hundred million children, as all here do beyond as many of their kind."""
-    return _owner(pk, _CHILD)
+def child_owner(pk: int, *, registered: bool = True) -> int:
+    """A child, who bears the keys of all that is known of it.
+
+    A child whom nobody registers is of another kind, so that a look-up tells the two apart before
+    anything is opened. Raises ``OverflowError`` beyond five hundred million children, as all here
+    do beyond as many of their kind.
+    """
+    return _owner(pk, _CHILD if registered else _UNREGISTERED_CHILD)
 
 
 def case_owner(pk: int) -> int:
@@ -40,7 +44,17 @@ def verdict_owner(pk: int) -> int:
 
 def is_child(owner: int) -> bool:
     """Whether the owner is a child."""
+    return owner & _KIND in (_CHILD, _UNREGISTERED_CHILD)
+
+
+def is_registered_child(owner: int) -> bool:
+    """Whether the owner is a child who is registered, or of whom something is hidden."""
     return owner & _KIND == _CHILD
+
+
+def is_unregistered_child(owner: int) -> bool:
+    """Whether the owner is a child whom nobody registers."""
+    return owner & _KIND == _UNREGISTERED_CHILD
 
 
 def is_case(owner: int) -> bool:

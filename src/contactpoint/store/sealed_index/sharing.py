@@ -1,4 +1,4 @@
-"""Who shares search keys with somebody: what look-ups by the matcher ask for."""
+"""Who shares search keys with somebody: what look-ups by the matcher and by searches ask for."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -6,10 +6,10 @@ from contactpoint.store.sealed_index.lookup import search_index
 from contactpoint.store.sealed_index.owners import pk_of
 from contactpoint.vault.blind_index import Key
 
+_Wanted = Callable[[int], bool]
 
-def sharing_each(
-    sought: Sequence[Mapping[Key, int]], wanted: Callable[[int], bool]
-) -> list[dict[int, int]]:
+
+def sharing_each(sought: Sequence[Mapping[Key, int]], wanted: _Wanted) -> list[dict[int, int]]:
     """For each of ``sought`` the owners of the kind ``wanted`` that bear one of its keys, by
     primary key, in one round trip.
 
@@ -18,13 +18,23 @@ def sharing_each(
     """
     every_key = {key for keys in sought for key in keys}
     found = search_index().owners(every_key) if every_key else {}
-    shared: list[dict[int, int]] = []
-    for keys in sought:
-        of_one: dict[int, int] = {}
-        for key, says in keys.items():
-            for owner in found.get(key, ()):
-                if wanted(owner):
-                    pk = pk_of(owner)
-                    of_one[pk] = of_one.get(pk, 0) | says
-        shared.append(of_one)
+    return [_shared(keys, found, wanted) for keys in sought]
+
+
+def sharing_apart(sought: Mapping[Key, int], *wanted: _Wanted) -> tuple[dict[int, int], ...]:
+    """Each kind ``wanted`` of the owners that bear one of the keys, apart, in one round trip; as
+    ``sharing_each`` otherwise."""
+    found = search_index().owners(sought) if sought else {}
+    return tuple(_shared(sought, found, kind) for kind in wanted)
+
+
+def _shared(
+    sought: Mapping[Key, int], found: Mapping[int, Sequence[int]], wanted: _Wanted
+) -> dict[int, int]:
+    shared: dict[int, int] = {}
+    for key, says in sought.items():
+        for owner in found.get(key, ()):
+            if wanted(owner):
+                pk = pk_of(owner)
+                shared[pk] = shared.get(pk, 0) | says
     return shared

@@ -20,6 +20,7 @@ class ResultLine:
 
     ``matched_name`` is a former or also-known-as name, when that is what matched. ``provisional``
     says that the record waits for a decision: it may be of the same child as another.
+    ``registered`` is as in ``Facet``.
     """
 
     number: str
@@ -30,14 +31,20 @@ class ResultLine:
     matched_name: PersonName | None
     reasons: tuple[str, ...]
     provisional: bool
+    registered: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """At most ``MOST_RESULTS`` lines, best first; for more children, no lines and ``too_many``."""
+    """At most ``MOST_RESULTS`` lines; for more children, no lines and ``too_many``.
+
+    The lines of children who are registered come first, then those of others, each best first.
+    ``more_unregistered`` says that for others there was not room enough: more detail may show them.
+    """
 
     lines: tuple[ResultLine, ...]
     too_many: bool
+    more_unregistered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +61,43 @@ class Found:
     provisional: bool = False
 
 
-def are_too_many(found: Sequence[Found]) -> bool:
-    """Whether so many children are plausible that none is shown."""
-    return len(found) > MOST_RESULTS
+@dataclass(frozen=True, slots=True)
+class Plausible:
+    """The children whom a search may mean, each of two kinds best first.
+
+    ``sure`` are those who are registered, and in a search by number the child to whom it was
+    allotted, if there is one. ``others`` are known by the word of whoever sent a list. They take no
+    place from the first, and cannot make them too many: who invents children hides nobody by them.
+    """
+
+    sure: Sequence[Found]
+    others: Sequence[Found]
+
+    @property
+    def too_many(self) -> bool:
+        """Whether so many children are plausible that none is shown."""
+        return len(self.sure or self.others) > MOST_RESULTS
+
+    @property
+    def shown(self) -> Sequence[Found]:
+        """The children who are shown, in order."""
+        return () if self.too_many else (*self.sure, *self.others)[:MOST_RESULTS]
+
+    @property
+    def more_unregistered(self) -> bool:
+        """Whether some of the others are left out for want of room."""
+        return not self.too_many and len(self.sure) + len(self.others) > MOST_RESULTS
 
 
-def prepare_results(found: Sequence[Found]) -> Prepared[SearchResults]:
-    """The lines of the children found, best first, or none where they are too many."""
-    if are_too_many(found):
-        return Prepared(SearchResults(lines=(), too_many=True))
-    return Prepared(SearchResults(lines=tuple(map(_line, found)), too_many=False))
+def prepare_results(found: Plausible) -> Prepared[SearchResults]:
+    """The lines of the children who are shown, or none where they are too many."""
+    return Prepared(
+        SearchResults(
+            lines=tuple(map(_line, found.shown)),
+            too_many=found.too_many,
+            more_unregistered=found.more_unregistered,
+        )
+    )
 
 
 def _line(found: Found) -> ResultLine:
@@ -79,6 +113,7 @@ def _line(found: Found) -> ResultLine:
         matched_name=_other_name(found),
         reasons=found.reasons,
         provisional=found.provisional,
+        registered=found.facet.registered,
     )
 
 

@@ -74,6 +74,7 @@ def results(request: SignedInRequest, search: str) -> HttpResponse:
         {
             "search": search,
             "worth_adding": worth_adding(made.criteria),
+            "more_unregistered": found.more_unregistered,
             "lines": [
                 (
                     line,
