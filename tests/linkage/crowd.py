@@ -1,6 +1,7 @@
 """Children in memory, found as the index finds them."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from contactpoint.linkage.candidates import Candidate
 from contactpoint.linkage.keys import Clues, clues, index_keys
@@ -8,6 +9,11 @@ from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.search import SearchHit, Sharing, rank, search
 from contactpoint.linkage.wider_clues import wider_clues
+
+
+@cache
+def _keys_of(profiles: tuple[Profile, ...]) -> frozenset[str]:
+    return frozenset().union(*map(index_keys, profiles))
 
 
 class Crowd:
@@ -26,7 +32,7 @@ class Crowd:
         self.opened: list[int] = []
         self._by_key: dict[str, list[int]] = {}
         for child, profiles in children.items():
-            for key in frozenset().union(*map(index_keys, profiles)):
+            for key in _keys_of(profiles):
                 self._by_key.setdefault(key, []).append(child)
 
     def look_up(self, sought: Clues) -> Sharing:

@@ -1,5 +1,6 @@
 """The index is merged and made anew without a change of what anybody finds."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -129,6 +130,25 @@ def test_a_rebuilt_index_tries_again_what_waits_on_a_provisional_record() -> Non
     before = keys_of_each()
     assert before[case_owner(case.pk)]
     rebuild_index(agent=OPERATOR)
+    assert keys_of_each() == before
+
+
+@pytest.mark.parametrize("keep", [rebuild_index, merge_index])
+def test_whom_a_list_alone_knows_comes_after_the_registered_in_an_index_made_anew(
+    keep: Callable[..., object],
+) -> None:
+    """The kind of each child follows from its statements; what a merge leaves out is the kind that
+    the child no longer is."""
+    world.registers()
+    listed = replace(world.BELLA, feed="school_list", source="999001", reference="r", nhs_number="")
+    namesake = replace(listed, reference="s", names=(PersonName("Zoe", "Tarkington"),))
+    world.put(listed)
+    world.put(namesake, replace(world.BELLA, address=None))
+    before = keys_of_each()
+    bella, zoe = Child.objects.order_by("pk")
+    assert {child_owner(bella.pk), child_owner(zoe.pk, registered=False)} <= before.keys()
+    assert not {child_owner(zoe.pk), child_owner(bella.pk, registered=False)} & before.keys()
+    keep(agent=OPERATOR)
     assert keys_of_each() == before
 
 
