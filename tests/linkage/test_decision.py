@@ -51,9 +51,17 @@ def test_nobody_found_makes_a_new_record() -> None:
 
 def test_registered_twin_makes_a_new_record() -> None:
     """Both twins are registered: two records, and nobody is asked."""
-    ours = profile("Tom/Ray", BORN, postcode=HOME, nhs=OTHER_NHS)
-    outcome = decided(ours, profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS))
+    ours = profile("Tom/Ray", BORN, postcode=HOME, nhs=OTHER_NHS, feed="pds")
+    outcome = decided(ours, profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS, feed="pds"))
     assert outcome == (Outcome.NEW, DecisionReason.ANOTHER_REGISTERED_CHILD, None)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("ctf", "pds"), ("pds", "school_list")])
+def test_a_twin_whose_number_is_only_claimed_is_asked_about(ours: str, theirs: str) -> None:
+    """A number on a list is not certain: it may be a slip, or invented."""
+    tom = profile("Tom/Ray", BORN, postcode=HOME, nhs=OTHER_NHS, feed=ours)
+    outcome = decided(tom, profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS, feed=theirs))
+    assert outcome == (Outcome.ASK, DecisionReason.POSSIBLE_TWINS, 1)
 
 
 def test_possible_twin_without_number_is_asked() -> None:

@@ -116,15 +116,15 @@ def test_any_statement_of_the_child_may_explain_the_given_name() -> None:
 
 def test_twins_who_are_both_registered_are_two_children() -> None:
     """Two NHS numbers and two names: nobody needs to be asked."""
-    ours = profile("Tom/Ray", BORN, postcode=HOME, nhs=OTHER_NHS)
-    best, *_ = matched(ours, (profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS),))
+    ours = profile("Tom/Ray", BORN, postcode=HOME, nhs=OTHER_NHS, feed="pds")
+    best, *_ = matched(ours, (profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS, feed="pds"),))
     assert another_registered_child(ours, best)
 
 
 def test_namesakes_with_two_numbers_and_two_dates_are_two_children() -> None:
     """Cousins may share a name and a house."""
-    ours = profile("Ann/Ray", "2013-01-20", postcode=HOME, nhs=OTHER_NHS)
-    best, *_ = matched(ours, (profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS),))
+    ours = profile("Ann/Ray", "2013-01-20", postcode=HOME, nhs=OTHER_NHS, feed="pds")
+    best, *_ = matched(ours, (profile("Ann/Ray", BORN, postcode=HOME, nhs=NHS, feed="pds"),))
     assert another_registered_child(ours, best)
 
 

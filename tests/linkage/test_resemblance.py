@@ -65,8 +65,10 @@ def test_a_mothers_name_alone_is_not_enough_beside_another_date() -> None:
 
 def test_two_registered_children_resemble_nobody() -> None:
     """Two NHS numbers beside two names were given at two births."""
-    ours = profile("Anna/Featherstone", BORN, nhs="9990000018", **HOUSE)
-    decision = decided(ours, profile("Marie/Featherstone", BORN, nhs="9990000026", **HOUSE))
+    ours = profile("Anna/Featherstone", BORN, nhs="9990000018", feed="pds", **HOUSE)
+    decision = decided(
+        ours, profile("Marie/Featherstone", BORN, nhs="9990000026", feed="pds", **HOUSE)
+    )
     assert (decision.outcome, decision.resembles) == (Outcome.NEW, None)
 
 

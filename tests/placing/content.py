@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from contactpoint.children.child_number import parse_child_number
 from contactpoint.children.record import Record, assemble
-from contactpoint.children.sources import allotted_number, registers
+from contactpoint.children.sources import registers
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.keys import index_keys, lookup_keys
 from contactpoint.linkage.profile import pack, profile_of
@@ -48,7 +48,6 @@ class HeldChild:
     stated: tuple[Statement, ...]
     record: Record | None
     registered: bool
-    allotted: tuple[str, ...]
     search_keys: tuple[int, ...]
 
     @property
@@ -106,7 +105,6 @@ def content() -> Content:
                         stated=_in_order(linked.get(child.pk, [])),
                         record=facet.record,
                         registered=facet.registered,
-                        allotted=facet.allotted,
                         search_keys=tuple(
                             keys.get(child_owner(child.pk, registered=facet.registered), ())
                         ),
@@ -215,7 +213,6 @@ def check_whole() -> None:
         record = assemble(stated) if stated else None
         assert document.open.record == record
         assert document.open.registered == any(map(registers, stated))
-        assert document.open.allotted == tuple(sorted({*map(allotted_number, stated)} - {""}))
         stated = [completed(statement, record) for statement in stated if record is not None]
         profiles = [profile_of(statement) for statement in stated]
         of_each = zip(document.open.packed_profiles, document.open.names, strict=True)

@@ -39,15 +39,26 @@ def ann_and_ben() -> tuple[int, int]:
 def test_what_shared_keys_say_is_put_together(ann_and_ben: tuple[int, int]) -> None:
     """Every key that a child has adds what it says; a key that nobody has brings nobody."""
     ann, ben = ann_and_ben
-    assert children.sharing(_KEYS) == {ann: DATE | GIVEN_START, ben: GIVEN_START | NUMBER}
-    assert children.sharing({99: PLACE}) == {}
-    assert children.sharing({}) == {}
+    both = {ann: DATE | GIVEN_START, ben: GIVEN_START | NUMBER}
+    assert children.sharing_apart(_KEYS) == (both, {})
+    assert children.sharing_apart({99: PLACE}) == ({}, {})
+    assert children.sharing_apart({}) == ({}, {})
+
+
+def test_whom_nobody_registers_is_told_apart_unopened(ann_and_ben: tuple[int, int]) -> None:
+    """By the kind under which a child bears its keys; a child bears none under the other."""
+    ann, ben = ann_and_ben
+    rows = children.rows([ben])
+    children.replace_documents(rows, {ben: ChildKeys((12, 13), registered=False)})
+    assert children.sharing_apart({12: PLACE}) == ({ann: PLACE}, {ben: PLACE})
+    children.replace_documents(rows, {ben: ChildKeys((12,), registered=True)})
+    assert children.sharing_apart({12: PLACE, 13: DATE}) == ({ann: PLACE, ben: PLACE}, {})
 
 
 def test_many_are_sought_at_once(ann_and_ben: tuple[int, int]) -> None:
     """Each seeker gets what it would get alone, also where two seek by the same key."""
     sought = [_KEYS, {12: PLACE}, {}, {20: DATE}]
-    assert children.sharing_each(sought) == [children.sharing(keys) for keys in sought]
+    assert children.sharing_each(sought) == [children.sharing_apart(keys) for keys in sought]
     assert children.sharing_each([]) == []
 
 
@@ -57,9 +68,9 @@ def test_a_child_that_may_not_be_found_has_no_keys_and_gets_them_back() -> None:
     child = world.only_child()
     children.replace_documents([child], {child.pk: ChildKeys((), registered=True)})
     assert keys_of_child(child.pk) == []
-    assert not children.with_any_key([8, 9])
+    assert children.sharing_apart({8: DATE, 9: DATE}) == ({}, {})
     children.replace_documents([child], {child.pk: ChildKeys((7, 8), registered=True)})
-    assert children.with_any_key([8, 9])[0].pk == child.pk
+    assert children.sharing_apart({8: DATE, 9: DATE}).registered == {child.pk: DATE}
 
 
 def test_keys_that_stay_are_not_written(ann_and_ben: tuple[int, int]) -> None:

@@ -1,7 +1,9 @@
 """A candidate: a child that a statement may be of, and how well the two match."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+
+from msgspec import structs
 
 from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.linkage.field_weight import FieldWeight
@@ -114,6 +116,40 @@ def weigh(
             weighed.append(_weighed(profile, candidate, matches, model))
     weighed.sort(key=lambda match: (-match.weight, match.child))
     return weighed
+
+
+def without_claims(profile: Profile, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The candidates, each without the statement's numbers that it claims of another of them.
+
+    Where the body that allots a number says which candidate's it is, it is nobody else's: otherwise
+    whoever writes a known number on a list would stand between a child and what is said of it.
+    """
+    stated = {profile.nhs_number, *profile.upns} - {""}
+    held = {
+        one.allotted: candidate.child
+        for candidate in candidates
+        for one in candidate.profiles
+        if one.allotted in stated
+    }
+    if not held:
+        return candidates
+    return [_without({n for n, child in held.items() if child != c.child}, c) for c in candidates]
+
+
+def _without(others: Set[str], candidate: Candidate) -> Candidate:
+    """A candidate without these numbers, which are others'."""
+    others = others - {one.allotted for one in candidate.profiles}
+    if all(others.isdisjoint((one.nhs_number, *one.upns)) for one in candidate.profiles):
+        return candidate
+    profiles = [
+        structs.replace(
+            one,
+            nhs_number="" if one.nhs_number in others else one.nhs_number,
+            upns=tuple([upn for upn in one.upns if upn not in others]),
+        )
+        for one in candidate.profiles
+    ]
+    return replace(candidate, profiles=tuple(profiles))
 
 
 def _weighed(

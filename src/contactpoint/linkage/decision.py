@@ -4,11 +4,17 @@ Guards come first, then weights. The caller applies the verdicts of persons befo
 same); they outrank everything here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from contactpoint.linkage.candidates import MARGIN, Candidate, CandidateMatch, weigh
+from contactpoint.linkage.candidates import (
+    MARGIN,
+    Candidate,
+    CandidateMatch,
+    weigh,
+    without_claims,
+)
 from contactpoint.linkage.evidence import Likeness
 from contactpoint.linkage.field_weight import FieldWeight
 from contactpoint.linkage.guards import GUARDS, another_registered_child
@@ -30,8 +36,8 @@ LINK_FROM = 6.0
 # child of the same name, date of birth and sex who moved: such pairs weigh -3.9 at least, however
 # common the name.
 ASK_FROM = -4.0
-# A statement is weighed against no more children than this, however many share a key with it. In a
-# crowd denser than England's, 8 on average are worth weighing.
+# A statement is weighed against no more registered children than this, and no more others, however
+# many share a key with it. In a crowd denser than England's, 8 on average are worth weighing.
 MOST_WEIGHED = 40
 
 _DATE_SLIPS = frozenset({Level.DAY_MONTH_SWAPPED, Level.ONE_SLIP, Level.NEW_YEARS_DAY})
@@ -79,13 +85,19 @@ class Decision:
 
 
 def worth_weighing(
-    profile: Profile, shared: Mapping[int, int], model: MatchModel, *, from_weight: float = ASK_FROM
+    profile: Profile,
+    shared: Mapping[int, int],
+    model: MatchModel,
+    *,
+    from_weight: float = ASK_FROM,
+    unregistered: Container[int] = (),
 ) -> list[int]:
     """The children sharing a key on whom a decision can depend, in a lasting order.
 
     ``shared`` has for each child what its shared keys say (the bits of ``keys``). A child is left
     out if it cannot reach ``from_weight``, even with all that its shared keys leave possible and
-    with the most support. The default is the weight from which a person is asked.
+    with the most support. The default is the weight from which a person is asked. Those who are
+    ``unregistered`` push no other out, however many they are: a list may have invented them.
     """
     least = from_weight - reach(profile)
     bound = Likeness(profile, model).bound
@@ -94,7 +106,10 @@ def worth_weighing(
         for child, says in shared.items()
         if bound(says) >= least or sought_for_resemblance(says)
     ]
-    return sorted(child for _, child in sorted(reachable)[:MOST_WEIGHED])
+    others = [one for one in reachable if one[1] in unregistered]
+    registered = [one for one in reachable if one[1] not in unregistered] if others else reachable
+    chosen = sorted(registered)[:MOST_WEIGHED] + sorted(others)[:MOST_WEIGHED]
+    return sorted(child for _, child in chosen)
 
 
 def decide(
@@ -106,7 +121,7 @@ def decide(
     under two references means two children or has made a mistake. ``source`` is empty where its
     references do not last: the second reference may then only be the first one corrected.
     """
-    weighed = weigh(profile, candidates, model)
+    weighed = weigh(profile, without_claims(profile, candidates), model)
     decided = (
         _decide(profile, weighed, model) if may_found(profile) else _decide_without_name(weighed)
     )

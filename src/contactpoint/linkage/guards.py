@@ -60,11 +60,13 @@ Guard = Callable[[Profile, CandidateMatch, Sequence[CandidateMatch]], bool]
 def another_registered_child(profile: Profile, best: CandidateMatch) -> bool:
     """Two NHS numbers beside two given names or two dates of birth: these are two children.
 
-    This tells twins apart when both have been registered. No person needs to be asked.
+    This tells twins apart when both have been registered. No person needs to be asked. A number
+    that somebody else than health has written says nothing so certain.
     """
     dates = best.levels(Field.BIRTH_DATE)
     return (
         _numbers_conflict(best)
+        and all(any(map(_is_registered, of)) for of in ((profile,), best.candidate.profiles))
         and not best.shares_identifier
         and (given_names_differ(profile, best) or bool(dates and not dates & DATE_NEARLY_AGREES))
     )
@@ -275,6 +277,10 @@ def _was_named_since(
         and not any(one.of_several for one in everybody)
         and not any(Level.SAME in rival.levels(Field.BIRTH_DATE) for rival in rivals)
     )
+
+
+def _is_registered(profile: Profile) -> bool:
+    return bool(profile.nhs_number) and profile.allotted == profile.nhs_number
 
 
 def _numbers_conflict(best: CandidateMatch) -> bool:

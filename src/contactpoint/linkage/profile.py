@@ -22,6 +22,7 @@ from contactpoint.children.fillers import is_home_postcode
 from contactpoint.children.name_words import GivenWords, family_words, given_words
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
+from contactpoint.children.sources import allotted_number
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.errors import ProfileFormError
 from contactpoint.linkage.half_names import half_name, is_family_marker, is_half_name
@@ -33,9 +34,11 @@ from contactpoint.linkage.surroundings import (
 )
 
 # The second form has the child's surroundings, and the first is read as stating none. The third
-# says whether the address is communal, and has the filler itself and the day of death.
-_FORM = "3"
-_FIELDS_OF = {"1": 8, "2": 11, _FORM: 12}
+# says whether the address is communal, and has the filler itself and the day of death. The fourth
+# says which number is allotted, and any before it is read as stating none that is.
+_FORM = "4"
+_FIELDS_OF = {"1": 8, "2": 11, "3": 12, _FORM: 13}
+_WITH_ALL_POSTCODES = frozenset({"1", "2"})
 _FIRST_FIELDS = 8
 # Where a house stands otherwise. No house is folded to this.
 _COMMUNAL = "@"
@@ -70,7 +73,8 @@ class Profile(Struct, frozen=True, gc=False):
     the filler folded, where it may be a name all the same ("Baby", "Son"). ``carers``,
     ``telephones`` and ``house`` are those of ``surroundings``. ``communal`` says that the current
     address is no family's own: its postcode finds the child, and says nothing of a home. ``died``
-    is the day of death.
+    is the day of death. ``allotted`` is the NHS number or UPN that the statement has from the body
+    that allots it; in any other statement a number is a claim.
 
     The fields from ``givens`` on are derived: a caller does not give them. ``givens`` are the names
     that the child may be called by, ``joined`` the first two given names written as one word.
@@ -94,6 +98,7 @@ class Profile(Struct, frozen=True, gc=False):
     communal: bool = False
     filler: str = ""
     died: str = ""
+    allotted: str = ""
     givens: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     halves: tuple[str, ...] = ()
@@ -134,6 +139,7 @@ def profile_of(statement: Statement) -> Profile:
         is_communal(statement.address),
         given.filler,
         _iso(statement.death_date) if statement.death_date else "",
+        allotted_number(statement),
     )
 
 
@@ -182,6 +188,7 @@ def pack(profile: Profile) -> str:
     return (
         f"{_FORM}|{names}|{placeholder}{profile.filler}|{profile.birth_date}|{years}|{profile.sex}"
         f"|{postcodes}|{profile.nhs_number}|{upns}|{carers}|{telephones}|{house}|{profile.died}"
+        f"|{profile.allotted}"
     )
 
 
@@ -194,9 +201,11 @@ def unpack(text: str) -> Profile:
     names, placeholder, birth_date, birth_years, sex, postcodes, nhs_number, upns = fields[
         :_FIRST_FIELDS
     ]
-    carers, telephones, house, died = fields[_FIRST_FIELDS:]
-    # Earlier forms have postcodes of no home.
-    homes = _items(postcodes) if form == _FORM else _homes(_items(postcodes))
+    carers, telephones, house, died, allotted = fields[_FIRST_FIELDS:]
+    # The first forms have postcodes of no home.
+    homes = _items(postcodes)
+    if form in _WITH_ALL_POSTCODES:
+        homes = _homes(homes)
     return Profile(
         _unpack_names(names),
         bool(placeholder),
@@ -213,6 +222,7 @@ def unpack(text: str) -> Profile:
         house == _COMMUNAL,
         placeholder[1:],
         died,
+        allotted,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
+from contactpoint.children.sources import registers
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.decision import (
     LINK_FROM,
@@ -30,6 +31,7 @@ from contactpoint.placing.worth_opening import (
 )
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, statements
+from contactpoint.store.repositories.children import Sharers
 from contactpoint.vault.blind_index import OpenKey
 from contactpoint.visibility.reach import is_for_reviewers
 from contactpoint.visibility.status import Status
@@ -86,6 +88,8 @@ class WorkingSet:
         # Those of children that were only opened, once somebody asks for them.
         self._beside: dict[int, list[tuple[HeldStatement, Statement]]] = {}
         self.joined: list[tuple[int, Profile]] = []
+        # Of the children that may be of a profile, those whom nobody registers.
+        self._unregistered: set[int] = set()
         self._clues: dict[Profile, Clues] = {}
         self._shared: dict[Profile, dict[int, int]] = {}
         self._by_fresh_key: dict[str, set[int]] = {}
@@ -152,7 +156,7 @@ class WorkingSet:
             for another in barred.get(profile, ()):
                 shared.pop(another, None)
             model = self.prior.model_for(profile)
-            worth = worth_weighing(profile, shared, model)
+            worth = worth_weighing(profile, shared, model, unregistered=self._unregistered)
             self._shared[profile] = {child: shared[child] for child in worth}
             first |= likeliest(profile, self._shared[profile], model)
         self._open(first)
@@ -168,15 +172,23 @@ class WorkingSet:
     def _sharing(self, seekers: Sequence[Profile]) -> list[dict[int, int]]:
         """For each profile, the children that share a key, open or hidden, and what these say."""
         self._clues.update({profile: clues(profile) for profile in seekers})
-        found = children.sharing_each([self.keys.open_clues(self._clues[p]) for p in seekers])
+        found = self._together(
+            children.sharing_each([self.keys.open_clues(self._clues[p]) for p in seekers])
+        )
         sought = [
             self.keys.hidden_clues(worth_seeking(self._clues[profile], shared))
             for profile, shared in zip(seekers, found, strict=True)
         ]
-        for shared, hidden in zip(found, children.sharing_each(sought), strict=True):
+        beside = self._together(children.sharing_each(sought))
+        for shared, hidden in zip(found, beside, strict=True):
             for child, says in hidden.items():
                 shared[child] = shared.get(child, 0) | says
         return found
+
+    def _together(self, found: Sequence[Sharers]) -> list[dict[int, int]]:
+        for sharers in found:
+            self._unregistered |= sharers.others.keys()
+        return [sharers.registered | sharers.others for sharers in found]
 
     def _open(self, wanted: set[int]) -> None:
         opened = children.by_pks(wanted - self.children.keys())
@@ -239,7 +251,12 @@ class WorkingSet:
                 shared[number] = shared.get(number, 0) | says
         return [
             Candidate(child=number, profiles=tuple(self.children[number].profiles))
-            for number in worth_weighing(profile, shared, self.prior.model_for(profile))
+            for number in worth_weighing(
+                profile,
+                shared,
+                self.prior.model_for(profile),
+                unregistered=self._unregistered,
+            )
             # A child whose key has been destroyed is not there any more.
             if number in self.children and self.children[number].profiles
         ]
@@ -284,12 +301,15 @@ class WorkingSet:
         """A new child; returns its number here."""
         number = -1 - len(self.children)
         self.children[number] = WorkingChild(subject=uuid4(), pk=None, profiles=[])
+        self._unregistered.add(number)
         return number
 
     def join(self, number: int, row: HeldStatement, statement: Statement, profile: Profile) -> None:
         """Link a statement, with its profile, to a child."""
         child = self.children[number]
         child.joined.append((row, statement))
+        if registers(statement):
+            self._unregistered.discard(number)
         if row.pk is not None:
             self._placed[row.pk] = number
         child.profiles.append(profile)

@@ -92,7 +92,7 @@ def _by_number(actor: Actor, criteria: Criteria) -> _Hits:
         is_nhs = criteria.number_kind is NumberKind.NHS_NUMBER
         key = nhs_number_key(criteria.number) if is_nhs else upn_key(criteria.number)
         found = _bearing(actor, key)
-        sure = [one for one in found if criteria.number in one.child.document.open.allotted] or [
+        sure = [one for one in found if _is_allotted(criteria.number, one)] or [
             one for one in found if one.child.document.open.registered
         ]
         reason = "Same NHS number" if is_nhs else "Same UPN"
@@ -101,6 +101,11 @@ def _by_number(actor: Actor, criteria: Criteria) -> _Hits:
         sure=[_found(one, (reason,)) for one in sure],
         others=[_found(one, (reason,)) for one in others],
     )
+
+
+def _is_allotted(number: str, reached: Reached) -> bool:
+    """Whether the body that allots the number says that it is this child's."""
+    return any(one.allotted == number for one in reached.child.document.open.profiles)
 
 
 def _bearing(actor: Actor, key: str) -> list[Reached]:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from contactpoint.children.names import NameKind
 from contactpoint.children.record import Record, assemble
 from contactpoint.children.sex import Sex
-from contactpoint.children.sources import allotted_number, registers
+from contactpoint.children.sources import registers
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.keys import index_keys_of
 from contactpoint.linkage.profile import Profile, pack, profile_of
@@ -83,7 +83,6 @@ def derived_as_profiled(
         names=tuple([statement.names for statement in stated]),
         last_known=last_known,
         registered=any(map(registers, stated)),
-        allotted=tuple(sorted({allotted_number(one) for one in stated} - {""})),
     )
     keys = index_keys_of(profiles)
     if status is Status.ACTIVE:

@@ -20,10 +20,8 @@ class Facet(Struct, frozen=True, array_like=True, gc=False):
     nothing may be shown: every statement went to another child or into quarantine, or the child is
     concealed.
 
-    ``registered`` says that a statement of the child registers it (``children.sources``), and
-    ``allotted`` has the numbers that are the child's on the word of the body that allots them. Of a
-    child of whom something is hidden the open facet says neither: such a child counts as
-    registered, whatever is known of it.
+    ``registered`` says that a statement of the child registers it (``children.sources``). The open
+    facet of a child of whom something is hidden does not tell: there it is always so.
     """
 
     record: Record | None
@@ -31,7 +29,6 @@ class Facet(Struct, frozen=True, array_like=True, gc=False):
     names: tuple[tuple[PersonName, ...], ...]
     last_known: bool = False
     registered: bool = True
-    allotted: tuple[str, ...] = ()
 
     @property
     def profiles(self) -> tuple[Profile, ...]:

@@ -12,6 +12,7 @@ from contactpoint.placing.place_statements import prior_now
 from contactpoint.services.within_reach import Reached, reached_among
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, verdicts
+from contactpoint.store.repositories.children import Sharers
 from contactpoint.store.safe import vault
 from contactpoint.store.sealed_index.blinding import looked_up
 from contactpoint.vault.vault import IndexDomain
@@ -36,13 +37,15 @@ def records_like(actor: Actor, row: HeldStatement, statement: Statement) -> tupl
     """
     profile = profile_of(statement)
     model = prior_now().model_for(profile)
-    shared = looked_up(lambda blinding: _sharing(clues(profile), blinding))
+    registered, others = looked_up(lambda blinding: _sharing(clues(profile), blinding))
+    shared = registered | others
     for pair in verdicts.standing_pairs([row.pk]):
         if not pair.same and pair.child is not None:
             shared.pop(pair.child, None)
     if row.child_id is not None:
         shared.pop(row.child_id, None)
-    known = reached_among(actor, children.by_pks(worth_weighing(profile, shared, model)))
+    worth = worth_weighing(profile, shared, model, unregistered=others)
+    known = reached_among(actor, children.by_pks(worth))
     candidates = [
         Candidate(pk, tuple(one.child.document.open.profiles)) for pk, one in known.items()
     ]
@@ -50,6 +53,6 @@ def records_like(actor: Actor, row: HeldStatement, statement: Statement) -> tupl
     return tuple(Like(known[match.child], match) for match in weighed[:MOST_LISTED])
 
 
-def _sharing(stated: Clues, blinding: int) -> dict[int, int]:
+def _sharing(stated: Clues, blinding: int) -> Sharers:
     index = vault().index(IndexDomain.OPEN, blinding)
-    return children.sharing({index.value(key): says for key, says in stated.items()})
+    return children.sharing_apart({index.value(key): says for key, says in stated.items()})

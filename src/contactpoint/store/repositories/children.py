@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -22,7 +23,6 @@ from contactpoint.store.sealed_index.journal import replace_keys
 from contactpoint.store.sealed_index.lookup import search_index
 from contactpoint.store.sealed_index.owners import (
     child_owner,
-    is_child,
     is_registered_child,
     is_unregistered_child,
 )
@@ -74,6 +74,14 @@ class OpenedChild:
     ring: Ring = field(repr=False, compare=False)
 
 
+class Sharers(NamedTuple):
+    """The children who share search keys, by primary key, the registered ones apart from the
+    others. Each has what all the keys that it shares say together, as a set of bits."""
+
+    registered: dict[int, int]
+    others: dict[int, int]
+
+
 def _opened_rows(rows: Sequence[tuple[int, UUID, str, bytes]]) -> list[OpenedChild]:
     """The children of these rows, without those whose key has been destroyed."""
     ring = vault().hold([subject for _, subject, _, _ in rows])
@@ -90,35 +98,24 @@ def _opened_rows(rows: Sequence[tuple[int, UUID, str, bytes]]) -> list[OpenedChi
     ]
 
 
-def sharing(keys: Mapping[OpenKey, int]) -> dict[int, int]:
-    """The children that have at least one of these blind keys, by primary key.
+def sharing_apart(keys: Mapping[OpenKey, int]) -> Sharers:
+    """The children that have at least one of these blind keys.
 
-    ``keys`` has what each key says, as a set of bits. The result has for each child what all its
-    keys say together. Practitioners look children up by this: no hidden key has the type
-    ``OpenKey``.
+    ``keys`` has what each key says, as a set of bits. Practitioners look children up by this: no
+    hidden key has the type ``OpenKey``.
     """
     return sharing_each([keys])[0]
 
 
-def sharing_apart(keys: Mapping[OpenKey, int]) -> tuple[dict[int, int], dict[int, int]]:
-    """The children that ``sharing`` brings, those who are registered apart from the others."""
-    registered, others = sealed_index.sharing_apart(
-        keys, is_registered_child, is_unregistered_child
-    )
-    return registered, others
-
-
-def sharing_each(sought: Sequence[Mapping[OpenOrHidden, int]]) -> list[dict[int, int]]:
-    """What ``sharing`` brings for each of many, in one round trip, by open or hidden keys.
+def sharing_each(sought: Sequence[Mapping[OpenOrHidden, int]]) -> list[Sharers]:
+    """What ``sharing_apart`` brings for each of many, in one round trip, by open or hidden keys.
 
     Hidden keys are for feeds, which must find every child that there is.
     """
-    return sealed_index.sharing_each(sought, is_child) if sought else []
-
-
-def with_any_key(keys: Iterable[OpenKey]) -> list[OpenedChild]:
-    """The children that have at least one of these blind keys, in the order of their rows."""
-    return by_pks(sorted(sharing(dict.fromkeys(keys, 0))))
+    if not sought:
+        return []
+    kinds = is_registered_child, is_unregistered_child
+    return [Sharers(*apart) for apart in sealed_index.sharing_each(sought, *kinds)]
 
 
 def by_pks(pks: Iterable[int]) -> list[OpenedChild]:
@@ -128,7 +125,7 @@ def by_pks(pks: Iterable[int]) -> list[OpenedChild]:
 
 
 def touch_sharing(keys: Iterable[int]) -> None:
-    """Have the server read what ``sharing`` will need for these blind keys."""
+    """Have the server read what ``sharing_apart`` will need for these blind keys."""
     search_index().touch(keys)
 
 

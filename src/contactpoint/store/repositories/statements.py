@@ -184,7 +184,7 @@ def waiting_near_each(sought: Sequence[Mapping[OpenKey, int]]) -> list[dict[int,
     Each of ``sought`` has what each blind key says. The result has for each statement what all the
     keys that it looks for say together.
     """
-    near = sealed_index.sharing_each(sought, is_case) if sought else []
+    near = [cases for (cases,) in sealed_index.sharing_each(sought, is_case)] if sought else []
     pks = {case for shared in near for case in shared}
     if not pks:
         return near

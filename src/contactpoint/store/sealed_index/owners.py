@@ -42,11 +42,6 @@ def verdict_owner(pk: int) -> int:
     return _owner(pk, _VERDICT)
 
 
-def is_child(owner: int) -> bool:
-    """Whether the owner is a child."""
-    return owner & _KIND in (_CHILD, _UNREGISTERED_CHILD)
-
-
 def is_registered_child(owner: int) -> bool:
     """Whether the owner is a child who is registered, or of whom something is hidden."""
     return owner & _KIND == _CHILD

@@ -9,23 +9,18 @@ from contactpoint.vault.blind_index import Key
 _Wanted = Callable[[int], bool]
 
 
-def sharing_each(sought: Sequence[Mapping[Key, int]], wanted: _Wanted) -> list[dict[int, int]]:
-    """For each of ``sought`` the owners of the kind ``wanted`` that bear one of its keys, by
-    primary key, in one round trip.
+def sharing_each(
+    sought: Sequence[Mapping[Key, int]], *wanted: _Wanted
+) -> list[tuple[dict[int, int], ...]]:
+    """For each of ``sought`` the owners that bear one of its keys, by primary key, those of each
+    kind ``wanted`` apart; in one round trip.
 
     Each of ``sought`` has what each key says, as a set of bits. The result has for each owner what
     all the keys that it bears say together.
     """
     every_key = {key for keys in sought for key in keys}
     found = search_index().owners(every_key) if every_key else {}
-    return [_shared(keys, found, wanted) for keys in sought]
-
-
-def sharing_apart(sought: Mapping[Key, int], *wanted: _Wanted) -> tuple[dict[int, int], ...]:
-    """Each kind ``wanted`` of the owners that bear one of the keys, apart, in one round trip; as
-    ``sharing_each`` otherwise."""
-    found = search_index().owners(sought) if sought else {}
-    return tuple(_shared(sought, found, kind) for kind in wanted)
+    return [tuple([_shared(keys, found, kind) for kind in wanted]) for keys in sought]
 
 
 def _shared(
