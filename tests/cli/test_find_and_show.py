@@ -8,7 +8,9 @@ import pytest
 from contactpoint.children.child_number import format_child_number
 from contactpoint.ledger.entry import Event
 from contactpoint.store.models import Account, Child
+from contactpoint.visibility.views.results import MOST_RESULTS
 from tests.cli.conftest import Run
+from tests.fixtures.invented import invented
 from tests.fixtures.ledger import events
 from tests.web import world
 
@@ -67,6 +69,40 @@ def test_a_record_that_waits_for_a_decision_says_so(
     assert (WAITS in run("show", number, *FOR, as_=dana).stdout) is waits
 
 
+UNREGISTERED = "Not in a national register."
+
+
+@pytest.fixture
+def listed(bella: str) -> None:
+    """Beside Bella, whom health knows, so many on a school's list that some are left out."""
+    world.put(*invented(MOST_RESULTS))
+
+
+def test_whom_no_register_knows_comes_last_and_says_so(
+    run: Run, dana: Account, listed: None
+) -> None:
+    """In words at its line; and that there are more, with what to do, on standard error."""
+    done = run(*FOR_BELLA, as_=dana)
+    first, *others = done.stdout.split("\n  born")[1:]
+    assert UNREGISTERED not in first
+    assert len(others) == MOST_RESULTS - 1
+    assert all(UNREGISTERED in line for line in others)
+    assert "More children fit who are not in a national register. Add what else" in done.stderr
+
+
+def test_whom_no_register_knows_is_told_in_json(run: Run, dana: Account, listed: None) -> None:
+    """Of each line, whether the child is registered; of the search, whether there are more."""
+    found = json.loads(run(*FOR_BELLA, "--json", as_=dana).stdout)
+    assert [line["registered"] for line in found["lines"]] == [True] + [False] * (MOST_RESULTS - 1)
+    assert (found["too_many"], found["more_unregistered"]) == (False, True)
+
+
+def test_nothing_is_said_where_everybody_is_registered(run: Run, dana: Account, bella: str) -> None:
+    """Neither at the line nor below."""
+    done = run(*FOR_BELLA, as_=dana)
+    assert "register" not in done.stdout + done.stderr
+
+
 def test_find_prints_one_json_document(run: Run, dana: Account, bella: str) -> None:
     """Standard output is one document and nothing else."""
     done = run(*FOR_BELLA, "--json", as_=dana)
@@ -90,7 +126,11 @@ def test_finding_nobody_is_an_answer(run: Run, dana: Account) -> None:
 def test_finding_nobody_as_json(run: Run, dana: Account) -> None:
     """The document has the same shape as one with results."""
     done = run(*FOR_BELLA, "--json", as_=dana)
-    assert json.loads(done.stdout) == {"lines": [], "too_many": False}
+    assert json.loads(done.stdout) == {
+        "lines": [],
+        "too_many": False,
+        "more_unregistered": False,
+    }
 
 
 def test_too_many_are_not_shown(

@@ -149,6 +149,23 @@ def died_long_ago() -> None:
 
 
 @_hidden()
+def died_long_ago_in_crowds() -> None:
+    """So many of Bella's name and date of birth died long ago that none could be shown were they
+    counted. Nobody registers them, as they have no number."""
+    died = replace(world.BELLA, nhs_number="", carers=(), services=())
+    died = replace(died, death_date=timezone.localdate() - timedelta(days=800))
+    _put_apart(*(replace(died, reference=letter * 6) for letter in ascii_lowercase))
+
+
+@_hidden()
+def grown_up_who_claim_a_number() -> None:
+    """So many grown-ups have Bella's NHS number on lists that none could be shown were they
+    counted."""
+    claims = replace(world.BELLA, feed="school_list", source="999002", birth_date=GROWN_UP)
+    _put_apart(*(replace(claims, reference=letter * 5) for letter in ascii_lowercase))
+
+
+@_hidden()
 def ended_long_ago() -> None:
     """An involvement that ended more than twelve months ago."""
     today = timezone.localdate()
@@ -188,6 +205,12 @@ def shielded_child_lives_elsewhere() -> None:
     """A shielded child's address, former name, carer, NHS number, school, practice and authority
     are others than they were; name, date of birth and sex are the same."""
     world.put(IMOGEN_ELSEWHERE)
+
+
+@_hidden(open_to=_custodian_of_imogen)
+def shielded_child_is_in_no_register() -> None:
+    """Health has no number of a shielded child, so that no statement registers it."""
+    world.put(replace(IMOGEN_ELSEWHERE, nhs_number=""))
 
 
 @_hidden(open_to=_custodian)

@@ -122,6 +122,29 @@ def test_without_the_facet(monkeypatch: pytest.MonkeyPatch, fact: HiddenFact) ->
     assert noticed(fact)
 
 
+def test_were_it_said_who_registers_a_shielded_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line of a search would tell whether health has a number of the child."""
+    fact = facts.shielded_child_is_in_no_register
+    assert not noticed(fact)
+
+    def telling(standing: Sequence[Statement], *how: Any, **more: Any) -> Derived:
+        found = derived(standing, *how, **more)
+        return replace(found, open=replace(found.open, registered=found.whole.registered))
+
+    for module in (rearrange, write_children):
+        monkeypatch.setattr(module, "derived", telling)
+    assert noticed(fact)
+
+
+@pytest.mark.parametrize("fact", [facts.died_long_ago_in_crowds, facts.grown_up_who_claim_a_number])
+def test_were_who_has_left_search_counted(
+    monkeypatch: pytest.MonkeyPatch, fact: HiddenFact
+) -> None:
+    """Whoever nobody registers and nobody may see would fill the page beside Bella."""
+    _show(monkeypatch, Standing.ARCHIVED, Reach.OPEN)
+    assert noticed(fact, Walker(Role.PRACTITIONER, Seat.PRACTICE))
+
+
 @pytest.mark.parametrize(
     "fact", [facts.concealed_namesake, facts.concealed_likelier, facts.concealed_crowd]
 )

@@ -1,7 +1,7 @@
 """A list of invented children hides nobody: each attack that a sender of lists can make on a
 search, by name and by number."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +13,6 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.children.addresses import Address
 from contactpoint.children.names import PersonName
-from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
 from contactpoint.ledger.details import Searched
 from contactpoint.ledger.entry import Event
@@ -25,6 +24,7 @@ from contactpoint.store.repositories import loads
 from contactpoint.store.sealed_index.owners import child_owner
 from contactpoint.visibility.status import Status
 from contactpoint.visibility.views.results import MOST_RESULTS, SearchResults
+from tests.fixtures.invented import invented
 from tests.fixtures.ledger import entries
 from tests.fixtures.statements import of_feed
 from tests.placing.content import check_whole
@@ -56,29 +56,6 @@ def searching(who: Actor) -> Find:
         return find_child(actor=who, purpose=Purpose.MOVED_AREA, criteria=criteria)
 
     return search
-
-
-def invented(count: int, **fields: object) -> Iterable[Statement]:
-    """So many children of Bella's family name and birthday, on a list that numbers them itself.
-
-    Each has a name that no other has, and a number that is well-formed and nobody's.
-    """
-    letters = "bcdfghklmnprstvz"
-    for place in range(count):
-        given = f"{letters[place % 16]}u{letters[place // 16 % 16]}o{letters[place % 7]}a".title()
-        yield replace(
-            Statement(
-                feed="school_list",
-                source="999001",
-                reference=f"row-{place}",
-                names=(PersonName(given, "Tarkington"),),
-                birth_date=BELLA.birth_date,
-                sex=Sex.FEMALE,
-                nhs_number=nhs_number(1000 + 2 * place),
-                upn=unique_pupil_number(1000 + place),
-            ),
-            **fields,
-        )
 
 
 def children_of_births(count: int) -> list[Statement]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from contactpoint.ledger.entry import Event
 from contactpoint.store.models import Account
+from tests.fixtures.invented import invented
 from tests.fixtures.ledger import entries, entry
 from tests.web import world
 
@@ -64,6 +65,41 @@ def test_too_many_children_and_none_are_shown(browsing: Client) -> None:
         page = ask(browsing, FOR_BELLA)
     assert "Too many children fit" in page
     assert "Arabella" not in page
+
+
+TAG = "Not in a national register"
+
+
+def test_whom_a_list_alone_knows_says_so(browsing: Client) -> None:
+    """At its line, after those whom a register knows; a registered child's line says nothing."""
+    world.put(world.BELLA)
+    assert TAG not in ask(browsing, FOR_BELLA)
+    world.put(*invented(1))
+    page = ask(browsing, FOR_BELLA)
+    assert "2 children fit, those in a national register first." in page
+    assert page.count(TAG) == 1
+    assert page.index(TAG) > page.index("Arabella Tarkington")
+    assert "Add what else you know" not in page
+
+
+def test_where_some_are_left_out_the_page_says_so_and_leads_on(browsing: Client) -> None:
+    """A registered child is shown among as many others as there is room for; the link asks for
+    more."""
+    world.put(world.BELLA, *invented(30))
+    page = ask(browsing, FOR_BELLA)
+    assert "20 children are shown, those in a national register first." in page
+    assert page.count(TAG) == 19
+    assert "More children fit who are not in a national register." in page
+    (way,) = re.findall(r'href="(/search/[^"]*)">Add what else you know</a>', page)
+    assert 'value="Tarkington"' in browsing.get(way).content.decode()
+
+
+def test_children_whom_only_lists_know_are_the_likeliest_first(browsing: Client) -> None:
+    """Where nobody is in a register, the order is by likeness alone."""
+    world.put(*invented(2))
+    page = ask(browsing, FOR_BELLA)
+    assert "2 children fit, the likeliest first." in page
+    assert page.count(TAG) == 2
 
 
 def test_nobody_found(browsing: Client) -> None:
