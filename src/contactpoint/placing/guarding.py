@@ -11,8 +11,8 @@ on suspicion: in sight it would tell what the label keeps back. Where this ends:
 
 - A record whose child health itself registers, without a label, is never suspected, and is freed
   once it is registered so: a twin has a number and no label.
-- One statement brings suspicion on ``MOST_SUSPECTED`` records at most, its likeliest, and on those
-  of which a case asks whether they are of the guarded record's child.
+- One statement brings suspicion on a handful of records at most, its likeliest (``linkage``), and
+  on those of which a case asks whether they are of the guarded record's child.
 - What is suspected brings no suspicion on others, however like it they are.
 
 So one label hides a child and what looks like it, and no street; a load counts what it hid, so that
@@ -30,10 +30,6 @@ from contactpoint.placing.batch import Batch
 from contactpoint.placing.working_set import WorkingSet
 from contactpoint.store.repositories import cases
 from contactpoint.visibility.status import Status
-
-# Records that one statement may be of and hides on suspicion. Of the same child there are seldom
-# more than two or three that the matcher could not join.
-MOST_SUSPECTED = 5
 
 _IN_SIGHT = (Status.ACTIVE, Status.SHIELDED)
 

@@ -42,7 +42,7 @@ from contactpoint.placing.belonging import (
     own_record,
     stays_on,
 )
-from contactpoint.placing.guarding import MOST_SUSPECTED, about_alone, guard, hide_beside, suspect
+from contactpoint.placing.guarding import about_alone, guard, hide_beside, suspect
 from contactpoint.placing.last_words import last_words_of_each
 from contactpoint.placing.left_without_name import is_known_by_name, take_off
 from contactpoint.placing.standing_verdicts import StandingVerdicts
@@ -184,7 +184,7 @@ def _place_guarded(
     else:
         record = _give_record(batch, row, arrival, decision, own)
     guard(batch, arrival, record)
-    suspect(batch, *may_be[:MOST_SUSPECTED])
+    suspect(batch, *may_be)
 
 
 def _give_record(

@@ -16,6 +16,7 @@ from contactpoint.linkage.decision import (
     Decision,
     Outcome,
     decide,
+    nearest,
     worth_weighing,
 )
 from contactpoint.linkage.keys import Clues, clues, index_keys, lookup_keys
@@ -253,16 +254,8 @@ class WorkingSet:
         ]
 
     def nearest(self, profile: Profile, candidates: Iterable[Candidate]) -> list[int]:
-        """The children that a statement may be of, the weightiest first: were there no other, it
-        would be linked to each of them, or a person would be asked."""
-        alone = [(one.child, self.decide(profile, [one])) for one in candidates]
-        near = [
-            (decision.weight or 0.0, child)
-            for child, decision in alone
-            # A statement without a name is asked about though it shares nothing with a child.
-            if decision.child is not None or decision.resembles is not None
-        ]
-        return [child for _, child in sorted(near, reverse=True)]
+        """The children that a statement may be of, the weightiest first (``linkage.decision``)."""
+        return nearest(profile, candidates, self.prior.model_for(profile))
 
     def candidate(self, number: int) -> Candidate:
         """A child of the batch as a candidate."""
