@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from contactpoint.children.child_number import parse_child_number
 from contactpoint.children.record import Record, assemble
-from contactpoint.children.sources import registers
+from contactpoint.children.sources import frees, is_guarded, registers
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.keys import index_keys, lookup_keys
 from contactpoint.linkage.profile import pack, profile_of
@@ -42,8 +42,10 @@ Reference = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class HeldChild:
-    """A child: its statements in a fixed order, its record and its blind search keys."""
+    """A child: its status, its statements in a fixed order, what is open of its record, and its
+    blind search keys."""
 
+    status: Status
     stated: tuple[Statement, ...]
     record: Record | None
     search_keys: tuple[int, ...]
@@ -65,7 +67,6 @@ class Content:
 
     children: tuple[HeldChild, ...]
     waiting: tuple[tuple[Statement, frozenset[Reference], str], ...]
-    quarantined: tuple[Statement, ...]
     ended: tuple[Statement, ...]
     provisional: tuple[frozenset[Reference], ...]
 
@@ -96,10 +97,13 @@ def content() -> Content:
             sorted(
                 (
                     HeldChild(
+                        status=(
+                            document := decode_child(
+                                ring.open(child_place(child.subject), bytes(child.document))
+                            )
+                        ).status,
                         stated=_in_order(linked.get(child.pk, [])),
-                        record=decode_child(
-                            ring.open(child_place(child.subject), bytes(child.document))
-                        ).open.record,
+                        record=document.open.record,
                         search_keys=tuple(keys.get(child_owner(child.pk), ())),
                     )
                     for child in children
@@ -120,7 +124,6 @@ def content() -> Content:
                 key=lambda waiting: reference_of(waiting[0]),
             )
         ),
-        quarantined=_in_order(stated for row, stated in rows if row.state == State.QUARANTINED),
         ended=_in_order(stated for row, stated in rows if row.state == State.ENDED),
         provisional=tuple(
             sorted(
@@ -157,9 +160,10 @@ def check_whole() -> None:
     children = list(Child.objects.all())
     subjects = {child.pk: child.subject for child in children}
     for row, stated in rows:
-        # On exactly one of: a record, before a person, in quarantine.
+        # On a record or before a person; a guarded statement on a record.
         assert (row.state == State.TO_REVIEW) == (row.pk in before_a_person)
-        assert stated.restricted == (row.state == State.QUARANTINED) or row.state == State.ENDED
+        assert row.state != State.QUARANTINED
+        assert row.state != State.TO_REVIEW or not is_guarded(stated)
         if row.state == State.LINKED:
             assert row.child_id in records
             assert row.subject == subjects[row.child_id]
@@ -176,6 +180,10 @@ def check_whole() -> None:
         assert parse_child_number(child.number) == child.number
         document = decode_child(ring.open(child_place(child.subject), bytes(child.document)))
         stated = linked.get(child.pk, [])
+        if any(map(is_guarded, stated)):
+            assert document.status is Status.GUARDED
+        if document.status is Status.MAY_BE_GUARDED:
+            assert not any(map(frees, stated))
         if document.provisional:
             provisional.add(child.pk)
             # Who is registered is never provisional; and somebody is to decide, while a source
