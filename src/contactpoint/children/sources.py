@@ -174,11 +174,11 @@ def is_guarded(statement: Statement) -> bool:
 
 
 def frees(statement: Statement) -> bool:
-    """Whether health registers the child and does not guard it.
+    """Whether health speaks of the child and does not guard it.
 
     That tells its record from one of a guarded child that it resembles, such as a twin.
     """
-    return not statement.restricted and _may_guard(statement) and registers(statement)
+    return not statement.restricted and _may_guard(statement)
 
 
 def _may_guard(statement: Statement) -> bool:
