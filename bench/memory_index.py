@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from contactpoint.children.sources import registers
+from contactpoint.children.sources import is_guarded, registers
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.candidates import source_of
 from contactpoint.linkage.decision import (
@@ -78,11 +78,10 @@ class MemoryIndex:
         coming = list(statements)
         self._coming = {}
         for statement in coming:
-            if not statement.restricted:
-                profile = profile_of(statement)
-                for record in self._sharing(clues(profile)):
-                    whose = (statement.feed, statement.source, record)
-                    self._coming.setdefault(whose, []).append(profile)
+            profile = profile_of(statement)
+            for record in self._sharing(clues(profile)):
+                whose = (statement.feed, statement.source, record)
+                self._coming.setdefault(whose, []).append(profile)
         brought = [self._place(statement, delivery) for statement in coming]
         self._coming = {}
         while self._joined:
@@ -104,7 +103,12 @@ class MemoryIndex:
         def look_up(sought: Clues) -> Sharing:
             return Sharing(self._sharing(sought), {})
 
-        return [hit.child for hit in search(query, look_up, fetch, load_model())]
+        hits = search(query, look_up, fetch, load_model())
+        return [hit.child for hit in hits if not self.is_guarded(hit.child)]
+
+    def is_guarded(self, record: int | None) -> bool:
+        """Whether health guards the child of a record, so that no search shows it."""
+        return any(is_guarded(row.statement) for row in self.records.get(record or 0, ()))
 
     def _place(self, statement: Statement, delivery: str) -> Placed:
         identity = statement.feed, statement.source, statement.reference
@@ -119,7 +123,7 @@ class MemoryIndex:
         if held is not None and held.record is not None and not alone:
             row.asked, row.about = held.asked, held.about
             self._join(held.record, row)
-        elif not statement.restricted:
+        else:
             self._put(row, self._decide(row))
         return row
 
@@ -135,7 +139,7 @@ class MemoryIndex:
         if row.waits:
             for key in index_keys(row.profile):
                 self._waiting[key][id(row)] = row
-        if row.statement.names:
+        if row.statement.names or is_guarded(row.statement):
             self._numbers += 1
             self._join(self._numbers, row)
 

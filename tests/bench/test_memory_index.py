@@ -46,13 +46,20 @@ def test_a_registered_child_does_not_wait() -> None:
 
 
 def test_what_has_no_name_stands_on_no_record() -> None:
-    """And a statement that its source guards is not placed at all."""
+    """Unless health guards it; its record is shown by no search."""
     index = MemoryIndex()
-    nameless, guarded = index.load(
-        [world.NAMELESS, school(reference="guarded", restricted=True)], delivery="1"
+    nameless, bare, guarded = index.load(
+        [
+            world.NAMELESS,
+            replace(world.BELLA, names=(), reference="bare", nhs_number="", restricted=True),
+            replace(world.BELLA, restricted=True),
+        ],
+        delivery="1",
     )
     assert (nameless.record, nameless.waits) == (None, True)
-    assert (guarded.record, guarded.waits) == (None, False)
+    assert None not in {bare.record, guarded.record}
+    name, born = world.BELLA.names[0], world.BELLA.birth_date
+    assert index.search(name.given, name.family, born) == []
 
 
 def test_two_rows_of_one_delivery_are_two_children() -> None:

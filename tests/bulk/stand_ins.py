@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from contactpoint.bulk.linking_guarded import HIDDEN, LINKS
 from contactpoint.bulk.staging import Staging
+from contactpoint.children.sources import is_guarded
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.profile import pack, profile_of
 from contactpoint.store.documents import encode
@@ -23,6 +25,7 @@ _LINKS = pa.schema(
         ("resembles", pa.int64()),
     ]
 )
+_HIDDEN = pa.schema([("child", pa.int64()), ("status", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,12 @@ class Placed:
 
 
 def by_truth(population: Iterable[TrueStatement]) -> list[Placed]:
-    """Every statement on its own child; founding numbers in the order of first statements. What is
-    restricted is quarantined, and every fiftieth of the later feeds is left to a person."""
+    """Every statement on its own child; founding numbers in the order of first statements.
+    Every fiftieth of the later feeds is left to a person."""
     founded: dict[int, int] = {}
     placed = []
     for place, true in enumerate(sorted(population, key=lambda true: true.statement.feed != "pds")):
-        if true.statement.restricted:
-            placed.append(Placed(true.statement, None, "quarantine", reason="restricted"))
-        elif true.child in founded and place % 50 == 0:
+        if true.child in founded and place % 50 == 0:
             asked = founded[true.child]
             placed.append(Placed(true.statement, None, "ask", asked, "too_weak_to_link"))
         else:
@@ -78,8 +79,12 @@ def stage(staging: Staging, placed: Sequence[Placed], *, a_file: int = 400) -> N
                 }
                 for one, number in zip(rows[start : start + a_file], numbers, strict=True)
             ]
-    with staging.writer("links.parquet", _LINKS) as writer:
+    with staging.writer(LINKS, _LINKS) as writer:
         writer.write_table(pa.Table.from_pylist(links, schema=_LINKS))
+    guarded = {one.child for one in placed if is_guarded(one.statement)}
+    hidden = [{"child": child, "status": "guarded"} for child in guarded]
+    with staging.writer(HIDDEN, _HIDDEN) as writer:
+        writer.write_table(pa.Table.from_pylist(hidden, schema=_HIDDEN))
 
 
 def _stage_file(

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from contactpoint.bulk.engines.duckdb_engine import DuckDBEngine
 from contactpoint.bulk.linking import LinkReport, link_statements
+from contactpoint.bulk.linking_guarded import HIDDEN
 from contactpoint.bulk.staging import Staging
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
@@ -78,15 +79,66 @@ def test_feeds_are_placed_in_the_agreed_order(tmp_path: Path) -> None:
     assert report.children == 1
 
 
-def test_what_its_source_guards_takes_no_part(tmp_path: Path) -> None:
-    """A restricted statement is on no record, and nothing is compared with it."""
-    found = links_of(
-        tmp_path / "staged",
-        {"pds": [replace(OLIVIA, restricted=True)], "school_census": [AT_SCHOOL]},
-    )
-    guarded, free = found[number_of(0, 0)], found[number_of(1, 0)]
-    assert (guarded["outcome"], guarded["child"], guarded["reason"]) == ("quarantine", None, None)
-    assert (free["outcome"], free["reason"]) == ("new", "no_candidate")
+def hidden_in(tmp_path: Path, feeds: dict[str, list[Statement]]) -> dict[int, str]:
+    """Which children are hidden for what health guards, each with its status."""
+    staging = stage(tmp_path / "staged", feeds)
+    link(staging, list(feeds))
+    return {row["child"]: row["status"] for row in staging.read(HIDDEN).to_pylist()}
+
+
+def test_what_health_guards_hides_its_record(tmp_path: Path) -> None:
+    """A labelled statement is linked like any other; its child is hidden, and nobody else."""
+    feeds = {"pds": [replace(OLIVIA, restricted=True), NOAH], "school_census": [AT_SCHOOL]}
+    assert hidden_in(tmp_path, feeds) == {0: "guarded"}
+    staging = stage(tmp_path / "again", feeds)
+    report = link(staging, list(feeds))
+    assert [feed.quarantined for feed in report.feeds] == [1, 0]
+    linked = {row["statement"]: row["child"] for row in staging.read("links.parquet").to_pylist()}
+    assert linked[number_of(1, 0)] == linked[number_of(0, 0)] == 0
+
+
+def test_what_may_be_of_a_guarded_child_is_hidden(tmp_path: Path) -> None:
+    """Another given name beside the rest: of the child under another name, for all that is
+    known."""
+    twin = statement("Imogen/Featherstone", "2015-03-09", postcode="SK11 6XY")
+    feeds = {"pds": [replace(OLIVIA, restricted=True)], "child_register": [twin]}
+    assert hidden_in(tmp_path, feeds) == {0: "guarded", 1: "may_be_guarded"}
+
+
+def test_a_twin_whom_health_registers_is_not_hidden(tmp_path: Path) -> None:
+    """It has a number of its own and no label; what a list says of it joins it."""
+    twin = statement("Imogen/Featherstone", "2015-03-09", postcode="SK11 6XY")
+    registered = replace(twin, nhs_number="9990000034")
+    guarded = replace(OLIVIA, restricted=True)
+    feeds = {"pds": [guarded, registered], "child_register": [twin]}
+    assert hidden_in(tmp_path, feeds) == {0: "guarded"}
+
+
+def test_what_names_nobody_founds_a_hidden_record_if_health_guards_it(tmp_path: Path) -> None:
+    """A label with no more than a number: whoever states the number later is hidden."""
+    bare = statement("", "2015-03-09", nhs="9990000018")
+    feeds = {"pds": [replace(bare, restricted=True)], "school_list": [OLIVIA]}
+    hidden = hidden_in(tmp_path, feeds)
+    assert hidden[0] == "guarded"
+    staging = stage(tmp_path / "again", feeds)
+    link(staging, list(feeds))
+    linked = {row["statement"]: row["child"] for row in staging.read("links.parquet").to_pylist()}
+    assert linked[number_of(1, 0)] in hidden
+
+
+def test_what_waits_about_a_guarded_child_asks_about_that_child(tmp_path: Path) -> None:
+    """A return of social care that shares the number with two children, one of them guarded: the
+    case is about the guarded one, and so in no queue."""
+    one = replace(OLIVIA, restricted=True, upn="B801200005001")
+    other = replace(NOAH, upn="B801200005001")
+    named = statement("", "2011-02-03", upn="B801200005001")
+    feeds = {"pds": [one], "school_census": [other], "cin": [named]}
+    staging = stage(tmp_path / "staged", feeds)
+    link(staging, list(feeds))
+    found = {row["statement"]: row for row in staging.read("links.parquet").to_pylist()}
+    asked = found[number_of(2, 0)]
+    assert (asked["outcome"], asked["child"]) == ("ask", None)
+    assert asked["asked_child"] == found[number_of(0, 0)]["child"]
 
 
 def test_a_statement_without_a_name_founds_nobody(tmp_path: Path) -> None:

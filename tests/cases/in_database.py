@@ -10,7 +10,8 @@ from contactpoint.children.statement import Statement
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.services.find_child import find_child
 from contactpoint.services.load_feed import load_feed
-from contactpoint.store.models import Child, HeldStatement
+from contactpoint.store.models import Child
+from contactpoint.store.repositories import children
 from tests.bulk.first_loading import load as first_load
 from tests.cases.feed_files import stated, written
 from tests.cases.outcomes import Came, Graded, graded
@@ -82,6 +83,11 @@ class _Places:
         self._actor = actor
         self._held = {reference_of(one): row for row, one in held_by_feed()}
         self._numbers = dict(Child.objects.values_list("number", "pk"))
+        self._hidden = {
+            child.pk
+            for child in children.by_pks(self._numbers.values())
+            if child.document.status.is_healths
+        }
         cases = held_cases()
         self._asked = {case.statement_id for case in cases}
         self._doubted = {pk for case in cases for pk in (case.child_id, case.other_child_id)}
@@ -94,7 +100,7 @@ class _Places:
             asked=row.pk in self._asked,
             doubted=row.child_id is not None and row.child_id in self._doubted,
             found=row.child_id in _shown(self._actor, statement, self._numbers),
-            guarded=row.state == HeldStatement.State.QUARANTINED,
+            guarded=row.child_id in self._hidden,
         )
 
 

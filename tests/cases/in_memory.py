@@ -47,5 +47,5 @@ def _came(index: MemoryIndex, row: Placed) -> Came:
             for other in index.rows.values()
         ),
         found=row.record in shown,
-        guarded=row.statement.restricted,
+        guarded=index.is_guarded(row.record),
     )

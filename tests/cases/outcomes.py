@@ -34,7 +34,8 @@ class Came:
 
     ``record`` is ``None`` where it stands on none. ``asked`` says that a case is about the row,
     ``doubted`` that one is about its record. ``found`` says that a search by the row's name and
-    date of birth shows its record. ``guarded`` rows wait for the shielding officer.
+    date of birth shows its record. ``guarded`` rows are on a record that nobody finds, because
+    health guards its child.
     """
 
     record: int | None

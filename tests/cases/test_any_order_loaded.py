@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bench.memory_index import MemoryIndex
 from contactpoint.access.actor import Actor
+from contactpoint.children.sources import is_guarded
 from contactpoint.children.statement import Statement
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.feeds.outcomes import Accepted
@@ -56,11 +57,8 @@ def test_families_in_any_order(order: int, tmp_path: Path, dana: Actor) -> None:
     archive = {
         row.child_id for row, one in held if is_archived(one.birth_date, one.death_date, today)
     }
-    named = [
-        (row, one)
-        for row, one in held
-        if one.names and not one.restricted and row.child_id not in archive
-    ]
+    guarded = {row.child_id for row, one in held if is_guarded(one)}
+    named = [(row, one) for row, one in held if one.names and row.child_id not in archive | guarded]
     shown = shown_to(dana, [statement for _, statement in named])
     assert all(row.child_id in found for (row, _), found in zip(named, shown, strict=True))
     records.pop(None, None)

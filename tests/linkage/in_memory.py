@@ -85,9 +85,8 @@ def evaluate_in_memory(
 ) -> Evaluation:
     """Match the statements feed by feed and count, as in an index of so many ``children``.
 
-    With ``model`` every pair is weighed by it as it stands, however frequent a name is. Restricted
-    statements are left out: a load quarantines them and never matches them. Raises ``ValueError``
-    when a statement's feed is not among ``feeds``.
+    With ``model`` every pair is weighed by it as it stands, however frequent a name is. Raises
+    ``ValueError`` when a statement's feed is not among ``feeds``.
     """
     prior = Prior.of(children)
 
@@ -102,8 +101,6 @@ def evaluate_in_memory(
     for true in sorted(statements, key=lambda true: feeds.index(true.statement.feed)):
         if true.twin_set is not None:
             twin_sets[true.child] = true.twin_set
-        if true.statement.restricted:
-            continue
         profile = profile_of(true.statement)
         candidates = index.candidates(profile)
         candidate_counts.append(len(candidates))

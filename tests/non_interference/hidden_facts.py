@@ -42,8 +42,21 @@ from tests.non_interference.england import (
     leeds_council,
     record_of,
 )
-from tests.non_interference.searches import GROWN_UP, IMOGEN_ELSEWHERE, ORSON, SLIPPED, THADDEUS
+from tests.non_interference.searches import (
+    BARNABY,
+    CORDELIA,
+    GROWN_UP,
+    IMOGEN_ELSEWHERE,
+    LEANDER,
+    ORSON,
+    SLIPPED,
+    THADDEUS,
+    said_by_others,
+)
 from tests.web import world
+
+_OTHERS_OF_CORDELIA = said_by_others(CORDELIA, "B801200005001")
+_OTHERS_OF_LEANDER = said_by_others(LEANDER, "K823432104001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,11 @@ def _reviewer_of_leeds(walker: Walker) -> bool:
     return walker.role is Role.DATA_QUALITY and walker.seat is Seat.LEEDS
 
 
+def _desk_of_the_nation(walker: Walker) -> bool:
+    """Whom health guards is the national desk's, wherever the child lives."""
+    return walker.role is Role.SHIELDING_OFFICER and walker.seat is not Seat.LEEDS
+
+
 def _custodian(walker: Walker) -> bool:
     """Nobody's authority is known of these children, so that the national desk decides."""
     return walker.role is Role.SHIELDING_OFFICER and walker.seat is not Seat.LEEDS
@@ -97,22 +115,54 @@ def _hidden(
     return listed
 
 
-@_hidden()
-def quarantined_stranger() -> None:
-    """A restricted patient whom no other source knows."""
+@_hidden(open_to=_desk_of_the_nation)
+def guarded_stranger() -> None:
+    """A child whom health guards and no other source knows."""
     world.put(replace(ORSON, restricted=True))
 
 
-@_hidden()
-def quarantined_bella() -> None:
-    """A restricted patient who may be a child that is in the index."""
-    world.put(replace(world.BELLA, source="other", reference="r", restricted=True))
+@_hidden(open_to=_desk_of_the_nation)
+def guarded_and_listed() -> None:
+    """A guarded child, then what all others say of it: its school, by the name that it has there
+    and by another; the census; social care, by a number alone."""
+    world.put(CORDELIA)
+    for stated in _OTHERS_OF_CORDELIA:
+        world.put(stated)
 
 
-@_hidden()
-def quarantined_elder() -> None:
-    """A restricted patient of Bella's name who died before she was born: it contradicts that a
-    statement is of one child with her, were it weighed."""
+@_hidden(open_to=_desk_of_the_nation)
+def listed_and_then_guarded() -> None:
+    """The same where health speaks last, of another child."""
+    for stated in _OTHERS_OF_LEANDER:
+        world.put(stated)
+    world.put(LEANDER)
+
+
+@_hidden(open_to=_desk_of_the_nation)
+def guarded_and_then_not() -> None:
+    """A guarded child whose label is gone from what health says next."""
+    world.put(replace(BARNABY, restricted=True))
+    world.put(replace(BARNABY, restricted=False))
+
+
+@_hidden(open_to=_desk_of_the_nation)
+def guarded_twin() -> None:
+    """A twin of Bella whom health guards: nothing of Bella's record changes."""
+    twin = replace(world.BELLA, reference="9991234578", nhs_number="9991234578", restricted=True)
+    world.put(replace(twin, names=(PersonName("Philippa", "Tarkington"),)))
+
+
+@_hidden(open_to=_desk_of_the_nation)
+def guarded_namesake() -> None:
+    """A guarded child with Bella's name, date of birth and postcode, and a number of its own."""
+    number = "9991234586"
+    world.put(replace(world.BELLA, reference=number, nhs_number=number, restricted=True))
+
+
+@_hidden(open_to=_desk_of_the_nation)
+def guarded_elder() -> None:
+    """A guarded child of Bella's name who died before she was born: it contradicts that a statement
+    is of one child with her, were it weighed."""
     elder = replace(world.BELLA, source="other", reference="elder", nhs_number="", restricted=True)
     world.put(replace(elder, birth_date=date(2015, 7, 4), death_date=date(2016, 1, 2)))
 

@@ -18,7 +18,7 @@ from contactpoint.children.statement import (
     StatedService,
     Statement,
 )
-from tests.non_interference.england import ADA, ADAS_TWIN, IMOGEN
+from tests.non_interference.england import ADA, ADAS_TWIN, IMOGEN, LEEDS_CODE
 from tests.web import world
 from tests.web.test_search import FOR_BELLA
 
@@ -63,6 +63,71 @@ THADDEUS = replace(
     address=Address(("9 Fellside",), "Mereton", "ZE2 9AE"),
     nhs_number="9991234535",
 )
+# Children whom health guards and nobody else is like, one of them in Leeds, and what others say.
+CORDELIA = replace(
+    world.BELLA,
+    reference="9991234594",
+    names=(PersonName("Cordelia", "Ashgrove"),),
+    birth_date=date(2016, 11, 8),
+    address=Address(("12 Fuller Street",), "Mereton", "ZE2 9AF"),
+    carers=(),
+    nhs_number="9991234594",
+    restricted=True,
+)
+LEANDER = replace(
+    CORDELIA,
+    reference="9991234608",
+    names=(PersonName("Leander", "Penrose"),),
+    birth_date=date(2013, 1, 29),
+    sex=Sex.MALE,
+    address=Address(("4 Tannery Close",), "Leeds", "LS3 1AA"),
+    nhs_number="9991234608",
+)
+BARNABY = replace(
+    CORDELIA,
+    reference="9991234616",
+    names=(PersonName("Barnaby", "Winterbourne"),),
+    birth_date=date(2012, 6, 17),
+    sex=Sex.MALE,
+    address=Address(("30 Glebe Road",), "Mereton", "ZE2 9AG"),
+    nhs_number="9991234616",
+)
+
+
+def said_by_others(guarded: Statement, upn: str) -> tuple[Statement, ...]:
+    """What sources that know no label say of a guarded child."""
+    (name,) = guarded.names
+    at_school = replace(
+        guarded,
+        feed="school_list",
+        source="999001",
+        reference=f"{name.given} at school",
+        nhs_number="",
+        restricted=False,
+        services=(StatedService(ServiceKind.SCHOOL, world.SCHOOL, date(2025, 9, 1)),),
+    )
+    return (
+        at_school,
+        replace(
+            at_school,
+            source="999002",
+            reference=f"{name.given} as called",
+            names=(PersonName("Wren", name.family),),
+        ),
+        replace(at_school, feed="school_census", source="dfe", reference=upn, upn=upn),
+        replace(
+            at_school,
+            feed="cin",
+            source=LEEDS_CODE,
+            reference=f"{name.given} in need",
+            names=(),
+            address=None,
+            services=(),
+            upn=upn,
+        ),
+    )
+
+
 # What a search for Bella with slips in it says: nobody else may come before her.
 SLIPPED = PersonName("Arabela", "Tarkinton")
 
@@ -108,6 +173,10 @@ SEARCHES = (
     known(IMOGEN_ELSEWHERE) | {"family": "Hollowbread"},
     {"given": "Imogen", "family": "Hollowbread", "age_or_year": "2014", "postcode": "LS8 1AP"},
     known(THADDEUS),
+    known(CORDELIA),
+    known(CORDELIA) | {"given": "Wren"},
+    known(LEANDER),
+    known(BARNABY),
     {"given": "Orson", "family": "Fennimore", "age_or_year": "2015", "sex": "male"},
     {"number": "9434765870"},
     {"number": "9000000009"},
@@ -115,4 +184,6 @@ SEARCHES = (
     {"number": IMOGEN.nhs_number},
     {"number": IMOGEN_ELSEWHERE.nhs_number},
     {"number": THADDEUS.nhs_number},
+    {"number": CORDELIA.nhs_number},
+    {"number": LEANDER.nhs_number},
 )

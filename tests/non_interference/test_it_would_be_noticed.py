@@ -12,13 +12,14 @@ import pytest
 from msgspec.structs import replace
 
 from contactpoint.access.actor import Role
+from contactpoint.access.scope import Scope
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
 from contactpoint.linkage import weighing
 from contactpoint.linkage.model import MatchModel
-from contactpoint.placing import rearrange, working_set, write_children
+from contactpoint.placing import guarding, rearrange, settle, working_set, write_children
 from contactpoint.services import within_reach
-from contactpoint.visibility import contacts
+from contactpoint.visibility import contacts, reach
 from contactpoint.visibility.derived import Derived, derived
 from contactpoint.visibility.reach import REACH, Reach, Standing
 from contactpoint.visibility.status import Status
@@ -27,7 +28,7 @@ from tests.fixtures.statements import held_by_feed
 from tests.linkage import test_nobody_is_listed as attacks
 from tests.non_interference import hidden_facts as facts
 from tests.non_interference.comparison import observed, observed_with_nothing_hidden
-from tests.non_interference.england import Seat, Walker
+from tests.non_interference.england import LEEDS, Seat, Walker
 from tests.non_interference.hidden_facts import HIDDEN, HiddenFact
 from tests.non_interference.walk import assert_same
 
@@ -91,6 +92,29 @@ def test_were_concealed_children_shown(monkeypatch: pytest.MonkeyPatch, how_far:
     """That there is such a child would be told by its number, or all of it."""
     _show(monkeypatch, Standing.CONCEALED, how_far)
     assert noticed(facts.concealed_stranger)
+
+
+@pytest.mark.parametrize("how_far", [Reach.OPEN, Reach.WHOLE])
+def test_were_guarded_children_shown(monkeypatch: pytest.MonkeyPatch, how_far: Reach) -> None:
+    """That there is such a child would be told by its number, or all of it."""
+    _show(monkeypatch, Standing.GUARDED, how_far)
+    assert noticed(facts.guarded_stranger)
+
+
+def test_were_guarded_children_their_authoritys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The officers of the authority that the child lives in would see it whole."""
+    officer = Walker(Role.SHIELDING_OFFICER, Seat.LEEDS)
+    assert not noticed(facts.listed_and_then_guarded, officer)
+    monkeypatch.setattr(reach, "NATIONAL", Scope.of(LEEDS))
+    assert noticed(facts.listed_and_then_guarded, officer)
+
+
+@pytest.mark.parametrize("fact", [facts.guarded_and_listed, facts.listed_and_then_guarded])
+def test_were_the_label_alone_hidden(monkeypatch: pytest.MonkeyPatch, fact: HiddenFact) -> None:
+    """What other sources say of the child would be found, with the school."""
+    monkeypatch.setattr(guarding, "hide_beside", lambda batch: None)
+    monkeypatch.setattr(settle, "hide_beside", lambda batch: None)
+    assert noticed(fact)
 
 
 def test_were_shielded_children_shown_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,19 +203,19 @@ def test_were_cases_about_hidden_children_counted(monkeypatch: pytest.MonkeyPatc
 
 
 def test_were_what_is_not_shown_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The picture of a case would tell a reviewer that a quarantined child died."""
+    """The picture of a case would tell a reviewer that a guarded child died."""
     reviewer, looks = Walker(Role.DATA_QUALITY), ("service review.open_case.open_case",)
-    assert not noticed(facts.quarantined_elder, reviewer, looks)
+    assert not noticed(facts.guarded_elder, reviewer, looks)
     compared = case_sides.compared
 
-    def with_quarantined(
+    def with_guarded(
         left: Statement, right: Sequence[Statement], model: MatchModel
     ) -> case_sides.Comparison:
-        hidden = [statement for _, statement in held_by_feed(state="quarantined")]
+        hidden = [statement for _, statement in held_by_feed() if statement.restricted]
         return compared(left, [*right, *hidden], model)
 
-    monkeypatch.setattr(case_sides, "compared", with_quarantined)
-    assert noticed(facts.quarantined_elder, reviewer, looks)
+    monkeypatch.setattr(case_sides, "compared", with_guarded)
+    assert noticed(facts.guarded_elder, reviewer, looks)
 
 
 @pytest.mark.parametrize(

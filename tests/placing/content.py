@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from contactpoint.children.child_number import parse_child_number
 from contactpoint.children.record import Record, assemble
-from contactpoint.children.sources import registers
+from contactpoint.children.sources import frees, is_guarded, registers
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.keys import index_keys, lookup_keys
 from contactpoint.linkage.profile import pack, profile_of
@@ -42,9 +42,10 @@ Reference = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class HeldChild:
-    """A child: its statements in a fixed order, its record, who registers it and its blind search
-    keys."""
+    """A child: its status, its statements in a fixed order, what is open of its record, who
+    registers it and its blind search keys."""
 
+    status: Status
     stated: tuple[Statement, ...]
     record: Record | None
     registered: bool
@@ -67,7 +68,6 @@ class Content:
 
     children: tuple[HeldChild, ...]
     waiting: tuple[tuple[Statement, frozenset[Reference], str], ...]
-    quarantined: tuple[Statement, ...]
     ended: tuple[Statement, ...]
     provisional: tuple[frozenset[Reference], ...]
 
@@ -93,8 +93,8 @@ def content() -> Content:
     children = list(Child.objects.all())
     ring = vault().hold({child.subject for child in children})
     keys = keys_of_each()
-    facets = [
-        (child, decode_child(ring.open(child_place(child.subject), bytes(child.document))).open)
+    documents = [
+        (child, decode_child(ring.open(child_place(child.subject), bytes(child.document))))
         for child in children
     ]
     return Content(
@@ -102,14 +102,15 @@ def content() -> Content:
             sorted(
                 (
                     HeldChild(
+                        status=document.status,
                         stated=_in_order(linked.get(child.pk, [])),
-                        record=facet.record,
-                        registered=facet.registered,
+                        record=document.open.record,
+                        registered=document.open.registered,
                         search_keys=tuple(
-                            keys.get(child_owner(child.pk, registered=facet.registered), ())
+                            keys.get(child_owner(child.pk, registered=document.open.registered), ())
                         ),
                     )
-                    for child, facet in facets
+                    for child, document in documents
                 ),
                 key=repr,
             )
@@ -127,17 +128,13 @@ def content() -> Content:
                 key=lambda waiting: reference_of(waiting[0]),
             )
         ),
-        quarantined=_in_order(stated for row, stated in rows if row.state == State.QUARANTINED),
         ended=_in_order(stated for row, stated in rows if row.state == State.ENDED),
         provisional=tuple(
             sorted(
                 (
                     frozenset(map(reference_of, linked.get(child.pk, [])))
-                    for child in children
-                    if decode_child(
-                        ring.open(child_place(child.subject), bytes(child.document))
-                    ).provisional
-                    and child.pk in linked
+                    for child, document in documents
+                    if document.provisional and child.pk in linked
                 ),
                 key=sorted,
             )
@@ -164,9 +161,10 @@ def check_whole() -> None:
     children = list(Child.objects.all())
     subjects = {child.pk: child.subject for child in children}
     for row, stated in rows:
-        # On exactly one of: a record, before a person, in quarantine.
+        # On a record or before a person; a guarded statement on a record.
         assert (row.state == State.TO_REVIEW) == (row.pk in before_a_person)
-        assert stated.restricted == (row.state == State.QUARANTINED) or row.state == State.ENDED
+        assert row.state != State.QUARANTINED
+        assert row.state != State.TO_REVIEW or not is_guarded(stated)
         if row.state == State.LINKED:
             assert row.child_id in records
             assert row.subject == subjects[row.child_id]
@@ -186,6 +184,10 @@ def check_whole() -> None:
         borne = keys.get(child_owner(child.pk, registered=kind), [])
         assert child_owner(child.pk, registered=not kind) not in keys
         stated = linked.get(child.pk, [])
+        if any(map(is_guarded, stated)):
+            assert document.status is Status.GUARDED
+        if document.status is Status.MAY_BE_GUARDED:
+            assert not any(map(frees, stated))
         if document.provisional:
             provisional.add(child.pk)
             # Who is registered is never provisional; and somebody is to decide, while a source

@@ -10,7 +10,7 @@ from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.children.statement import ServiceKind
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
-from contactpoint.store.models import Child, HeldCase
+from contactpoint.store.models import Child
 from contactpoint.store.repositories import children
 from contactpoint.visibility.views.record import RecordView
 from tests.fixtures.actors import actor
@@ -233,7 +233,7 @@ def test_what_was_last_known_goes_when_its_source_begins_to_guard_it(load: Loade
 
 
 def test_a_restriction_brings_nothing_back_that_had_ended(load: Loader) -> None:
-    """When the last voice is quarantined, what another source said long ago stays unsaid."""
+    """When the last voice is guarded, what another source said long ago stays unsaid."""
     load("pds", pds([ADA]))
     load("ctf", ctf([ADA, OTHER]), full=True)
     load("ctf", ctf([OTHER]), full=True)
@@ -263,56 +263,6 @@ def test_what_ended_may_return(load: Loader) -> None:
     assert report.counts["changed"] == 1
     assert report.counts["added"] == 0
     assert content() == before
-    check_whole()
-
-
-def test_a_restricted_patient_is_quarantined_and_not_found(load: Loader) -> None:
-    """A child that its source guards is held out of every record and every search."""
-    report = load("pds", pds([replace(ADA, restricted=True)]))
-    assert report.counts["added"] == report.counts["quarantined"] == 1
-    assert not Child.objects.exists()
-    assert not found_by_any_search(ADA)
-    check_whole()
-
-
-def test_a_patient_who_becomes_restricted_leaves_the_record(load: Loader) -> None:
-    """What the source now guards is taken from the child: its own words are neither in the record
-    nor in the keys by which the child is found."""
-    moved = replace(ADA, postcode="ZE9 9ZZ")
-    load("pds", pds([moved]))
-    load("ctf", ctf([ADA]))
-    report = load("pds", pds([replace(moved, restricted=True)]))
-    assert report.counts["changed"] == report.counts["quarantined"] == 1
-    held = content().children[0]
-    assert {stated.feed for stated in held.stated} == {"ctf"}
-    assert held.record is not None
-    assert held.record.address is None
-    assert held.record.nhs_number == ""
-    check_whole()
-
-
-def test_feeds_do_not_lift_a_quarantine(load: Loader) -> None:
-    """A restriction that its source drops, by a change, by silence or by coming back, waits for the
-    shielding officer all the same."""
-    load("pds", pds([replace(ADA, restricted=True), OTHER]), full=True)
-    assert load("pds", pds([ADA])).counts["quarantined"] == 1
-    assert load("pds", pds([OTHER]), full=True).counts["ended"] == 0
-    load("pds", pds([replace(ADA, family="Okoro")]))
-    assert len(content().quarantined) == 1
-    assert not found_by_any_search(ADA)
-    assert not found_by_any_search(replace(ADA, family="Okoro"))
-    check_whole()
-
-
-def test_a_restricted_statement_leaves_the_queue(load: Loader) -> None:
-    """A statement that waits for a person and becomes restricted is not before that person any
-    more."""
-    load("school_list", school_list([replace(ADA, nhs_number="")]), sender=OTHER_SCHOOL)
-    baby = replace(ADA, given="Baby")
-    assert load("pds", pds([baby])).counts["to_review"] == 1
-    assert HeldCase.objects.count() == 1
-    load("pds", pds([replace(baby, restricted=True)]))
-    assert not HeldCase.objects.exists()
     check_whole()
 
 

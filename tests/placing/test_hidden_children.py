@@ -223,10 +223,18 @@ def test_what_is_left_without_a_name_goes_before_nobody(ada: Child, load: Loader
     """A return that stays alone on a hidden record is not put into a reviewer's queue."""
     load("cin", cin([("A1", ADA)]))
     hide(ada, Status.SHIELDED)
-    load("pds", pds([replace(ADA, restricted=True), RAVI]))
+    load("pds", pds([RAVI]), full=True)
     load("ctf", ctf([RAVI]), full=True)
     assert not HeldCase.objects.exists()
     assert opened(ada).document.status is Status.SHIELDED
+    check_whole()
+
+
+def test_whom_an_authority_hides_health_hides_from_it_too(ada: Child, load: Loader) -> None:
+    """The label counts more than any shield: it leaves the child to the national desk alone."""
+    hide(ada, Status.CONCEALED)
+    load("pds", pds([replace(ADA, restricted=True), RAVI]))
+    assert opened(ada).document.status is Status.GUARDED
     check_whole()
 
 

@@ -87,9 +87,10 @@ def deliver(load: Loader, feed: str, stated: list[Said], *, full: bool) -> None:
 def test_whatever_is_loaded_what_is_held_is_whole(
     sequence: list[tuple[str, list[Said], bool]],
 ) -> None:
-    """After each of any deliveries: every statement that stands is on one record, before a person
-    or in quarantine; records and search keys are those of the linked statements; a child keeps its
-    number and none is used twice; and the delivery loaded again changes nothing."""
+    """After each of any deliveries: every statement that stands is on one record or before a
+    person, and a guarded one on a guarded record; records and search keys are those of the linked
+    statements; a child keeps its number and none is used twice; and the delivery loaded again
+    changes nothing."""
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():
         load = Loader(Path(folder))
         numbers: dict[int, str] = {}

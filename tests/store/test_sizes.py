@@ -74,8 +74,8 @@ def said(number: int, given: str, family: str, born: str, postcode: str) -> Said
 
 ONE = said(1, "Adaeze", "Okafor", "2015-04-09", "ZE2 9AB")
 MANY = said(2, "Wilhelmina Persephone", "Fennimore-Quillfeather", "2012-10-21", "ZE1 4XY")
-IN_PART = said(3, "Ravi", "Whitcombe", "2011-11-30", "ZE3 1CD")
-WHOLLY = said(4, "Isolde", "Marchetti", "2014-02-03", "ZE2 7QA")
+LISTED = said(3, "Ravi", "Whitcombe", "2011-11-30", "ZE3 1CD")
+GUARDED = said(4, "Isolde", "Marchetti", "2014-02-03", "ZE2 7QA")
 GROWN = said(5, "Orson", "Balogun", "2004-06-17", "ZE2 0ZZ")
 SHIELDED = said(6, "Beatrix", "Lindqvist", "2013-08-08", "ZE1 9PP")
 CONCEALED = said(7, "Lysander", "Tembo", "2016-12-25", "ZE3 5HH")
@@ -105,12 +105,12 @@ def kinds(tmp_path: Path, rhea: Actor) -> Mapping[str, Child]:
 
     founded("known to one", ONE)
     founded("known to many", MANY)
-    load("ctf", ctf([MANY, IN_PART]))
+    load("ctf", ctf([MANY, LISTED]))
     load("cin", cin([("A1", MANY)]))
     load("school_list", school_list([MANY]), sender=OTHER_SCHOOL)
-    founded("guarded in part", IN_PART)
-    founded("wholly guarded", WHOLLY)
-    load("pds", pds([replace(one, restricted=True) for one in (IN_PART, WHOLLY)]))
+    founded("guarded and listed", LISTED)
+    founded("guarded", GUARDED)
+    load("pds", pds([replace(one, restricted=True) for one in (LISTED, GUARDED)]))
     founded("archived", GROWN)
     for kind, one, status in (
         ("shielded", SHIELDED, Status.SHIELDED),
@@ -188,8 +188,8 @@ def test_rows_of_every_kind_of_child_look_alike(kinds: Mapping[str, Child]) -> N
     assert len({child.pk for child in kinds.values()}) == len(kinds)
     assert documents["known to one"].open != documents["known to many"].open
     assert len(documents["known to many"].open.profiles) == 4
-    assert len(documents["guarded in part"].open.profiles) == 1
-    assert documents["wholly guarded"].open.record is None
+    assert documents["guarded"].status is Status.GUARDED
+    assert documents["guarded and listed"].open.record is None
     assert documents["joined away"].open.record is None
     assert documents["last known"].last_words
     assert documents["shielded"].status is Status.SHIELDED
@@ -212,9 +212,10 @@ def test_rows_of_every_kind_of_child_look_alike(kinds: Mapping[str, Child]) -> N
 
 @pytest.mark.django_db(databases=["default", "keys"])
 def test_statements_in_every_state_are_sealed_in_one_size(kinds: Mapping[str, Child]) -> None:
-    """Linked or waiting, guarded, ended, or a person's correction."""
+    """Linked or waiting, ended, or a person's correction."""
     states = {row.state for row, _ in held_by_feed()}
-    assert states == set(HeldStatement.State)
+    # What an earlier release kept in quarantine waited as other statements do.
+    assert states == set(HeldStatement.State) - {HeldStatement.State.QUARANTINED}
     sealed = HeldStatement.objects.values_list("sealed", flat=True)
     assert {len(one) for one in sealed} == {OVERHEAD + _SIZE["statement"]}
 

@@ -53,18 +53,18 @@ class Kept:
     status: Status
 
 
-# For each role: silent, archived, active, shielded, concealed; before the stroke somebody else's
-# child, after it one that the actor's desk decides about. "-" nothing, "o" open, "W" whole.
+# For each role: silent, archived, active, shielded, concealed, guarded; before the stroke somebody
+# else's child, after it one that the actor's desk decides about. "-" nothing, "o" open, "W" whole.
 TABLE = """
-practitioner            -/-  -/-  o/o  o/o  -/-
-mediated_user           -/-  -/-  -/-  -/-  -/-
-account_manager         -/-  -/-  -/-  -/-  -/-
-data_quality            -/-  -/-  o/W  o/o  -/-
-shielding_officer       -/-  -/-  o/W  o/W  -/W
-disclosure_officer      -/-  -/-  o/o  o/o  -/-
-auditor                 -/-  -/-  -/-  -/-  -/-
-national_administrator  -/-  -/-  -/-  -/-  -/-
-subject                 -/-  -/-  -/-  -/-  -/-
+practitioner            -/-  -/-  o/o  o/o  -/-  -/-
+mediated_user           -/-  -/-  -/-  -/-  -/-  -/-
+account_manager         -/-  -/-  -/-  -/-  -/-  -/-
+data_quality            -/-  -/-  o/W  o/o  -/-  -/-
+shielding_officer       -/-  -/-  o/W  o/W  -/W  -/W
+disclosure_officer      -/-  -/-  o/o  o/o  -/-  -/-
+auditor                 -/-  -/-  -/-  -/-  -/-  -/-
+national_administrator  -/-  -/-  -/-  -/-  -/-  -/-
+subject                 -/-  -/-  -/-  -/-  -/-  -/-
 """
 _SIGNS = {"-": Reach.NOTHING, "o": Reach.OPEN, "W": Reach.WHOLE}
 _STANDS = {
@@ -73,6 +73,7 @@ _STANDS = {
     Standing.ACTIVE: (_ACTIVE, Status.ACTIVE),
     Standing.SHIELDED: (_ACTIVE, Status.SHIELDED),
     Standing.CONCEALED: (_NOTHING, Status.CONCEALED),
+    Standing.GUARDED: (_NOTHING, Status.GUARDED),
 }
 CELLS = [
     (Role(role), how, own, _SIGNS[pair.split("/")[own]])
@@ -93,9 +94,24 @@ def test_each_cell(role: Role, how: Standing, own: bool, expected: Reach) -> Non
     """What the role may learn of a child that stands so, of its own authority or another."""
     facet, status = _STANDS[how]
     assert standing(facet, status, TODAY) is how
-    who = replace(actor(role), scope=YORK)
+    # Whom health guards is the national desk's, wherever the child lives.
+    desk = NATIONAL if own and how is Standing.GUARDED else YORK
+    who = replace(actor(role), scope=desk)
     child = Kept(facet, status)
     assert reach(who, child, TODAY, whose=lambda: YORK if own else LEEDS) is expected
+
+
+@pytest.mark.parametrize("status", [Status.GUARDED, Status.MAY_BE_GUARDED])
+@pytest.mark.parametrize("role", Role)
+def test_no_authority_learns_of_its_own_guarded_children(role: Role, status: Status) -> None:
+    """Nor is it asked whose they are: that would take time to find out."""
+
+    def whose() -> Scope:
+        raise AssertionError("asked whose a guarded child is")
+
+    who = replace(actor(role), scope=YORK)
+    for facet in (_NOTHING, _ACTIVE, _GROWN_UP):
+        assert reach(who, Kept(facet, status), TODAY, whose=whose) is Reach.NOTHING
 
 
 @pytest.mark.parametrize(

@@ -40,11 +40,12 @@ class CasesOfPart:
         weight: float | None,
         child: int | None,
         other_child: int | None = None,
+        withheld: bool = False,
     ) -> int:
         """Open a case about the statement ``pk``; returns its number.
 
         It is about the record ``child``, if any. With ``other_child`` the statement stands on that
-        record, and the two records may be of one child.
+        record, and the two records may be of one child. One that is ``withheld`` is in no queue.
         """
         place = queue_place(statement, reason, today=self.today)
         case = CaseContent(
@@ -56,7 +57,7 @@ class CasesOfPart:
             reason=reason.value,
             scope=place.scope.code,
             urgency=place.urgency,
-            withheld=place.withheld,
+            withheld=withheld or place.withheld,
             opened_at=self.now,
         )
         number = self.first + len(self._opened)

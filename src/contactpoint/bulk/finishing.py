@@ -16,7 +16,7 @@ from contactpoint.store.models import Load, LoadFault
 from contactpoint.store.repositories import ledger, loads
 
 # What a load counts a statement as, by what gathering counted it as.
-_COUNTED = {"added": "added", "ask": "to_review", "quarantine": "quarantined"}
+_COUNTED = {"added": "added", "ask": "to_review", "guarded": "quarantined"}
 # The tables whose sequences of primary keys go on after the rows that were written.
 _GO_ON = """
     SELECT setval(

@@ -26,17 +26,19 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contactpoint.bulk.linking_guarded import HIDDEN, LINKS
 from contactpoint.bulk.random_order import at_random
 from contactpoint.bulk.staging import Staging
+from contactpoint.visibility.status import Status
 
 CHILDREN_A_PART = 50_000
-LINKS = "links.parquet"
 ALLOTTED = "allotted.parquet"
 STAGED = "statements/*.parquet"
-_CARRIED = ("encoded", "profile", "reference_digest", "content_digest", "source")
+_CARRIED = ("encoded", "profile", "reference_digest", "content_digest", "source", "restricted")
 # What a case says: the child that the statement or its record may be of, the weight and the reason
-# of the decision, and whether a person has to decide where the statement belongs.
-_CASE = ("may_be", "weight", "reason", "asked")
+# of the decision, whether a person has to decide where the statement belongs, and whether no queue
+# may have the case: it is about a child that is hidden.
+_CASE = ("may_be", "weight", "reason", "asked", "withheld")
 _NUMBER_BITS = 40
 
 Advance = Callable[[int, int], None]
@@ -56,7 +58,7 @@ class Gathered:
     each with the number of the first case that is opened of it, and ``first_case`` has that number
     for each part: cases have numbers of their own, so that none leads to a statement. ``counts``
     has for each feed how many statements were ``added``,
-    and how many of these wait for a person (``ask``) or are in ``quarantine``.
+    and how many of these wait for a person (``ask``) or are guarded by health (``guarded``).
     """
 
     children: int
@@ -81,6 +83,7 @@ class _Links:
     child: Whole
     alone: pa.Table
     cases: pa.Table
+    hidden: pa.Table
 
     @classmethod
     def read(cls, staging: Staging) -> "_Links":
@@ -101,7 +104,14 @@ class _Links:
         alone = dataset.to_table(columns=said, filter=nowhere).sort_by("statement")
         has_case = ~nowhere & (asked | pc.field("resembles").is_valid())
         cases = dataset.to_table(columns=said, filter=has_case).sort_by("statement")
-        return cls(statement, child, alone, cases)
+        hidden = staging.read(HIDDEN)
+        return cls(
+            statement,
+            child,
+            _withheld(alone, hidden, "may_be"),
+            _withheld(cases, hidden, "child", "may_be"),
+            hidden,
+        )
 
     def numbered(self, rows: Whole) -> "_Links":
         """The links by row numbers; ``rows`` has them by founding numbers."""
@@ -111,7 +121,15 @@ class _Links:
             np.append(rows, -1)[self.child],
             _renamed(self.alone, rows, "may_be"),
             _renamed(self.cases, rows, "child", "may_be"),
+            _renamed(self.hidden, rows, "child"),
         )
+
+
+def _withheld(table: pa.Table, hidden: pa.Table, *about: str) -> pa.Table:
+    """The table with whether one of the children that each row is about is hidden."""
+    children = hidden["child"].combine_chunks()
+    found = [pc.is_in(table[column], value_set=children) for column in about]
+    return table.append_column("withheld", found[0] if len(found) == 1 else pc.or_(*found))
 
 
 def _renamed(table: pa.Table, rows: Whole, *columns: str) -> pa.Table:
@@ -147,7 +165,7 @@ def gather(*, staging: Staging, workers: int, progress: Advance) -> None:
     order = staging.facts("order")
     a_part: int = order["children_a_part"]
     if not staging.done("allotted"):
-        _allot(staging, children, a_part)
+        _allot(staging, children, a_part, links.hidden)
         staging.finish("allotted")
     links = links.numbered(row_numbers(staging))
     first = np.cumsum([1, *order["counts"]])
@@ -196,7 +214,7 @@ def gathered(staging: Staging) -> Gathered:
             first_case += facts["alone"].get("ask", 0)
         counted = counts.setdefault(feed_of(name), Counter())
         counted.update(facts["alone"])
-        counted.update(added=rows, ask=facts["asked"])
+        counted.update(added=rows, ask=facts["asked"], guarded=facts["guarded"])
     return Gathered(
         children=totals["children"],
         statements=totals["statements"],
@@ -237,14 +255,16 @@ def _gather_file(
     lonely = int(edges[0])
     alone = _write_alone(staging, name, table.slice(0, lonely), links) if lonely else {}
     present = [part for part in range(len(edges) - 1) if edges[part] < edges[part + 1]]
-    wanted = table.drop_columns(["statement"])
+    guarded = pc.sum(table["restricted"]).as_py() or 0
+    wanted = table.drop_columns(["statement", "restricted"])
     repeating = ["source", "feed", "reason"]
     with staging.writer(f"gathered/{name}", wanted.schema, dictionary=repeating) as writer:
         for part in present:
             rows = int(edges[part + 1] - edges[part])
             writer.write_table(wanted.slice(int(edges[part]), rows), row_group_size=rows)
-    asked = pc.sum(wanted["asked"]).as_py() or 0
-    staging.finish(f"gathered/{name}", parts=present, alone=alone, asked=asked)
+    # No report counts a case about a hidden child.
+    asked = pc.sum(pc.and_not(wanted["asked"], wanted["withheld"])).as_py() or 0
+    staging.finish(f"gathered/{name}", parts=present, alone=alone, asked=asked, guarded=guarded)
 
 
 def _with_cases(table: pa.Table, cases: pa.Table) -> pa.Table:
@@ -277,7 +297,7 @@ def _write_alone(staging: Staging, name: str, table: pa.Table, links: _Links) ->
     """Write the statements on no child, with reason and subject of each; counts by outcome."""
     place = np.searchsorted(links.alone["statement"].to_numpy(), table["statement"].to_numpy())
     why = links.alone.take(pa.array(place))
-    table = table.drop_columns(["statement", "child", *_CASE])
+    table = table.drop_columns(["statement", "child", "restricted", *_CASE])
     for column in ("outcome", *_CASE):
         table = table.append_column(column, why[column])
     table = table.append_column("subject", _subjects(len(table)))
@@ -286,16 +306,31 @@ def _write_alone(staging: Staging, name: str, table: pa.Table, links: _Links) ->
     return {told["values"]: told["counts"] for told in why["outcome"].value_counts().to_pylist()}
 
 
-def _allot(staging: Staging, children: int, a_part: int) -> None:
+def _allot(staging: Staging, children: int, a_part: int, hidden: pa.Table) -> None:
     """Draw every child's number, as the 40 bits that spell it, its vault subject, and by founding
-    number its row number, which stays within the part."""
-    schema = pa.schema([("number", pa.int64()), ("subject", pa.binary(16)), ("row", pa.int64())])
+    number its row number, which stays within the part. The status is by row number.
+
+    ``hidden`` has the hidden children by founding number, each with its status.
+    """
+    schema = pa.schema(
+        [
+            ("number", pa.int64()),
+            ("subject", pa.binary(16)),
+            ("row", pa.int64()),
+            ("status", pa.string()),
+        ]
+    )
+    statuses = np.full(children, str(Status.ACTIVE), dtype=object)
+    statuses[hidden["child"].to_numpy()] = hidden["status"].to_pylist()
     numbers = _distinct_numbers(children)
-    with staging.writer(ALLOTTED, schema) as writer:
+    with staging.writer(ALLOTTED, schema, dictionary=["status"]) as writer:
         for start in range(0, children, a_part):
             drawn = pa.array(numbers[start : start + a_part])
-            rows = pa.array(start + at_random(len(drawn)))
-            table = pa.table([drawn, _subjects(len(drawn)), rows], schema=schema)
+            rows = at_random(len(drawn))
+            of_rows = np.empty(len(drawn), dtype=object)
+            of_rows[rows] = statuses[start : start + a_part]
+            columns = [drawn, _subjects(len(drawn)), pa.array(start + rows), pa.array(of_rows)]
+            table = pa.table(columns, schema=schema)
             writer.write_table(table, row_group_size=len(drawn))
 
 

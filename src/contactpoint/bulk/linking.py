@@ -18,6 +18,7 @@ from time import perf_counter
 
 from contactpoint.bulk.engines.engine import LinkageEngine
 from contactpoint.bulk.linking_feed import FeedLinker
+from contactpoint.bulk.linking_guarded import hide_guarded
 from contactpoint.bulk.linking_sides import Placed, Sides
 from contactpoint.bulk.staging import Staging
 from contactpoint.children.sources import FEEDS_IN_ORDER, SOURCE_KINDS
@@ -71,12 +72,15 @@ def link_statements(
     progress: Progress,
     memory: str = "8GB",
 ) -> LinkReport:
-    """Write ``links.parquet`` from the statements staged for ``feeds``.
+    """Write ``links.parquet`` from the statements staged for ``feeds``, and which children are
+    hidden (``guarding``).
 
     Its columns: ``statement``, ``child`` (founding number, dense from 0; null when on no record),
-    ``outcome`` (link, new, ask, quarantine), ``asked_child``, ``weight`` (bits), ``reason``,
-    ``resembles`` (the child that a new one may be under another name, or null). A statement that a
-    person has to decide on has a child of its own if it names it.
+    ``outcome`` (link, new, ask), ``asked_child``, ``weight`` (bits), ``reason``,
+    ``resembles`` (the child that a new one may be under another name, or null), and of what health
+    guards ``may_be`` (children that the statement may be of), ``guarded`` (health guards it) and
+    ``freed`` (health registers the child and does not). A statement that a person has to decide on
+    has a child of its own if it names it.
     ``progress`` gets the feed, how many of its statements are done, and how many it has.
     ``memory`` is DuckDB's limit; what does not fit is spilled into the staging folder.
     """
@@ -88,7 +92,7 @@ def link_statements(
         links = " UNION ALL ".join(
             f"SELECT * FROM {staging.scan(con, links_file(feed))}" for feed in ordered
         )
-        staging.write(con, links, "links.parquet", dictionary=["outcome", "reason"])
+        hide_guarded(con, staging, links)
         con.close()
         staging.finish(_DONE)
     done = tuple(FeedLinks(**staging.facts(_step(feed))["counts"]) for feed in ordered)
@@ -127,6 +131,7 @@ def _link_feed(
         founded=founded,
         prior=Prior.of_index(max(founded, sides.one("SELECT count(*) FROM incoming")[0])),
         lasting=SOURCE_KINDS[feed].references_last,
+        guards=SOURCE_KINDS[feed].guards,
         workers=workers,
         told=lambda done, total: progress(feed, done, total),
     )

@@ -3,7 +3,7 @@
 A worker is given profiles and nothing else; it needs no database and no key.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
 from itertools import islice
@@ -11,9 +11,9 @@ from multiprocessing import get_context
 from typing import NamedTuple, TypeVar
 
 from contactpoint.bulk.linking_sides import Sides
-from contactpoint.linkage.decision import Candidate, Decision, decide
+from contactpoint.linkage.decision import Candidate, Decision, Outcome, decide, nearest
 from contactpoint.linkage.prior import Prior
-from contactpoint.linkage.profile import unpack
+from contactpoint.linkage.profile import Profile, unpack
 
 Item = TypeVar("Item")
 
@@ -27,7 +27,8 @@ class Doubt(NamedTuple):
     """A statement in doubt: its packed profile, its source, and its candidates' packed profiles.
 
     ``beside`` are statements of the same feed that are like it. ``lead`` is the first statement of
-    its group: those that are decided on together have the same.
+    its group: those that are decided on together have the same. ``guarded`` says that health guards
+    it, and ``near_guarded`` are the candidates whom health guards.
     """
 
     statement: int
@@ -36,6 +37,8 @@ class Doubt(NamedTuple):
     source: str = ""
     beside: Sequence[int] = ()
     lead: int = 0
+    guarded: bool = False
+    near_guarded: Sequence[int] = ()
 
 
 class Settled(NamedTuple):
@@ -43,6 +46,7 @@ class Settled(NamedTuple):
 
     ``child`` is the child that the statement is linked to, or that a person is asked about. A child
     that a statement of the same feed founds is named as ``linking_together.founded_by`` says.
+    ``may_be`` are children that the statement may be of, where health guards it or one of them.
     """
 
     statement: int
@@ -51,6 +55,7 @@ class Settled(NamedTuple):
     weight: float | None
     reason: str
     resembles: int | None = None
+    may_be: Sequence[int] = ()
 
 
 def settle(
@@ -101,16 +106,19 @@ def doubts_of(sides: Sides) -> Iterator[Doubt]:
         " SEMI JOIN doubted USING (new)"
     )
     known = "SELECT NULL::BIGINT AS child, NULL::VARCHAR[] AS profiles WHERE FALSE"
+    guarded = "SELECT NULL::BIGINT AS child WHERE FALSE"
     if sides.earlier:
         known = (
             "SELECT child, list(profile ORDER BY statement) AS profiles"
             f" FROM ({sides.earlier_statements(('statement', 'profile'))})"
             " JOIN (FROM placed SEMI JOIN asked USING (child)) USING (statement) GROUP BY child"
         )
+        guarded = "FROM guarded"
     sides.run(f"CREATE OR REPLACE TABLE known AS {known}")
     sides.run(
         "CREATE OR REPLACE TABLE candidates AS SELECT new,"
-        " list({'child': child, 'profiles': profiles} ORDER BY child) AS candidates"
+        " list({'child': child, 'profiles': profiles} ORDER BY child) AS candidates,"
+        f" list(child) FILTER (WHERE child IN ({guarded})) AS near_guarded"
         " FROM asked JOIN known USING (child) GROUP BY new"
     )
     sides.run(
@@ -120,7 +128,7 @@ def doubts_of(sides: Sides) -> Iterator[Doubt]:
     )
     sides.run(
         "CREATE OR REPLACE TABLE doubts AS"
-        " SELECT new, lead, profile, source, candidates, beside"
+        " SELECT new, lead, profile, source, candidates, beside, restricted, near_guarded"
         f" FROM {sides.scan(sides.statements)} AS said JOIN doubted ON new = said.statement"
         " LEFT JOIN candidates USING (new) LEFT JOIN neighbours USING (new)"
     )
@@ -137,6 +145,8 @@ def doubts_of(sides: Sides) -> Iterator[Doubt]:
                 row["source"],
                 row["beside"] or (),
                 row["lead"],
+                row["restricted"],
+                row["near_guarded"] or (),
             )
 
 
@@ -146,7 +156,29 @@ def settle_one(doubt: Doubt, prior: Prior) -> Settled:
         Candidate(child, tuple(map(unpack, profiles))) for child, profiles in doubt.candidates
     ]
     profile = unpack(doubt.profile)
-    return settled_as(doubt.statement, decide(profile, candidates, prior.model_for(profile)))
+    decision = decide(profile, candidates, prior.model_for(profile))
+    settled = settled_as(doubt.statement, decision)
+    return settled._replace(
+        may_be=may_be_of(doubt, profile, settled, candidates, doubt.near_guarded, prior)
+    )
+
+
+def may_be_of(
+    doubt: Doubt,
+    profile: Profile,
+    settled: Settled,
+    candidates: Sequence[Candidate],
+    guarded: Collection[int],
+    prior: Prior,
+) -> Sequence[int]:
+    """The children that a guarded statement may be of, and of whom another statement may be those
+    that are ``guarded`` (``placing.guarding``)."""
+    if doubt.guarded:
+        return nearest(profile, candidates, prior.model_for(profile))
+    if settled.outcome == Outcome.LINK or not guarded:
+        return ()
+    near = [one for one in candidates if one.child in guarded]
+    return nearest(profile, near, prior.model_for(profile))
 
 
 def settled_as(statement: int, decision: Decision) -> Settled:

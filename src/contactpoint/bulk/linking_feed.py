@@ -1,7 +1,7 @@
 """The link step of one feed: its staged statements against everything placed before.
 
 Decisions are collected in a table ``settled`` (statement, outcome, child, weight, reason,
-resembles). A statement that is not in it at the end had no child near, and is new.
+resembles, may_be). A statement that is not in it at the end had no child near, and is new.
 
 Each statement is first compared with the children placed before the feed. Statements of the feed
 that bear on each other are decided on once more, in sight of each other (``linking_together``).
@@ -43,6 +43,7 @@ _SETTLED = pa.schema(
         ("weight", pa.float64()),
         ("reason", pa.string()),
         ("resembles", pa.int64()),
+        ("may_be", pa.list_(pa.int64())),
     ]
 )
 # The condition on a weighed pair that a decision may depend on it.
@@ -66,7 +67,8 @@ class FeedLinker:
     """Links one feed, once.
 
     ``founded`` is how many children the feeds before it founded, and ``prior`` goes with the index
-    that the feed is placed in. ``lasting`` says that the references of its sources last.
+    that the feed is placed in. ``lasting`` says that the references of its sources last, and
+    ``guards`` that they say which children are guarded.
     ``told`` gets how many of the feed's statements are done, and how many there are.
     """
 
@@ -78,6 +80,7 @@ class FeedLinker:
         founded: int,
         prior: Prior,
         lasting: bool,
+        guards: bool,
         workers: int,
         told: Callable[[int, int], None],
     ) -> None:
@@ -88,6 +91,7 @@ class FeedLinker:
         self._prior = prior
         self._model = load_model().for_children(prior.children)
         self._lasting = lasting
+        self._guards = guards
         self._weighing = Weighing(sides, engine, self._prior.children)
         self._statements = sides.one("SELECT count(*) FROM incoming")[0]
         self._plain = self._doubtful = self._together = 0
@@ -97,7 +101,7 @@ class FeedLinker:
         run = self._sides.run
         run(
             "CREATE TABLE settled (statement BIGINT, outcome VARCHAR, child BIGINT,"
-            " weight DOUBLE, reason VARCHAR, resembles BIGINT)"
+            " weight DOUBLE, reason VARCHAR, resembles BIGINT, may_be BIGINT[])"
         )
         run("CREATE TABLE alike (one BIGINT, other BIGINT)")
         if self._founded:
@@ -152,11 +156,13 @@ class FeedLinker:
         is_plain = plain(self._model, beyond=beyond)
         self._sides.run(
             "INSERT INTO settled"
-            f" SELECT new, '{Outcome.LINK}', child, weight, '{DecisionReason.AGREES}', NULL"
+            f" SELECT new, '{Outcome.LINK}', child, weight, '{DecisionReason.AGREES}', NULL, NULL"
             f" FROM (SELECT best.*, given_bits, family_bits, several_givens, default_birthday,"
             f" {' OR '.join(conflicts) or 'FALSE'} AS may_conflict"
             f" FROM ({best_children(pairs, 'placed')}) AS best"
-            f" JOIN incoming ON incoming.statement = new) WHERE {is_plain} {outside}"
+            # Of what health guards all children are needed that it may be of.
+            " JOIN incoming ON incoming.statement = new AND NOT restricted)"
+            f" WHERE {is_plain} {outside}"
         )
         self._plain = self._sides.one("SELECT count(*) FROM settled")[0]
 
@@ -164,7 +170,7 @@ class FeedLinker:
         """Decide on the rest of what is near a child, in sight of the earlier feeds alone."""
         self._sides.run(
             "CREATE TABLE doubted AS SELECT statement AS new, statement AS lead FROM incoming"
-            " WHERE NOT restricted AND statement NOT IN (SELECT statement FROM settled)"
+            " WHERE statement NOT IN (SELECT statement FROM settled)"
             " AND (NOT named OR statement IN (SELECT new FROM near))"
         )
         self._doubtful = self._sides.one("SELECT count(*) FROM doubted")[0]
@@ -182,7 +188,7 @@ class FeedLinker:
         sides.run(
             "CREATE TABLE founders AS SELECT statement FROM incoming ANTI JOIN"
             f" (SELECT statement FROM settled WHERE outcome = '{Outcome.LINK}') USING (statement)"
-            " WHERE named AND NOT restricted"
+            " WHERE named OR restricted"
         )
         rows = "(SELECT * FROM new_rows SEMI JOIN founders ON statement = statement_id)"
         # In a country's first feed wide blocks would take longer than all else.
@@ -235,16 +241,17 @@ class FeedLinker:
     def _write(self, into: str) -> dict[str, int]:
         """Write the links of all statements of the feed; one without a decision so far is new.
 
-        Every statement with a name gets a record: one that a person is asked about founds its own.
+        Every statement with a name gets a record, and every one that health guards: one that a
+        person is asked about founds its own.
         """
         sides = self._sides
         sides.run(
             f"""CREATE TABLE told AS
-            SELECT incoming.statement, named, settled.child AS found, settled.weight, resembles,
-                CASE WHEN restricted THEN 'quarantine'
-                    ELSE coalesce(settled.outcome, '{Outcome.NEW}') END AS outcome,
-                CASE WHEN restricted THEN NULL
-                    WHEN settled.reason IS NOT NULL THEN settled.reason
+            SELECT incoming.statement, named OR restricted AS founds, settled.child AS found,
+                settled.weight, resembles, may_be, restricted AS guarded,
+                {self._guards} AND NOT restricted AS freed,
+                coalesce(settled.outcome, '{Outcome.NEW}') AS outcome,
+                CASE WHEN settled.reason IS NOT NULL THEN settled.reason
                     WHEN incoming.statement IN (SELECT new FROM compared)
                     THEN '{DecisionReason.NOBODY_NEAR}'
                     ELSE '{DecisionReason.NO_CANDIDATE}' END AS reason
@@ -253,7 +260,7 @@ class FeedLinker:
         sides.run(
             f"""CREATE TABLE numbered AS
             SELECT statement, {self._founded} - 1 + row_number() OVER (ORDER BY statement) AS child
-            FROM told WHERE outcome = '{Outcome.NEW}' OR (outcome = '{Outcome.ASK}' AND named)"""
+            FROM told WHERE outcome = '{Outcome.NEW}' OR (outcome = '{Outcome.ASK}' AND founds)"""
         )
         sides.run(
             f"""CREATE TABLE links AS
@@ -263,13 +270,19 @@ class FeedLinker:
                     coalesce(resembled.child, resembles) AS resembles)
                 FROM told LEFT JOIN numbered AS founded ON founded.statement = -1 - found
                 LEFT JOIN numbered AS resembled ON resembled.statement = -1 - resembles
+            ), beside AS (
+                SELECT near.statement, list(coalesce(founded.child, one)) AS may_be
+                FROM (SELECT statement, unnest(may_be) AS one FROM told) AS near
+                LEFT JOIN numbered AS founded ON founded.statement = -1 - one
+                GROUP BY near.statement
             )
             SELECT statement,
                 CASE WHEN outcome = '{Outcome.LINK}' THEN found ELSE numbered.child END AS child,
                 outcome,
                 CASE WHEN outcome = '{Outcome.ASK}' THEN found END AS asked_child,
-                weight, reason, resembles
-            FROM known LEFT JOIN numbered USING (statement)"""
+                weight, reason, resembles, beside.may_be, guarded, freed
+            FROM known LEFT JOIN numbered USING (statement)
+            LEFT JOIN beside USING (statement)"""
         )
         ordered = "SELECT * FROM links ORDER BY statement"
         sides.staging.write(sides.con, ordered, into, dictionary=["outcome", "reason"])
@@ -282,7 +295,7 @@ class FeedLinker:
             "new": outcomes.get(Outcome.NEW, 0),
             "founded": sides.one("SELECT count(*) FROM numbered")[0],
             "asked": outcomes.get(Outcome.ASK, 0),
-            "quarantined": outcomes.get("quarantine", 0),
+            "quarantined": sides.one("SELECT count(*) FROM incoming WHERE restricted")[0],
             "pairs": self._weighing.pairs,
             "plain": self._plain,
             "doubtful": self._doubtful,

@@ -58,7 +58,7 @@ class Sides:
     ``own_house`` are numbers that stand for these, or null, and ``died`` says that the child died.
     ``default_birthday`` says that the date stands for one that is not known. Views ``new_rows`` and
     ``placed_rows`` have the feature rows, by ``statement_id``. ``identifiers`` are the numbers that
-    both sides state.
+    both sides state. Table ``guarded`` has the children placed before whom health guards.
     """
 
     def __init__(
@@ -76,8 +76,7 @@ class Sides:
         self.identifiers = Identifiers()
         self.run(AS_WRITTEN)
         self._list_incoming()
-        rows = f"SELECT * FROM {self.scan(statements)} WHERE NOT restricted"
-        self.run(f"CREATE TEMP VIEW new_rows AS {self.features(rows)}")
+        self.run(f"CREATE TEMP VIEW new_rows AS {self.features(f'FROM {self.scan(statements)}')}")
         if self.earlier:
             self._place()
 
@@ -179,6 +178,10 @@ class Sides:
             for placed in self.earlier
         )
         self.run(f"CREATE TABLE placed AS {links}")
+        guarded = " UNION ".join(
+            f"SELECT child FROM {self.scan(placed.links)} WHERE guarded" for placed in self.earlier
+        )
+        self.run(f"CREATE TABLE guarded AS {guarded}")
         states = self.one("SELECT bool_or(has_nhs_number), bool_or(has_upn) FROM incoming")
         if len(self.earlier) > 1:
             self._leave_out_repeats(dict(zip(_NUMBERS, states, strict=True)))

@@ -21,6 +21,7 @@ from contactpoint.bulk.linking_doubts import (
     Settled,
     in_batches,
     in_workers,
+    may_be_of,
     settled_as,
 )
 from contactpoint.linkage.decision import Candidate, Outcome, decide, may_found
@@ -85,6 +86,7 @@ def settle_group(group: Group, *, prior: Prior, lasting: bool) -> list[Settled]:
     known: dict[int, list[Profile]] = {}
     joined: defaultdict[int, list[tuple[str, Profile]]] = defaultdict(list)
     where: dict[int, int] = {}
+    guarded = {child for doubt in group for child in doubt.near_guarded}
     settled = []
     for doubt in group:
         profile = unpack(doubt.profile)
@@ -112,12 +114,15 @@ def settle_group(group: Group, *, prior: Prior, lasting: bool) -> list[Settled]:
             decided = decided._replace(
                 outcome=str(Outcome.ASK), reason=str(DecisionReason.TWO_OF_ONE_SOURCE)
             )
-        settled.append(decided)
+        near_by = may_be_of(doubt, profile, decided, candidates, guarded, prior)
+        settled.append(decided._replace(may_be=near_by))
         on = decided.child if decided.outcome == Outcome.LINK else None
         if on is None:
-            if not may_found(profile):
+            if not may_found(profile) and not doubt.guarded:
                 continue
             on = founded_by(doubt.statement)
+        if doubt.guarded:
+            guarded.add(on)
         where[doubt.statement] = on
         known.setdefault(on, []).append(profile)
         joined[on].append((_called(doubt.source), profile))

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from contactpoint.bulk.engines.splink_settings import feature_schema
+from contactpoint.children.sources import is_guarded
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.keys import swapped_date
 from contactpoint.linkage.profile import pack, profile_of
@@ -73,7 +74,7 @@ class StatementRows:
                 ),
                 self._digest(encoded),
                 statement.source,
-                statement.restricted,
+                is_guarded(statement),
                 profile.givens,
                 profile.joined,
                 profile.halves,

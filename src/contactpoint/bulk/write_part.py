@@ -51,14 +51,13 @@ from contactpoint.store.sealed_index.owners import (
 )
 from contactpoint.store.sealed_rows import SealedRows
 from contactpoint.store.standing import StatementState, packed_standing
-from contactpoint.vault.blind_index import BlindIndex, OpenKey
+from contactpoint.vault.blind_index import BlindIndex, HiddenKey, OpenKey
 from contactpoint.vault.key_holder import KeyHolder
 from contactpoint.vault.marks import Marks
 from contactpoint.vault.pointers import OwnPointers
 from contactpoint.vault.sealing import KEY_BYTES, seal, seal_all
 from contactpoint.visibility.derived import derived_as_profiled
-
-_STATES = {"ask": StatementState.TO_REVIEW, "quarantine": StatementState.QUARANTINED}
+from contactpoint.visibility.status import Status
 
 _SECONDS_BETWEEN_LOOKS = 1.0
 _HOLD_THE_RUN = "SELECT ordinal FROM store_load WHERE id = %s FOR SHARE"
@@ -84,6 +83,7 @@ class Equipment:
     keys: str
     holder: KeyHolder
     index: BlindIndex[OpenKey]
+    hidden: BlindIndex[HiddenKey]
     sources: BlindIndex[int]
     on_records: BlindIndex[int]
     standings: Marks
@@ -114,6 +114,7 @@ class PartWriter:
         allotted = self._open(ALLOTTED).read_row_group(part)
         subjects: list[bytes] = allotted["subject"].to_pylist()
         numbers: list[int] = allotted["number"].to_pylist()
+        statuses = [Status(status) for status in allotted["status"].to_pylist()]
         ciphers = [os.urandom(KEY_BYTES) for _ in subjects]
         tables = [self._open(path).read_row_group(group) for path, group in groups]
         rows = _Rows(
@@ -135,9 +136,12 @@ class PartWriter:
             pk = number + 1
             packed = rows.profile[start:end]
             stated = [decode_statement(encoded) for encoded in rows.encoded[start:end]]
-            # Nobody can have decided on the status of a child that is not there yet.
-            found = derived_as_profiled(stated, [unpack(profile) for profile in packed], packed)
-            borne = index.values(found.open_keys)
+            found = derived_as_profiled(
+                stated, [unpack(profile) for profile in packed], packed, statuses[place]
+            )
+            borne: list[int] = [*index.values(found.open_keys)]
+            if found.hidden_keys:
+                borne = sorted({*borne, *self.equipment.hidden.values(found.hidden_keys)})
             asked = any(rows.asked[row] for row in range(start, end))
             provisional = asked and not any(map(registers, stated))
             for row in range(start, end):
@@ -149,6 +153,7 @@ class PartWriter:
                         weight=rows.weight[row],
                         child=_pk(rows.may_be[row]),
                         other_child=pk,
+                        withheld=bool(rows.withheld[row]),
                     )
                     if provisional:
                         entries.add(case_owner(case), self._sought(rows, row))
@@ -184,7 +189,6 @@ class PartWriter:
         table = self.equipment.staging.read(path)
         rows = _Rows(table)
         subjects: list[bytes] = table["subject"].to_pylist()
-        outcomes: list[str] = table["outcome"].to_pylist()
         ciphers = [os.urandom(KEY_BYTES) for _ in subjects]
         now = datetime.now(UTC)
         at = copy_rows.moment(now)
@@ -197,14 +201,15 @@ class PartWriter:
                 seal(ciphers[row], statement_place(UUID(bytes=subject)), rows.encoded[row])
             )
             seen_in = self.equipment.loads[rows.feed[row]]
-            standings.append(packed_standing(subject, None, _STATES[outcomes[row]], seen_in))
-            if outcomes[row] == "ask" and (reason := rows.reason[row]) is not None:
+            standings.append(packed_standing(subject, None, StatementState.TO_REVIEW, seen_in))
+            if (reason := rows.reason[row]) is not None:
                 case = cases.open(
                     rows.pk[row],
                     decode_statement(rows.encoded[row]),
                     DecisionReason(reason),
                     weight=rows.weight[row],
                     child=_pk(rows.may_be[row]),
+                    withheld=bool(rows.withheld[row]),
                 )
                 entries.add(case_owner(case), self._sought(rows, row))
         self._add_sources(rows, entries)
@@ -299,6 +304,7 @@ class _Rows:
         self.weight: list[float | None] = table["weight"].to_pylist()
         self.reason: list[str | None] = table["reason"].to_pylist()
         self.asked: list[bool | None] = table["asked"].to_pylist()
+        self.withheld: list[bool | None] = table["withheld"].to_pylist()
         self._child: list[int] = table["child"].to_pylist() if "child" in table.schema.names else []
 
     def children(self) -> Iterator[tuple[int, int, int]]:

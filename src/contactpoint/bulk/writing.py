@@ -70,6 +70,7 @@ def write(
         keys=address_of(KEYS),
         holder=chosen(),
         index=vault().index(IndexDomain.OPEN, blinding),
+        hidden=vault().index(IndexDomain.HIDDEN, blinding),
         sources=vault().index(IndexDomain.SOURCES, blinding),
         on_records=vault().index(IndexDomain.RECORDS, blinding),
         standings=vault().marks(STANDING),

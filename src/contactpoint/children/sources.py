@@ -45,6 +45,7 @@ class SourceKind:
       school's list changes a child's reference when it learns the NHS number or corrects a name;
     - ``allots``: the number that these sources allot, and by which they register a child (the rules
       of the domain, section 8);
+    - ``guards``: these sources say which children are guarded. Nobody else's label hides a child;
     - ``of_social_care``: a child in this feed may be in danger now.
     """
 
@@ -56,6 +57,7 @@ class SourceKind:
     placed: int
     references_last: bool
     allots: Allotted | None = None
+    guards: bool = False
     of_social_care: bool = False
 
 
@@ -79,6 +81,7 @@ _KINDS = (
         placed=1,
         references_last=True,
         allots=Allotted.NHS_NUMBER,
+        guards=True,
     ),
     SourceKind(
         feed="child_register",
@@ -166,3 +169,24 @@ def allotted_number(statement: Statement) -> str:
         case Allotted.UPN:
             return statement.upn
     return ""
+
+
+def is_guarded(statement: Statement) -> bool:
+    """Whether its source guards where the child is: only health's label does that.
+
+    A label in any other feed is nobody's to give: with it a sender could hide another's children.
+    """
+    return statement.restricted and _may_guard(statement)
+
+
+def frees(statement: Statement) -> bool:
+    """Whether health speaks of the child and does not guard it.
+
+    That tells its record from one of a guarded child that it resembles, such as a twin.
+    """
+    return not statement.restricted and _may_guard(statement)
+
+
+def _may_guard(statement: Statement) -> bool:
+    kind = SOURCE_KINDS.get(statement.feed)
+    return kind is not None and kind.guards

@@ -88,8 +88,8 @@ class Statement(Struct, frozen=True, array_like=True, gc=False):
     source's own key for the child. These three fields identify the statement: a later statement
     with the same three replaces the earlier one.
 
-    ``restricted`` says that the source itself guards where the child is. Such a statement is never
-    matched, shown or searchable until a shielding officer decides.
+    ``restricted`` says that the source itself guards where the child is. From health, it hides the
+    child's record from everybody but the national desk (``sources.is_guarded``).
 
     ``as_at`` is the day on which, by the source, the values held. Of equally trusted sources the
     newer statement wins.

@@ -4,7 +4,7 @@ Guards come first, then weights. The caller applies the verdicts of persons befo
 same); they outrank everything here.
 """
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -39,6 +39,8 @@ ASK_FROM = -4.0
 # A statement is weighed against no more registered children than this, and no more others, however
 # many share a key with it. In a crowd denser than England's, 8 on average are worth weighing.
 MOST_WEIGHED = 40
+# Records of one child that could not be joined are two or three, seldom more.
+MOST_NEAR = 5
 
 _DATE_SLIPS = frozenset({Level.DAY_MONTH_SWAPPED, Level.ONE_SLIP, Level.NEW_YEARS_DAY})
 
@@ -130,6 +132,21 @@ def decide(
         if source in linked.candidate.sources:
             return replace(decided, outcome=Outcome.ASK, reason=DecisionReason.TWO_OF_ONE_SOURCE)
     return decided
+
+
+def nearest(profile: Profile, candidates: Iterable[Candidate], model: MatchModel) -> list[int]:
+    """The children that a statement may be of, the weightiest first, and ``MOST_NEAR`` at most.
+
+    Were there no other, the statement would be linked to each of them, or a person would be asked.
+    """
+    alone = [(one.child, decide(profile, [one], model)) for one in candidates]
+    near = [
+        (decision.weight or 0.0, child)
+        for child, decision in alone
+        # A statement without a name is asked about though it shares nothing with a child.
+        if decision.child is not None or decision.resembles is not None
+    ]
+    return [child for _, child in sorted(near, reverse=True)[:MOST_NEAR]]
 
 
 def may_found(profile: Profile) -> bool:

@@ -24,8 +24,8 @@ class Arrival:
 def arrivals_of(brought: Sequence[Statement]) -> list[Arrival]:
     """The statements as arrivals. No two may have the same reference.
 
-    A statement in quarantine stays there whatever its source says next: feeds never unshield
-    (rules of the domain, section 5). So the source's later statement is restricted too.
+    An earlier release kept a guarded statement in quarantine, on no record. What its source says
+    next is guarded too: feeds never unshield (rules of the domain, section 5).
     """
     digests = [statements.digests_of(statement) for statement in brought]
     held = statements.by_reference(digest.reference for digest in digests)

@@ -27,8 +27,10 @@ class Batch:
     statements: ``alone`` are on no child and sealed one by one; ``unplaced`` have nowhere to stay;
     ``returns`` were taken off records without a name; ``asked`` go before a person; ``doubted`` are
     on a record, and a case asks whether it is of the decision's child; ``afresh`` were decided on
-    again on their provisional record. ``followed`` are the records, by the number of the record
-    that their only statement went to.
+    again on their provisional record; ``guarded`` are guarded by health, each with the number of
+    its record. ``suspected`` are records that may be of a child that health guards, and
+    ``about_guarded`` statements that wait, by the number of the guarded record that they may be of.
+    ``followed`` are the records, by the number of the record that their only statement went to.
     """
 
     load: Load
@@ -45,6 +47,9 @@ class Batch:
     asked: list[Decided] = field(default_factory=list)
     doubted: list[Doubted] = field(default_factory=list)
     afresh: list[HeldStatement] = field(default_factory=list)
+    guarded: list[tuple[Arrival, int]] = field(default_factory=list)
+    suspected: set[int] = field(default_factory=set)
+    about_guarded: dict[int, list[HeldStatement]] = field(default_factory=dict)
     followed: dict[int, int] = field(default_factory=dict)
     _claims: dict[tuple[str, str, int], list[Arrival]] | None = None
 

@@ -19,6 +19,7 @@ from contactpoint.placing.batch import Batch
 from contactpoint.placing.left_without_name import Left, is_known_by_name, may_stay
 from contactpoint.placing.listing import Listing
 from contactpoint.placing.speaks_of_another import speaks_of_another
+from contactpoint.placing.working_set import WorkingSet
 from contactpoint.store.models import HeldStatement
 from contactpoint.visibility.derived import is_named
 from contactpoint.visibility.status import Status
@@ -44,17 +45,18 @@ def stays_on(batch: Batch, arrival: Arrival) -> int | None:
     child = row.child_id
     if child is not None:
         working.leave(child, row)
-    if arrival.statement.restricted:
-        return None
     if (bound := batch.verdicts.bound(row, working)) is not None:
         named = bound == child or may_found(arrival.profile) or is_known_by_name(working, bound)
         return bound if named else None
     if child is None:
         return None
     rest = working.children[child].profiles
-    if working.children[child].status is not Status.ACTIVE:
+    status, provisional = working.children[child].status, working.children[child].provisional
+    # What is hidden on suspicion may still turn out to be of a child that health registers.
+    tried_again = status is Status.MAY_BE_GUARDED and provisional and batch.waiting
+    if status is not Status.ACTIVE and not tried_again:
         return child
-    if working.children[child].provisional and not any(map(may_found, rest)):
+    if provisional and not any(map(may_found, rest)):
         # Returns go with it; what waits with them is not tried again until its source speaks.
         return child if batch.waiting and rest else None
     if not rest:
@@ -105,6 +107,11 @@ def decide(batch: Batch, row: HeldStatement, arrival: Arrival) -> Decision:
     listing = Listing(arrival.statement, arrival.profile, batch.named)
     candidates = _candidates(batch, row, arrival)
     decision = working.decide(arrival.profile, candidates, listing)
+    if decision.outcome is not Outcome.LINK:
+        # What is hidden on suspicion brings no suspicion on others: a street would follow.
+        seen = [one for one in candidates if not _is_suspected(working, one)]
+        if len(seen) < len(candidates):
+            decision = working.decide(arrival.profile, seen, listing)
     if decision.outcome is Outcome.LINK and _is_anothers(batch, arrival, decision, candidates):
         return dataclasses.replace(
             decision, outcome=Outcome.ASK, reason=DecisionReason.TWO_OF_ONE_SOURCE
@@ -162,15 +169,36 @@ def _candidates(batch: Batch, row: HeldStatement, arrival: Arrival) -> list[Cand
     return [c for c in batch.working.candidates(arrival.profile) if c.child not in barred]
 
 
+def _is_suspected(working: WorkingSet, candidate: Candidate) -> bool:
+    return working.children[candidate.child].status is Status.MAY_BE_GUARDED
+
+
 def hidden_near(batch: Batch, row: HeldStatement, arrival: Arrival) -> int | None:
-    """A child of whom something is hidden and that a statement may be of (the rules of the domain,
+    """A child under a shield or concealed that a statement may be of (the rules of the domain,
     section 5): in sight the statement would say what is kept from everybody."""
     working = batch.working
     for candidate in _candidates(batch, row, arrival):
-        hidden = working.children[candidate.child].status is not Status.ACTIVE
+        status = working.children[candidate.child].status
+        hidden = status is not Status.ACTIVE and not status.is_healths
         if hidden and working.decide(arrival.profile, [candidate]).outcome is not Outcome.NEW:
             return candidate.child
     return None
+
+
+def guarded_near(batch: Batch, row: HeldStatement, arrival: Arrival) -> int | None:
+    """A child that health guards and that a statement may be of."""
+    working = batch.working
+    near = [
+        candidate
+        for candidate in _candidates(batch, row, arrival)
+        if working.children[candidate.child].status is Status.GUARDED
+    ]
+    return next(iter(working.nearest(arrival.profile, near)), None)
+
+
+def may_be_of(batch: Batch, row: HeldStatement, arrival: Arrival) -> list[int]:
+    """The children that a statement may be of, the weightiest first."""
+    return batch.working.nearest(arrival.profile, _candidates(batch, row, arrival))
 
 
 def decide_on_return(batch: Batch, left: Left, arrival: Arrival) -> Decision:

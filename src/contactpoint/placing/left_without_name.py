@@ -27,9 +27,8 @@ class Left:
 def take_off(working: WorkingSet) -> list[Left]:
     """Take the returns off each record whose last name has gone in this batch.
 
-    Returns stay where the child is still known by its last words. They stay too where a source has
-    begun to guard the child, or where something of it is hidden: a hidden return stays hidden, and
-    comes before no person.
+    Returns stay where the child is still known by its last words. They stay too where something of
+    the child is hidden: a hidden return stays hidden, and comes before no person.
     """
     returns = []
     for pk in _records_without_a_name(working):
@@ -78,7 +77,7 @@ def _records_without_a_name(working: WorkingSet) -> list[int]:
 
 
 def _is_left_silent(working: WorkingSet, child: WorkingChild) -> bool:
-    if child.pk is None or not child.left or child.joined or child.guarded:
+    if child.pk is None or not child.left or child.joined:
         return False
     if child.status is not Status.ACTIVE:
         return False

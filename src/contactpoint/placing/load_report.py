@@ -12,6 +12,7 @@ COUNTS = (
     "rejected",
     "to_review",
     "quarantined",
+    "hidden",
     "ended",
     "kept",
     "linked_later",

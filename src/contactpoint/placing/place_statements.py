@@ -25,6 +25,8 @@ from contactpoint.store.repositories import cases, children, loads, statements
 from contactpoint.visibility.status import Status
 
 _State = HeldStatement.State
+# What came again as it was stands again, and what an earlier release kept in quarantine is placed.
+_MOVES = (_State.ENDED, _State.QUARANTINED)
 
 
 def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = ()) -> Counter[str]:
@@ -34,7 +36,8 @@ def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = (
     last (``Delivery.named``).
 
     A statement counts once as added, changed or unchanged. It counts again as to review where a
-    person has to decide whose it is, and as quarantined where it was put there. ``linked_later``
+    person has to decide whose it is, and as quarantined where health guards it; ``hidden`` counts
+    the records that went out of sight for it. ``linked_later``
     counts statements that had waited for a person and that this batch made certain.
     """
     counts: Counter[str] = Counter()
@@ -44,7 +47,7 @@ def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = (
         held = arrival.held
         if held is None:
             counts["added"] += 1
-        elif bytes(held.content_digest) == arrival.digests.content and held.state != _State.ENDED:
+        elif bytes(held.content_digest) == arrival.digests.content and held.state not in _MOVES:
             counts["unchanged"] += 1
             unchanged.append(held)
             continue

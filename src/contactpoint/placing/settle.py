@@ -6,39 +6,43 @@ whether it is of another record's child. What registers its child founds a recor
 case asks the same. Only what has no name, and what may be of a child whom somebody hides, waits on
 no record.
 
-There are six steps, and each relies on the one before:
+What health guards is placed like all else, and hides the record that it comes to (``guarding``).
 
-1. ``_keep_what_stays`` finds the statements that stay where their source's earlier statement is,
-   and those that their source guards. It needs only the children themselves. Every other statement
-   has left its record.
+There are seven steps, and each relies on the one before:
+
+1. ``_keep_what_stays`` finds the statements that stay where their source's earlier statement is.
+   It needs only the children themselves. Every other statement has left its record.
 2. ``_take_off_returns`` takes returns off each record that has lost its last name.
 3. ``_bring_candidates`` brings the candidates, once: nothing leaves a record any more.
 4. ``_decide_on_the_rest`` and ``_decide_on_returns`` decide on one statement after another. Each
    decision sees the earlier ones.
 5. ``_keep_last_words`` keeps what was said last of a child whose name has gone to another child.
-6. ``write`` writes everything. Nothing else is written before it, and each record is derived once.
+6. ``hide_beside`` hides the records that may be of a child that health guards.
+7. ``write`` writes everything. Nothing else is written before it, and each record is derived once.
 
 So each statement of the batch ends in one state. Standing verdicts are asked wherever a statement
 could go to another child.
 """
 
-import dataclasses
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from contactpoint.children.sources import registers
+from contactpoint.children.sources import is_guarded, registers
 from contactpoint.linkage.decision import Decision, Outcome, may_found
 from contactpoint.placing.arrivals import Arrival, again
 from contactpoint.placing.batch import Batch
 from contactpoint.placing.belonging import (
     decide,
     decide_on_return,
+    guarded_near,
     hidden_near,
     left_behind,
+    may_be_of,
     of_two_children,
     own_record,
     stays_on,
 )
+from contactpoint.placing.guarding import about_alone, guard, hide_beside, suspect
 from contactpoint.placing.last_words import last_words_of_each
 from contactpoint.placing.left_without_name import is_known_by_name, take_off
 from contactpoint.placing.standing_verdicts import StandingVerdicts
@@ -73,13 +77,14 @@ def settle(
     _decide_on_the_rest(batch)
     _decide_on_returns(batch)
     _keep_last_words(batch)
+    hide_beside(batch)
     write(batch)
     lead_on(batch)
     return batch.counts
 
 
 def _keep_what_stays(batch: Batch, moving: Sequence[Arrival]) -> None:
-    """Tell the statements that stay or are guarded from those that have to be placed."""
+    """Tell the statements that stay from those that have to be placed."""
     working = batch.working
     working.bring_own(
         {
@@ -104,15 +109,15 @@ def _keep_what_stays(batch: Batch, moving: Sequence[Arrival]) -> None:
             batch.new.append((row, arrival.statement))
         else:
             batch.changed.append(row)
-        if arrival.statement.restricted:
-            batch.counts["quarantined"] += 1
-            row.state = _State.QUARANTINED
-            if row.child_id is not None:
-                working.children[row.child_id].guarded = True
-            batch.alone.append((row, arrival.statement))
-        elif stays is not None:
+        guarded = is_guarded(arrival.statement)
+        if guarded and row.child_id is not None:
+            # Whatever becomes of the statement: its source spoke of the child on that record.
+            suspect(batch, row.child_id)
+        if stays is not None:
             row.state = _State.LINKED
             working.join(stays, row, arrival.statement, arrival.profile)
+            if guarded:
+                guard(batch, arrival, stays)
         else:
             batch.unplaced.append((row, arrival))
     statements.see(now_seen, batch.load)
@@ -143,7 +148,9 @@ def _decide_on_the_rest(batch: Batch) -> None:
     for row, arrival in batch.unplaced:
         decision = decide(batch, row, arrival)
         own = own_record(batch, row)
-        if decision.outcome is Outcome.LINK and decision.child is not None:
+        if is_guarded(arrival.statement):
+            _place_guarded(batch, row, arrival, decision, own)
+        elif decision.outcome is Outcome.LINK and decision.child is not None:
             row.state = _State.LINKED
             working.join(decision.child, row, arrival.statement, arrival.profile)
             if own is not None and _may_follow(working, own, decision.child):
@@ -159,17 +166,34 @@ def _decide_on_the_rest(batch: Batch) -> None:
         elif decision.outcome is Outcome.ASK and not may_found(arrival.profile):
             batch.asked.append((row, arrival, decision))
         elif decision.outcome is Outcome.ASK and (hidden := hidden_near(batch, row, arrival)):
-            # About the hidden child alone, the case is in no queue.
-            about = dataclasses.replace(decision, child=hidden, weight=None, between=False)
-            batch.asked.append((row, arrival, about))
+            batch.asked.append((row, arrival, about_alone(decision, hidden)))
         else:
             _give_record(batch, row, arrival, decision, own)
 
 
-def _give_record(
+def _place_guarded(
     batch: Batch, row: HeldStatement, arrival: Arrival, decision: Decision, own: int | None
 ) -> None:
-    """Give a statement a record: its ``own``, or a new one, which may be provisional."""
+    """Link what health guards, or give it a record of its own, with a name or without; the record
+    is hidden, and so is what may be of the same child."""
+    may_be = may_be_of(batch, row, arrival)
+    if decision.outcome is Outcome.LINK and decision.child is not None:
+        row.state = _State.LINKED
+        record = decision.child
+        batch.working.join(record, row, arrival.statement, arrival.profile)
+    else:
+        record = _give_record(batch, row, arrival, decision, own)
+    guard(batch, arrival, record)
+    suspect(batch, *may_be)
+
+
+def _give_record(
+    batch: Batch, row: HeldStatement, arrival: Arrival, decision: Decision, own: int | None
+) -> int:
+    """Give a statement a record: its ``own``, or a new one, which may be provisional.
+
+    Returns the record's number. It is hidden where it may be of a child that health guards.
+    """
     working = batch.working
     record = working.found() if own is None else own
     child = working.children[record]
@@ -182,6 +206,9 @@ def _give_record(
     working.join(record, row, arrival.statement, arrival.profile)
     if asked or decision.resembles is not None:
         batch.doubted.append((row, arrival, decision, record))
+        if guarded_near(batch, row, arrival) is not None:
+            suspect(batch, record)
+    return record
 
 
 def _may_follow(working: WorkingSet, own: int, other: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
-from contactpoint.children.sources import registers
+from contactpoint.children.sources import frees, registers
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.decision import (
     LINK_FROM,
@@ -16,6 +16,7 @@ from contactpoint.linkage.decision import (
     Decision,
     Outcome,
     decide,
+    nearest,
     worth_weighing,
 )
 from contactpoint.linkage.keys import Clues, clues, index_keys, lookup_keys
@@ -46,10 +47,10 @@ class WorkingChild:
     to it in this batch, ``left`` the primary keys of those that left it.
 
     ``known_by`` are the statements, by primary key, that it was last known by before the batch.
-    ``last_words`` are its sources' last statements, where none of them names it any more. With
-    ``guarded`` a source has begun to guard the child, and its last words are not brought again.
+    ``last_words`` are its sources' last statements, where none of them names it any more.
     ``shown`` says of a child that has been opened or written whether anything of it may be shown.
-    ``provisional`` marks a record that was founded before a person decided.
+    ``provisional`` marks a record that was founded before a person decided. ``before`` is the
+    status that a child was written under last.
     """
 
     subject: UUID
@@ -62,13 +63,18 @@ class WorkingChild:
     joined: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     left: set[int] = field(default_factory=set)
     last_words: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
-    guarded: bool = False
+    before: Status = Status.ACTIVE
     shown: bool = True
 
     @property
     def touched(self) -> bool:
         """Whether the batch changed the child, so that it has to be written."""
-        return self.pk is None or bool(self.joined or self.left)
+        return self.pk is None or self.is_put_under or bool(self.joined or self.left)
+
+    @property
+    def is_put_under(self) -> bool:
+        """Whether the batch changed the status of a child that was there."""
+        return self.pk is not None and self.status is not self.before
 
 
 class WorkingSet:
@@ -124,6 +130,7 @@ class WorkingSet:
                 pk=pk,
                 profiles=profiles,
                 status=kept[pk].status,
+                before=kept[pk].status,
                 known_by=kept[pk].last_words,
                 keys_digest=kept[pk].keys_digest,
                 provisional=kept[pk].provisional,
@@ -199,6 +206,7 @@ class WorkingSet:
                 pk=child.pk,
                 profiles=list(whole[child.pk].profiles),
                 status=child.document.status,
+                before=child.document.status,
                 known_by=child.document.last_words,
                 keys_digest=child.document.keys_digest,
                 provisional=child.document.provisional,
@@ -250,7 +258,7 @@ class WorkingSet:
             for number in self._by_fresh_key.get(key, ()):
                 shared[number] = shared.get(number, 0) | says
         return [
-            Candidate(child=number, profiles=tuple(self.children[number].profiles))
+            self.candidate(number)
             for number in worth_weighing(
                 profile,
                 shared,
@@ -260,6 +268,14 @@ class WorkingSet:
             # A child whose key has been destroyed is not there any more.
             if number in self.children and self.children[number].profiles
         ]
+
+    def nearest(self, profile: Profile, candidates: Iterable[Candidate]) -> list[int]:
+        """The children that a statement may be of, the weightiest first (``linkage.decision``)."""
+        return nearest(profile, candidates, self.prior.model_for(profile))
+
+    def candidate(self, number: int) -> Candidate:
+        """A child of the batch as a candidate."""
+        return Candidate(child=number, profiles=tuple(self.children[number].profiles))
 
     def waiting_for_what_joined(self) -> list[tuple[HeldStatement, Statement]]:
         """The statements before a person that may be certain now.
@@ -294,7 +310,7 @@ class WorkingSet:
 
         A statement that would not is not linked to the child beside others either.
         """
-        alone = Candidate(child=number, profiles=tuple(self.children[number].profiles))
+        alone = self.candidate(number)
         return self.decide(self.profile_of(statement), [alone]).outcome is Outcome.LINK
 
     def found(self) -> int:
@@ -358,12 +374,32 @@ class WorkingSet:
 
     def is_listed_apart(self, number: int, listing: Listing) -> bool:
         """Whether a statement that stands on a child now is listed as another child's."""
+        return any(listing.tells_apart(row, stated) for row, stated in self._stands_on(number))
+
+    def is_freed(self, number: int) -> bool:
+        """Whether health registers a child of the batch, and guards it not."""
+        return any(frees(statement) for _, statement in self._stands_on(number))
+
+    def _stands_on(self, number: int) -> list[tuple[HeldStatement, Statement]]:
+        """The statements that stand on any child of the batch now."""
         child = self.children[number]
         stated = list(child.joined)
         if child.pk is not None:
             held = self.held_by([child.pk])[child.pk]
             stated += [one for one in held if one[0].pk not in self._gone]
-        return any(listing.tells_apart(row, statement) for row, statement in stated)
+        return stated
+
+    def bring(self, child_pks: Iterable[int]) -> None:
+        """Open these children, but those whose key has been destroyed."""
+        self._open(set(child_pks))
+
+    def waiting_near(self, profile: Profile) -> list[tuple[HeldStatement, Statement]]:
+        """The statements before a person that share a stored key with a profile."""
+        stored = index_keys(profile)
+        keyed = {key: says for key, says in clues(profile).items() if key in stored}
+        (near,) = statements.waiting_near_each([self.keys.open_clues(keyed)])
+        worth = worth_weighing(profile, near, self.prior.model_for(profile))
+        return statements.opened(statements.by_pks(worth))
 
     def held_by(
         self, child_pks: Collection[int]

@@ -20,7 +20,8 @@ def write(batch: Batch) -> None:
     """Write the statements, the records that they change, and the cases."""
     working = batch.working
     batch.counts["to_review"] += sum(
-        decision.outcome is Outcome.ASK for _, _, decision, _ in batch.doubted
+        decision.outcome is Outcome.ASK and not _is_hidden_case(batch, decision, record)
+        for _, _, decision, record in batch.doubted
     )
     for row, arrival, _ in batch.asked:
         batch.counts["to_review"] += 1
@@ -49,6 +50,12 @@ def write(batch: Batch) -> None:
     _write_cases(batch)
 
 
+def _is_hidden_case(batch: Batch, decision: Decision, record: int) -> bool:
+    """Whether a case is about a child hidden by what health guards: no report may count it."""
+    about = (record, decision.child)
+    return any(n is not None and batch.working.children[n].status.is_healths for n in about)
+
+
 def _write_cases(batch: Batch) -> None:
     """Put what a person has to decide into the queue, and take out what is settled."""
     close_settled(list(batch.changed))
@@ -57,7 +64,9 @@ def _write_cases(batch: Batch) -> None:
         [_new_case(batch, *asked) for asked in batch.asked]
         + [_new_case(batch, *doubted) for doubted in batch.doubted]
     )
-    if batch.asked or batch.doubted:
+    for number, rows in batch.about_guarded.items():
+        cases.compare_with(batch.working.pk_of(number), rows)
+    if batch.asked or batch.doubted or batch.about_guarded:
         cases.withhold(batch.working.not_shown())
 
 

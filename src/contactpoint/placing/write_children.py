@@ -35,7 +35,7 @@ from contactpoint.visibility.reach import is_for_reviewers
 def write_children(working: WorkingSet) -> None:
     """Derive, seal and write every child that the batch touched, and seal what joined it.
 
-    Each child keeps its status: no feed hides a child, or shows one that is hidden. The rows of
+    Each child is written under its status in the working set (``placing.guarding``). The rows of
     statements that joined a child get its primary key, but are not written here.
     """
     touched = [child for child in working.children.values() if child.touched]
@@ -132,12 +132,11 @@ def _bring_last_words(
     there: Sequence[WorkingChild],
     stated_each: Sequence[Sequence[Statement]],
 ) -> None:
-    """Bring back the last words of children whom no statement names and no source guards now."""
+    """Bring back the last words of children whom no statement names now."""
     silent = {
         child.pk: child
         for child, stated in zip(there, stated_each, strict=True)
         if child.pk is not None
-        and not child.guarded
         and not is_named(stated)
         and not is_named(statement for _, statement in child.last_words)
     }

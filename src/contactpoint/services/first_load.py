@@ -28,9 +28,10 @@ from contactpoint.bulk.engines.choice import open_engine
 from contactpoint.bulk.engines.engine import LinkageEngine
 from contactpoint.bulk.finishing import go_on_numbering, record, reports, told
 from contactpoint.bulk.first_run import make_first_run
-from contactpoint.bulk.gathering import ALLOTTED, LINKS, gather, gathered
+from contactpoint.bulk.gathering import ALLOTTED, gather, gathered
 from contactpoint.bulk.giving_up import give_up
 from contactpoint.bulk.linking import link_statements
+from contactpoint.bulk.linking_guarded import HIDDEN, LINKS
 from contactpoint.bulk.measuring import Measured
 from contactpoint.bulk.reading import read_files
 from contactpoint.bulk.stages import Advance, Facts, Stages
@@ -69,7 +70,7 @@ FOLDER = "first-load"
 
 _DELIVERIES = "deliveries"
 _ROW = "row"
-_WRITTEN = ("gathered/*.parquet", "alone/*.parquet", "links/*.parquet", LINKS, ALLOTTED)
+_WRITTEN = ("gathered/*.parquet", "alone/*.parquet", "links/*.parquet", LINKS, HIDDEN, ALLOTTED)
 
 
 class IndexNotEmptyError(Exception):

@@ -87,7 +87,7 @@ def derived_as_profiled(
     keys = index_keys_of(profiles)
     if status is Status.ACTIVE:
         return Derived(status, whole, whole, keys)
-    if status is Status.CONCEALED or record is None:
+    if status.hides_all or record is None:
         return Derived(status, _NOTHING, whole, frozenset(), keys)
     reduced = _reduced(record)
     profile = profile_of(reduced)

@@ -17,8 +17,8 @@ class Facet(Struct, frozen=True, array_like=True, gc=False):
 
     ``packed_profiles`` and ``names`` are in the same order. ``last_known`` says that no source
     names the child any more, so that the facet has what was said last. ``record`` is ``None`` when
-    nothing may be shown: every statement went to another child or into quarantine, or the child is
-    concealed.
+    nothing may be shown: every statement went to another child, or the child is concealed or
+    guarded.
 
     ``registered`` says that a statement of the child registers it (``children.sources``). The open
     facet of a child of whom something is hidden does not tell: there it is always so.

@@ -10,7 +10,7 @@ from enum import IntEnum, StrEnum
 from typing import Protocol
 
 from contactpoint.access.actor import Actor, Role
-from contactpoint.access.scope import Scope, decides
+from contactpoint.access.scope import NATIONAL, Scope, decides
 from contactpoint.children.statement import Statement
 from contactpoint.retention.archiving import is_archived
 from contactpoint.visibility.facets import Facet
@@ -37,6 +37,7 @@ class Standing(StrEnum):
     ACTIVE = "active"
     SHIELDED = "shielded"
     CONCEALED = "concealed"
+    GUARDED = "guarded"  # by health, or perhaps so
 
 
 class Held(Protocol):
@@ -48,11 +49,13 @@ class Held(Protocol):
 
     @property
     def status(self) -> Status:
-        """What somebody has decided to keep hidden."""
+        """How much of the child is kept hidden."""
 
 
 def standing(open_facet: Facet, status: Status, today: date) -> Standing:
     """How a child stands today."""
+    if status.is_healths:
+        return Standing.GUARDED
     if status is Status.CONCEALED:
         return Standing.CONCEALED
     record = open_facet.record
@@ -87,6 +90,8 @@ REACH: Mapping[Role, Mapping[Standing, _Pair]] = {
         Standing.ACTIVE: _OWN_WHOLE,
         Standing.SHIELDED: _OWN_WHOLE,
         Standing.CONCEALED: (Reach.NOTHING, Reach.WHOLE),
+        # Wherever the child lives, the national desk decides about it.
+        Standing.GUARDED: (Reach.NOTHING, Reach.WHOLE),
     },
     # By the rules disclosure officers see archived records too. These stay out of reach until a
     # disclosure request can be recorded.
@@ -100,12 +105,15 @@ REACH: Mapping[Role, Mapping[Standing, _Pair]] = {
 def reach(actor: Actor, child: Held, today: date, *, whose: Callable[[], Scope]) -> Reach:
     """How much of the child the actor may learn today.
 
-    ``whose`` returns the child's scope; it is called only where the scope makes a difference.
+    ``whose`` returns the child's scope; it is called only where the scope makes a difference. Whom
+    health guards is the national desk's, wherever the child lives: no authority learns of it.
     """
-    elsewhere, own = REACH[actor.role][standing(child.open, child.status, today)]
+    stands = standing(child.open, child.status, today)
+    elsewhere, own = REACH[actor.role][stands]
     if elsewhere is own:
         return own
-    return own if decides(actor.scope, whose()) else elsewhere
+    scope = NATIONAL if stands is Standing.GUARDED else whose()
+    return own if decides(actor.scope, scope) else elsewhere
 
 
 def shows_who_works(status: Status, how_far: Reach) -> bool:

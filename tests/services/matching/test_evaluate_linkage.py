@@ -15,7 +15,7 @@ from contactpoint.services.matching.evaluate_linkage import TruthFileError, eval
 from contactpoint.services.review.join_records import join
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import statements
-from tests.fixtures.statements import of_feed
+from tests.fixtures.statements import held_by_feed
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -58,11 +58,10 @@ def test_a_wrong_join_is_counted(tmp_path: Path) -> None:
 
 def test_what_waits_and_what_is_not_held_are_told_apart(tmp_path: Path) -> None:
     """Before a person, and never loaded: neither is linked, for other reasons."""
-    guarded = replace(world.BELLA_AT_SCHOOL, reference="school-2", restricted=True)
-    missing = replace(world.BELLA_AT_SCHOOL, reference="school-3")
-    world.put(world.BELLA, guarded)
+    waiting, missing = world.NAMELESS, replace(world.BELLA_AT_SCHOOL, reference="school-3")
+    world.put(world.BELLA, waiting)
     report = evaluate_linkage(
-        truth=truth(tmp_path, (world.BELLA, 1, ""), (guarded, 1, ""), (missing, 1, ""))
+        truth=truth(tmp_path, (world.BELLA, 1, ""), (waiting, 1, ""), (missing, 1, ""))
     )
     assert (report.review, report.not_held) == (1, 1)
     assert (report.pairs_true, report.linked_true, report.recall) == (3, 0, 0.0)
@@ -175,12 +174,14 @@ def test_a_statement_before_a_person_is_found_on_a_provisional_record(tmp_path: 
 
 
 def test_a_named_child_on_no_record_is_counted(tmp_path: Path) -> None:
-    """Not so a child whom its source guards, or whom no source names."""
-    guarded = replace(world.BELLA_AT_SCHOOL, reference="school-2", restricted=True)
+    """Not so a child whom health guards, whose record is there and hidden, or whom no source
+    names."""
+    names = (PersonName("Ravi", "Whitcombe"),)
+    guarded = replace(world.BELLA, reference="2", nhs_number="", names=names, restricted=True)
     world.put(world.BELLA, guarded, world.NAMELESS)
     told = [(world.BELLA, 1, ""), (guarded, 2, ""), (world.NAMELESS, 3, "")]
     assert evaluate_linkage(truth=truth(tmp_path, *told)).children_without_record == 0
-    row = of_feed(world.BELLA.feed)
+    row = next(row for row, statement in held_by_feed() if statement == world.BELLA)
     row.state, row.child_id = HeldStatement.State.TO_REVIEW, None
     statements.save([], [row])
     assert evaluate_linkage(truth=truth(tmp_path, *told)).children_without_record == 1

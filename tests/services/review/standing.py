@@ -5,6 +5,7 @@ from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.store.models import Child, HeldStatement, RecordedInvolvement
 from contactpoint.store.repositories import children, statements, verdicts
 from contactpoint.store.safe import pointers
+from contactpoint.visibility.status import Status
 from tests.fixtures.cases import held_cases, held_verdicts
 from tests.fixtures.statements import held
 from tests.placing.content import check_whole
@@ -12,15 +13,14 @@ from tests.placing.content import check_whole
 _STANDS = {"linked", "ended"}
 
 
-def check_standing(numbers: dict[int, str], spoke: dict[int, set[int]]) -> None:
-    """Assert it; ``numbers`` has the child numbers given out before, and takes the new ones, as
-    ``spoke`` does the statements that stood on each record at any time."""
+def check_standing(numbers: dict[int, str]) -> None:
+    """Assert it; ``numbers`` has the child numbers given out before, and takes the new ones."""
     check_whole()
     rows = {row.pk: row for row in held()}
     opened = statements.opened(list(rows.values()))
     of_sources = {row.pk for row, stated in opened if stated.feed != CORRECTION}
     named = {row.pk for row, stated in opened if stated.names} & of_sources
-    check_named({pk: rows[pk] for pk in of_sources}, named, spoke)
+    check_named({pk: rows[pk] for pk in of_sources}, named)
     for pair in verdicts.standing_pairs(rows):
         own, other = rows[pair.own], rows[pair.other]
         if own.state in _STANDS and other.state in _STANDS:
@@ -29,11 +29,10 @@ def check_standing(numbers: dict[int, str], spoke: dict[int, set[int]]) -> None:
         moves = verdicts.standing_moves([verdict.statement_id or 0])
         since = [later for _, later in moves if later > verdict.pk]
         if verdict.other_child_id is None and not since:
-            # Where the person said, unless its source has begun to guard it, or it is a return
-            # and its record has lost its name.
+            # Where the person said, unless it is a return and its record has lost its name.
             row = rows[verdict.statement_id or 0]
             without_name = row.pk not in named and row.state == "to_review"
-            assert row.state in {*_STANDS, "quarantined"} or without_name
+            assert row.state in _STANDS or without_name
     now = dict(Child.objects.values_list("pk", "number"))
     assert numbers.items() <= now.items()
     assert len(set(now.values())) == len(now)
@@ -53,17 +52,14 @@ def check_standing(numbers: dict[int, str], spoke: dict[int, set[int]]) -> None:
     assert not RecordedInvolvement.objects.filter(child__in=of_joined).exists()
 
 
-def check_named(
-    rows: dict[int, HeldStatement], named: set[int], spoke: dict[int, set[int]]
-) -> None:
+def check_named(rows: dict[int, HeldStatement], named: set[int]) -> None:
     """Assert that no record holds only statements without a name, unless it is shown as last known
-    or a source guards what it said there. ``rows`` are what sources state."""
+    or nothing of it is shown. ``rows`` are what sources state."""
     voices: dict[int, set[int]] = {}
     for row in rows.values():
         if row.state == "linked" and row.child_id is not None:
             voices.setdefault(row.child_id, set()).add(row.pk)
     for child in children.by_pks(sorted(voices)):
         on_it = voices[child.pk]
-        spoke.setdefault(child.pk, set()).update(on_it)
         if not on_it & named and not child.document.open.last_known:
-            assert any(rows[pk].state == "quarantined" for pk in spoke[child.pk])
+            assert child.document.status is not Status.ACTIVE

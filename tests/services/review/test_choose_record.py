@@ -169,7 +169,7 @@ def test_a_number_that_leads_nowhere_is_refused(nameless: str, rhea: Actor) -> N
     assert refused.value.refusal is Refusal.NO_SUCH_RECORD
 
 
-def test_who_is_in_quarantine_is_no_candidate(rhea: Actor) -> None:
+def test_whom_health_guards_is_no_candidate(rhea: Actor) -> None:
     """The list is the same whether or not there is such a child, and its number leads nowhere."""
     world.put(world.BELLA)
     world.put(ISOLDE)

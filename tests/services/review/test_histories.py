@@ -76,7 +76,6 @@ class Histories(RuleBasedStateMachine):
         self.load = Loader(Path(self.stack.enter_context(tempfile.TemporaryDirectory())))
         self.last: tuple[str, list[Said], bool] | None = None
         self.numbers: dict[int, str] = {}
-        self.spoke: dict[int, set[int]] = {}
 
     @initialize()
     def begin(self) -> None:
@@ -275,7 +274,7 @@ class Histories(RuleBasedStateMachine):
     def what_is_held_is_whole(self) -> None:
         """After each step."""
         if hasattr(self, "actors"):
-            check_standing(self.numbers, self.spoke)
+            check_standing(self.numbers)
 
     def teardown(self) -> None:
         """Forget this world."""

@@ -126,6 +126,14 @@ def be_about(case: Case, child_pk: int | None) -> None:
     case_rows.write([case])
 
 
+def compare_with(child_pk: int, rows: Sequence[HeldStatement]) -> None:
+    """Let the cases of statements that wait on no record be about this record."""
+    found = case_rows.lock(case.pk for case in case_rows.of_statements(row.pk for row in rows))
+    for case in found:
+        case.child_id, case.weight = child_pk, None
+    case_rows.write(found)
+
+
 def let_go(case: int, account_id: int) -> None:
     """Take back an account's claim, if it has one."""
     case_rows.let_go(case, account_id)

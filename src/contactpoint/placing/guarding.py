@@ -1,0 +1,134 @@
+"""Hide what health guards: the record of a guarded child, and those that may be of the child.
+
+Health puts a label on a child whom somebody must not find. What other sources say of the child
+would betray where it is: its school, its home, that social care knows it. So the record that the
+labelled statement comes to is hidden from everybody but the national desk, with all that stands on
+it and all that is linked to it later. No feed shows it again: the label may be gone from a later
+statement by mistake, or because whoever looks for the child has had it taken away.
+
+What may be of the child, by the same decision by which a person would be asked, is hidden as well,
+on suspicion: in sight it would tell what the label keeps back. Where this ends:
+
+- A record whose child health itself registers, without a label, is never suspected, and is freed
+  once it is registered so: a twin has a number and no label.
+- One statement brings suspicion on a handful of records at most, its likeliest (``linkage``), and
+  on those of which a case asks whether they are of the guarded record's child.
+- What is suspected brings no suspicion on others, however like it they are.
+
+So one label hides a child and what looks like it, and no street; a load counts what it hid, so that
+a mistaken one is stopped by its bound. Nobody but health can label a child (``sources``).
+"""
+
+import dataclasses
+from collections.abc import Iterable
+
+from contactpoint.children.sources import frees
+from contactpoint.linkage.decision import Decision
+from contactpoint.linkage.profile import Profile
+from contactpoint.placing.arrivals import Arrival
+from contactpoint.placing.batch import Batch
+from contactpoint.placing.working_set import WorkingSet
+from contactpoint.store.repositories import cases
+from contactpoint.visibility.status import Status
+
+_IN_SIGHT = (Status.ACTIVE, Status.SHIELDED)
+
+
+def guard(batch: Batch, arrival: Arrival, record: int) -> None:
+    """Hide the record that a guarded statement has come to."""
+    batch.counts["quarantined"] += 1
+    batch.guarded.append((arrival, record))
+    batch.working.children[record].status = Status.GUARDED
+
+
+def suspect(batch: Batch, *records: int) -> None:
+    """Let records be hidden that may be of a guarded child."""
+    batch.suspected.update(records)
+
+
+def about_alone(decision: Decision, hidden: int) -> Decision:
+    """The same decision about a hidden child alone: the case is in no queue."""
+    return dataclasses.replace(decision, child=hidden, weight=None, between=False)
+
+
+def hide_beside(batch: Batch) -> None:
+    """Hide the records that may be of guarded children, and free those of which health says that
+    they are others'.
+
+    Counts the records that were in sight, and that a guarded statement hides.
+    """
+    working = batch.working
+    _ask_about_guarded(batch)
+    guarded = {record for _, record in batch.guarded}
+    if guarded:
+        _suspect_what_cases_ask_about(batch, guarded)
+        _suspect_what_waits(batch)
+    for number in batch.suspected:
+        child = working.children[number]
+        if child.status in _IN_SIGHT and not working.is_freed(number):
+            child.status = Status.MAY_BE_GUARDED
+    for child in working.children.values():
+        if child.status is Status.MAY_BE_GUARDED and any(frees(s) for _, s in child.joined):
+            child.status = Status.ACTIVE
+    if guarded:
+        batch.counts["hidden"] += sum(
+            child.is_put_under and child.before in _IN_SIGHT for child in working.children.values()
+        )
+
+
+def _ask_about_guarded(batch: Batch) -> None:
+    """Let statements of the batch that go before a person be asked about with the guarded child
+    that they may be of, and so with nobody."""
+    working = batch.working
+    hidden = [n for n, child in working.children.items() if child.status is Status.GUARDED]
+    if hidden and batch.asked:
+        batch.asked = [
+            (row, arrival, about_alone(decision, near[0]) if near else decision)
+            for row, arrival, decision in batch.asked
+            for near in [_near(working, arrival.profile, hidden)]
+        ]
+
+
+def _suspect_what_cases_ask_about(batch: Batch, guarded: set[int]) -> None:
+    """Suspect records that a case compares with a guarded one, and those of this batch that may be
+    of its child: a person may be asked between several."""
+    working = batch.working
+    for _, arrival, _, record in batch.doubted:
+        if record not in guarded and _near(working, arrival.profile, guarded):
+            suspect(batch, record)
+    pks = {pk for number in guarded if (pk := working.children[number].pk) is not None}
+    compared = {
+        one
+        for case in cases.about(pks)
+        for one in (case.child_id, case.other_child_id)
+        if one is not None
+    }
+    _suspect_known(batch, compared - guarded)
+
+
+def _suspect_what_waits(batch: Batch) -> None:
+    """Suspect the provisional records that may be of a guarded child, whatever their cases are
+    about, and let what waits on no record be asked about with that child alone."""
+    working = batch.working
+    found: set[int] = set()
+    for arrival, number in batch.guarded:
+        for row, statement in working.waiting_near(arrival.profile):
+            if not _near(working, working.profile_of(statement), [number]):
+                continue
+            if row.child_id is None:
+                batch.about_guarded.setdefault(number, []).append(row)
+            elif row.child_id != number:
+                found.add(row.child_id)
+    _suspect_known(batch, found)
+
+
+def _suspect_known(batch: Batch, pks: set[int]) -> None:
+    batch.working.bring(pks)
+    # A child whose key has been destroyed is not there any more.
+    suspect(batch, *(pks & batch.working.children.keys()))
+
+
+def _near(working: WorkingSet, profile: Profile, among: Iterable[int]) -> list[int]:
+    """Those of these children that a statement may be of."""
+    known = [number for number in among if working.children[number].profiles]
+    return working.nearest(profile, map(working.candidate, known))
