@@ -99,37 +99,6 @@ def _is_shown(child: OpenedChild) -> bool:
     return is_for_reviewers(child.document.open, child.document.status)
 
 
-def open_contested(
-    row: HeldStatement, standing: Standing, reason: ContestReason, word: str
-) -> None:
-    """Open a case about what the statement of ``row`` says, for who finds a contest by other means
-    than ``contests_of``.
-
-    ``standing`` are all statements on its record. Nothing happens where the case is there with that
-    word, where a person has settled that word, or where the record may not be shown to those who
-    decide. Another word takes the place of the earlier.
-    """
-    place = next((at for at, (held, _) in enumerate(standing) if held.pk == row.pk), None)
-    if place is None or row.child_id is None:
-        return
-    (child,) = children.by_pks([row.child_id]) or (None,)
-    now = StandsNow(standing, child is not None and _is_shown(child))
-    wanted = _those_not_settled([_want(row.child_id, now, Contest(place, reason, word))])
-    there = cases.contested_on(row.pk, reason.value)
-    if there is None:
-        _open(list(wanted.values()))
-        return
-    if _bring_up_to_date(there, wanted.get(there.hook_id), row.child_id, answered=False):
-        cases.put([there])
-
-
-def close_contested(statement_pk: int, reason: ContestReason) -> None:
-    """Close the case of a statement about this, if there is one: its source no longer says so."""
-    case = cases.contested_on(statement_pk, reason.value)
-    if case is not None:
-        cases.close(case)
-
-
 def _known(records: Mapping[int, StandsNow]) -> list[int]:
     """Those of the records that were there before: no other can have a case."""
     return [pk for pk, now in records.items() if not now.new]
