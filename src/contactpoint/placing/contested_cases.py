@@ -9,7 +9,9 @@ either and the end of a statement need to know nothing of it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import batched
 
+from django.db import transaction
 from django.utils import timezone
 from msgspec.structs import asdict
 
@@ -20,10 +22,12 @@ from contactpoint.placing.queue_place import QueuePlace, contested_place
 from contactpoint.review.kinds import CaseKind
 from contactpoint.store.decided import CaseContent, hook_of
 from contactpoint.store.models import HeldStatement
-from contactpoint.store.repositories import cases, children, statements, verdicts
+from contactpoint.store.repositories import cases, children, loads, statements, verdicts
 from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.visibility.reach import is_for_reviewers
+
+_BATCH = 1000
 
 # The statements that stand on a record, each with its row, which has its primary key.
 Standing = Sequence[tuple[HeldStatement, Statement]]
@@ -93,6 +97,17 @@ def keep_contested_on(pks: Iterable[int]) -> None:
     keep_contested(
         {child.pk: StandsNow(standing.get(child.pk, ()), _is_shown(child)) for child in found}
     )
+
+
+def open_contested_cases(pks: Iterable[int]) -> None:
+    """Open the contested cases of records that a first load has written, by primary key.
+
+    Doing it again changes nothing.
+    """
+    for some in batched(pks, _BATCH, strict=False):
+        with transaction.atomic():
+            loads.moving_alone()
+            keep_contested_on(some)
 
 
 def _is_shown(child: OpenedChild) -> bool:
