@@ -9,7 +9,7 @@ either and the end of a statement need to know nothing of it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import batched
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -104,7 +104,8 @@ def open_contested_cases(pks: Iterable[int]) -> None:
 
     Doing it again changes nothing.
     """
-    for some in batched(pks, _BATCH, strict=False):
+    left = iter(pks)
+    while some := list(islice(left, _BATCH)):
         with transaction.atomic():
             loads.moving_alone()
             keep_contested_on(some)
