@@ -4,11 +4,13 @@ They are opened as ``placing.open_cases`` opens them, without a database: what t
 say of its authority is added when all are there (``placing.put_into_queues``).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from contactpoint.bulk import copy_rows
 from contactpoint.bulk.index_entries import EntriesOfPart
+from contactpoint.children.record import Record
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.queue_place import queue_place
@@ -41,13 +43,15 @@ class CasesOfPart:
         child: int | None,
         other_child: int | None = None,
         withheld: bool = False,
+        beside: Collection[Record] = (),
     ) -> int:
         """Open a case about the statement ``pk``; returns its number.
 
         It is about the record ``child``, if any. With ``other_child`` the statement stands on that
-        record, and the two records may be of one child. One that is ``withheld`` is in no queue.
+        record, and the two records may be of one child. ``beside`` are those of the records that
+        are at hand. A case that is ``withheld`` is in no queue.
         """
-        place = queue_place(statement, reason, today=self.today)
+        place = queue_place(statement, reason, today=self.today, beside=beside)
         case = CaseContent(
             statement_id=pk,
             child_id=child,

@@ -26,15 +26,18 @@ import pyarrow.parquet as pq
 
 from contactpoint.bulk import copy_rows
 from contactpoint.bulk.cases_of_part import CasesOfPart
+from contactpoint.bulk.contested_records import put_aside
 from contactpoint.bulk.gathering import ALLOTTED
 from contactpoint.bulk.index_entries import EntriesOfPart
 from contactpoint.bulk.random_order import at_random
 from contactpoint.bulk.staging import Staging
 from contactpoint.children.child_number import child_number_of
+from contactpoint.children.contested import contests_of
 from contactpoint.children.sources import registers
 from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import unpack
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.placing.archived_keys import keys_to_store
 from contactpoint.store.decided import CaseContent
 from contactpoint.store.documents import (
     child_place,
@@ -123,6 +126,7 @@ class PartWriter:
         now = datetime.now(UTC)
         at = copy_rows.moment(now)
         children: Rows = []
+        contested: list[int] = []
         entries = EntriesOfPart()
         cases = self._cases(first_case, entries, now)
         sealed: list[bytes] = []
@@ -139,11 +143,12 @@ class PartWriter:
             found = derived_as_profiled(
                 stated, [unpack(profile) for profile in packed], packed, statuses[place]
             )
-            borne: list[int] = [*index.values(found.open_keys)]
+            borne: list[int] = [*index.values(keys_to_store(found))]
             if found.hidden_keys:
                 borne = sorted({*borne, *self.equipment.hidden.values(found.hidden_keys)})
             asked = any(rows.asked[row] for row in range(start, end))
             provisional = asked and not any(map(registers, stated))
+            own = () if found.whole.record is None else (found.whole.record,)
             for row in range(start, end):
                 if (reason := rows.reason[row]) is not None:
                     case = cases.open(
@@ -154,9 +159,12 @@ class PartWriter:
                         child=_pk(rows.may_be[row]),
                         other_child=pk,
                         withheld=bool(rows.withheld[row]),
+                        beside=own,
                     )
                     if provisional:
                         entries.add(case_owner(case), self._sought(rows, row))
+            if contests_of(stated):
+                contested.append(pk)
             document = seal(
                 key, child_place(who), encode_child(found, borne, provisional=provisional)
             )
@@ -175,6 +183,7 @@ class PartWriter:
         self._add_sources(rows, entries)
         held = self._held(rows, standings, sealed)
         entries.put_aside(self.equipment.staging, f"children-{part:05}")
+        put_aside(self.equipment.staging, f"children-{part:05}", contested)
         with self._transaction() as records:
             self._put_keys(subjects, ciphers, at)
             _copy(records, copy_rows.CHILD, children)

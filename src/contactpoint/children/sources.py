@@ -46,7 +46,10 @@ class SourceKind:
     - ``allots``: the number that these sources allot, and by which they register a child (the rules
       of the domain, section 8);
     - ``guards``: these sources say which children are guarded. Nobody else's label hides a child;
-    - ``of_social_care``: a child in this feed may be in danger now.
+    - ``of_social_care``: a child in this feed may be in danger now;
+    - ``believed_on_death``: a date of death is taken on this kind's word alone. It takes the child
+      out of search, so only who registers deaths, health and an authority's correction are believed
+      (the rules of the domain, section 7). From any other kind it is a case.
     """
 
     feed: str
@@ -59,6 +62,7 @@ class SourceKind:
     allots: Allotted | None = None
     guards: bool = False
     of_social_care: bool = False
+    believed_on_death: bool = False
 
 
 _KINDS = (
@@ -71,6 +75,7 @@ _KINDS = (
         trust_on_education=8,
         placed=8,
         references_last=False,
+        believed_on_death=True,
     ),
     SourceKind(
         feed="pds",
@@ -82,6 +87,7 @@ _KINDS = (
         references_last=True,
         allots=Allotted.NHS_NUMBER,
         guards=True,
+        believed_on_death=True,
     ),
     SourceKind(
         feed="child_register",
@@ -92,6 +98,7 @@ _KINDS = (
         placed=2,
         references_last=True,
         allots=Allotted.REFERENCE,
+        believed_on_death=True,
     ),
     SourceKind(
         feed="cin",

@@ -50,7 +50,8 @@ class WorkingChild:
     ``last_words`` are its sources' last statements, where none of them names it any more.
     ``shown`` says of a child that has been opened or written whether anything of it may be shown.
     ``provisional`` marks a record that was founded before a person decided. ``before`` is the
-    status that a child was written under last.
+    status that a child was written under last. ``stands`` is what stands on a child that was
+    written, and ``founded`` says that the batch founded it.
     """
 
     subject: UUID
@@ -65,6 +66,8 @@ class WorkingChild:
     last_words: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     before: Status = Status.ACTIVE
     shown: bool = True
+    stands: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
+    founded: bool = False
 
     @property
     def touched(self) -> bool:

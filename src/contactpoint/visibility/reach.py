@@ -12,7 +12,7 @@ from typing import Protocol
 from contactpoint.access.actor import Actor, Role
 from contactpoint.access.scope import NATIONAL, Scope, decides
 from contactpoint.children.statement import Statement
-from contactpoint.retention.archiving import is_archived
+from contactpoint.retention.archiving import is_archived, is_archived_by_death
 from contactpoint.visibility.facets import Facet
 from contactpoint.visibility.status import Status
 
@@ -61,7 +61,7 @@ def standing(open_facet: Facet, status: Status, today: date) -> Standing:
     record = open_facet.record
     if record is None or record.name is None:
         return Standing.SILENT
-    if is_archived(record.birth_date, record.death_date, today):
+    if is_archived(record, today):
         return Standing.ARCHIVED
     return Standing.SHIELDED if status is Status.SHIELDED else Standing.ACTIVE
 
@@ -116,6 +116,24 @@ def reach(actor: Actor, child: Held, today: date, *, whose: Callable[[], Scope])
     return own if decides(actor.scope, scope) else elsewhere
 
 
+def reach_of_archived(
+    actor: Actor, child: Held, today: date, *, whose: Callable[[], Scope]
+) -> Reach:
+    """How much the actor may learn of an archived record in order to put right what archived it.
+
+    The whole for whoever decided about the child while it was active, and nothing for anybody else;
+    nothing of a record that a death does not archive. A record that is wrongly out of search is
+    seen by nobody who could say so (the rules of the domain, section 8).
+    """
+    record = child.open.record
+    if standing(child.open, child.status, today) is not Standing.ARCHIVED or record is None:
+        return Reach.NOTHING
+    if child.status is not Status.ACTIVE or not is_archived_by_death(record, today):
+        return Reach.NOTHING
+    _, own = REACH[actor.role][Standing.ACTIVE]
+    return own if own is Reach.WHOLE and decides(actor.scope, whose()) else Reach.NOTHING
+
+
 def shows_who_works(status: Status, how_far: Reach) -> bool:
     """Whether an actor with this reach learns who else works with the child.
 
@@ -135,15 +153,14 @@ def is_for_reviewers(open_facet: Facet, status: Status) -> bool:
     return open_facet.record is not None and status is Status.ACTIVE
 
 
-def reach_of_statement(actor: Actor, statement: Statement, whose: Scope, today: date) -> Reach:
-    """What the actor may learn of a statement that is on no record: all of it or nothing.
+def reach_of_statement(actor: Actor, statement: Statement, whose: Scope) -> Reach:
+    """What the actor may learn of a statement that a case is about: all of it or nothing.
 
-    The statement is treated as a child with this one statement. A statement that its source guards
-    is out of everybody's reach until a shielding officer has decided (the rules of the domain,
-    section 5).
+    Its own dates archive nothing: it may be of a child who is younger, or alive. A statement that
+    its source guards is out of everybody's reach until a shielding officer has decided (the rules
+    of the domain, section 5).
     """
     if statement.restricted:
         return Reach.NOTHING
-    archived = is_archived(statement.birth_date, statement.death_date, today)
-    _, own = REACH[actor.role][Standing.ARCHIVED if archived else Standing.ACTIVE]
+    _, own = REACH[actor.role][Standing.ACTIVE]
     return own if own is Reach.WHOLE and decides(actor.scope, whose) else Reach.NOTHING

@@ -118,6 +118,12 @@ def sharing_each(sought: Sequence[Mapping[OpenOrHidden, int]]) -> list[Sharers]:
     return [Sharers(*apart) for apart in sealed_index.sharing_each(sought, *kinds)]
 
 
+def with_any_key(keys: Iterable[OpenKey]) -> list[OpenedChild]:
+    """The children that have at least one of these blind keys, in the order of their rows."""
+    sharers = sharing_apart(dict.fromkeys(keys, 0))
+    return by_pks(sorted(sharers.registered.keys() | sharers.others.keys()))
+
+
 def by_pks(pks: Iterable[int]) -> list[OpenedChild]:
     """The children with these primary keys, in their order."""
     wanted = list(pks)
