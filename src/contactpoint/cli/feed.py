@@ -20,6 +20,7 @@ from contactpoint.services.load_feed import (
     LinkingBusyError,
     LoadRefusedError,
     LoadReport,
+    WithdrawalUnfinishedError,
     load_feed,
 )
 
@@ -72,7 +73,7 @@ def load(source: str, files: tuple[Path, ...], full: bool, sender: str, as_json:
             f"{error.file} was changed while it was being loaded; what came before the change"
             " stays: load the file again"
         )
-    except (LinkingBusyError, FirstLoadUnfinishedError) as error:
+    except (LinkingBusyError, FirstLoadUnfinishedError, WithdrawalUnfinishedError) as error:
         refuse(str(error))
     if as_json:
         print_json(report)

@@ -15,6 +15,8 @@ from contactpoint.store.documents import (
     decode_kept,
 )
 from contactpoint.store.models import Child
+from contactpoint.store.replaced import Before, Kind
+from contactpoint.store.repositories import replaced
 from contactpoint.store.safe import own_pointers, vault
 from contactpoint.store.sealed_index import sharing as sealed_index
 from contactpoint.store.sealed_index.journal import replace_keys
@@ -214,6 +216,9 @@ def joining(pks: Iterable[int]) -> list[Child]:
 
 def join_into(record: Child, survivor: Child | None) -> None:
     """Let a record's number lead to another, or to itself again."""
+    noting = replaced.now()
+    if noting is not None and survivor is not None:
+        noting.joined(record.pk, lambda: bytes(record.document))
     pks = [None if survivor is None else survivor.pk]
     (record.joined_into,) = _joined_into().to_each(pks, [record.subject.bytes])
     record.save(update_fields=["joined_into"])
@@ -256,6 +261,9 @@ def add(rows: Sequence[Child], keys: Sequence[Iterable[int]]) -> None:
         pks = {subject: pk for pk, subject in cursor.fetchall()}
         for row in rows:
             row.pk = pks[row.subject]
+    noting = replaced.now()
+    if noting is not None:
+        noting.came(Kind.RECORD, pks.values())
     replace_keys((child_owner(row.pk), of_one) for row, of_one in zip(rows, keys, strict=True))
 
 
@@ -264,7 +272,17 @@ def replace_documents(rows: Sequence[Child], keys: Mapping[int, Iterable[int]]) 
     ``keys``, by primary key; the others keep theirs."""
     if not rows:
         return
+    _note_as_held(row.pk for row in rows)
     with connection.cursor() as cursor:
         cursor.execute(_REPLACE, [[row.pk for row in rows], [row.document for row in rows]])
     # After the documents, whose rows are locked now.
     replace_keys((child_owner(pk), of_one) for pk, of_one in keys.items())
+
+
+def _note_as_held(pks: Iterable[int]) -> None:
+    """Note the documents of children that are about to be written, where a load runs."""
+    noting = replaced.now()
+    if noting is None:
+        return
+    for pk, _, document in prepared.rows(_DOCUMENTS, [prepared.bigints(list(pks))]):
+        noting.changes(Before(kind=Kind.RECORD, pk=pk, there=True, sealed=bytes(document)))

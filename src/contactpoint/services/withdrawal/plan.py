@@ -1,0 +1,115 @@
+"""What becomes of each statement when a load is taken back, in sight of what came since.
+
+A statement that a later load brought again is decided on again, as that load would have decided
+without the one that is taken back. So is what later loads placed beside it. Any other statement is
+again what it was, or is there no more.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from contactpoint.linkage.profile import profile_of
+from contactpoint.placing.place_statements import near
+from contactpoint.services.withdrawal.group import Group
+from contactpoint.store.models import HeldStatement, Load
+from contactpoint.store.replaced import Before, Kind
+from contactpoint.store.repositories import case_rows, children, statements, verdict_rows
+from contactpoint.store.repositories.replaced import Journal, Key, Noted, Others
+from contactpoint.visibility.status import Status
+
+_State = HeldStatement.State
+Later = Mapping[Key, Sequence[tuple[Journal, Noted]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A statement to decide on again: its row, how it was before, and the load that brought it
+    last, with its place in that load."""
+
+    row: HeldStatement
+    base: Before
+    load: Load
+    nth: int
+
+
+@dataclass(slots=True)
+class Plan:
+    """What becomes of statements: ``removed`` were never made, ``back`` are what they were, and
+    ``again`` are decided on again. Of ``judged`` a person has said since whose they are."""
+
+    removed: list[HeldStatement] = field(default_factory=list)
+    back: list[tuple[HeldStatement, Before]] = field(default_factory=list)
+    again: list[Again] = field(default_factory=list)
+    judged: frozenset[int] = frozenset()
+
+
+def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, since: int) -> Plan:
+    """The plan for a group. The load began at ``begun``, and ``since`` is its first note."""
+    plan = Plan()
+    for pk, noted in group.statements.items():
+        row = group.rows.get(pk)
+        if row is None:
+            continue
+        words = later.get((Kind.STATEMENT, pk), ())
+        if any(one.before.brought for _, one in words):
+            plan.again.append(_again(row, noted.before, words))
+        elif noted.before.there:
+            plan.back.append((row, noted.before))
+        else:
+            plan.removed.append(row)
+    beside = _beside(group, [*plan.removed, *(row for row, _ in plan.back)])
+    rows = {row.pk: row for row in statements.by_pks(beside - group.statements.keys())}
+    of_others = others.find([(Kind.STATEMENT, pk) for pk in rows], since)
+    for (_, pk), words in of_others.items():
+        if any(one.before.brought for _, one in words):
+            plan.again.append(_again(rows[pk], words[0][1].before, words))
+    plan.judged = frozenset(_judged(plan, begun))
+    hidden = _hidden(one.row.child_id for one in plan.again)
+    plan.again = [
+        one
+        for one in plan.again
+        if one.row.pk not in plan.judged
+        and one.row.state in (_State.LINKED, _State.TO_REVIEW)
+        # Elsewhere it would be open: feeds never unshield (rules of the domain, section 5).
+        and one.row.child_id not in hidden
+    ]
+    plan.again.sort(key=lambda one: (one.load.pk, one.nth))
+    return plan
+
+
+def _again(row: HeldStatement, base: Before, words: Sequence[tuple[Journal, Noted]]) -> Again:
+    journal, last = [(journal, one) for journal, one in words if one.before.brought][-1]
+    return Again(row, base, journal.load, last.before.nth)
+
+
+def _beside(group: Group, going: Sequence[HeldStatement]) -> set[int]:
+    """The statements whose place may hang on those that go: on the same records, asked about with
+    these, or before a person near them."""
+    around = near([profile_of(statement) for _, statement in statements.opened(going)])
+    found = {
+        row.pk
+        for rows in statements.on_each(group.records_near).values()
+        for row in rows
+        if row.state == _State.LINKED
+    }
+    asked = case_rows.about(group.records_near | around.records)
+    return found | {case.statement_id for case in asked} | around.waiting
+
+
+def _judged(plan: Plan, begun: datetime) -> set[int]:
+    """Those of these statements that a verdict which stands has moved or placed since."""
+    pks = {row.pk for row in plan.removed}
+    pks |= {row.pk for row, _ in plan.back} | {one.row.pk for one in plan.again}
+    moved = [one for one in verdict_rows.moved_of(pks) if not one.last_known]
+    since = {
+        verdict.pk
+        for verdict in verdict_rows.by_pks({one.verdict_id for one in moved})
+        if verdict.undone_at is None and verdict.made_at >= begun
+    }
+    return {one.statement_id for one in moved if one.verdict_id in since}
+
+
+def _hidden(pks: Iterable[int | None]) -> Collection[int]:
+    found = children.by_pks({pk for pk in pks if pk is not None})
+    return {child.pk for child in found if child.document.status is not Status.ACTIVE}
