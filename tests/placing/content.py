@@ -88,7 +88,7 @@ def content() -> Content:
         if row.state == State.LINKED:
             linked.setdefault(row.child_id, []).append(stated)
     opened = {row.pk: stated for row, stated in rows}
-    children = list(Child.objects.all())
+    children = _not_destroyed()
     ring = vault().hold({child.subject for child in children})
     keys = keys_of_each()
     return Content(
@@ -154,7 +154,7 @@ def check_whole() -> None:
     provisional: set[int] = set()
     linked: dict[int, list[Statement]] = {}
     ended: dict[int, tuple[int | None, Statement]] = {}
-    children = list(Child.objects.all())
+    children = _not_destroyed()
     subjects = {child.pk: child.subject for child in children}
     for row, stated in rows:
         # On exactly one of: a record, before a person, in quarantine.
@@ -249,6 +249,13 @@ def check_whole() -> None:
         *(child_owner(child.pk) for child in children),
         *tried,
     }
+
+
+def _not_destroyed() -> list[Child]:
+    """The children but those whose key has been destroyed."""
+    children = list(Child.objects.all())
+    ring = vault().hold({child.subject for child in children})
+    return [child for child in children if not ring.is_destroyed(child.subject)]
 
 
 def _in_order(stated: Iterable[Statement]) -> tuple[Statement, ...]:

@@ -36,11 +36,13 @@ class Again:
 @dataclass(slots=True)
 class Plan:
     """What becomes of statements: ``removed`` were never made, ``back`` are what they were, and
-    ``again`` are decided on again. Of ``judged`` a person has said since whose they are."""
+    ``again`` are decided on again. ``ended`` are those of ``back`` that a later load has ended. Of
+    ``judged`` a person has said since whose they are."""
 
     removed: list[HeldStatement] = field(default_factory=list)
     back: list[tuple[HeldStatement, Before]] = field(default_factory=list)
     again: list[Again] = field(default_factory=list)
+    ended: list[tuple[HeldStatement, Load]] = field(default_factory=list)
     judged: frozenset[int] = frozenset()
 
 
@@ -56,6 +58,8 @@ def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, sin
             plan.again.append(_again(row, noted.before, words))
         elif noted.before.there:
             plan.back.append((row, noted.before))
+            if words and row.state == _State.ENDED != noted.before.stood().state:
+                plan.ended.append((row, words[-1][0].load))
         else:
             plan.removed.append(row)
     beside = _beside(group, [*plan.removed, *(row for row, _ in plan.back)])
@@ -64,6 +68,9 @@ def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, sin
     for (_, pk), words in of_others.items():
         if any(one.before.brought for _, one in words):
             plan.again.append(_again(rows[pk], words[0][1].before, words))
+        elif _was_linked_later(rows[pk], words[0][1].before):
+            # What made it certain may go.
+            plan.back.append((rows[pk], words[0][1].before))
     plan.judged = frozenset(_judged(plan, begun))
     hidden = _hidden(one.row.child_id for one in plan.again)
     plan.again = [
@@ -76,6 +83,10 @@ def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, sin
     ]
     plan.again.sort(key=lambda one: (one.load.pk, one.nth))
     return plan
+
+
+def _was_linked_later(row: HeldStatement, base: Before) -> bool:
+    return base.there and row.state == _State.LINKED and base.stood().child != row.child_id
 
 
 def _again(row: HeldStatement, base: Before, words: Sequence[tuple[Journal, Noted]]) -> Again:

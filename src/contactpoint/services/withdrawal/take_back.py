@@ -15,7 +15,7 @@ from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.arrivals import Arrival
 from contactpoint.placing.keep_cases import hand_over
-from contactpoint.placing.place_statements import place_again
+from contactpoint.placing.place_statements import place_again, settle_near, withdraw
 from contactpoint.placing.rearrange import confirm, derive_again, put_on
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.placing.write_children import seal_alone
@@ -47,6 +47,7 @@ from contactpoint.store.safe import vault
 from contactpoint.visibility.contacts import is_still_shown
 
 _State = HeldStatement.State
+_Cases = Mapping[int, CaseContent | None]
 
 
 def take_back(
@@ -65,13 +66,15 @@ def take_back(
     gone_alone = _put_as_it_was(plan, words_kept)
     afresh = _lift(plan)
     hand_over([*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)])
-    _drop_cases(group, later, plan)
+    before = _cases_before(group, later, plan, others, since)
+    _drop_cases(before, plan)
     statements.take_away(plan.removed)
     known = _derive(group, touched, words_kept, plan)
-    _restore_cases(group, later, begun)
+    _restore_cases(before, begun)
+    _end_again(plan)
     _decide_again(again, afresh)
     counts = Counter(
-        taken_back=len(plan.removed) + len(plan.back),
+        taken_back=len(plan.removed) + sum(row.pk in group.statements for row, _ in plan.back),
         decided_again=len(again),
         kept_for_work=len(words_kept),
     )
@@ -235,12 +238,24 @@ def _lift(plan: Plan) -> set[int]:
     return afresh
 
 
-def _drop_cases(group: Group, later: Later, plan: Plan) -> None:
-    """Take away the cases that the load opened, and those of statements that go or are decided on
-    again."""
-    pks = {row.pk for row in plan.removed} | {one.row.pk for one in plan.again}
-    pks |= {row.pk for row, _ in plan.back if row.pk not in plan.judged}
-    pks |= {pk for pk in group.cases if (Kind.CASE, pk) not in later}
+def _cases_before(group: Group, later: Later, plan: Plan, others: Others, since: int) -> _Cases:
+    """By statement the case that it had before, ``None`` for none, where that was changed: by the
+    load, or by a later one whose decision on the statement is made again."""
+    again = {one.row.pk for one in plan.again} | {row.pk for row, _ in plan.back}
+    of_others = others.find([(Kind.CASE, pk) for pk in again - group.cases.keys()], since)
+    before = {pk: words[0][1].before.case for (_, pk), words in of_others.items()}
+    before |= {
+        pk: one.before.case
+        for pk, one in group.cases.items()
+        # Where a later load has changed it since, and nothing is decided on again, it stays.
+        if one.before.case is not None or not later.get((Kind.CASE, pk)) or pk in again
+    }
+    return before
+
+
+def _drop_cases(before: _Cases, plan: Plan) -> None:
+    """Take away the cases of statements that were never made, and those that were changed."""
+    pks = {row.pk for row in plan.removed} | before.keys() - plan.judged
     cases.take_away([case.pk for case in case_rows.of_statements(pks)])
 
 
@@ -269,10 +284,9 @@ def _derive(
     return set(there)
 
 
-def _restore_cases(group: Group, later: Later, begun: datetime) -> None:
-    """Open the cases again that the load settled, and put back those that it changed, where their
-    question still stands."""
-    was = {pk: one.before.case for pk, one in group.cases.items() if one.before.case is not None}
+def _restore_cases(before: _Cases, begun: datetime) -> None:
+    """Open cases as they were before, where their question still stands."""
+    was = {pk: case for pk, case in before.items() if case is not None}
     there = {case.statement_id: case for case in case_rows.of_statements(was)}
     rows = {row.pk: row for row in statements.by_pks(was)}
     answered = {
@@ -284,7 +298,7 @@ def _restore_cases(group: Group, later: Later, begun: datetime) -> None:
     }
     new: list[CaseContent] = []
     for pk, case in was.items():
-        if case is None or pk in there or pk in answered or pk not in rows:
+        if pk in there or pk in answered or pk not in rows:
             continue
         if (restored := _still_asked(case, rows[pk])) is not None:
             new.append(restored)
@@ -320,6 +334,15 @@ def _sought(rows: Mapping[int, HeldStatement]) -> dict[int, Sequence[int]]:
     }
 
 
+def _end_again(plan: Plan) -> None:
+    """End what a later full delivery did not hold, now that it is what it was."""
+    for load in {load.pk: load for _, load in plan.ended}.values():
+        pks = [row.pk for row, by in plan.ended if by.pk == load.pk and row.pk not in plan.judged]
+        standing = [row for row in statements.by_pks(pks) if row.state != _State.ENDED]
+        with replaced.noting(load):
+            withdraw(standing)
+
+
 def _decide_again(again: Sequence[tuple[Again, Statement, bytes]], afresh: Collection[int]) -> None:
     """Decide in order, load by load, as each load would have decided."""
     loads: dict[int, list[tuple[Again, Statement, bytes]]] = {}
@@ -339,6 +362,7 @@ def _decide_again(again: Sequence[tuple[Again, Statement, bytes]], afresh: Colle
         ]
         with replaced.noting(load):
             place_again(load, arrivals, afresh=afresh)
+            settle_near(load, rows)
 
 
 def _let_go(group: Group, known: Collection[int]) -> dict[int, UUID]:
