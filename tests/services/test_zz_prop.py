@@ -15,7 +15,13 @@ if os.environ.get("NOREST"): CORR = CORR[:-1]
 def delivery(r):
     feed = r.choice(["pds", "ctf", "school_list", "cin"])
     n = r.choice([0, 1, 1, 2, 2, 3, 4])
-    return feed, [replace(r.choice(CHILDREN), **r.choice(CORR)) for _ in range(n)], r.random() < .5
+    stated, seen = [], set()
+    for _ in range(n):
+        one = replace(r.choice(CHILDREN), **r.choice(CORR))
+        refs = {"pds": {one.nhs_number}, "ctf": {one.upn}, "school_list": {one.nhs_number, one.upn, (one.given, one.born)}, "cin": {(one.given, one.born)}}[feed]
+        if not refs & seen: stated.append(one)
+        seen |= refs
+    return feed, stated, r.random() < .5
 
 def short(d):
     return d[0], [(s.given, s.family, s.born, s.postcode, s.nhs_number[-4:], s.upn[-3:], s.restricted) for s in d[1]], d[2]

@@ -24,8 +24,8 @@ Later = Mapping[Key, Sequence[tuple[Journal, Noted]]]
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A statement to decide on again: its row, how it was before, and the load that brought it
-    last, with its place in that load."""
+    """A statement to decide on again: its row, how it was before, and the load that first brought
+    it again, with its place in that load. What it says is what was said last."""
 
     row: HeldStatement
     base: Before
@@ -45,6 +45,11 @@ class Plan:
     ended: list[tuple[HeldStatement, Load]] = field(default_factory=list)
     judged: frozenset[int] = frozenset()
 
+    @property
+    def bases_of_back(self) -> list[Before]:
+        """How the statements were that come back."""
+        return [before for _, before in self.back]
+
 
 def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, since: int) -> Plan:
     """The plan for a group. The load began at ``begun``, and ``since`` is its first note."""
@@ -62,7 +67,7 @@ def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, sin
                 plan.ended.append((row, words[-1][0].load))
         else:
             plan.removed.append(row)
-    beside = _beside(group, [*plan.removed, *(row for row, _ in plan.back)])
+    beside = _beside(group, plan)
     rows = {row.pk: row for row in statements.by_pks(beside - group.statements.keys())}
     of_others = others.find([(Kind.STATEMENT, pk) for pk in rows], since)
     for (_, pk), words in of_others.items():
@@ -90,22 +95,21 @@ def _was_linked_later(row: HeldStatement, base: Before) -> bool:
 
 
 def _again(row: HeldStatement, base: Before, words: Sequence[tuple[Journal, Noted]]) -> Again:
-    journal, last = [(journal, one) for journal, one in words if one.before.brought][-1]
-    return Again(row, base, journal.load, last.before.nth)
+    journal, first = next((journal, one) for journal, one in words if one.before.brought)
+    return Again(row, base, journal.load, first.before.nth)
 
 
-def _beside(group: Group, going: Sequence[HeldStatement]) -> set[int]:
-    """The statements whose place may hang on those that go: on the same records, asked about with
-    these, or before a person near them."""
-    around = near([profile_of(statement) for _, statement in statements.opened(going)])
-    found = {
-        row.pk
-        for rows in statements.on_each(group.records_near).values()
-        for row in rows
-        if row.state == _State.LINKED
-    }
-    asked = case_rows.about(group.records_near | around.records)
-    return found | {case.statement_id for case in asked} | around.waiting
+def _beside(group: Group, plan: Plan) -> set[int]:
+    """The statements whose place may hang on what goes or comes back: on the same records, asked
+    about with these, before a person near them, or near what comes back."""
+    going = [*plan.removed, *(row for row, _ in plan.back)]
+    away = near([profile_of(statement) for _, statement in statements.opened(going)])
+    back = near([profile_of(statement) for statement in statements.as_it_was(plan.bases_of_back)])
+    on = statements.on_each(group.records_near | back.records)
+    found = {row.pk for rows in on.values() for row in rows if row.state == _State.LINKED}
+    asked = case_rows.about(group.records_near | away.records | back.records)
+    found |= {case.statement_id for case in asked}
+    return found | away.waiting | back.waiting
 
 
 def _judged(plan: Plan, begun: datetime) -> set[int]:

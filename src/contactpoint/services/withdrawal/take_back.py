@@ -73,6 +73,7 @@ def take_back(
     _restore_cases(before, begun)
     _end_again(plan)
     _decide_again(again, afresh)
+    _try_waiting(plan, others)
     counts = Counter(
         taken_back=len(plan.removed) + sum(row.pk in group.statements for row, _ in plan.back),
         decided_again=len(again),
@@ -363,6 +364,14 @@ def _decide_again(again: Sequence[tuple[Again, Statement, bytes]], afresh: Colle
         with replaced.noting(load):
             place_again(load, arrivals, afresh=afresh)
             settle_near(load, rows)
+
+
+def _try_waiting(plan: Plan, others: Others) -> None:
+    """Try again what later loads left waiting near the statements that have come back."""
+    if others.journals:
+        last = list(others.journals.values())[-1].load
+        with replaced.noting(last):
+            settle_near(last, [row.pk for row, _ in plan.back])
 
 
 def _let_go(group: Group, known: Collection[int]) -> dict[int, UUID]:

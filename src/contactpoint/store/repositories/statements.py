@@ -321,6 +321,15 @@ def note_again(load: Load, unchanged: Sequence[HeldStatement], sources: Collecti
     note_as_held(noting, [row for row in unchanged if row.pk in lately], brought=True)
 
 
+def as_it_was(before: Iterable[Before]) -> list[Statement]:
+    """What statements said before a load changed them."""
+    held = [(one.stood().subject, one.sealed) for one in before]
+    ring = vault().hold({subject for subject, _ in held})
+    return [
+        decode_statement(ring.open(statement_place(subject), sealed)) for subject, sealed in held
+    ]
+
+
 def take_away(rows: Sequence[HeldStatement]) -> None:
     """Delete statements that were never made, and what the search index has of them. Needs the
     role that owns the table."""
