@@ -54,6 +54,7 @@ class Plan:
 def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, since: int) -> Plan:
     """The plan for a group. The load began at ``begun``, and ``since`` is its first note."""
     plan = Plan()
+    ended: list[tuple[HeldStatement, Before]] = []
     for pk, noted in group.statements.items():
         row = group.rows.get(pk)
         if row is None:
@@ -65,8 +66,11 @@ def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, sin
             plan.back.append((row, noted.before))
             if words and row.state == _State.ENDED != noted.before.stood().state:
                 plan.ended.append((row, words[-1][0].load))
+            elif row.state == _State.ENDED:
+                ended.append((row, noted.before))
         else:
             plan.removed.append(row)
+    plan.ended += _left_out(ended, others)
     beside = _beside(group, plan)
     rows = {row.pk: row for row in statements.by_pks(beside - group.statements.keys())}
     of_others = others.find([(Kind.STATEMENT, pk) for pk in rows], since)
@@ -88,6 +92,37 @@ def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, sin
     ]
     plan.again.sort(key=lambda one: (one.load.pk, one.nth))
     return plan
+
+
+def _left_out(
+    ended: Sequence[tuple[HeldStatement, Before]], others: Others
+) -> list[tuple[HeldStatement, Load]]:
+    """Those of the statements, which the load ended, that a later full delivery would have ended:
+    it does not hold them either. Each comes with that delivery."""
+    full = [
+        journal.load
+        for journal in others.journals.values()
+        if journal.load.full and not journal.load.counts.get("rejected")
+    ]
+    if not full:
+        return []
+    found = []
+    said = statements.as_it_was([before for _, before in ended])
+    for (row, before), statement in zip(ended, said, strict=True):
+        by = next(
+            (
+                load
+                for load in full
+                if load.feed == statement.feed
+                and statement.source in load.sources
+                and before.stood().seen_in < load.pk
+                and before.stood().state in (_State.LINKED, _State.TO_REVIEW)
+            ),
+            None,
+        )
+        if by is not None:
+            found.append((row, by))
+    return found
 
 
 def _was_linked_later(row: HeldStatement, base: Before) -> bool:

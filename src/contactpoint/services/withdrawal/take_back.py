@@ -30,7 +30,7 @@ from contactpoint.store.documents import (
     decode_kept,
     statement_place,
 )
-from contactpoint.store.models import HeldStatement, Load
+from contactpoint.store.models import HeldStatement
 from contactpoint.store.replaced import Before, Kind
 from contactpoint.store.repositories import (
     case_rows,
@@ -64,12 +64,12 @@ def take_back(
     touched = _touched(group, plan)
     _part_joined(group)
     gone_alone = _put_as_it_was(plan, words_kept)
-    afresh = _lift(plan)
+    afresh = _lift(group, plan, others, since)
     hand_over([*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)])
     before = _cases_before(group, later, plan, others, since)
     _drop_cases(before, plan)
     statements.take_away(plan.removed)
-    known = _derive(group, touched, words_kept, plan)
+    known = _derive(group, touched, words_kept, plan, others, since)
     _restore_cases(before, begun)
     _end_again(plan)
     _decide_again(again, afresh)
@@ -209,11 +209,11 @@ def _put_content(row: HeldStatement, base: Before) -> None:
     row.sealed = ring.seal(statement_place(row.subject), content)
 
 
-def _lift(plan: Plan) -> set[int]:
+def _lift(group: Group, plan: Plan, others: Others, since: int) -> set[int]:
     """Take statements that only later loads brought off their records, to be decided on again.
 
-    The first on a record that nothing else is on stays, so that the record keeps its number; such
-    records are returned.
+    The first on a record that nothing else is on, and that was founded since, stays, so that the
+    record keeps its number; such records are returned.
     """
     new = [one for one in plan.again if not one.base.there and one.row.state == _State.LINKED]
     records = {one.row.child_id for one in new if one.row.child_id is not None}
@@ -223,6 +223,14 @@ def _lift(plan: Plan) -> set[int]:
         for pk, some in statements.linked_to(records).items()
         if any(row.pk not in leaving and stated.feed != CORRECTION for row, stated in some)
     }
+    founded = {pk for pk, noted in group.records.items() if not noted.before.there}
+    keys = [(Kind.RECORD, pk) for pk in records]
+    founded |= {
+        pk
+        for (_, pk), words in others.find(keys, since).items()
+        if not words[0][1].before.there
+    }
+    taken |= records - founded
     afresh: set[int] = set()
     lifted = []
     for one in new:
@@ -261,7 +269,12 @@ def _drop_cases(before: _Cases, plan: Plan) -> None:
 
 
 def _derive(
-    group: Group, touched: Collection[int], kept: Mapping[int, Collection[int]], plan: Plan
+    group: Group,
+    touched: Collection[int],
+    kept: Mapping[int, Collection[int]],
+    plan: Plan,
+    others: Others,
+    since: int,
 ) -> set[int]:
     """Derive the records anew, each with the mark that it had; returns those that are there."""
     there = {child.pk: child for child in children.by_pks(touched)}
@@ -276,6 +289,15 @@ def _derive(
             was: Kept = decode_kept(document)
             words[pk] |= set(was.last_words)
             marks[pk] = was.provisional
+    # What a later load has ended may be the last that was said, now that a name has gone.
+    ended = {
+        row.pk: pk
+        for pk, rows in statements.on_each(there).items()
+        for row in rows
+        if row.state == _State.ENDED
+    }
+    for _, statement in others.find([(Kind.STATEMENT, pk) for pk in ended], since):
+        words[ended[statement]].add(statement)
     for row, before in plan.back:
         # It has ended, as it had before.
         stood = before.stood()
@@ -344,26 +366,29 @@ def _end_again(plan: Plan) -> None:
             withdraw(standing)
 
 
-def _decide_again(again: Sequence[tuple[Again, Statement, bytes]], afresh: Collection[int]) -> None:
-    """Decide in order, load by load, as each load would have decided."""
-    loads: dict[int, list[tuple[Again, Statement, bytes]]] = {}
-    for one in again:
-        loads.setdefault(one[0].load.pk, []).append(one)
-    for of_one in loads.values():
-        load: Load = of_one[0][0].load
-        rows = {row.pk: row for row in statements.by_pks(one.row.pk for one, _, _ in of_one)}
-        arrivals = [
-            Arrival(
-                statement,
-                statements.Digests(bytes(one.row.reference_digest), content),
-                rows[one.row.pk],
-                profile_of(statement),
-            )
-            for one, statement, content in of_one
-        ]
-        with replaced.noting(load):
-            place_again(load, arrivals, afresh=afresh)
-            settle_near(load, rows)
+def _decide_again(
+    again: Sequence[tuple[Again, Statement, bytes]], afresh: Collection[int]
+) -> None:
+    """Decide in the order of the loads that brought the statements.
+
+    All together: none is weighed against another that is still to be decided on.
+    """
+    if not again:
+        return
+    load = again[-1][0].load
+    rows = {row.pk: row for row in statements.by_pks(one.row.pk for one, _, _ in again)}
+    arrivals = [
+        Arrival(
+            statement,
+            statements.Digests(bytes(one.row.reference_digest), content),
+            rows[one.row.pk],
+            profile_of(statement),
+        )
+        for one, statement, content in again
+    ]
+    with replaced.noting(load):
+        place_again(load, arrivals, afresh=afresh)
+        settle_near(load, rows)
 
 
 def _try_waiting(plan: Plan, others: Others) -> None:
