@@ -105,6 +105,7 @@ def load_feed(
             for fault in loads.faults_of(load)
         ),
         resumed=resumed,
+        load=load.pk,
     )
 
 

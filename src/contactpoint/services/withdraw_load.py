@@ -16,7 +16,12 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Agent
 from contactpoint.ledger.details import LoadsForgotten, LoadWithdrawn
-from contactpoint.placing.alone import LinkingBusyError, linking_alone, no_first_load
+from contactpoint.placing.alone import (
+    FirstLoadUnfinishedError,
+    LinkingBusyError,
+    linking_alone,
+    no_first_load,
+)
 from contactpoint.services.withdrawal.fallen import let_fall
 from contactpoint.services.withdrawal.group import group_of
 from contactpoint.services.withdrawal.take_back import take_back
@@ -30,6 +35,7 @@ from contactpoint.store.safe import vault
 __all__ = [
     "COUNTS",
     "DAYS_KEPT",
+    "FirstLoadUnfinishedError",
     "LinkingBusyError",
     "NotWithdrawableError",
     "WithdrawalReport",

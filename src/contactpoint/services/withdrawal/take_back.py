@@ -226,9 +226,7 @@ def _lift(group: Group, plan: Plan, others: Others, since: int) -> set[int]:
     founded = {pk for pk, noted in group.records.items() if not noted.before.there}
     keys = [(Kind.RECORD, pk) for pk in records]
     founded |= {
-        pk
-        for (_, pk), words in others.find(keys, since).items()
-        if not words[0][1].before.there
+        pk for (_, pk), words in others.find(keys, since).items() if not words[0][1].before.there
     }
     taken |= records - founded
     afresh: set[int] = set()
@@ -366,9 +364,7 @@ def _end_again(plan: Plan) -> None:
             withdraw(standing)
 
 
-def _decide_again(
-    again: Sequence[tuple[Again, Statement, bytes]], afresh: Collection[int]
-) -> None:
+def _decide_again(again: Sequence[tuple[Again, Statement, bytes]], afresh: Collection[int]) -> None:
     """Decide in the order of the loads that brought the statements.
 
     All together: none is weighed against another that is still to be decided on.
