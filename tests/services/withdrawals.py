@@ -1,6 +1,5 @@
 """What is held of children, to be compared before a load and after its withdrawal."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contactpoint.access.actor import Job, JobName
@@ -8,8 +7,8 @@ from contactpoint.ledger.entry import Origin
 from contactpoint.services.withdraw_load import WithdrawalReport, withdraw_load
 from contactpoint.store.models import Child, Load
 from contactpoint.store.repositories import children
-from tests.placing.content import Content, content, reference_of
 from tests.fixtures.statements import held_by_feed
+from tests.placing.content import Content, content, reference_of
 
 WITHDRAWING = Job(JobName.FEED_WITHDRAW, Origin.TERMINAL, "op.erator")
 

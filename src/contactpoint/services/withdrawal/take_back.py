@@ -59,8 +59,9 @@ def take_back(
         for key, words in others.find(group.keys, since).items()
     }
     plan = plan_for(group, later, others, begun=begun, since=since)
-    words_kept = _keep_where_work_is_recorded(group, plan)
+    words_kept = _keep_where_work_is_recorded(plan)
     again = _opened_again(plan)
+    left = _left_from(group, plan)
     touched = _touched(group, plan)
     _part_joined(group)
     gone_alone = _put_as_it_was(plan, words_kept)
@@ -79,7 +80,7 @@ def take_back(
         decided_again=len(again),
         kept_for_work=len(words_kept),
     )
-    gone = _let_go(group, known)
+    gone = _let_go(left, known)
     counts["records_gone"] = len(gone)
     confirm(_live(known))
     _hand_down(group, later, plan, gone)
@@ -101,22 +102,19 @@ def _of_statement(pk: int) -> int:
     return pk | 1 << 62
 
 
-def _keep_where_work_is_recorded(group: Group, plan: Plan) -> dict[int, set[int]]:
+def _keep_where_work_is_recorded(plan: Plan) -> dict[int, set[int]]:
     """Let records that practitioners have work on, and that only this load speaks of, stay as they
     were last known; by record, the statements that they are last known by."""
-    founded = {pk for pk, noted in group.records.items() if not noted.before.there}
-    leaving = {row.pk for row in plan.removed if row.pk not in plan.judged or row.child_id}
-    alone: dict[int, list[HeldStatement]] = {}
-    for pk, rows in statements.on_each(founded).items():
-        if rows and all(row.pk in leaving for row in rows):
-            alone[pk] = rows
-    subjects = {pk: rows[0].subject for pk, rows in alone.items()}
-    recorded = involvements.of_each(subjects, vault().hold(subjects.values()))
-    today = timezone.localdate()
-    kept = {}
-    for pk, of_one in recorded.items():
-        if any(is_still_shown(held.involvement.ended_on, today) for held in of_one):
-            kept[pk] = {row.pk for row in alone[pk]}
+    records = {row.child_id for row in plan.removed if row.child_id is not None}
+    leaving = {row.pk for row in plan.removed}
+    on_each = statements.on_each(records)
+    of_persons = _corrections(on_each.values())
+    alone = {
+        pk: [row for row in rows if row.pk in leaving]
+        for pk, rows in on_each.items()
+        if all(row.pk in leaving or row.pk in of_persons for row in rows)
+    }
+    kept = {pk: {row.pk for row in alone[pk]} for pk in alone.keys() - _without_work(alone)}
     pks = {pk for of_one in kept.values() for pk in of_one}
     for row in plan.removed:
         if row.pk in pks:
@@ -136,6 +134,14 @@ def _opened_again(plan: Plan) -> list[tuple[Again, Statement, bytes]]:
         (one, statement, bytes(one.row.content_digest))
         for one, (_, statement) in zip(plan.again, opened, strict=True)
     ]
+
+
+def _left_from(group: Group, plan: Plan) -> set[int]:
+    """The records that may be empty afterwards: those that the load founded, and those on which
+    what goes, comes back or is decided on again stands now."""
+    rows = [*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)]
+    founded = {pk for pk, noted in group.records.items() if not noted.before.there}
+    return founded | {row.child_id for row in rows if row.child_id is not None}
 
 
 def _touched(group: Group, plan: Plan) -> set[int]:
@@ -395,23 +401,45 @@ def _try_waiting(plan: Plan, others: Others) -> None:
             settle_near(last, [row.pk for row, _ in plan.back])
 
 
-def _let_go(group: Group, known: Collection[int]) -> dict[int, UUID]:
-    """Empty the records that the load founded and that nothing is on any more; their subjects, by
-    primary key. Their numbers lead nowhere once their keys are destroyed."""
-    founded = {pk for pk, noted in group.records.items() if not noted.before.there} & set(known)
-    founded -= children.joined_into(founded).keys()
-    on_each = statements.on_each(founded)
-    empty = []
-    for pk, rows in on_each.items():
-        corrections = [row for row, stated in statements.opened(rows) if stated.feed == CORRECTION]
-        if len(corrections) == len(rows):
-            _undo_corrections(pk)
-            statements.take_away(corrections)
-            empty.append(pk)
+def _let_go(left: Collection[int], known: Collection[int]) -> dict[int, UUID]:
+    """Empty the records that statements have left and that nothing is on any more; their subjects,
+    by primary key.
+
+    Their numbers, and those of records that were joined into them, lead nowhere once their keys
+    are destroyed.
+    """
+    candidates = (set(left) & set(known)) - children.joined_into(left).keys()
+    on_each = statements.on_each(candidates)
+    of_persons = _corrections(on_each.values())
+    empty = _without_work(
+        [pk for pk, rows in on_each.items() if all(row.pk in of_persons for row in rows)]
+    )
+    for pk in empty:
+        _undo_corrections(pk)
+        statements.take_away(on_each[pk])
     _ask_nothing_about(empty)
     records = children.joining(empty)
     derive_again(records, last_words={}, provisional=dict.fromkeys(empty, False))
-    return {record.pk: record.subject for record in records}
+    joined = {other for pk in empty for other in verdicts.joined_records(pk)}
+    return {record.pk: record.subject for record in children.rows(joined | set(empty))}
+
+
+def _corrections(on_each: Iterable[Sequence[HeldStatement]]) -> set[int]:
+    """Those of the statements, by primary key, that are corrections."""
+    opened = statements.opened([row for rows in on_each for row in rows])
+    return {row.pk for row, stated in opened if stated.feed == CORRECTION}
+
+
+def _without_work(pks: Collection[int]) -> set[int]:
+    """Those of these records on which practitioners have nothing recorded that is still shown."""
+    subjects = {record.pk: record.subject for record in children.rows(pks)}
+    recorded = involvements.of_each(subjects, vault().hold(subjects.values()))
+    today = timezone.localdate()
+    return {
+        pk
+        for pk, of_one in recorded.items()
+        if not any(is_still_shown(held.involvement.ended_on, today) for held in of_one)
+    }
 
 
 def _undo_corrections(record: int) -> None:
