@@ -93,7 +93,7 @@ def content() -> Content:
         if row.state == State.LINKED:
             linked.setdefault(row.child_id, []).append(stated)
     opened = {row.pk: stated for row, stated in rows}
-    children = list(Child.objects.all())
+    children = _not_destroyed()
     ring = vault().hold({child.subject for child in children})
     keys = keys_of_each()
     documents = [
@@ -161,7 +161,7 @@ def check_whole() -> None:
     provisional: set[int] = set()
     linked: dict[int, list[Statement]] = {}
     ended: dict[int, tuple[int | None, Statement]] = {}
-    children = list(Child.objects.all())
+    children = _not_destroyed()
     subjects = {child.pk: child.subject for child in children}
     for row, stated in rows:
         # On a record or before a person; a guarded statement on a record.
@@ -293,6 +293,13 @@ def _check_contested(
         if one.kind is not VerdictKind.ASKED_SOURCE
     }
     assert there == {one for one in said if one[:3] not in settled}
+
+
+def _not_destroyed() -> list[Child]:
+    """The children but those whose key has been destroyed."""
+    children = list(Child.objects.all())
+    ring = vault().hold({child.subject for child in children})
+    return [child for child in children if not ring.is_destroyed(child.subject)]
 
 
 def _in_order(stated: Iterable[Statement]) -> tuple[Statement, ...]:

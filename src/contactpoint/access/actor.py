@@ -77,6 +77,7 @@ class JobName(StrEnum):
     """What runs without an account. The list is closed."""
 
     FEED_LOAD = "feed_load"
+    FEED_WITHDRAW = "feed_withdraw"
     FIRST_LOAD = "first_load"
     REGISTERS = "registers"
     ACCOUNT_MAKING = "account_making"

@@ -1,4 +1,4 @@
-"""``contactpoint feed load``, and the group that it and ``first-load`` are in."""
+"""``contactpoint feed load``, and the group that all commands about feeds are in."""
 
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from contactpoint.cli.faults import print_faults, told
 from contactpoint.cli.first_load import first_load_command
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import print_json, refusals, refuse, say
+from contactpoint.cli.withdrawing import forget, list_command, put_aside_command, withdraw
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.services.load_feed import (
     COUNTS,
@@ -20,6 +21,7 @@ from contactpoint.services.load_feed import (
     LinkingBusyError,
     LoadRefusedError,
     LoadReport,
+    WithdrawalUnfinishedError,
     load_feed,
 )
 
@@ -29,7 +31,8 @@ def feed() -> None:
     """What suppliers send."""
 
 
-feed.add_command(first_load_command)
+for command in (first_load_command, list_command, withdraw, put_aside_command, forget):
+    feed.add_command(command)
 
 
 @feed.command()
@@ -72,7 +75,7 @@ def load(source: str, files: tuple[Path, ...], full: bool, sender: str, as_json:
             f"{error.file} was changed while it was being loaded; what came before the change"
             " stays: load the file again"
         )
-    except (LinkingBusyError, FirstLoadUnfinishedError) as error:
+    except (LinkingBusyError, FirstLoadUnfinishedError, WithdrawalUnfinishedError) as error:
         refuse(str(error))
     if as_json:
         print_json(report)
@@ -97,6 +100,7 @@ def _progress() -> Progress:
 def _print_report(report: LoadReport) -> None:
     for name in COUNTS:
         click.echo(f"{name.replace('_', ' '):<14}{report.counts[name]:>10}")
+    click.echo(f"{'load':<14}{report.load:>10}")
     click.echo(f"{'fields dropped':<14}{sum(report.dropped.values()):>10}")
     if report.resumed:
         say("this load had been interrupted and went on from there")

@@ -20,11 +20,13 @@ _ADDRESSES = (
     ("KEYS_DATABASE_URL", "OWNER_KEYS_DATABASE_URL", embedded.DATABASES[1]),
 )
 _DESTROYER = "DESTROYER_KEYS_DATABASE_URL"
-# These commands make and drop indexes or rewrite the search index. Only the role that owns the
-# tables may do so. What they destroy keys by is the destroyer's role.
+# These commands make and drop indexes, rewrite the search index, or delete what was never to come.
+# Only the role that owns the tables may do so. What they destroy keys by is the destroyer's role.
 _AS_OWNER = (
     ["migrate"],
     ["feed", "first-load"],
+    ["feed", "withdraw"],
+    ["feed", "forget"],
     ["index", "merge"],
     ["index", "rebuild"],
     ["keys", "rewrap"],

@@ -120,6 +120,29 @@ class LoadGivenUp(Struct, frozen=True, array_like=True, gc=False, tag="load_give
     feeds: tuple[str, ...]
 
 
+class LoadWithdrawn(Struct, frozen=True, array_like=True, gc=False, tag="load_withdrawn/1"):
+    """A part of a load was taken back; ``counts`` are pairs of what was counted and how many. The
+    first entry, which has none, says that the withdrawal began."""
+
+    load: int
+    feed: str
+    counts: tuple[tuple[str, int], ...]
+
+
+class LoadsForgotten(Struct, frozen=True, array_like=True, gc=False, tag="loads_forgotten/1"):
+    """What these loads had replaced was destroyed: they cannot be withdrawn any more."""
+
+    loads: tuple[int, ...]
+
+
+class CasesPutAside(Struct, frozen=True, array_like=True, gc=False, tag="cases_put_aside/1"):
+    """The cases that a load opened left their queues together; with ``back``, they came back."""
+
+    load: int
+    cases: int
+    back: bool = False
+
+
 class RegistersLoaded(Struct, frozen=True, array_like=True, gc=False, tag="registers_loaded/1"):
     """The registers were read; ``organisations`` counts those inserted or updated."""
 
@@ -275,6 +298,9 @@ Detail = (
     | OwnActivitySeen
     | FeedLoaded
     | LoadGivenUp
+    | LoadWithdrawn
+    | LoadsForgotten
+    | CasesPutAside
     | RegistersLoaded
     | AccountMade
     | Migrated
@@ -309,6 +335,9 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.OWN_ACTIVITY_SEEN: OwnActivitySeen,
     Event.FEED_LOADED: FeedLoaded,
     Event.LOAD_GIVEN_UP: LoadGivenUp,
+    Event.LOAD_WITHDRAWN: LoadWithdrawn,
+    Event.LOADS_FORGOTTEN: LoadsForgotten,
+    Event.CASES_PUT_ASIDE: CasesPutAside,
     Event.REGISTERS_LOADED: RegistersLoaded,
     Event.ACCOUNT_MADE: AccountMade,
     Event.MIGRATED: Migrated,

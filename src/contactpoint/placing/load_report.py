@@ -23,6 +23,7 @@ COUNTS = (
 class LoadReport:
     """What a load did, including what it did before an interruption.
 
+    ``load`` is its number, by which it can be withdrawn.
     ``counts`` has every name of ``COUNTS``. ``dropped`` counts the fields outside the closed list
     by the format's names. Each of ``faults`` is a file, the fault, and whether the record was
     rejected for it.
@@ -33,3 +34,4 @@ class LoadReport:
     dropped: dict[str, int]
     faults: tuple[tuple[str, Fault, bool], ...]
     resumed: bool
+    load: int = 0

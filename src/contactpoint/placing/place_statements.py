@@ -6,11 +6,12 @@ transaction. A source's later statement takes the place of its earlier one.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.decision import Outcome
 from contactpoint.linkage.prior import Prior
-from contactpoint.linkage.profile import profile_of
+from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.placing.arrivals import Arrival, again, arrivals_of
 from contactpoint.placing.keep_cases import hand_over
 from contactpoint.placing.listing import Listing
@@ -54,6 +55,7 @@ def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = (
         else:
             counts["changed"] += 1
         moving.append(arrival)
+    statements.note_again(load, unchanged, {one.source for one in brought})
     if loads.notes_what_it_saw(load):
         statements.mark_seen(unchanged, load)
     working = _working_set()
@@ -107,6 +109,35 @@ def ask_on(row: HeldStatement, statement: Statement, *, provisional: bool) -> No
             )
         ]
     )
+
+
+def place_again(load: Load, moving: Sequence[Arrival], *, afresh: Collection[int]) -> None:
+    """Decide anew on statements that a load brought, now that an earlier one has been taken back.
+
+    ``afresh`` are records on which nothing but one of them is.
+    """
+    working = _working_set()
+    settle(load, moving, working, afresh=afresh)
+    _settle_waiting(load, working)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What may be of the same child as some statements: records, and statements that wait or are
+    asked about; both by primary key."""
+
+    records: set[int]
+    waiting: set[int]
+
+
+def near(profiles: Sequence[Profile]) -> Near:
+    """What a feed would weigh statements with these profiles against."""
+    working = _working_set()
+    working.bring_candidates(profiles, {})
+    waiting = statements.waiting_near_each(
+        [dict.fromkeys(working.lookup_values(profile), 0) for profile in dict.fromkeys(profiles)]
+    )
+    return Near(set(working.children), {pk for found in waiting for pk in found})
 
 
 def try_again(load: Load, pks: Iterable[int]) -> Counter[str]:

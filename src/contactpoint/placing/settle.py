@@ -62,16 +62,18 @@ def settle(
     *,
     waiting: bool = False,
     named: Collection[bytes] | None = None,
+    afresh: Collection[int] = (),
 ) -> Counter[str]:
     """Decide and write, in the open transaction; returns the counts.
 
     ``working`` comes empty and then holds the children as they are after the batch. With
     ``waiting``, the statements wait for a person already: one that cannot be linked stays as it is.
-    ``named`` is what the delivery names, while it is loaded (``Listing.delivered``).
+    ``named`` is what the delivery names, while it is loaded (``Listing.delivered``). ``afresh`` are
+    records, by primary key, whose only statement is decided on as if they were provisional.
     """
     verdicts = StandingVerdicts.of(arrival.held for arrival in moving)
     batch = Batch(load, working, verdicts, waiting, named)
-    _keep_what_stays(batch, moving)
+    _keep_what_stays(batch, moving, afresh)
     _take_off_returns(batch)
     _bring_candidates(batch)
     _decide_on_the_rest(batch)
@@ -83,7 +85,7 @@ def settle(
     return batch.counts
 
 
-def _keep_what_stays(batch: Batch, moving: Sequence[Arrival]) -> None:
+def _keep_what_stays(batch: Batch, moving: Sequence[Arrival], afresh: Collection[int]) -> None:
     """Tell the statements that stay from those that have to be placed."""
     working = batch.working
     working.bring_own(
@@ -94,6 +96,9 @@ def _keep_what_stays(batch: Batch, moving: Sequence[Arrival]) -> None:
         }
         | batch.verdicts.records_of_the_same()
     )
+    for record in afresh:
+        if record in working.children:
+            working.children[record].provisional = True
     seen = loads.notes_what_it_saw(batch.load)
     now_seen: list[HeldStatement] = []
     for arrival in moving:

@@ -19,8 +19,10 @@ from contactpoint.ledger.details import FeedLoaded
 from contactpoint.placing.alone import (
     FirstLoadUnfinishedError,
     LinkingBusyError,
+    WithdrawalUnfinishedError,
     linking_alone,
     no_first_load,
+    no_withdrawal,
 )
 from contactpoint.placing.delivery import (
     Delivery,
@@ -34,7 +36,7 @@ from contactpoint.placing.load_report import COUNTS, LoadReport
 from contactpoint.placing.place_statements import place, settle_near, withdraw
 from contactpoint.placing.read_ahead import ReadAhead
 from contactpoint.store.models import Load, LoadFault
-from contactpoint.store.repositories import ledger, loads, statements, verdicts
+from contactpoint.store.repositories import ledger, loads, replaced, statements, verdicts
 
 __all__ = [
     "BATCH",
@@ -44,6 +46,7 @@ __all__ = [
     "LinkingBusyError",
     "LoadRefusedError",
     "LoadReport",
+    "WithdrawalUnfinishedError",
     "load_feed",
 ]
 
@@ -68,15 +71,19 @@ def load_feed(
     delivery with rejected records therefore ends nothing, and ``kept`` counts the statements that
     it would have ended.
     Raises ``LinkingBusyError`` at once while another load runs,
-    ``FirstLoadUnfinishedError`` while a first load is unfinished,
+    ``FirstLoadUnfinishedError`` while a first load is unfinished, ``WithdrawalUnfinishedError``
+    while a withdrawal is,
     ``LoadRefusedError`` before anything is stored, and ``FileChangedError`` when a file has changed
     since it was checked.
     """
     with linking_alone():
         no_first_load()
+        no_withdrawal()
         delivery = check(feed=feed, files=files, sender=sender, progress=progress)
         load = loads.begun(feed=feed.name, sender=sender, full=full, files_digest=delivery.digest)
         resumed = load.ordinal > 0 or load.file_number > 0
+        if not resumed:
+            loads.keep_what_it_replaces(load)
         _place_all(agent, load, delivery, progress)
         _follow_verdicts(agent, load)
         if full and load.counts.get("rejected"):
@@ -98,6 +105,7 @@ def load_feed(
             for fault in loads.faults_of(load)
         ),
         resumed=resumed,
+        load=load.pk,
     )
 
 
@@ -169,7 +177,7 @@ def _place_batch(agent: Agent, load: Load, batch: Batch, named: frozenset[bytes]
             )
             for fault in found
         ]
-    with transaction.atomic():
+    with transaction.atomic(), replaced.noting(load):
         loads.moving_alone()
         placed = place(load, accepted, named)
         counts.update(placed)
@@ -190,7 +198,7 @@ def _follow_verdicts(agent: Agent, load: Load) -> None:
     """
     moved = verdicts.moved_since(loads.beginning_of_the_last(load))
     for start in range(0, len(moved), BATCH):
-        with transaction.atomic():
+        with transaction.atomic(), replaced.noting(load):
             loads.moving_alone()
             settled = settle_near(load, moved[start : start + BATCH])
             if settled.total():
@@ -203,7 +211,7 @@ def _withdraw_unseen(agent: Agent, load: Load) -> None:
     """End, in batches, the statements that a full delivery no longer holds."""
     unseen = statements.unseen_in(load)
     for start in range(0, len(unseen), BATCH):
-        with transaction.atomic():
+        with transaction.atomic(), replaced.noting(load):
             loads.moving_alone()
             rows = statements.still_unseen(unseen[start : start + BATCH], load)
             withdraw(rows)

@@ -39,8 +39,8 @@ class CaseContent(Struct, array_like=True, kw_only=True):
 
     ``urgency`` is that of ``review.urgency``. ``scope`` is the code of whose case it is
     (``access.scope``). ``asked_source_at`` says that the source has to answer first. ``withheld``
-    says that nobody who would decide may be shown a child that the case is about. A case with
-    either is in no queue.
+    says that nobody who would decide may be shown a child that the case is about. ``put_aside``
+    says that the cases of its load were put aside. A case with any of these is in no queue.
     """
 
     statement_id: int
@@ -55,6 +55,7 @@ class CaseContent(Struct, array_like=True, kw_only=True):
     asked_source_at: datetime | None = None
     withheld: bool = False
     word: str = ""
+    put_aside: bool = False
 
     @property
     def hook_id(self) -> int:
@@ -64,7 +65,7 @@ class CaseContent(Struct, array_like=True, kw_only=True):
     @property
     def waits(self) -> bool:
         """Whether the case is in its queue."""
-        return self.asked_source_at is None and not self.withheld
+        return self.asked_source_at is None and not self.withheld and not self.put_aside
 
 
 class VerdictContent(Struct, array_like=True, kw_only=True):

@@ -30,10 +30,10 @@ class QueueKeys:
 
     def of_case(self, case: CaseContent) -> list[int]:
         """The key of a case's place: in its queue, or among those whose source was asked. A case
-        that is withheld has none."""
+        that is withheld or put aside has none."""
         if case.waits:
             return [self._waiting(case.scope, case.urgency, case.reason)]
-        return [] if case.withheld else [self.of_asked(case.scope)]
+        return [] if case.withheld or case.put_aside else [self.of_asked(case.scope)]
 
     def _waiting(self, scope: str, urgency: int, reason: str) -> int:
         return self.index.value(f"waiting\0{scope}\0{urgency}\0{reason}")

@@ -55,17 +55,28 @@ def part(rows: Sequence[HeldStatement], *, source: Child, target: Child, words: 
     once_of_it = verdicts.joined_records(target.pk)
     children.join_into(target, None)
     put_on(rows, target)
+    take_back_involvements(source=source, target=target, once_of_it=once_of_it)
+    derive_again([source, target], last_words=words, alike=True)
+    share_cases(source, target)
+
+
+def take_back_involvements(
+    *, source: Child, target: Child, once_of_it: Collection[int] | None = None
+) -> None:
+    """Bring the involvements back onto ``target`` that a join brought from there onto ``source``.
+
+    ``once_of_it`` are the records that ``target`` stands for, itself alone if it is left out.
+    """
+    recorded_there = {target.pk} if once_of_it is None else once_of_it
     ring = vault().hold([source.subject, target.subject])
     kept = involvements.of_child(source.pk, source.subject, ring)
     taken = taken_back(
-        [one for one in kept if one.recorded_on in once_of_it],
+        [one for one in kept if one.recorded_on in recorded_there],
         to_record=target.pk,
         there=recorded_on(target, ring),
         today=timezone.localdate(),
     )
     involvements.put_on(target.pk, target.subject, ring, taken)
-    derive_again([source, target], last_words=words, alike=True)
-    share_cases(source, target)
 
 
 def words_after(

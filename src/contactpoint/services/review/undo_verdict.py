@@ -78,6 +78,17 @@ def undo(*, actor: Actor, verdict: int) -> None:
         )
 
 
+def fall(given: Verdict) -> bool:
+    """Undo a locked verdict that stands, because the load was withdrawn that brought what it is
+    about; whether it could be undone. It is then undone by no account."""
+    if why_not(given) is not None:
+        return False
+    _take_back(given)
+    verdicts.undo(given, account_id=None, at=timezone.now())
+    restore_overruled(given)
+    return True
+
+
 def _in_reach(actor: Actor, pks: Sequence[int]) -> list[Reached]:
     """The children within the actor's reach that these records, or their survivors, are of."""
     found = [survivor_of(actor, pk) for pk in pks]

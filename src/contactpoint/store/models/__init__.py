@@ -5,6 +5,7 @@ from contactpoint.store.models.children import Child, HeldStatement, RecordedInv
 from contactpoint.store.models.keys import LastingGeneration, WrappedKey
 from contactpoint.store.models.ledger import LedgerEntry
 from contactpoint.store.models.loads import Load, LoadFault
+from contactpoint.store.models.replaced import Replaced
 from contactpoint.store.models.search_index import (
     IndexPageA,
     IndexPageB,
@@ -35,6 +36,7 @@ __all__ = [
     "LoadFault",
     "Organisation",
     "RecordedInvolvement",
+    "Replaced",
     "SearchIndex",
     "WrappedKey",
 ]

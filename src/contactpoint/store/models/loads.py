@@ -7,18 +7,22 @@ class Load(models.Model):
     """One run of the files of one feed.
 
     ``position`` is how far the load has come; an interrupted load goes on from there.
-    ``files_digest`` is over the contents of the files in their order.
+    ``files_digest`` is over the contents of the files in their order. ``replaced_under`` is the
+    subject of the key under which it is kept what the load replaced (``Replaced``), as long as the
+    load can be withdrawn.
     """
 
     class State(models.TextChoices):
         RUNNING = "running"
         DONE = "done"
+        WITHDRAWING = "withdrawing"
+        WITHDRAWN = "withdrawn"
 
     feed = models.CharField(max_length=16)
     sender = models.CharField(max_length=20, blank=True)
     full = models.BooleanField()
     files_digest = models.BinaryField(max_length=32)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.RUNNING)
     file_number = models.IntegerField(default=0)
     ordinal = models.BigIntegerField(default=0)
     counts = models.JSONField(default=dict)
@@ -26,6 +30,7 @@ class Load(models.Model):
     sources = models.JSONField(default=list)
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
+    replaced_under = models.UUIDField(null=True)
 
     class Meta:
         constraints = [

@@ -7,8 +7,11 @@ from typing import Any, LiteralString
 from django.db import connection
 from msgspec.structs import asdict
 
+from contactpoint.review.kinds import CaseKind
 from contactpoint.store import prepared
 from contactpoint.store.decided import CASE, CaseContent, contested_hooks
+from contactpoint.store.replaced import Before, Kind
+from contactpoint.store.repositories import replaced
 from contactpoint.store.repositories.numbering import next_numbers
 from contactpoint.store.safe import queue_keys, sealed_rows
 from contactpoint.store.sealed_index.blinding import blindings_now
@@ -56,6 +59,7 @@ _WRITE = """
     WHERE held.id = new.id
 """
 _DELETE = "DELETE FROM store_review WHERE id = ANY(%s::bigint[])"
+CASE_FIELDS = CaseContent.__struct_fields__
 # Which records a case is about.
 _RECORDS = ("child", "other_child")
 
@@ -148,13 +152,20 @@ def add(new: Sequence[CaseContent]) -> dict[int, CaseContent]:
     numbered = dict(zip(next_numbers("store_review", len(new)), new, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(_ADD, _columns(numbered))
-        return {pk: numbered[pk] for (pk,) in cursor.fetchall()}
+        added = {pk: numbered[pk] for (pk,) in cursor.fetchall()}
+    noting = replaced.now()
+    if noting is not None:
+        for case in added.values():
+            kind = Kind.CONTESTED if case.kind is CaseKind.CONTESTED else Kind.CASE
+            noting.came(kind, [case.hook_id])
+    return added
 
 
 def write(found: Sequence[Case]) -> None:
     """Write locked cases whose places stay as they are."""
     if not found:
         return
+    _note_as_held(found)
     columns = _columns({case.pk: case for case in found})
     columns += [case.claimed_by_id for case in found], [case.claimed_until for case in found]
     with connection.cursor() as cursor:
@@ -190,8 +201,25 @@ def delete(locked: Sequence[Case]) -> None:
     """Delete locked cases, and what the search index has of them."""
     if locked:
         pks = [case.pk for case in locked]
+        _note_as_held(locked)
         prepared.run(_DELETE, [prepared.bigints(pks)])
         replace_keys((owner(pk), ()) for pk in pks for owner in (case_owner, place_owner))
+
+
+def _note_as_held(changed: Sequence[Case]) -> None:
+    """Note how cases are held that are about to be changed or deleted, where a load runs.
+
+    A case that will hang on another statement was none of that one's before. Contested cases follow
+    from what stands on their records.
+    """
+    noting = replaced.now()
+    changed = [case for case in changed if case.kind is not CaseKind.CONTESTED]
+    if noting is None or not changed:
+        return
+    for held in by_pks(case.pk for case in changed):
+        content = CaseContent(**{name: getattr(held, name) for name in CASE_FIELDS})
+        noting.changes(Before(kind=Kind.CASE, pk=held.statement_id, there=True, case=content))
+    noting.came(Kind.CASE, (case.statement_id for case in changed))
 
 
 def _columns(numbered: Mapping[int, CaseContent]) -> list[list[Any]]:

@@ -319,6 +319,16 @@ def _withhold(found: Sequence[Case]) -> None:
     case_rows.write_places(found)
 
 
+def put_aside(pks: Iterable[int], *, back: bool) -> int:
+    """Put these cases aside, or with ``back`` into their queues again; returns how many that
+    was. Who has one gives it up."""
+    found = [case for case in case_rows.lock(pks) if case.put_aside is back]
+    for case in found:
+        case.put_aside, case.claimed_by_id, case.claimed_until = not back, None, None
+    case_rows.write_places(found)
+    return len(found)
+
+
 def withheld_about(pks: Collection[int]) -> list[Case]:
     """The cases about these children that are in no queue, because a child is kept from those who
     would decide; locked in this transaction."""

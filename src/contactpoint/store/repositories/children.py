@@ -17,6 +17,8 @@ from contactpoint.store.documents import (
     decode_kept,
 )
 from contactpoint.store.models import Child
+from contactpoint.store.replaced import Before, Kind
+from contactpoint.store.repositories import replaced
 from contactpoint.store.safe import own_pointers, vault
 from contactpoint.store.sealed_index import sharing as sealed_index
 from contactpoint.store.sealed_index.journal import replace_keys
@@ -231,6 +233,9 @@ def joining(pks: Iterable[int]) -> list[Child]:
 
 def join_into(record: Child, survivor: Child | None) -> None:
     """Let a record's number lead to another, or to itself again."""
+    noting = replaced.now()
+    if noting is not None and survivor is not None:
+        noting.joined(record.pk, lambda: bytes(record.document))
     pks = [None if survivor is None else survivor.pk]
     (record.joined_into,) = _joined_into().to_each(pks, [record.subject.bytes])
     record.save(update_fields=["joined_into"])
@@ -273,6 +278,9 @@ def add(rows: Sequence[Child], keys: Sequence[ChildKeys]) -> None:
         pks = {subject: pk for pk, subject in cursor.fetchall()}
         for row in rows:
             row.pk = pks[row.subject]
+    noting = replaced.now()
+    if noting is not None:
+        noting.came(Kind.RECORD, pks.values())
     replace_keys(
         (child_owner(row.pk, registered=of_one.registered), of_one.values)
         for row, of_one in zip(rows, keys, strict=True)
@@ -284,6 +292,7 @@ def replace_documents(rows: Sequence[Child], keys: Mapping[int, ChildKeys]) -> N
     ``keys``, by primary key; the others keep theirs."""
     if not rows:
         return
+    _note_as_held(row.pk for row in rows)
     with connection.cursor() as cursor:
         cursor.execute(_REPLACE, [[row.pk for row in rows], [row.document for row in rows]])
     # After the documents, whose rows are locked now.
@@ -292,3 +301,12 @@ def replace_documents(rows: Sequence[Child], keys: Mapping[int, ChildKeys]) -> N
         for pk, of_one in keys.items()
         for kind in (True, False)
     )
+
+
+def _note_as_held(pks: Iterable[int]) -> None:
+    """Note the documents of children that are about to be written, where a load runs."""
+    noting = replaced.now()
+    if noting is None:
+        return
+    for pk, _, document in prepared.rows(_DOCUMENTS, [prepared.bigints(list(pks))]):
+        noting.changes(Before(kind=Kind.RECORD, pk=pk, there=True, sealed=bytes(document)))

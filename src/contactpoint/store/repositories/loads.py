@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from contactpoint.store.models import Load, LoadFault
+from contactpoint.store.repositories import replaced
 
 # An arbitrary number that stands for "linking is going on" among PostgreSQL's advisory locks.
 LINKING = 0x434F4E54
@@ -64,6 +65,18 @@ def begun(*, feed: str, sender: str, full: bool, files_digest: bytes) -> Load:
         state=Load.State.RUNNING,
     )
     return load
+
+
+def unfinished_withdrawal() -> Load | None:
+    """The load that is being withdrawn."""
+    return Load.objects.filter(state=Load.State.WITHDRAWING).first()
+
+
+def keep_what_it_replaces(load: Load) -> None:
+    """Keep what a load that begins will replace, so that it can be withdrawn."""
+    if load.replaced_under is None:
+        replaced.keep_for(load)
+        load.save(update_fields=["replaced_under"])
 
 
 def beginning_of_the_last(load: Load) -> datetime | None:

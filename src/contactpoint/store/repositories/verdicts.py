@@ -174,8 +174,8 @@ def locked(pk: int) -> Verdict | None:
     return verdict_rows.lock(pk)
 
 
-def undo(verdict: Verdict, *, account_id: int, at: datetime) -> None:
-    """Mark a locked verdict as undone."""
+def undo(verdict: Verdict, *, account_id: int | None, at: datetime) -> None:
+    """Mark a locked verdict as undone, by an account or, where its load was withdrawn, by none."""
     verdict.undone_by_id, verdict.undone_at = account_id, at
     verdict_rows.write(verdict)
 

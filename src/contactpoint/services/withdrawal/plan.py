@@ -1,0 +1,165 @@
+"""What becomes of each statement when a load is taken back, in sight of what came since.
+
+A statement that a later load brought again is decided on again, as that load would have decided
+without the one that is taken back. So is what later loads placed beside it. Any other statement is
+again what it was, or is there no more.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from contactpoint.linkage.profile import profile_of
+from contactpoint.placing.place_statements import near
+from contactpoint.services.withdrawal.group import Group
+from contactpoint.store.models import HeldStatement, Load
+from contactpoint.store.replaced import Before, Kind
+from contactpoint.store.repositories import case_rows, children, statements, verdict_rows
+from contactpoint.store.repositories.replaced import Journal, Key, Noted, Others
+from contactpoint.visibility.status import Status
+
+_State = HeldStatement.State
+Later = Mapping[Key, Sequence[tuple[Journal, Noted]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A statement to decide on again: its row, how it was before, and the load that first brought
+    it again, with its place in that load. What it says is what was said last."""
+
+    row: HeldStatement
+    base: Before
+    load: Load
+    nth: int
+
+
+@dataclass(slots=True)
+class Plan:
+    """What becomes of statements: ``removed`` were never made, ``back`` are what they were, and
+    ``again`` are decided on again. ``ended`` are those of ``back`` that a later load has ended. Of
+    ``judged`` a person has said since whose they are."""
+
+    removed: list[HeldStatement] = field(default_factory=list)
+    back: list[tuple[HeldStatement, Before]] = field(default_factory=list)
+    again: list[Again] = field(default_factory=list)
+    ended: list[tuple[HeldStatement, Load]] = field(default_factory=list)
+    judged: frozenset[int] = frozenset()
+
+    @property
+    def bases_of_back(self) -> list[Before]:
+        """How the statements were that come back."""
+        return [before for _, before in self.back]
+
+
+def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, since: int) -> Plan:
+    """The plan for a group. The load began at ``begun``, and ``since`` is its first note."""
+    plan = Plan()
+    ended: list[tuple[HeldStatement, Before]] = []
+    for pk, noted in group.statements.items():
+        row = group.rows.get(pk)
+        if row is None:
+            continue
+        words = later.get((Kind.STATEMENT, pk), ())
+        if any(one.before.brought for _, one in words):
+            plan.again.append(_again(row, noted.before, words))
+        elif noted.before.there:
+            plan.back.append((row, noted.before))
+            if words and row.state == _State.ENDED != noted.before.stood().state:
+                plan.ended.append((row, words[-1][0].load))
+            elif row.state == _State.ENDED:
+                ended.append((row, noted.before))
+        else:
+            plan.removed.append(row)
+    plan.ended += _left_out(ended, others)
+    beside = _beside(group, plan)
+    rows = {row.pk: row for row in statements.by_pks(beside - group.statements.keys())}
+    of_others = others.find([(Kind.STATEMENT, pk) for pk in rows], since)
+    for (_, pk), words in of_others.items():
+        if any(one.before.brought for _, one in words):
+            plan.again.append(_again(rows[pk], words[0][1].before, words))
+        elif _was_linked_later(rows[pk], words[0][1].before):
+            # What made it certain may go.
+            plan.back.append((rows[pk], words[0][1].before))
+    plan.judged = frozenset(_judged(plan, begun))
+    hidden = _hidden(one.row.child_id for one in plan.again)
+    plan.again = [
+        one
+        for one in plan.again
+        if one.row.pk not in plan.judged
+        and one.row.state in (_State.LINKED, _State.TO_REVIEW)
+        # Elsewhere it would be open: feeds never unshield (rules of the domain, section 5).
+        and one.row.child_id not in hidden
+    ]
+    plan.again.sort(key=lambda one: (one.load.pk, one.nth))
+    return plan
+
+
+def _left_out(
+    ended: Sequence[tuple[HeldStatement, Before]], others: Others
+) -> list[tuple[HeldStatement, Load]]:
+    """Those of the statements, which the load ended, that a later full delivery would have ended:
+    it does not hold them either. Each comes with that delivery."""
+    full = [
+        journal.load
+        for journal in others.journals.values()
+        if journal.load.full and not journal.load.counts.get("rejected")
+    ]
+    if not full:
+        return []
+    found = []
+    said = statements.as_it_was([before for _, before in ended])
+    for (row, before), statement in zip(ended, said, strict=True):
+        by = next(
+            (
+                load
+                for load in full
+                if load.feed == statement.feed
+                and statement.source in load.sources
+                and before.stood().seen_in < load.pk
+                and before.stood().state in (_State.LINKED, _State.TO_REVIEW)
+            ),
+            None,
+        )
+        if by is not None:
+            found.append((row, by))
+    return found
+
+
+def _was_linked_later(row: HeldStatement, base: Before) -> bool:
+    return base.there and row.state == _State.LINKED and base.stood().child != row.child_id
+
+
+def _again(row: HeldStatement, base: Before, words: Sequence[tuple[Journal, Noted]]) -> Again:
+    journal, first = next((journal, one) for journal, one in words if one.before.brought)
+    return Again(row, base, journal.load, first.before.nth)
+
+
+def _beside(group: Group, plan: Plan) -> set[int]:
+    """The statements whose place may hang on what goes or comes back: on the same records, asked
+    about with these, before a person near them, or near what comes back."""
+    going = [*plan.removed, *(row for row, _ in plan.back)]
+    away = near([profile_of(statement) for _, statement in statements.opened(going)])
+    back = near([profile_of(statement) for statement in statements.as_it_was(plan.bases_of_back)])
+    on = statements.on_each(group.records_near | back.records)
+    found = {row.pk for rows in on.values() for row in rows if row.state == _State.LINKED}
+    asked = case_rows.about(group.records_near | away.records | back.records)
+    found |= {case.statement_id for case in asked}
+    return found | away.waiting | back.waiting
+
+
+def _judged(plan: Plan, begun: datetime) -> set[int]:
+    """Those of these statements that a verdict which stands has moved or placed since."""
+    pks = {row.pk for row in plan.removed}
+    pks |= {row.pk for row, _ in plan.back} | {one.row.pk for one in plan.again}
+    moved = [one for one in verdict_rows.moved_of(pks) if not one.last_known]
+    since = {
+        verdict.pk
+        for verdict in verdict_rows.by_pks({one.verdict_id for one in moved})
+        if verdict.undone_at is None and verdict.made_at >= begun
+    }
+    return {one.statement_id for one in moved if one.verdict_id in since}
+
+
+def _hidden(pks: Iterable[int | None]) -> Collection[int]:
+    found = children.by_pks({pk for pk in pks if pk is not None})
+    return {child.pk for child in found if child.document.status is not Status.ACTIVE}

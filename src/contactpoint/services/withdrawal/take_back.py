@@ -1,0 +1,476 @@
+"""Take back one group of what a load changed, in the open transaction.
+
+Everything is put as it was, then what later loads brought is decided on again in order.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from contactpoint.children.statement import CORRECTION, Statement
+from contactpoint.linkage.keys import lookup_keys
+from contactpoint.linkage.profile import profile_of
+from contactpoint.placing.arrivals import Arrival
+from contactpoint.placing.keep_cases import hand_over
+from contactpoint.placing.place_statements import place_again, settle_near, withdraw
+from contactpoint.placing.rearrange import confirm, derive_again, put_on
+from contactpoint.placing.stored_keys import StoredKeys
+from contactpoint.placing.write_children import seal_alone
+from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.services.review.moving import take_back_involvements
+from contactpoint.services.withdrawal.group import Group
+from contactpoint.services.withdrawal.plan import Again, Later, Plan, plan_for
+from contactpoint.store.decided import CaseContent
+from contactpoint.store.documents import (
+    Kept,
+    child_place,
+    decode_kept,
+    statement_place,
+)
+from contactpoint.store.models import HeldStatement
+from contactpoint.store.replaced import Before, Kind
+from contactpoint.store.repositories import (
+    case_rows,
+    cases,
+    children,
+    involvements,
+    replaced,
+    statements,
+    verdict_rows,
+    verdicts,
+)
+from contactpoint.store.repositories.replaced import Journal, Others
+from contactpoint.store.safe import vault
+from contactpoint.visibility.contacts import is_still_shown
+
+_State = HeldStatement.State
+_Cases = Mapping[int, CaseContent | None]
+
+
+def take_back(
+    journal: Journal, others: Others, group: Group, *, begun: datetime, since: int
+) -> Counter[str]:
+    """Take the group back; returns the counts."""
+    later = {
+        key: [one for one in words if one[1].pk > group.noted[key].pk]
+        for key, words in others.find(group.keys, since).items()
+    }
+    plan = plan_for(group, later, others, begun=begun, since=since)
+    words_kept = _keep_where_work_is_recorded(plan)
+    again = _opened_again(plan)
+    left = _left_from(group, plan)
+    touched = _touched(group, plan)
+    _part_joined(group)
+    gone_alone = _put_as_it_was(plan, words_kept)
+    afresh = _lift(group, plan, others, since)
+    hand_over([*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)])
+    before = _cases_before(group, later, plan, others, since)
+    _drop_cases(before, plan)
+    statements.take_away(plan.removed)
+    known = _derive(group, touched, words_kept, plan, others, since)
+    _restore_cases(before, begun)
+    _end_again(plan)
+    _decide_again(again, afresh)
+    _try_waiting(plan, others)
+    counts = Counter(
+        taken_back=len(plan.removed) + sum(row.pk in group.statements for row, _ in plan.back),
+        decided_again=len(again),
+        kept_for_work=len(words_kept),
+    )
+    gone = _let_go(left, known)
+    counts["records_gone"] = len(gone)
+    confirm(_live(known))
+    _hand_down(group, later, plan, gone)
+    journal.add(
+        {
+            (Kind.GONE, number): Before(kind=Kind.GONE, pk=number, sealed=subject.bytes)
+            for number, subject in [
+                *((pk, subject) for pk, subject in gone.items()),
+                # A statement's number is another's than a record's: they are told apart by sign.
+                *((_of_statement(pk), subject) for pk, subject in gone_alone.items()),
+            ]
+        }
+    )
+    replaced.delete(one.pk for one in group.noted.values())
+    return counts
+
+
+def _of_statement(pk: int) -> int:
+    return pk | 1 << 62
+
+
+def _keep_where_work_is_recorded(plan: Plan) -> dict[int, set[int]]:
+    """Let records that practitioners have work on, and that only this load speaks of, stay as they
+    were last known; by record, the statements that they are last known by."""
+    records = {row.child_id for row in plan.removed if row.child_id is not None}
+    leaving = {row.pk for row in plan.removed}
+    on_each = statements.on_each(records)
+    of_persons = _corrections(on_each.values())
+    alone = {
+        pk: [row for row in rows if row.pk in leaving]
+        for pk, rows in on_each.items()
+        if all(row.pk in leaving or row.pk in of_persons for row in rows)
+    }
+    kept = {pk: {row.pk for row in alone[pk]} for pk in alone.keys() - _without_work(alone)}
+    pks = {pk for of_one in kept.values() for pk in of_one}
+    for row in plan.removed:
+        if row.pk in pks:
+            row.state = _State.ENDED
+    staying = [row for row in plan.removed if row.pk in pks]
+    plan.removed = [row for row in plan.removed if row.pk not in pks]
+    statements.save([], staying)
+    hand_over(staying)
+    cases.close_all(staying)
+    return kept
+
+
+def _opened_again(plan: Plan) -> list[tuple[Again, Statement, bytes]]:
+    """The statements to decide on again as they are now, with their content digests."""
+    opened = statements.opened([one.row for one in plan.again])
+    return [
+        (one, statement, bytes(one.row.content_digest))
+        for one, (_, statement) in zip(plan.again, opened, strict=True)
+    ]
+
+
+def _left_from(group: Group, plan: Plan) -> set[int]:
+    """The records that may be empty afterwards: those that the load founded, and those on which
+    what goes, comes back or is decided on again stands now."""
+    rows = [*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)]
+    founded = {pk for pk, noted in group.records.items() if not noted.before.there}
+    return founded | {row.child_id for row in rows if row.child_id is not None}
+
+
+def _touched(group: Group, plan: Plan) -> set[int]:
+    """The records that lose or gain statements, or whose mark was changed."""
+    rows = [*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)]
+    found = {row.child_id for row in rows} | set(group.records) | group.records_near
+    bases = [*(before for _, before in plan.back), *(one.base for one in plan.again)]
+    found |= {base.stood().child for base in bases if base.there}
+    known = {pk for pk in found if pk is not None}
+    return known | set(children.survivors(known).values())
+
+
+def _part_joined(group: Group) -> None:
+    """Let the numbers of records that the load joined into others be their own again."""
+    joined = {pk for pk, noted in group.records.items() if noted.before.joined}
+    into = children.joined_into(joined)
+    for pk in into:
+        survivor = children.survivors([pk])[pk]
+        record, other = children.rows([pk])[0], children.rows([survivor])[0]
+        children.join_into(record, None)
+        take_back_involvements(source=other, target=record)
+
+
+def _put_as_it_was(plan: Plan, kept: Mapping[int, Collection[int]]) -> dict[int, UUID]:
+    """Put statements as they were; returns the subjects of those removed that were on no record."""
+    leads_to = children.survivors(
+        {
+            pk
+            for base in [*(before for _, before in plan.back), *(one.base for one in plan.again)]
+            if base.there and (pk := base.stood().child) is not None
+        }
+    )
+    elsewhere: dict[int, list[HeldStatement]] = {}
+    changed: list[HeldStatement] = []
+    for row, base in plan.back:
+        if row.pk in plan.judged:
+            _put_content(row, base)
+        else:
+            _put_row(row, base, leads_to, elsewhere)
+        changed.append(row)
+    for one in plan.again:
+        if one.base.there:
+            _put_row(one.row, one.base, leads_to, elsewhere)
+            changed.append(one.row)
+    statements.save([], changed)
+    for survivor, rows in elsewhere.items():
+        put_on(rows, children.rows([survivor])[0])
+    return {row.pk: row.subject for row in plan.removed if row.child_id is None}
+
+
+def _put_row(
+    row: HeldStatement,
+    base: Before,
+    leads_to: Mapping[int, int],
+    elsewhere: dict[int, list[HeldStatement]],
+) -> None:
+    stood = base.stood()
+    row.content_digest, row.sealed = base.content_digest, base.sealed
+    row.subject, row.child_id = stood.subject, stood.child
+    row.state, row.seen_in = stood.state, stood.seen_in
+    if stood.child is not None and leads_to[stood.child] != stood.child:
+        elsewhere.setdefault(leads_to[stood.child], []).append(row)
+
+
+def _put_content(row: HeldStatement, base: Before) -> None:
+    """Let a statement be what it was, where a person has put it since."""
+    subject = base.stood().subject
+    ring = vault().hold([subject, row.subject])
+    content = ring.open(statement_place(subject), base.sealed)
+    row.content_digest = base.content_digest
+    row.sealed = ring.seal(statement_place(row.subject), content)
+
+
+def _lift(group: Group, plan: Plan, others: Others, since: int) -> set[int]:
+    """Take statements that only later loads brought off their records, to be decided on again.
+
+    The first on a record that nothing else is on, and that was founded since, stays, so that the
+    record keeps its number; such records are returned.
+    """
+    new = [one for one in plan.again if not one.base.there and one.row.state == _State.LINKED]
+    records = {one.row.child_id for one in new if one.row.child_id is not None}
+    leaving = {one.row.pk for one in new} | {row.pk for row in plan.removed}
+    taken = {
+        pk
+        for pk, some in statements.linked_to(records).items()
+        if any(row.pk not in leaving and stated.feed != CORRECTION for row, stated in some)
+    }
+    founded = {pk for pk, noted in group.records.items() if not noted.before.there}
+    keys = [(Kind.RECORD, pk) for pk in records]
+    founded |= {
+        pk for (_, pk), words in others.find(keys, since).items() if not words[0][1].before.there
+    }
+    taken |= records - founded
+    afresh: set[int] = set()
+    lifted = []
+    for one in new:
+        record = one.row.child_id
+        if record is None or record in taken:
+            lifted.append(one.row)
+        else:
+            taken.add(record)
+            afresh.add(record)
+    seal_alone(statements.opened(lifted))
+    for row in lifted:
+        row.state = _State.TO_REVIEW
+    statements.save([], lifted)
+    return afresh
+
+
+def _cases_before(group: Group, later: Later, plan: Plan, others: Others, since: int) -> _Cases:
+    """By statement the case that it had before, ``None`` for none, where that was changed: by the
+    load, or by a later one whose decision on the statement is made again."""
+    again = {one.row.pk for one in plan.again} | {row.pk for row, _ in plan.back}
+    of_others = others.find([(Kind.CASE, pk) for pk in again - group.cases.keys()], since)
+    before = {pk: words[0][1].before.case for (_, pk), words in of_others.items()}
+    before |= {
+        pk: one.before.case
+        for pk, one in group.cases.items()
+        # Where a later load has changed it since, and nothing is decided on again, it stays.
+        if one.before.case is not None or not later.get((Kind.CASE, pk)) or pk in again
+    }
+    return before
+
+
+def _drop_cases(before: _Cases, plan: Plan) -> None:
+    """Take away the cases of statements that were never made, and those that were changed."""
+    pks = {row.pk for row in plan.removed} | before.keys() - plan.judged
+    cases.take_away([case.pk for case in case_rows.of_statements(pks)])
+
+
+def _derive(
+    group: Group,
+    touched: Collection[int],
+    kept: Mapping[int, Collection[int]],
+    plan: Plan,
+    others: Others,
+    since: int,
+) -> set[int]:
+    """Derive the records anew, each with the mark that it had; returns those that are there."""
+    there = {child.pk: child for child in children.by_pks(touched)}
+    now = children.kept_of(there)
+    words: dict[int, set[int]] = {}
+    marks: dict[int, bool] = {}
+    for pk, child in there.items():
+        words[pk] = {*now[pk].last_words, *kept.get(pk, ())}
+        noted = group.records.get(pk)
+        if noted is not None and noted.before.there:
+            document = child.ring.open(child_place(child.subject), noted.before.sealed)
+            was: Kept = decode_kept(document)
+            words[pk] |= set(was.last_words)
+            marks[pk] = was.provisional
+    # What a later load has ended may be the last that was said, now that a name has gone.
+    ended = {
+        row.pk: pk
+        for pk, rows in statements.on_each(there).items()
+        for row in rows
+        if row.state == _State.ENDED
+    }
+    for _, statement in others.find([(Kind.STATEMENT, pk) for pk in ended], since):
+        words[ended[statement]].add(statement)
+    for row, before in plan.back:
+        # It has ended, as it had before.
+        stood = before.stood()
+        if stood.state is _State.ENDED and stood.child in words:
+            words[stood.child].add(row.pk)
+    derive_again(children.joining(there), last_words=words, provisional=marks)
+    return set(there)
+
+
+def _restore_cases(before: _Cases, begun: datetime) -> None:
+    """Open cases as they were before, where their question still stands."""
+    was = {pk: case for pk, case in before.items() if case is not None}
+    there = {case.statement_id: case for case in case_rows.of_statements(was)}
+    rows = {row.pk: row for row in statements.by_pks(was)}
+    answered = {
+        verdict.statement_id
+        for verdict in verdict_rows.of_statements(was)
+        if verdict.undone_at is None
+        and verdict.made_at >= begun
+        and verdict.kind is not VerdictKind.ASKED_SOURCE
+    }
+    new: list[CaseContent] = []
+    for pk, case in was.items():
+        if pk in there or pk in answered or pk not in rows:
+            continue
+        if (restored := _still_asked(case, rows[pk])) is not None:
+            new.append(restored)
+    if not new:
+        return
+    sought = _sought({case.statement_id: rows[case.statement_id] for case in new})
+    cases.add(new, sought)
+
+
+def _still_asked(case: CaseContent, row: HeldStatement) -> CaseContent | None:
+    """The case as it is to be opened again; ``None`` where it asks nothing any more."""
+    pks = {pk for pk in (case.child_id, case.other_child_id) if pk is not None}
+    leads_to = children.survivors(pks)
+    case.child_id = None if case.child_id is None else leads_to[case.child_id]
+    case.other_child_id = None if case.other_child_id is None else leads_to[case.other_child_id]
+    if case.kind is CaseKind.PLACING:
+        return case if row.state == _State.TO_REVIEW else None
+    stands = row.state == _State.LINKED and row.child_id in (case.child_id, case.other_child_id)
+    return case if stands and case.child_id != case.other_child_id else None
+
+
+def _sought(rows: Mapping[int, HeldStatement]) -> dict[int, Sequence[int]]:
+    """The blind keys under which the child of a waiting statement, or of one on a provisional
+    record, may turn up."""
+    marked = children.kept_of({row.child_id for row in rows.values() if row.child_id is not None})
+    keys = StoredKeys()
+    waits = [
+        row for row in rows.values() if row.child_id is None or marked[row.child_id].provisional
+    ]
+    return {
+        row.pk: keys.open_values(lookup_keys(profile_of(statement)))
+        for row, statement in statements.opened(waits)
+    }
+
+
+def _end_again(plan: Plan) -> None:
+    """End what a later full delivery did not hold, now that it is what it was."""
+    for load in {load.pk: load for _, load in plan.ended}.values():
+        pks = [row.pk for row, by in plan.ended if by.pk == load.pk and row.pk not in plan.judged]
+        standing = [row for row in statements.by_pks(pks) if row.state != _State.ENDED]
+        with replaced.noting(load):
+            withdraw(standing)
+
+
+def _decide_again(again: Sequence[tuple[Again, Statement, bytes]], afresh: Collection[int]) -> None:
+    """Decide in the order of the loads that brought the statements.
+
+    All together: none is weighed against another that is still to be decided on.
+    """
+    if not again:
+        return
+    load = again[-1][0].load
+    rows = {row.pk: row for row in statements.by_pks(one.row.pk for one, _, _ in again)}
+    arrivals = [
+        Arrival(
+            statement,
+            statements.Digests(bytes(one.row.reference_digest), content),
+            rows[one.row.pk],
+            profile_of(statement),
+        )
+        for one, statement, content in again
+    ]
+    with replaced.noting(load):
+        place_again(load, arrivals, afresh=afresh)
+        settle_near(load, rows)
+
+
+def _try_waiting(plan: Plan, others: Others) -> None:
+    """Try again what later loads left waiting near the statements that have come back."""
+    if others.journals:
+        last = list(others.journals.values())[-1].load
+        with replaced.noting(last):
+            settle_near(last, [row.pk for row, _ in plan.back])
+
+
+def _let_go(left: Collection[int], known: Collection[int]) -> dict[int, UUID]:
+    """Empty the records that statements have left and that nothing is on any more; their subjects,
+    by primary key.
+
+    Their numbers, and those of records that were joined into them, lead nowhere once their keys
+    are destroyed.
+    """
+    candidates = (set(left) & set(known)) - children.joined_into(left).keys()
+    on_each = statements.on_each(candidates)
+    of_persons = _corrections(on_each.values())
+    empty = _without_work(
+        [pk for pk, rows in on_each.items() if all(row.pk in of_persons for row in rows)]
+    )
+    for pk in empty:
+        _undo_corrections(pk)
+        statements.take_away(on_each[pk])
+    _ask_nothing_about(empty)
+    records = children.joining(empty)
+    derive_again(records, last_words={}, provisional=dict.fromkeys(empty, False))
+    joined = {other for pk in empty for other in verdicts.joined_records(pk)}
+    return {record.pk: record.subject for record in children.rows(joined | set(empty))}
+
+
+def _corrections(on_each: Iterable[Sequence[HeldStatement]]) -> set[int]:
+    """Those of the statements, by primary key, that are corrections."""
+    opened = statements.opened([row for rows in on_each for row in rows])
+    return {row.pk for row, stated in opened if stated.feed == CORRECTION}
+
+
+def _without_work(pks: Collection[int]) -> set[int]:
+    """Those of these records on which practitioners have nothing recorded that is still shown."""
+    subjects = {record.pk: record.subject for record in children.rows(pks)}
+    recorded = involvements.of_each(subjects, vault().hold(subjects.values()))
+    today = timezone.localdate()
+    return {
+        pk
+        for pk, of_one in recorded.items()
+        if not any(is_still_shown(held.involvement.ended_on, today) for held in of_one)
+    }
+
+
+def _undo_corrections(record: int) -> None:
+    for verdict in verdict_rows.about([record]):
+        if verdict.kind is VerdictKind.CORRECTED and verdict.undone_at is None:
+            verdicts.undo(verdict, account_id=None, at=timezone.now())
+
+
+def _ask_nothing_about(gone: Collection[int]) -> None:
+    """Let no case ask about records that are gone."""
+    about = case_rows.about(set(gone))
+    waiting = [case.pk for case in about if case.kind is CaseKind.PLACING]
+    for case in case_rows.lock(waiting):
+        cases.be_about(case, None)
+    cases.take_away([case.pk for case in about if case.kind is not CaseKind.PLACING])
+
+
+def _live(pks: Iterable[int]) -> set[int]:
+    return {child.pk for child in children.by_pks(pks)} - children.joined_into(pks).keys()
+
+
+def _hand_down(group: Group, later: Later, plan: Plan, gone: Collection[int]) -> None:
+    """Let later loads have found what the load found, so that they can be taken back as well."""
+    removed = {(Kind.STATEMENT, row.pk) for row in plan.removed}
+    removed |= {(Kind.RECORD, pk) for pk in gone}
+    for key, words in later.items():
+        if not words:
+            continue
+        if key in removed:
+            replaced.delete(noted.pk for _, noted in words)
+            continue
+        journal, first = words[0]
+        before = first.before.with_what_was(group.noted[key].before)
+        journal.write([replaced.Noted(first.pk, before)])
