@@ -87,8 +87,9 @@ def test_what_is_not_a_register_of_practices_is_refused(data: bytes) -> None:
 def test_a_bomb_in_a_register_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """What comes out of a compressed file is bounded, however small the file is."""
     monkeypatch.setattr("contactpoint.feeds.registers.register_rows.MAX_REGISTER_BYTES", 100_000)
-    header = b"gss_code,name,dfe_la_code,la_type,region\n"
-    bomb = gzip.compress(header + b"E06000001,Hartlepool,805,,\n" * 100_000)
+    header = "gss_code,name,dfe_la_code,la_type,region\n"
+    rows = (f"E06000001,Hartlepool,{code:03},{'a' * 1000},\n" for code in range(1000))
+    bomb = gzip.compress("".join((header, *rows)).encode())
     with pytest.raises(FileRefusedError, match="come out of"):
         read_authorities(io.BytesIO(bomb))
 
