@@ -13,6 +13,7 @@ from datetime import date
 from typing import BinaryIO
 
 from contactpoint.children.identifiers import parse_upn
+from contactpoint.children.name_words import says_no_name
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import (
@@ -141,6 +142,8 @@ def _read_pupil(
     born = report.required("DOB", pupil.text_of("DOB"), parse_birth_date)
     if not (given or family):
         report.fault("Surname", "the pupil has no name")
+    elif says_no_name(given, family):
+        report.fault("Surname", "the names say that the name is not known")
     if report.faulty or born is None:
         return None
     # Files before 2024 name the element Gender.
