@@ -504,7 +504,7 @@ def test_every_file_is_tried() -> None:
     tried = {sent.file for matched in MATCHED for sent in matched.sent}
     tried |= {matched.truth for matched in MATCHED}
     tried |= {sent.file for placed in PLACED for sent in placed.sent}
-    tried |= {one.sent.file for one in (*READ, *REFUSED)}
+    tried |= {read.sent.file for read in READ} | {refused.sent.file for refused in REFUSED}
     tried |= {file for one in REGISTERED for file in (*one.schools, *one.gp_practices)}
     there = (path for path in _FILES.rglob("*") if path.is_file())
     assert {str(path.relative_to(_FILES)) for path in there} == tried

@@ -10,11 +10,14 @@ import asyncio
 import io
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from asgiref.wsgi import WsgiToAsgiInstance
+
+# asgiref's translation between the two interfaces, which has no types. Only that is used: left to
+# itself it answers all requests from one thread, which waits for each visitor in turn.
+_Translation: Any = WsgiToAsgiInstance
 
 THREADS = 4
 # The forms of the pages have a few hundred bytes, the longest a few thousand.
@@ -113,22 +116,18 @@ def _answered(pages: Pages, scope: Message, body: bytes) -> Answer:
     """What the pages answer; runs in a thread of theirs."""
     # A header with an underscore would pass for the one with a hyphen, which a proxy has set.
     headers = [header for header in scope["headers"] if b"_" not in header[0]]
-    request = _Request(pages)
+    request = _Translation(pages)
     request.scope = {**scope, "headers": headers}
     try:
         environment = request.build_environ(request.scope, io.BytesIO(body))
     except ValueError:
-        return Answer.refusing(400, "The request has too many headers.")
+        return Answer.refusing(400, "The request cannot be read.")
     # Also where the body came in chunks, without a length.
     environment["CONTENT_LENGTH"] = str(len(body))
-    output = pages(environment, request.start_response)
-    with closing(output) if hasattr(output, "close") else nullcontext():
+    output: Any = pages(environment, request.start_response)
+    try:
         content = b"".join(output)
+    finally:
+        if hasattr(output, "close"):
+            output.close()
     return Answer(request.response_start["status"], request.response_start["headers"], content)
-
-
-class _Request(WsgiToAsgiInstance):  # type: ignore[misc]
-    """asgiref's translation between the two interfaces, of which the reading is not used."""
-
-    scope: Message
-    response_start: Message
