@@ -47,9 +47,9 @@ def listed(file: str, *, sender: str = "111400", full: bool = False) -> Sent:
     return Sent("school_list", file, sender, full)
 
 
-def transfer(file: str) -> Sent:
+def transfer(file: str, *, full: bool = False) -> Sent:
     """A transfer file."""
-    return Sent("ctf", file)
+    return Sent("ctf", file, full=full)
 
 
 def looked_after(file: str) -> Sent:
@@ -305,7 +305,7 @@ def test_each_row_comes_where_it_should(case: Placed, load: Loader) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A list, and what its rows state in full."""
+    """A file, and what its rows state in full."""
 
     rule: str
     sent: Sent
@@ -313,6 +313,11 @@ class Read:
 
 
 READ = [
+    Read(
+        "a carer whose relationship ended is none",
+        health("11-ended-relationship.ndjson"),
+        ("Ada Nash 2016-05-14 female 9990720533 SK11 6HB Ruth Nash 01632960587",),
+    ),
     Read(
         "a sign that shows nothing takes nothing away",
         listed("09-invisible-signs.csv"),
@@ -362,12 +367,13 @@ def test_each_row_is_read_whole(case: Read, load: Loader) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that is refused whole: at this line, and why."""
+    """A file that is refused whole: at this line, and why, after others were loaded."""
 
     rule: str
     sent: Sent
     line: int
     because: str
+    before: tuple[Sent, ...] = ()
 
 
 REFUSED = [
@@ -383,17 +389,27 @@ REFUSED = [
         3,
         "some lines are in UTF-8 and others are not",
     ),
+    Refused(
+        "what says that it is a part is not all",
+        transfer("13-ctf-partial-one-pupil.xml", full=True),
+        2,
+        "partial",
+        before=(transfer("13-ctf-whole-school.xml", full=True),),
+    ),
 ]
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.rule)
 def test_a_file_is_refused(case: Refused, load: Loader) -> None:
-    """Nothing of it is kept."""
+    """Nothing of it is kept, and what was there goes on."""
+    for sent in case.before:
+        send(load, sent)
+    held = [(row.state, one) for row, one in held_by_feed()]
     with pytest.raises(LoadRefusedError) as refused:
         send(load, case.sent)
     assert refused.value.fault.line == case.line
     assert case.because in refused.value.fault.reason
-    assert held_by_feed() == []
+    assert [(row.state, one) for row, one in held_by_feed()] == held
 
 
 # --- Registers
@@ -505,6 +521,7 @@ def test_every_file_is_tried() -> None:
     tried |= {matched.truth for matched in MATCHED}
     tried |= {sent.file for placed in PLACED for sent in placed.sent}
     tried |= {read.sent.file for read in READ} | {refused.sent.file for refused in REFUSED}
+    tried |= {sent.file for refused in REFUSED for sent in refused.before}
     tried |= {file for one in REGISTERED for file in (*one.schools, *one.gp_practices)}
     there = (path for path in _FILES.rglob("*") if path.is_file())
     assert {str(path.relative_to(_FILES)) for path in there} == tried
