@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.children.folding import folded_words
-from contactpoint.children.name_words import FamilyWords, family_words, given_words, says_given_name
+from contactpoint.children.name_words import (
+    FamilyWords,
+    family_words,
+    given_words,
+    says_given_name,
+    says_no_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -156,3 +162,50 @@ def test_hyphenated_given_name_is_also_one_word() -> None:
 def test_family_name_is_whole_and_halves(written: str, whole: str, halves: tuple[str, ...]) -> None:
     """Half of a double name is a name; particles are not; "Not Known" is none."""
     assert family_words(written) == FamilyWords(whole, halves)
+
+
+@pytest.mark.parametrize(
+    ("given_name", "family"),
+    [
+        ("N/A", "N/A"),
+        ("n/a", "Unknown"),
+        ("Not known", "Not known"),
+        ("xxx", "XXXX"),
+        ("TBC", "tbc"),
+        ("NULL", "NULL"),
+        ("None", "none"),
+        ("undefined", "undefined"),
+        ("test", "TEST"),
+        ("", "Unknown"),
+        ("Unknown", ""),
+        ("Twin 1", "Unknown"),
+    ],
+)
+def test_two_fillers_name_nobody(given_name: str, family: str) -> None:
+    """Nor does one word that a program writes twice for nothing."""
+    assert says_no_name(given_name, family)
+
+
+@pytest.mark.parametrize(
+    ("given_name", "family"),
+    [
+        ("Na", "Na"),
+        ("Na", "Unknown"),
+        ("Na", "Wang"),
+        ("Baby", "Unknown"),
+        ("Son", "Null"),
+        ("Nan", "Nan"),
+        ("N/A", "Nutt"),
+        ("Ada", "N/A"),
+        ("Ada", "Test"),
+        ("Unknown", "Null"),
+        ("Xxavier", "Xxx"),
+        ("O'Dé", "Niño-Łuk"),
+        ("ليلى", "ليلى"),
+        ("Mohammed", ""),
+        ("", "Wang"),
+    ],
+)
+def test_a_name_that_may_be_one_is_never_lost(given_name: str, family: str) -> None:
+    """One of the two is a name of somebody, or is at times."""
+    assert not says_no_name(given_name, family)

@@ -5,27 +5,25 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
 import pytest
+from django.core.management.base import SystemCheckError
 
 from contactpoint import embedded
 from contactpoint.cli import serve
+from tests.fixtures.serving import PATIENCE_SECONDS, answers, free_port, wait_until_it_answers
 
 pytestmark = pytest.mark.slow
-
-_PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Where the service listens."""
+    return free_port()
 
 
 @pytest.fixture
@@ -46,29 +44,9 @@ def server(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
         },
     )
     yield process
-    if process.poll() is None:
-        process.kill()
+    process.terminate()
+    process.wait(timeout=PATIENCE_SECONDS)
     embedded.stop(tmp_path / "home")
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=5) as response:  # noqa: S310 - our own server
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def _wait_until_it_answers(server: subprocess.Popen[bytes], address: str) -> None:
-    for _ in range(_PATIENCE_SECONDS * 5):
-        if _answers(address):
-            return
-        try:
-            server.wait(timeout=0.2)
-        except subprocess.TimeoutExpired:
-            continue
-        pytest.fail("the service ended by itself")
-    pytest.fail("the service does not answer")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -76,14 +54,70 @@ def test_it_serves_and_leaves_nothing_behind(
     server: subprocess.Popen[bytes], port: int, tmp_path: Path, number: signal.Signals
 ) -> None:
     """From nothing to a page that answers; told to end, web server and database are gone."""
-    _wait_until_it_answers(server, f"http://127.0.0.1:{port}/health/")
+    wait_until_it_answers(server, f"http://127.0.0.1:{port}/health/")
     family = psutil.Process(server.pid).children(recursive=True)
     assert family
     assert embedded.is_running(tmp_path / "home")
     server.send_signal(number)
-    assert server.wait(timeout=_PATIENCE_SECONDS) == 0
+    assert server.wait(timeout=PATIENCE_SECONDS) == 0
     assert not embedded.is_running(tmp_path / "home")
     assert not [process for process in family if process.is_running()]
+
+
+_UNFINISHED = (
+    b"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\nlogin="
+)
+
+
+def test_forms_that_do_not_end_keep_nobody_waiting(
+    server: subprocess.Popen[bytes], port: int
+) -> None:
+    """Many times as many as the service has threads: other visitors are answered meanwhile."""
+    address = f"http://127.0.0.1:{port}/health/"
+    wait_until_it_answers(server, address)
+    with ExitStack() as held:
+        for _ in range(64):
+            visitor = held.enter_context(socket.create_connection(("127.0.0.1", port)))
+            visitor.sendall(_UNFINISHED)
+        for _ in range(20):
+            assert answers(address)
+
+
+def test_a_form_that_does_not_end_is_ended_and_answered(
+    server: subprocess.Popen[bytes], port: int
+) -> None:
+    """By the service, after its time; the connection is closed."""
+    wait_until_it_answers(server, f"http://127.0.0.1:{port}/health/")
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as visitor:
+        visitor.sendall(_UNFINISHED)
+        answered = b"".join(iter(lambda: visitor.recv(1000), b""))
+    assert answered.startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_service_that_a_check_refuses_says_why_and_ends(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its workers would be refused too, and be started again."""
+
+    def refused(*arguments: object, **options: object) -> None:
+        raise SystemCheckError("this key is published")
+
+    monkeypatch.setattr("contactpoint.cli.serve.call_command", refused)
+    with pytest.raises(SystemExit) as ended:
+        serve._serve("127.0.0.1", 1, 1)
+    assert ended.value.code == 1
+    assert "this key is published" in capsys.readouterr().err
+
+
+def test_settings_of_another_server_do_not_reach_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does an address that pages may not have; everything else does."""
+    monkeypatch.setenv("GRANIAN_URL_PATH_PREFIX", "/elsewhere")
+    monkeypatch.setenv("OWNER_DATABASE_URL", "postgresql://owner@/contactpoint")
+    monkeypatch.setenv("CONTACTPOINT_HOSTS", "contactpoint.example")
+    environment = serve._environment_of_pages()
+    assert not {"GRANIAN_URL_PATH_PREFIX", "OWNER_DATABASE_URL"} & set(environment)
+    assert environment["CONTACTPOINT_HOSTS"] == "contactpoint.example"
 
 
 def test_a_migration_that_refuses_has_the_last_word(monkeypatch: pytest.MonkeyPatch) -> None:

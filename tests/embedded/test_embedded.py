@@ -465,6 +465,22 @@ def test_an_ordinary_user_starts_and_stops_a_server(as_nobody: Callable[[str], s
     assert printed == "served 65534\nstopped\n"
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user proves this with every test")
+def test_an_ordinary_users_home_may_have_any_name(as_nobody: Callable[[str], str]) -> None:
+    """No shell by which PostgreSQL's programs start each other reads it."""
+    name = "%2F@:?#+, $(touch made)`id`'\"\\"
+    printed = as_nobody(
+        f"home = home.with_name({name!r})\n"
+        "home.mkdir(); os.chown(home, 65534, 65534)\n"
+        "drop()\n"
+        "cluster = embedded.start(home)\n"
+        "psycopg.connect(cluster.dsn('contactpoint', embedded.APPLICATION)).close()\n"
+        "embedded.stop(home)\n"
+        "print([path.name for path in home.parent.iterdir()] == [home.name])"
+    )
+    assert printed == "True\n"
+
+
 @pytest.fixture
 def as_nobody() -> Iterator[Callable[[str], str]]:
     """Runs Python that may call ``drop()`` to give up root for good; returns what it printed."""

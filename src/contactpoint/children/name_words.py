@@ -58,6 +58,9 @@ _SHORTEST_HALF = 3
 # Fewer than for given names: Child, Boy, Son and Null are real family names.
 _FAMILY_PLACEHOLDERS = _words("unknown unnamed not tbc tba nk nyk unk anon withheld xxx xxxx lnu")
 
+# What programs write where a field holds nothing, and people where they try a form.
+_FOR_NOTHING = _words("null none undefined test")
+
 
 class GivenWords(Struct, frozen=True, gc=False):
     """The given names in order; ``joined`` is a hyphenated first name written as one word.
@@ -128,6 +131,19 @@ def family_words(text: str) -> FamilyWords:
         )
     )
     return FamilyWords(whole="".join(words), halves=halves)
+
+
+def says_no_name(given: str, family: str) -> bool:
+    """Whether the two, as a list has them, name nobody.
+
+    Each says that it is not known, or both are the one word that a program writes for nothing. A
+    word that may be a name is one here: Na, Son and Baby, and Null as a family name.
+    """
+    words = given_words(given)
+    if not (words.first or words.filler or family_words(family).whole):
+        return True
+    folded = folded_words(given)
+    return len(folded) == 1 and folded == folded_words(family) and folded[0] in _FOR_NOTHING
 
 
 def _is_of_several(words: list[str], text: str) -> bool:

@@ -1,13 +1,18 @@
 """``contactpoint up`` and ``contactpoint demo``: serve until told to stop."""
 
+import io
 import os
+import shlex
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import click
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -16,6 +21,8 @@ from contactpoint.cli.output import refuse, say
 from contactpoint.services import demonstration
 
 _SECONDS_TO_FINISH = 10
+# A server that ends by itself this many times in so many seconds is not started again.
+_MOST_ENDS, _IN_SECONDS = 3, 60
 _NOT_FOR_PAGES = (
     "OWNER_DATABASE_URL",
     "OWNER_KEYS_DATABASE_URL",
@@ -89,7 +96,7 @@ def _print_accounts() -> None:
             f"{account.display_name}, {account.job_title.lower()}",
         )
     Console(stderr=True).print(table)
-    home, command = settings.HOME.root, sys.argv[0]
+    home, command = shlex.quote(str(settings.HOME.root)), shlex.quote(sys.argv[0])
     say("A current one-time code, in another terminal:")
     say(f"  CONTACTPOINT_HOME={home} {command} demo-code {demonstration.ACCOUNTS[0].username}")
 
@@ -105,28 +112,56 @@ def _migrate() -> None:
 
 
 def _serve(host: str, port: int, workers: int) -> None:
+    """Serve until told to stop; a process of the server that dies is started again."""
+    _check()
     call_command("collectstatic", interactive=False, verbosity=0)
-    environment = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_PAGES}
-    server = subprocess.Popen(  # noqa: S603 - our own command
-        [
-            sys.executable,
-            "-m",
-            "granian",
-            *("--interface", "wsgi", "--host", host, "--port", str(port)),
-            *("--workers", str(workers), "--blocking-threads", "4", "--log-level", "warning"),
-            "contactpoint.config.wsgi:application",
-        ],
-        env=environment,
-        # A process group of its own: the server then ends as a whole, and only when we end it.
-        start_new_session=True,
-    )
+    command = [
+        *(sys.executable, "-m", "granian"),
+        *("--interface", "asginl", "--host", host, "--port", str(port)),
+        *("--workers", str(workers), "--respawn-failed-workers", "--log-level", "warning"),
+        "contactpoint.config.asgi:application",
+    ]
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    ends: list[float] = []
+    while True:
+        server = _start(command, _environment_of_pages())
+        try:
+            code = server.wait()
+        except KeyboardInterrupt:
+            _end(server)
+            sys.exit(0)
+        # Its workers would keep the port.
+        _kill(server)
+        ends = [*(end for end in ends if end > time.monotonic() - _IN_SECONDS), time.monotonic()]
+        if len(ends) == _MOST_ENDS:
+            sys.exit(code)
+        say("The web server ended by itself. It is started again.")
+
+
+def _check() -> None:
+    """Stop before anything is served that the checks of the settings refuse.
+
+    Each worker checks too, but one that is refused would be started again.
+    """
     try:
-        code = server.wait()
-    except KeyboardInterrupt:
-        _end(server)
-        code = 0
-    sys.exit(code)
+        call_command("check", databases=["default"], stdout=io.StringIO())
+    except CommandError as error:
+        refuse(str(error))
+
+
+def _environment_of_pages() -> Mapping[str, str]:
+    """The environment without what pages may not have, and without another server's settings:
+    granian reads all of its own from there."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name not in _NOT_FOR_PAGES and not name.startswith("GRANIAN_")
+    }
+
+
+def _start(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    # A process group of its own: the server then ends as a whole, and only when we end it.
+    return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:
@@ -135,5 +170,11 @@ def _end(server: subprocess.Popen[bytes]) -> None:
     try:
         server.wait(timeout=_SECONDS_TO_FINISH)
     except subprocess.TimeoutExpired:
-        os.killpg(server.pid, signal.SIGKILL)
+        _kill(server)
         server.wait()
+
+
+def _kill(server: subprocess.Popen[bytes]) -> None:
+    """End every process that is left of it."""
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)

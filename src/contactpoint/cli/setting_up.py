@@ -18,7 +18,7 @@ from contactpoint.services.load_registers import load_registers
 
 @click.command()
 @click.option("--schools", type=click.File("rb"), help="A newer GIAS file than the packaged one.")
-@click.option("--gp-practices", type=click.File("rb"), help="A newer epraccur file.")
+@click.option("--gp-practices", type=click.File("rb"), help="A newer epraccur report.")
 def registers(schools: BinaryIO | None, gp_practices: BinaryIO | None) -> None:
     """Load the registers of authorities, schools and GP practices."""
     try:
@@ -26,7 +26,8 @@ def registers(schools: BinaryIO | None, gp_practices: BinaryIO | None) -> None:
             agent=job(JobName.REGISTERS), schools=schools, gp_practices=gp_practices
         )
     except FileRefusedError as error:
-        refuse(f"line {error.fault.line or 1}: {error.fault.reason}; nothing was loaded")
+        column = f"{error.fault.field}: " if error.fault.field else ""
+        refuse(f"line {error.fault.line or 1}: {column}{error.fault.reason}; nothing was loaded")
     say(f"{count:,} organisations are in the registers.")
 
 

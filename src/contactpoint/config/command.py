@@ -40,7 +40,7 @@ _SERVING = frozenset({"up", "demo"})
 @contextmanager
 def _databases(home: Home, *, serving: bool) -> Iterator[None]:
     """Have the addresses of both databases in the environment, with a server behind them."""
-    if any(name in os.environ for names in _ADDRESSES for name in names[:2]):
+    if _has_addresses():
         yield
         return
     with embedded.in_use(home.root) as cluster:
@@ -51,6 +51,28 @@ def _databases(home: Home, *, serving: bool) -> Iterator[None]:
         if serving:
             embedded.warm_meanwhile(cluster)
         yield
+
+
+def _has_addresses() -> bool:
+    return any(name in os.environ for names in _ADDRESSES for name in names[:2])
+
+
+def _prepare(home: Home, command: str) -> None:
+    """Make the home where it is missing.
+
+    Raises ``EmbeddedClusterError``, with nothing made, where the embedded server cannot use it.
+    """
+    if not _has_addresses():
+        embedded.check_home(home.root)
+    try:
+        if command == "demo":
+            # Settings depend on whether the home is a demonstration, so this comes first.
+            home.begin_demonstration()
+        home.prepare()
+    except OSError as error:
+        raise embedded.EmbeddedClusterError(
+            f"{home.root} cannot be used ({error.strerror}); choose another with CONTACTPOINT_HOME"
+        ) from None
 
 
 def _become_owner() -> None:
@@ -68,7 +90,14 @@ def _run() -> None:
 
 
 def main() -> None:
-    """Run one command and exit with its code."""
+    """Run one command and exit with its code; where there is no home for it, say why."""
+    try:
+        _main()
+    except embedded.EmbeddedClusterError as error:
+        sys.exit(str(error))
+
+
+def _main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contactpoint.config.settings")
     words = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     command = words[0] if words else ""
@@ -77,10 +106,7 @@ def main() -> None:
             os.environ.setdefault(application, "")
         _run()
     home = Home.from_environment()
-    if command == "demo":
-        # Settings depend on whether the home is a demonstration, so this comes first.
-        home.begin_demonstration()
-    home.prepare()
+    _prepare(home, command)
     with _databases(home, serving=command in _SERVING):
         if words[:1] in _AS_OWNER or words[:2] in _AS_OWNER:
             _become_owner()

@@ -30,6 +30,7 @@ from contactpoint.embedded.errors import (
 )
 from contactpoint.embedded.lifecycle import in_use, is_running, start, stop
 from contactpoint.embedded.programs import client_program
+from contactpoint.embedded.surroundings import check_home
 from contactpoint.embedded.warming import warm, warm_meanwhile
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "ForeignDataDirectoryError",
     "ServerDidNotStartError",
     "ServerVersionError",
+    "check_home",
     "client_program",
     "in_use",
     "is_running",

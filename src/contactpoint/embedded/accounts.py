@@ -16,6 +16,7 @@ from shutil import which
 from typing import Any
 
 from contactpoint.embedded.errors import EmbeddedClusterError, ForeignDataDirectoryError
+from contactpoint.embedded.surroundings import is_plain
 
 _SERVER_ACCOUNT = "contactpoint-db"
 
@@ -45,9 +46,10 @@ class Account:
 
         Another account may not be able to pass the folders above (``/root``, a private temporary
         folder, the home itself). It gets the open directory instead. So those folders keep their
-        permissions, and the data stays inside the home.
+        permissions, and the data stays inside the home. Our own account gets it too where the path
+        is not plain, as PostgreSQL's programs name it to each other through a shell.
         """
-        if not self.switch:
+        if not self.switch and is_plain(directory):
             yield str(directory), ()
             return
         descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)

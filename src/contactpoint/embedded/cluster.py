@@ -36,5 +36,7 @@ class EmbeddedCluster:
         the home holds no password for the role.
         """
         password = quote(read_password(self.home, role), safe="")
-        address = urlencode({"host": str(self.socket_directory), "port": self.port})
+        # libpq reads a plus as a plus, and not as a space.
+        place = {"host": str(self.socket_directory), "port": self.port}
+        address = urlencode(place, quote_via=quote)
         return f"postgresql://{quote(role)}:{password}@/{quote(database)}?{address}"

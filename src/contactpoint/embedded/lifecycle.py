@@ -17,6 +17,7 @@ from contactpoint.embedded.errors import (
 from contactpoint.embedded.making import CONFIGURATION, make_data_directory
 from contactpoint.embedded.roles import ensure_roles_and_databases
 from contactpoint.embedded.sockets import forget_socket_directory, socket_directory
+from contactpoint.embedded.surroundings import check_home, forget_other_servers
 from contactpoint.embedded.tuning import as_configuration, settings_for, this_machine
 
 MAJOR_VERSION = "18"
@@ -31,13 +32,15 @@ def start(home: Path) -> EmbeddedCluster:
 
     Does nothing when the server already runs. Recovers when the server or an earlier start was
     killed. Two starts at once wait for each other. Works as an ordinary user and as root; root
-    needs Linux. The server goes on after this process ends, until ``stop``.
+    needs Linux. Takes libpq's variables (``PGHOSTADDR`` and all the others) out of the environment:
+    they are for other servers. The server goes on after this process ends, until ``stop``.
 
     Raises ``ForeignDataDirectoryError`` when what lies in ``home`` is not ours to start,
-    ``ServerVersionError`` when it was made by another major version of PostgreSQL, and
-    ``ServerDidNotStartError`` when the server's own programs fail.
+    ``ServerVersionError`` when it was made by another major version of PostgreSQL,
+    ``ServerDidNotStartError`` when the server's own programs fail, and ``EmbeddedClusterError`` for
+    a home whose path is no text.
     """
-    home = home.expanduser().resolve()
+    home = _known(home)
     with _locked(home) as lock:
         return _start(home, lock)
 
@@ -67,7 +70,7 @@ def in_use(home: Path) -> Iterator[EmbeddedCluster]:
     For commands: the last command to end stops the server, even if another command was killed. It
     also stops a server that was started by ``start`` before. Raises as ``start`` and ``stop`` do.
     """
-    home = home.expanduser().resolve()
+    home = _known(home)
     with _locked(home) as lock:
         cluster = _start(home, lock)
         use = os.open(home / "users", os.O_RDWR | os.O_CREAT, 0o600)
@@ -81,7 +84,14 @@ def in_use(home: Path) -> Iterator[EmbeddedCluster]:
                 _stop(home)
 
 
+def _known(home: Path) -> Path:
+    known = home.expanduser().resolve()
+    check_home(known)
+    return known
+
+
 def _start(home: Path, lock: int) -> EmbeddedCluster:
+    forget_other_servers()
     data_directory = home / "postgres"
     account = account_for(data_directory)
     if not _is_complete(data_directory):

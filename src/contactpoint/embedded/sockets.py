@@ -1,4 +1,7 @@
-"""A path by which clients reach the server's socket: the system allows 107 bytes for it."""
+"""A path by which clients reach the server's socket: short and plain.
+
+The system allows 107 bytes for it, and libpq reads some signs in it as its own.
+"""
 
 import hashlib
 import os
@@ -8,23 +11,25 @@ from pathlib import Path
 
 from contactpoint.embedded.cluster import PORT
 from contactpoint.embedded.errors import EmbeddedClusterError
+from contactpoint.embedded.surroundings import is_plain
 
 # sun_path in sockaddr_un is 108 bytes on Linux and 104 on macOS, with the closing zero.
 _LONGEST_PATH = 103
 
 
 def socket_directory(data_directory: Path) -> Path:
-    """The data directory, or a short name for it when its own path is too long.
+    """The data directory, or a short name for it when its own path is too long or not plain.
 
     The short name is a symbolic link in a directory that only our account can write to. Raises
     ``EmbeddedClusterError`` when such a directory cannot be made.
     """
-    if _fits(data_directory):
+    if _serves(data_directory):
         return data_directory
     link = _short_name(data_directory)
-    if not _fits(link):
+    if not _serves(link):
         raise EmbeddedClusterError(
-            f"{link.parent} is too long a path for a socket; set XDG_RUNTIME_DIR to a short one"
+            f"{link.parent} is no path for a socket: set XDG_RUNTIME_DIR to a short one of letters,"
+            " digits, hyphens, underscores and full stops"
         )
     link.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = link.parent.lstat()
@@ -41,12 +46,13 @@ def socket_directory(data_directory: Path) -> Path:
 
 def forget_socket_directory(data_directory: Path) -> None:
     """Remove the short name of a server that is stopped, if it had one."""
-    if not _fits(data_directory):
+    if not _serves(data_directory):
         _short_name(data_directory).unlink(missing_ok=True)
 
 
-def _fits(directory: Path) -> bool:
-    return len(os.fsencode(directory / f".s.PGSQL.{PORT}")) <= _LONGEST_PATH
+def _serves(directory: Path) -> bool:
+    socket = directory / f".s.PGSQL.{PORT}"
+    return is_plain(socket) and len(os.fsencode(socket)) <= _LONGEST_PATH
 
 
 def _short_name(data_directory: Path) -> Path:
@@ -56,6 +62,7 @@ def _short_name(data_directory: Path) -> Path:
 
 
 def _temporary_directory() -> str:
-    # TMPDIR may itself be too long; then /tmp, which every Unix has, is used.
+    # TMPDIR may itself be too long or not plain; then /tmp, which every Unix has, is used.
     chosen = tempfile.gettempdir()
-    return chosen if len(os.fsencode(chosen)) <= 48 else "/tmp"  # noqa: S108 (checked above)
+    serves = is_plain(Path(chosen)) and len(os.fsencode(chosen)) <= 48
+    return chosen if serves else "/tmp"  # noqa: S108 (checked above)

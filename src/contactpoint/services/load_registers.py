@@ -1,6 +1,6 @@
 """Fill the table of organisations from the registers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from django.db import transaction
@@ -24,7 +24,9 @@ def load_registers(
 ) -> int:
     """Insert or update authorities, schools and GP practices; returns how many were read.
 
-    ``schools`` and ``gp_practices`` are newer files than the package's own copies. An authority's
+    ``schools`` and ``gp_practices`` are newer files than the package's own copies. Where only one
+    of them is given, organisations of the other kind stay as they are, if there are any: the
+    package's copy may be older than what was loaded before. An authority's
     row stands for its children's social care. England's row stands for the national desk, which
     decides about the children whose authority is not known. Raises ``FileRefusedError`` before
     anything is stored.
@@ -52,23 +54,32 @@ def load_registers(
             authority_name="England",
         )
     )
-    rows += _rows(read_schools(schools), ServiceKind.SCHOOL, names)
-    rows += _rows(read_gp_practices(gp_practices), ServiceKind.GP_PRACTICE, names)
+    taken: list[str] = []
+    if schools is not None or _wanted(ServiceKind.SCHOOL, other=gp_practices):
+        registered = list(read_schools(schools))
+        rows += _rows(registered, ServiceKind.SCHOOL, names)
+        taken = [one.laestab for one in registered if one.open and schools is not None]
+    if gp_practices is not None or _wanted(ServiceKind.GP_PRACTICE, other=schools):
+        rows += _rows(read_gp_practices(gp_practices), ServiceKind.GP_PRACTICE, names)
     with transaction.atomic():
-        organisations.put(rows)
+        organisations.put(rows, taken=taken)
         ledger.record_change(agent=agent, what=RegistersLoaded(organisations=len(rows)))
     return len(rows)
 
 
+def _wanted(service: ServiceKind, *, other: BinaryIO | None) -> bool:
+    """Whether the package's copy of this kind is loaded, with or without a file of the other."""
+    return other is None or not organisations.are_there(service)
+
+
 def _rows(
-    registered: Iterator[RegisteredOrganisation], service: ServiceKind, names: dict[str, str]
+    registered: Iterable[RegisteredOrganisation], service: ServiceKind, names: dict[str, str]
 ) -> Iterator[Organisation]:
     for entry in registered:
         yield Organisation(
             scheme=entry.scheme.value,
             code=entry.code,
-            # A closed school's LAESTAB number passes to its successor.
-            laestab=entry.laestab if entry.open or not entry.successor else "",
+            laestab=entry.laestab,
             name=_readable(entry.name),
             service=service.value,
             town=_readable(entry.town),

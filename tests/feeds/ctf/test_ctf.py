@@ -165,3 +165,33 @@ def test_lines_are_counted_in_long_files() -> None:
     gap = "\n" * 70_000
     reading = read("ctf", ctf(PUPIL, gap, "<Pupil><DOB>x</DOB></Pupil>"))
     assert reading.rejected[0].faults[0].line == 70_000 + 17
+
+
+@pytest.mark.parametrize(
+    ("authority", "establishment", "field"),
+    [
+        ("XXX", "XXXX", "LEA"),
+        ("xxx", "xxxx", "LEA"),
+        ("XXX", "LLLL", "LEA"),
+        ("XXX", "2101", "LEA"),
+        ("895", "XXXX", "Estab"),
+        ("X", "X", "LEA"),
+    ],
+)
+def test_what_the_department_made_is_no_schools_file(
+    authority: str, establishment: str, field: str
+) -> None:
+    """It is refused in words that say so: it would state a school that nobody knows."""
+    header = HEADER.replace("<LEA>895<", f"<LEA>{authority}<", 1)
+    header = header.replace("<Estab>2101<", f"<Estab>{establishment}<")
+    fault = refusal("ctf", ctf(PUPIL, header=header))
+    assert fault.field == field
+    assert "does not come from a school" in fault.reason
+
+
+def test_a_pupil_whose_names_say_that_they_are_not_known_is_rejected() -> None:
+    """Nobody could find the record, and the other pupils are loaded."""
+    nobody = PUPIL.replace("O\u2019Connor-N\u00ed", "N/A").replace("Aoife", "Unknown")
+    reading = read("ctf", ctf(nobody.replace("B801200005001", ""), PUPIL))
+    assert [statement.upn for statement in reading.statements] == ["B801200005001"]
+    assert reading.faults == [("Surname", "the names say that the name is not known")]

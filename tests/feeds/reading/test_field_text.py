@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.feeds.reading.field_text import (
+    as_whole_number,
     parse_name,
     parse_reference,
     parse_telephone,
@@ -87,6 +88,13 @@ def test_a_name_has_letters(cell: str) -> None:
         parse_name(cell)
 
 
+@pytest.mark.parametrize("cell", ["#REF! #VALUE!", "Ada #N/A", "#REF! Nash"])
+def test_an_error_is_no_part_of_a_name(cell: str) -> None:
+    """A cell of both names, or of all given names, may have been put together of two."""
+    with pytest.raises(ValueError, match="error of a spreadsheet"):
+        parse_name(cell)
+
+
 def test_a_formula_is_no_name() -> None:
     """A list was saved with its formulas."""
     with pytest.raises(ValueError, match="formula"):
@@ -97,3 +105,30 @@ def test_a_formula_is_no_name() -> None:
 def test_a_name_with_letters_stays_as_it_is(name: str) -> None:
     """In whatever script; a field that is not stated stays so."""
     assert parse_name(name) == name
+
+
+@given(number=st.integers(0, 10**13), noughts=st.integers(1, 4))
+def test_a_number_written_as_a_quantity_is_itself(number: int, noughts: int) -> None:
+    """With noughts behind a point, and with an exponent that leaves every digit in place."""
+    text = str(number)
+    assert as_whole_number(f" {text}.{'0' * noughts} ") == text
+    if len(text) > 1:
+        exponent = len(text) - 1
+        assert as_whole_number(f"{text[0]}.{text[1:]}E+{exponent:02}") == text
+        assert as_whole_number(f"{text[0]}.{text[1:]}{'0' * noughts}e{exponent}") == text
+
+
+@given(number=st.integers(10**9, 10**10 - 1), digits=st.integers(1, 8))
+def test_a_number_that_was_shortened_is_none(number: int, digits: int) -> None:
+    """The digits that are wanting are not noughts: nobody knows them."""
+    text = str(number)
+    shortened = f"{text[0]}.{text[1 : digits + 1]}E+09"
+    assert as_whole_number(shortened) == shortened
+
+
+@pytest.mark.parametrize(
+    "text", ["", "9434765870", "07700 900123", "1.5", "1.0.0", ".0", "1.", "A1.0", "1,0", "-1.0"]
+)
+def test_what_is_no_whole_number_stays_as_it_is(text: str) -> None:
+    """The field's own rule then says what is wrong with it."""
+    assert as_whole_number(text) == text

@@ -15,6 +15,7 @@ from contactpoint.feeds.registers import (
     read_gp_practices,
     read_schools,
 )
+from contactpoint.feeds.registers.organisation import Standing
 
 
 def test_the_package_has_every_upper_tier_authority_once() -> None:
@@ -84,11 +85,86 @@ def test_what_is_not_a_register_of_practices_is_refused(data: bytes) -> None:
         list(read_gp_practices(io.BytesIO(data)))
 
 
+_SURGERY = (
+    "N81999,A SURGERY,Y63,QHM,1 ROAD,UPPER END,MERETON,MERESHIRE,,SK11 6HB,19740401,,{status},B,16C"
+    ",20200401,,,,,,0,,16C,,{setting},"
+)
+_REPORTED = (
+    "N81999,A SURGERY,Y63,QHM,1 ROAD,UPPER END,LOWER END,MERETON,MERESHIRE,SK11 6HB,19740401,,"
+    "{status},B,16C,20200401,,,,,,0,,16C,,{setting},"
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "setting", "status", "standing"),
+    [
+        (_SURGERY, "4", "A", Standing.OPEN),
+        (_SURGERY, "4", "C", Standing.CLOSED),
+        (_SURGERY, "4", "D", Standing.CLOSED),
+        (_SURGERY, "4", "P", Standing.PROPOSED),
+        (_REPORTED, "RO76", "ACTIVE", Standing.OPEN),
+        (_REPORTED, "RO76", "Active", Standing.OPEN),
+        (_REPORTED, "RO76", "INACTIVE", Standing.CLOSED),
+        (_REPORTED, "RO268|RO76", "ACTIVE", Standing.OPEN),
+        (_REPORTED, "RO72|RO76|RO80", "ACTIVE", Standing.OPEN),
+        (_REPORTED, "RO76 | RO268", "ACTIVE", Standing.OPEN),
+    ],
+)
+def test_a_practice_is_read_of_either_form(
+    row: str, setting: str, status: str, standing: Standing
+) -> None:
+    """The town is the third line of an address before, and has a cell of its own now."""
+    data = (row.format(setting=setting, status=status) + "\r\n").encode()
+    (practice,) = read_gp_practices(io.BytesIO(data))
+    assert (practice.town, practice.standing) == ("MERETON", standing)
+
+
+@pytest.mark.parametrize("setting", ["", "0", "14", "40", "RO760", "RO7", "RO82|RO72", "XRO7"])
+def test_what_is_no_general_practice_is_not_read(setting: str) -> None:
+    """And a register in which nothing else stands is refused, as one of another kind is."""
+    other = _SURGERY.format(setting=setting, status="A").replace("N81999", "N81998")
+    surgery = _SURGERY.format(setting="4", status="A")
+    practices = read_gp_practices(io.BytesIO(f"{other}\n{surgery}\n".encode()))
+    assert [practice.code for practice in practices] == ["N81999"]
+    with pytest.raises(FileRefusedError, match="no GP practice"):
+        list(read_gp_practices(io.BytesIO(f"{other}\n".encode())))
+
+
+@pytest.mark.parametrize("status", ["", "OPEN?", "X", "RO76"])
+def test_a_status_that_is_not_known_refuses_the_report(status: str) -> None:
+    """Nobody guesses whether a practice is open."""
+    data = (_REPORTED.format(setting="RO76", status=status) + "\n").encode()
+    with pytest.raises(FileRefusedError, match="status"):
+        list(read_gp_practices(io.BytesIO(data)))
+
+
+@pytest.mark.parametrize(
+    ("data", "because"),
+    [
+        (b"gss_code,name,dfe_la_code,la_type,region\n", "no local authority"),
+        (b"gss_code,name,dfe_la_code,la_type,region\nE0,A,895,,\nE1,B,895,,\n", "twice"),
+        (b"gss_code,name,dfe_la_code,la_type,region\nE0,A,,,\n", "not that of a local"),
+    ],
+)
+def test_a_register_of_authorities_has_each_once(data: bytes, because: str) -> None:
+    """And has some."""
+    with pytest.raises(FileRefusedError, match=because):
+        read_authorities(io.BytesIO(data))
+
+
+def test_signs_that_show_nothing_are_no_part_of_a_code() -> None:
+    """They would make another organisation of it."""
+    row = _SURGERY.format(setting="4", status="A").replace("N81999", "\u200bN81999\ufeff")
+    (practice,) = read_gp_practices(io.BytesIO(f"{row}\n".encode()))
+    assert practice.code == "N81999"
+
+
 def test_a_bomb_in_a_register_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """What comes out of a compressed file is bounded, however small the file is."""
     monkeypatch.setattr("contactpoint.feeds.registers.register_rows.MAX_REGISTER_BYTES", 100_000)
-    header = b"gss_code,name,dfe_la_code,la_type,region\n"
-    bomb = gzip.compress(header + b"E06000001,Hartlepool,805,,\n" * 100_000)
+    header = "gss_code,name,dfe_la_code,la_type,region\n"
+    rows = (f"E06000001,Hartlepool,{code:03},{'a' * 1000},\n" for code in range(1000))
+    bomb = gzip.compress("".join((header, *rows)).encode())
     with pytest.raises(FileRefusedError, match="come out of"):
         read_authorities(io.BytesIO(bomb))
 

@@ -35,12 +35,26 @@ def test_code_and_pin_prove(dana: Account) -> None:
     assert device.user_id == dana.pk
 
 
-def test_a_code_is_used_once(dana: Account) -> None:
-    """Seen over a shoulder or on the wire, it is worth nothing, however it is spaced."""
+WRITINGS = {
+    "as before": "{0}{1}{2}",
+    "spaced": "{0}{1} {2}",
+    "spaces around it": "\t {0}{1}{2}\n",
+    "hyphen": "{0}{1}-{2}",
+    "hyphen early": "{0}-{1}{2}",
+    "hyphens and a space": "-{0}{1}- {2}-",
+    "full stops": "{0}.{1}.{2}.",
+    "other punctuation": "'{0}_{1}:{2}'",
+}
+
+
+@pytest.mark.parametrize("first", WRITINGS)
+@pytest.mark.parametrize("again", WRITINGS)
+def test_a_code_is_used_once(dana: Account, first: str, again: str) -> None:
+    """Seen over a shoulder or on the wire, it is worth nothing, however it is written."""
     code = current_code(dana)
-    assert prove(dana, code=code, pin=world.PIN) is not None
-    assert prove(dana, code=code, pin=world.PIN) is None
-    assert prove(dana, code=f"{code[:3]} {code[3:]}", pin=world.PIN) is None
+    parts = code[:1], code[1:3], code[3:]
+    assert prove(dana, code=WRITINGS[first].format(*parts), pin=world.PIN) is not None
+    assert prove(dana, code=WRITINGS[again].format(*parts), pin=world.PIN) is None
 
 
 def test_a_wrong_pin_does_not_use_up_the_code(dana: Account) -> None:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import BinaryIO
 
 from contactpoint.children.identifiers import parse_upn
+from contactpoint.children.name_words import says_no_name
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import (
@@ -45,6 +46,8 @@ _LISTED = frozenset((field,) for field in _FIELDS)
 _LEA = re.compile(r"^[0-9]{3}$")
 _ESTAB = re.compile(r"^[0-9]{4}$")
 _AUTHORITY_ITSELF = "LLLL"
+# What Get Information About Pupils writes in place of both codes.
+_OF_NO_SCHOOL = re.compile(r"^X+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
 
     A pupil's reference is its UPN, else derived from names and birth date. A UPN of two different
     pupils is left out of both. Raises ``FileRefusedError`` as ``read_headed_records`` does, for a
-    file without a header, without a source school or of another document type, and for a stream
+    file without a header, without a source school or of another document type, for one that the
+    department made and no school or authority, and for a stream
     that cannot be read twice (its UPNs are looked at first).
     """
     del sender
@@ -84,8 +88,16 @@ def _read_header(header: XmlElement) -> _Sender:
     name = header.text_of("DocumentName")
     if name and name.casefold() != "common transfer file":
         raise refuse("is not a Common Transfer File", line=header.line, field="DocumentName")
-    lea = header.text_of("SourceSchool", "LEA")
+    lea = header.text_of("SourceSchool", "LEA").upper()
     estab = header.text_of("SourceSchool", "Estab").upper()
+    for field, code in (("LEA", lea), ("Estab", estab)):
+        if _OF_NO_SCHOOL.match(code):
+            raise refuse(
+                "the file does not come from a school or an authority: its source is written as X, "
+                "as the department's own service writes it; ask the school for its own file",
+                line=header.line,
+                field=field,
+            )
     if not _LEA.match(lea):
         raise refuse("is not a three-digit authority code", line=header.line, field="LEA")
     if not (_ESTAB.match(estab) or estab == _AUTHORITY_ITSELF):
@@ -130,6 +142,8 @@ def _read_pupil(
     born = report.required("DOB", pupil.text_of("DOB"), parse_birth_date)
     if not (given or family):
         report.fault("Surname", "the pupil has no name")
+    elif says_no_name(given, family):
+        report.fault("Surname", "the names say that the name is not known")
     if report.faulty or born is None:
         return None
     # Files before 2024 name the element Gender.

@@ -14,6 +14,10 @@ _SPREADSHEET_ERROR = re.compile(
     r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!"
     r"|CONNECT!|UNKNOWN!|BUSY!|ERROR!|#{2,})|Err:[0-9]{3}"
 )
+_IS_AN_ERROR = "is an error of a spreadsheet: correct the cell"
+# How spreadsheets and programs write a whole number that they took for a quantity.
+_WITH_DECIMALS = re.compile(r"([0-9]+)\.0+")
+_WITH_EXPONENT = re.compile(r"([1-9])\.([0-9]+)[Ee]\+?([0-9]{1,2})")
 _UPRN = re.compile(r"^[0-9]{1,12}$")
 _URN = re.compile(r"[0-9]{6}")
 _CODE = re.compile(r"^[0-9A-Za-z][0-9A-Za-z/._-]{0,39}$")
@@ -30,7 +34,7 @@ def tidy_text(text: str) -> str:
         text = unicodedata.normalize("NFC", without_invisible_signs(text))
     tidy = " ".join(text.split())
     if tidy.startswith(("#", "Err:")) and _SPREADSHEET_ERROR.fullmatch(tidy):
-        raise ValueError("is an error of a spreadsheet: correct the cell")
+        raise ValueError(_IS_AN_ERROR)
     if not tidy.isprintable():
         raise ValueError("contains characters that are not text")
     if len(tidy) > MAX_FIELD_CHARACTERS:
@@ -41,14 +45,33 @@ def tidy_text(text: str) -> str:
 def parse_name(text: str) -> str:
     """Return a name, tidied; it may be empty.
 
-    Raises ``ValueError`` as ``tidy_text`` does, and when no letter is in it or it is a formula.
+    Raises ``ValueError`` as ``tidy_text`` does, also for one word of it, and when no letter is in
+    it or it is a formula.
     """
     tidy = tidy_text(text)
+    if "#" in tidy and any(map(_SPREADSHEET_ERROR.fullmatch, tidy.split(" "))):
+        raise ValueError(_IS_AN_ERROR)
     if tidy.startswith("="):
         raise ValueError("is a formula and no name: save the list with its values")
     if tidy and not any(sign.isalpha() for sign in tidy):
         raise ValueError("is no name: it has no letters in it")
     return tidy
+
+
+def as_whole_number(text: str) -> str:
+    """A number as it was before a spreadsheet or a program took it for a quantity.
+
+    9434765870.0 and 9.434765870E+09 are read as 9434765870. 9.43E+09 stays as it is, since digits
+    are wanting that nobody can know; so does everything else.
+    """
+    tidy = text.strip()
+    if match := _WITH_DECIMALS.fullmatch(tidy):
+        return match[1]
+    if match := _WITH_EXPONENT.fullmatch(tidy):
+        digits, beyond = match[2][: int(match[3])], match[2][int(match[3]) :]
+        if len(digits) == int(match[3]) and not beyond.strip("0"):
+            return match[1] + digits
+    return text
 
 
 def parse_telephone(text: str) -> str:

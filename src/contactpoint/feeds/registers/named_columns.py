@@ -8,8 +8,8 @@ from contactpoint.feeds.reading.record_report import refuse
 
 def name_columns(
     header: list[str], rows: Iterator[tuple[int, list[str]]], needed: frozenset[str]
-) -> Iterator[Mapping[str, str]]:
-    """Yield the ``needed`` cells of each row.
+) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Yield the line and the ``needed`` cells of each row.
 
     Raises ``FileRefusedError`` when the header lacks one of them or has one twice, or a row is
     shorter than the header.
@@ -21,7 +21,7 @@ def name_columns(
     for line, cells in rows:
         if len(cells) < len(header):
             raise refuse("the row has fewer cells than the header has columns", line=line)
-        yield {name: cells[position] for name, position in positions.items()}
+        yield line, {name: cells[position] for name, position in positions.items()}
 
 
 def first_row(

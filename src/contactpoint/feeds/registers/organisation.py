@@ -1,8 +1,17 @@
 """One entry of a register."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 from contactpoint.children.statement import OrganisationScheme
+
+
+class Standing(IntEnum):
+    """Whether an organisation works. What has more of a claim to a number in common is greater."""
+
+    PROPOSED = 1
+    CLOSED = 2
+    OPEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +20,8 @@ class RegisteredOrganisation:
 
     ``authority`` is the nine-character GSS code of the upper-tier authority of its area, or empty
     where the register does not say. ``laestab`` is a school's other number (authority and
-    establishment, seven digits), or empty. ``successor`` is the URN of the school that replaced it.
+    establishment, seven digits), or empty: it passes from a school to its successor, and only the
+    one that has it now is given it. ``successor`` is the URN of the school that replaced it.
     """
 
     scheme: OrganisationScheme
@@ -20,6 +30,11 @@ class RegisteredOrganisation:
     town: str = ""
     postcode: str = ""
     authority: str = ""
-    open: bool = True
+    standing: Standing = Standing.OPEN
     laestab: str = ""
     successor: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it is open."""
+        return self.standing is Standing.OPEN

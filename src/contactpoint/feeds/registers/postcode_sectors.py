@@ -25,4 +25,4 @@ def _authorities() -> Mapping[str, str]:
     with closing(open_packaged("postcode_sectors.csv.gz")) as packaged:
         header, rows = first_row(read_register_rows(packaged))
         next(rows)
-        return {row["sector"]: row["utla_gss"] for row in name_columns(header, rows, _NEEDED)}
+        return {row["sector"]: row["utla_gss"] for _, row in name_columns(header, rows, _NEEDED)}

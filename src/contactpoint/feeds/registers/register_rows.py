@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import IO, BinaryIO, cast
 
+from contactpoint.children.invisible import without_invisible_signs
 from contactpoint.feeds.reading.limits import MAX_COLUMNS, MAX_LINE_BYTES, MAX_REGISTER_BYTES
 from contactpoint.feeds.reading.record_report import refuse
 from contactpoint.feeds.reading.text_lines import TextLines
@@ -68,7 +69,7 @@ def _rows(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
         if len(cells) > MAX_COLUMNS:
             raise refuse(f"the row has more than {MAX_COLUMNS} cells", line=line)
         if any(cells):
-            yield line, [cell.strip() for cell in cells]
+            yield line, [without_invisible_signs(cell).strip() for cell in cells]
 
 
 class _Bounded(io.RawIOBase):

@@ -1,14 +1,17 @@
 """The register of schools: Get Information About Schools, or the package's own extract of it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from typing import BinaryIO
 
 from contactpoint.children.statement import OrganisationScheme
+from contactpoint.feeds.reading.record_report import refuse
 from contactpoint.feeds.registers.authorities import read_authorities
+from contactpoint.feeds.registers.each_once import each_once
 from contactpoint.feeds.registers.named_columns import first_row, name_columns
-from contactpoint.feeds.registers.organisation import RegisteredOrganisation
+from contactpoint.feeds.registers.organisation import RegisteredOrganisation, Standing
 from contactpoint.feeds.registers.register_rows import open_packaged, read_register_rows
 
 _EXTRACT = frozenset(
@@ -38,8 +41,13 @@ _PUBLISHED = frozenset(
     }
 )
 _ARCHIVED_NAME = "edubasealldata"
-# 1 is open, 3 open but proposed to close; 2 is closed and 4 proposed to open.
-_OPEN = frozenset({"1", "3"})
+_STANDINGS = {
+    "1": Standing.OPEN,
+    "2": Standing.CLOSED,
+    "3": Standing.OPEN,  # proposed to close
+    "4": Standing.PROPOSED,
+}
+_URN = re.compile(r"[0-9]{6}")
 _GSS = re.compile(r"^[A-Z][0-9]{8}$")
 _LAESTAB = re.compile(r"^[0-9]{7}$")
 
@@ -49,24 +57,50 @@ def read_schools(stream: BinaryIO | None = None) -> Iterator[RegisteredOrganisat
 
     Reads the published CSV (``edubasealldata``), the zip archive that it comes in, or a file with
     the columns of ``data/schools.csv.gz``. ``stream`` must be seekable. Raises ``FileRefusedError``
-    for other files.
+    for other files, for one without a school, and for a school that is there twice.
     """
     if stream is None:
         with closing(open_packaged("schools.csv.gz")) as packaged:
             yield from read_schools(packaged)
         return
+    schools = [school for _, school in each_once(_schools(stream), form=_URN, kind="school")]
+    yield from _each_number_with_one(schools)
+
+
+def _schools(stream: BinaryIO) -> Iterator[tuple[int, RegisteredOrganisation]]:
     header, rows = first_row(read_register_rows(stream, member=_ARCHIVED_NAME))
     next(rows)
     if "urn" in header:
         today = frozenset(authority.dfe_code for authority in read_authorities())
-        for row in name_columns(header, rows, _EXTRACT):
-            yield _from_extract(row, today)
+        for line, row in name_columns(header, rows, _EXTRACT):
+            yield line, _from_extract(row, today)
     else:
-        for row in name_columns(header, rows, _PUBLISHED):
-            yield _from_published(row)
+        for line, row in name_columns(header, rows, _PUBLISHED):
+            yield line, _from_published(row, line)
 
 
-def _from_published(row: Mapping[str, str]) -> RegisteredOrganisation:
+def _each_number_with_one(
+    schools: Iterable[RegisteredOrganisation],
+) -> Iterator[RegisteredOrganisation]:
+    """The schools, of which no two have one LAESTAB number.
+
+    An open school has it; else the one that closed, until a proposed one opens. Of several the one
+    that was entered last: its URN is the greatest.
+    """
+    schools = list(schools)
+    holders: dict[str, RegisteredOrganisation] = {}
+    for school in schools:
+        holder = holders.setdefault(school.laestab, school)
+        if (school.standing, school.code) > (holder.standing, holder.code):
+            holders[school.laestab] = school
+    for school in schools:
+        yield school if holders[school.laestab] is school else replace(school, laestab="")
+
+
+def _from_published(row: Mapping[str, str], line: int) -> RegisteredOrganisation:
+    standing = _STANDINGS.get(row["EstablishmentStatus (code)"])
+    if standing is None:
+        raise refuse("the status of the school is none that the register has", line=line)
     authority = row["GSSLACode (name)"]
     return RegisteredOrganisation(
         scheme=OrganisationScheme.URN,
@@ -75,7 +109,7 @@ def _from_published(row: Mapping[str, str]) -> RegisteredOrganisation:
         town=row["Town"],
         postcode=row["Postcode"],
         authority=authority if _GSS.match(authority) else "",
-        open=row["EstablishmentStatus (code)"] in _OPEN,
+        standing=standing,
         laestab=_laestab(row["LA (code)"], row["EstablishmentNumber"]),
     )
 
@@ -84,6 +118,8 @@ def _from_extract(row: Mapping[str, str], today: frozenset[str]) -> RegisteredOr
     # Schools of abolished authorities (Cumbria, Northamptonshire) kept their establishment number
     # and took the code of the authority that came after.
     authority = row["la_code"] if row["la_code"] in today else row["la_code_2025"]
+    laestab = _laestab(authority, row["establishment_number"])
+    standing = Standing.OPEN if row["status"].startswith("open") else Standing.CLOSED
     return RegisteredOrganisation(
         scheme=OrganisationScheme.URN,
         code=row["urn"],
@@ -91,8 +127,9 @@ def _from_extract(row: Mapping[str, str], today: frozenset[str]) -> RegisteredOr
         town=row["town"],
         postcode=row["postcode"],
         authority=row["utla_gss_2025"],
-        open=row["status"].startswith("open"),
-        laestab=_laestab(authority, row["establishment_number"]),
+        standing=standing,
+        # The successor may have another number; nobody has this one any more.
+        laestab=laestab if standing is Standing.OPEN or not row["successor_urn_2025"] else "",
         successor=row["successor_urn_2025"],
     )
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contactpoint.feeds.reading.field_text import as_whole_number
 from contactpoint.feeds.reading.record_report import refuse
 from contactpoint.feeds.school_list.dates import DateOrder, order_in_words
 
@@ -79,6 +80,17 @@ _NAMES: dict[Field, str] = {
     Field.CARER_2_TELEPHONE: "parent 2 phone|parent 2 telephone|carer 2 phone|contact 2 phone"
     "|contact 2 telephone|parent2 phone",
 }
+# Fields of digits alone, which spreadsheets take for quantities.
+_NUMBERS = frozenset(
+    {
+        Field.NHS_NUMBER,
+        Field.SEX,
+        Field.UPRN,
+        Field.SCHOOL,
+        Field.CARER_1_TELEPHONE,
+        Field.CARER_2_TELEPHONE,
+    }
+)
 # Without spaces: some systems write FirstName and DateOfBirth.
 _FIELDS = {
     name.replace(" ", ""): field for field, names in _NAMES.items() for name in names.split("|")
@@ -100,7 +112,9 @@ class Columns:
     def text(self, cells: tuple[str, ...], field: Field) -> str:
         """The cell of ``field``, or an empty string where there is no such column."""
         position = self.positions.get(field)
-        return "" if position is None else cells[position]
+        if position is None:
+            return ""
+        return as_whole_number(cells[position]) if field in _NUMBERS else cells[position]
 
 
 def field_of(name: str) -> Field | None:

@@ -4,6 +4,7 @@ from datetime import date
 
 from contactpoint.children.addresses import Address, parse_postcode
 from contactpoint.children.identifiers import parse_nhs_number, parse_upn
+from contactpoint.children.name_words import says_no_name
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import (
@@ -51,6 +52,9 @@ def read_row(
     if not given or not family or born is None:
         if given == "" or family == "":
             report.fault("", "a name has no letters in it")
+        return None
+    if says_no_name(given, family):
+        report.fault("", "the names say that the name is not known")
         return None
     middle = report.optional(Field.MIDDLE, text(Field.MIDDLE), parse_name, "")
     nhs_number = report.optional(

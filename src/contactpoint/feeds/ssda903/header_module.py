@@ -5,12 +5,15 @@ from typing import BinaryIO
 
 from contactpoint.children.statement import OrganisationCode
 from contactpoint.feeds.outcomes import Outcome
+from contactpoint.feeds.reading.field_text import as_whole_number
 from contactpoint.feeds.reading.record_report import RecordReport, refuse
 from contactpoint.feeds.reading.references import SeenReferences
 from contactpoint.feeds.reading.tables import Row, Table, open_table
 from contactpoint.feeds.ssda903.child import make_statement
 
 _FIELDS = frozenset({"CHILD", "SEX", "DOB", "UPN"})
+# Of these, what spreadsheets take for quantities.
+_NUMBERS = frozenset({"CHILD", "SEX"})
 
 # A column that only this module has, and why there is nothing in it for the index.
 _OTHER_MODULES = {
@@ -69,7 +72,8 @@ class _Cells:
         self._positions = positions
 
     def text(self, field: str) -> str:
-        return self._row.cells[self._positions[field]]
+        cell = self._row.cells[self._positions[field]]
+        return as_whole_number(cell) if field in _NUMBERS else cell
 
 
 def _positions(table: Table) -> dict[str, int]:

@@ -8,6 +8,7 @@ import base64
 from dataclasses import dataclass
 from typing import TypeGuard
 
+from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -15,7 +16,6 @@ from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
     generate_totp_secret,
     hotp_value,
-    validate_totp_code,
     yield_hotp_counters_from_time,
 )
 from django.contrib.auth.hashers import check_password
@@ -110,21 +110,33 @@ def prove(account: Account, *, code: str, pin: str) -> Authenticator | None:
     """
     device = _device(account)
     right_pin = check_password(pin, account.pin)
-    right_code = device is not None and validate_totp_code(
-        open_secret(device.data["secret"], account.pk), code
+    step = (
+        None if device is None else _time_step(open_secret(device.data["secret"], account.pk), code)
     )
-    return device if right_pin and right_code and _use_up(account, code) else None
+    return device if right_pin and step is not None and _use_up(account, step) else None
 
 
-def _use_up(account: Account, code: str) -> bool:
-    """Whether nobody has signed in to the account with this code before.
+def _time_step(secret: str, code: str) -> int | None:
+    """The step of time, of those whose codes are accepted now, whose code this is.
 
-    A code from the period before or after is accepted too. A used code is therefore remembered for
-    as long as it would be accepted.
+    Spaces and punctuation in it do not count (allauth's ``compare_user_code``).
     """
-    digits = "".join(code.split())
+    steps = yield_hotp_counters_from_time()
+    codes = ((step, format_hotp_value(hotp_value(secret, step))) for step in steps)
+    return next(
+        (step for step, right in codes if compare_user_code(actual=code, expected=right)), None
+    )
+
+
+def _use_up(account: Account, step: int) -> bool:
+    """Whether nobody has signed in to the account with this step's code before.
+
+    The step is remembered and not what was typed, because one code may be written in many ways
+    (RFC 6238 section 5.2). The code of the step before or after is accepted too, so a used one is
+    remembered for as long as it would be accepted.
+    """
     accepted_for = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
-    key = f"contactpoint.used_code:{account.pk}:{digits}"
+    key = f"contactpoint.used_code:{account.pk}:{step}"
     return bool(cache.add(key, True, timeout=accepted_for))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import transaction
 from django.db.models import Q
 
-from contactpoint.children.statement import OrganisationCode, OrganisationScheme
+from contactpoint.children.statement import OrganisationCode, OrganisationScheme, ServiceKind
 from contactpoint.store.account_macs import mac_of_organisation, to_save
 from contactpoint.store.models import Organisation
 
@@ -17,10 +17,10 @@ def by_codes(codes: Iterable[OrganisationCode]) -> Mapping[OrganisationCode, Org
     condition = Q(pk__in=[])
     for code in wanted:
         condition |= _condition(code)
-    rows = list(Organisation.objects.filter(condition).order_by("pk"))
-    for row in rows:
+    # No two schools have one number, but for those that an earlier release loaded: the later one
+    # of them, which has the greater code.
+    for row in Organisation.objects.filter(condition).order_by("code"):
         found[OrganisationCode(OrganisationScheme(row.scheme), row.code)] = row
-        # A school's successor gets its number too. The register has the open school last.
         found[OrganisationCode(OrganisationScheme.LAESTAB, row.laestab)] = row
     return {code: found[code] for code in wanted if code in found}
 
@@ -31,14 +31,40 @@ def _condition(code: OrganisationCode) -> Q:
     return Q(scheme=code.scheme.value, code=code.code)
 
 
-def put(rows: Sequence[Organisation]) -> None:
+def are_there(service: ServiceKind) -> bool:
+    """Whether there is an organisation that gives this service."""
+    return Organisation.objects.filter(service=service.value).exists()
+
+
+def put(rows: Sequence[Organisation], *, taken: Iterable[str] = ()) -> None:
     """Insert organisations, or update those whose code is there.
 
     An organisation takes the register's new name and place. It keeps its telephone number and
-    accreditation, which no register carries.
+    accreditation, which no register carries. ``taken`` are the LAESTAB numbers that pass to a
+    school of ``rows`` from one that is not among them; any other number stays with the one that
+    has it.
     """
     with transaction.atomic():
+        _pass_numbers_on(rows, frozenset(taken) - {""})
         _put(rows, under=to_save())
+
+
+def _pass_numbers_on(rows: Sequence[Organisation], taken: frozenset[str]) -> None:
+    """Leave each LAESTAB number of the rows, and of the schools beside them, with one school."""
+    codes = {(row.scheme, row.code) for row in rows}
+    numbers = {row.laestab for row in rows if row.laestab}
+    held = Organisation.objects.exclude(laestab="").values_list("pk", "scheme", "code", "laestab")
+    beside = [
+        (pk, laestab)
+        for pk, scheme, code, laestab in held
+        if laestab in numbers and (scheme, code) not in codes
+    ]
+    gone = [pk for pk, laestab in beside if laestab in taken]
+    Organisation.objects.filter(pk__in=gone).update(laestab="")
+    kept = {laestab for _, laestab in beside if laestab not in taken}
+    for row in rows:
+        if row.laestab in kept:
+            row.laestab = ""
 
 
 def _put(rows: Sequence[Organisation], *, under: int) -> None:

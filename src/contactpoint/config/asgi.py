@@ -1,0 +1,6 @@
+"""The application as ``contactpoint up`` serves it."""
+
+from contactpoint.config.read_first import ReadFirst
+from contactpoint.config.wsgi import application as pages
+
+application = ReadFirst(pages)

@@ -1,0 +1,188 @@
+"""Requests are read before a thread takes them up, within a time and a size."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import pytest
+
+from contactpoint.config.read_first import Message, ReadFirst
+
+Start = Callable[..., Any]
+
+
+class Visitor:
+    """Sends what it is given, one piece a message, and keeps what it is sent."""
+
+    def __init__(self, *pieces: bytes, goes_on: bool = False, gone: bool = False) -> None:
+        self._messages: list[Message] = [
+            {"type": "http.request", "body": piece, "more_body": True} for piece in pieces
+        ]
+        if gone:
+            self._messages.append({"type": "http.disconnect"})
+        elif not goes_on:
+            self._messages.append({"type": "http.request", "body": b"", "more_body": False})
+        self.waits = asyncio.Event()
+        self.sent: list[Message] = []
+
+    async def receive(self) -> Message:
+        if self._messages:
+            return self._messages.pop(0)
+        self.waits.set()
+        return await asyncio.Future()
+
+    async def send(self, message: Message) -> None:
+        self.sent.append(message)
+
+    @property
+    def answered(self) -> tuple[int, bytes]:
+        """Status and body."""
+        start, body = self.sent
+        return start["status"], body["body"]
+
+
+def scope(*headers: tuple[bytes, bytes]) -> Message:
+    """A request."""
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/sign-in/",
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"localhost"), *headers],
+        "server": ("localhost", 80),
+        "client": ("192.0.2.1", 50000),
+    }
+
+
+def echo(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+    """Answers with what it was sent, and how long that was said to be."""
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    length = int(environ["CONTENT_LENGTH"])
+    return [environ["CONTENT_LENGTH"].encode(), b":", environ["wsgi.input"].read(length)]
+
+
+def answer(visitor: Visitor, served: ReadFirst, *headers: tuple[bytes, bytes]) -> None:
+    """Serve one visitor."""
+    asyncio.run(served(scope(*headers), visitor.receive, visitor.send))
+
+
+def test_a_request_comes_to_the_pages_whole() -> None:
+    """In however many pieces it was sent, and with its length where the visitor said none."""
+    visitor = Visitor(b"login=", b"dana", b"")
+    answer(visitor, ReadFirst(echo))
+    assert visitor.answered == (200, b"10:login=dana")
+
+
+def test_who_never_ends_a_form_keeps_nobody_waiting() -> None:
+    """With one thread for the pages, a hundred open forms, and one visitor more."""
+
+    async def serve() -> tuple[int, bytes]:
+        served = ReadFirst(echo, threads=1)
+        slow = [Visitor(b"login=", goes_on=True) for _ in range(100)]
+        held = [asyncio.ensure_future(served(scope(), v.receive, v.send)) for v in slow]
+        for visitor in slow:
+            await visitor.waits.wait()
+        other = Visitor(b"login=dana")
+        await served(scope(), other.receive, other.send)
+        assert not any(one.done() for one in held)
+        for one in held:
+            one.cancel()
+        return other.answered
+
+    assert asyncio.run(serve()) == (200, b"10:login=dana")
+
+
+def test_a_form_that_does_not_end_is_ended() -> None:
+    """No page has seen it."""
+    seen: list[object] = []
+
+    def pages(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        seen.append(environ)
+        return echo(environ, start_response)
+
+    visitor = Visitor(b"login=", goes_on=True)
+    answer(visitor, ReadFirst(pages, most_seconds=0.01))
+    assert visitor.answered[0] == 408
+    assert (b"connection", b"close") in visitor.sent[0]["headers"]
+    assert seen == []
+
+
+def test_a_form_by_drops_has_no_more_time_than_another() -> None:
+    """The time is for all of it, not for each drop."""
+
+    class Dripping(Visitor):
+        async def receive(self) -> Message:
+            await asyncio.sleep(0)
+            return {"type": "http.request", "body": b"", "more_body": True}
+
+    visitor = Dripping()
+    answer(visitor, ReadFirst(echo, most_seconds=0.01))
+    assert visitor.answered[0] == 408
+
+
+def test_a_form_that_is_too_large_is_refused_before_its_end() -> None:
+    """Nothing more of it is kept."""
+    visitor = Visitor(b"x" * 60, b"x" * 60, goes_on=True)
+    answer(visitor, ReadFirst(echo, most_bytes=100))
+    assert visitor.answered[0] == 413
+
+
+def test_a_visitor_who_left_is_sent_nothing() -> None:
+    """And the pages have nothing to do."""
+    visitor = Visitor(b"login=", gone=True)
+    answer(visitor, ReadFirst(echo))
+    assert visitor.sent == []
+
+
+def test_no_header_passes_for_another() -> None:
+    """One with an underscore would read as what the proxy says of the visitor."""
+
+    def pages(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        return [environ.get("HTTP_X_FORWARDED_FOR", "").encode()]
+
+    visitor = Visitor()
+    answer(
+        visitor,
+        ReadFirst(pages),
+        (b"x_forwarded_for", b"198.51.100.7"),
+        (b"x-forwarded-for", b"192.0.2.1"),
+    )
+    assert visitor.answered == (200, b"192.0.2.1")
+
+
+def test_a_request_of_endless_headers_is_refused() -> None:
+    """By the limit that asgiref has for one that is there over and over."""
+    visitor = Visitor()
+    answer(visitor, ReadFirst(echo), *[(b"x-more", b"1")] * 200)
+    assert visitor.answered[0] == 400
+
+
+def test_what_the_pages_give_is_closed() -> None:
+    """Django ends a request there, and gives its connection back."""
+    closed = []
+
+    class Given:
+        def __iter__(self) -> Iterator[bytes]:
+            return iter([b"a", b"b"])
+
+        def close(self) -> None:
+            closed.append(True)
+
+    def pages(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        return Given()
+
+    visitor = Visitor()
+    answer(visitor, ReadFirst(pages))
+    assert visitor.answered == (200, b"ab")
+    assert closed == [True]
+
+
+def test_only_requests_are_served() -> None:
+    """No other kind of connection has pages."""
+    with pytest.raises(ValueError, match="only HTTP"):
+        asyncio.run(ReadFirst(echo)({"type": "websocket"}, Visitor().receive, Visitor().send))
