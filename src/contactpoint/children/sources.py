@@ -43,6 +43,7 @@ class SourceKind:
       statements found no record;
     - ``references_last``: the source keeps one reference for a child as long as it has the child. A
       school's list changes a child's reference when it learns the NHS number or corrects a name;
+    - ``only_source``: the one source of a national feed, in its own terms; empty for others;
     - ``allots``: the number that these sources allot, and by which they register a child (the rules
       of the domain, section 8);
     - ``of_social_care``: a child in this feed may be in danger now.
@@ -55,6 +56,7 @@ class SourceKind:
     trust_on_education: int
     placed: int
     references_last: bool
+    only_source: str = ""
     allots: Allotted | None = None
     of_social_care: bool = False
 
@@ -78,6 +80,7 @@ _KINDS = (
         trust_on_education=6,
         placed=1,
         references_last=True,
+        only_source="nhs",
         allots=Allotted.NHS_NUMBER,
     ),
     SourceKind(
@@ -88,6 +91,7 @@ _KINDS = (
         trust_on_education=7,
         placed=2,
         references_last=True,
+        only_source="national",
         allots=Allotted.REFERENCE,
     ),
     SourceKind(
@@ -127,6 +131,7 @@ _KINDS = (
         trust_on_education=2,
         placed=3,
         references_last=True,
+        only_source="dfe",
         allots=Allotted.UPN,
     ),
     SourceKind(

@@ -11,6 +11,7 @@ from contactpoint.store.models.search_index import (
     IndexRecord,
     SearchIndex,
 )
+from contactpoint.store.models.suppliers import Supplier
 from contactpoint.store.models.verdicts import (
     HeldCase,
     HeldStatementPair,
@@ -36,5 +37,6 @@ __all__ = [
     "Organisation",
     "RecordedInvolvement",
     "SearchIndex",
+    "Supplier",
     "WrappedKey",
 ]
