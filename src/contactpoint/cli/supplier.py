@@ -1,10 +1,10 @@
 """``contactpoint supplier``: who may send a feed, and for which sources."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import click
 from django.utils import timezone
@@ -26,37 +26,31 @@ from contactpoint.services.suppliers import (
     suspend_supplier,
 )
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 _WRITTEN = re.compile(r"^(\d{1,9})[,/](\d{1,3})%?$")
 
 
-class _BoundType(click.ParamType):
+def _read_bound(_: click.Context, option: click.Parameter, written: str) -> Bound:
     """A bound as it is typed: a number and per cent."""
-
-    name = "NUMBER,PERCENT"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Bound:
-        if isinstance(value, Bound):
-            return value
-        found = _WRITTEN.match(str(value).replace(" ", ""))
-        if found is None:
-            self.fail("write a number and per cent, as 10,35", param, ctx)
-        return Bound(int(found[1]), int(found[2]))
+    found = _WRITTEN.match(written.replace(" ", ""))
+    if found is None:
+        raise click.BadParameter("write a number and per cent, as 10,35", param=option)
+    return Bound(int(found[1]), int(found[2]))
 
 
 def _described(bound: Bound) -> str:
     return f"{bound.number},{bound.percent}"
 
 
-def _bound(option: str, default: Bound, what: str) -> object:
+def _bound(option: str, default: Bound, what: str) -> Callable[[Command], Command]:
     return click.option(
         option,
-        type=_BoundType(),
-        default=default,
-        show_default=_described(default),
-        help=f"{what} before somebody else has to approve a load: a number and per cent, both"
-        " passed.",
+        callback=_read_bound,
+        default=_described(default),
+        show_default=True,
+        metavar="NUMBER,PERCENT",
+        help=f"{what} by one load, before somebody else has to approve it; both must be passed.",
     )
 
 
@@ -85,9 +79,9 @@ def supplier() -> None:
 @click.option(
     "--key", type=click.File("rb"), help="Its Ed25519 public key, PEM: its deliveries are signed."
 )
-@_bound("--ends", DEFAULT_BOUNDS.ends, "Statements that may end")  # type: ignore[operator]
-@_bound("--changes", DEFAULT_BOUNDS.changes, "Statements that may change")  # type: ignore[operator]
-@_bound("--cases", DEFAULT_BOUNDS.cases, "Records that may go before people")  # type: ignore[operator]
+@_bound("--ends", DEFAULT_BOUNDS.ends, "Statements that may end")
+@_bound("--changes", DEFAULT_BOUNDS.changes, "Statements that may change")
+@_bound("--cases", DEFAULT_BOUNDS.cases, "Records that may go before people")
 @click.option(
     "--same-name",
     type=click.IntRange(1),
@@ -119,7 +113,7 @@ def add(
             public_key=b"" if key is None else key.read(),
             bounds=Bounds(ends=ends, changes=changes, cases=cases, same_name=same_name),
         )
-    say(f"{name} may send {feed} from now on." if from_day is None else f"{name} is registered.")
+    say(f"{name} is registered to send {feed}.")
 
 
 def _day(given: datetime | None) -> date:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.children.statement import Statement
-from contactpoint.feeds.feed import Feed
+from contactpoint.feeds.feed import Feed, Whole
 from contactpoint.feeds.outcomes import Accepted, Fault, FileRefusedError, Outcome
 from contactpoint.feeds.reading.compressed import decompressed
 from contactpoint.placing.manifest import Manifest
@@ -147,11 +147,8 @@ def check(
         except OSError as error:
             fault = _whole_file(f"cannot be read: {error.strerror}")
             raise LoadRefusedError(path.name, fault) from error
-    if whole is not None and files:
-        try:
-            whole.end()
-        except FileRefusedError as refused:
-            raise LoadRefusedError(files[-1].name, refused.fault) from None
+    if whole is not None:
+        _must_end_whole(whole, files)
     return Delivery(
         feed=feed,
         files=tuple(files),
@@ -163,6 +160,31 @@ def check(
         named=frozenset(named),
         may_send=may_send,
     )
+
+
+def must_be_whole(feed: Feed, files: Sequence[Path]) -> None:
+    """Raises ``LoadRefusedError`` where files that are to be everything their senders hold say that
+    they are not, as ``check`` does of a full delivery."""
+    whole = None if feed.whole is None else feed.whole()
+    if whole is None:
+        return
+    for path in files:
+        try:
+            with path.open("rb") as stream:
+                whole.see(decompressed(stream))
+        except FileRefusedError as refused:
+            raise LoadRefusedError(path.name, refused.fault) from None
+        except OSError as error:
+            fault = _whole_file(f"cannot be read: {error.strerror}")
+            raise LoadRefusedError(path.name, fault) from error
+    _must_end_whole(whole, files)
+
+
+def _must_end_whole(whole: Whole, files: Sequence[Path]) -> None:
+    try:
+        whole.end()
+    except FileRefusedError as refused:
+        raise LoadRefusedError(files[-1].name, refused.fault) from None
 
 
 def _is_of(outcome: Outcome, may_send: Collection[str] | None) -> bool:

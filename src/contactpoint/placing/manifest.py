@@ -44,6 +44,10 @@ class Manifest:
         """The digest of a file, or ``None`` where the delivery has no such file."""
         return self.files.get(name)
 
+    def digest_of_files(self) -> bytes:
+        """The digest over all files in their order, as a load has it."""
+        return hashlib.sha256(b"".join(self.files.values())).digest()
+
     def in_order(self, paths: Sequence[Path]) -> tuple[Path, ...]:
         """The paths of the delivery's files in its order. Raises ``ManifestRefusedError`` unless
         they are its files, all of them and no others."""

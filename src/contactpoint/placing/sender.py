@@ -126,19 +126,12 @@ def signed_by(sent: Admitted, manifest: Path | None, *, full: bool) -> Manifest 
 
 
 def _supplier(feed: Feed, named: str) -> Supplier:
-    of_feed = suppliers.of_feed(feed.name)
     if not named:
-        sending = [one for one in of_feed if one.suspended_at is None] or of_feed
-        if len(sending) == 1:
-            return sending[0]
-        if not sending:
-            raise SenderRefusedError(_nobody_sends(feed))
-        raise SenderRefusedError(f"several send {feed.name}: add --from with {_named(sending)}")
+        return _only_supplier(feed)
     by_name = suppliers.by_name(named)
     if by_name is not None and by_name.feed == feed.name:
         return by_name
-    source = as_source(feed.name, named)
-    sending = [one for one in of_feed if source in one.sources]
+    sending = suppliers.of_sources(feed.name, [as_source(feed.name, named)])
     # Of one source one supplier sends at a time; others may have been suspended.
     sending.sort(key=lambda one: one.suspended_at is not None)
     if sending:
@@ -149,6 +142,17 @@ def _supplier(feed: Feed, named: str) -> Supplier:
         f"{named} is not registered to send {feed.name}: if it may, register it by 'contactpoint"
         " supplier add'"
     )
+
+
+def _only_supplier(feed: Feed) -> Supplier:
+    """The supplier of a feed of which nobody is named: there must not be two."""
+    of_feed = suppliers.of_feed(feed.name)
+    sending = [one for one in of_feed if one.suspended_at is None] or of_feed
+    if not sending:
+        raise SenderRefusedError(_nobody_sends(feed))
+    if len(sending) > 1:
+        raise SenderRefusedError(f"several send {feed.name}: add --from with {_named(sending)}")
+    return sending[0]
 
 
 def _must_send_now(supplier: Supplier) -> None:

@@ -5,9 +5,10 @@ therefore resumes after the last batch that was written. Loading the same files 
 nothing.
 
 Nobody is let in who is not registered, and no load does more than its supplier's bounds allow
-before a second person has looked at it (``placing.bounds``). What a load ends and changes is counted
-before anything is placed. What goes before people is known only once it is placed: a small load is
-one transaction, which is taken back if it passes the bound; a larger one stops as soon as it does.
+before a second person has looked at it (``placing.bounds``). What a load ends and changes is
+counted before anything is placed. What goes before people is known only once it is placed: a small
+load is one transaction, which is taken back if it passes the bound; a larger one stops as soon as
+it does.
 """
 
 from collections import Counter
@@ -278,14 +279,14 @@ def _place_all(
 def _must_not_ask_too_much(
     load: Load, delivery: Delivery, sent: Admitted, approved: Figures | None
 ) -> None:
-    """Raises ``_PassedError`` where more goes before people than the bound and what was approved."""
+    """Raises ``_PassedError`` where more goes before people than the bound or an approval lets."""
     cases = _cases(load)
     if not sent.bounds.cases.is_passed(cases, delivery.records):
         return
-    if approved is not None and "cases" in approved.names:
-        if not approved.cases_counted or cases <= approved.cases:
-            return
-    raise _PassedError
+    if approved is None or "cases" not in approved.names:
+        raise _PassedError
+    if approved.cases_counted and cases > approved.cases:
+        raise _PassedError
 
 
 def _cases(load: Load) -> int:

@@ -178,8 +178,8 @@ def _sources(feed: str, written: Sequence[str]) -> list[str]:
 
 
 def _must_be_free(feed: str, codes: Sequence[str]) -> None:
-    for other in suppliers.of_feed(feed):
-        if other.suspended_at is None and set(other.sources) & set(codes):
+    for other in suppliers.of_sources(feed, codes):
+        if other.suspended_at is None:
             raise SupplierRefusedError(
                 f"{other.name} sends {feed} for a source of these: suspend it first"
             )

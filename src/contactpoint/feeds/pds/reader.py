@@ -50,8 +50,10 @@ def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
 
 
 def is_ndjson(head: bytes) -> bool:
-    """Whether a file that begins so is NDJSON, and not one document. Raises ``FileRefusedError`` for
-    what is neither."""
+    """Whether a file that begins so is NDJSON, and not one document.
+
+    Raises ``FileRefusedError`` for what is neither.
+    """
     if not head:
         raise refuse("the file is empty")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in head[:4]:

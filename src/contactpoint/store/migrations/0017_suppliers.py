@@ -18,12 +18,16 @@ _ONE_LOAD = "one_running_load_of_the_same_files"
 _SAME_FILES = ["feed", "sender", "full", "files_digest"]
 
 
-def _account() -> models.ForeignKey:
-    return models.ForeignKey(
-        null=True,
-        on_delete=django.db.models.deletion.PROTECT,
-        related_name="+",
-        to=settings.AUTH_USER_MODEL,
+def _by_account(name: str) -> migrations.AddField:
+    return migrations.AddField(
+        "load",
+        name,
+        models.ForeignKey(
+            null=True,
+            on_delete=django.db.models.deletion.PROTECT,
+            related_name="+",
+            to=settings.AUTH_USER_MODEL,
+        ),
     )
 
 
@@ -60,10 +64,10 @@ class Migration(migrations.Migration):
                 null=True, on_delete=django.db.models.deletion.PROTECT, to="store.supplier"
             ),
         ),
-        migrations.AddField("load", "begun_by", _account()),
+        _by_account("begun_by"),
         migrations.AddField("load", "operator", models.CharField(blank=True, max_length=64)),
         migrations.AddField("load", "figures", models.JSONField(default=dict)),
-        migrations.AddField("load", "approved_by", _account()),
+        _by_account("approved_by"),
         migrations.AddField("load", "approved_at", models.DateTimeField(null=True)),
         migrations.AddField("load", "approval", models.BinaryField(default=b"", max_length=18)),
         migrations.AlterField(

@@ -29,6 +29,12 @@ def of_feed(feed: str) -> list[Supplier]:
     return _as_made(Supplier.objects.filter(feed=feed).order_by("name"))
 
 
+def of_sources(feed: str, sources: Sequence[str]) -> list[Supplier]:
+    """The suppliers of a feed that may send for any of these sources, by name."""
+    found = Supplier.objects.filter(feed=feed, sources__has_any_keys=list(sources))
+    return _as_made(found.order_by("name"))
+
+
 def by_name(name: str) -> Supplier | None:
     """The supplier of this name."""
     return next(iter(_as_made(Supplier.objects.filter(name=name))), None)
