@@ -235,13 +235,19 @@ def approve(number: int, username: str, as_json: bool) -> None:
     actor = proved_actor(username)
     with refusals(), database_refusals():
         try:
-            figures = approve_load(actor=actor, load=number, on=job(JobName.FEED_LOAD).operator)
+            approval = approve_load(actor=actor, load=number, on=job(JobName.FEED_LOAD).operator)
         except NotApprovedError as error:
             refuse(str(error))
+    if not approval.begun_by_account:
+        say(
+            "no account began this load (feed load --as), so that nothing but the login of the"
+            " machine tells who did from who approves; both logins are recorded"
+            + (", and they are the same" if approval.same_login else "")
+        )
     if as_json:
-        print_json(figures)
+        print_json(approval)
     else:
-        for line in _passed(figures):
+        for line in _passed(approval.figures):
             click.echo(line)
         say(f"load {number} is approved: it goes on when the same files are loaded again")
 

@@ -28,6 +28,7 @@ from contactpoint.services.suppliers import (
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_MOST_SOURCES_PRINTED = 10
 _WRITTEN = re.compile(r"^(\d{1,9})[,/](\d{1,3})%?$")
 
 
@@ -135,10 +136,16 @@ def list_command(as_json: bool) -> None:
         say("no supplier is registered: everybody's deliveries are taken")
 
 
+def _sources(one: RegisteredSupplier) -> str:
+    more = len(one.sources) - _MOST_SOURCES_PRINTED
+    named = ", ".join(one.sources[:_MOST_SOURCES_PRINTED])
+    return named if more <= 0 else f"{named} and {more} more (--json has all)"
+
+
 def _told(one: RegisteredSupplier) -> str:
     bounds = one.bounds
     parts = (
-        f"{one.name}: {one.feed} for {', '.join(one.sources)}",
+        f"{one.name}: {one.feed} for {_sources(one)}",
         one.title,
         f"from {one.from_day.isoformat()}",
         f"signs, delivery {one.delivery_number} was the last" if one.key else "does not sign",

@@ -16,10 +16,9 @@ from contactpoint.feeds.feed import Feed
 from contactpoint.placing.bounds import Bound, Bounds, OfSource
 from contactpoint.placing.said_otherwise import says_otherwise
 from contactpoint.store.models import HeldStatement, Load
-from contactpoint.store.repositories import statements
+from contactpoint.store.repositories import sources, statements
 
 _BATCH = 1000
-_STANDS = (HeldStatement.State.LINKED, HeldStatement.State.TO_REVIEW)
 
 
 class _Marked:
@@ -93,7 +92,7 @@ class Foreseen:
             self._sources.add(statement.source)
             self._count_name(statement)
             row = held.get(digest.reference)
-            if row is None or row.state not in _STANDS or not self._named.mark(row.pk):
+            if row is None or row.state not in sources.STANDS or not self._named.mark(row.pk):
                 continue
             self._known[statement.source] += 1
             if bytes(row.content_digest) != digest.content:
@@ -120,7 +119,7 @@ class Foreseen:
         What came after a load began, while it was interrupted, is not ended by it.
         """
         stated = ends = 0
-        for rows in statements.standing_of(self.feed.name, source):
+        for rows in sources.standing_of(self.feed.name, source):
             stated += len(rows)
             ends += sum(
                 not self._named.has(row.pk) and (load is None or row.seen_in < load.pk)
@@ -130,7 +129,7 @@ class Foreseen:
 
     def _stated(self, source: str, changes: int, bound: Bound) -> int:
         """How many statements the source makes, or as many as keep these changes within bounds."""
-        at_least = statements.stated_at_least(self.feed.name, source)
+        at_least = sources.stated_at_least(self.feed.name, source)
         if not bound.is_passed(changes, at_least):
             return at_least
-        return sum(len(rows) for rows in statements.standing_of(self.feed.name, source))
+        return sum(len(rows) for rows in sources.standing_of(self.feed.name, source))

@@ -43,13 +43,25 @@ class ListedLoad:
     figures: Figures | None
 
 
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What was approved. ``begun_by_account`` says whether an account began the load, so that two
+    accounts stand for it; ``same_login`` whether begun and approved under one login of a machine.
+    """
+
+    load: int
+    figures: Figures
+    begun_by_account: bool
+    same_login: bool
+
+
 def list_loads() -> list[ListedLoad]:
     """The last loads, newest first. Numbers only: they say nothing of any child."""
     return [_listed(load) for load in loads.latest(MOST_LISTED)]
 
 
-def approve_load(*, actor: Actor, load: int, on: str = "") -> Figures:
-    """Let a load that is held go on, when the same files are loaded again; returns its figures.
+def approve_load(*, actor: Actor, load: int, on: str = "") -> Approval:
+    """Let a load that is held go on, when the same files are loaded again.
 
     Two persons stand for such a load: who began it is known by account, where one was proved, and
     may not approve it. ``on`` is the login of the terminal. Where no account began the load, both
@@ -81,7 +93,12 @@ def approve_load(*, actor: Actor, load: int, on: str = "") -> Figures:
                 approved_on=on,
             ),
         )
-    return figures
+    return Approval(
+        load=held.pk,
+        figures=figures,
+        begun_by_account=held.begun_by_id is not None,
+        same_login=held.operator == on,
+    )
 
 
 def _listed(load: Load) -> ListedLoad:

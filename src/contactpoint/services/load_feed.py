@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
 
 from django.db import transaction
 
@@ -24,14 +23,14 @@ from contactpoint.access.actor import Actor, Agent, Job
 from contactpoint.children.statement import Statement
 from contactpoint.feeds.feed import Feed
 from contactpoint.feeds.outcomes import Accepted, Fault, Outcome
-from contactpoint.ledger.details import FeedLoaded, LoadBegun, LoadHeld, ManyOfOneName
+from contactpoint.ledger.details import FeedLoaded, LoadBegun
 from contactpoint.placing.alone import (
     FirstLoadUnfinishedError,
     LinkingBusyError,
     linking_alone,
     no_first_load,
 )
-from contactpoint.placing.bounds import Figures, figures_of, is_covered
+from contactpoint.placing.bounds import Figures
 from contactpoint.placing.delivery import (
     Delivery,
     FileChangedError,
@@ -46,7 +45,15 @@ from contactpoint.placing.manifest import Manifest, ManifestRefusedError
 from contactpoint.placing.place_statements import place, settle_near, withdraw
 from contactpoint.placing.read_ahead import ReadAhead
 from contactpoint.placing.sender import Admitted, SenderRefusedError, admitted, signed_by
-from contactpoint.store.account_macs import is_approved
+from contactpoint.services.hold_load import (
+    LoadHeldError,
+    PassedError,
+    cases_of,
+    done_of,
+    hold,
+    must_be_within,
+    must_not_ask_too_much,
+)
 from contactpoint.store.models import Load, LoadFault
 from contactpoint.store.repositories import ledger, loads, statements, suppliers, verdicts
 
@@ -68,27 +75,8 @@ __all__ = [
 BATCH = 1000
 # As many batches at most are placed in one transaction, which can be taken back.
 TOGETHER = 10
-# What a load counts of records that go before people.
-_BEFORE_PEOPLE = ("to_review", "quarantined")
 
 Batch = Sequence[tuple[int, Outcome]]
-
-
-class LoadHeldError(Exception):
-    """A load passes the bounds of its supplier and waits for somebody to approve it.
-
-    ``load`` is its number. Of its records ``figures.placed`` are in the index: none, but where what
-    goes before people passed its bound in the midst of a large load.
-    """
-
-    def __init__(self, load: int, figures: Figures) -> None:
-        super().__init__("the load passes the bounds of its supplier")
-        self.load = load
-        self.figures = figures
-
-
-class _PassedError(Exception):
-    """What goes before people has passed its bound: what is in the open transaction goes back."""
 
 
 def load_feed(
@@ -134,7 +122,7 @@ def load_feed(
         )
         load = _begun(agent, begun_by, sent, signed, delivery, full=full)
         resumed = load.ordinal > 0 or load.file_number > 0
-        approved = _must_be_within(agent, load, sent, delivery, foreseen)
+        approved = must_be_within(agent, load, sent, delivery, foreseen)
         _place_all(agent, load, delivery, sent, approved, progress)
         _follow_verdicts(agent, load)
         if full and load.counts.get("rejected"):
@@ -190,58 +178,6 @@ def _begun(
     return load
 
 
-def _must_be_within(
-    agent: Agent, load: Load, sent: Admitted, delivery: Delivery, foreseen: Foreseen
-) -> Figures | None:
-    """Hold the load where what is foreseen passes a bound. Returns what somebody approved, if
-    anybody did.
-
-    A load that was interrupted has done a part of it, which is no more to be foreseen: what was
-    foreseen when it began counts as well.
-    """
-    now = figures_of(delivery.records, foreseen.of_each(load, sent.bounds), sent.bounds)
-    if delivery.rejected:
-        now = replace(now, ends=0, passed=tuple(one for one in now.passed if one[0] != "ends"))
-    now = replace(now, cases=_cases(load), placed=_done(load))
-    if sent.bounds.cases.is_passed(now.cases, now.records):
-        now = replace(now.passing("cases"), cases_counted=now.placed == now.records)
-    before = Figures.of_kept(load.figures) if load.figures else None
-    if before is not None and now.placed:
-        now = replace(now, changes=max(now.changes, before.changes))
-    if before is not None and is_approved(load) and is_covered(now, before):
-        loads.go_on(load)
-        return before
-    if now.passed:
-        _hold(agent, load, sent, now)
-    loads.reckon(load, now.as_kept())
-    return None
-
-
-def _hold(agent: Agent, load: Load, sent: Admitted, figures: Figures) -> NoReturn:
-    """Let the load wait, and say so in the ledger. Raises ``LoadHeldError``."""
-    with transaction.atomic():
-        loads.hold(load, figures.as_kept())
-        ledger.record_change(
-            agent=agent,
-            what=LoadHeld(
-                load=load.pk,
-                feed=load.feed,
-                supplier="" if sent.supplier is None else sent.supplier.name,
-                figures=tuple(figures.numbers().items()),
-                passed=figures.passed,
-            ),
-        )
-        for name, source in figures.passed:
-            if name == "same_name":
-                ledger.record_change(
-                    agent=agent,
-                    what=ManyOfOneName(
-                        load=load.pk, feed=load.feed, source=source, records=figures.same_name
-                    ),
-                )
-    raise LoadHeldError(load.pk, figures)
-
-
 def _place_all(
     agent: Agent,
     load: Load,
@@ -258,43 +194,22 @@ def _place_all(
 
     def after_each() -> None:
         if not together:
-            _must_not_ask_too_much(load, delivery, sent, approved)
+            must_not_ask_too_much(load, delivery, sent, approved)
 
     try:
         with transaction.atomic() if together else nullcontext():
             _place_batches(agent, load, delivery, progress, after_each)
-            _must_not_ask_too_much(load, delivery, sent, approved)
-    except _PassedError:
-        cases, counted = _cases(load), together or _done(load) == delivery.records
+            must_not_ask_too_much(load, delivery, sent, approved)
+    except PassedError:
+        cases, counted = cases_of(load), together or done_of(load) == delivery.records
         load.refresh_from_db()
         figures = Figures.of_kept(load.figures).passing("cases")
-        _hold(
+        hold(
             agent,
             load,
             sent,
-            replace(figures, cases=cases, placed=_done(load), cases_counted=counted),
+            replace(figures, cases=cases, placed=done_of(load), cases_counted=counted),
         )
-
-
-def _must_not_ask_too_much(
-    load: Load, delivery: Delivery, sent: Admitted, approved: Figures | None
-) -> None:
-    """Raises ``_PassedError`` where more goes before people than the bound or an approval lets."""
-    cases = _cases(load)
-    if not sent.bounds.cases.is_passed(cases, delivery.records):
-        return
-    if approved is None or "cases" not in approved.names:
-        raise _PassedError
-    if approved.cases_counted and cases > approved.cases:
-        raise _PassedError
-
-
-def _cases(load: Load) -> int:
-    return sum(load.counts.get(name, 0) for name in _BEFORE_PEOPLE)
-
-
-def _done(load: Load) -> int:
-    return sum(load.counts.get(name, 0) for name in ("added", "changed", "unchanged", "rejected"))
 
 
 def _place_batches(
@@ -304,7 +219,7 @@ def _place_batches(
     progress: Progress,
     after_each: Callable[[], None],
 ) -> None:
-    done = _done(load)
+    done = done_of(load)
     with ReadAhead() as ahead:
         batches = _batches(delivery, load)
         batch = next(batches, [])
@@ -410,10 +325,10 @@ def _withdraw_unseen(agent: Agent, load: Load, sent: Admitted, approved: Figures
     """
     unseen = statements.unseen_in(load)
     foreseen, ended = Figures.of_kept(load.figures), load.counts.get("ended", 0)
-    now = replace(foreseen, ends=len(unseen) + ended, placed=_done(load))
+    now = replace(foreseen, ends=len(unseen) + ended, placed=done_of(load))
     more_than_was_foreseen = now.ends > max(foreseen.ends, 0 if approved is None else approved.ends)
     if more_than_was_foreseen and sent.bounds.ends.is_passed(now.ends, now.stated):
-        _hold(agent, load, sent, now.passing("ends"))
+        hold(agent, load, sent, now.passing("ends"))
     for start in range(0, len(unseen), BATCH):
         with transaction.atomic():
             loads.moving_alone()

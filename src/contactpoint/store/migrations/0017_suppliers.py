@@ -12,7 +12,7 @@ APPLICATION = "contactpoint_app"
 # A supplier is suspended and never taken away: loads say whose they were.
 _GRANT = f"""
 GRANT SELECT, INSERT, UPDATE ON store_supplier TO {APPLICATION};
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION};
+GRANT USAGE, SELECT ON SEQUENCE store_supplier_id_seq TO {APPLICATION};
 """
 _ONE_LOAD = "one_running_load_of_the_same_files"
 _SAME_FILES = ["feed", "sender", "full", "files_digest"]

@@ -203,25 +203,6 @@ def by_pks(pks: Iterable[int]) -> list[HeldStatement]:
     return _read(HeldStatement.objects.raw(_BY_PKS, [wanted])) if wanted else []
 
 
-def standing_of(feed: str, source: str) -> Iterator[list[HeldStatement]]:
-    """The rows of the statements that a source makes now, in batches; those in quarantine are left
-    out, which only a shielding officer decides on."""
-    pks = _of_source(feed, source)
-    for start in range(0, len(pks), _BATCH):
-        yield [row for row in by_pks(pks[start : start + _BATCH]) if row.state in _STANDS]
-
-
-def stated_at_least(feed: str, source: str) -> int:
-    """How many statements of a source the run of the search index has at least, ended ones
-    included: told by its directory alone, and so for a whole country at once."""
-    return search_index().at_least(source_key(feed, source, blindings_now().holds))
-
-
-def _of_source(feed: str, source: str) -> list[int]:
-    found = search_index().owners([source_key(feed, source, blindings_now().holds)])
-    return sorted({pk_of(owner) for owners in found.values() for owner in owners})
-
-
 def unseen_in(load: Load) -> list[int]:
     """The statements of the load's sources that still stand and were last seen in an earlier load,
     by primary key.
