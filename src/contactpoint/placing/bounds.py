@@ -59,6 +59,9 @@ class Bounds:
 
 DEFAULT_BOUNDS = Bounds()
 
+# As many batches of a load at most are placed in one transaction, which can be taken back.
+TOGETHER = 10
+
 _NUMBERS = ("records", "placed", "stated", "ends", "changes", "cases", "same_name")
 
 

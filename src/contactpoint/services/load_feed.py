@@ -24,6 +24,7 @@ from contactpoint.children.statement import Statement
 from contactpoint.feeds.feed import Feed
 from contactpoint.feeds.outcomes import Accepted, Fault, Outcome
 from contactpoint.ledger.details import FeedLoaded, LoadBegun
+from contactpoint.placing import bounds
 from contactpoint.placing.alone import (
     FirstLoadUnfinishedError,
     LinkingBusyError,
@@ -73,8 +74,6 @@ __all__ = [
 ]
 
 BATCH = 1000
-# As many batches at most are placed in one transaction, which can be taken back.
-TOGETHER = 10
 
 Batch = Sequence[tuple[int, Outcome]]
 
@@ -190,7 +189,7 @@ def _place_all(
 
     A small delivery is placed whole, so that all of its figure is known, and taken back.
     """
-    together = delivery.records <= TOGETHER * BATCH
+    together = delivery.records <= bounds.TOGETHER * BATCH
 
     def after_each() -> None:
         if not together:
