@@ -19,7 +19,7 @@ def register(
     feed: str,
     *sources: str,
     bounds: Bounds = DEFAULT_BOUNDS,
-    public_key: bytes = b"",
+    public_key: bytes | None = None,
     days: int = 0,
 ) -> None:
     """Register a supplier that may send from so many days after today on."""

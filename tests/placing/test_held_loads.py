@@ -12,6 +12,7 @@ from contactpoint.access.actor import Actor, Role
 from contactpoint.access.errors import AccessRefusedError
 from contactpoint.ledger.entry import Event
 from contactpoint.placing import bounds as of_loads
+from contactpoint.placing.foreseen import Foreseen
 from contactpoint.services import load_feed as use_case
 from contactpoint.services.held_loads import (
     Approval,
@@ -21,8 +22,8 @@ from contactpoint.services.held_loads import (
 )
 from contactpoint.services.load_feed import LoadHeldError
 from contactpoint.services.suppliers import Bound, Bounds
-from contactpoint.store.models import Child, HeldCase, Load
-from contactpoint.store.repositories import loads
+from contactpoint.store.models import Child, HeldCase, HeldStatement, Load
+from contactpoint.store.repositories import loads, statements
 from tests.fixtures.actors import LOADING
 from tests.fixtures.ledger import entries
 from tests.placing.content import check_whole, content
@@ -82,6 +83,21 @@ def held(load: Callable[[], object]) -> LoadHeldError:
     return caught.value
 
 
+def held_after_all_was_placed(load: Callable[[], object]) -> LoadHeldError:
+    """A load that is held at its end."""
+    with pytest.raises(LoadHeldError) as caught:
+        load()
+    return caught.value
+
+
+def standings() -> list[tuple[int, HeldStatement.State]]:
+    """Every statement that is held, and its state."""
+    found = [
+        statements.by_pks([pk for pk, *_ in batch]) for batch in statements.placed_in_batches(1000)
+    ]
+    return [(row.pk, row.state) for rows in found for row in rows]
+
+
 class TestEnds:
     """How much a full delivery may end."""
 
@@ -138,6 +154,24 @@ class TestEnds:
         register("health", "pds", bounds=replace(WIDE, ends=Bound(0, 0)))
         load("pds", pds(children(range(3))), full=True)
         held(lambda: load("pds", pds(children(range(2))), full=True))
+
+    def test_what_ends_is_counted_again_before_the_first_ends(
+        self, load: Loader, monkeypatch: pytest.MonkeyPatch, administrator: Actor
+    ) -> None:
+        """Where more would end than was foreseen when it began, it is held there, and nothing has
+        ended; approved, it goes on."""
+        load("pds", pds(children(range(30))), full=True)
+        with monkeypatch.context() as patched:
+            patched.setattr(Foreseen, "_standing", lambda *_: (30, 0))
+            said = held_after_all_was_placed(
+                lambda: load("pds", pds(children(range(15))), full=True)
+            )
+        assert (said.figures.ends, said.figures.placed) == (15, 15)
+        assert {state for _, state in standings()} == {HeldStatement.State.LINKED}
+        with pytest.raises(LoadHeldError):
+            load("pds", pds(children(range(15))), full=True)
+        approve_load(actor=administrator, load=said.load)
+        assert load("pds", pds(children(range(15))), full=True).counts["ended"] == 15
 
 
 class TestChanges:

@@ -111,7 +111,7 @@ def add(
             sources=sources,
             from_day=_day(from_day),
             title=title,
-            public_key=b"" if key is None else key.read(),
+            public_key=None if key is None else key.read(),
             bounds=Bounds(ends=ends, changes=changes, cases=cases, same_name=same_name),
         )
     say(f"{name} is registered to send {feed}.")

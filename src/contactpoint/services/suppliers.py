@@ -69,12 +69,12 @@ def add_supplier(
     sources: Sequence[str],
     from_day: date,
     title: str = "",
-    public_key: bytes = b"",
+    public_key: bytes | None = None,
     bounds: Bounds = DEFAULT_BOUNDS,
 ) -> None:
     """Register a supplier of one feed for these sources, from a day on.
 
-    ``public_key`` is an Ed25519 key in PEM form, or empty: a supplier that has one must sign.
+    ``public_key`` is an Ed25519 key in PEM form, if it has one: it must sign then.
     ``sources`` are in the feed's own terms; a national feed has one, which may be left out. Raises
     ``SupplierRefusedError`` for a name or a source that another has, a source that the feed cannot
     have, or a key that is no Ed25519 key. Of one source one supplier sends a feed at a time.
@@ -185,8 +185,8 @@ def _must_be_free(feed: str, codes: Sequence[str]) -> None:
             )
 
 
-def _key(pem: bytes) -> bytes:
-    if not pem:
+def _key(pem: bytes | None) -> bytes:
+    if pem is None:
         return b""
     try:
         key = load_pem_public_key(pem)
