@@ -23,6 +23,31 @@ def undisturbed(made: Installation, file: Path) -> Ended:
     return ended
 
 
+def batch_by_batch(made: Installation, file: Path) -> "subprocess.Popen[str]":
+    """Start a load that commits each of its batches, as a large one does."""
+    arguments = ("feed", "load", "pds", str(file), "--full")
+    return made.start(*arguments, program="tests.faults.in_small_parts")
+
+
+def test_a_small_load_that_is_killed_has_placed_nothing(
+    installation: Callable[[], Installation], demographics: Path
+) -> None:
+    """A load of a few batches is one transaction: killed, it begins again, and leaves what an
+    undisturbed one leaves."""
+    whole, killed = installation(), installation()
+    with whole.serving():
+        undisturbed(whole, demographics)
+        content = whole.content()
+    with killed.serving():
+        held = killed.query("SELECT count(*) FROM store_heldstatement")
+        process = killed.start("feed", "load", "pds", str(demographics), "--full")
+        assert killed.when(process, 0, process.kill)
+        assert Ended.of(process).code == -signal.SIGKILL
+        assert killed.query("SELECT count(*) FROM store_heldstatement") == held
+        undisturbed(killed, demographics)
+        assert killed.content() == content
+
+
 def test_a_killed_load_goes_on(
     installation: Callable[[], Installation], demographics: Path
 ) -> None:
@@ -33,7 +58,7 @@ def test_a_killed_load_goes_on(
         expected = json.loads(undisturbed(whole, demographics).out)
         content = whole.content()
     with killed.serving():
-        process = killed.start("feed", "load", "pds", str(demographics), "--full")
+        process = batch_by_batch(killed, demographics)
         assert killed.when(process, 1000, process.kill)
         assert Ended.of(process).code == -signal.SIGKILL
         report = json.loads(undisturbed(killed, demographics).out)
@@ -78,7 +103,7 @@ def test_a_load_killed_at_any_moment_goes_on(
         content = whole.content()
     with killed.serving():
         for _ in range(3):
-            process = killed.start("feed", "load", "pds", str(demographics), "--full")
+            process = batch_by_batch(killed, demographics)
             killed.when(process, chance.choice([0, 0, 1000, 2000]), lambda: None)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=chance.uniform(0, 0.8))
@@ -101,7 +126,7 @@ def test_a_load_whose_server_is_killed_says_so_and_goes_on(
         content = whole.content()
     with broken.serving() as cluster:
         postmaster = int((cluster.data_directory / "postmaster.pid").read_text().split("\n")[0])
-        process = broken.start("feed", "load", "pds", str(demographics), "--full")
+        process = batch_by_batch(broken, demographics)
         assert broken.when(process, reached, lambda: os.kill(postmaster, signal.SIGKILL))
         ended = Ended.of(process)
         assert ended.code == 1

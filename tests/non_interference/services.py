@@ -22,6 +22,7 @@ from contactpoint.review.kinds import CaseKind
 from contactpoint.services.accounts.sign_in import sign_out
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
+from contactpoint.services.held_loads import approve_load
 from contactpoint.services.open_record import open_record
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
@@ -268,6 +269,7 @@ _VISITS: dict[str, Visit] = {
     "end_involvement.end_involvement": _involved(end_involvement, ended_on=timezone.localdate()),
     "take_lead.take_lead": _involved(take_lead),
     "own_activity.own_activity": lambda walk: _call(walk, own_activity),
+    "held_loads.approve_load": lambda walk: _call(walk, approve_load, load=_NEVER_GIVEN),
     "review.queue.overview": lambda walk: _call(walk, queue.overview),
     "review.queue.next_case": lambda walk: _call(walk, queue.next_case),
     "review.queue.let_go": _let_go,

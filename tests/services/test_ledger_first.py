@@ -37,9 +37,10 @@ from contactpoint.services.accounts.sign_in import (
 from contactpoint.services.demonstration import ACCOUNTS, make_accounts
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
+from contactpoint.services.held_loads import approve_load
 from contactpoint.services.keep_index import record_rewriting
 from contactpoint.services.keep_keys import record_rewrapping
-from contactpoint.services.load_feed import load_feed
+from contactpoint.services.load_feed import LoadHeldError, load_feed
 from contactpoint.services.load_registers import load_registers
 from contactpoint.services.migrate import record_migration
 from contactpoint.services.open_record import open_record
@@ -64,6 +65,7 @@ from contactpoint.services.review.queue import let_go, next_case, overview
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.rotate_keys import KeyKind, record_renewing
+from contactpoint.services.suppliers import add_supplier, resume_supplier, suspend_supplier
 from contactpoint.services.take_lead import take_lead
 from contactpoint.store.decided import CASE, VERDICT
 from contactpoint.store.models import Account, Child, HeldCase, LedgerEntry, Load
@@ -84,6 +86,7 @@ _SAMPLES = Path(__file__).parent.parent / "samples"
 # These only call the others, and are proved with them.
 _MADE_OF_OTHERS = {
     "demonstration.make_demonstration",
+    "demonstration.register_suppliers",
     "first_load.first_load",
     "keep_index.see_to_index",
     "keep_keys.rewrap_keys",
@@ -94,11 +97,10 @@ _MADE_OF_OTHERS = {
 }
 # And these are parts of others, within the transaction that those have begun.
 _PARTS = {
-    "gate.release",
-    "gate.release_with_change",
-    "review.join_records.join_opened",
-    "review.correct_value.correct_reached",
-    "review.correct_value.put_correction",
+    *("gate.release", "gate.release_with_change", "review.join_records.join_opened"),
+    *("review.correct_value.correct_reached", "review.correct_value.put_correction"),
+    # Parts of a load, which is proved as one that is held.
+    *("hold_load.hold", "hold_load.must_be_within"),
 }
 
 
@@ -215,6 +217,57 @@ def _load(s: Stage) -> Callable[[], object]:
     return lambda: load_feed(
         agent=LOADING, feed=FEEDS["school_list"], files=[path], sender="999001", full=True
     )
+
+
+def _too_many_of_one_name(s: Stage) -> Callable[[], object]:
+    path = s.folder / "list.csv"
+    rows = "".join(f"Wren{'abcdefghijkl'[row]},Tarn,2016-05-06\n" for row in range(12))
+    path.write_text(f"First name,Last name,Date of birth\n{rows}")
+
+    def held() -> None:
+        with suppress(LoadHeldError):
+            load_feed(agent=LOADING, feed=FEEDS["school_list"], files=[path], sender="999001")
+
+    return held
+
+
+def _begun_by(s: Stage) -> Callable[[], object]:
+    path = s.folder / "list.csv"
+    path.write_text("First name,Last name,Date of birth\nWren,Tarn,2016-05-06\n")
+    return lambda: load_feed(
+        agent=LOADING,
+        feed=FEEDS["school_list"],
+        files=[path],
+        sender="999001",
+        begun_by=s.dana,
+    )
+
+
+def _supplier(s: Stage) -> Callable[[], object]:
+    return lambda: add_supplier(
+        agent=SETTING_UP,
+        name="a-school",
+        feed="school_list",
+        sources=["999001"],
+        from_day=timezone.localdate(),
+    )
+
+
+def _suspend(s: Stage) -> Callable[[], object]:
+    _supplier(s)()
+    return lambda: suspend_supplier(agent=SETTING_UP, name="a-school")
+
+
+def _resume(s: Stage) -> Callable[[], object]:
+    _suspend(s)()
+    return lambda: resume_supplier(agent=SETTING_UP, name="a-school")
+
+
+def _approve(s: Stage) -> Callable[[], object]:
+    _too_many_of_one_name(s)()
+    account = world.account("nat.min", role=Role.NATIONAL_ADMINISTRATOR)
+    load = Load.objects.get(state=Load.State.HELD).pk
+    return lambda: approve_load(actor=world.actor_of(account), load=load)
 
 
 def _give_up(s: Stage) -> Callable[[], object]:
@@ -449,6 +502,22 @@ CASES = (
     # That a load was begun stays, so that it can go on; keys of children that never came to be
     # seal nothing.
     Case("load_feed.load_feed", _load, besides=frozenset({"store_load", "store_wrappedkey"})),
+    Case(
+        "load_feed.load_feed",
+        _too_many_of_one_name,
+        "that is held",
+        besides=frozenset({"store_load"}),
+    ),
+    Case(
+        "load_feed.load_feed",
+        _begun_by,
+        "that an account begins",
+        besides=frozenset({"store_load"}),
+    ),
+    Case("suppliers.add_supplier", _supplier),
+    Case("suppliers.suspend_supplier", _suspend),
+    Case("suppliers.resume_supplier", _resume),
+    Case("held_loads.approve_load", _approve),
     Case("bulk.finishing.record", _first_load),
     Case("bulk.giving_up.give_up", _give_up),
     Case("review.queue.overview", lambda s: lambda: overview(actor=_reviewer())),

@@ -14,8 +14,8 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from contactpoint.access.actor import Actor, Role
 from contactpoint.children.names import PersonName
-from contactpoint.ledger.details import LoadWithdrawn
 from contactpoint.ledger.entry import Event
+from contactpoint.ledger.supply_details import LoadWithdrawn
 from contactpoint.placing import alone
 from contactpoint.placing.alone import LinkingBusyError, WithdrawalUnfinishedError
 from contactpoint.review.kinds import VerdictKind

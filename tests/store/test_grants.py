@@ -36,6 +36,7 @@ _GRANTED = {
     "store_account": _KEPT,
     "store_organisation": _KEPT,
     "store_load": _KEPT,
+    "store_supplier": _KEPT,
     "store_review": {"SELECT", "DELETE"},
     "store_verdict": {"SELECT"},
     "store_verdictstatement": {"SELECT"},

@@ -47,6 +47,7 @@ class Action(StrEnum):
     TAKE_LEAD = "take_lead"
     SEE_OWN_ACTIVITY = "see_own_activity"
     REVIEW = "review"
+    APPROVE_LOAD = "approve_load"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class JobName(StrEnum):
     FEED_WITHDRAW = "feed_withdraw"
     FIRST_LOAD = "first_load"
     REGISTERS = "registers"
+    SUPPLIERS = "suppliers"
     ACCOUNT_MAKING = "account_making"
     MIGRATION = "migration"
     INDEX = "index"

@@ -30,7 +30,7 @@ ACTIONS: Mapping[Role, frozenset[Action]] = {
         {Action.SEARCH, Action.OPEN_RECORD, Action.SEE_OWN_ACTIVITY}
     ),
     Role.AUDITOR: frozenset({Action.SEE_OWN_ACTIVITY}),
-    Role.NATIONAL_ADMINISTRATOR: frozenset({Action.SEE_OWN_ACTIVITY}),
+    Role.NATIONAL_ADMINISTRATOR: frozenset({Action.SEE_OWN_ACTIVITY, Action.APPROVE_LOAD}),
     Role.SUBJECT: _NOTHING,
 }
 

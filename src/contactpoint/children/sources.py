@@ -43,6 +43,7 @@ class SourceKind:
       statements found no record;
     - ``references_last``: the source keeps one reference for a child as long as it has the child. A
       school's list changes a child's reference when it learns the NHS number or corrects a name;
+    - ``only_source``: the one source of a national feed, in its own terms; empty for others;
     - ``allots``: the number that these sources allot, and by which they register a child (the rules
       of the domain, section 8);
     - ``guards``: these sources say which children are guarded. Nobody else's label hides a child;
@@ -59,6 +60,7 @@ class SourceKind:
     trust_on_education: int
     placed: int
     references_last: bool
+    only_source: str = ""
     allots: Allotted | None = None
     guards: bool = False
     of_social_care: bool = False
@@ -85,6 +87,7 @@ _KINDS = (
         trust_on_education=6,
         placed=1,
         references_last=True,
+        only_source="nhs",
         allots=Allotted.NHS_NUMBER,
         guards=True,
         believed_on_death=True,
@@ -97,6 +100,7 @@ _KINDS = (
         trust_on_education=7,
         placed=2,
         references_last=True,
+        only_source="national",
         allots=Allotted.REFERENCE,
         believed_on_death=True,
     ),
@@ -137,6 +141,7 @@ _KINDS = (
         trust_on_education=2,
         placed=3,
         references_last=True,
+        only_source="dfe",
         allots=Allotted.UPN,
     ),
     SourceKind(

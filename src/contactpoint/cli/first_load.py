@@ -21,12 +21,20 @@ _GIBIBYTE = 1024**3
     metavar="GIB",
     help="Memory for linking; half of the machine's.",
 )
+@click.option(
+    "--manifest",
+    "manifests",
+    multiple=True,
+    metavar="SOURCE=FILE",
+    help="The manifest of a SOURCE whose supplier signs; again for each.",
+)
 @click.option("--restart", is_flag=True, help="Throw away a first load that is unfinished.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 def first_load_command(
     deliveries: tuple[str, ...],
     workers: int | None,
     memory: int | None,
+    manifests: tuple[str, ...],
     restart: bool,
     as_json: bool,
 ) -> None:
@@ -46,6 +54,7 @@ def first_load_command(
         files,
         workers=workers or _cores(),
         memory=memory or max(1, psutil.virtual_memory().total // (2 * _GIBIBYTE)),
+        manifests=dict(map(_manifest_of, manifests)),
         restart=restart,
         as_json=as_json,
     )
@@ -56,6 +65,13 @@ def _cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on macOS
         return os.cpu_count() or 1
+
+
+def _manifest_of(written: str) -> tuple[str, Path]:
+    source, _, path = written.partition("=")
+    if source not in FEEDS or not Path(path).is_file():
+        raise click.BadParameter("write SOURCE=FILE", param_hint="--manifest")
+    return source, Path(path)
 
 
 def _files_of(delivery: str) -> tuple[str, list[Path]]:

@@ -35,11 +35,14 @@ from contactpoint.services.first_load import (
     LinkingBusyError,
     LinkingFailedError,
     LoadRefusedError,
+    ManifestRefusedError,
     NotOwnerError,
     OtherFilesError,
+    SenderRefusedError,
     StagingLostError,
     first_load,
 )
+from contactpoint.services.suppliers import is_any_registered
 
 _GO_ON = "run the same command again, which goes on from there"
 _GIBIBYTE = 1024**3
@@ -53,10 +56,22 @@ class _Rate(ProgressColumn):
 
 
 def run(
-    files: Mapping[str, Sequence[Path]], *, workers: int, memory: int, restart: bool, as_json: bool
+    files: Mapping[str, Sequence[Path]],
+    *,
+    workers: int,
+    memory: int,
+    manifests: Mapping[str, Path],
+    restart: bool,
+    as_json: bool,
 ) -> None:
     """Load the files of each source and print the report, or end the command with what to do."""
     with refusals(), database_refusals(), _first_load_refusals(), _progress() as bar:
+        if not is_any_registered():
+            say(
+                "no supplier is registered, so these files are taken from whomever they say they"
+                " are: register who may send by 'contactpoint supplier add', and nobody else gets"
+                " in"
+            )
         tasks: dict[str, TaskID] = {}
 
         def advance(stage: str, done: int, total: int) -> None:
@@ -76,6 +91,7 @@ def run(
             ),
             workers=workers,
             memory=memory,
+            manifests=manifests,
             restart=restart,
             progress=advance,
         )
@@ -91,6 +107,8 @@ def _first_load_refusals() -> Iterator[None]:
         yield
     except LoadRefusedError as error:
         refuse(f"{told(error.file, error.fault)}; nothing was loaded")
+    except (SenderRefusedError, ManifestRefusedError) as error:
+        refuse(f"{error}; nothing was loaded")
     except FileChangedError as error:
         refuse(f"{error.file} was changed while it was being read: run the same command again")
     except IndexNotEmptyError:

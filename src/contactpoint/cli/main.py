@@ -2,7 +2,18 @@
 
 import click
 
-from contactpoint.cli import databases, feed, find, index, keys, linkage, serve, setting_up, synth
+from contactpoint.cli import (
+    databases,
+    feed,
+    find,
+    index,
+    keys,
+    linkage,
+    serve,
+    setting_up,
+    supplier,
+    synth,
+)
 from contactpoint.cli.extras import GroupWithExtras
 
 
@@ -19,6 +30,7 @@ contactpoint.add_command(index.index)
 contactpoint.add_command(keys.keys)
 contactpoint.add_command(setting_up.registers)
 contactpoint.add_command(setting_up.account)
+contactpoint.add_command(supplier.supplier)
 contactpoint.add_command(feed.feed)
 contactpoint.add_command(find.find)
 contactpoint.add_command(find.show)

@@ -1,5 +1,7 @@
-"""``contactpoint feed list``, ``withdraw``, ``put-aside`` and ``forget``: after a load."""
+"""``contactpoint feed withdraw``, ``put-aside`` and ``forget``: after a load."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,7 +11,6 @@ from contactpoint.access.actor import JobName
 from contactpoint.cli.database_refusals import database_refusals
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import print_json, refusals, refuse, say
-from contactpoint.services.list_loads import list_loads
 from contactpoint.services.put_aside import CasesNotKnownError, put_aside
 from contactpoint.services.withdraw_load import (
     COUNTS,
@@ -25,35 +26,18 @@ _json = click.option("--json", "as_json", is_flag=True, help="One JSON document,
 _load = click.argument("load", type=int)
 
 
-@click.command("list")
-@_json
-def list_command(as_json: bool) -> None:
-    """The last loads, the newest first, each with its number."""
-    with _told():
-        found = list_loads()
-    if as_json:
-        print_json(found)
-        return
-    for one in found:
-        counted = ", ".join(f"{name} {count}" for name, count in one.counts.items() if count)
-        click.echo(
-            f"{one.load:>6}  {one.started_at:%Y-%m-%d %H:%M}  {one.feed} {one.sender}".rstrip()
-            + f"  {one.state}{', full' if one.full else ''}"
-            + f"{'' if one.withdrawable else ', not withdrawable'}  {counted}"
-        )
-
-
 @click.command()
 @_load
+@click.option("--held", is_flag=True, help="Take back what a held load placed; it stays held.")
 @_json
-def withdraw(load: int, as_json: bool) -> None:
+def withdraw(load: int, held: bool, as_json: bool) -> None:
     """Take LOAD back whole, as if it had not come.
 
     "contactpoint feed list" has its number. What later loads and reviewers said since stays. Killed
     at any moment it can be run again; no other load runs before it is done.
     """
     with _told():
-        report = withdraw_load(agent=job(JobName.FEED_WITHDRAW), load=load)
+        report = withdraw_load(agent=job(JobName.FEED_WITHDRAW), load=load, stays_held=held)
     if as_json:
         print_json(report)
         return
@@ -105,3 +89,13 @@ def _told() -> Iterator[None]:
         FirstLoadUnfinishedError,
     ) as error:
         refuse(str(error))
+
+
+def take_back_held(load: int) -> bool:
+    """Take back what a load placed before it was held; whether that was done.
+
+    A process of its own does it, by the role that owns the tables, which a load has not.
+    """
+    command = [sys.executable, "-m", "contactpoint", "feed", "withdraw", str(load), "--held"]
+    done = subprocess.run(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+    return done.returncode == 0

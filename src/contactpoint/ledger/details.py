@@ -3,7 +3,7 @@
 Each struct is stored with its tag: the event's name and the version of the struct's shape. A field
 may be added at the end with a default. Any other change needs a new struct with the next version.
 The old struct stays in ``Detail`` as long as entries with it are kept. Accounts, cases, statements,
-verdicts and organisations are given by primary key, children by child number.
+verdicts and organisations are given by primary key, children by child number, suppliers by name.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,18 @@ from uuid import UUID
 from msgspec import Struct
 
 from contactpoint.ledger.entry import Event, Origin
+from contactpoint.ledger.supply_details import (
+    CasesPutAside,
+    LoadApproved,
+    LoadBegun,
+    LoadHeld,
+    LoadsForgotten,
+    LoadWithdrawn,
+    ManyOfOneName,
+    SupplierAdded,
+    SupplierResumed,
+    SupplierSuspended,
+)
 
 
 class About(Struct, frozen=True, array_like=True, gc=False):
@@ -118,29 +130,6 @@ class LoadGivenUp(Struct, frozen=True, array_like=True, gc=False, tag="load_give
 
     load: int
     feeds: tuple[str, ...]
-
-
-class LoadWithdrawn(Struct, frozen=True, array_like=True, gc=False, tag="load_withdrawn/1"):
-    """A part of a load was taken back; ``counts`` are pairs of what was counted and how many. The
-    first entry, which has none, says that the withdrawal began."""
-
-    load: int
-    feed: str
-    counts: tuple[tuple[str, int], ...]
-
-
-class LoadsForgotten(Struct, frozen=True, array_like=True, gc=False, tag="loads_forgotten/1"):
-    """What these loads had replaced was destroyed: they cannot be withdrawn any more."""
-
-    loads: tuple[int, ...]
-
-
-class CasesPutAside(Struct, frozen=True, array_like=True, gc=False, tag="cases_put_aside/1"):
-    """The cases that a load opened left their queues together; with ``back``, they came back."""
-
-    load: int
-    cases: int
-    back: bool = False
 
 
 class RegistersLoaded(Struct, frozen=True, array_like=True, gc=False, tag="registers_loaded/1"):
@@ -301,6 +290,13 @@ Detail = (
     | LoadWithdrawn
     | LoadsForgotten
     | CasesPutAside
+    | LoadBegun
+    | LoadHeld
+    | LoadApproved
+    | ManyOfOneName
+    | SupplierAdded
+    | SupplierSuspended
+    | SupplierResumed
     | RegistersLoaded
     | AccountMade
     | Migrated
@@ -338,6 +334,13 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.LOAD_WITHDRAWN: LoadWithdrawn,
     Event.LOADS_FORGOTTEN: LoadsForgotten,
     Event.CASES_PUT_ASIDE: CasesPutAside,
+    Event.LOAD_BEGUN: LoadBegun,
+    Event.LOAD_HELD: LoadHeld,
+    Event.LOAD_APPROVED: LoadApproved,
+    Event.MANY_OF_ONE_NAME: ManyOfOneName,
+    Event.SUPPLIER_ADDED: SupplierAdded,
+    Event.SUPPLIER_SUSPENDED: SupplierSuspended,
+    Event.SUPPLIER_RESUMED: SupplierResumed,
     Event.REGISTERS_LOADED: RegistersLoaded,
     Event.ACCOUNT_MADE: AccountMade,
     Event.MIGRATED: Migrated,

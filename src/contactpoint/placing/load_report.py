@@ -26,7 +26,8 @@ class LoadReport:
     ``load`` is its number, by which it can be withdrawn.
     ``counts`` has every name of ``COUNTS``. ``dropped`` counts the fields outside the closed list
     by the format's names. Each of ``faults`` is a file, the fault, and whether the record was
-    rejected for it.
+    rejected for it. ``load`` is the load's number, and ``supplier`` the name of whose delivery it
+    was, empty where nobody is registered; of a part of a first load they are not told.
     """
 
     records: int
@@ -35,3 +36,4 @@ class LoadReport:
     faults: tuple[tuple[str, Fault, bool], ...]
     resumed: bool
     load: int = 0
+    supplier: str = ""

@@ -4,7 +4,7 @@ Everything goes in by the ways that production uses: feed files, the loader, the
 accounts are made here, because account management is not part of the demonstration.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Job, JobName, Purpose, Role
 from contactpoint.access.criteria import Criteria
-from contactpoint.children.sources import FEEDS_IN_ORDER
+from contactpoint.access.scope import ENGLAND
+from contactpoint.children.sources import FEEDS_IN_ORDER, SOURCE_KINDS
 from contactpoint.children.statement import OrganisationScheme, ServiceKind
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.details import AccountMade
@@ -29,6 +30,7 @@ from contactpoint.services.load_feed import load_feed
 from contactpoint.services.load_registers import load_registers
 from contactpoint.services.open_record import open_record
 from contactpoint.services.record_involvement import record_involvement
+from contactpoint.services.suppliers import add_supplier, list_suppliers
 from contactpoint.store.models import Account, Organisation
 from contactpoint.store.repositories import accounts, ledger, organisations
 from contactpoint.synth import story
@@ -110,7 +112,25 @@ REVIEWER = DemonstrationAccount(
     organisation=story.AUTHORITY_CODE,
     role=Role.DATA_QUALITY,
 )
-ACCOUNTS = (SOCIAL_WORKER, FORMER_SOCIAL_WORKER, HEALTH_VISITOR, TEACHER, REVIEWER)
+NATIONAL_ADMINISTRATOR = DemonstrationAccount(
+    username="ada.lindqvist",
+    password="copper-harvest-71",  # noqa: S106
+    pin="173205",
+    display_name="Ada Lindqvist",
+    job_title="National administrator",
+    telephone="01632 960170",
+    scheme=OrganisationScheme.GSS,
+    organisation=ENGLAND,
+    role=Role.NATIONAL_ADMINISTRATOR,
+)
+ACCOUNTS = (
+    SOCIAL_WORKER,
+    FORMER_SOCIAL_WORKER,
+    HEALTH_VISITOR,
+    TEACHER,
+    REVIEWER,
+    NATIONAL_ADMINISTRATOR,
+)
 
 # Telephone numbers that Ofcom keeps free for drama, by the organisation's code.
 _TELEPHONES = {
@@ -139,6 +159,7 @@ def make_demonstration(*, folder: Path, progress: Progress) -> None:
         story=True,
         progress=lambda done: progress("feed files", done, CHILDREN),
     )
+    register_suppliers(folder)
     _load(folder, progress)
     _begin_story()
 
@@ -217,11 +238,41 @@ def _make_organisations() -> None:
         organisations.accredit(pk)
 
 
-def _load(folder: Path, progress: Progress) -> None:
-    """Load the suppliers' files, in the order in which a country would be loaded."""
+# Who sends each feed, and how a file's name says for which source.
+_SUPPLIERS: Mapping[str, tuple[str, str, Callable[[Path], str]]] = {
+    "pds": ("nhs-demographics", "NHS demographics", lambda _: SOURCE_KINDS["pds"].only_source),
+    "ctf": ("school-transfers", "Schools' transfer files", lambda file: file.stem.split("_")[0]),
+    "school_list": ("local-lists", "Lists of schools and clinics", lambda file: file.stem),
+    "cin": ("social-care-returns", "Social care returns", lambda file: file.stem.split("_")[1]),
+}
+
+
+def register_suppliers(folder: Path) -> None:
+    """Register who sends the feed files in ``folder``, unless that was done."""
+    there = {supplier.name for supplier in list_suppliers()}
+    for feed, files in _feed_files(folder).items():
+        name, title, source_of = _SUPPLIERS[feed]
+        if name not in there:
+            add_supplier(
+                agent=_JOB,
+                name=name,
+                title=title,
+                feed=feed,
+                sources=sorted({source_of(file) for file in files}),
+                from_day=timezone.localdate(),
+            )
+
+
+def _feed_files(folder: Path) -> dict[str, list[Path]]:
+    """The files of each feed, in the order in which a country would be loaded."""
     # Beside the feeds' folders lie the truth and the groups of names.
-    for name in [feed for feed in FEEDS_IN_ORDER if (folder / feed).is_dir()]:
-        files = sorted(path for path in (folder / name).iterdir())
+    feeds = [feed for feed in FEEDS_IN_ORDER if (folder / feed).is_dir()]
+    return {feed: sorted((folder / feed).iterdir()) for feed in feeds}
+
+
+def _load(folder: Path, progress: Progress) -> None:
+    """Load the suppliers' files."""
+    for name, files in _feed_files(folder).items():
         # A list does not say who sent it; its file is named for the sender.
         deliveries = [[file] for file in files] if FEEDS[name].sender_is else [files]
         for number, delivery in enumerate(deliveries, start=1):

@@ -3,19 +3,23 @@
 Nothing enters the database before every file was read to its end and found good, and every
 statement has its child. Until then the statements lie in the home's staging folder, encrypted. The
 load can be killed at any moment: the same command resumes it and ends in the same content.
+
+Who sends is checked as in every load. The bounds of suppliers are not: in an index without a child
+nothing can end or change, and what goes before people is for whoever begins with a country to see.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 from django.conf import settings
 from django.db import connections, transaction
 
-from contactpoint.access.actor import Agent
+from contactpoint.access.actor import Agent, Job
 from contactpoint.bulk.bare_tables import NotOwnerError, build, must_own_tables
 from contactpoint.bulk.contested_records import records_put_aside
 from contactpoint.bulk.deliveries import (
@@ -35,6 +39,7 @@ from contactpoint.bulk.linking import link_statements
 from contactpoint.bulk.linking_guarded import HIDDEN, LINKS
 from contactpoint.bulk.measuring import Measured
 from contactpoint.bulk.reading import read_files
+from contactpoint.bulk.reading_file import staged_name
 from contactpoint.bulk.stages import Advance, Facts, Stages
 from contactpoint.bulk.staging import Staging
 from contactpoint.bulk.staging_key import StagingLostError, begin, discard, resume
@@ -43,11 +48,24 @@ from contactpoint.bulk.writing import write
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.placing.alone import LinkingBusyError, linking_alone
 from contactpoint.placing.contested_cases import open_contested_cases
-from contactpoint.placing.delivery import FileChangedError, LoadRefusedError, Progress
+from contactpoint.placing.delivery import (
+    FileChangedError,
+    LoadRefusedError,
+    Progress,
+    must_be_whole,
+    not_its_sender,
+)
 from contactpoint.placing.load_report import COUNTS, LoadReport
+from contactpoint.placing.manifest import Manifest, ManifestRefusedError
 from contactpoint.placing.put_into_queues import put_into_queues
+from contactpoint.placing.sender import (
+    Admitted,
+    SenderRefusedError,
+    admitted_at_first,
+    signed_by,
+)
 from contactpoint.store.models import Child, HeldStatement, Load
-from contactpoint.store.repositories import loads
+from contactpoint.store.repositories import loads, suppliers
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
 
@@ -62,8 +80,10 @@ __all__ = [
     "LinkingBusyError",
     "LinkingFailedError",
     "LoadRefusedError",
+    "ManifestRefusedError",
     "NotOwnerError",
     "OtherFilesError",
+    "SenderRefusedError",
     "StagingLostError",
     "first_load",
 ]
@@ -114,33 +134,52 @@ def first_load(
     engine: EngineChoice,
     workers: int,
     memory: int,
+    manifests: Mapping[str, Path] = MappingProxyType({}),
     restart: bool = False,
     progress: Progress = lambda stage, done, total: None,
 ) -> FirstLoadReport:
     """Load each feed's files with ``workers`` processes and ``memory`` GiB.
 
-    ``restart`` first throws away an unfinished first load, whatever its files were. Raises
-    ``EngineUnavailableError`` before anything else, ``LinkingBusyError`` while another load runs,
-    ``IndexNotEmptyError``, ``NotOwnerError``, ``LoadRefusedError`` for a file that cannot be
-    loaded, and ``FileChangedError`` when a file is changed meanwhile. ``OtherFilesError`` and
-    ``StagingLostError`` say that an unfinished load cannot be resumed. ``LinkingFailedError`` says
-    that the same command may succeed with more memory or disk.
+    ``restart`` first throws away an unfinished first load, whatever its files were. ``manifests``
+    has that of each feed whose supplier signs. Raises ``EngineUnavailableError`` before anything
+    else, ``LinkingBusyError`` while another load runs, ``SenderRefusedError`` and
+    ``ManifestRefusedError`` for who may not send a feed, ``IndexNotEmptyError``, ``NotOwnerError``,
+    ``LoadRefusedError`` for a file that cannot be loaded, and ``FileChangedError`` when a file is
+    changed meanwhile. ``OtherFilesError`` and ``StagingLostError`` say that an unfinished load
+    cannot be resumed. ``LinkingFailedError`` says that the same command may succeed with more
+    memory or disk.
     """
     home = settings.HOME.root
     with _opened(engine) as opened, linking_alone():
         must_own_tables()
         if restart:
             give_up(home / FOLDER, agent=agent)
+        sent = {feed: admitted_at_first(FEEDS[feed]) for feed in deliveries}
+        signed = {
+            feed: manifest
+            for feed, one in sent.items()
+            if (manifest := signed_by(one, manifests.get(feed), full=True)) is not None
+        }
+        deliveries = {
+            feed: signed[feed].in_order(files) if feed in signed else files
+            for feed, files in deliveries.items()
+        }
         described = describe(deliveries)
+        _must_be_as_signed(signed, described)
+        for feed, files in deliveries.items():
+            must_be_whole(FEEDS[feed], files)
         staging, resumed = _staging(home / FOLDER, described)
         stages = Stages(staging, home, progress)
-        read = stages.run("read", lambda tell: _read(staging, deliveries, described, workers, tell))
+        read = stages.run(
+            "read", lambda tell: _read(staging, deliveries, described, sent, workers, tell)
+        )
         linked = stages.run(
             "link", lambda tell: _link(staging, deliveries, opened, workers, memory, tell)
         )
         stages.run("gather", lambda tell: gather(staging=staging, workers=workers, progress=tell))
         found = gathered(staging)
-        load = _row(staging, described)
+        load = _row(staging, described, sent, agent)
+        _take_deliveries(sent, signed)
         feeds: dict[str, int] = load.counts["loads"]
         stages.run(
             "write",
@@ -224,7 +263,24 @@ def _must_be_empty() -> None:
         raise IndexNotEmptyError("the index holds children already")
 
 
-def _row(staging: Staging, described: Described) -> Load:
+def _must_be_as_signed(signed: Mapping[str, Manifest], described: Described) -> None:
+    """Raises ``ManifestRefusedError`` where the files are not those that were signed."""
+    for feed, manifest in signed.items():
+        if manifest.digest_of_files().hex() != described[feed]:
+            raise ManifestRefusedError(f"the files of {feed} are not those that were signed")
+
+
+def _take_deliveries(sent: Mapping[str, Admitted], signed: Mapping[str, Manifest]) -> None:
+    """Note which signed deliveries were taken: no older ones are after them."""
+    for feed, manifest in signed.items():
+        supplier = sent[feed].supplier
+        if supplier is not None:
+            suppliers.take_delivery(supplier, manifest.number, manifest.digest)
+
+
+def _row(
+    staging: Staging, described: Described, sent: Mapping[str, Admitted], agent: Agent
+) -> Load:
     """The row that stands for this load, with the primary keys of its feeds' loads."""
     if staging.done(_ROW):
         return Load.objects.get(pk=staging.facts(_ROW)["pk"])
@@ -232,14 +288,15 @@ def _row(staging: Staging, described: Described) -> Load:
         load = loads.begun(
             feed=loads.FIRST_LOAD, sender="", full=True, files_digest=digest_of_all(described)
         )
-        load.counts = {
-            "loads": {
-                feed: loads.begun(
-                    feed=feed, sender="", full=True, files_digest=bytes.fromhex(digest)
-                ).pk
-                for feed, digest in described.items()
-            }
-        }
+        operator = agent.operator if isinstance(agent, Job) else ""
+        of_feeds = {}
+        for feed, digest in described.items():
+            of_feed = loads.begun(
+                feed=feed, sender="", full=True, files_digest=bytes.fromhex(digest)
+            )
+            loads.belongs(of_feed, supplier=sent[feed].supplier, begun_by=None, operator=operator)
+            of_feeds[feed] = of_feed.pk
+        load.counts = {"loads": of_feeds}
         load.save(update_fields=["counts"])
     staging.finish(_ROW, pk=load.pk)
     return load
@@ -249,6 +306,7 @@ def _read(
     staging: Staging,
     deliveries: Mapping[str, Sequence[Path]],
     described: Described,
+    sent: Mapping[str, Admitted],
     workers: int,
     tell: Advance,
 ) -> Facts:
@@ -266,8 +324,19 @@ def _read(
         )
         if report.files_digest.hex() != described[feed]:
             raise FileChangedError(feed)
+        _must_be_of_sender(staging, feed, report.files, sent[feed].may_send)
         facts[feed] = told(report)
     return facts
+
+
+def _must_be_of_sender(
+    staging: Staging, feed: str, files: Sequence[str], may_send: Collection[str] | None
+) -> None:
+    """Raises ``LoadRefusedError`` for the first file that has a statement of another source."""
+    for place, name in enumerate(files):
+        sources = staging.facts(staged_name(feed, place))["sources"]
+        if may_send is not None and not set(sources) <= set(may_send):
+            raise LoadRefusedError(name, not_its_sender(may_send))
 
 
 def _index(staging: Staging, load: Load, workers: int, tell: Advance) -> None:

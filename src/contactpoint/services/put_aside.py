@@ -7,7 +7,7 @@ stays provisional, as before.
 from django.db import transaction
 
 from contactpoint.access.actor import Agent
-from contactpoint.ledger.details import CasesPutAside
+from contactpoint.ledger.supply_details import CasesPutAside
 from contactpoint.store.models import Load
 from contactpoint.store.replaced import Kind
 from contactpoint.store.repositories import case_rows, cases, ledger, loads

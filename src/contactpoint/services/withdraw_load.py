@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Agent
-from contactpoint.ledger.details import LoadsForgotten, LoadWithdrawn
+from contactpoint.ledger.supply_details import LoadsForgotten, LoadWithdrawn
 from contactpoint.placing.alone import (
     FirstLoadUnfinishedError,
     LinkingBusyError,
@@ -80,9 +80,13 @@ def withdraw_load(
     *,
     agent: Agent,
     load: int,
+    stays_held: bool = False,
     progress: Callable[[int], None] = lambda done: None,
 ) -> WithdrawalReport:
-    """Withdraw a load, one that is done or one that was interrupted.
+    """Withdraw a load: one that is done, one that was interrupted, or one that is held.
+
+    With ``stays_held``, one that is held only loses what it has placed, and can still be approved;
+    a withdrawal of it that was interrupted is finished as any other.
 
     Where a later load brought a statement again, the later word stays. What later loads placed
     beside what goes is decided on again, in their order. Verdicts that only concern what the load
@@ -94,6 +98,8 @@ def withdraw_load(
     with linking_alone():
         no_first_load()
         found = _withdrawable(load)
+        if stays_held and found.state != Load.State.HELD:
+            raise NotWithdrawableError(f"load {load} is not held")
         resumed = found.state == Load.State.WITHDRAWING
         if not resumed:
             with transaction.atomic():
@@ -103,11 +109,14 @@ def withdraw_load(
                 _record(agent, found, Counter())
         _take_all_back(agent, found, progress)
         replaced.forget(found)
+        counts = found.counts["withdrawn"]
         with transaction.atomic():
-            found.state = Load.State.WITHDRAWN
-            found.finished_at = timezone.now()
-            found.save(update_fields=["state", "finished_at"])
-    counts = found.counts["withdrawn"]
+            if stays_held:
+                loads.hold_from_the_beginning(found)
+            else:
+                found.state = Load.State.WITHDRAWN
+                found.finished_at = timezone.now()
+                found.save(update_fields=["state", "finished_at"])
     return WithdrawalReport(
         load=found.pk,
         feed=found.feed,

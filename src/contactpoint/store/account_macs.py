@@ -1,8 +1,10 @@
-"""A MAC over what an account is, and over what an organisation is, under a key of the vault.
+"""A MAC over what an account is, an organisation, a supplier and an approval, under a key of the
+vault.
 
 Who can write to the database, and has no key, changes neither a role nor a password nor whose
 children an account is for: what does not carry its MAC is nobody's account. An account's MAC names
-its number and its organisation's code, so that no row can stand in for another.
+its number and its organisation's code, so that no row can stand in for another. Nor does such a
+hand register a supplier, let one send for others, or approve a load.
 
 Before a MAC stand the two bytes of the generation of its key. Whoever saves one holds a lock that
 ``nobody_saves`` waits for, and reads the generation under it: nothing is saved under a key that is
@@ -11,7 +13,7 @@ past.
 
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,13 +24,17 @@ from django.db.models.functions import Substr
 from django.db.transaction import TransactionManagementError
 
 from contactpoint.store.models.accounts import Account, Organisation
+from contactpoint.store.models.loads import Load
+from contactpoint.store.models.suppliers import Supplier
 from contactpoint.store.safe import vault
 from contactpoint.vault.errors import KeyDestroyedError, KeyMissingError, SealBrokenError
 from contactpoint.vault.lasting import GENERATION_BYTES, generation_of
 from contactpoint.vault.vault import IndexDomain, index_name
 
 KEY_NAME = index_name(IndexDomain.ACCOUNTS)
-# Whoever saves an account or an organisation holds this lock together with others.
+_Row = Account | Organisation | Supplier
+_Rows = QuerySet[Organisation] | QuerySet[Account] | QuerySet[Supplier]
+# Whoever saves an account, an organisation or a supplier holds this lock together with others.
 _SAVING = 7_406_103
 
 
@@ -88,6 +94,41 @@ def mac_of_organisation(organisation: Organisation, generation: int | None = Non
     return _mac(written, to_save() if generation is None else generation)
 
 
+def mac_of_supplier(supplier: Supplier, generation: int | None = None) -> bytes:
+    """The MAC of a supplier as it is; to save it, unless a generation is named."""
+    written = _written(
+        "supplier",
+        supplier.name,
+        supplier.feed,
+        json.dumps(supplier.sources),
+        supplier.from_day,
+        bytes(supplier.public_key).hex(),
+        json.dumps(supplier.bounds, sort_keys=True),
+        supplier.suspended_at is None,
+        supplier.delivery_number,
+        bytes(supplier.delivery_digest).hex(),
+    )
+    return _mac(written, to_save() if generation is None else generation)
+
+
+def mac_of_approval(load: Load, generation: int | None = None) -> bytes:
+    """The MAC of a load's approval: by whom, of which files, and of which figures; to save it,
+    unless a generation is named. It is not made anew with the others: a load that waits while keys
+    are renewed is approved again."""
+    written = _written(
+        "approval",
+        load.pk,
+        load.feed,
+        load.sender,
+        load.full,
+        bytes(load.files_digest).hex(),
+        load.begun_by_id,
+        load.approved_by_id,
+        json.dumps(load.figures, sort_keys=True),
+    )
+    return _mac(written, to_save() if generation is None else generation)
+
+
 def must_be_as_made(account: Account) -> None:
     """Raises ``SealBrokenError`` where an account or its organisation was changed past the
     service."""
@@ -95,14 +136,30 @@ def must_be_as_made(account: Account) -> None:
         raise SealBrokenError("an account was changed past the service")
 
 
-def is_as_made(row: Account | Organisation) -> bool:
+def supplier_must_be_as_made(supplier: Supplier) -> None:
+    """Raises ``SealBrokenError`` where a supplier was changed past the service."""
+    if not is_as_made(supplier):
+        raise SealBrokenError("a supplier was changed past the service")
+
+
+def is_as_made(row: _Row) -> bool:
     """Whether the row alone carries its MAC, under a key that is not past."""
+    return _carries(bytes(row.mac), lambda generation: _made(row, generation))
+
+
+def is_approved(load: Load) -> bool:
+    """Whether somebody approved the load as it is, with its figures as they are."""
+    return load.approved_by_id is not None and _carries(
+        bytes(load.approval), lambda generation: mac_of_approval(load, generation)
+    )
+
+
+def _carries(mac: bytes, make: Callable[[int], bytes]) -> bool:
     try:
-        generation = generation_of(bytes(row.mac))
-        made = _made(row, generation)
+        made = make(generation_of(mac))
     except (SealBrokenError, KeyDestroyedError, KeyMissingError):
         return False
-    return hmac.compare_digest(bytes(row.mac), made)
+    return hmac.compare_digest(mac, made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +172,13 @@ class MadeAnew:
 
 
 def make_anew(generation: int, *, batch: int = 1000) -> MadeAnew:
-    """Make the MACs of all accounts and organisations that have one of an earlier generation anew,
-    in batches, each row locked. Each is checked before: no account is healed by it."""
+    """Make the MACs of all accounts, organisations and suppliers that have one of an earlier
+    generation anew, in batches, each row locked. Each is checked before: none is healed by it."""
     made = wrong = 0
-    rows_of: tuple[QuerySet[Organisation] | QuerySet[Account], ...] = (
+    rows_of: tuple[_Rows, ...] = (
         Organisation.objects.order_by("pk"),
         Account.objects.order_by("pk"),
+        Supplier.objects.order_by("pk"),
     )
     for rows in rows_of:
         after: int | None = 0
@@ -131,9 +189,7 @@ def make_anew(generation: int, *, batch: int = 1000) -> MadeAnew:
     return MadeAnew(made, wrong)
 
 
-def _batch(
-    rows: QuerySet[Organisation] | QuerySet[Account], after: int, generation: int, limit: int
-) -> tuple[int | None, MadeAnew]:
+def _batch(rows: _Rows, after: int, generation: int, limit: int) -> tuple[int | None, MadeAnew]:
     head = Substr("mac", 1, GENERATION_BYTES, output_field=BinaryField())
     others: QuerySet[Any] = (
         rows.select_for_update(of=("self",))
@@ -141,7 +197,7 @@ def _batch(
         .filter(pk__gt=after)
         .exclude(head=generation.to_bytes(GENERATION_BYTES, "big"))
     )
-    found: list[Account | Organisation] = list(others[:limit])
+    found: list[_Row] = list(others[:limit])
     as_made = [row for row in found if is_as_made(row)]
     for row in as_made:
         row.mac = _made(row, generation)
@@ -149,9 +205,11 @@ def _batch(
     return (found[-1].pk if found else None), MadeAnew(len(as_made), len(found) - len(as_made))
 
 
-def _made(row: Account | Organisation, generation: int) -> bytes:
+def _made(row: _Row, generation: int) -> bytes:
     if isinstance(row, Account):
         return mac_of_account(row, generation)
+    if isinstance(row, Supplier):
+        return mac_of_supplier(row, generation)
     return mac_of_organisation(row, generation)
 
 

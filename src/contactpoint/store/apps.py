@@ -10,7 +10,13 @@ class StoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Bring what needs models and is needed by them."""
-        from contactpoint.store.account_macs import mac_of_account, mac_of_organisation
-        from contactpoint.store.models.accounts import carry_macs
+        from contactpoint.store.account_macs import (
+            mac_of_account,
+            mac_of_organisation,
+            mac_of_supplier,
+        )
+        from contactpoint.store.models.macs import carry_macs
 
-        carry_macs(account=mac_of_account, organisation=mac_of_organisation)
+        carry_macs(
+            account=mac_of_account, organisation=mac_of_organisation, supplier=mac_of_supplier
+        )

@@ -5,9 +5,10 @@ confirm. The full specification also has addresses, contacts and former names. T
 are not confirmed, and none is invented here.
 """
 
+from contactpoint.feeds.ctf.qualifier import Qualified
 from contactpoint.feeds.ctf.reader import read
 from contactpoint.feeds.feed import Feed
 
-FEED = Feed(name="ctf", title="Common Transfer File (schools, XML)", reader=read)
+FEED = Feed(name="ctf", title="Common Transfer File (schools, XML)", reader=read, whole=Qualified)
 
 __all__ = ["FEED"]

@@ -6,8 +6,9 @@ rejected: they have nothing for the index.
 """
 
 from contactpoint.feeds.feed import Feed
+from contactpoint.feeds.pds.pages import Pages
 from contactpoint.feeds.pds.reader import read
 
-FEED = Feed(name="pds", title="Health demographics (FHIR UK Core, JSON)", reader=read)
+FEED = Feed(name="pds", title="Health demographics (FHIR UK Core, JSON)", reader=read, whole=Pages)
 
 __all__ = ["FEED"]

@@ -30,7 +30,7 @@ def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
     del sender
     head, whole = look_ahead(stream, MAX_LINE_BYTES + 1)
     resources: Iterator[Resource | PlainResource]
-    resources = read_ndjson(whole) if _is_ndjson(head) else read_document(_without_mark(whole))
+    resources = read_ndjson(whole) if is_ndjson(head) else read_document(_without_mark(whole))
     window = CarerWindow()
     for resource in resources:
         if not isinstance(resource, PlainResource):
@@ -49,7 +49,11 @@ def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
             yield outcome
 
 
-def _is_ndjson(head: bytes) -> bool:
+def is_ndjson(head: bytes) -> bool:
+    """Whether a file that begins so is NDJSON, and not one document.
+
+    Raises ``FileRefusedError`` for what is neither.
+    """
     if not head:
         raise refuse("the file is empty")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in head[:4]:

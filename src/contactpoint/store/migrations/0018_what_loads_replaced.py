@@ -13,7 +13,7 @@ _REVOKE = f"REVOKE ALL ON store_replaced FROM {APPLICATION}"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0016_lasting_generations")]
+    dependencies = [("store", "0017_suppliers")]
 
     operations = [
         migrations.AlterField(
@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("running", "Running"),
                     ("done", "Done"),
+                    ("held", "Held"),
                     ("withdrawing", "Withdrawing"),
                     ("withdrawn", "Withdrawn"),
                 ],

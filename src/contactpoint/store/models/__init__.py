@@ -12,6 +12,7 @@ from contactpoint.store.models.search_index import (
     IndexRecord,
     SearchIndex,
 )
+from contactpoint.store.models.suppliers import Supplier
 from contactpoint.store.models.verdicts import (
     HeldCase,
     HeldStatementPair,
@@ -38,5 +39,6 @@ __all__ = [
     "RecordedInvolvement",
     "Replaced",
     "SearchIndex",
+    "Supplier",
     "WrappedKey",
 ]

@@ -1,19 +1,11 @@
 """Organisations from the registers, and the accounts of the people who work for them."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 
-# What makes the MACs of accounts and organisations needs the vault, which keeps its keys in models:
-# it is brought when all are there.
-_macs: dict[str, Callable[[Any], bytes]] = {}
-
-
-def carry_macs(**makers: Callable[[Any], bytes]) -> None:
-    """Let accounts and organisations be saved with the MACs that these make."""
-    _macs.update(makers)
+from contactpoint.store.models.macs import mac_of, with_mac
 
 
 class Organisation(models.Model):
@@ -45,8 +37,8 @@ class Organisation(models.Model):
     def save(self, **how: Any) -> None:
         """Save it with its MAC."""
         with transaction.atomic():
-            self.mac = _macs["organisation"](self)
-            super().save(**_with_mac(how))
+            self.mac = mac_of("organisation", self)
+            super().save(**with_mac(how))
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -99,11 +91,5 @@ class Account(AbstractBaseUser):
                 # Its number is the database's to give.
                 super().save(**how)
                 how = {"update_fields": []}
-            self.mac = _macs["account"](self)
-            super().save(**_with_mac(how))
-
-
-def _with_mac(how: dict[str, Any]) -> dict[str, Any]:
-    """How to save: where only some fields are written, the MAC is one of them."""
-    fields = how.get("update_fields")
-    return how if fields is None else {**how, "update_fields": [*fields, "mac"]}
+            self.mac = mac_of("account", self)
+            super().save(**with_mac(how))

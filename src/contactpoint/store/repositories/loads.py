@@ -1,13 +1,16 @@
 """Loads: where they are, what they counted, and that only one runs at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from contactpoint.store.models import Load, LoadFault
+from contactpoint.children.statement import CORRECTION
+from contactpoint.store.account_macs import mac_of_approval
+from contactpoint.store.models import Load, LoadFault, Supplier
 from contactpoint.store.repositories import replaced
 
 # An arbitrary number that stands for "linking is going on" among PostgreSQL's advisory locks.
@@ -18,6 +21,8 @@ MOVING = 0x434F4E55
 FIRST_LOAD = "first_load"
 # Faults kept of one load; a file that is wrong throughout is wrong in the same way.
 MOST_FAULTS = 10_000
+# A load that has begun and is not done: it goes on, or waits for somebody to let it.
+UNFINISHED = (Load.State.RUNNING, Load.State.HELD)
 
 
 @contextmanager
@@ -62,7 +67,8 @@ def begun(*, feed: str, sender: str, full: bool, files_digest: bytes) -> Load:
         sender=sender,
         full=full,
         files_digest=files_digest,
-        state=Load.State.RUNNING,
+        state__in=UNFINISHED,
+        defaults={"state": Load.State.RUNNING},
     )
     return load
 
@@ -77,6 +83,74 @@ def keep_what_it_replaces(load: Load) -> None:
     if load.replaced_under is None:
         replaced.keep_for(load)
         load.save(update_fields=["replaced_under"])
+
+
+def unfinished(*, feed: str, sender: str, full: bool, files_digest: bytes) -> Load | None:
+    """The unfinished load of these files, if there is one."""
+    return Load.objects.filter(
+        feed=feed, sender=sender, full=full, files_digest=files_digest, state__in=UNFINISHED
+    ).first()
+
+
+def by_pk(pk: int) -> Load | None:
+    """The load of this number."""
+    return Load.objects.filter(pk=pk).first()
+
+
+def latest(most: int) -> list[Load]:
+    """The last loads, newest first, with whose they are; without the row that stands for all
+    corrections."""
+    found = Load.objects.exclude(feed=CORRECTION).select_related(
+        "supplier", "begun_by", "approved_by"
+    )
+    return list(found.order_by("-pk")[:most])
+
+
+def belongs(load: Load, *, supplier: Supplier | None, begun_by: int | None, operator: str) -> None:
+    """Note whose delivery a load is, and who began it; who began it first stays."""
+    load.supplier = supplier
+    if load.begun_by_id is None and not load.operator:
+        load.begun_by_id, load.operator = begun_by, operator[:64]
+    load.save(update_fields=["supplier", "begun_by", "operator"])
+
+
+def reckon(load: Load, figures: Mapping[str, Any]) -> None:
+    """Note what was counted against the bounds of a load that may go on."""
+    load.figures, load.state = dict(figures), Load.State.RUNNING
+    load.save(update_fields=["figures", "state"])
+
+
+def go_on(load: Load) -> None:
+    """Let a load go on that was approved."""
+    load.state = Load.State.RUNNING
+    load.save(update_fields=["state"])
+
+
+def hold(load: Load, figures: Mapping[str, Any]) -> None:
+    """Let a load wait for somebody to approve it; what was approved before holds no more."""
+    load.figures, load.state = dict(figures), Load.State.HELD
+    load.approved_by_id, load.approved_at, load.approval = None, None, b""
+    load.save(update_fields=["figures", "state", "approved_by", "approved_at", "approval"])
+
+
+def hold_from_the_beginning(load: Load) -> None:
+    """Let a load that is held begin anew once somebody approves it: nothing of it is placed."""
+    load.state, load.file_number, load.ordinal, load.counts = Load.State.HELD, 0, 0, {}
+    load.dropped, load.figures = {}, {**load.figures, "placed": 0}
+    load.faults.all().delete()
+    load.save()
+
+
+def locked(pk: int) -> Load | None:
+    """The load of this number, locked until the open transaction ends."""
+    return Load.objects.select_for_update().filter(pk=pk).first()
+
+
+def approve(load: Load, account: int) -> None:
+    """Note by whom a load was approved, in the open transaction."""
+    load.approved_by_id, load.approved_at = account, timezone.now()
+    load.approval = mac_of_approval(load)
+    load.save(update_fields=["approved_by", "approved_at", "approval"])
 
 
 def beginning_of_the_last(load: Load) -> datetime | None:
@@ -95,8 +169,7 @@ def notes_what_it_saw(load: Load) -> bool:
     """
     if load.full:
         return True
-    running = Load.objects.filter(feed=load.feed, full=True, state=Load.State.RUNNING)
-    return running.exists()
+    return Load.objects.filter(feed=load.feed, full=True, state__in=UNFINISHED).exists()
 
 
 def advance(load: Load, faults: Sequence[LoadFault]) -> None:

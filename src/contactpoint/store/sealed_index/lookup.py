@@ -23,7 +23,7 @@ from contactpoint.store import prepared
 from contactpoint.store.safe import vault
 from contactpoint.store.sealed_index.recent import RecentEntries
 from contactpoint.vault.errors import IndexUnreadableError, KeyDestroyedError, KeyMissingError
-from contactpoint.vault.sealed_index import Directory, Entries, IndexSeal, owners_on
+from contactpoint.vault.sealed_index import ENTRIES, Directory, Entries, IndexSeal, owners_on
 from contactpoint.vault.vault import Vault
 
 # The first row is the generation that holds and the oldest transaction under way.
@@ -120,6 +120,14 @@ class SearchIndex:
             held = self._held = self._read_state()
         wanted = sorted(set(chain.from_iterable(map(held.directory.pages, keys))))
         prepared.rows(_TOUCH_IN[held.slot], [prepared.bigints(wanted)])
+
+    def at_least(self, key: int) -> int:
+        """How many entries of the key stand in the run, at least: as many as fill the pages between
+        the first and the last that it may be on. Raises as ``owners``."""
+        held = self._held
+        if held is None:
+            held = self._held = self._read_state()
+        return max(len(held.directory.pages(key)) - 2, 0) * ENTRIES
 
     def blinding(self) -> int:
         """The generation of the keys by which search keys are blinded in the index that was looked
