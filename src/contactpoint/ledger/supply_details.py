@@ -1,4 +1,4 @@
-"""Details of what is recorded of suppliers, and of loads that are begun, held, approved or withdrawn.
+"""Details of what is recorded of suppliers, and of loads begun, held, approved or withdrawn.
 
 As all details (``ledger.details``).
 """
