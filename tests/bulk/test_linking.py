@@ -214,7 +214,8 @@ def test_a_newborn_with_two_numbers_is_asked_about(tmp_path: Path) -> None:
 def test_twins_who_are_both_registered_are_no_case(tmp_path: Path) -> None:
     """Two numbers beside two names of one family are two children, of whom nobody is asked."""
     twin = statement("Imogen/Featherstone", "2015-03-09", postcode="SK11 6XY", nhs="9990000034")
-    found = links_of(tmp_path / "staged", {"pds": [OLIVIA, twin]})
+    both = [replace(one, feed="pds") for one in (OLIVIA, twin)]
+    found = links_of(tmp_path / "staged", {"pds": both})
     assert [(row["outcome"], row["child"]) for row in found.values()] == [("new", 0), ("new", 1)]
 
 
