@@ -108,7 +108,7 @@ def decide(batch: Batch, row: HeldStatement, arrival: Arrival) -> Decision:
     candidates = _candidates(batch, row, arrival)
     decision = working.decide(arrival.profile, candidates, listing)
     if decision.outcome is not Outcome.LINK:
-        # What is hidden on suspicion brings no suspicion on others: a street would follow.
+        # What is hidden on suspicion neither hides others nor shows by them that it is there.
         seen = [one for one in candidates if not _is_suspected(working, one)]
         if len(seen) < len(candidates):
             decision = working.decide(arrival.profile, seen, listing)
