@@ -11,12 +11,14 @@ import pytest
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as replace_fields
 
 from contactpoint.access.actor import Actor, Purpose, Role
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import AccessRefusedError
 from contactpoint.access.permissions import purposes_of
 from contactpoint.access.scope import NATIONAL, Scope
+from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.children.statement import ServiceKind
 from contactpoint.placing.write_children import seal_alone
 from contactpoint.services.find_child import find_child
@@ -346,3 +348,28 @@ def test_what_an_earlier_release_kept_in_quarantine_is_placed(load: Loader) -> N
     Child.objects.filter(pk=record).delete()
     load("pds", pds([replace(GUARDED)]))
     assert statuses() == {Status.GUARDED: 1}
+
+
+@pytest.mark.parametrize("feed", [feed for feed in SOURCE_KINDS if feed != "pds"])
+def test_a_label_that_health_did_not_give_hides_nobody(db: None, feed: str) -> None:
+    """Whatever a reader made of its file: no other source may take a child out of sight."""
+    world.put(world.BELLA)
+    world.put(replace_fields(world.BELLA, feed=feed, source="999001", restricted=True))
+    assert set(statuses()) == {Status.ACTIVE}
+
+
+def test_what_waits_between_two_children_waits_for_nobody_once_one_is_guarded(
+    load: Loader,
+) -> None:
+    """A return whose pupil number two records have is asked about with neither, by its authority.
+    From the label on it is in no queue: it may be hers."""
+    upn = ADA.upn
+    load("ctf", ctf([replace(ADA, nhs_number="")]))
+    load("ctf", ctf([replace(RAVI, born=ADA.born, sex=ADA.sex, upn=upn)], school=OTHER_SCHOOL))
+    load("cin", cin([("A1", replace(ADA, sex="unknown"))], authority="000"))
+    (waiting,) = held(state="to_review")
+    assert [case.withheld for case in held_cases(statement_id=waiting.pk)] == [False]
+    load("pds", pds([GUARDED]))
+    (waiting,) = held(state="to_review")
+    assert [case.withheld for case in held_cases(statement_id=waiting.pk)] == [True]
+    check_whole()
