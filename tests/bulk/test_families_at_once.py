@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from contactpoint.access.actor import Actor
-from contactpoint.children.sources import FEEDS_IN_ORDER
+from contactpoint.children.sources import FEEDS_IN_ORDER, is_guarded
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.services.load_feed import load_feed
 from contactpoint.store.repositories import children
+from contactpoint.visibility.status import Status
 from tests.bulk.first_loading import empty_index, load
 from tests.cases.feed_files import stated, written
 from tests.cases.in_database import shown_to
@@ -60,13 +61,17 @@ def dana(db: None) -> Actor:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child of a home, with the feeds that state it and the fields that each states otherwise."""
+    """A child of a home, with the feeds that state it and the fields that each states otherwise.
+
+    ``guarded`` says that health, if it states the child, has a label on it.
+    """
 
     given: str
     of_the_other_name: bool
     born: str
     sex: str
     told_by: Mapping[str, Mapping[str, str]]
+    guarded: bool = False
 
 
 slips = st.sampled_from([{}, {}, {}, {"given": "slip"}, {"family": "other"}, {"at": ""}])
@@ -77,6 +82,7 @@ siblings = st.builds(
     born=st.sampled_from(BIRTHS),
     sex=st.sampled_from("FM"),
     told_by=st.dictionaries(st.sampled_from(SOURCES), slips, min_size=1),
+    guarded=st.sampled_from([False, False, False, False, False, True]),
 )
 homes = st.lists(siblings, min_size=2, max_size=4, unique_by=lambda child: child.given)
 neighbourhoods = st.lists(homes, min_size=3, max_size=len(FAMILIES))
@@ -115,6 +121,7 @@ def _row(child: Child, number: int, place: int, feed: str, otherwise: Mapping[st
         reference=f"REG{number:05}" if feed == "child_register" else "",
         sender={"ctf": SCHOOL, "school_list": "140438"}.get(feed, ""),
         school="140438" if feed == "school_census" else "",
+        restricted=child.guarded and feed == "pds",
         as_at="2026-10-01",
     )
     return replace(row, given=row.given.split()[0]) if feed == "ctf" else row
@@ -122,10 +129,12 @@ def _row(child: Child, number: int, place: int, feed: str, otherwise: Mapping[st
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The records as the statements on them, and which are provisional."""
+    """The records as the statements on them, which are provisional, and the status of each that is
+    hidden."""
 
     records: frozenset[frozenset[Reference]]
     provisional: frozenset[frozenset[Reference]]
+    hidden: frozenset[tuple[frozenset[Reference], Status]]
 
 
 def outcome() -> Outcome:
@@ -135,10 +144,15 @@ def outcome() -> Outcome:
     for row, statement in held_by_feed():
         on[row.child_id].add(reference_of(statement))
     assert not on.pop(None, None)
-    marked = {one.pk for one in children.by_pks(on) if one.document.provisional}
+    found = {one.pk: one.document for one in children.by_pks(on)}
     return Outcome(
         frozenset(map(frozenset, on.values())),
-        frozenset(frozenset(on[pk]) for pk in marked),
+        frozenset(frozenset(on[pk]) for pk, document in found.items() if document.provisional),
+        frozenset(
+            (frozenset(on[pk]), document.status)
+            for pk, document in found.items()
+            if document.status is not Status.ACTIVE
+        ),
     )
 
 
@@ -157,8 +171,9 @@ def load_after(files: Mapping[str, Path], feeds: Sequence[str]) -> None:
 )
 @given(neighbourhood=neighbourhoods)
 def test_both_loaders_come_to_the_same(neighbourhood: list[list[Child]], dana: Actor) -> None:
-    """The same statements stand together, and the same records are provisional. No record has two
-    children, and every child is found by the name and date of each of its sources."""
+    """The same statements stand together, and the same records are provisional and hidden. No
+    record has two children, and every child in sight is found by the name and date of each of its
+    sources; nothing of a child whom health guards is in sight."""
     rows = {feed: told for feed, told in rows_of(neighbourhood).items() if told}
     order = [feed for feed in FEEDS_IN_ORDER if feed in rows]
     lists = [feed for feed in order if FEEDS[feed].sender_is]
@@ -184,9 +199,16 @@ def test_both_loaders_come_to_the_same(neighbourhood: list[list[Child]], dana: A
 
 
 def assert_nobody_is_lost(found: Outcome, true: Mapping[Reference, str], actor: Actor) -> None:
-    """No record has statements of two children, and a search shows each statement's record."""
+    """No record has statements of two children, and a search shows each statement's record, but
+    where it is hidden."""
     for record in found.records:
         assert len({true[reference] for reference in record}) == 1
     held = held_by_feed()
+    hidden = {reference for record, _ in found.hidden for reference in record}
     shown = shown_to(actor, [statement for _, statement in held])
-    assert all(row.child_id in some for (row, _), some in zip(held, shown, strict=True))
+    assert all(
+        (row.child_id in some) == (reference_of(statement) not in hidden)
+        for (row, statement), some in zip(held, shown, strict=True)
+    )
+    guarded = {true[reference_of(statement)] for _, statement in held if is_guarded(statement)}
+    assert not [one for one, child in true.items() if child in guarded and one not in hidden]

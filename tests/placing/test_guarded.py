@@ -11,12 +11,14 @@ import pytest
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as replace_fields
 
 from contactpoint.access.actor import Actor, Purpose, Role
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import AccessRefusedError
 from contactpoint.access.permissions import purposes_of
 from contactpoint.access.scope import NATIONAL, Scope
+from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.children.statement import ServiceKind
 from contactpoint.placing.write_children import seal_alone
 from contactpoint.services.find_child import find_child
@@ -240,16 +242,34 @@ def test_a_registered_twin_is_not_touched(load: Loader, first: str) -> None:
 
 
 def test_suspicion_does_not_spread(load: Loader) -> None:
-    """A row that is like her twin's, whom only a list names, but not like her, is in sight: one
-    label hides no street."""
+    """A row that may be of her twin, whom only a list names, but not of her, is in sight, and looks
+    as it would without the twin: one label hides no street, and is seen by nothing."""
     twin = replace(TWIN, nhs_number="", upn="")
-    # One letter and one day from the twin; from her, another name and another day.
-    like_the_twin = replace(twin, given="Ifeomah", born="2015-04-19")
     load("pds", pds([GUARDED]))
     load("school_list", school_list([twin]), sender=SCHOOL)
     assert statuses() == {Status.GUARDED: 1, Status.MAY_BE_GUARDED: 1}
-    load("school_list", school_list([like_the_twin]), sender=OTHER_SCHOOL)
-    assert len(set(found(like_the_twin))) == 1
+    elsewhere = replace(twin, postcode="LS9 6AB", born="2015-04-19")
+    load("school_list", school_list([elsewhere]), sender=OTHER_SCHOOL)
+    (number,) = set(found(elsewhere))
+    found_record = children.by_number(number)
+    assert found_record is not None
+    assert not found_record.document.provisional
+    assert not held_cases(other_child_id=found_record.pk)
+
+
+def test_what_waits_out_of_sight_is_tried_again(load: Loader) -> None:
+    """Health registers her twin with a slip in the date, and so on a record apart. Once that is put
+    right, what the school says joins it, in sight."""
+    listed = replace(TWIN, nhs_number="")
+    load("pds", pds([GUARDED]))
+    load("school_list", school_list([listed]), sender=SCHOOL)
+    load("pds", pds([replace(TWIN, born="2013-11-23")]))
+    assert statuses() == {Status.GUARDED: 1, Status.MAY_BE_GUARDED: 1, Status.ACTIVE: 1}
+    report = load("pds", pds([TWIN]))
+    assert report.counts["linked_later"] == 1
+    (shown,) = (one for one in content().children if one.record is not None)
+    assert {stated.feed for stated in shown.stated} == {"pds", "school_list"}
+    check_whole()
 
 
 def test_no_sender_but_health_hides_a_child(load: Loader) -> None:
@@ -305,12 +325,12 @@ def test_the_national_desk_alone_reaches_her(load: Loader, role: Role, scope: Sc
 def test_no_reviewer_is_told_that_something_waits(load: Loader) -> None:
     """Cases about her, those that were there and those that come, are in no queue and no count of
     any desk, nor in the report of a list."""
-    load("school_list", school_list([AS_ZOE]), sender=OTHER_SCHOOL)
-    before = load("school_list", school_list([replace(RAVI, upn="")]), sender=SCHOOL)
     load("ctf", ctf([replace(ADA, nhs_number="")]))
     load("pds", pds([GUARDED, RAVI]))
-    report = load("school_list", school_list([AT_SCHOOL, AS_ZOE, RAVI]), sender="8209999")
-    assert report.counts["to_review"] == before.counts["to_review"] == 0
+    for sender in (SCHOOL, OTHER_SCHOOL):
+        report = load("school_list", school_list([AT_SCHOOL, AS_ZOE, RAVI]), sender=sender)
+        assert report.counts["to_review"] == 0
+    assert held_cases()
     for scope in (NATIONAL, Scope.of("E08000035")):
         who = replace(actor(role=Role.DATA_QUALITY), scope=scope)
         assert overview(actor=who).waiting == 0
@@ -328,3 +348,28 @@ def test_what_an_earlier_release_kept_in_quarantine_is_placed(load: Loader) -> N
     Child.objects.filter(pk=record).delete()
     load("pds", pds([replace(GUARDED)]))
     assert statuses() == {Status.GUARDED: 1}
+
+
+@pytest.mark.parametrize("feed", [feed for feed in SOURCE_KINDS if feed != "pds"])
+def test_a_label_that_health_did_not_give_hides_nobody(db: None, feed: str) -> None:
+    """Whatever a reader made of its file: no other source may take a child out of sight."""
+    world.put(world.BELLA)
+    world.put(replace_fields(world.BELLA, feed=feed, source="999001", restricted=True))
+    assert set(statuses()) == {Status.ACTIVE}
+
+
+def test_what_waits_between_two_children_waits_for_nobody_once_one_is_guarded(
+    load: Loader,
+) -> None:
+    """A return whose pupil number two records have is asked about with neither, by its authority.
+    From the label on it is in no queue: it may be hers."""
+    upn = ADA.upn
+    load("ctf", ctf([replace(ADA, nhs_number="")]))
+    load("ctf", ctf([replace(RAVI, born=ADA.born, sex=ADA.sex, upn=upn)], school=OTHER_SCHOOL))
+    load("cin", cin([("A1", replace(ADA, sex="unknown"))], authority="000"))
+    (waiting,) = held(state="to_review")
+    assert [case.withheld for case in held_cases(statement_id=waiting.pk)] == [False]
+    load("pds", pds([GUARDED]))
+    (waiting,) = held(state="to_review")
+    assert [case.withheld for case in held_cases(statement_id=waiting.pk)] == [True]
+    check_whole()

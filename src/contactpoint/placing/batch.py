@@ -29,7 +29,7 @@ class Batch:
     on a record, and a case asks whether it is of the decision's child; ``afresh`` were decided on
     again on their provisional record; ``guarded`` are guarded by health, each with the number of
     its record. ``suspected`` are records that may be of a child that health guards, and
-    ``about_guarded`` statements that wait, by the number of the guarded record that they may be of.
+    ``about_hidden`` statements that wait, by the number of the hidden record that they may be of.
     ``followed`` are the records, by the number of the record that their only statement went to.
     """
 
@@ -49,7 +49,7 @@ class Batch:
     afresh: list[HeldStatement] = field(default_factory=list)
     guarded: list[tuple[Arrival, int]] = field(default_factory=list)
     suspected: set[int] = field(default_factory=set)
-    about_guarded: dict[int, list[HeldStatement]] = field(default_factory=dict)
+    about_hidden: dict[int, list[HeldStatement]] = field(default_factory=dict)
     followed: dict[int, int] = field(default_factory=dict)
     _claims: dict[tuple[str, str, int], list[Arrival]] | None = None
 

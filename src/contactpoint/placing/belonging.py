@@ -108,10 +108,12 @@ def decide(batch: Batch, row: HeldStatement, arrival: Arrival) -> Decision:
     candidates = _candidates(batch, row, arrival)
     decision = working.decide(arrival.profile, candidates, listing)
     if decision.outcome is not Outcome.LINK:
-        # What is hidden on suspicion brings no suspicion on others: a street would follow.
+        # What is hidden on suspicion neither hides others nor shows by them that it is there.
         seen = [one for one in candidates if not _is_suspected(working, one)]
         if len(seen) < len(candidates):
-            decision = working.decide(arrival.profile, seen, listing)
+            without = working.decide(arrival.profile, seen, listing)
+            # Nor does it make another child the only one that the statement can be of.
+            decision = decision if without.outcome is Outcome.LINK else without
     if decision.outcome is Outcome.LINK and _is_anothers(batch, arrival, decision, candidates):
         return dataclasses.replace(
             decision, outcome=Outcome.ASK, reason=DecisionReason.TWO_OF_ONE_SOURCE

@@ -58,11 +58,10 @@ def hide_beside(batch: Batch) -> None:
     Counts the records that were in sight, and that a guarded statement hides.
     """
     working = batch.working
-    _ask_about_guarded(batch)
     guarded = {record for _, record in batch.guarded}
     if guarded:
         _suspect_what_cases_ask_about(batch, guarded)
-        _suspect_what_waits(batch)
+        _suspect_what_waits(batch, guarded)
     for number in batch.suspected:
         child = working.children[number]
         if child.status in _IN_SIGHT and not working.is_freed(number):
@@ -74,19 +73,26 @@ def hide_beside(batch: Batch) -> None:
         batch.counts["hidden"] += sum(
             child.is_put_under and child.before in _IN_SIGHT for child in working.children.values()
         )
+    _ask_about_hidden(batch)
 
 
-def _ask_about_guarded(batch: Batch) -> None:
-    """Let statements of the batch that go before a person be asked about with the guarded child
-    that they may be of, and so with nobody."""
+def _ask_about_hidden(batch: Batch) -> None:
+    """Let statements on no record be asked about with the hidden child that they may be of, and so
+    with nobody: those of this batch, and those that wait already where the batch hides a child."""
     working = batch.working
-    hidden = [n for n, child in working.children.items() if child.status is Status.GUARDED]
-    if hidden and batch.asked:
-        batch.asked = [
-            (row, arrival, about_alone(decision, near[0]) if near else decision)
-            for row, arrival, decision in batch.asked
-            for near in [_near(working, arrival.profile, hidden)]
-        ]
+    hidden = [n for n, child in working.children.items() if child.status.is_healths]
+    if not hidden:
+        return
+    batch.asked = [
+        (row, arrival, about_alone(decision, near[0]) if near else decision)
+        for row, arrival, decision in batch.asked
+        for near in [_near(working, arrival.profile, hidden)]
+    ]
+    newly = [n for n in hidden if working.children[n].before is not working.children[n].status]
+    for row, statement in working.waiting_near(_profiles_of(working, newly)):
+        if row.child_id is None:
+            for number in _near(working, working.profile_of(statement), newly)[:1]:
+                batch.about_hidden.setdefault(number, []).append(row)
 
 
 def _suspect_what_cases_ask_about(batch: Batch, guarded: set[int]) -> None:
@@ -106,20 +112,26 @@ def _suspect_what_cases_ask_about(batch: Batch, guarded: set[int]) -> None:
     _suspect_known(batch, compared - guarded)
 
 
-def _suspect_what_waits(batch: Batch) -> None:
+def _suspect_what_waits(batch: Batch, guarded: set[int]) -> None:
     """Suspect the provisional records that may be of a guarded child, whatever their cases are
-    about, and let what waits on no record be asked about with that child alone."""
+    about."""
     working = batch.working
-    found: set[int] = set()
-    for arrival, number in batch.guarded:
-        for row, statement in working.waiting_near(arrival.profile):
-            if not _near(working, working.profile_of(statement), [number]):
-                continue
-            if row.child_id is None:
-                batch.about_guarded.setdefault(number, []).append(row)
-            elif row.child_id != number:
-                found.add(row.child_id)
+    waiting = working.waiting_near(_profiles_of(working, guarded))
+    found = {
+        row.child_id
+        for row, statement in waiting
+        if row.child_id is not None
+        and row.child_id not in guarded
+        and _near(working, working.profile_of(statement), guarded)
+    }
     _suspect_known(batch, found)
+
+
+def _profiles_of(working: WorkingSet, numbers: Iterable[int]) -> list[Profile]:
+    """All that is known of these children."""
+    return list(
+        dict.fromkeys(one for number in numbers for one in working.children[number].profiles)
+    )
 
 
 def _suspect_known(batch: Batch, pks: set[int]) -> None:

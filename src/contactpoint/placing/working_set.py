@@ -291,9 +291,7 @@ class WorkingSet:
         near: dict[int, set[int]] = {}
         sought = []
         for _, profile in self.joined:
-            stored = index_keys(profile)
-            keyed = {key: says for key, says in clues(profile).items() if key in stored}
-            sought.append(self.keys.open_clues(keyed))
+            sought.append(self.keys.open_clues(_stored_clues(profile)))
         found = statements.waiting_near_each(sought)
         for (number, profile), shared in zip(self.joined, found, strict=True):
             model = self.prior.model_for(profile)
@@ -396,13 +394,13 @@ class WorkingSet:
         """Open these children, but those whose key has been destroyed."""
         self._open(set(child_pks))
 
-    def waiting_near(self, profile: Profile) -> list[tuple[HeldStatement, Statement]]:
-        """The statements before a person that share a stored key with a profile."""
-        stored = index_keys(profile)
-        keyed = {key: says for key, says in clues(profile).items() if key in stored}
-        (near,) = statements.waiting_near_each([self.keys.open_clues(keyed)])
-        worth = worth_weighing(profile, near, self.prior.model_for(profile))
-        return statements.opened(statements.by_pks(worth))
+    def waiting_near(self, profiles: Sequence[Profile]) -> list[tuple[HeldStatement, Statement]]:
+        """The statements before a person that share a stored key with one of these profiles."""
+        sought = [self.keys.open_clues(_stored_clues(profile)) for profile in profiles]
+        worth: set[int] = set()
+        for profile, near in zip(profiles, statements.waiting_near_each(sought), strict=True):
+            worth.update(worth_weighing(profile, near, self.prior.model_for(profile)))
+        return statements.opened(statements.by_pks(sorted(worth)))
 
     def held_by(
         self, child_pks: Collection[int]
@@ -434,3 +432,9 @@ class WorkingSet:
         if pk is None:
             raise ValueError("this child has not been written yet")
         return pk
+
+
+def _stored_clues(profile: Profile) -> Clues:
+    """The clues of a profile that are stored of its child: its mistakes are not."""
+    stored = index_keys(profile)
+    return {key: says for key, says in clues(profile).items() if key in stored}

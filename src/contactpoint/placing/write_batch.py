@@ -65,9 +65,9 @@ def _write_cases(batch: Batch) -> None:
         [_new_case(batch, *asked) for asked in batch.asked]
         + [_new_case(batch, *doubted) for doubted in batch.doubted]
     )
-    for number, rows in batch.about_guarded.items():
+    for number, rows in batch.about_hidden.items():
         cases.compare_with(batch.working.pk_of(number), rows)
-    if batch.asked or batch.doubted or batch.about_guarded:
+    if batch.asked or batch.doubted or batch.about_hidden:
         cases.withhold(batch.working.not_shown())
 
 
