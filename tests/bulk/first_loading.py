@@ -4,6 +4,7 @@ import csv
 import gzip
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from django.db import connections
 
@@ -25,7 +26,12 @@ def deliveries(folder: Path, feeds: Sequence[str] = FEEDS) -> dict[str, list[Pat
     return {feed: sorted(folder.glob(f"{feed}-*")) for feed in feeds}
 
 
-def load(files: Mapping[str, Sequence[Path]], *, restart: bool = False) -> FirstLoadReport:
+def load(
+    files: Mapping[str, Sequence[Path]],
+    *,
+    manifests: Mapping[str, Path] = MappingProxyType({}),
+    restart: bool = False,
+) -> FirstLoadReport:
     """A first load with one worker and little memory."""
     return first_load(
         agent=FIRST_LOADING,
@@ -33,6 +39,7 @@ def load(files: Mapping[str, Sequence[Path]], *, restart: bool = False) -> First
         engine=EngineChoice(),
         workers=1,
         memory=1,
+        manifests=manifests,
         restart=restart,
     )
 

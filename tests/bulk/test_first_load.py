@@ -36,6 +36,7 @@ from tests.fixtures.actors import LOADING
 from tests.fixtures.ledger import entries
 from tests.fixtures.statements import held
 from tests.placing.content import check_whole, content
+from tests.placing.sending import register_everybody
 from tests.store.personal import leaks, needles_of
 
 pytestmark = [
@@ -122,6 +123,7 @@ def test_it_is_a_load_like_any_other(nation: Path) -> None:
         assert again.counts["added"] == again.counts["ended"] == 0
         assert again.counts["unchanged"] == report.feeds[feed].counts["added"]
     assert content() == held
+    register_everybody("pds")
     short = load_feed(agent=LOADING, feed=CATALOGUE["pds"], files=files["pds"][:1], full=True)
     assert short.counts["ended"] > 0
     check_whole()

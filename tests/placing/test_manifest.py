@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_public_key,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +22,7 @@ from contactpoint.placing.manifest import (
     signature_beside,
     signed_manifest,
 )
+from tests.architecture.repository import ROOT
 from tests.placing.signing import written
 
 KEY = Ed25519PrivateKey.generate()
@@ -112,25 +117,15 @@ def test_files_are_neither_left_out_nor_added(names: Sequence[str], tmp_path: Pa
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs the openssl command")
 def test_a_supplier_needs_openssl_alone(tmp_path: Path) -> None:
-    """What docs/operations.md tells suppliers to run makes a signature that is taken."""
-
-    def run(command: str) -> None:
-        subprocess.run(["sh", "-ec", command], cwd=tmp_path, check=True, capture_output=True)
-
-    (tmp_path / "school.csv").write_bytes(b"First name\n")
-    run("openssl genpkey -algorithm ed25519 -out supplier.key")
-    run("openssl pkey -in supplier.key -pubout -out supplier.pub")
-    run(
-        "{ printf 'contactpoint-delivery 1\\nsupplier: a-school\\nfeed: school_list\\n'"
-        " && printf 'kind: full\\nnumber: 12\\n'"
-        " && openssl dgst -sha256 -r school.csv; } > manifest"
-    )
-    run("openssl pkeyutl -sign -rawin -inkey supplier.key -in manifest -out manifest.sig")
-    raw = subprocess.run(
-        ["openssl", "pkey", "-pubin", "-in", "supplier.pub", "-outform", "DER"],
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
-    ).stdout[-32:]
+    """The very commands of docs/operations.md make a signature that is taken."""
+    told = (ROOT / "docs" / "operations.md").read_text().split("### Signed deliveries")[1]
+    blocks = told.split("\n### ")[0].split("```")[1::2]
+    assert len(blocks) == 2
+    (tmp_path / "children.xml").write_bytes(b"<Message/>")
+    for block in blocks:
+        subprocess.run(["sh", "-ec", block], cwd=tmp_path, check=True, capture_output=True)
+    public = load_pem_public_key((tmp_path / "supplier.pub").read_bytes())
+    raw = public.public_bytes(Encoding.Raw, PublicFormat.Raw)
     found = signed_manifest(tmp_path / "manifest", raw)
-    assert (found.number, list(found.files)) == (12, ["school.csv"])
+    assert (found.supplier, found.feed, found.number) == ("northtown", "cin", 12)
+    assert dict(found.files) == {"children.xml": hashlib.sha256(b"<Message/>").digest()}
