@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.store.sealed_rows import RowForm
 
@@ -18,8 +19,8 @@ class CaseContent(Struct, array_like=True, kw_only=True):
 
     ``urgency`` is that of ``review.urgency``. ``scope`` is the code of whose case it is
     (``access.scope``). ``asked_source_at`` says that the source has to answer first. ``withheld``
-    says that nobody who would decide may be shown a child that the case is about. A case with
-    either is in no queue.
+    says that nobody who would decide may be shown a child that the case is about. ``proposed`` says
+    that a verdict on the case waits to be confirmed. A case with any of these is in no queue.
     """
 
     statement_id: int
@@ -33,11 +34,12 @@ class CaseContent(Struct, array_like=True, kw_only=True):
     opened_at: datetime
     asked_source_at: datetime | None = None
     withheld: bool = False
+    proposed: bool = False
 
     @property
     def waits(self) -> bool:
         """Whether the case is in its queue."""
-        return self.asked_source_at is None and not self.withheld
+        return self.asked_source_at is None and not self.withheld and not self.proposed
 
 
 class VerdictContent(Struct, array_like=True, kw_only=True):
@@ -48,6 +50,8 @@ class VerdictContent(Struct, array_like=True, kw_only=True):
     ``statement_id``, ``reason`` and ``weight`` are those of the case that the verdict settled, if
     any. ``made_by_id`` and ``undone_by_id`` are accounts, and ``scope`` is that of the desk.
     ``confirmed`` are the records that were provisional and by the verdict are no longer.
+    ``agreed`` are the accounts that confirmed it, where it was proposed first, each with the scope
+    of its desk.
     """
 
     statement_id: int | None
@@ -61,6 +65,31 @@ class VerdictContent(Struct, array_like=True, kw_only=True):
     undone_by_id: int | None = None
     undone_at: datetime | None = None
     confirmed: tuple[int, ...] = ()
+    agreed: tuple[tuple[int, str], ...] = ()
+
+
+class ProposalContent(Struct, array_like=True, kw_only=True):
+    """A verdict that somebody proposes, and that others have to confirm. It has changed nothing.
+
+    ``case_id`` is the case that it would settle, ``child_id`` and ``other_child_id`` are the two
+    records that it would join, ``verdict_id`` is the verdict that it would undo. ``version`` stands
+    for all that it was proposed on. ``made_by_id`` is an account, and ``scope`` that of its desk.
+    ``scopes`` are those whose desks had to agree when it was proposed, and ``second_person`` says
+    that a second person had to. ``agreed`` is as in ``VerdictContent``.
+    """
+
+    act: Act
+    case_id: int | None = None
+    child_id: int | None = None
+    other_child_id: int | None = None
+    verdict_id: int | None = None
+    version: bytes
+    scopes: tuple[str, ...]
+    second_person: bool
+    made_by_id: int
+    made_at: datetime
+    scope: str
+    agreed: tuple[tuple[int, str], ...] = ()
 
 
 class VerdictStatement(Struct, array_like=True, kw_only=True):
@@ -93,6 +122,7 @@ class StatementPair(Struct, array_like=True, kw_only=True):
 
 CASE = RowForm("case", "cases", CaseContent, ("statement", "child", "other_child"), 192)
 VERDICT = RowForm("verdict", "verdicts", VerdictContent, ("statement", "child", "other_child"), 192)
+PROPOSAL = RowForm("proposal", "verdicts", ProposalContent, (), 320)
 VERDICT_STATEMENT = RowForm(
     "verdict-statement", "verdicts", VerdictStatement, ("verdict", "statement"), 64
 )

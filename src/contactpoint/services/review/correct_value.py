@@ -20,10 +20,12 @@ from contactpoint.ledger.details import ValueCorrected
 from contactpoint.placing.last_words import words_of
 from contactpoint.placing.rearrange import derive_again, put_on
 from contactpoint.retention.archiving import is_archived
+from contactpoint.review.authority import Act
 from contactpoint.review.kinds import VerdictKind
+from contactpoint.services.review.agreement import must_be_alones, of_changing
 from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.opened_case import reviewer
-from contactpoint.services.within_reach import Reached, must_reach_whole, reached_by
+from contactpoint.services.within_reach import Reached, must_see_all_of, reached_by
 from contactpoint.store.decided import VerdictStatement
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, ledger, loads, statements, verdicts
@@ -48,7 +50,8 @@ def correct(*, actor: Actor, number: str, field: CorrectedField, value: Value) -
 
     ``value`` is of the field's kind: ``PersonName``, ``date`` (not in the future), ``Sex`` other
     than not specified, ``Address``. Earlier corrections of the same field end. Raises
-    ``AccessRefusedError`` by role, for a record out of reach, and for another authority's child.
+    ``AccessRefusedError`` by role, for a record out of reach, and for a child about whom another
+    authority decides, alone or too.
     Raises ``CorrectionRefusedError`` for a value that the field cannot have, or that would archive
     the record.
     """
@@ -58,7 +61,8 @@ def correct(*, actor: Actor, number: str, field: CorrectedField, value: Value) -
     with transaction.atomic():
         loads.moving_alone()
         reached = reached_by(actor, number, for_change=True)
-        must_reach_whole(reached)
+        must_be_alones(actor, of_changing(Act.CORRECT, reached))
+        must_see_all_of([reached])
         # The date would archive the record: nobody could then reach it to undo the correction.
         record = reached.facet().record
         died = None if record is None else record.death_date

@@ -3,13 +3,14 @@
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.access.scope import decides
 from contactpoint.ledger.details import CaseOpened
 from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.place_statements import prior_now
+from contactpoint.review.authority import Act
 from contactpoint.services.gate import Look, release_with_change
 from contactpoint.services.organisations import organisations_of
+from contactpoint.services.review.agreement import of_changing
 from contactpoint.services.review.opened_case import LEASE, OpenedCase, reviewer, taken
 from contactpoint.services.within_reach import Reached
 from contactpoint.store.repositories import cases
@@ -79,7 +80,7 @@ def _concerned(actor: Actor, held: OpenedCase, record: Reached | None) -> Concer
     if record is None:
         return None
     stated = [statement for _, statement in held.stated[record.pk]]
-    own = decides(actor.scope, record.whose)
+    own = of_changing(Act.CORRECT, record).is_for(actor)
     return ConcernedRecord(
         record.number, stated, record.facet().last_known, record.provisional, own
     )

@@ -13,6 +13,7 @@ from contactpoint.store.models.search_index import (
 )
 from contactpoint.store.models.verdicts import (
     HeldCase,
+    HeldProposal,
     HeldStatementPair,
     HeldVerdict,
     HeldVerdictStatement,
@@ -22,6 +23,7 @@ __all__ = [
     "Account",
     "Child",
     "HeldCase",
+    "HeldProposal",
     "HeldStatement",
     "HeldStatementPair",
     "HeldVerdict",
