@@ -30,6 +30,19 @@ class Act(StrEnum):
     CORRECT = "correct"
 
 
+class Answer(StrEnum):
+    """What becomes of a proposal.
+
+    ``CONFIRMED`` by one of those who had to agree, ``DECLINED`` by one of them, ``TAKEN_BACK`` by
+    who made it, or ``FELL`` because what it was made on has changed.
+    """
+
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    TAKEN_BACK = "taken_back"
+    FELL = "fell"
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """``proposed`` says that an act for several desks is proposed by one and confirmed by the

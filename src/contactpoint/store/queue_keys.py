@@ -1,4 +1,4 @@
-"""The keys by which the sealed index has the cases of a queue, and a desk's verdicts and proposals."""
+"""The keys by which the sealed index has the cases of a queue, a desk's verdicts and proposals."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

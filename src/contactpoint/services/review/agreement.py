@@ -14,6 +14,7 @@ from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.placing.whose import scope_of_statement
 from contactpoint.review.authority import Act, Needed, has_a_say, left_to_others, needed
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.errors import NeedsAgreementError
 from contactpoint.services.review.opened_case import OpenedCase
 from contactpoint.services.whose_records import Part, are_held_apart, parts_of, scopes_of
@@ -72,38 +73,41 @@ def of_join(records: Sequence[Reached]) -> Concern:
 
 
 def of_case(act: Act, held: OpenedCase) -> Concern:
-    """What a verdict on a case concerns: its records, or its statement where that waits.
+    """What a verdict on a case concerns: what it changes of its statement and its records.
 
-    The records to choose from are not changed by saying that a statement is of none of them.
+    That a statement is not of a record changes nothing of that record, but that a provisional one
+    is so no longer. The records to choose from are not changed either.
     """
-    about = [record for record in (held.child, held.other) if record is not None]
-    if act is Act.JOIN:
-        return of_join(about)
+    if act is Act.JOIN and held.child is not None and held.other is not None:
+        return of_join((held.child, held.other))
+    about = [] if held.other is None else [held.other]
+    if held.child is not None and (act is Act.PLACE or _is_provisional(held.child)):
+        about.append(held.child)
     scopes = _scopes_together(about)
-    if held.other is not None:
-        return Concern(act, scopes)
-    scopes |= _where_known(held.statement)
-    apart = act is Act.PLACE and held.child is not None
+    if held.other is None:
+        scopes |= _where_known(held.statement)
     waiting = [Part(None, (held.statement,), waited=True)]
     return Concern(
         act,
         scopes or frozenset({NOT_KNOWN}),
-        held_apart=apart and are_held_apart(waiting, about[0].parts),
+        held_apart=act is Act.PLACE and are_held_apart(waiting, held.compared.parts),
     )
 
 
 def of_undoing(given: Verdict) -> Concern:
     """What taking a verdict back concerns: the records that it changed, as they are now, and those
     from which it took statements, though all of these have ended since."""
-    named = {pk for pk in (given.child_id, given.other_child_id) if pk is not None}
+    named = {given.child_id, given.other_child_id}
+    if given.kind is VerdictKind.NOT_SAME and given.child_id not in given.confirmed:
+        named -= {given.child_id}
     kept = verdicts.statements_of(given)
     standing = {
         held.statement.child_id
         for held in kept
         if held.statement.state == HeldStatement.State.LINKED
     }
-    now = {*children.survivors(named).values(), *(pk for pk in standing if pk is not None)}
-    found = parts_of(children.by_pks(sorted(now)))
+    there = [pk for pk in named | standing if pk is not None]
+    found = parts_of(children.by_pks(sorted({*children.survivors(there).values()})))
     parts = [part for of_one in found.values() for part in of_one]
     scopes = scopes_of(parts) if parts else frozenset()
     rows = [held.statement for held in kept]
@@ -134,12 +138,16 @@ def _scopes_together(records: Sequence[Reached]) -> frozenset[Scope]:
     """
     if not records:
         return frozenset()
-    settled = [record for record in records if not record.child.document.provisional]
+    settled = [record for record in records if not _is_provisional(record)]
     found = scopes_of(part for record in settled for part in record.parts) if settled else set()
     for record in records:
         if record not in settled:
             found |= scopes_of(record.parts) - {NOT_KNOWN}
     return frozenset(found or {NOT_KNOWN})
+
+
+def _is_provisional(record: Reached) -> bool:
+    return record.child.document.provisional
 
 
 def _stated_then(record: int, held: Sequence[tuple[HeldStatement, Statement]]) -> Part:
