@@ -121,7 +121,7 @@ class StatementPair(Struct, array_like=True, kw_only=True):
 
 
 CASE = RowForm("case", "cases", CaseContent, ("statement", "child", "other_child"), 192)
-VERDICT = RowForm("verdict", "verdicts", VerdictContent, ("statement", "child", "other_child"), 192)
+VERDICT = RowForm("verdict", "verdicts", VerdictContent, ("statement", "child", "other_child"), 256)
 PROPOSAL = RowForm("proposal", "verdicts", ProposalContent, (), 320)
 VERDICT_STATEMENT = RowForm(
     "verdict-statement", "verdicts", VerdictStatement, ("verdict", "statement"), 64
