@@ -19,7 +19,7 @@ from contactpoint.placing.archived_keys import keys_to_store
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.store.documents import child_place, decode_child
 from contactpoint.store.models import Child, HeldStatement
-from contactpoint.store.repositories import statements
+from contactpoint.store.repositories import proposals, statements, verdicts
 from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.safe import queue_keys, vault
 from contactpoint.store.sealed_index.blinding import blindings_now
@@ -27,6 +27,7 @@ from contactpoint.store.sealed_index.owners import (
     case_owner,
     child_owner,
     place_owner,
+    proposal_owner,
     standing_owner,
     statement_owner,
     verdict_owner,
@@ -252,10 +253,16 @@ def check_whole() -> None:
         assert keys.get(case_owner(case.pk), []) == sorted(set(index.values(sought)))
     assert of_sources.items() <= keys.items()
     assert on_records.items() <= keys.items()
-    # So is each case by its place, and each verdict by its desk.
+    # So is each case by its place, and each verdict and each proposal by its desks.
     places = {place_owner(case.pk): queue_keys(blinding).of_case(case) for case in held}
+    queues = queue_keys(blinding)
     desks = {
-        verdict_owner(one.pk): [queue_keys(blinding).of_desk(one.scope)] for one in held_verdicts()
+        verdict_owner(one.pk): sorted(queues.of_desks(verdicts.desks_of(one)))
+        for one in held_verdicts()
+    } | {
+        proposal_owner(one.pk): sorted(queues.of_proposed_to(proposals.before(one)))
+        for some in proposals.in_batches(1000)
+        for one in some
     }
     of_desks = {owner: borne for owner, borne in (places | desks).items() if borne}
     assert of_desks.items() <= keys.items()

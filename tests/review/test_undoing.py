@@ -72,7 +72,6 @@ def test_what_is_said_of_another_statement_builds_on_nothing() -> None:
         (verdict(VerdictKind.SPLIT, LATER), True),
         (verdict(VerdictKind.SAME, LATER), False),
         (verdict(VerdictKind.NOT_SAME, LATER, other=THIRD), False),
-        (verdict(VerdictKind.CORRECTED, LATER), False),
         (verdict(VerdictKind.SPLIT, EARLIER - 1), False),
         (GivenVerdict(LATER, VerdictKind.SPLIT, THIRD, None), False),
     ],
@@ -84,6 +83,21 @@ def test_joins_and_splits_build_on_those_of_the_same_record(
     assert builds(verdict(VerdictKind.SAME, other=OTHER), others=(later,)) is expected
     assert builds(verdict(VerdictKind.SPLIT), others=(later,)) is expected
     assert not builds(verdict(VerdictKind.SAME), others=(later,))
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        verdict(VerdictKind.SAME, other=OTHER),
+        verdict(VerdictKind.SPLIT, other=OTHER),
+        verdict(VerdictKind.SAME),
+    ],
+)
+def test_a_correction_builds_on_what_was_brought_together(earlier: GivenVerdict) -> None:
+    """It would stay with one child, who may be another authority's; one of before would not."""
+    assert builds(earlier, others=(verdict(VerdictKind.CORRECTED, LATER),))
+    assert not builds(earlier, others=(verdict(VerdictKind.CORRECTED, EARLIER - 1),))
+    assert not builds(earlier, others=(GivenVerdict(LATER, VerdictKind.CORRECTED, THIRD, None),))
 
 
 def test_nothing_builds_on_a_question_to_a_source() -> None:

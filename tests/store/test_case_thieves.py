@@ -19,23 +19,25 @@ from contactpoint.access.scope import queue_of
 from contactpoint.children.sex import Sex
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.open_cases import NewCase, open_cases
+from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.decide_case import ask_source, not_same
-from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
+from contactpoint.services.review.propose import propose_join
 from contactpoint.services.review.queue import let_go, next_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.decided import (
     CASE,
+    PROPOSAL,
     STATEMENT_PAIR,
     VERDICT,
     VERDICT_STATEMENT,
     CaseContent,
 )
 from contactpoint.store.models import Child, HeldStatement
-from contactpoint.store.repositories import cases, statements, verdicts
+from contactpoint.store.repositories import cases, proposals, statements, verdicts
 from contactpoint.store.safe import pointers
 from contactpoint.store.sealed_rows import RowForm
 from contactpoint.vault.errors import SealBrokenError
@@ -49,7 +51,7 @@ from tests.placing.files import (
     pds,
     school_list,
 )
-from tests.services.review.cases import ADA, RAVI, ZOE
+from tests.services.review.cases import ADA, RAVI, ZOE, join_agreed
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -57,6 +59,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 FORMS: dict[str, RowForm[Any]] = {
     "store_review": CASE,
     "store_verdict": VERDICT,
+    "store_proposal": PROPOSAL,
     "store_verdictstatement": VERDICT_STATEMENT,
     "store_statementpair": STATEMENT_PAIR,
 }
@@ -67,6 +70,7 @@ NUMBERED = {
     "store_heldstatement": 512_904_817,
     "store_review": 418_276_935,
     "store_verdict": 309_518_264,
+    "store_proposal": 231_645_907,
     "store_verdictstatement": 873_265_190_417,
     "store_statementpair": 764_920_385_116,
     "store_account": 957_318_264_503,
@@ -110,15 +114,24 @@ def decided(rhea: Actor, tmp_path: Path) -> None:
     case = next_case(actor=rhea)
     assert case is not None
     not_same(actor=rhea, case=case, version=open_case(actor=rhea, case=case).version)
-    load("pds", pds([RAVI, *others]))
+    boy = Said(
+        given="Rupert", family="Ashdown", born="2013-08-19", sex="male", nhs_number=nhs_number(70)
+    )
+    for some in ([RAVI], others, [boy]):
+        load("pds", pds(some))
     cases.take_away([case.pk for case in held_cases()])
     ada, _, ravi, *rest = Child.objects.order_by("pk")
-    undo(actor=rhea, verdict=join(actor=rhea, number=ada.number, other=ravi.number))
-    join(actor=rhea, number=ada.number, other=ravi.number)
+    owen = world.actor_of(world.account("owen.firth", role=Role.DATA_QUALITY))
+    for taken_back in (True, False):
+        joined = join_agreed(rhea, owen, number=ada.number, other=ravi.number)
+        if taken_back:
+            undo(actor=rhea, verdict=joined)
     held = statements_of(actor=rhea, number=ada.number)
     picked = max(one.pk for one in held)
     split(actor=rhea, number=ada.number, statements=[picked], version=held.version)
     correct(actor=rhea, number=rest[0].number, field=CorrectedField.SEX, value=Sex.FEMALE)
+    for other in rest[:3]:
+        propose_join(actor=rhea, number=rest[-1].number, other=other.number)
     cases.take_away([case.pk for case in held_cases()])
     rows = statements.opened([statements.on_record(record.pk)[0] for record in rest[:4]])
     open_cases(
@@ -186,10 +199,11 @@ def what_it_says(rhea: Actor) -> set[int | str]:
         *Child.objects.values_list("pk", flat=True),
         *HeldStatement.objects.values_list("pk", flat=True),
         *(verdict.pk for verdict in held_verdicts()),
+        *(one.pk for some in proposals.in_batches(1000) for one in some),
         rhea.account_id,
     }
     told = {rhea.scope.code, queue_of(rhea.scope).code, SCHOOL, OTHER_SCHOOL, "school_list"}
-    kinds = {*CaseKind, *VerdictKind}
+    kinds = {*CaseKind, *VerdictKind, *Act}
     assert numbers >= {NUMBERED["store_child"] + 1, NUMBERED["store_heldstatement"] + 1}
     return numbers | told | {str(one) for one in (*kinds, *DecisionReason)}
 
@@ -208,7 +222,7 @@ def test_no_column_tells_whose_why_and_of_whom(decided: None, rhea: Actor) -> No
                     told = {needle for needle in needles if says(column, needle)}
                     assert not told, (table, name)
             # A row's own number leads to none of another table.
-            assert row["id"] not in needles or table == "store_verdict"
+            assert row["id"] not in needles or table in ("store_verdict", "store_proposal")
     assert {row["claimed_by_id"] for row in rows("store_review")} == {None, rhea.account_id}
 
 
@@ -280,6 +294,8 @@ def read(table: str) -> object:
             return held_cases()
         case "store_verdict":
             return held_verdicts()
+        case "store_proposal":
+            return list(proposals.in_batches(1000))
         case "store_verdictstatement":
             return verdicts.statements_of_each(given)
         case _:

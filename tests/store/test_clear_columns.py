@@ -52,6 +52,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "made_at": TIME,
         "sealed": SEALED,
     },
+    "store_proposal": {"id": NUMBER, "sealed": SEALED},
     "store_verdictstatement": {
         "id": NUMBER,
         "verdict": POINTER,

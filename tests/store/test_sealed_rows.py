@@ -8,14 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.review.urgency import MOST_URGENT_FIRST
 from contactpoint.store.decided import (
     CASE,
+    PROPOSAL,
     STATEMENT_PAIR,
     VERDICT,
     VERDICT_STATEMENT,
     CaseContent,
+    ProposalContent,
     StatementPair,
     VerdictContent,
     VerdictStatement,
@@ -35,6 +38,8 @@ _reasons = st.sampled_from(DecisionReason).map(str)
 _scopes = st.sampled_from(["national", "not_known", "E06000014"])
 _weights = st.none() | st.floats(allow_nan=False)
 
+_agreed = st.lists(st.tuples(_pks, _scopes), max_size=2).map(tuple)
+
 contents: dict[str, st.SearchStrategy[Any]] = {
     "case": st.builds(
         CaseContent,
@@ -49,6 +54,7 @@ contents: dict[str, st.SearchStrategy[Any]] = {
         opened_at=_times,
         asked_source_at=st.none() | _times,
         withheld=st.booleans(),
+        proposed=st.booleans(),
     ),
     "verdict": st.builds(
         VerdictContent,
@@ -62,6 +68,22 @@ contents: dict[str, st.SearchStrategy[Any]] = {
         made_by_id=_pks,
         undone_by_id=st.none() | _pks,
         undone_at=st.none() | _times,
+        agreed=_agreed,
+    ),
+    "proposal": st.builds(
+        ProposalContent,
+        act=st.sampled_from(Act),
+        case_id=st.none() | _pks,
+        child_id=st.none() | _pks,
+        other_child_id=st.none() | _pks,
+        verdict_id=st.none() | _pks,
+        version=st.binary(min_size=32, max_size=32),
+        scopes=st.lists(_scopes, max_size=3).map(tuple),
+        second_person=st.booleans(),
+        made_by_id=_pks,
+        made_at=_times,
+        scope=_scopes,
+        agreed=_agreed,
     ),
     "verdict-statement": st.builds(
         VerdictStatement,
@@ -79,7 +101,13 @@ contents: dict[str, st.SearchStrategy[Any]] = {
         overruled_by_id=st.none() | _pks,
     ),
 }
-FORMS: tuple[RowForm[Any], ...] = (CASE, VERDICT, VERDICT_STATEMENT, STATEMENT_PAIR)
+FORMS: tuple[RowForm[Any], ...] = (
+    CASE,
+    VERDICT,
+    PROPOSAL,
+    VERDICT_STATEMENT,
+    STATEMENT_PAIR,
+)
 
 
 def rows_of(form: RowForm[Any]) -> SealedRows[Any]:

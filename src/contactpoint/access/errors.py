@@ -10,6 +10,7 @@ class Refusal(StrEnum):
     PURPOSE = "Your role cannot use this purpose."
     NOT_OWN = "You can only change your own involvement."
     AUTHORITY = "This belongs to another authority."
+    NOT_OWN_PROPOSAL = "Only who made a proposal can take it back."
     NO_SUCH_RECORD = "There is no such record."
 
 

@@ -16,6 +16,7 @@ from contactpoint.web.review import (
     choose,
     correct,
     join,
+    proposals,
     queue,
     sources,
     split,
@@ -78,6 +79,8 @@ urlpatterns = [
         )
         for field in PUT_RIGHT_BY
     ),
+    path("review/proposals/", proposals.proposals, name="review_proposals"),
+    path("review/proposal/<reference:proposal>/", proposals.proposal, name="review_proposal"),
     path("review/verdicts/", verdicts.given, name="review_verdicts"),
     path("review/verdict/<reference:verdict>/undo/", verdicts.undo_page, name="review_undo"),
     path("review/record/<reference:record>/", sources.sources, name="review_sources"),

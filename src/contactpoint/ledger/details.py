@@ -178,10 +178,12 @@ class KeysRenewed(Struct, frozen=True, array_like=True, gc=False, tag="keys_rene
 
 class QueueSeen(Struct, frozen=True, array_like=True, gc=False, tag="queue_seen/1"):
     """The account saw its authority's queue; with ``asked``, the cases whose source was asked; with
-    ``archived``, the records that a death archives."""
+    ``archived``, the records that a death archives; with ``proposed``, the verdicts that are
+    proposed and wait to be confirmed."""
 
     asked: bool = False
     archived: bool = False
+    proposed: bool = False
 
 
 class CaseClaimed(Struct, frozen=True, array_like=True, gc=False, tag="case_claimed/1"):
@@ -273,6 +275,39 @@ class ValueCorrected(
     field: str
 
 
+class VerdictProposed(
+    About, frozen=True, array_like=True, gc=False, kw_only=True, tag="verdict_proposed/1"
+):
+    """A verdict was proposed, to be confirmed by others; nothing has changed.
+
+    ``act`` is a value of ``review.authority.Act``. ``case`` is the case that it would settle, and
+    ``verdict`` the verdict that it would undo.
+    """
+
+    proposal: int
+    act: str
+    case: int | None = None
+    verdict: int | None = None
+
+
+class ProposalOpened(
+    About, frozen=True, array_like=True, gc=False, kw_only=True, tag="proposal_opened/1"
+):
+    """A proposal about the child was opened; ``statement`` is the one that waits, if one does."""
+
+    proposal: int
+    statement: int | None = None
+
+
+class ProposalAnswered(
+    About, frozen=True, array_like=True, gc=False, kw_only=True, tag="proposal_answered/1"
+):
+    """What became of a proposal; ``answer`` is a value of ``review.authority.Answer``."""
+
+    proposal: int
+    answer: str
+
+
 Detail = (
     SignedIn
     | SignInFailed
@@ -314,6 +349,9 @@ Detail = (
     | RecordJoined
     | RecordSplit
     | ValueCorrected
+    | VerdictProposed
+    | ProposalOpened
+    | ProposalAnswered
 )
 
 # The struct that is written now for each event.
@@ -358,6 +396,9 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.RECORD_JOINED: RecordJoined,
     Event.RECORD_SPLIT: RecordSplit,
     Event.VALUE_CORRECTED: ValueCorrected,
+    Event.VERDICT_PROPOSED: VerdictProposed,
+    Event.PROPOSAL_OPENED: ProposalOpened,
+    Event.PROPOSAL_ANSWERED: ProposalAnswered,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
 

@@ -72,6 +72,9 @@ class Event(StrEnum):
     RECORD_JOINED = "record_joined"
     RECORD_SPLIT = "record_split"
     VALUE_CORRECTED = "value_corrected"
+    VERDICT_PROPOSED = "verdict_proposed"
+    PROPOSAL_OPENED = "proposal_opened"
+    PROPOSAL_ANSWERED = "proposal_answered"
 
 
 @dataclass(frozen=True, slots=True)

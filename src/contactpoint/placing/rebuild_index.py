@@ -1,4 +1,5 @@
-"""Make the search index anew from what is sealed of children, statements, cases and verdicts.
+"""Make the search index anew from what is sealed of children, statements, cases, verdicts and
+proposals.
 
 For an index that is lost, that an earlier release made under other rules, or whose keys under the
 vault's lasting keys have to be others.
@@ -18,7 +19,7 @@ from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.last_words import opened_words
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.review.kinds import CaseKind
-from contactpoint.store.repositories import cases, children, statements, verdicts
+from contactpoint.store.repositories import cases, children, proposals, statements, verdicts
 from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.safe import queue_keys
 from contactpoint.store.sealed_index.blinding import (
@@ -37,6 +38,7 @@ from contactpoint.store.sealed_index.owners import (
     case_owner,
     child_owner,
     place_owner,
+    proposal_owner,
     standing_owner,
     statement_owner,
     verdict_owner,
@@ -76,6 +78,7 @@ def rebuild(progress: Progress = lambda done: None, *, blinding: int | None = No
             _children(found_on, under),
             _cases(under),
             _verdicts(under),
+            _proposals(under),
         ):
             keys = [key for _, borne in batch for key in borne]
             owners = [owner for owner, borne in batch for _ in borne]
@@ -185,7 +188,16 @@ def _to_be_tried(found: Sequence[Case]) -> list[Case]:
 
 
 def _verdicts(blinding: int) -> Iterator[_Borne]:
-    """Verdicts with the key of the desk that gave them."""
+    """Verdicts with the keys of the desks that gave them."""
     keys = queue_keys(blinding)
     for found in verdicts.in_batches(_BATCH):
-        yield [(verdict_owner(one.pk), [keys.of_desk(one.scope)]) for one in found]
+        yield [(verdict_owner(one.pk), keys.of_desks(verdicts.desks_of(one))) for one in found]
+
+
+def _proposals(blinding: int) -> Iterator[_Borne]:
+    """Proposals with the keys of the desks that they are before."""
+    keys = queue_keys(blinding)
+    for found in proposals.in_batches(_BATCH):
+        yield [
+            (proposal_owner(one.pk), keys.of_proposed_to(proposals.before(one))) for one in found
+        ]

@@ -26,10 +26,10 @@ def scope_of_statement(statement: Statement, address: Address | None = None) -> 
     authority's social care or a school. Without either, ``address`` decides: that of the record
     that the statement may be of. The record comes last because it may be another child's.
     """
-    own = _where(statement.address)
+    own = scope_of_address(statement.address)
     if own == NOT_KNOWN and statement.feed in _LOCAL:
         own = Scope.of(_authority_of_source(statement.source))
-    return _where(address) if own == NOT_KNOWN else own
+    return scope_of_address(address) if own == NOT_KNOWN else own
 
 
 def scope_of_record(record: Record | None) -> Scope:
@@ -40,7 +40,7 @@ def scope_of_record(record: Record | None) -> Scope:
     """
     if record is None:
         return NOT_KNOWN
-    lives_in = _where(record.address)
+    lives_in = scope_of_address(record.address)
     if lives_in != NOT_KNOWN:
         return lives_in
     going_on = [stated.service.organisation for stated in record.services if not stated.previous]
@@ -48,7 +48,8 @@ def scope_of_record(record: Record | None) -> Scope:
     return known[0] if known else NOT_KNOWN
 
 
-def _where(address: Address | None) -> Scope:
+def scope_of_address(address: Address | None) -> Scope:
+    """Whose a child who lives there is."""
     return Scope.of("" if address is None else authority_at(address.postcode))
 
 

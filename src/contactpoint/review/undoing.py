@@ -59,7 +59,10 @@ def built_on(
 
     A later verdict builds on an earlier one if it moved one of the same statements, or says that
     one of them is of one child with another statement. A later join or split also builds on an
-    earlier join or split of one of the same records. Nothing builds on a question to a source.
+    earlier join or split of one of the same records. So does a later correction of a value of one
+    of them, or of the record on which a statement was placed: it was made of what the verdict had
+    brought together, and would stay with one child, who may be another authority's. Nothing builds
+    on a question to a source.
 
     ``moved`` has, by given verdict, the statements that it moved. The other arguments describe the
     verdicts that stand: ``moves`` are pairs of a statement and the verdict that moved it, ``pairs``
@@ -68,7 +71,11 @@ def built_on(
     by_statement = _newest(
         [*moves, *((pair.own, pair.verdict) for pair in pairs if pair.same)],
     )
-    by_record = _newest((pk, other.pk) for other in others for pk in other.records_changed)
+    known = list(others)
+    by_record = _newest((pk, other.pk) for other in known for pk in other.records_changed)
+    corrected = _newest(
+        (other.record_corrected, other.pk) for other in known if other.record_corrected is not None
+    )
     return frozenset(
         verdict.pk
         for verdict in given
@@ -76,6 +83,7 @@ def built_on(
         and (
             any(by_statement.get(pk, 0) > verdict.pk for pk in moved.get(verdict.pk, ()))
             or any(by_record.get(pk, 0) > verdict.pk for pk in verdict.records_changed)
+            or any(corrected.get(pk, 0) > verdict.pk for pk in verdict.records_touched)
         )
     )
 

@@ -36,6 +36,18 @@ class GivenVerdict:
             return frozenset()
         return frozenset(pk for pk in (self.child, self.other_child) if pk is not None)
 
+    @property
+    def records_touched(self) -> frozenset[int]:
+        """The records that a join or a split changed, and the one on which a statement was put."""
+        if self.kind is VerdictKind.SAME and self.child is not None:
+            return self.records_changed | {self.child}
+        return self.records_changed
+
+    @property
+    def record_corrected(self) -> int | None:
+        """The record of which a value was corrected."""
+        return self.child if self.kind is VerdictKind.CORRECTED else None
+
 
 @dataclass(frozen=True, slots=True)
 class StandingPair:

@@ -4,17 +4,19 @@
 may learn nothing is treated as a child that does not exist.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
 
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor
 from contactpoint.access.errors import AccessRefusedError, Refusal
-from contactpoint.access.scope import Scope
+from contactpoint.access.scope import Scope, decides
 from contactpoint.children.names import PersonName
 from contactpoint.placing.whole import whole_of
-from contactpoint.placing.whose import scope_of_record
+from contactpoint.services.whose_records import Part, StatedOf, all_scopes_of
 from contactpoint.store.repositories import children
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.repositories.ledger import Concerned
@@ -27,13 +29,28 @@ from contactpoint.visibility.reach import (
 )
 from contactpoint.visibility.status import Status
 
+# No desk decides about it.
+_NOBODYS = Scope("")
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """An opened child of whom an actor may learn something, and how much; not shown yet."""
+    """An opened child of whom an actor may learn something; not shown yet.
+
+    ``least`` is what the actor may learn whoever decides about the child. What sources state of the
+    children that were reached together is read once, and only if it is asked for: a search need
+    not know whose each of its results is.
+    """
 
     child: OpenedChild
-    reach: Reach
+    least: Reach
+    _reach: Callable[[], Reach] = field(repr=False, compare=False)
+    _stated: StatedOf = field(repr=False, compare=False)
+
+    @property
+    def reach(self) -> Reach:
+        """How much the actor may learn."""
+        return self._reach()
 
     @property
     def pk(self) -> int:
@@ -52,9 +69,9 @@ class Reached:
         return None if record is None or record.name is None else record.name.name
 
     @property
-    def whose(self) -> Scope:
-        """Whose the child is."""
-        return scope_of(self.child)
+    def parts(self) -> tuple[Part, ...]:
+        """What sources state of the child, by the records that they spoke of before any verdict."""
+        return self._stated.parts(self.pk)
 
     @property
     def concerned(self) -> Concerned:
@@ -64,7 +81,8 @@ class Reached:
     @property
     def shows_who_works(self) -> bool:
         """Whether the actor learns who else works with the child."""
-        return shows_who_works(self.child.document.status, self.reach)
+        status = self.child.document.status
+        return shows_who_works(status, self.least) or shows_who_works(status, self.reach)
 
     @property
     def provisional(self) -> bool:
@@ -91,30 +109,44 @@ def concerned(child: OpenedChild) -> Concerned:
     return Concerned(subject=child.subject, number=child.number, name=name, ring=child.ring)
 
 
-def scope_of(child: OpenedChild) -> Scope:
-    """Whose a child is, by its whole facet, even where the actor may not see all of it."""
-    return scope_of_record(whole_of(child).record)
-
-
 def reached_among(
     actor: Actor, found: Iterable[OpenedChild], *, case: Scope | None = None
 ) -> Mapping[int, Reached]:
     """The children of whom the actor may learn something, by primary key.
 
-    With ``case``, the children are looked at for a case of that scope. Each record is then reached
-    as if it were of the same scope, so that whoever decides the case can see its records.
+    An actor whose desk decides about any part of a record may see all of it; who may change it is
+    decided in ``services.review.agreement``. With ``case``, the children are looked at for a case
+    of that scope. Each record is then reached as if it were of the same scope, so that whoever
+    decides the case can see its records; that gives nobody a right to change them.
     """
     today = timezone.localdate()
+    held = list(found)
+    stated = StatedOf(held)
     reached = {}
-    for child in found:
-
-        def whose(child: OpenedChild = child) -> Scope:
-            return case or scope_of(child)
-
-        how_far = reach(actor, child.document, today, whose=whose)
-        if how_far is not Reach.NOTHING:
-            reached[child.pk] = Reached(child, how_far)
+    for child in held:
+        one = _reached(actor, child, today, stated, case)
+        if one.least is not Reach.NOTHING or one.reach is not Reach.NOTHING:
+            reached[child.pk] = one
     return reached
+
+
+def _reached(
+    actor: Actor, child: OpenedChild, today: date, stated: StatedOf, case: Scope | None
+) -> Reached:
+    def whose() -> Scope:
+        return case or _nearest(actor, all_scopes_of(stated.parts(child.pk)))
+
+    @cache
+    def now() -> Reach:
+        return reach(actor, child.document, today, whose=whose)
+
+    least = reach(actor, child.document, today, whose=lambda: _NOBODYS)
+    return Reached(child, least, now, stated)
+
+
+def _nearest(actor: Actor, scopes: Collection[Scope]) -> Scope:
+    """The scope about which the actor's desk decides, if it is one of these; otherwise any."""
+    return next((one for one in scopes if decides(actor.scope, one)), next(iter(scopes)))
 
 
 def reached_by(actor: Actor, number: str, *, for_change: bool = False) -> Reached:
@@ -133,16 +165,18 @@ def reached_by(actor: Actor, number: str, *, for_change: bool = False) -> Reache
 def archived_among(actor: Actor, found: Iterable[OpenedChild]) -> list[Reached]:
     """The children whose records a death archives and the actor may put right, in their order."""
     today = timezone.localdate()
-    reached = []
-    for child in found:
+    held = list(found)
+    stated = StatedOf(held)
+    reached = [_reached_archived(actor, child, today, stated) for child in held]
+    return [one for one in reached if one.least is not Reach.NOTHING]
 
-        def whose(child: OpenedChild = child) -> Scope:
-            return scope_of(child)
 
-        how_far = reach_of_archived(actor, child.document, today, whose=whose)
-        if how_far is not Reach.NOTHING:
-            reached.append(Reached(child, how_far))
-    return reached
+def _reached_archived(actor: Actor, child: OpenedChild, today: date, stated: StatedOf) -> Reached:
+    def whose() -> Scope:
+        return _nearest(actor, all_scopes_of(stated.parts(child.pk)))
+
+    how_far = reach_of_archived(actor, child.document, today, whose=whose)
+    return Reached(child, how_far, lambda: how_far, stated)
 
 
 def archived_by(actor: Actor, number: str, *, for_change: bool = False) -> Reached:

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from contactpoint.children.contested import ContestReason
+from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.store.sealed_rows import RowForm
 
@@ -40,7 +41,8 @@ class CaseContent(Struct, array_like=True, kw_only=True):
     ``urgency`` is that of ``review.urgency``. ``scope`` is the code of whose case it is
     (``access.scope``). ``asked_source_at`` says that the source has to answer first. ``withheld``
     says that nobody who would decide may be shown a child that the case is about. ``put_aside``
-    says that the cases of its load were put aside. A case with any of these is in no queue.
+    says that the cases of its load were put aside, and ``proposed`` that a verdict on the case
+    waits to be confirmed. A case with any of these is in no queue.
     """
 
     statement_id: int
@@ -56,6 +58,7 @@ class CaseContent(Struct, array_like=True, kw_only=True):
     withheld: bool = False
     word: str = ""
     put_aside: bool = False
+    proposed: bool = False
 
     @property
     def hook_id(self) -> int:
@@ -65,7 +68,9 @@ class CaseContent(Struct, array_like=True, kw_only=True):
     @property
     def waits(self) -> bool:
         """Whether the case is in its queue."""
-        return self.asked_source_at is None and not self.withheld and not self.put_aside
+        return self.asked_source_at is None and not (
+            self.withheld or self.put_aside or self.proposed
+        )
 
 
 class VerdictContent(Struct, array_like=True, kw_only=True):
@@ -77,7 +82,8 @@ class VerdictContent(Struct, array_like=True, kw_only=True):
     any. ``made_by_id`` and ``undone_by_id`` are accounts, and ``scope`` is that of the desk.
     ``confirmed`` are the records that were provisional and by the verdict are no longer. ``word``
     is what the statement said in a ``contested`` case: while the verdict stands, nobody is asked
-    about it again.
+    about it again. ``agreed`` are the accounts that confirmed the verdict, where it was proposed
+    first, each with the scope of its desk.
     """
 
     statement_id: int | None
@@ -92,6 +98,31 @@ class VerdictContent(Struct, array_like=True, kw_only=True):
     undone_at: datetime | None = None
     confirmed: tuple[int, ...] = ()
     word: str = ""
+    agreed: tuple[tuple[int, str], ...] = ()
+
+
+class ProposalContent(Struct, array_like=True, kw_only=True):
+    """A verdict that somebody proposes, and that others have to confirm. It has changed nothing.
+
+    ``case_id`` is the case that it would settle, ``child_id`` and ``other_child_id`` are the two
+    records that it would join, ``verdict_id`` is the verdict that it would undo. ``version`` stands
+    for all that it was proposed on. ``made_by_id`` is an account, and ``scope`` that of its desk.
+    ``scopes`` are those whose desks had to agree when it was proposed, and ``second_person`` says
+    that a second person had to. ``agreed`` is as in ``VerdictContent``.
+    """
+
+    act: Act
+    case_id: int | None = None
+    child_id: int | None = None
+    other_child_id: int | None = None
+    verdict_id: int | None = None
+    version: bytes
+    scopes: tuple[str, ...]
+    second_person: bool
+    made_by_id: int
+    made_at: datetime
+    scope: str
+    agreed: tuple[tuple[int, str], ...] = ()
 
 
 class VerdictStatement(Struct, array_like=True, kw_only=True):
@@ -130,7 +161,8 @@ CASE = RowForm(
     192,
     leads_to={"statement": "hook_id"},
 )
-VERDICT = RowForm("verdict", "verdicts", VerdictContent, ("statement", "child", "other_child"), 192)
+VERDICT = RowForm("verdict", "verdicts", VerdictContent, ("statement", "child", "other_child"), 256)
+PROPOSAL = RowForm("proposal", "verdicts", ProposalContent, (), 320)
 VERDICT_STATEMENT = RowForm(
     "verdict-statement", "verdicts", VerdictStatement, ("verdict", "statement"), 64
 )

@@ -1,6 +1,6 @@
-"""The keys by which the sealed index has the cases of a queue and the verdicts of a desk."""
+"""The keys by which the sealed index has the cases of a queue, a desk's verdicts and proposals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contactpoint.linkage.reasons import DecisionReason
@@ -28,12 +28,21 @@ class QueueKeys:
         """The key of the verdicts that a desk gave."""
         return self.index.value(f"given\0{scope}")
 
+    def of_desks(self, scopes: Iterable[str]) -> list[int]:
+        """The keys of the verdicts that each of several desks gave."""
+        return [self.of_desk(scope) for scope in scopes]
+
+    def of_proposed_to(self, scopes: Iterable[str]) -> list[int]:
+        """The keys of the proposals that are before the desks of these scopes."""
+        return [self.index.value(f"proposed\0{scope}") for scope in scopes]
+
     def of_case(self, case: CaseContent) -> list[int]:
         """The key of a case's place: in its queue, or among those whose source was asked. A case
-        that is withheld or put aside has none."""
+        that is withheld or put aside has none, nor has one on which a verdict is proposed."""
         if case.waits:
             return [self._waiting(case.scope, case.urgency, case.reason)]
-        return [] if case.withheld or case.put_aside else [self.of_asked(case.scope)]
+        nowhere = case.withheld or case.put_aside or case.proposed
+        return [] if nowhere else [self.of_asked(case.scope)]
 
     def _waiting(self, scope: str, urgency: int, reason: str) -> int:
         return self.index.value(f"waiting\0{scope}\0{urgency}\0{reason}")

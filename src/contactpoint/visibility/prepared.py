@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Generic, NoReturn, TypeVar
 
 V_co = TypeVar("V_co", covariant=True)
+W_co = TypeVar("W_co", covariant=True)
 
 
 class Prepared(Generic[V_co]):
@@ -32,6 +33,11 @@ class Prepared(Generic[V_co]):
 def gathered(prepared: Iterable[Prepared[V_co]]) -> Prepared[tuple[V_co, ...]]:
     """Several views as one, in their order."""
     return Prepared(tuple([one._unwrapped() for one in prepared]))
+
+
+def beside(one: Prepared[V_co], other: Prepared[W_co]) -> Prepared[tuple[V_co, W_co]]:
+    """Two views of different kinds as one."""
+    return Prepared((one._unwrapped(), other._unwrapped()))
 
 
 def unwrap_view(prepared: Prepared[V_co]) -> V_co:

@@ -12,6 +12,7 @@ from contactpoint.linkage.households import Contradiction
 from contactpoint.linkage.levels import LEVELS, Field, Level
 from contactpoint.linkage.reasons import REASON_OF, SENTENCE_OF, DecisionReason
 from contactpoint.linkage.support import Support
+from contactpoint.review.authority import Act
 from contactpoint.review.kinds import VerdictKind
 
 PURPOSES: Mapping[Purpose, str] = {
@@ -105,6 +106,9 @@ EVENTS: Mapping[Event, str] = {
     Event.RECORD_JOINED: "Joined two records",
     Event.RECORD_SPLIT: "Split a record",
     Event.VALUE_CORRECTED: "Corrected a value",
+    Event.VERDICT_PROPOSED: "Proposed a verdict",
+    Event.PROPOSAL_OPENED: "Opened a proposal",
+    Event.PROPOSAL_ANSWERED: "Answered a proposal",
 }
 
 _RESEMBLES = (
@@ -217,4 +221,15 @@ TELLING: Mapping[tuple[Field | Contradiction, Level], str] = {
     **{(field, level): words for (field, level), words in AGREEMENTS.items()},
     **{(kind, Level.DIFFERENT): words for kind, words in CONTRADICTIONS.items()},
     (Contradiction.SECOND_NAMES, Level.SAME): SUPPORTS[Support.SECOND_NAME],
+}
+
+# What is proposed, for others to confirm.
+PROPOSALS: Mapping[Act, str] = {
+    Act.JOIN: "These two records are of one child",
+    Act.PLACE: "The statement is of the child of the record",
+    Act.TELL_APART: "These are two children",
+    Act.FOUND: "The statement is of a child of its own",
+    Act.UNDO: "Undo a verdict",
+    Act.SPLIT: "Split a record",
+    Act.CORRECT: "Correct a value",
 }

@@ -2,9 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
+
 from contactpoint.access.actor import Actor
 from contactpoint.services.review.decide_case import not_same, same
+from contactpoint.services.review.errors import NeedsAgreementError
+from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
+from contactpoint.services.review.proposals import confirm_proposal
+from contactpoint.services.review.propose import propose_join
 from contactpoint.services.review.queue import next_case
 from contactpoint.store.models import Child
 from contactpoint.store.repositories import children
@@ -63,3 +69,13 @@ def opened(number: str) -> OpenedChild:
     held = children.by_number(number)
     assert held is not None
     return held
+
+
+def join_agreed(actor: Actor, colleague: Actor, *, number: str, other: str) -> int:
+    """Join two records to which others have to agree, by two people; returns the verdict."""
+    with pytest.raises(NeedsAgreementError):
+        join(actor=actor, number=number, other=other)
+    proposal = propose_join(actor=actor, number=number, other=other)
+    verdict = confirm_proposal(actor=colleague, proposal=proposal)
+    assert verdict is not None
+    return verdict

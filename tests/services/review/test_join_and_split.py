@@ -19,10 +19,12 @@ from contactpoint.services.review.errors import (
     CannotUndoError,
     CaseChangedError,
     JoinRefusedError,
+    NeedsAgreementError,
     SplitRefusedError,
 )
 from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
+from contactpoint.services.review.propose import propose_join
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child
@@ -31,7 +33,7 @@ from contactpoint.store.safe import vault
 from tests.fixtures.ledger import entries
 from tests.placing.content import check_whole
 from tests.placing.files import OTHER_SCHOOL, Loader, ctf, nhs_number, pds, school_list
-from tests.services.review.cases import ADA, RAVI, opened, records, the_case
+from tests.services.review.cases import ADA, RAVI, join_agreed, opened, records, the_case
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -79,12 +81,14 @@ def test_either_name_finds_the_one_record(two: tuple[str, str], rhea: Actor) -> 
         assert line.number == older
 
 
-def test_a_joined_record_of_a_joined_record_leads_on(load: Loader, rhea: Actor) -> None:
+def test_a_joined_record_of_a_joined_record_leads_on(
+    load: Loader, rhea: Actor, owen: Actor
+) -> None:
     """A chain of joins leads to its end."""
     load("pds", pds([ADA, RAVI, NGOZI]))
     numbers = list(Child.objects.order_by("pk").values_list("number", flat=True))
-    join(actor=rhea, number=numbers[1], other=numbers[2])
-    join(actor=rhea, number=numbers[0], other=numbers[1])
+    join_agreed(rhea, owen, number=numbers[1], other=numbers[2])
+    join_agreed(rhea, owen, number=numbers[0], other=numbers[1])
     assert {opened(number).number for number in numbers} == {numbers[0]}
     with pytest.raises(JoinRefusedError):
         join(actor=rhea, number=numbers[2], other=numbers[1])
@@ -304,7 +308,8 @@ def test_cases_about_a_joined_record_are_about_the_survivor(
 
 
 def test_numbers_of_other_authorities_children_are_refused(load: Loader, rhea: Actor) -> None:
-    """A reviewer joins a child of her own authority with one elsewhere, but not two elsewhere."""
+    """A reviewer proposes to join a child of her own authority with one elsewhere, but not two
+    elsewhere."""
     in_leeds = replace(ADA, postcode="LS1 4AP")
     in_york = replace(RAVI, postcode="YO1 7HH")
     load("pds", pds([in_leeds, in_york]))
@@ -317,7 +322,11 @@ def test_numbers_of_other_authorities_children_are_refused(load: Loader, rhea: A
     ):
         with pytest.raises(AccessRefusedError):
             refused()
-    join(actor=york, number=one, other=two)
+    with pytest.raises(NeedsAgreementError):
+        join(actor=york, number=one, other=two)
+    propose_join(actor=york, number=one, other=two)
+    with pytest.raises(AccessRefusedError):
+        propose_join(actor=cheshire, number=one, other=two)
 
 
 def test_practitioners_join_nothing(two: tuple[str, str], dana: Actor) -> None:

@@ -13,7 +13,6 @@ from contactpoint.services.review.choose_record import compare_with, look_at_oth
 from contactpoint.services.review.decide_case import none_of_these
 from contactpoint.services.review.errors import JoinRefusedError
 from contactpoint.services.review.history import history
-from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
@@ -21,7 +20,16 @@ from contactpoint.store.models import Child, HeldCase
 from contactpoint.store.repositories import children
 from tests.placing.content import check_whole
 from tests.placing.files import OTHER_SCHOOL, Loader, ctf, nhs_number, pds, school_list
-from tests.services.review.cases import ADA, RAVI, ZOE, records, say_not_same, say_same, the_case
+from tests.services.review.cases import (
+    ADA,
+    RAVI,
+    ZOE,
+    join_agreed,
+    records,
+    say_not_same,
+    say_same,
+    the_case,
+)
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -102,14 +110,14 @@ def test_not_the_same_child_waits_no_more(twin: tuple[str, str], rhea: Actor, lo
     check_whole()
 
 
-def test_the_survivor_of_two_waits_no_more(load: Loader, rhea: Actor) -> None:
+def test_the_survivor_of_two_waits_no_more(load: Loader, rhea: Actor, owen: Actor) -> None:
     """The provisional record may be the older one; undone, it waits again."""
     load("ctf", ctf([RAVI, ZOE]))
     load("school_list", school_list([replace(ADA, nhs_number="", upn="")]), sender=OTHER_SCHOOL)
     waits = marked()
     (number,) = waits
     other = next(n for n in numbers() if n != number and records()[n] == {"ctf"})
-    verdict = join(actor=rhea, number=number, other=other)
+    verdict = join_agreed(rhea, owen, number=number, other=other)
     assert not marked()
     undo(actor=rhea, verdict=verdict)
     assert marked() == waits

@@ -9,7 +9,6 @@ from contactpoint.access.errors import AccessRefusedError
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.review.choose_record import look_at_others
 from contactpoint.services.review.decide_case import none_of_these
-from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child, HeldCase
@@ -19,7 +18,7 @@ from tests.fixtures.statements import feed_of, of_feed
 from tests.fixtures.waiting import wait_alone
 from tests.placing.content import check_whole
 from tests.placing.files import Loader, Said, cin, ctf, nhs_number, pds
-from tests.services.review.cases import ADA, RAVI, ZOE, records
+from tests.services.review.cases import ADA, RAVI, ZOE, join_agreed, records
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -54,14 +53,14 @@ def test_it_waits_again_with_the_name_that_it_came_for(load: Loader, rhea: Actor
 
 
 @pytest.fixture
-def joined(load: Loader, rhea: Actor) -> tuple[int, str]:
+def joined(load: Loader, rhea: Actor, owen: Actor) -> tuple[int, str]:
     """A record of Ravi, of whom a school and social care speak, has been joined into Ada's.
     Returns the verdict and the number of his."""
     load("pds", pds([ADA]))
     load("ctf", ctf([RAVI]))
     load("cin", cin([("A1", RAVI)]))
     one, other = Child.objects.order_by("pk").values_list("number", flat=True)
-    return join(actor=rhea, number=one, other=other), other
+    return join_agreed(rhea, owen, number=one, other=other), other
 
 
 def test_what_has_ended_meanwhile_takes_the_name_with_it(
@@ -76,7 +75,9 @@ def test_what_has_ended_meanwhile_takes_the_name_with_it(
     check_whole()
 
 
-def test_it_stays_hidden_where_a_source_guards_the_child(load: Loader, rhea: Actor) -> None:
+def test_it_stays_hidden_where_a_source_guards_the_child(
+    load: Loader, rhea: Actor, owen: Actor
+) -> None:
     """Of a child whom health has begun to guard meanwhile, nothing goes before a person."""
     load("pds", pds([ADA]))
     load("pds", pds([RAVI]))
@@ -85,7 +86,7 @@ def test_it_stays_hidden_where_a_source_guards_the_child(load: Loader, rhea: Act
     load("ctf", ctf([replace(OTHER, upn=ZOE.upn)]), full=True)
     one, other = Child.objects.order_by("pk").values_list("number", flat=True)[:2]
     assert records()[other] == {"pds", "cin"}
-    verdict = join(actor=rhea, number=one, other=other)
+    verdict = join_agreed(rhea, owen, number=one, other=other)
     load("pds", pds([replace(RAVI, restricted=True)]))
     with pytest.raises(AccessRefusedError):
         undo(actor=rhea, verdict=verdict)

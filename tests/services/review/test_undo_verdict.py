@@ -31,7 +31,15 @@ from tests.fixtures.statements import feed_of
 from tests.fixtures.waiting import wait_alone
 from tests.placing.content import check_whole
 from tests.placing.files import OTHER_SCHOOL, Loader, ctf, pds, school_list
-from tests.services.review.cases import ADA, RAVI, ZOE, records, say_not_same, the_case
+from tests.services.review.cases import (
+    ADA,
+    RAVI,
+    ZOE,
+    join_agreed,
+    records,
+    say_not_same,
+    the_case,
+)
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -63,11 +71,13 @@ def founded_alone(actor: Actor) -> int:
     return none_of_these(actor=actor, case=case, version=open_case(actor=actor, case=case).version)
 
 
-def test_the_record_of_a_verdict_may_have_been_joined_since(twin: str, rhea: Actor) -> None:
+def test_the_record_of_a_verdict_may_have_been_joined_since(
+    twin: str, rhea: Actor, owen: Actor
+) -> None:
     """What history offers to undo can be undone, and the case asks about the survivor."""
     verdict = say_not_same(rhea)
     survivor = numbers()[0]
-    join(actor=rhea, number=survivor, other=twin)
+    join_agreed(rhea, owen, number=survivor, other=twin)
     assert {past.pk: past.can_undo for past in history(actor=rhea)}[verdict]
     undo(actor=rhea, verdict=verdict)
     assert the_case().child_id == Child.objects.get(number=survivor).pk
@@ -75,13 +85,13 @@ def test_the_record_of_a_verdict_may_have_been_joined_since(twin: str, rhea: Act
 
 
 def test_of_two_records_either_may_have_been_joined_since(
-    resemblance: tuple[int, str, str], rhea: Actor, load: Loader
+    resemblance: tuple[int, str, str], rhea: Actor, owen: Actor, load: Loader
 ) -> None:
     """The case is about those that their numbers lead to now."""
     case, one, other = resemblance
     verdict = not_same(actor=rhea, case=case, version=open_case(actor=rhea, case=case).version)
     load("pds", pds([RAVI]))
-    join(actor=rhea, number=other, other=numbers()[2])
+    join_agreed(rhea, owen, number=other, other=numbers()[2])
     undo(actor=rhea, verdict=verdict)
     asked = the_case()
     about = Child.objects.filter(pk__in=[asked.child_id, asked.other_child_id])

@@ -9,18 +9,19 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from contactpoint.access.actor import Actor, Purpose
+from contactpoint.access.scope import Scope
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.decide_case import ask_source
 from contactpoint.services.review.errors import BuiltOnError, UndoneAlreadyError, WorkRecordedError
 from contactpoint.services.review.history import history
-from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.review.undoable import hindrances, why_not
+from contactpoint.services.whose_records import scopes_of
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.models import Child
 from contactpoint.store.repositories.verdict_rows import Verdict
@@ -37,7 +38,7 @@ from tests.placing.files import (
     school_list,
     unique_pupil_number,
 )
-from tests.services.review.cases import say_not_same
+from tests.services.review.cases import join_agreed, say_not_same
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -75,7 +76,9 @@ FAMILIES = (
 )
 
 
-def every_kind(child: Said, cousin: Said, rhea: Actor, dana: Actor, load: Loader) -> None:
+def every_kind(
+    child: Said, cousin: Said, *, rhea: Actor, owen: Actor, dana: Actor, load: Loader
+) -> None:
     """Give verdicts of every kind about a family: some can be undone and some cannot."""
     known = list(Child.objects.values_list("pk", flat=True))
     unnumbered = replace(child, nhs_number="", upn="")
@@ -100,7 +103,7 @@ def every_kind(child: Said, cousin: Said, rhea: Actor, dana: Actor, load: Loader
     assert case is not None
     ask_source(actor=rhea, case=case, version=open_case(actor=rhea, case=case).version)
     # A child without an address in England is the social care's that knows it.
-    own = replace(rhea, scope=reached_by(rhea, one.number).whose)
+    own = replace(rhea, scope=_whose(rhea, one.number))
     for day in (3, 4):
         correct(
             actor=own,
@@ -112,8 +115,15 @@ def every_kind(child: Said, cousin: Said, rhea: Actor, dana: Actor, load: Loader
     off = [stated.pk for stated in held if stated.voice.feed == "cin"]
     assert off
     split(actor=own, number=one.number, statements=off, version=held.version)
-    undo(actor=rhea, verdict=join(actor=rhea, number=one.number, other=other.number))
-    join(actor=rhea, number=one.number, other=other.number)
+    for taken_back in (True, False):
+        joined = join_agreed(rhea, owen, number=one.number, other=other.number)
+        if taken_back:
+            undo(actor=rhea, verdict=joined)
+
+
+def _whose(actor: Actor, number: str) -> Scope:
+    (whose,) = scopes_of(reached_by(actor, number).parts)
+    return whose
 
 
 def given() -> list[Verdict]:
@@ -132,12 +142,12 @@ def queries_of(work: Callable[[], object]) -> int:
 
 
 def test_many_verdicts_need_no_more_queries_than_few(
-    rhea: Actor, dana: Actor, load: Loader
+    rhea: Actor, owen: Actor, dana: Actor, load: Loader
 ) -> None:
     """However long a history is, whether each verdict can be undone is asked of all together."""
     counted = []
     for family in FAMILIES:
-        every_kind(*family, rhea, dana, load)
+        every_kind(*family, rhea=rhea, owen=owen, dana=dana, load=load)
         verdicts = given()
         assert {one.kind for one in verdicts} == set(VerdictKind)
         history(actor=rhea)
@@ -154,11 +164,11 @@ def test_many_verdicts_need_no_more_queries_than_few(
 
 
 def test_asked_of_many_or_of_one_the_answer_is_the_same(
-    rhea: Actor, dana: Actor, load: Loader
+    rhea: Actor, owen: Actor, dana: Actor, load: Loader
 ) -> None:
     """Each verdict is hindered by what concerns it, whatever it is asked with."""
     for family in FAMILIES:
-        every_kind(*family, rhea, dana, load)
+        every_kind(*family, rhea=rhea, owen=owen, dana=dana, load=load)
     together = {pk: type(error) for pk, error in hindrances(given()).items()}
     alone = {one.pk: type(error) for one in given() if (error := why_not(one)) is not None}
     assert together == alone

@@ -16,8 +16,10 @@ from contactpoint.access.scope import NATIONAL, NOT_KNOWN, Scope
 from contactpoint.ledger.details import QueueSeen, RecordOpened
 from contactpoint.placing.archived_keys import died_key
 from contactpoint.placing.last_words import shown_statements
+from contactpoint.review.authority import Act
 from contactpoint.services.gate import Look, release
 from contactpoint.services.organisations import organisations_of
+from contactpoint.services.review.agreement import must_be_alones, of_changing
 from contactpoint.services.review.correct_value import CorrectedField, Value, correct_reached
 from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.opened_case import reviewer
@@ -96,7 +98,9 @@ def correct_archived(*, actor: Actor, number: str, field: CorrectedField, value:
         raise CorrectionRefusedError
     with transaction.atomic():
         loads.moving_alone()
-        return correct_reached(actor, archived_by(actor, number, for_change=True), field, value)
+        reached = archived_by(actor, number, for_change=True)
+        must_be_alones(actor, of_changing(Act.CORRECT, reached))
+        return correct_reached(actor, reached, field, value)
 
 
 def _who_died(desk: Scope) -> "Iterable[children.OpenedChild]":

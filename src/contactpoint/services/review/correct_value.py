@@ -20,10 +20,12 @@ from contactpoint.ledger.details import ValueCorrected
 from contactpoint.placing.last_words import words_of
 from contactpoint.placing.rearrange import derive_again, put_on
 from contactpoint.retention.archiving import is_of_age
+from contactpoint.review.authority import Act
 from contactpoint.review.kinds import VerdictKind
+from contactpoint.services.review.agreement import must_be_alones, of_changing
 from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.opened_case import reviewer
-from contactpoint.services.within_reach import Reached, must_reach_whole, reached_by
+from contactpoint.services.within_reach import Reached, must_see_all_of, reached_by
 from contactpoint.store.decided import VerdictStatement
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, ledger, loads, statements, verdicts
@@ -57,14 +59,16 @@ def correct(*, actor: Actor, number: str, field: CorrectedField, value: Value) -
     ``value`` is of the field's kind: ``PersonName``, ``date`` (not in the future; of a death, not
     before the birth), ``Sex`` other than not specified, ``Address``; of a date of death also
     ``NotDied``. Earlier corrections of the same field end. Raises ``AccessRefusedError`` by role,
-    for a record out of reach, and for another authority's child. Raises ``CorrectionRefusedError``
-    for a value that the field cannot have, and for a date of birth that would archive the record.
+    for a record out of reach, and for a child about whom another authority decides, alone or too.
+    Raises ``CorrectionRefusedError`` for a value that the field cannot have, and for a date of
+    birth that would archive the record.
     """
     reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
         reached = reached_by(actor, number, for_change=True)
-        must_reach_whole(reached)
+        must_be_alones(actor, of_changing(Act.CORRECT, reached))
+        must_see_all_of([reached])
         return correct_reached(actor, reached, field, value)
 
 

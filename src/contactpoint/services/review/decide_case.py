@@ -1,5 +1,7 @@
 """Give a verdict on a case: the same child, not the same, none of these, or ask the source."""
 
+from collections.abc import Callable, Mapping
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,7 +16,9 @@ from contactpoint.placing.place_statements import (
     records_it_may_be_of,
 )
 from contactpoint.placing.rearrange import confirm, derive_again, found_record, put_on
+from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.services.review.agreement import must_be_alones, of_case
 from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
 from contactpoint.services.review.errors import (
     FoundingRefusedError,
@@ -31,7 +35,7 @@ from contactpoint.services.review.opened_case import (
     taken,
 )
 from contactpoint.services.within_reach import Reached
-from contactpoint.store.decided import VerdictStatement
+from contactpoint.store.decided import ProposalContent, VerdictStatement
 from contactpoint.store.repositories import cases, children, ledger, loads, statements, verdicts
 from contactpoint.store.repositories.verdict_rows import Verdict
 from contactpoint.visibility.views.case import CaseRef
@@ -42,30 +46,10 @@ def same(*, actor: Actor, case: CaseRef, version: str) -> int:
 
     A waiting statement is linked to the record. Of two records, the younger is joined into the
     older. No load changes that. Raises ``AccessRefusedError``, ``NoSuchCaseError``,
-    ``CaseTakenError``, ``CaseChangedError`` when ``version`` is not the case's present one, and
-    ``NothingToCompareError``.
+    ``CaseTakenError``, ``CaseChangedError`` when ``version`` is not the case's present one,
+    ``NothingToCompareError``, and ``NeedsAgreementError`` where others have to agree.
     """
-    reviewer(actor)
-    with transaction.atomic():
-        held, child = _to_compare(actor, case, version)
-        if held.other is not None:
-            cases.close(held.case)
-            verdict = join_opened(actor, (child, held.other), held.case)
-            overruled: list[int] = []
-        else:
-            cases.close(held.case)
-            (record,) = children.joining([child.pk])
-            verdict = _verdict(actor, VerdictKind.SAME, held)
-            words = words_of(record)
-            remember(verdict, [], record, words)
-            _add_statement(verdict, held)
-            there = statements.on_record(record.pk)
-            put_on([held.row], record)
-            derive_again([record], last_words=words)
-            verdicts.add_pairs(verdict, [held.row.pk], of_sources(there), same=True)
-            overruled = overrule_contradicted(verdict, [held.row])
-        _record(actor, held, verdict, overruled)
-    return verdict.pk
+    return _decide(actor, case, version, VerdictKind.SAME)
 
 
 def not_same(*, actor: Actor, case: CaseRef, version: str) -> int:
@@ -76,22 +60,7 @@ def not_same(*, actor: Actor, case: CaseRef, version: str) -> int:
     is alone on a record of its own gets another case if it may be another record's child still;
     otherwise its record is no longer provisional. Raises as ``same`` does.
     """
-    reviewer(actor)
-    with transaction.atomic():
-        held, child = _to_compare(actor, case, version)
-        cases.close(held.case)
-        verdict = _verdict(actor, VerdictKind.NOT_SAME, held)
-        there = statements.on_record(child.pk)
-        apart = [held.row] if held.other is None else statements.on_record(held.other.pk)
-        verdicts.add_pairs(verdict, of_sources(apart), of_sources(there), same=False)
-        overruled = overrule_same(verdict, of_sources(apart), of_sources(there))
-        if held.other is None:
-            overruled += _place_elsewhere(verdict, held)
-        else:
-            _ask_on(held, held.other)
-            verdicts.confirm(verdict, confirm(record.pk for record in held.records))
-        _record(actor, held, verdict, overruled)
-    return verdict.pk
+    return _decide(actor, case, version, VerdictKind.NOT_SAME)
 
 
 def none_of_these(*, actor: Actor, case: CaseRef, version: str) -> int:
@@ -107,31 +76,118 @@ def none_of_these(*, actor: Actor, case: CaseRef, version: str) -> int:
     with transaction.atomic():
         loads.moving_alone()
         held = taken(actor, case, version)
-        if held.case.kind is CaseKind.CONTESTED:
-            raise NotAskedError
-        if held.child is not None:
-            raise NothingToChooseError
-        if not may_found(profile_of(held.statement)):
-            raise FoundingRefusedError
-        cases.close(held.case)
-        verdict = _verdict(actor, VerdictKind.NOT_SAME, held)
+        must_be_to_choose(held)
+        must_be_alones(actor, of_case(Act.FOUND, held))
+        return give(actor, held, Act.FOUND)
+
+
+def _decide(actor: Actor, case: CaseRef, version: str, kind: VerdictKind) -> int:
+    reviewer(actor)
+    with transaction.atomic():
+        loads.moving_alone()
+        held = taken(actor, case, version)
+        must_be_to_compare(held)
+        act = act_of(kind, held)
+        must_be_alones(actor, of_case(act, held))
+        return give(actor, held, act)
+
+
+def act_of(kind: VerdictKind, held: OpenedCase) -> Act:
+    """What a verdict that both sides of a case are one child, or that they are two, does."""
+    if kind is VerdictKind.NOT_SAME:
+        return Act.TELL_APART
+    return Act.PLACE if held.other is None else Act.JOIN
+
+
+def must_be_to_compare(held: OpenedCase) -> None:
+    """Raises ``NotAskedError`` for a contested case, and ``NothingToCompareError`` where there is
+    no record to compare with."""
+    _must_be_of_records(held)
+    if held.child is None:
+        raise NothingToCompareError
+
+
+def must_be_to_choose(held: OpenedCase) -> None:
+    """Raises ``NotAskedError`` for a contested case, ``NothingToChooseError`` where a record has
+    been chosen, and ``FoundingRefusedError`` for a statement that may not found a record."""
+    _must_be_of_records(held)
+    if held.child is not None:
+        raise NothingToChooseError
+    if not may_found(profile_of(held.statement)):
+        raise FoundingRefusedError
+
+
+def _must_be_of_records(held: OpenedCase) -> None:
+    if held.case.kind is CaseKind.CONTESTED:
+        raise NotAskedError
+
+
+def give(actor: Actor, held: OpenedCase, act: Act, proposed: ProposalContent | None = None) -> int:
+    """Give a verdict on an opened case, which settles the case; returns its primary key.
+
+    ``proposed`` is the proposal to which all have agreed, if there was one. The open transaction
+    has the right to move statements, and the actor's right to the verdict has been checked.
+    """
+    cases.close(held.case)
+    if act is Act.JOIN and held.child is not None and held.other is not None:
+        verdict = join_opened(actor, (held.child, held.other), held.case, proposed)
         overruled: list[int] = []
-        if held.other is None:
-            _add_statement(verdict, held)
-            record = found_record()
-            put_on([held.row], record)
-            derive_again([record])
-            apart = [held.row.pk]
-        else:
-            apart = of_sources(statements.on_record(held.other.pk))
-            verdicts.confirm(verdict, confirm([held.other.pk]))
-        for like in held.candidates:
-            there = of_sources(statements.on_record(like.reached.pk))
-            verdicts.add_pairs(verdict, apart, there, same=False)
-            overruled += overrule_same(verdict, apart, there)
-        overruled += overrule_contradicted(verdict, [held.row])
-        _record(actor, held, verdict, overruled)
+    else:
+        kind = VerdictKind.SAME if act is Act.PLACE else VerdictKind.NOT_SAME
+        verdict = _verdict(actor, kind, held, proposed)
+        overruled = _DO[act](verdict, held)
+    _record(actor, held, verdict, overruled)
     return verdict.pk
+
+
+def _place(verdict: Verdict, held: OpenedCase) -> list[int]:
+    """Link a waiting statement to the record; returns the verdicts that this overrules."""
+    (record,) = children.joining([held.compared.pk])
+    words = words_of(record)
+    remember(verdict, [], record, words)
+    _add_statement(verdict, held)
+    there = statements.on_record(record.pk)
+    put_on([held.row], record)
+    derive_again([record], last_words=words)
+    verdicts.add_pairs(verdict, [held.row.pk], of_sources(there), same=True)
+    return overrule_contradicted(verdict, [held.row])
+
+
+def _tell_apart(verdict: Verdict, held: OpenedCase) -> list[int]:
+    there = of_sources(statements.on_record(held.compared.pk))
+    apart = of_sources([held.row] if held.other is None else statements.on_record(held.other.pk))
+    verdicts.add_pairs(verdict, apart, there, same=False)
+    overruled = overrule_same(verdict, apart, there)
+    if held.other is None:
+        return overruled + _place_elsewhere(verdict, held)
+    _ask_on(held, held.other)
+    verdicts.confirm(verdict, confirm(record.pk for record in held.records))
+    return overruled
+
+
+def _found(verdict: Verdict, held: OpenedCase) -> list[int]:
+    if held.other is None:
+        _add_statement(verdict, held)
+        record = found_record()
+        put_on([held.row], record)
+        derive_again([record])
+        apart = [held.row.pk]
+    else:
+        apart = of_sources(statements.on_record(held.other.pk))
+        verdicts.confirm(verdict, confirm([held.other.pk]))
+    overruled: list[int] = []
+    for like in held.candidates:
+        there = of_sources(statements.on_record(like.reached.pk))
+        verdicts.add_pairs(verdict, apart, there, same=False)
+        overruled += overrule_same(verdict, apart, there)
+    return overruled + overrule_contradicted(verdict, [held.row])
+
+
+_DO: Mapping[Act, Callable[[Verdict, OpenedCase], list[int]]] = {
+    Act.PLACE: _place,
+    Act.TELL_APART: _tell_apart,
+    Act.FOUND: _found,
+}
 
 
 def ask_source(*, actor: Actor, case: CaseRef, version: str) -> int:
@@ -146,17 +202,6 @@ def ask_source(*, actor: Actor, case: CaseRef, version: str) -> int:
         cases.ask_source(held.case, timezone.now())
         _record(actor, held, verdict, [])
     return verdict.pk
-
-
-def _to_compare(actor: Actor, case: CaseRef, version: str) -> tuple[OpenedCase, Reached]:
-    """The case and the record to compare with; the caller then has the right to move statements."""
-    loads.moving_alone()
-    held = taken(actor, case, version)
-    if held.case.kind is CaseKind.CONTESTED:
-        raise NotAskedError
-    if held.child is None:
-        raise NothingToCompareError
-    return held, held.child
 
 
 def _place_elsewhere(verdict: Verdict, held: OpenedCase) -> list[int]:
@@ -197,7 +242,9 @@ def _add_statement(verdict: Verdict, held: OpenedCase) -> None:
     verdicts.add_statements([VerdictStatement(verdict_id=verdict.pk, statement_id=held.row.pk)])
 
 
-def _verdict(actor: Actor, kind: VerdictKind, held: OpenedCase) -> Verdict:
+def _verdict(
+    actor: Actor, kind: VerdictKind, held: OpenedCase, proposed: ProposalContent | None = None
+) -> Verdict:
     placing = held.case.kind == CaseKind.PLACING
     return verdicts.add(
         actor=actor,
@@ -207,6 +254,7 @@ def _verdict(actor: Actor, kind: VerdictKind, held: OpenedCase) -> Verdict:
         statement=held.row.pk,
         reason=held.case.reason,
         weight=held.case.weight,
+        proposed=proposed,
     )
 
 

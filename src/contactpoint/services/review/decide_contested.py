@@ -20,7 +20,9 @@ from contactpoint.children.statement import (
 )
 from contactpoint.ledger.details import VerdictGiven
 from contactpoint.placing.contested_cases import keep_contested_on
+from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.services.review.agreement import must_be_alones, of_changing
 from contactpoint.services.review.correct_value import (
     CorrectedField,
     correct_reached,
@@ -28,7 +30,7 @@ from contactpoint.services.review.correct_value import (
 )
 from contactpoint.services.review.errors import NotAskedError
 from contactpoint.services.review.opened_case import OpenedCase, reviewer, taken
-from contactpoint.services.within_reach import Reached, must_reach_whole
+from contactpoint.services.within_reach import Reached
 from contactpoint.store.repositories import cases, ledger, loads, verdicts
 from contactpoint.visibility.views.case import CaseRef
 
@@ -114,5 +116,5 @@ def _taken(
         raise NotAskedError
     if reason is not None and held.case.reason != reason.value:
         raise NotAskedError
-    must_reach_whole(held.other)
+    must_be_alones(actor, of_changing(Act.CORRECT, held.other))
     return held, held.other

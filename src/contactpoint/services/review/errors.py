@@ -11,6 +11,10 @@
     ├── SplitRefusedError      these statements cannot be split off
     ├── JoinRefusedError       these two records cannot be joined
     ├── CorrectionRefusedError this cannot be the value of that field
+    ├── NeedsAgreementError    others have to agree: it can be proposed to them
+    ├── AlreadyProposedError   the same waits to be confirmed already
+    ├── NoSuchProposalError    answered meanwhile, never there, or not to be shown
+    ├── ProposalFellError      what it was proposed on has changed
     └── CannotUndoError        the verdict cannot be undone now
         ├── UndoneAlreadyError it has been undone already
         ├── BuiltOnError       another verdict builds on it, or contradicts undoing it
@@ -18,6 +22,8 @@
 
 No message holds anything of a child.
 """
+
+from contactpoint.review.authority import Needed
 
 
 class ReviewError(Exception):
@@ -101,6 +107,43 @@ class CorrectionRefusedError(ReviewError):
         super().__init__(
             "Check the value. A date of birth must be of somebody under 18, and a date of death "
             "must not be before it or in the future."
+        )
+
+
+class NeedsAgreementError(ReviewError):
+    """The reviewer may not do this alone; ``needed`` says who else has to agree."""
+
+    def __init__(self, needed: Needed) -> None:
+        super().__init__(
+            "Another authority has to agree to this, because it decides about the child too."
+            if needed.scopes
+            else "A second person has to agree to this: the two differ in name, date of birth "
+            "and sex."
+        )
+        self.needed = needed
+
+
+class AlreadyProposedError(ReviewError):
+    """The same has been proposed, and waits to be confirmed."""
+
+    def __init__(self) -> None:
+        super().__init__("This has been proposed already, and waits to be confirmed.")
+
+
+class NoSuchProposalError(ReviewError):
+    """There is no such proposal to answer."""
+
+    def __init__(self) -> None:
+        super().__init__("This proposal has been answered, or there is nothing left to decide.")
+
+
+class ProposalFellError(ReviewError):
+    """A record or the case has changed since the verdict was proposed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What this was proposed on has changed, so the proposal is no longer open. "
+            "Look at the records again."
         )
 
 

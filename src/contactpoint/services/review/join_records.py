@@ -9,6 +9,12 @@ from contactpoint.ledger.details import RecordJoined
 from contactpoint.placing.join_into import join_into
 from contactpoint.placing.last_words import words_of
 from contactpoint.review.kinds import VerdictKind
+from contactpoint.services.review.agreement import (
+    Concern,
+    must_be_alones,
+    must_have_a_say,
+    of_join,
+)
 from contactpoint.services.review.contradictions import overrule_contradicted
 from contactpoint.services.review.errors import JoinRefusedError
 from contactpoint.services.review.moving import remember
@@ -19,6 +25,7 @@ from contactpoint.services.within_reach import (
     must_see_all_of,
     reached_by,
 )
+from contactpoint.store.decided import ProposalContent
 from contactpoint.store.repositories import cases, children, ledger, loads, statements, verdicts
 from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.repositories.verdict_rows import Verdict
@@ -30,24 +37,47 @@ def join(*, actor: Actor, number: str, other: str) -> int:
     Every statement of the younger record goes to the older. The younger's number leads to the older
     record from now on. Raises ``AccessRefusedError`` by role, for a record out of reach or partly
     kept from the actor, and when neither child is the actor's authority's. Raises
-    ``JoinRefusedError`` when both numbers lead to one record.
+    ``JoinRefusedError`` when both numbers lead to one record, and ``NeedsAgreementError`` where
+    others have to agree.
     """
     reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
-        records = tuple(reached_by(actor, one, for_change=True) for one in (number, other))
-        must_reach_whole(*records)
-        must_see_all_of(records)
-        if records[0].pk == records[1].pk:
-            raise JoinRefusedError
-        case = cases.of_two_records(records[0].pk, records[1].pk)
-        return join_opened(actor, records, case).pk
+        records, concern = to_join(actor, number, other)
+        must_be_alones(actor, concern)
+        return join_opened(actor, records, case_of(records)).pk
 
 
-def join_opened(actor: Actor, records: Sequence[Reached], case: Case | None = None) -> Verdict:
+def to_join(actor: Actor, number: str, other: str) -> tuple[tuple[Reached, Reached], Concern]:
+    """The records that these numbers lead to, locked, and whom joining them concerns.
+
+    Raises as ``join`` does, but for what others have to agree to.
+    """
+    one, two = (reached_by(actor, given, for_change=True) for given in (number, other))
+    if one.pk == two.pk:
+        must_reach_whole(one)
+        raise JoinRefusedError
+    concern = of_join((one, two))
+    must_have_a_say(actor, concern)
+    must_see_all_of((one, two))
+    return (one, two), concern
+
+
+def case_of(records: Sequence[Reached]) -> Case | None:
+    """The case that asks whether two records are of one child, if there is one."""
+    return cases.of_two_records(records[0].pk, records[1].pk)
+
+
+def join_opened(
+    actor: Actor,
+    records: Sequence[Reached],
+    case: Case | None = None,
+    proposed: ProposalContent | None = None,
+) -> Verdict:
     """Join two records, within the open transaction; ``case`` is the case that the join settles.
 
-    The record that was founded first survives.
+    The record that was founded first survives. ``proposed`` is the proposal to which all agreed, if
+    there was one.
     """
     older, younger = children.joining(record.pk for record in records)
     words = words_of(older, younger)
@@ -59,6 +89,7 @@ def join_opened(actor: Actor, records: Sequence[Reached], case: Case | None = No
         statement=None if case is None else case.statement_id,
         reason="" if case is None else case.reason,
         weight=None if case is None else case.weight,
+        proposed=proposed,
     )
     there = statements.on_record(older.pk)
     remember(verdict, statements.on_record(younger.pk), younger, words)

@@ -3,14 +3,15 @@
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.access.scope import decides
 from contactpoint.ledger.details import CaseOpened
 from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.place_statements import prior_now
+from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind
 from contactpoint.services.gate import Look, release_with_change
 from contactpoint.services.organisations import organisations_of
+from contactpoint.services.review.agreement import of_changing
 from contactpoint.services.review.errors import NotAskedError
 from contactpoint.services.review.opened_case import LEASE, OpenedCase, reviewer, taken
 from contactpoint.services.within_reach import Reached
@@ -83,7 +84,7 @@ def _prepared(held: OpenedCase, actor: Actor) -> Prepared[CaseView]:
 def concerned_record(actor: Actor, held: OpenedCase, record: Reached) -> ConcernedRecord:
     """A record of a case, as the views of cases are built of it."""
     stated = [statement for _, statement in held.stated[record.pk]]
-    own = decides(actor.scope, record.whose)
+    own = of_changing(Act.CORRECT, record).is_for(actor)
     return ConcernedRecord(
         record.number, stated, record.facet().last_known, record.provisional, own
     )

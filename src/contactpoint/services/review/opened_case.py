@@ -23,6 +23,7 @@ from contactpoint.services.review.errors import (
     CaseChangedError,
     CaseTakenError,
     NoSuchCaseError,
+    NothingToCompareError,
 )
 from contactpoint.services.within_reach import Reached, reached_among
 from contactpoint.store.documents import encode
@@ -55,6 +56,13 @@ class OpenedCase:
     other: Reached | None
     stated: Mapping[int, list[tuple[HeldStatement, Statement]]]
     candidates: tuple[Like, ...] = ()
+
+    @property
+    def compared(self) -> Reached:
+        """The record that the statement may be of. Raises ``NothingToCompareError`` without one."""
+        if self.child is None:
+            raise NothingToCompareError
+        return self.child
 
     @property
     def records(self) -> tuple[Reached, ...]:
@@ -90,13 +98,14 @@ def reviewer(actor: Actor) -> None:
         raise AccessRefusedError(Refusal.AUTHORITY)
 
 
-def opened_case(actor: Actor, case: Case) -> OpenedCase | None:
+def opened_case(actor: Actor, case: Case, whose: Scope | None = None) -> OpenedCase | None:
     """The case opened, or ``None``.
 
     ``None`` when there is nothing to decide, or when the actor may not see the whole of the
-    statement and of each record.
+    statement and of each record. ``whose`` is the scope that it is opened for: the case's own, but
+    for another desk that has to agree to a verdict on it.
     """
-    rows, whose = statements.by_pks([case.statement_id]), Scope(case.scope)
+    rows, whose = statements.by_pks([case.statement_id]), whose or Scope(case.scope)
     if not rows:
         return None
     row = rows[0]
@@ -144,11 +153,17 @@ def taken(actor: Actor, case: int, version: str | None = None) -> OpenedCase:
     held = opened_case(actor, found)
     if held is None:
         raise NoSuchCaseError
-    if held.child is None and found.kind is not CaseKind.CONTESTED:
-        held = replace(held, candidates=records_like(actor, held.row, held.statement))
+    held = with_candidates(actor, held)
     if version is not None and held.version != version:
         raise CaseChangedError
     return held
+
+
+def with_candidates(actor: Actor, held: OpenedCase) -> OpenedCase:
+    """The case with the records to choose from, where it asks about records and none is chosen."""
+    if held.child is not None or held.case.kind is CaseKind.CONTESTED:
+        return held
+    return replace(held, candidates=records_like(actor, held.row, held.statement))
 
 
 def of_sources(rows: Sequence[HeldStatement]) -> list[int]:

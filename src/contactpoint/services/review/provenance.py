@@ -5,8 +5,10 @@ from django.utils import timezone
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import RecordOpened
 from contactpoint.placing.last_words import shown_statements
+from contactpoint.review.authority import Act
 from contactpoint.services.gate import Look, release
 from contactpoint.services.organisations import organisations_in, organisations_of
+from contactpoint.services.review.agreement import of_changing
 from contactpoint.services.review.opened_case import reviewer
 from contactpoint.services.within_reach import Reached, must_reach_whole, reached_by
 from contactpoint.store.repositories import children
@@ -25,7 +27,7 @@ def read_provenance(*, actor: Actor, number: str) -> Provenance:
     reviewer(actor)
     reached = reached_by(actor, number)
     must_reach_whole(reached)
-    return release(_prepared(actor, reached), _look(actor, reached))
+    return release(by_source(actor, reached), _look(actor, reached))
 
 
 def read_beside(*, actor: Actor, number: str, other: str) -> tuple[Provenance, Provenance]:
@@ -39,7 +41,7 @@ def read_beside(*, actor: Actor, number: str, other: str) -> tuple[Provenance, P
     both = [reached_by(actor, one) for one in (number, other)]
     must_reach_whole(*both)
     ours, theirs = release(
-        gathered(_prepared(actor, reached) for reached in both), _look(actor, *both)
+        gathered(by_source(actor, reached) for reached in both), _look(actor, *both)
     )
     return ours, theirs
 
@@ -54,7 +56,8 @@ def _look(actor: Actor, *reached: Reached) -> Look:
     )
 
 
-def _prepared(actor: Actor, reached: Reached) -> Prepared[Provenance]:
+def by_source(actor: Actor, reached: Reached) -> Prepared[Provenance]:
+    """The record by source; without sources, where the actor may not learn its whole."""
     reader = Reader(actor, timezone.localdate())
     facet = reached.facet()
     if reached.reach is not Reach.WHOLE:
@@ -71,4 +74,5 @@ def _prepared(actor: Actor, reached: Reached) -> Prepared[Provenance]:
         stated=stated,
         reader=reader,
         organisations=organisations_of(stated),
+        alone=of_changing(Act.CORRECT, reached).is_for(actor),
     )

@@ -8,6 +8,7 @@ from contactpoint.access.scope import queue_of
 from contactpoint.ledger import details
 from contactpoint.services.gate import Look, release
 from contactpoint.services.review.opened_case import LEASE, opened_case, reviewer
+from contactpoint.services.review.proposals import open_proposals
 from contactpoint.store.repositories import cases, ledger
 from contactpoint.visibility.views.case import CaseRef
 from contactpoint.visibility.views.queue import Overview, prepare_overview
@@ -17,10 +18,13 @@ def overview(*, actor: Actor) -> Overview:
     """The queue of the actor's authority. Raises ``AccessRefusedError`` by role."""
     reviewer(actor)
     queue = queue_of(actor.scope)
+    # First, as the case of a proposal that has fallen is in the queue again.
+    to_answer = sum(held.may_be_answered_by(actor) for held in open_proposals(actor))
     prepared = prepare_overview(
         by_reason=cases.count_waiting(queue),
         claimed=cases.claimed_by(actor.account_id, queue, timezone.now()),
         most_counted=cases.MOST_COUNTED,
+        to_answer=to_answer,
     )
     return release(
         prepared, Look(actor=actor, purpose=Purpose.DATA_QUALITY, what=details.QueueSeen())
@@ -37,6 +41,7 @@ def next_case(*, actor: Actor) -> CaseRef | None:
     reviewer(actor)
     now, queue = timezone.now(), queue_of(actor.scope)
     with transaction.atomic():
+        open_proposals(actor)
         while True:
             case = cases.claimed_by(actor.account_id, queue, now) or cases.claim_next(
                 scope=queue,

@@ -14,9 +14,11 @@ from contactpoint.placing.rearrange import (
     found_record,
     put_before_a_person,
 )
+from contactpoint.review.authority import Act
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.splitting import came_from, has_a_record, may_be_split_off
 from contactpoint.services.gate import Look, release
+from contactpoint.services.review.agreement import must_be_alones, of_changing
 from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
 from contactpoint.services.review.errors import CaseChangedError, SplitRefusedError
 from contactpoint.services.review.moving import part, remember
@@ -26,6 +28,7 @@ from contactpoint.services.within_reach import (
     Reached,
     concerned,
     must_reach_whole,
+    must_see_all_of,
     reached_by,
 )
 from contactpoint.store.documents import encode
@@ -75,14 +78,16 @@ def split(*, actor: Actor, number: str, statements: Sequence[int], version: str)
     The statements go to a new record. If one join brought all of them from one record, they go back
     to that record, with its old number. If none of them has a name, nobody could find a record of
     theirs, so they wait for a person again. No load brings the two groups together again. Raises
-    ``AccessRefusedError`` as ``statements_of`` does, ``CaseChangedError`` when ``version`` is not
+    ``AccessRefusedError`` as ``statements_of`` does, and for a record about which another desk
+    decides too; ``CaseChangedError`` when ``version`` is not
     the record's present one, and ``SplitRefusedError``.
     """
     reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
         reached = reached_by(actor, number, for_change=True)
-        must_reach_whole(reached)
+        must_be_alones(actor, of_changing(Act.SPLIT, reached))
+        must_see_all_of([reached])
         held = _standing(reached.pk)
         if _version(reached.pk, held) != version:
             raise CaseChangedError

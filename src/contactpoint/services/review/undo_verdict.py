@@ -26,6 +26,11 @@ from contactpoint.placing.rearrange import (
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.undoing import WayBack, asked_again, way_back
+from contactpoint.services.review.agreement import (
+    must_be_alones,
+    must_have_a_say,
+    of_undoing,
+)
 from contactpoint.services.review.contradictions import restore_overruled
 from contactpoint.services.review.moving import part, words_after
 from contactpoint.services.review.opened_case import reviewer
@@ -47,35 +52,74 @@ def undo(*, actor: Actor, verdict: int) -> None:
     placed waits again. A corrected value is again what the sources say, or the correction before.
     Statements that loads have brought since stay where they are. Raises ``AccessRefusedError`` by
     role, for a child out of reach, and when neither the verdict nor the child is the actor's
-    authority's. Raises ``CannotUndoError`` as ``undoable.why_not`` says.
+    authority's. Raises ``CannotUndoError`` as ``undoable.why_not`` says, and
+    ``NeedsAgreementError`` where others have to agree.
     """
     reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
-        given = verdicts.locked(verdict)
-        if given is None:
-            raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
-        named = [pk for pk in (given.child_id, given.other_child_id) if pk is not None]
-        records = _in_reach(actor, named)
-        # Otherwise undoing could let the number of a child out of reach lead to another child.
-        if len(records) < len(named):
-            raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
-        _must_be_own(actor, given, records[:1])
-        must_see_all_of(records)
-        if (hindrance := why_not(given)) is not None:
-            raise hindrance
-        _take_back(given)
-        verdicts.undo(given, account_id=actor.account_id, at=timezone.now())
-        restore_overruled(given)
-        if given.word:
-            keep_contested_on(children.survivors(named).values())
-        concerned = {one.pk: one for one in (*records, *_in_reach(actor, named))}
-        ledger.record_change(
-            agent=actor,
-            purpose=Purpose.DATA_QUALITY,
-            what=VerdictUndone(verdict=given.pk, kind=given.kind),
-            of=[one.concerned for one in concerned.values()],
-        )
+        given, records = to_undo(actor, verdict)
+        if given.kind is not VerdictKind.ASKED_SOURCE:
+            must_be_alones(actor, of_undoing(given))
+        take_back(actor, given, records)
+
+
+def to_undo(actor: Actor, verdict: int) -> tuple[Verdict, list[Reached]]:
+    """The verdict, locked, and the children that it is about.
+
+    Raises as ``undo`` does, but for what others have to agree to.
+    """
+    given = verdicts.locked(verdict)
+    if given is None:
+        raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
+    records = children_of(actor, given)
+    if not decides(actor.scope, Scope(given.scope)):
+        must_have_a_say(actor, of_undoing(given))
+    must_be_undoable(given)
+    return given, records
+
+
+def children_of(actor: Actor, given: Verdict) -> list[Reached]:
+    """The children that a verdict is about: of its records, or of those that they were joined into.
+
+    Raises ``AccessRefusedError`` where one is out of reach or partly kept from the actor.
+    """
+    named = _named(given)
+    records = _in_reach(actor, named)
+    # Otherwise undoing could let the number of a child out of reach lead to another child.
+    if len(records) < len(named):
+        raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
+    must_see_all_of(records)
+    return records
+
+
+def must_be_undoable(given: Verdict) -> None:
+    """Raises ``CannotUndoError`` as ``undoable.why_not`` says."""
+    if (hindrance := why_not(given)) is not None:
+        raise hindrance
+
+
+def take_back(actor: Actor, given: Verdict, records: Sequence[Reached]) -> None:
+    """Undo a locked verdict, in the open transaction, which has the right to move statements.
+
+    ``records`` are the children that it is about. The actor's right to it has been checked.
+    """
+    _take_back(given)
+    verdicts.undo(given, account_id=actor.account_id, at=timezone.now())
+    restore_overruled(given)
+    if given.word:
+        keep_contested_on(children.survivors(_named(given)).values())
+    concerned = {one.pk: one for one in (*records, *_in_reach(actor, _named(given)))}
+    ledger.record_change(
+        agent=actor,
+        purpose=Purpose.DATA_QUALITY,
+        what=VerdictUndone(verdict=given.pk, kind=given.kind),
+        of=[one.concerned for one in concerned.values()],
+    )
+
+
+def _named(given: Verdict) -> list[int]:
+    return [pk for pk in (given.child_id, given.other_child_id) if pk is not None]
 
 
 def fall(given: Verdict) -> bool:
@@ -93,15 +137,6 @@ def _in_reach(actor: Actor, pks: Sequence[int]) -> list[Reached]:
     """The children within the actor's reach that these records, or their survivors, are of."""
     found = [survivor_of(actor, pk) for pk in pks]
     return [one for one in found if one is not None]
-
-
-def _must_be_own(actor: Actor, given: Verdict, records: Sequence[Reached]) -> None:
-    """Raises ``AccessRefusedError`` unless the actor's desk gave the verdict or decides about the
-    child."""
-    if not any(
-        decides(actor.scope, whose) for whose in (Scope(given.scope), *(r.whose for r in records))
-    ):
-        raise AccessRefusedError(Refusal.AUTHORITY)
 
 
 def _take_back(given: Verdict) -> None:

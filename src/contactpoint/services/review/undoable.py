@@ -77,7 +77,7 @@ def _built_on(given: Iterable[Verdict], kept: _Kept) -> frozenset[int]:
         moved=moved,
         moves=verdicts.standing_moves(about),
         pairs=verdicts.standing_pairs(about),
-        others=verdicts.standing_about({pk for one in stated for pk in one.records_changed}),
+        others=verdicts.standing_about({pk for one in stated for pk in one.records_touched}),
     )
 
 

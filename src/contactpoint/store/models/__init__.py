@@ -15,6 +15,7 @@ from contactpoint.store.models.search_index import (
 from contactpoint.store.models.suppliers import Supplier
 from contactpoint.store.models.verdicts import (
     HeldCase,
+    HeldProposal,
     HeldStatementPair,
     HeldVerdict,
     HeldVerdictStatement,
@@ -24,6 +25,7 @@ __all__ = [
     "Account",
     "Child",
     "HeldCase",
+    "HeldProposal",
     "HeldStatement",
     "HeldStatementPair",
     "HeldVerdict",

@@ -102,3 +102,15 @@ class HeldStatementPair(models.Model):
             models.Index(fields=[column], name=f"pair_{column}")
             for column in ("verdict", "left", "right", "overruled_by")
         ]
+
+
+class HeldProposal(models.Model):
+    """A verdict that is proposed (``ProposalContent``) as it is held, until it has been answered.
+
+    The search index has whose desks it is before.
+    """
+
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "store_proposal"

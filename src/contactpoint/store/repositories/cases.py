@@ -155,6 +155,26 @@ def source_not_asked(statement_pk: int, reason: str) -> None:
     ask_no_more(case.pk for case in case_rows.of_hooks([hook_of(statement_pk, reason)]))
 
 
+def propose(case: Case) -> None:
+    """Take a locked case out of the queue while a verdict on it waits to be confirmed."""
+    case.proposed, case.claimed_by_id, case.claimed_until = True, None, None
+    case_rows.write_places([case])
+
+
+def proposed(pk: int) -> Case | None:
+    """The case, locked, if a verdict on it waits to be confirmed and it is not withheld."""
+    found = case_rows.lock([pk])
+    return next((case for case in found if case.proposed and not case.withheld), None)
+
+
+def propose_no_more(pk: int) -> None:
+    """Put a case back into its queue on which a verdict was proposed, if it is there still."""
+    found = [case for case in case_rows.lock([pk]) if case.proposed]
+    for case in found:
+        case.proposed = False
+    case_rows.write_places(found)
+
+
 def asked_of(desk: Scope) -> list[Case]:
     """The cases that a desk decides and whose source was asked, in no order."""
     scopes = (desk, queue_of(desk))

@@ -10,8 +10,15 @@ from msgspec.structs import asdict
 from contactpoint.access.actor import Actor
 from contactpoint.access.scope import Scope
 from contactpoint.review.kinds import VerdictKind
+from contactpoint.review.origins import Move
 from contactpoint.review.verdict import GivenVerdict, StandingPair
-from contactpoint.store.decided import StatementPair, VerdictStatement, hook_of
+from contactpoint.store.decided import (
+    ProposalContent,
+    StatementPair,
+    VerdictContent,
+    VerdictStatement,
+    hook_of,
+)
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import cases, children, statements, verdict_rows
 from contactpoint.store.repositories.case_rows import Case
@@ -68,8 +75,9 @@ def add(
     reason: str = "",
     weight: float | None = None,
     word: str = "",
+    proposed: ProposalContent | None = None,
 ) -> Verdict:
-    """Insert a verdict of the actor's."""
+    """Insert a verdict of the actor's, or one that was ``proposed`` and now all agreed to."""
     (pk,) = next_numbers("store_verdict", 1)
     verdict = Verdict(
         pk=pk,
@@ -80,14 +88,21 @@ def add(
         statement_id=statement,
         reason=reason,
         weight=weight,
-        scope=actor.scope.code,
-        made_by_id=actor.account_id,
+        scope=actor.scope.code if proposed is None else proposed.scope,
+        made_by_id=actor.account_id if proposed is None else proposed.made_by_id,
         word=word,
+        agreed=() if proposed is None else proposed.agreed,
     )
     verdict_rows.add(verdict)
-    desks = [queue_keys(one).of_desk(verdict.scope) for one in blindings_now().written]
-    replace_keys([(verdict_owner(pk), desks)])
+    desks = desks_of(verdict)
+    keys = [key for one in blindings_now().written for key in queue_keys(one).of_desks(desks)]
+    replace_keys([(verdict_owner(pk), keys)])
     return verdict
+
+
+def desks_of(verdict: VerdictContent) -> list[str]:
+    """The scopes of the desks that gave a verdict together."""
+    return sorted({verdict.scope, *(scope for _, scope in verdict.agreed)})
 
 
 def add_statements(moved: Iterable[VerdictStatement]) -> None:
@@ -198,6 +213,23 @@ def standing_moves(statement_pks: Collection[int]) -> list[tuple[int, int]]:
     moved = verdict_rows.moved_of(statement_pks)
     standing = {verdict.pk for verdict in _standing(one.verdict_id for one in moved)}
     return [(one.statement_id, one.verdict_id) for one in moved if one.verdict_id in standing]
+
+
+def standing_rearrangements(statement_pks: Sequence[int]) -> list[tuple[int, Move]]:
+    """Each of these statements with what each standing join, split or placing did with it.
+
+    A statement that the matcher placed once a verdict had told two apart was moved by no verdict.
+    """
+    moved = verdict_rows.moved_of(statement_pks)
+    standing = {verdict.pk: verdict for verdict in _standing(one.verdict_id for one in moved)}
+    found = []
+    for one in moved:
+        verdict = standing.get(one.verdict_id)
+        if verdict is not None and verdict.kind in (VerdictKind.SAME, VerdictKind.SPLIT):
+            split_off = verdict.kind is VerdictKind.SPLIT
+            went_to = verdict.other_child_id if split_off else verdict.child_id
+            found.append((one.statement_id, Move(verdict.pk, one.came_from_id, went_to)))
+    return found
 
 
 def standing_about(child_pks: Collection[int]) -> list[GivenVerdict]:

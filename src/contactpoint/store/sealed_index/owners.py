@@ -2,7 +2,7 @@
 
 from contactpoint.vault.sealed_index import MOST_OWNERS
 
-_CHILD, _CASE, _STATEMENT, _STANDING, _PLACE, _VERDICT, _UNREGISTERED_CHILD = range(7)
+_CHILD, _CASE, _STATEMENT, _STANDING, _PLACE, _VERDICT, _UNREGISTERED_CHILD, _PROPOSAL = range(8)
 _BITS = 3
 _KIND = (1 << _BITS) - 1
 
@@ -40,6 +40,11 @@ def place_owner(pk: int) -> int:
 def verdict_owner(pk: int) -> int:
     """A verdict, which bears the key of the desk that gave it."""
     return _owner(pk, _VERDICT)
+
+
+def proposal_owner(pk: int) -> int:
+    """A proposal, which bears the keys of the desks that it is before."""
+    return _owner(pk, _PROPOSAL)
 
 
 def is_registered_child(owner: int) -> bool:

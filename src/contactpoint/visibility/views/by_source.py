@@ -45,9 +45,10 @@ class ProvenField:
 class Provenance:
     """A record by source.
 
-    Every field is in ``fields``. ``own`` says that the reviewer's authority may correct and split
-    the record. The values of another authority's record have no voices. ``last_known`` says that no
-    source names the child any more, so that the values include what was said last.
+    Every field is in ``fields``. ``own`` says that the reviewer's authority decides about the
+    record, and ``alone`` that it may correct and split it, because no other decides about it too.
+    The values of another authority's record have no voices. ``last_known`` says that no source
+    names the child any more, so that the values include what was said last.
     """
 
     number: str
@@ -55,6 +56,7 @@ class Provenance:
     fields: Mapping[RecordField, ProvenField]
     own: bool
     last_known: bool
+    alone: bool = False
 
 
 def prepare_provenance(
@@ -64,6 +66,7 @@ def prepare_provenance(
     stated: Sequence[Statement],
     reader: Reader,
     organisations: Organisations,
+    alone: bool = False,
 ) -> Prepared[Provenance]:
     """The record by source, for a reader who may learn its whole; ``stated`` are its statements."""
     by_field = provenance(stated) if stated else {}
@@ -74,7 +77,9 @@ def prepare_provenance(
         )
         for field in RecordField
     }
-    return Prepared(Provenance(number, _name(whole), fields, own=True, last_known=whole.last_known))
+    return Prepared(
+        Provenance(number, _name(whole), fields, own=True, last_known=whole.last_known, alone=alone)
+    )
 
 
 def prepare_values(

@@ -17,18 +17,21 @@ from contactpoint.services.review.errors import (
     CaseChangedError,
     FoundingRefusedError,
     JoinRefusedError,
+    NeedsAgreementError,
     NotAskedError,
     NothingToChooseError,
     NothingToCompareError,
     ReviewError,
 )
 from contactpoint.services.review.open_case import open_case
+from contactpoint.services.review.propose import propose_on_case
 from contactpoint.visibility.views.case import CaseRef, CaseView
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.review import contested
 from contactpoint.web.review.case_page import Mark, candidates_of, rows_of, sole_source
 from contactpoint.web.review.forms import NumberForm
 from contactpoint.web.review.match_picture import HALF, picture_of, siblings_picture_of
+from contactpoint.web.review.proposals import say_proposed
 from contactpoint.web.review.queue import shortcuts_off, to_next_case
 from contactpoint.web.review.remembered import (
     GivenVerdict,
@@ -107,7 +110,12 @@ def _decide(request: SignedInRequest, reference: str, case: CaseRef) -> HttpResp
     if answer is None:
         raise BadRequest
     version = request.POST.get("version", "")
-    verdict = answer.decide(actor=request.actor, case=case, version=version)
+    try:
+        verdict = answer.decide(actor=request.actor, case=case, version=version)
+    except NeedsAgreementError as needed:
+        propose_on_case(actor=request.actor, case=case, kind=answer.kind, version=version)
+        say_proposed(request, needed)
+        return to_next_case(request)
     given = GivenVerdict(
         verdict, answer.kind.value, request.actor.display_name, (), reverse("review_queue")
     )

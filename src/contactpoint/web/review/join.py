@@ -12,12 +12,18 @@ from django.views.decorators.http import require_http_methods
 from contactpoint.access.actor import Action
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.review.kinds import VerdictKind
-from contactpoint.services.review.errors import JoinRefusedError
+from contactpoint.services.review.errors import (
+    AlreadyProposedError,
+    JoinRefusedError,
+    NeedsAgreementError,
+)
 from contactpoint.services.review.join_records import join
+from contactpoint.services.review.propose import propose_join
 from contactpoint.services.review.provenance import read_beside, read_provenance
 from contactpoint.visibility.views.by_source import Provenance
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.review.forms import NO_RECORD, NumberForm
+from contactpoint.web.review.proposals import say_proposed
 from contactpoint.web.review.remembered import GivenVerdict, recall_reviewed, remember_verdict
 from contactpoint.web.review.sources import fields_of
 
@@ -71,10 +77,12 @@ def _join(
 ) -> HttpResponse:
     back = reverse("review_sources", kwargs={"record": record})
     try:
-        verdict = join(actor=request.actor, number=own.number, other=other.number)
-    except JoinRefusedError as error:
-        # A colleague has joined the two records meanwhile.
+        verdict = _joined_or_proposed(request, own, other)
+    except (AlreadyProposedError, JoinRefusedError) as error:
+        # A colleague has joined the two records meanwhile, or proposed it.
         messages.warning(request, str(error))
+        return redirect(back)
+    if verdict is None:
         return redirect(back)
     given = GivenVerdict(
         verdict,
@@ -86,3 +94,13 @@ def _join(
     reference = remember_verdict(request.session, given)
     messages.success(request, "The records have been joined.", extra_tags=reference)
     return redirect(back)
+
+
+def _joined_or_proposed(request: SignedInRequest, own: Provenance, other: Provenance) -> int | None:
+    """The verdict, or ``None`` where others have to agree and it has been proposed to them."""
+    try:
+        return join(actor=request.actor, number=own.number, other=other.number)
+    except NeedsAgreementError as needed:
+        propose_join(actor=request.actor, number=own.number, other=other.number)
+        say_proposed(request, needed)
+        return None

@@ -30,6 +30,7 @@ def overview_page(request: SignedInRequest) -> HttpResponse:
         {
             "waiting": seen.waiting,
             "or_more": seen.or_more,
+            "to_answer": seen.to_answer,
             "by_reason": _in_words(seen.by_reason),
             "own": None if own is None else remember_case(request.session, own),
         },

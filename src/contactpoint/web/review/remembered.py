@@ -1,4 +1,5 @@
-"""What the workbench keeps in the session: cases, verdicts, and records looked at by source.
+"""What the workbench keeps in the session: cases, verdicts, proposals, and records looked at by
+source.
 
 The addresses of its pages have references only, and so say nothing.
 """
@@ -11,12 +12,14 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404
 
 from contactpoint.visibility.views.case import CaseRef
+from contactpoint.visibility.views.proposals import ProposalRef
 from contactpoint.web.kept import Keeper
 
 # Primary keys would tell how much others do, so they are not in addresses either.
 _CASES = Keeper("cases", at_most=50)
 _VERDICTS = Keeper("verdicts", at_most=200)
 _RECORDS = Keeper("reviewed_records", at_most=100)
+_PROPOSALS = Keeper("proposals", at_most=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,17 @@ def remember_verdict(session: SessionBase, verdict: GivenVerdict) -> str:
 def recall_verdict(session: SessionBase, reference: str) -> GivenVerdict:
     """The verdict. Raises ``Http404`` when this session does not know the reference."""
     return msgspec.convert(_known(_VERDICTS, session, reference), GivenVerdict)
+
+
+def remember_proposal(session: SessionBase, proposal: ProposalRef) -> str:
+    """Keep a proposal; returns its reference."""
+    return _PROPOSALS.keep(session, {"proposal": proposal})
+
+
+def recall_proposal(session: SessionBase, reference: str) -> ProposalRef:
+    """The proposal. Raises ``Http404`` when this session does not know the reference."""
+    found: ProposalRef = _known(_PROPOSALS, session, reference)["proposal"]
+    return found
 
 
 def remember_reviewed(session: SessionBase, record: ReviewedRecord) -> str:

@@ -9,11 +9,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contactpoint.access.actor import Action
-from contactpoint.services.review.errors import CannotUndoError
+from contactpoint.services.review.errors import (
+    AlreadyProposedError,
+    CannotUndoError,
+    NeedsAgreementError,
+)
 from contactpoint.services.review.history import MOST_SHOWN, history
+from contactpoint.services.review.propose import propose_undo
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.visibility.views.verdicts import PastVerdict
 from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.review.proposals import say_proposed
 from contactpoint.web.review.remembered import (
     GivenVerdict,
     recall_reviewed,
@@ -52,13 +58,21 @@ def undo_page(request: SignedInRequest, verdict: str) -> HttpResponse:
     known = recall_verdict(request.session, verdict)
     if request.method == "POST":
         try:
-            undo(actor=request.actor, verdict=known.verdict)
-        except CannotUndoError as error:
+            _undo_or_propose(request, known.verdict)
+        except (AlreadyProposedError, CannotUndoError) as error:
             messages.warning(request, str(error))
-        else:
-            messages.success(request, "The verdict has been undone.")
         return redirect(known.back)
     return render(request, "review/undo.html", {"verdict": known})
+
+
+def _undo_or_propose(request: SignedInRequest, verdict: int) -> None:
+    try:
+        undo(actor=request.actor, verdict=verdict)
+    except NeedsAgreementError as needed:
+        propose_undo(actor=request.actor, verdict=verdict)
+        say_proposed(request, needed)
+    else:
+        messages.success(request, "The verdict has been undone.")
 
 
 def _page(
