@@ -28,6 +28,7 @@ import pyarrow.compute as pc
 
 from contactpoint.bulk.random_order import at_random
 from contactpoint.bulk.staging import Staging
+from contactpoint.children.contested import FOUND_HERE
 
 CHILDREN_A_PART = 50_000
 LINKS = "links.parquet"
@@ -54,9 +55,10 @@ class Gathered:
     ``first`` has the row number that each part begins with. ``groups`` has for each part the
     files that it is in, and its row group there. ``alone`` has the files of statements on no child,
     each with the number of the first case that is opened of it, and ``first_case`` has that number
-    for each part: cases have numbers of their own, so that none leads to a statement. ``counts``
-    has for each feed how many statements were ``added``,
-    and how many of these wait for a person (``ask``) or are in ``quarantine``.
+    for each part: cases have numbers of their own, so that none leads to a statement. A part has
+    numbers for all that its statements may say and their records not take, beside its other cases.
+    ``counts`` has for each feed how many statements were ``added``, and how many of these wait for
+    a person (``ask``) or are in ``quarantine``.
     """
 
     children: int
@@ -186,11 +188,13 @@ def gathered(staging: Staging) -> Gathered:
     groups: list[list[tuple[str, int]]] = [[] for _ in first]
     alone: dict[str, int] = {}
     first_case = 1
+    cases: list[int] = list(totals["cases"])
     counts: dict[str, Counter[str]] = {}
     for name, rows in zip(order["files"], order["counts"], strict=True):
         facts = staging.facts(f"gathered/{name}")
-        for group, part in enumerate(facts["parts"]):
+        for group, (part, size) in enumerate(zip(facts["parts"], facts["sizes"], strict=True)):
             groups[part].append((f"gathered/{name}", group))
+            cases[part] += size * len(FOUND_HERE)
         if facts["alone"]:
             alone[f"alone/{name}"] = first_case
             first_case += facts["alone"].get("ask", 0)
@@ -203,7 +207,7 @@ def gathered(staging: Staging) -> Gathered:
         first=first,
         groups=tuple(map(tuple, groups)),
         alone=alone,
-        first_case=tuple(accumulate(totals["cases"], initial=first_case))[:-1],
+        first_case=tuple(accumulate(cases, initial=first_case))[:-1],
         counts=counts,
     )
 
@@ -244,7 +248,8 @@ def _gather_file(
             rows = int(edges[part + 1] - edges[part])
             writer.write_table(wanted.slice(int(edges[part]), rows), row_group_size=rows)
     asked = pc.sum(wanted["asked"]).as_py() or 0
-    staging.finish(f"gathered/{name}", parts=present, alone=alone, asked=asked)
+    sizes = [int(edges[part + 1] - edges[part]) for part in present]
+    staging.finish(f"gathered/{name}", parts=present, sizes=sizes, alone=alone, asked=asked)
 
 
 def _with_cases(table: pa.Table, cases: pa.Table) -> pa.Table:

@@ -31,6 +31,7 @@ from contactpoint.bulk.index_entries import EntriesOfPart
 from contactpoint.bulk.random_order import at_random
 from contactpoint.bulk.staging import Staging
 from contactpoint.children.child_number import child_number_of
+from contactpoint.children.contested import contests_of
 from contactpoint.children.sources import registers
 from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import unpack
@@ -140,6 +141,7 @@ class PartWriter:
             borne = index.values(found.open_keys)
             asked = any(rows.asked[row] for row in range(start, end))
             provisional = asked and not any(map(registers, stated))
+            own = () if found.whole.record is None else (found.whole.record,)
             for row in range(start, end):
                 if (reason := rows.reason[row]) is not None:
                     case = cases.open(
@@ -149,9 +151,12 @@ class PartWriter:
                         weight=rows.weight[row],
                         child=_pk(rows.may_be[row]),
                         other_child=pk,
+                        beside=own,
                     )
                     if provisional:
                         entries.add(case_owner(case), self._sought(rows, row))
+            for contest in contests_of(stated):
+                cases.open_contested(rows.pk[start + contest.place], stated, contest, pk)
             document = seal(
                 key, child_place(who), encode_child(found, borne, provisional=provisional)
             )

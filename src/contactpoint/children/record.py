@@ -4,18 +4,24 @@ Nothing is overwritten: the record is a function of its statements. A correction
 split only changes which statements go in. For each field the most trusted source wins, then the
 newest statement, then the order of sources and references. So the result does not depend on the
 order in which statements came.
+
+No single voice takes a child out of reach. A date of death counts from those alone who are believed
+on it (``sources``). Of age is whom no source says to be younger. What is no name takes no name's
+place.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
 
 from contactpoint.children.addresses import Address
+from contactpoint.children.name_words import family_words, given_words
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.children.statement import (
+    CORRECTION,
     Carer,
     ServiceKind,
     StatedService,
@@ -24,6 +30,7 @@ from contactpoint.children.statement import (
 
 _TRUST = {kind.feed: kind.trust for kind in SOURCE_KINDS.values()}
 _TRUST_ON_EDUCATION = {kind.feed: kind.trust_on_education for kind in SOURCE_KINDS.values()}
+_BELIEVED_ON_DEATH = frozenset(k.feed for k in SOURCE_KINDS.values() if k.believed_on_death)
 _NOT_KNOWN = len(SOURCE_KINDS) + 1
 
 
@@ -55,7 +62,12 @@ class SourcedService(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Record(Struct, frozen=True, array_like=True, gc=False):
-    """What the index holds of one child. ``name`` is ``None`` when no source gave one."""
+    """What the index holds of one child. ``name`` is ``None`` when no source gave one.
+
+    ``born_at_latest`` is the latest date of birth that any source states, or the corrected one: by
+    this date the record is archived (``retention.archiving``). Documents of an earlier release do
+    not have it.
+    """
 
     name: SourcedName | None
     other_names: tuple[SourcedName, ...]
@@ -68,6 +80,7 @@ class Record(Struct, frozen=True, array_like=True, gc=False):
     nhs_number: str
     upn: str
     services: tuple[SourcedService, ...]
+    born_at_latest: date | None = None
 
 
 # The order in which names and services are shown.
@@ -102,13 +115,11 @@ def _names(statements: list[Statement]) -> tuple[SourcedName | None, tuple[Sourc
     known as, so that a reader can recognise the child by it. If another source says that the name
     is a former one, it is a former name: a previous school does not hear of a change of name.
     """
-    current: SourcedName | None = None
-    for statement in statements:
-        if statement.current_name is not None:
-            current = SourcedName(statement.current_name, _voice(statement))
-            break
-    if current is None:
+    named = [(one.current_name, one) for one in statements if one.current_name is not None]
+    if not named:
         return None, ()
+    name, voice = max(named, key=_says_name) if len(named) > 1 else named[0]
+    current = SourcedName(name, _voice(voice))
     in_use = current.name
     differing = [
         (name, statement)
@@ -130,6 +141,57 @@ def _names(statements: list[Statement]) -> tuple[SourcedName | None, tuple[Sourc
                 )
     others.sort(key=lambda other: _NAME_KINDS.index(other.name.kind))
     return current, tuple(others)
+
+
+def _says_name(named: tuple[PersonName, Statement]) -> int:
+    """How much of a name is one: "Baby", "Unknown" or a family name alone says less.
+
+    So a placeholder of a more trusted source does not hide the name by which a child is known. A
+    person who corrected a name has looked.
+    """
+    name, statement = named
+    if statement.feed == CORRECTION:
+        return 3
+    return bool(given_words(name.given).first) + bool(family_words(name.family).whole)
+
+
+def believed_on_death(statement: Statement) -> bool:
+    """Whether a date of death is taken on the word of a statement's source alone."""
+    return statement.feed in _BELIEVED_ON_DEATH
+
+
+def not_died_by(statements: Iterable[Statement]) -> date | None:
+    """The last day by which the child had not died, as an authority says; ``None`` if none does."""
+    return max((one.as_at or date.min for one in statements if one.not_died), default=None)
+
+
+def death_of(statements: Iterable[Statement]) -> date | None:
+    """The date of death that is believed; ``None`` where none is.
+
+    A correction counts before the other sources. One that says that the child has not died speaks
+    of the time up to its own day: a death after that is news. Neither health nor the register says
+    that a child is alive, so a date of death of one stands beside the other's silence, until it is
+    taken back by a statement without it.
+    """
+    stated = list(statements)
+    if all(one.death_date is None for one in stated):
+        return None
+    alive_on = not_died_by(stated)
+    for one in _by_trust(stated, _TRUST):
+        died = one.death_date
+        if died is None or not believed_on_death(one):
+            continue
+        said_on = one.as_at or date.min if one.feed == CORRECTION else died
+        if alive_on is None or said_on > alive_on:
+            return died
+    return None
+
+
+def _born_at_latest(by_trust: Sequence[Statement]) -> date | None:
+    """The latest date of birth of any source; what a person has corrected counts alone."""
+    stated = [(one.birth_date, one.feed) for one in by_trust if one.birth_date is not None]
+    corrected = [born for born, feed in stated if feed == CORRECTION]
+    return corrected[0] if corrected else max((born for born, _ in stated), default=None)
 
 
 def _services(statements: list[Statement]) -> tuple[SourcedService, ...]:
@@ -178,11 +240,12 @@ def assemble(statements: Iterable[Statement]) -> Record:
         other_names=other_names,
         birth_date=born.birth_date if born else None,
         birth_date_estimated=born.birth_date_estimated if born else False,
-        death_date=next((s.death_date for s in health if s.death_date is not None), None),
+        death_date=death_of(health),
         sex=next((s.sex for s in health if s.sex is not Sex.NOT_SPECIFIED), Sex.NOT_SPECIFIED),
         address=next((s.address for s in health if s.address is not None), None),
         carers=next((s.carers for s in health if s.carers), ()),
         nhs_number=next((s.nhs_number for s in health if s.nhs_number), ""),
         upn=pupils[0].upn if pupils else "",
         services=_services(health),
+        born_at_latest=_born_at_latest(health),
     )

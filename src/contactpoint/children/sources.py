@@ -45,7 +45,10 @@ class SourceKind:
       school's list changes a child's reference when it learns the NHS number or corrects a name;
     - ``allots``: the number that these sources allot, and by which they register a child (the rules
       of the domain, section 8);
-    - ``of_social_care``: a child in this feed may be in danger now.
+    - ``of_social_care``: a child in this feed may be in danger now;
+    - ``believed_on_death``: a date of death is taken on this kind's word alone. It takes the child
+      out of search, so only who registers deaths, health and an authority's correction are believed
+      (the rules of the domain, section 7). From any other kind it is a case.
     """
 
     feed: str
@@ -57,6 +60,7 @@ class SourceKind:
     references_last: bool
     allots: Allotted | None = None
     of_social_care: bool = False
+    believed_on_death: bool = False
 
 
 _KINDS = (
@@ -69,6 +73,7 @@ _KINDS = (
         trust_on_education=8,
         placed=8,
         references_last=False,
+        believed_on_death=True,
     ),
     SourceKind(
         feed="pds",
@@ -79,6 +84,7 @@ _KINDS = (
         placed=1,
         references_last=True,
         allots=Allotted.NHS_NUMBER,
+        believed_on_death=True,
     ),
     SourceKind(
         feed="child_register",
@@ -89,6 +95,7 @@ _KINDS = (
         placed=2,
         references_last=True,
         allots=Allotted.REFERENCE,
+        believed_on_death=True,
     ),
     SourceKind(
         feed="cin",

@@ -93,6 +93,8 @@ class Statement(Struct, frozen=True, array_like=True, gc=False):
 
     ``as_at`` is the day on which, by the source, the values held. Of equally trusted sources the
     newer statement wins.
+
+    ``not_died`` says that the child had not died by that day. Only a correction says so.
     """
 
     feed: str
@@ -112,6 +114,7 @@ class Statement(Struct, frozen=True, array_like=True, gc=False):
     services: tuple[StatedService, ...] = ()
     restricted: bool = False
     as_at: date | None = None
+    not_died: bool = False
 
     @property
     def current_name(self) -> PersonName | None:

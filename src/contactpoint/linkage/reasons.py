@@ -1,4 +1,5 @@
-"""Why the matcher decided as it did, and why a search shows a child: closed lists for pages."""
+"""Why the matcher decided as it did, why a case is opened, and why a search shows a child: closed
+lists for pages."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -37,6 +38,9 @@ class DecisionReason(StrEnum):
     SECOND_GIVEN_NAMES_DIFFER = "second_given_names_differ"
     SHORT_FORM_OF_ANOTHER = "short_form_of_another"
     VERY_COMMON_NAME = "very_common_name"
+    # What a record does not take on the word of one source (``children.contested``).
+    SAID_TO_HAVE_DIED = "said_to_have_died"
+    TWO_SCHOOLS = "two_schools"
 
 
 # The reason in words, for the person who is asked. Reasons that ask nobody have a sentence too: a
@@ -98,6 +102,11 @@ SENTENCE_OF: Mapping[DecisionReason, str] = {
     DecisionReason.ANOTHER_HOUSE: (
         "A common name and another house in the same postcode: possibly two children of one street"
     ),
+    DecisionReason.SAID_TO_HAVE_DIED: (
+        "A source says that the child has died; neither health nor the register of births and"
+        " deaths does"
+    ),
+    DecisionReason.TWO_SCHOOLS: "Two schools go on saying that the child is theirs",
 }
 
 

@@ -1,15 +1,16 @@
 """Put what a person has to decide into the queue of the authority that has to decide it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from contactpoint.access.scope import NOT_KNOWN
 from contactpoint.children.addresses import Address
+from contactpoint.children.record import Record
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.placing.queue_place import queue_place
+from contactpoint.placing.queue_place import queue_place, says_over
 from contactpoint.placing.whose import scope_of_statement
 from contactpoint.review.kinds import CaseKind
 from contactpoint.store.decided import CaseContent
@@ -39,10 +40,12 @@ def open_cases(new: Sequence[NewCase]) -> None:
     if not new:
         return
     now, today = timezone.now(), timezone.localdate()
-    addresses = addresses_of(
-        case.child
+    # Only these have to ask their records for the place.
+    records = records_of(
+        pk
         for case in new
-        if case.child is not None and scope_of_statement(case.statement) == NOT_KNOWN
+        if scope_of_statement(case.statement) == NOT_KNOWN or says_over(case.statement, today)
+        for pk in (case.child, case.other_child)
     )
     rows = []
     for case in new:
@@ -50,7 +53,8 @@ def open_cases(new: Sequence[NewCase]) -> None:
             case.statement,
             case.reason,
             today=today,
-            address=addresses.get(case.child or 0),
+            address=address_of(records.get(case.child or 0)),
+            beside=beside(records, case.child, case.other_child),
         )
         rows.append(
             CaseContent(
@@ -69,11 +73,21 @@ def open_cases(new: Sequence[NewCase]) -> None:
     cases.add(rows, {case.row.pk: case.lookup_keys for case in new if case.lookup_keys})
 
 
-def addresses_of(child_pks: Iterable[int]) -> dict[int, Address]:
-    """The address of each of these children that has one, by primary key."""
+def records_of(child_pks: Iterable[int | None]) -> dict[int, Record]:
+    """What may be shown of each of these children, by primary key; who is hidden has none."""
+    wanted = {pk for pk in child_pks if pk is not None}
     found = {}
-    for child in children.by_pks(sorted(set(child_pks))):
-        record = child.document.open.record
-        if record is not None and record.address is not None:
-            found[child.pk] = record.address
+    for child in children.by_pks(sorted(wanted)):
+        if (record := child.document.open.record) is not None:
+            found[child.pk] = record
     return found
+
+
+def beside(records: Mapping[int, Record], *pks: int | None) -> list[Record]:
+    """Those of the records that a case is about."""
+    return [records[pk] for pk in pks if pk in records]
+
+
+def address_of(record: Record | None) -> Address | None:
+    """The address of a record, if there is one."""
+    return None if record is None else record.address

@@ -19,7 +19,7 @@ from contactpoint.placing.settle import settle
 from contactpoint.placing.standing_verdicts import StandingVerdicts
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.placing.working_set import WorkingSet
-from contactpoint.placing.write_children import write_children
+from contactpoint.placing.write_children import keep_contested_of, write_children
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.repositories import cases, children, loads, statements
 from contactpoint.visibility.status import Status
@@ -164,6 +164,7 @@ def withdraw(rows: Sequence[HeldStatement]) -> None:
         row.state = _State.ENDED
     write_children(working)
     statements.save([], rows)
+    keep_contested_of(working)
     hand_over(rows)
     cases.close_all(rows)
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 from msgspec.structs import replace
 
 from contactpoint.children.sources import registers
+from contactpoint.placing.contested_cases import StandsNow, keep_contested
 from contactpoint.placing.last_words import opened_words, words_of
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.placing.write_children import fresh_numbers, keep_back_cases, seal_alone
@@ -131,6 +132,7 @@ def _derive(
     stored = StoredKeys()
     keys: dict[int, list[int]] = {}
     shown: dict[int, bool] = {}
+    stands: dict[int, StandsNow] = {}
     for record in wanted:
         last_known = words.get(record.pk, [])
         stated = [statement for _, statement in standing.get(record.pk, [])]
@@ -151,5 +153,7 @@ def _derive(
         if digest_of_keys(borne) != kept[record.pk].keys_digest:
             keys[record.pk] = borne
         shown[record.pk] = is_for_reviewers(found.open, found.status)
+        stands[record.pk] = StandsNow(standing.get(record.pk, ()), shown[record.pk])
     children.replace_documents(wanted, keys)
     keep_back_cases(shown)
+    keep_contested(stands)

@@ -174,7 +174,12 @@ def _to_be_tried(found: Sequence[Case]) -> list[Case]:
     """The cases whose statement waits: on no record, or on a provisional one."""
     on = {case.other_child_id for case in found if case.other_child_id is not None}
     marked = {child.pk for child in children.by_pks(sorted(on)) if child.document.provisional}
-    return [c for c in found if c.kind is CaseKind.PLACING or c.other_child_id in marked]
+    return [
+        case
+        for case in found
+        if case.kind is CaseKind.PLACING
+        or (case.kind is CaseKind.RESEMBLANCE and case.other_child_id in marked)
+    ]
 
 
 def _verdicts(blinding: int) -> Iterator[_Borne]:

@@ -47,7 +47,8 @@ class WorkingChild:
     ``last_words`` are its sources' last statements, where none of them names it any more. With
     ``guarded`` a source has begun to guard the child, and its last words are not brought again.
     ``shown`` says of a child that has been opened or written whether anything of it may be shown.
-    ``provisional`` marks a record that was founded before a person decided.
+    ``provisional`` marks a record that was founded before a person decided. ``stands`` is what
+    stands on a child that was written, and ``founded`` says that the batch founded it.
     """
 
     subject: UUID
@@ -62,6 +63,8 @@ class WorkingChild:
     last_words: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     guarded: bool = False
     shown: bool = True
+    stands: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
+    founded: bool = False
 
     @property
     def touched(self) -> bool:

@@ -9,7 +9,7 @@ from contactpoint.placing.join_into import join_into
 from contactpoint.placing.keep_cases import close_settled, hand_over
 from contactpoint.placing.last_words import words_of
 from contactpoint.placing.open_cases import NewCase, open_cases
-from contactpoint.placing.write_children import seal_alone, write_children
+from contactpoint.placing.write_children import keep_contested_of, seal_alone, write_children
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import cases, children, statements
 
@@ -47,6 +47,7 @@ def write(batch: Batch) -> None:
     statements.save(batch.new, batch.changed)
     hand_over([row for row, arrival in batch.seekers() if arrival.held is not None])
     _write_cases(batch)
+    keep_contested_of(working, (row.pk for row in batch.changed))
 
 
 def _write_cases(batch: Batch) -> None:

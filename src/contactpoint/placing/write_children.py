@@ -5,7 +5,7 @@ statement that the batch moved is sealed where it now belongs.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import uuid4
 
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils import timezone
 from contactpoint.children.child_number import new_child_number
 from contactpoint.children.sources import registers
 from contactpoint.children.statement import Statement
+from contactpoint.placing.contested_cases import StandsNow, keep_contested
 from contactpoint.placing.last_words import opened_words
 from contactpoint.placing.working_set import WorkingChild, WorkingSet
 from contactpoint.retention.archiving import is_archived
@@ -24,7 +25,8 @@ from contactpoint.store.documents import (
     statement_place,
 )
 from contactpoint.store.models import Child, HeldStatement
-from contactpoint.store.repositories import cases, children, statements
+from contactpoint.store.repositories import cases, children
+from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import Ring
 from contactpoint.visibility.derived import derived, is_named
@@ -45,6 +47,7 @@ def write_children(working: WorkingSet) -> None:
     new_keys: list[list[int]] = []
     for child, number in zip(founded, fresh_numbers(len(founded)), strict=True):
         row = Child(subject=child.subject, number=number)
+        child.stands, child.founded = list(child.joined), True
         stated = [stated for _, stated in child.joined]
         new_keys.append(_fill(row, child, stated, new_ring, working))
         new_rows.append(row)
@@ -52,7 +55,9 @@ def write_children(working: WorkingSet) -> None:
     ring = vault().hold(child.subject for child in there)
     pks = {child.pk for child in there if child.pk is not None}
     standing = working.held_by(pks)
-    stated_each = [_standing_now(child, standing) for child in there]
+    for child in there:
+        child.stands, child.founded = _standing_now(child, standing), False
+    stated_each = [[statement for _, statement in child.stands] for child in there]
     _bring_last_words(there, stated_each)
     rows: list[Child] = []
     keys: dict[int, list[int]] = {}
@@ -74,29 +79,46 @@ def keep_back_cases(shown: Mapping[int, bool]) -> None:
     """Withhold cases about children of whom nothing may be shown, and release them once some may.
 
     ``shown`` says for each child that was written whether anything of it may be shown. A case stays
-    withheld if its own statement is of somebody who has left search, or if it is about another
-    child of whom nothing may be shown.
+    withheld if it is about another child of whom nothing may be shown, or about a record that has
+    left search.
     """
     withheld = cases.withheld_about([pk for pk, something in shown.items() if something])
     if withheld:
         about = {pk for case in withheld for pk in (case.child_id, case.other_child_id) if pk}
         shown_now = {
-            child.pk
-            for child in children.by_pks(sorted(about))
-            if is_for_reviewers(child.document.open, child.document.status)
+            child.pk for child in children.by_pks(sorted(about)) if _is_decided_about(child)
         }
-        today = timezone.localdate()
-        found = cases.with_statements(withheld)
-        stated = statements.opened([row for _, row in found])
         cases.release(
             [
                 case
-                for (case, _), (_, statement) in zip(found, stated, strict=True)
-                if not is_archived(statement.birth_date, statement.death_date, today)
-                and {case.child_id, case.other_child_id} - {None} <= shown_now
+                for case in withheld
+                if {case.child_id, case.other_child_id} - {None} <= shown_now
             ]
         )
     cases.withhold([pk for pk, something in shown.items() if not something])
+
+
+def _is_decided_about(child: OpenedChild) -> bool:
+    """Whether reviewers may be shown a child, and its record is in search today."""
+    facet, status = child.document.open, child.document.status
+    return is_for_reviewers(facet, status) and not (
+        facet.record is not None and is_archived(facet.record, timezone.localdate())
+    )
+
+
+def keep_contested_of(working: WorkingSet, changed: Iterable[int] = ()) -> None:
+    """Bring the contested cases of all children that a batch wrote to what stands on them.
+
+    Called once the statements of the batch are written. ``changed`` are as in ``keep_contested``.
+    """
+    keep_contested(
+        {
+            child.pk: StandsNow(child.stands, child.shown, child.founded)
+            for child in working.children.values()
+            if child.pk is not None and child.touched
+        },
+        changed,
+    )
 
 
 def seal_alone(alone: Sequence[tuple[HeldStatement, Statement]]) -> None:
@@ -111,7 +133,7 @@ def seal_alone(alone: Sequence[tuple[HeldStatement, Statement]]) -> None:
 
 def _standing_now(
     child: WorkingChild, standing: Mapping[int, Sequence[tuple[HeldStatement, Statement]]]
-) -> list[Statement]:
+) -> list[tuple[HeldStatement, Statement]]:
     """The statements on a child after the batch, in the order of their rows, new rows last.
 
     This order is the same whichever statement came first.
@@ -124,7 +146,7 @@ def _standing_now(
     ]
     held_now += child.joined
     held_now.sort(key=lambda one: (one[0].pk is None, one[0].pk))
-    return [statement for _, statement in held_now]
+    return held_now
 
 
 def _bring_last_words(

@@ -4,10 +4,15 @@ from enum import StrEnum
 
 
 class CaseKind(StrEnum):
-    """What a case asks: where a statement belongs, or whether two records are of one child."""
+    """What a case asks.
+
+    Where a statement belongs, whether two records are of one child, or whether something is true
+    that a record does not take on the word of one source.
+    """
 
     PLACING = "placing"
     RESEMBLANCE = "resemblance"
+    CONTESTED = "contested"
 
 
 class VerdictKind(StrEnum):
@@ -18,3 +23,4 @@ class VerdictKind(StrEnum):
     SPLIT = "split"
     ASKED_SOURCE = "asked_source"
     CORRECTED = "corrected"
+    NOT_TAKEN = "not_taken"

@@ -4,15 +4,14 @@ The order is our judgement. First come statements of social care: the child may 
 and the return is not on its record yet. Next come cases where a record that practitioners rely on
 may be wrong, or where two records may be one child's. Twins and other relatives can wait, because
 each has a record. Weak evidence can wait longer. A child who has died or is of age comes last: it
-leaves search soon anyway.
+leaves search soon anyway. What a record does not take on one source's word waits as any record that
+may be wrong; that the source is social care makes it no more urgent.
 """
 
 from collections.abc import Mapping
-from datetime import date
 
 from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.retention.archiving import archived_from
 
 SOCIAL_CARE = 4
 MAY_BE_WRONG = 3
@@ -39,23 +38,28 @@ _OF_REASON: Mapping[DecisionReason, int] = {
     DecisionReason.POSSIBLE_SIBLINGS: TWINS,
     DecisionReason.ANOTHER_GENERATION: TWINS,
 }
+# Of records that are there and found.
+_CONTESTED: Mapping[DecisionReason, int] = {
+    DecisionReason.SAID_TO_HAVE_DIED: MAY_BE_WRONG,
+    DecisionReason.TWO_SCHOOLS: WEAK,
+}
 
 
 def urgency(
     *,
     feed: str,
     reason: DecisionReason,
-    birth_date: date | None,
-    death_date: date | None,
-    today: date,
+    over: bool,
 ) -> int:
     """From ``SOCIAL_CARE``, the most urgent, down to ``LAST``.
 
-    ``feed`` is the statement's feed.
+    ``feed`` is the statement's feed. ``over`` says that the child has died or is of age, whichever
+    of those it is that the case is about.
     """
-    of_age_from = archived_from(birth_date, None)
-    if death_date is not None or (of_age_from is not None and today >= of_age_from):
+    if over:
         return LAST
+    if reason in _CONTESTED:
+        return _CONTESTED[reason]
     if feed in _OF_SOCIAL_CARE:
         return SOCIAL_CARE
     return _OF_REASON.get(reason, WEAK)

@@ -5,8 +5,8 @@ seal opens in no other row, and beside no other pointers. All seals of one table
 No I/O: a worker process may be given the vault's part of it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -34,7 +34,8 @@ class RowForm(Generic[Content]):
 
     ``name`` is that of the table in seals and pointers, ``key`` that of the lasting key. Of each
     column of ``pointers`` the content has the number of the row that it leads to, in a field called
-    as the column with ``_id``. ``size`` is that of their seals' place: what is longer is refused.
+    as the column with ``_id``, or as ``leads_to`` says. ``size`` is that of their seals' place:
+    what is longer is refused.
     """
 
     name: str
@@ -43,6 +44,12 @@ class RowForm(Generic[Content]):
     pointers: tuple[str, ...]
     size: int
     version: int = 1
+    leads_to: Mapping[str, str] = field(default_factory=dict)
+
+    def led_to(self, content: Content, column: str) -> int | None:
+        """The number of the row to which a column of a row with this content leads."""
+        found: int | None = getattr(content, self.leads_to.get(column, f"{column}_id"))
+        return found
 
     @property
     def place(self) -> Place:
@@ -69,7 +76,7 @@ class SealedRows(Generic[Content]):
     def pointers(self, contents: Sequence[Content]) -> list[list[bytes]]:
         """The pointers of rows with these contents, a column at a time."""
         return [
-            self.pointing(column, [getattr(content, f"{column}_id") for content in contents])
+            self.pointing(column, [self.form.led_to(content, column) for content in contents])
             for column in self.form.pointers
         ]
 
@@ -95,7 +102,7 @@ class SealedRows(Generic[Content]):
         for place_of, column in enumerate(self.form.pointers):
             followed = Pointers(f"{self.form.name}.{column}", self.marks)
             lead_to = followed.rows([pointers[place_of] for _, pointers, _ in rows])
-            if lead_to != [getattr(content, f"{column}_id") for content in contents]:
+            if lead_to != [self.form.led_to(content, column) for content in contents]:
                 raise SealBrokenError("a row points elsewhere than its seal says")
         return contents
 

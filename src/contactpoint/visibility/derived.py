@@ -90,7 +90,8 @@ def derived_as_profiled(
     reduced = _reduced(record)
     profile = profile_of(reduced)
     shown = Facet(
-        record=assemble([reduced]),
+        # What archives the record does so whatever is hidden: see ``retention.archiving``.
+        record=replace(assemble([reduced]), born_at_latest=record.born_at_latest),
         packed_profiles=(pack(profile),),
         names=(reduced.names,),
         last_known=last_known,

@@ -58,7 +58,7 @@ def standing(open_facet: Facet, status: Status, today: date) -> Standing:
     record = open_facet.record
     if record is None or record.name is None:
         return Standing.SILENT
-    if is_archived(record.birth_date, record.death_date, today):
+    if is_archived(record, today):
         return Standing.ARCHIVED
     return Standing.SHIELDED if status is Status.SHIELDED else Standing.ACTIVE
 
@@ -127,15 +127,14 @@ def is_for_reviewers(open_facet: Facet, status: Status) -> bool:
     return open_facet.record is not None and status is Status.ACTIVE
 
 
-def reach_of_statement(actor: Actor, statement: Statement, whose: Scope, today: date) -> Reach:
-    """What the actor may learn of a statement that is on no record: all of it or nothing.
+def reach_of_statement(actor: Actor, statement: Statement, whose: Scope) -> Reach:
+    """What the actor may learn of a statement that a case is about: all of it or nothing.
 
-    The statement is treated as a child with this one statement. A statement that its source guards
-    is out of everybody's reach until a shielding officer has decided (the rules of the domain,
-    section 5).
+    Its own dates archive nothing: it may be of a child who is younger, or alive. A statement that
+    its source guards is out of everybody's reach until a shielding officer has decided (the rules
+    of the domain, section 5).
     """
     if statement.restricted:
         return Reach.NOTHING
-    archived = is_archived(statement.birth_date, statement.death_date, today)
-    _, own = REACH[actor.role][Standing.ARCHIVED if archived else Standing.ACTIVE]
+    _, own = REACH[actor.role][Standing.ACTIVE]
     return own if own is Reach.WHOLE and decides(actor.scope, whose) else Reach.NOTHING

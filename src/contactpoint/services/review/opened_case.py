@@ -110,7 +110,7 @@ def opened_case(actor: Actor, case: Case) -> OpenedCase | None:
     ((_, statement),) = statements.opened([row])
     reached = reached_among(actor, children.by_pks(sorted(pks)), case=whose)
     whole = [pk for pk, one in reached.items() if one.reach is Reach.WHOLE]
-    shown = reach_of_statement(actor, statement, whose, timezone.localdate())
+    shown = reach_of_statement(actor, statement, whose)
     if len(whole) < len(pks) or shown is not Reach.WHOLE:
         return None
     return OpenedCase(

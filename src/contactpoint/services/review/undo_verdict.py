@@ -107,7 +107,7 @@ def _take_back(given: Verdict) -> None:
         case WayBack.TAKE_CORRECTION_BACK if child is not None:
             _take_correction_back(given, child)
         case WayBack.STOP_ASKING if given.statement_id is not None:
-            cases.source_not_asked(given.statement_id)
+            cases.source_not_asked(given.statement_id, given.reason)
     if given.statement_id is not None and given.kind != VerdictKind.ASKED_SOURCE:
         _open_again(given, given.statement_id)
     for record in children.joining(cases.asks_about(set(given.confirmed))):

@@ -8,7 +8,7 @@ from django.db import connection
 from msgspec.structs import asdict
 
 from contactpoint.store import prepared
-from contactpoint.store.decided import CASE, CaseContent
+from contactpoint.store.decided import CASE, CaseContent, contested_hooks
 from contactpoint.store.repositories.numbering import next_numbers
 from contactpoint.store.safe import queue_keys, sealed_rows
 from contactpoint.store.sealed_index.blinding import blindings_now
@@ -78,8 +78,18 @@ def by_pks(pks: Iterable[int]) -> list[Case]:
 
 
 def of_statements(pks: Iterable[int]) -> list[Case]:
-    """The cases that hang on these statements."""
-    wanted = list(pks)
+    """The cases about where these statements belong: each has one at most."""
+    return of_hooks(pks)
+
+
+def contested_of(pks: Iterable[int]) -> list[Case]:
+    """The cases about what these statements say and their records do not take."""
+    return of_hooks(hook for pk in pks for hook in contested_hooks(pk))
+
+
+def of_hooks(hooks: Iterable[int]) -> list[Case]:
+    """The cases that hang on these hooks (``decided.hook_of``)."""
+    wanted = list(hooks)
     return _found(_BY_STATEMENTS, _pointing("statement", wanted)) if wanted else []
 
 
@@ -134,7 +144,7 @@ def _pointing(column: str, pks: Iterable[int]) -> bytes:
 
 
 def add(new: Sequence[CaseContent]) -> dict[int, CaseContent]:
-    """Insert cases, but of a statement that has one already; those inserted, by primary key."""
+    """Insert cases, but on a hook that has one already; those inserted, by primary key."""
     numbered = dict(zip(next_numbers("store_review", len(new)), new, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(_ADD, _columns(numbered))

@@ -17,8 +17,8 @@ from contactpoint.children.statement import CORRECTION
 from contactpoint.review.asked_about import AskedAbout
 from contactpoint.review.kinds import CaseKind
 from contactpoint.review.resembling import Hanging, Hook
-from contactpoint.review.urgency import MOST_URGENT_FIRST
-from contactpoint.store.decided import CaseContent
+from contactpoint.review.urgency import LAST, MOST_URGENT_FIRST
+from contactpoint.store.decided import CaseContent, hook_of
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import case_rows, children, statements
 from contactpoint.store.repositories.case_rows import Case
@@ -142,9 +142,9 @@ def ask_source(case: Case, at: datetime) -> None:
     case_rows.write_places([case])
 
 
-def source_not_asked(statement_pk: int) -> None:
-    """Put the case of a statement back into the queue."""
-    ask_no_more(case.pk for case in case_rows.of_statements([statement_pk]))
+def source_not_asked(statement_pk: int, reason: str) -> None:
+    """Put the case of a statement with this reason back into the queue."""
+    ask_no_more(case.pk for case in case_rows.of_hooks([hook_of(statement_pk, reason)]))
 
 
 def asked_of(desk: Scope) -> list[Case]:
@@ -167,8 +167,22 @@ def close(case: Case) -> None:
 
 
 def close_all(rows: Sequence[HeldStatement]) -> None:
-    """Take away the cases of statements that no longer stand."""
+    """Take away the cases about where these statements belong."""
     take_away([case.pk for case in case_rows.of_statements(row.pk for row in rows)])
+
+
+def contested_on(statement_pk: int, reason: str) -> Case | None:
+    """The contested case of a statement with this reason, locked, if there is one."""
+    found = case_rows.of_hooks([hook_of(statement_pk, reason)])
+    return next(iter(case_rows.lock(case.pk for case in found)), None)
+
+
+def contested_about(records: Collection[int]) -> list[Case]:
+    """The contested cases about these records, locked in this transaction."""
+    return case_rows.lock_those(
+        lambda case: case.kind is CaseKind.CONTESTED and case.other_child_id in records,
+        case_rows.about(records),
+    )
 
 
 def hanging_on(rows: Sequence[HeldStatement]) -> list[Hung]:
@@ -263,7 +277,7 @@ def about_none_of(pks: Collection[int]) -> None:
 
 
 def add(new: Sequence[CaseContent], keys: Mapping[int, Sequence[int]]) -> None:
-    """Put new cases into the queue; a statement that has one already keeps it.
+    """Put new cases into the queue; what is asked about a statement already stays as it is.
 
     ``keys`` has, by the primary key of a statement that waits, the blind keys under which its child
     may turn up.
@@ -271,14 +285,14 @@ def add(new: Sequence[CaseContent], keys: Mapping[int, Sequence[int]]) -> None:
     if not new:
         return
     added = case_rows.add(new)
-    of_statement = {case.statement_id: pk for pk, case in added.items()}
-    there = [case.statement_id for case in new if case.statement_id not in of_statement]
+    of_hook = {case.hook_id: pk for pk, case in added.items()}
+    there = [pk for pk in keys if pk not in of_hook]
     kept = case_rows.lock(case.pk for case in case_rows.of_statements(there))
-    of_statement |= {case.statement_id: case.pk for case in kept}
+    of_hook |= {case.hook_id: case.pk for case in kept}
     replace_keys(
         chain(
             case_rows.places_of(added),
-            ((case_owner(of_statement[one]), sought) for one, sought in keys.items()),
+            ((case_owner(of_hook[one]), sought) for one, sought in keys.items()),
         )
     )
 
@@ -327,7 +341,11 @@ def asks_about(pks: Collection[int]) -> set[int]:
 
     That is a case whose statement stands on the record.
     """
-    asked = {case.other_child_id for case in about(pks) if not case.withheld}
+    asked = {
+        case.other_child_id
+        for case in about(pks)
+        if not case.withheld and case.kind is not CaseKind.CONTESTED
+    }
     return {pk for pk in pks if pk in asked}
 
 
@@ -339,10 +357,16 @@ def in_batches(size: int) -> Iterator[list[Case]]:
         last = found[-1].pk
 
 
-def of_no_known_scope(size: int) -> Iterator[list[int]]:
-    """The primary keys of the cases whose scope is not known, up to ``size`` at a time."""
+def placed_unseen(size: int) -> Iterator[list[int]]:
+    """The primary keys of the cases whose place may be another once their records are seen, up to
+    ``size`` at a time: the scope is not known, or the statement alone made them the last."""
     for some in in_batches(size):
-        if pks := [case.pk for case in some if case.scope == NOT_KNOWN.code]:
+        if pks := [
+            case.pk
+            for case in some
+            if case.kind is not CaseKind.CONTESTED
+            and (case.scope == NOT_KNOWN.code or case.urgency == LAST)
+        ]:
             yield pks
 
 

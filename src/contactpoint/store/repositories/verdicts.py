@@ -11,7 +11,7 @@ from contactpoint.access.actor import Actor
 from contactpoint.access.scope import Scope
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.verdict import GivenVerdict, StandingPair
-from contactpoint.store.decided import StatementPair, VerdictStatement
+from contactpoint.store.decided import StatementPair, VerdictStatement, hook_of
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import cases, children, statements, verdict_rows
 from contactpoint.store.repositories.case_rows import Case
@@ -67,6 +67,7 @@ def add(
     statement: int | None = None,
     reason: str = "",
     weight: float | None = None,
+    word: str = "",
 ) -> Verdict:
     """Insert a verdict of the actor's."""
     (pk,) = next_numbers("store_verdict", 1)
@@ -81,6 +82,7 @@ def add(
         weight=weight,
         scope=actor.scope.code,
         made_by_id=actor.account_id,
+        word=word,
     )
     verdict_rows.add(verdict)
     desks = [queue_keys(one).of_desk(verdict.scope) for one in blindings_now().written]
@@ -248,15 +250,26 @@ def waiting_for_sources(scope: Scope) -> Iterator[tuple[Verdict, Case]]:
 
     Each comes after the verdict by which the source was asked. Withheld cases are left out.
     """
-    asked = {case.statement_id: case for case in cases.asked_of(scope) if not case.withheld}
-    found = verdict_rows.of_statements(asked)
+    asked = {case.hook_id: case for case in cases.asked_of(scope) if not case.withheld}
+    found = verdict_rows.of_statements({case.statement_id for case in asked.values()})
     last: dict[int, Verdict] = {}
     for verdict in sorted(found, key=lambda one: one.pk):
-        if verdict.kind is VerdictKind.ASKED_SOURCE and verdict.undone_at is None:
-            last[verdict.statement_id or 0] = verdict
-    for verdict in sorted(last.values(), key=lambda one: one.pk):
+        hook = hook_of(verdict.statement_id or 0, verdict.reason)
+        if verdict.kind is VerdictKind.ASKED_SOURCE and verdict.undone_at is None and hook in asked:
+            last[hook] = verdict
+    for hook, verdict in sorted(last.items(), key=lambda one: one[1].pk):
         if verdict.scope == scope.code:
-            yield verdict, asked[verdict.statement_id or 0]
+            yield verdict, asked[hook]
+
+
+def words_settled(statement_pks: Collection[int]) -> set[tuple[int, str, str]]:
+    """What standing verdicts on contested cases of these statements settled: statement, reason and
+    word."""
+    return {
+        (one.statement_id or 0, one.reason, one.word)
+        for one in verdict_rows.of_statements(statement_pks)
+        if one.word and one.undone_at is None and one.kind is not VerdictKind.ASKED_SOURCE
+    }
 
 
 def of_desk(scope: Scope, *, limit: int, before: int | None = None) -> list[Verdict]:

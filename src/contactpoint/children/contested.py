@@ -1,0 +1,73 @@
+"""What a record does not take on the word of one source: a person is asked instead.
+
+A statement says something by which the child would go out of reach, and its kind of source is not
+believed on that. What else the statement says counts as ever.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from enum import StrEnum
+
+from msgspec import Struct
+
+from contactpoint.children.record import believed_on_death, death_of, not_died_by
+from contactpoint.children.statement import Statement
+
+
+class ContestReason(StrEnum):
+    """What is contested: values of ``linkage.reasons.DecisionReason``, which cases are named by."""
+
+    SAID_TO_HAVE_DIED = "said_to_have_died"
+    TWO_SCHOOLS = "two_schools"
+
+
+class Contest(Struct, frozen=True):
+    """What one statement says and the record does not take.
+
+    ``place`` is the statement's place among those that stand. ``word`` is what it says, short and
+    without a name: a date (ISO 8601), or codes. A person who sets it aside sets this word aside:
+    when the source says another, a person is asked again.
+    """
+
+    place: int
+    reason: ContestReason
+    word: str
+
+
+def contests_of(standing: Sequence[Statement]) -> list[Contest]:
+    """What is contested of a record, from the statements that stand on it, in any order."""
+    return [
+        Contest(place, reason, word)
+        for reason, words_of in _FOUND_BY.items()
+        for place, word in words_of(standing).items()
+    ]
+
+
+def _said_to_have_died(standing: Sequence[Statement]) -> Mapping[int, str]:
+    """The statements whose date of death is not taken, with the date.
+
+    Nothing is asked where a source that is believed says so too, whatever the day; nor where a
+    correction says that the child had not died by then.
+    """
+    said = {
+        place: one.death_date
+        for place, one in enumerate(standing)
+        if one.death_date is not None and not believed_on_death(one)
+    }
+    if not said or death_of(standing) is not None:
+        return {}
+    alive_on = not_died_by(standing)
+    return {
+        place: died.isoformat()
+        for place, died in said.items()
+        if alive_on is None or died > alive_on
+    }
+
+
+# How each is found from the statements alone. A reason that is not here is opened and closed by who
+# finds it (``placing.contested_cases``).
+_FOUND_BY: Mapping[ContestReason, Callable[[Sequence[Statement]], Mapping[int, str]]] = {
+    ContestReason.SAID_TO_HAVE_DIED: _said_to_have_died,
+}
+
+FOUND_HERE: Collection[ContestReason] = frozenset(_FOUND_BY)
+"""The reasons that ``contests_of`` finds. Their cases come and go with what stands on a record."""
