@@ -11,12 +11,13 @@ from contactpoint.children.statement import Statement
 from contactpoint.linkage.decision import Outcome
 from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import profile_of
-from contactpoint.placing.arrivals import Arrival, again, arrivals_of
+from contactpoint.placing.arrivals import Arrival, again, arrivals_of, speaks_for_itself
 from contactpoint.placing.keep_cases import hand_over
 from contactpoint.placing.listing import Listing
 from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.placing.settle import settle
 from contactpoint.placing.standing_verdicts import StandingVerdicts
+from contactpoint.placing.stated_again import note_stated_again
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.placing.working_set import WorkingSet
 from contactpoint.placing.write_children import keep_contested_of, write_children
@@ -39,14 +40,17 @@ def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = (
     """
     counts: Counter[str] = Counter()
     unchanged: list[HeldStatement] = []
+    again_at: set[int] = set()
     moving: list[Arrival] = []
-    for arrival in arrivals_of(brought):
+    for arrival in arrivals_of(load, brought):
         held = arrival.held
         if held is None:
             counts["added"] += 1
         elif bytes(held.content_digest) == arrival.digests.content and held.state != _State.ENDED:
             counts["unchanged"] += 1
             unchanged.append(held)
+            if held.child_id is not None and speaks_for_itself(arrival.statement):
+                again_at.add(held.child_id)
             continue
         else:
             counts["changed"] += 1
@@ -56,6 +60,7 @@ def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = (
     working = _working_set()
     counts.update(settle(load, moving, working, named=named))
     counts.update(_settle_waiting(load, working))
+    note_stated_again(again_at, load)
     return counts
 
 

@@ -5,8 +5,10 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Max
 from django.utils import timezone
 
+from contactpoint.children.sources import SOURCE_KINDS, Sender
 from contactpoint.store.models import Load, LoadFault
 
 # An arbitrary number that stands for "linking is going on" among PostgreSQL's advisory locks.
@@ -76,14 +78,21 @@ def beginning_of_the_last(load: Load) -> datetime | None:
 def notes_what_it_saw(load: Load) -> bool:
     """Whether known statements have to remember that this load brought them.
 
-    Only a full delivery asks for this, to end what it did not bring. A file of changes need not
-    write the column, on which two indexes hang. It has to where a full delivery of the feed was
-    interrupted: that delivery must not end what came since.
+    A full delivery asks for this, to end what it did not bring. A file of changes of a whole nation
+    or authority need not write the column. It has to where a full delivery of the feed was
+    interrupted: that delivery must not end what came since. A school's or clinic's always does: who
+    goes on stating a child is told by it (``children.current``).
     """
-    if load.full:
+    kind = SOURCE_KINDS.get(load.feed)
+    if load.full or (kind is not None and kind.sender is Sender.ORGANISATION):
         return True
     running = Load.objects.filter(feed=load.feed, full=True, state=Load.State.RUNNING)
     return running.exists()
+
+
+def last_begun() -> int:
+    """The number of the load that began last; 0 where there was none."""
+    return Load.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def advance(load: Load, faults: Sequence[LoadFault]) -> None:

@@ -1,0 +1,238 @@
+"""Which school and which GP practice of a child are current, where sources state several.
+
+A source speaks of itself, and is believed on what it states, not on when it says that began: a list
+with an early or a late start date would be the current school for ever. Current is what *began to
+be stated* last, by the loads that brought it. Only among services that began to be stated in one
+load, as all of a first load did, does the start date tell that the sources give.
+
+So a child who moves is at the new school from its first list on, though the old school's list still
+names the child until the next delivery. If the old school goes on stating the child after the new
+one has begun, nobody knows which is right: both are current, and a person is asked.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from contactpoint.children.sources import SOURCE_KINDS, Sender
+from contactpoint.children.statement import (
+    CORRECTION,
+    OrganisationCode,
+    ServiceKind,
+    StatedService,
+    Statement,
+)
+
+ONE_AT_A_TIME = frozenset({ServiceKind.SCHOOL, ServiceKind.GP_PRACTICE})
+"""The kinds of service of which a child has one at a time."""
+
+Contact = tuple[StatedService, Statement]
+"""A contact with the child, and the statement that says so."""
+
+# The day by which a source says that a service is current, how much it is trusted, and the code.
+_Believed = tuple[date, date, int, str]
+
+
+def goes_on_with(statement: Statement) -> frozenset[tuple[ServiceKind, OrganisationCode]]:
+    """The services of which a child has one at a time that a statement says go on."""
+    return frozenset(
+        (service.kind, service.organisation)
+        for service in statement.services
+        if service.end is None and service.kind in ONE_AT_A_TIME
+    )
+
+
+def newest_contacts(statements: Iterable[Statement]) -> list[Contact]:
+    """Of every organisation in contact with the child what was said of it last, the newest first.
+
+    Newest by delivery, and among what came in one load by the days stated. Of several contacts in
+    one statement one that goes on is the present one. That a school or practice has ended its
+    contact is for itself or a national source to say: what another says of it comes last. A
+    correction chooses among contacts, and states none.
+    """
+    stated = [
+        (service, statement)
+        for statement in statements
+        if statement.feed != CORRECTION
+        for service in _present(statement)
+    ]
+    found: dict[tuple[ServiceKind, OrganisationCode], Contact] = {}
+    for service, statement in sorted(stated, key=_newest, reverse=True):
+        found.setdefault((service.kind, service.organisation), (service, statement))
+    return list(found.values())
+
+
+def _present(statement: Statement) -> Iterable[StatedService]:
+    """What a statement says of each organisation: of several contacts one that goes on."""
+    if len(statement.services) < 2:
+        return statement.services
+    found: dict[tuple[ServiceKind, OrganisationCode], StatedService] = {}
+    for service in statement.services:
+        who = (service.kind, service.organisation)
+        if who not in found or _lasts(service) > _lasts(found[who]):
+            found[who] = service
+    return found.values()
+
+
+def _lasts(service: StatedService) -> tuple[date, date]:
+    return service.end or date.max, service.start or date.min
+
+
+def _newest(contact: Contact) -> tuple[int, date, date]:
+    service, statement = contact
+    as_at = statement.as_at or date.min
+    said = max(statement.since, statement.again) if _may_say(service, statement) else -1
+    return said, service.start or as_at, as_at
+
+
+def _may_say(service: StatedService, statement: Statement) -> bool:
+    """Whether a source may say what it says of the organisation."""
+    if service.end is None or service.kind not in ONE_AT_A_TIME:
+        return True
+    known = SOURCE_KINDS.get(statement.feed)
+    national = known is not None and known.sender is Sender.NATION
+    return national or statement.source == service.organisation.code
+
+
+def current_among(
+    kind: ServiceKind, statements: Iterable[Statement]
+) -> Collection[OrganisationCode]:
+    """The organisations that are current, of a kind of which a child has one at a time.
+
+    There are several where an organisation was stated again after another had begun to be stated,
+    and none where no source says that a service goes on. The order of the statements is of no
+    account.
+    """
+    stated = list(statements)
+    claims = _claims(kind, stated)
+    if len(claims) > 1:
+        go_on = {
+            service.organisation for service, _ in newest_contacts(stated) if service.end is None
+        }
+        claims = {code: claim for code, claim in claims.items() if code in go_on}
+    if len(claims) < 2:
+        return claims.keys()
+    decided = _decided(kind, stated, claims)
+    standing = claims if decided is None else _as_decided(claims, decided)
+    newest = max(claim.since for claim in standing.values())
+    begun = [code for code, claim in standing.items() if claim.since == newest]
+    first = max(begun, key=lambda code: standing[code].believed)
+    return {first} | {code for code, claim in standing.items() if claim.last > newest}
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """That one source states an organisation: since which load, and in which load last."""
+
+    since: int
+    last: int
+    believed: _Believed
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What all sources say of one organisation, the one that began last first."""
+
+    said: tuple[_Said, ...]
+
+    @property
+    def since(self) -> int:
+        return self.said[0].since
+
+    @property
+    def last(self) -> int:
+        return max(one.last for one in self.said)
+
+    @property
+    def believed(self) -> _Believed:
+        return max(one.believed for one in self.said if one.since == self.since)
+
+
+def _claims(kind: ServiceKind, stated: Iterable[Statement]) -> dict[OrganisationCode, _Claim]:
+    """By organisation, what the sources say that state a contact which goes on.
+
+    A source may have several statements of a child, where it has given it a new reference. It began
+    with the first of them.
+    """
+    found: dict[OrganisationCode, dict[tuple[str, str], _Said]] = {}
+    for statement in stated:
+        if statement.feed == CORRECTION:
+            continue
+        for service in statement.services:
+            if service.kind is kind and service.end is None:
+                by_source = found.setdefault(service.organisation, {})
+                who = (statement.feed, statement.source)
+                said = _said(statement, service)
+                by_source[who] = said if who not in by_source else _both(by_source[who], said)
+    return {
+        code: _Claim(tuple(sorted(by_source.values(), key=lambda said: -said.since)))
+        for code, by_source in found.items()
+    }
+
+
+def _said(statement: Statement, service: StatedService) -> _Said:
+    known = SOURCE_KINDS.get(statement.feed)
+    believed = (
+        service.start or statement.as_at or date.min,
+        statement.as_at or date.min,
+        -(known.trust if known else len(SOURCE_KINDS)),
+        service.organisation.code,
+    )
+    return _Said(statement.since, max(statement.since, statement.again), believed)
+
+
+def _both(one: _Said, other: _Said) -> _Said:
+    return _Said(
+        min(one.since, other.since),
+        max(one.last, other.last),
+        max(one.believed, other.believed),
+    )
+
+
+def _decided(
+    kind: ServiceKind, stated: Iterable[Statement], claims: Mapping[OrganisationCode, _Claim]
+) -> Statement | None:
+    """The last correction that says which of these a child is with, if a source says so too.
+
+    Once no source states what a person chose, the sources decide again.
+    """
+    corrections = [
+        one
+        for one in stated
+        if one.feed == CORRECTION
+        and any(s.kind is kind and s.end is None and s.organisation in claims for s in one.services)
+    ]
+    return max(corrections, key=lambda c: (c.since, c.as_at or date.min, c.reference), default=None)
+
+
+def _as_decided(
+    claims: Mapping[OrganisationCode, _Claim], decided: Statement
+) -> Mapping[OrganisationCode, _Claim]:
+    """The claims as a person has decided on them.
+
+    What sources had begun to state by then has lost to what the person chose, and what it set aside
+    stays aside however often it is stated. What begins to be stated later counts as ever.
+    """
+    chosen = {service.organisation for service in decided.services if service.end is None}
+    aside = {service.organisation for service in decided.services} - chosen
+    before = [
+        said.since
+        for claim in claims.values()
+        for said in claim.said
+        if said.since <= decided.since
+    ]
+    by_then = max([decided.since, *before])
+    found = {}
+    for code, claim in claims.items():
+        said = claim.said
+        if code in chosen:
+            said = tuple(_later(one, by_then) for one in said)
+        elif code in aside:
+            said = tuple(one for one in said if one.since > decided.since)
+        if said:
+            found[code] = _Claim(tuple(sorted(said, key=lambda one: -one.since)))
+    return found
+
+
+def _later(said: _Said, load: int) -> _Said:
+    return _Said(max(said.since, load), max(said.last, load), said.believed)
