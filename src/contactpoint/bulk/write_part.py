@@ -36,6 +36,7 @@ from contactpoint.children.sources import registers
 from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import unpack
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.placing.archived_keys import keys_to_store
 from contactpoint.store.decided import CaseContent
 from contactpoint.store.documents import (
     child_place,
@@ -138,7 +139,7 @@ class PartWriter:
             stated = [decode_statement(encoded) for encoded in rows.encoded[start:end]]
             # Nobody can have decided on the status of a child that is not there yet.
             found = derived_as_profiled(stated, [unpack(profile) for profile in packed], packed)
-            borne = index.values(found.open_keys)
+            borne = index.values(keys_to_store(found))
             asked = any(rows.asked[row] for row in range(start, end))
             provisional = asked and not any(map(registers, stated))
             own = () if found.whole.record is None else (found.whole.record,)

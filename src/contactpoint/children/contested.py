@@ -4,13 +4,13 @@ A statement says something by which the child would go out of reach, and its kin
 believed on that. What else the statement says counts as ever.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
 
 from contactpoint.children.record import believed_on_death, death_of, not_died_by
-from contactpoint.children.statement import Statement
+from contactpoint.children.statement import OrganisationCode, OrganisationScheme, Statement
 
 
 class ContestReason(StrEnum):
@@ -71,3 +71,14 @@ _FOUND_BY: Mapping[ContestReason, Callable[[Sequence[Statement]], Mapping[int, s
 
 FOUND_HERE: Collection[ContestReason] = frozenset(_FOUND_BY)
 """The reasons that ``contests_of`` finds. Their cases come and go with what stands on a record."""
+
+
+def word_of_schools(schools: Iterable[OrganisationCode]) -> str:
+    """What is said where schools go on stating one child: their codes, in one order."""
+    return " ".join(sorted(f"{school.scheme}:{school.code}" for school in set(schools)))
+
+
+def schools_of(word: str) -> tuple[OrganisationCode, ...]:
+    """The schools of ``word_of_schools``."""
+    pairs = (one.partition(":") for one in word.split())
+    return tuple(OrganisationCode(OrganisationScheme(scheme), code) for scheme, _, code in pairs)

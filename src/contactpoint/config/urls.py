@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.web.activity import views as activity
 from contactpoint.web.health import health
@@ -9,6 +10,7 @@ from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
 from contactpoint.web.record import views as record
 from contactpoint.web.review import (
+    archived,
     asked,
     case,
     choose,
@@ -66,6 +68,16 @@ urlpatterns = [
     path("review/case/<reference:case>/compare/", choose.choose, name="review_choose"),
     path("review/case/<reference:case>/back/", queue.put_back, name="review_put_back"),
     path("review/asked/", asked.asked, name="review_asked"),
+    path("review/archived/", archived.archived, name="review_archived"),
+    *(
+        path(
+            f"review/archived/<reference:record>/{field.value.replace('_', '-')}/",
+            archived.correct_archived_page,
+            {"field": field},
+            name=f"review_archived_{field.value}",
+        )
+        for field in PUT_RIGHT_BY
+    ),
     path("review/verdicts/", verdicts.given, name="review_verdicts"),
     path("review/verdict/<reference:verdict>/undo/", verdicts.undo_page, name="review_undo"),
     path("review/record/<reference:record>/", sources.sources, name="review_sources"),

@@ -165,9 +165,11 @@ class KeysRenewed(Struct, frozen=True, array_like=True, gc=False, tag="keys_rene
 
 
 class QueueSeen(Struct, frozen=True, array_like=True, gc=False, tag="queue_seen/1"):
-    """The account saw its authority's queue; with ``asked``, the cases whose source was asked."""
+    """The account saw its authority's queue; with ``asked``, the cases whose source was asked; with
+    ``archived``, the records that a death archives."""
 
     asked: bool = False
+    archived: bool = False
 
 
 class CaseClaimed(Struct, frozen=True, array_like=True, gc=False, tag="case_claimed/1"):

@@ -20,8 +20,9 @@ from contactpoint.placing.queue_place import QueuePlace, contested_place
 from contactpoint.review.kinds import CaseKind
 from contactpoint.store.decided import CaseContent, hook_of
 from contactpoint.store.models import HeldStatement
-from contactpoint.store.repositories import cases, children, verdicts
+from contactpoint.store.repositories import cases, children, statements, verdicts
 from contactpoint.store.repositories.case_rows import Case
+from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.visibility.reach import is_for_reviewers
 
 # The statements that stand on a record, each with its row, which has its primary key.
@@ -84,6 +85,20 @@ def keep_contested(records: Mapping[int, StandsNow], changed: Iterable[int] = ()
     _open([one for hook, one in wanted.items() if hook not in there])
 
 
+def keep_contested_on(pks: Iterable[int]) -> None:
+    """``keep_contested`` for records that were not written: a person has said, or says no longer,
+    what to make of what they do not take."""
+    found = children.by_pks(sorted(set(pks)))
+    standing = statements.linked_to(child.pk for child in found)
+    keep_contested(
+        {child.pk: StandsNow(standing.get(child.pk, ()), _is_shown(child)) for child in found}
+    )
+
+
+def _is_shown(child: OpenedChild) -> bool:
+    return is_for_reviewers(child.document.open, child.document.status)
+
+
 def open_contested(
     row: HeldStatement, standing: Standing, reason: ContestReason, word: str
 ) -> None:
@@ -98,8 +113,7 @@ def open_contested(
     if place is None or row.child_id is None:
         return
     (child,) = children.by_pks([row.child_id]) or (None,)
-    shown = child is not None and is_for_reviewers(child.document.open, child.document.status)
-    now = StandsNow(standing, shown)
+    now = StandsNow(standing, child is not None and _is_shown(child))
     wanted = _those_not_settled([_want(row.child_id, now, Contest(place, reason, word))])
     there = cases.contested_on(row.pk, reason.value)
     if there is None:

@@ -85,7 +85,7 @@ def records_of(child_pks: Iterable[int | None]) -> dict[int, Record]:
 
 def beside(records: Mapping[int, Record], *pks: int | None) -> list[Record]:
     """Those of the records that a case is about."""
-    return [records[pk] for pk in pks if pk in records]
+    return [records[pk] for pk in pks if pk is not None and pk in records]
 
 
 def address_of(record: Record | None) -> Address | None:

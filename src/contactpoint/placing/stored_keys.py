@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Generic
 
 from contactpoint.linkage.keys import Clues
+from contactpoint.placing.archived_keys import keys_to_store
 from contactpoint.store.safe import vault
 from contactpoint.store.sealed_index.blinding import Blindings, blindings_now
 from contactpoint.vault.blind_index import BlindIndex, HiddenKey, Key, OpenKey
@@ -58,8 +59,9 @@ class StoredKeys:
     def of_child(self, found: Derived) -> list[int]:
         """The values to store for a child, sorted."""
         values: set[int] = set()
+        keys = keys_to_store(found)
         for blinded in self._written:
-            values.update(blinded.open.of(found.open_keys))
+            values.update(blinded.open.of(keys))
             values.update(blinded.hidden.of(found.hidden_keys))
         return sorted(values)
 

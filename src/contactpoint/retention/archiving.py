@@ -51,9 +51,19 @@ def is_archived(record: Record, today: date) -> bool:
     return _has_come(archived_from(record), today)
 
 
+def is_archived_by_death(record: Record, today: date) -> bool:
+    """Whether the record is out of search today because the child has died."""
+    return _has_come(archived_by_death_from(record), today)
+
+
+def is_of_age(record: Record, today: date) -> bool:
+    """Whether the child is of age today."""
+    return _has_come(of_age_from(record), today)
+
+
 def is_over(record: Record, today: date) -> bool:
     """Whether the child has died or is of age: the record has left search, or leaves it soon."""
-    return record.death_date is not None or _has_come(of_age_from(record), today)
+    return record.death_date is not None or is_of_age(record, today)
 
 
 def _has_come(day: date | None, today: date) -> bool:

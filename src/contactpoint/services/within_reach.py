@@ -19,7 +19,12 @@ from contactpoint.store.repositories import children
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.repositories.ledger import Concerned
 from contactpoint.visibility.facets import Facet
-from contactpoint.visibility.reach import Reach, reach, shows_who_works
+from contactpoint.visibility.reach import (
+    Reach,
+    reach,
+    reach_of_archived,
+    shows_who_works,
+)
 from contactpoint.visibility.status import Status
 
 
@@ -123,6 +128,34 @@ def reached_by(actor: Actor, number: str, *, for_change: bool = False) -> Reache
     if reached is None:
         raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
     return reached
+
+
+def archived_among(actor: Actor, found: Iterable[OpenedChild]) -> list[Reached]:
+    """The children whose records a death archives and the actor may put right, in their order."""
+    today = timezone.localdate()
+    reached = []
+    for child in found:
+
+        def whose(child: OpenedChild = child) -> Scope:
+            return scope_of(child)
+
+        how_far = reach_of_archived(actor, child.document, today, whose=whose)
+        if how_far is not Reach.NOTHING:
+            reached.append(Reached(child, how_far))
+    return reached
+
+
+def archived_by(actor: Actor, number: str, *, for_change: bool = False) -> Reached:
+    """The child whose archived record the number leads to; ``for_change`` as in ``reached_by``.
+
+    Raises ``AccessRefusedError(NO_SUCH_RECORD)``, the same for a number never given out, for a
+    record that is not archived by a death, and for a child about whom the actor does not decide.
+    """
+    child = children.by_number(number, for_change=for_change)
+    reached = archived_among(actor, [] if child is None else [child])
+    if not reached:
+        raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
+    return reached[0]
 
 
 def survivor_of(actor: Actor, pk: int) -> Reached | None:

@@ -12,7 +12,7 @@ from typing import Protocol
 from contactpoint.access.actor import Actor, Role
 from contactpoint.access.scope import Scope, decides
 from contactpoint.children.statement import Statement
-from contactpoint.retention.archiving import is_archived
+from contactpoint.retention.archiving import is_archived, is_archived_by_death
 from contactpoint.visibility.facets import Facet
 from contactpoint.visibility.status import Status
 
@@ -106,6 +106,24 @@ def reach(actor: Actor, child: Held, today: date, *, whose: Callable[[], Scope])
     if elsewhere is own:
         return own
     return own if decides(actor.scope, whose()) else elsewhere
+
+
+def reach_of_archived(
+    actor: Actor, child: Held, today: date, *, whose: Callable[[], Scope]
+) -> Reach:
+    """How much the actor may learn of an archived record in order to put right what archived it.
+
+    The whole for whoever decided about the child while it was active, and nothing for anybody else;
+    nothing of a record that a death does not archive. A record that is wrongly out of search is
+    seen by nobody who could say so (the rules of the domain, section 8).
+    """
+    record = child.open.record
+    if standing(child.open, child.status, today) is not Standing.ARCHIVED or record is None:
+        return Reach.NOTHING
+    if child.status is not Status.ACTIVE or not is_archived_by_death(record, today):
+        return Reach.NOTHING
+    _, own = REACH[actor.role][Standing.ACTIVE]
+    return own if own is Reach.WHOLE and decides(actor.scope, whose()) else Reach.NOTHING
 
 
 def shows_who_works(status: Status, how_far: Reach) -> bool:

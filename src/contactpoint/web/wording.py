@@ -148,6 +148,7 @@ VERDICTS: Mapping[VerdictKind, str] = {
     VerdictKind.SPLIT: "Split a record",
     VerdictKind.ASKED_SOURCE: "Asked the source",
     VerdictKind.CORRECTED: "Corrected a value",
+    VerdictKind.NOT_TAKEN: "Did not take what a source says",
 }
 
 COMPARED_FIELDS: Mapping[Field, str] = {

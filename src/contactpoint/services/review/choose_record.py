@@ -4,7 +4,8 @@ from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import RecordChosen
-from contactpoint.services.review.errors import JoinRefusedError
+from contactpoint.review.kinds import CaseKind
+from contactpoint.services.review.errors import JoinRefusedError, NotAskedError
 from contactpoint.services.review.opened_case import OpenedCase, reviewer, taken
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import cases, ledger, loads
@@ -55,4 +56,7 @@ def _to_choose_for(actor: Actor, case: CaseRef, version: str) -> OpenedCase:
     # Every verdict takes the right to move statements first and locks rows second. Keeping that
     # order here prevents a deadlock.
     loads.moving_alone()
-    return taken(actor, case, version)
+    held = taken(actor, case, version)
+    if held.case.kind is CaseKind.CONTESTED:
+        raise NotAskedError
+    return held

@@ -4,7 +4,7 @@ The correction is trusted more than any source.
 """
 
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum
 from uuid import uuid4
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.ledger.details import ValueCorrected
 from contactpoint.placing.last_words import words_of
 from contactpoint.placing.rearrange import derive_again, put_on
-from contactpoint.retention.archiving import is_archived
+from contactpoint.retention.archiving import is_of_age
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.opened_case import reviewer
@@ -27,6 +27,7 @@ from contactpoint.services.within_reach import Reached, must_reach_whole, reache
 from contactpoint.store.decided import VerdictStatement
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, ledger, loads, statements, verdicts
+from contactpoint.store.repositories.case_rows import Case
 
 _State = HeldStatement.State
 
@@ -36,51 +37,97 @@ class CorrectedField(StrEnum):
 
     NAME = "name"
     BIRTH_DATE = "birth_date"
+    DEATH_DATE = "death_date"
     SEX = "sex"
     ADDRESS = "address"
 
 
-Value = PersonName | date | Sex | Address
+class NotDied(Enum):
+    """The value of a date of death that says that the child has not died, up to today."""
+
+    NOT_DIED = "not_died"
+
+
+Value = PersonName | date | NotDied | Sex | Address
 
 
 def correct(*, actor: Actor, number: str, field: CorrectedField, value: Value) -> int:
     """Correct one field of the record that the number leads to; returns the verdict's primary key.
 
-    ``value`` is of the field's kind: ``PersonName``, ``date`` (not in the future), ``Sex`` other
-    than not specified, ``Address``. Earlier corrections of the same field end. Raises
-    ``AccessRefusedError`` by role, for a record out of reach, and for another authority's child.
-    Raises ``CorrectionRefusedError`` for a value that the field cannot have, or that would archive
-    the record.
+    ``value`` is of the field's kind: ``PersonName``, ``date`` (not in the future; of a death, not
+    before the birth), ``Sex`` other than not specified, ``Address``; of a date of death also
+    ``NotDied``. Earlier corrections of the same field end. Raises ``AccessRefusedError`` by role,
+    for a record out of reach, and for another authority's child. Raises ``CorrectionRefusedError``
+    for a value that the field cannot have, and for a date of birth that would archive the record.
     """
     reviewer(actor)
-    today = timezone.localdate()
-    stated = _stated(actor, field, value, today)
     with transaction.atomic():
         loads.moving_alone()
         reached = reached_by(actor, number, for_change=True)
         must_reach_whole(reached)
-        # The date would archive the record: nobody could then reach it to undo the correction.
-        record = reached.facet().record
-        died = None if record is None else record.death_date
-        if stated.birth_date is not None and is_archived(stated.birth_date, died, today):
-            raise CorrectionRefusedError
-        return _correct(actor, reached, field, stated)
+        return correct_reached(actor, reached, field, value)
 
 
-def _correct(actor: Actor, child: Reached, field: CorrectedField, stated: Statement) -> int:
+def correct_reached(
+    actor: Actor, child: Reached, field: CorrectedField, value: Value, case: Case | None = None
+) -> int:
+    """Correct one field of a record that was reached for it; returns the verdict's primary key.
+
+    For a service that has the right to move statements. ``case`` is the contested case that the
+    correction settles, if one does. Raises ``CorrectionRefusedError`` as ``correct`` does.
+    """
+    today = timezone.localdate()
+    stated = _stated(actor, field, value, today)
+    _check(child, stated, today)
+    return put_correction(actor, child, field, stated, case)
+
+
+def _check(child: Reached, stated: Statement, today: date) -> None:
+    record = child.facet().record
+    if record is None:
+        return
+    # A child of age is on no list from which a mistake could be put right, unlike one who has died.
+    born = stated.birth_date
+    if born is not None and is_of_age(replace(record, born_at_latest=born), today):
+        raise CorrectionRefusedError
+    died, first = stated.death_date, record.birth_date
+    if died is not None and first is not None and died < first:
+        raise CorrectionRefusedError
+
+
+def put_correction(
+    actor: Actor,
+    child: Reached,
+    field: CorrectedField | None,
+    stated: Statement,
+    case: Case | None = None,
+) -> int:
+    """Let a correction stand on a record; returns the verdict's primary key.
+
+    Earlier corrections of the same field end. Without ``field`` the correction is of the child's
+    services.
+    """
     (record,) = children.joining([child.pk])
     words = words_of(record)
     earlier = [
         row
         for row, stated in statements.linked_to([child.pk]).get(child.pk, [])
-        if stated.feed == CORRECTION and field in _fields_of(stated)
+        if stated.feed == CORRECTION
+        and (bool(stated.services) if field is None else field in _fields_of(stated))
     ]
     for row in earlier:
         row.state = _State.ENDED
     statements.save([], earlier)
     row = statements.held_correction(stated)
     put_on([row], record)
-    verdict = verdicts.add(actor=actor, kind=VerdictKind.CORRECTED, child=child.pk)
+    verdict = verdicts.add(
+        actor=actor,
+        kind=VerdictKind.CORRECTED,
+        child=child.pk,
+        statement=None if case is None else case.statement_id,
+        reason="" if case is None else case.reason,
+        word="" if case is None or field is not None else case.word,
+    )
     verdicts.add_statements(
         [
             VerdictStatement(verdict_id=verdict.pk, statement_id=row.pk),
@@ -96,7 +143,7 @@ def _correct(actor: Actor, child: Reached, field: CorrectedField, stated: Statem
     ledger.record_change(
         agent=actor,
         purpose=Purpose.DATA_QUALITY,
-        what=ValueCorrected(verdict=verdict.pk, field=field.value),
+        what=ValueCorrected(verdict=verdict.pk, field="" if field is None else field.value),
         of=[child.concerned],
     )
     return verdict.pk
@@ -110,6 +157,10 @@ def _stated(actor: Actor, field: CorrectedField, value: Value, today: date) -> S
             return replace(stated, names=(value,))
         case CorrectedField.BIRTH_DATE, date() if value <= today:
             return replace(stated, birth_date=value)
+        case CorrectedField.DEATH_DATE, date() if value <= today:
+            return replace(stated, death_date=value)
+        case CorrectedField.DEATH_DATE, NotDied():
+            return replace(stated, not_died=True)
         case CorrectedField.SEX, Sex() if value is not Sex.NOT_SPECIFIED:
             return replace(stated, sex=value)
         case CorrectedField.ADDRESS, Address():
@@ -121,6 +172,7 @@ def _fields_of(stated: Statement) -> set[CorrectedField]:
     held = {
         CorrectedField.NAME: bool(stated.names),
         CorrectedField.BIRTH_DATE: stated.birth_date is not None,
+        CorrectedField.DEATH_DATE: stated.death_date is not None or stated.not_died,
         CorrectedField.SEX: stated.sex is not Sex.NOT_SPECIFIED,
         CorrectedField.ADDRESS: stated.address is not None,
     }

@@ -18,6 +18,7 @@ from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
 from contactpoint.services.review.errors import (
     FoundingRefusedError,
+    NotAskedError,
     NothingToChooseError,
     NothingToCompareError,
 )
@@ -106,6 +107,8 @@ def none_of_these(*, actor: Actor, case: CaseRef, version: str) -> int:
     with transaction.atomic():
         loads.moving_alone()
         held = taken(actor, case, version)
+        if held.case.kind is CaseKind.CONTESTED:
+            raise NotAskedError
         if held.child is not None:
             raise NothingToChooseError
         if not may_found(profile_of(held.statement)):
@@ -149,6 +152,8 @@ def _to_compare(actor: Actor, case: CaseRef, version: str) -> tuple[OpenedCase, 
     """The case and the record to compare with; the caller then has the right to move statements."""
     loads.moving_alone()
     held = taken(actor, case, version)
+    if held.case.kind is CaseKind.CONTESTED:
+        raise NotAskedError
     if held.child is None:
         raise NothingToCompareError
     return held, held.child

@@ -6,6 +6,7 @@
     ├── CaseChangedError       the case or record is not as it was shown: look again
     ├── NothingToCompareError  there is no record to be the same as
     ├── NothingToChooseError   the records of the case are known already
+    ├── NotAskedError          the case asks something else
     ├── FoundingRefusedError   the statement says too little to make a record
     ├── SplitRefusedError      these statements cannot be split off
     ├── JoinRefusedError       these two records cannot be joined
@@ -62,6 +63,13 @@ class NothingToChooseError(ReviewError):
         )
 
 
+class NotAskedError(ReviewError):
+    """The case asks something else than what was answered."""
+
+    def __init__(self) -> None:
+        super().__init__("This case asks something else. Look at it again.")
+
+
 class FoundingRefusedError(ReviewError):
     """The statement has no name, so nobody could find a record that it founded."""
 
@@ -90,7 +98,10 @@ class CorrectionRefusedError(ReviewError):
     """The value is not one of the field, or would take the child out of the index."""
 
     def __init__(self) -> None:
-        super().__init__("Check the value. A date of birth must be of somebody under 18.")
+        super().__init__(
+            "Check the value. A date of birth must be of somebody under 18, and a date of death "
+            "must not be before it or in the future."
+        )
 
 
 class CannotUndoError(ReviewError):

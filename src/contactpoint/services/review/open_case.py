@@ -8,8 +8,10 @@ from contactpoint.ledger.details import CaseOpened
 from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.place_statements import prior_now
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.gate import Look, release_with_change
 from contactpoint.services.organisations import organisations_of
+from contactpoint.services.review.errors import NotAskedError
 from contactpoint.services.review.opened_case import LEASE, OpenedCase, reviewer, taken
 from contactpoint.services.within_reach import Reached
 from contactpoint.store.repositories import cases
@@ -27,13 +29,16 @@ from contactpoint.visibility.views.case_sides import (
 def open_case(*, actor: Actor, case: CaseRef) -> CaseView:
     """Record the opening for each child concerned, claim the case for the actor, and show it.
 
-    Raises ``AccessRefusedError`` by role and for another authority's case, ``NoSuchCaseError``, and
-    ``CaseTakenError`` while another reviewer has the case.
+    Raises ``AccessRefusedError`` by role and for another authority's case, ``NoSuchCaseError``,
+    ``CaseTakenError`` while another reviewer has the case, and ``NotAskedError`` for a contested
+    case (``open_contested``).
     """
     reviewer(actor)
 
     def take() -> tuple[Prepared[CaseView], Look]:
         held = taken(actor, case)
+        if held.case.kind is CaseKind.CONTESTED:
+            raise NotAskedError
         cases.claim(held.case, account_id=actor.account_id, until=timezone.now() + LEASE)
         look = Look(
             actor=actor,
@@ -54,8 +59,8 @@ def _prepared(held: OpenedCase, actor: Actor) -> Prepared[CaseView]:
         opened_at=held.case.opened_at,
         version=held.version,
         statement=held.statement,
-        child=_concerned(actor, held, held.child),
-        other=_concerned(actor, held, held.other),
+        child=None if held.child is None else concerned_record(actor, held, held.child),
+        other=None if held.other is None else concerned_record(actor, held, held.other),
         candidates=[
             LikeRecord(
                 like.reached.number,
@@ -75,9 +80,8 @@ def _prepared(held: OpenedCase, actor: Actor) -> Prepared[CaseView]:
     )
 
 
-def _concerned(actor: Actor, held: OpenedCase, record: Reached | None) -> ConcernedRecord | None:
-    if record is None:
-        return None
+def concerned_record(actor: Actor, held: OpenedCase, record: Reached) -> ConcernedRecord:
+    """A record of a case, as the views of cases are built of it."""
     stated = [statement for _, statement in held.stated[record.pk]]
     own = decides(actor.scope, record.whose)
     return ConcernedRecord(

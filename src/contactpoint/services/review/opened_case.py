@@ -17,6 +17,7 @@ from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.placing.last_words import shown_statements
 from contactpoint.review.deciding import is_anothers, is_to_decide
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.review.candidates import Like, records_like
 from contactpoint.services.review.errors import (
     CaseChangedError,
@@ -42,7 +43,7 @@ class OpenedCase:
     """A case with its statement and its records.
 
     ``child`` is the record that the statement may be of, if there is one. In a case of two records,
-    ``other`` is the record that the statement stands on. ``stated`` has, by
+    and in a contested one, ``other`` is the record that the statement stands on. ``stated`` has, by
     primary key, the statements of each record, or the last ones where none stands. Without
     ``child``, ``candidates`` are the records to choose from.
     """
@@ -143,7 +144,7 @@ def taken(actor: Actor, case: int, version: str | None = None) -> OpenedCase:
     held = opened_case(actor, found)
     if held is None:
         raise NoSuchCaseError
-    if held.child is None:
+    if held.child is None and found.kind is not CaseKind.CONTESTED:
         held = replace(held, candidates=records_like(actor, held.row, held.statement))
     if version is not None and held.version != version:
         raise CaseChangedError

@@ -13,6 +13,7 @@ from contactpoint.ledger.details import VerdictUndone
 from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.placing.contested_cases import keep_contested_on
 from contactpoint.placing.join_into import join_into
 from contactpoint.placing.last_words import last_words_of, words_of
 from contactpoint.placing.open_cases import NewCase, open_cases
@@ -66,6 +67,8 @@ def undo(*, actor: Actor, verdict: int) -> None:
         _take_back(given)
         verdicts.undo(given, account_id=actor.account_id, at=timezone.now())
         restore_overruled(given)
+        if given.word:
+            keep_contested_on(children.survivors(named).values())
         concerned = {one.pk: one for one in (*records, *_in_reach(actor, named))}
         ledger.record_change(
             agent=actor,
@@ -108,7 +111,7 @@ def _take_back(given: Verdict) -> None:
             _take_correction_back(given, child)
         case WayBack.STOP_ASKING if given.statement_id is not None:
             cases.source_not_asked(given.statement_id, given.reason)
-    if given.statement_id is not None and given.kind != VerdictKind.ASKED_SOURCE:
+    if given.statement_id is not None and given.kind in (VerdictKind.SAME, VerdictKind.NOT_SAME):
         _open_again(given, given.statement_id)
     for record in children.joining(cases.asks_about(set(given.confirmed))):
         derive_again([record], last_words=words_of(record), provisional={record.pk: True})

@@ -92,7 +92,7 @@ def prepare_case(
     ``model`` is the match model for the statement's profile. ``organisations`` are the
     organisations that the statements name.
     """
-    show = _Shower(reader, organisations)
+    show = Shower(reader, organisations)
     of_child = () if facts.child is None else facts.child.stated
     both = compared(facts.statement, of_child, model)
     if facts.other is None:
@@ -122,7 +122,7 @@ def prepare_case(
     )
 
 
-class _Shower:
+class Shower:
     """Sides as one reader is shown them."""
 
     def __init__(self, reader: Reader, organisations: Organisations) -> None:

@@ -17,6 +17,7 @@ from contactpoint.services.review.errors import (
     CaseChangedError,
     FoundingRefusedError,
     JoinRefusedError,
+    NotAskedError,
     NothingToChooseError,
     NothingToCompareError,
     ReviewError,
@@ -24,6 +25,7 @@ from contactpoint.services.review.errors import (
 from contactpoint.services.review.open_case import open_case
 from contactpoint.visibility.views.case import CaseRef, CaseView
 from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.review import contested
 from contactpoint.web.review.case_page import Mark, candidates_of, rows_of, sole_source
 from contactpoint.web.review.forms import NumberForm
 from contactpoint.web.review.match_picture import HALF, picture_of, siblings_picture_of
@@ -67,6 +69,7 @@ _CASE_STAYS = (
     CaseChangedError,
     FoundingRefusedError,
     JoinRefusedError,
+    NotAskedError,
     NothingToChooseError,
     NothingToCompareError,
 )
@@ -79,8 +82,11 @@ def case(request: SignedInRequest, case: str) -> HttpResponse:
     known = recall_case(request.session, case)
     try:
         if request.method == "POST":
-            return _decide(request, known)
-        view = open_case(actor=request.actor, case=known)
+            return _decide(request, case, known)
+        try:
+            view = open_case(actor=request.actor, case=known)
+        except NotAskedError:
+            return contested.page(request, case, known)
     except ReviewError as error:
         return refused(request, case, error)
     return case_page(request, case, view)
@@ -94,7 +100,9 @@ def refused(request: SignedInRequest, reference: str, error: ReviewError) -> Htt
     return redirect("review_queue")
 
 
-def _decide(request: SignedInRequest, case: CaseRef) -> HttpResponse:
+def _decide(request: SignedInRequest, reference: str, case: CaseRef) -> HttpResponse:
+    if "answer" in request.POST or "verdict" not in request.POST:
+        return contested.decide(request, reference, case)
     answer = _ANSWERS.get(request.POST.get("verdict", ""))
     if answer is None:
         raise BadRequest

@@ -90,6 +90,33 @@ def rows_of(view: CaseView) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One field of one record. ``many`` is as in ``Row``."""
+
+    title: str
+    shown: tuple[ShownValue, ...]
+    many: bool
+
+
+def rows_of_record(side: Side) -> tuple[RecordRow, ...]:
+    """The rows of one record, in the order of the fields; one that no source states has none."""
+    names = source_names(
+        (value.voice.feed, value.voice.source)
+        for values in side.values.values()
+        for value in values
+    )
+    return tuple(
+        RecordRow(
+            wording.RECORD_FIELDS[field],
+            _shown(field, _of(side, field), names, set()),
+            many=not has_one(field),
+        )
+        for field in _ROWS
+        if _of(side, field)
+    )
+
+
 def sole_source(cells: Iterable[Iterable[ShownValue]]) -> str:
     """The only source of all values on one side, with its day; empty where there are several.
 

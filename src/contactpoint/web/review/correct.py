@@ -57,6 +57,7 @@ def correct_page(request: SignedInRequest, record: str, field: CorrectedField) -
             "title": wording.RECORD_FIELDS[corrected],
             "stated": fields_of(read)[corrected],
             "record": read,
-            "reference": record,
+            "back": reverse("review_sources", kwargs={"record": record}),
+            "back_text": "Back to what each source says",
         },
     )

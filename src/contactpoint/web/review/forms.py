@@ -1,5 +1,6 @@
 """Forms of the workbench: statements to split off, a record's number, and each field to correct."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -12,12 +13,15 @@ from contactpoint.children.addresses import Address, parse_postcode
 from contactpoint.children.child_number import parse_child_number
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
-from contactpoint.services.review.correct_value import CorrectedField, Value
+from contactpoint.services.review.correct_value import CorrectedField, NotDied, Value
 from contactpoint.services.review.errors import SplitRefusedError
 from contactpoint.web.page_form import DayField, PageForm
 
 # The answer to a number that leads to no record within reach, whatever the reason.
 NO_RECORD = "Check the number: there is no record that you can open by it"
+
+# The answer that a date goes with.
+HAS_DIED = "has_died"
 
 _LINE_LENGTH = 100
 
@@ -68,6 +72,49 @@ class NumberForm(PageForm):
     def number_given(self) -> str:
         """The number. After ``is_valid`` only."""
         return str(self.cleaned_data["number"])
+
+
+class ContestedForm(PageForm):
+    """What to make of what a source says and the record does not take.
+
+    The answers are those of the page. The date goes with the answer ``has_died``.
+    """
+
+    answer = forms.ChoiceField(
+        error_messages={
+            "required": "Select what is so, or ask the source",
+            "invalid_choice": "Select what is so, or ask the source",
+        }
+    )
+    died_on = DayField(subject="Date of death", required=False)
+
+    def __init__(self, *args: Any, answers: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = self.fields["answer"]
+        assert isinstance(choices, forms.ChoiceField)  # noqa: S101 (declared above)
+        choices.choices = [(answer, "") for answer in answers]
+
+    def clean(self) -> dict[str, Any]:
+        """The date is needed where the child has died, and counts nowhere else."""
+        cleaned = super().clean() or {}
+        if cleaned.get("answer") != HAS_DIED:
+            self.errors.pop("died_on", None)
+        elif "died_on" in cleaned and cleaned["died_on"] is None:
+            self.add_error("died_on", "Enter the date of death")
+        elif cleaned.get("died_on") is not None and cleaned["died_on"] > timezone.localdate():
+            self.add_error("died_on", "Date of death must be today or in the past")
+        return cleaned
+
+    @property
+    def answered(self) -> str:
+        """The answer. After ``is_valid`` only."""
+        return str(self.cleaned_data["answer"])
+
+    @property
+    def day(self) -> date:
+        """The date of death. After ``is_valid`` of an answer ``has_died`` only."""
+        died: date = self.cleaned_data["died_on"]
+        return died
 
 
 class CorrectForm(PageForm):
@@ -125,6 +172,40 @@ class BirthDateForm(CorrectForm):
         return born
 
 
+class DeathDateForm(CorrectForm):
+    """The date of death, or that the child has not died."""
+
+    state = forms.ChoiceField(
+        choices=[(HAS_DIED, ""), (NotDied.NOT_DIED.value, "")],
+        error_messages={
+            "required": "Select whether the child has died",
+            "invalid_choice": "Select whether the child has died",
+        },
+    )
+    death_date = DayField(subject="Date of death", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The date is needed where the child has died, and counts nowhere else."""
+        cleaned = super().clean() or {}
+        if cleaned.get("state") != HAS_DIED:
+            self.errors.pop("death_date", None)
+        elif "death_date" in cleaned and cleaned["death_date"] is None:
+            self.add_error("death_date", "Enter the date of death")
+        elif cleaned.get("death_date") is not None and (
+            cleaned["death_date"] > timezone.localdate()
+        ):
+            self.add_error("death_date", "Date of death must be today or in the past")
+        return cleaned
+
+    @property
+    def value(self) -> Value:
+        """The date, or that the child has not died."""
+        if self.cleaned_data["state"] != HAS_DIED:
+            return NotDied.NOT_DIED
+        died: date = self.cleaned_data["death_date"]
+        return died
+
+
 class SexForm(CorrectForm):
     """The sex as recorded."""
 
@@ -173,6 +254,7 @@ class AddressForm(CorrectForm):
 FORMS: dict[CorrectedField, type[CorrectForm]] = {
     CorrectedField.NAME: NameForm,
     CorrectedField.BIRTH_DATE: BirthDateForm,
+    CorrectedField.DEATH_DATE: DeathDateForm,
     CorrectedField.SEX: SexForm,
     CorrectedField.ADDRESS: AddressForm,
 }
