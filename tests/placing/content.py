@@ -1,12 +1,14 @@
 """What the databases hold of children, opened, in a form that can be compared.
 
-Numbers, keys, seals and the history of loads are left out: two installations into which the same
-was loaded differ in those alone.
+Numbers, keys, seals and the history of loads are left out, also the numbers of loads in statements:
+two installations into which the same was loaded differ in those alone.
 """
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from contactpoint.children.child_number import parse_child_number
 from contactpoint.children.record import Record, assemble
@@ -80,9 +82,14 @@ def reference_of(statement: Statement) -> Reference:
     return statement.feed, statement.source, statement.reference
 
 
+def said_by(statement: Statement) -> Statement:
+    """What its source says, without the numbers of loads that the index adds."""
+    return replace(statement, since=0, again=0)
+
+
 def content() -> Content:
     """Open everything."""
-    rows = held_by_feed()
+    rows = [(row, said_by(stated)) for row, stated in held_by_feed()]
     linked: dict[int | None, list[Statement]] = {}
     for row, stated in rows:
         if row.state == State.LINKED:

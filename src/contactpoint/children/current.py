@@ -10,7 +10,7 @@ names the child until the next delivery. If the old school goes on stating the c
 one has begun, nobody knows which is right: both are current, and a person is asked.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -95,23 +95,25 @@ def _may_say(service: StatedService, statement: Statement) -> bool:
 
 
 def current_among(
-    kind: ServiceKind, statements: Iterable[Statement]
+    kind: ServiceKind,
+    statements: Iterable[Statement],
+    contacts: Sequence[Contact] | None = None,
 ) -> Collection[OrganisationCode]:
     """The organisations that are current, of a kind of which a child has one at a time.
 
     There are several where an organisation was stated again after another had begun to be stated,
     and none where no source says that a service goes on. The order of the statements is of no
-    account.
+    account. ``contacts`` are their ``newest_contacts``, for a caller that has them.
     """
     stated = list(statements)
-    claims = _claims(kind, stated)
-    if len(claims) > 1:
-        go_on = {
-            service.organisation for service, _ in newest_contacts(stated) if service.end is None
-        }
-        claims = {code: claim for code, claim in claims.items() if code in go_on}
-    if len(claims) < 2:
-        return claims.keys()
+    goes_on = {
+        service.organisation
+        for service, _ in (newest_contacts(stated) if contacts is None else contacts)
+        if service.kind is kind and service.end is None
+    }
+    if len(goes_on) < 2:
+        return goes_on
+    claims = {code: claim for code, claim in _claims(kind, stated).items() if code in goes_on}
     decided = _decided(kind, stated, claims)
     standing = claims if decided is None else _as_decided(claims, decided)
     newest = max(claim.since for claim in standing.values())

@@ -206,7 +206,7 @@ def _services(statements: list[Statement]) -> tuple[SourcedService, ...]:
         ((service, statement),) = contacts
         return (SourcedService(service, _voice(statement), service.end is not None),)
     kinds = ONE_AT_A_TIME & {service.kind for service, _ in contacts}
-    current = {kind: current_among(kind, statements) for kind in kinds}
+    current = {kind: current_among(kind, statements, contacts) for kind in kinds}
     result = [
         SourcedService(
             service,

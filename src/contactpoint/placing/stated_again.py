@@ -1,7 +1,8 @@
 """Note that a school goes on stating a child after another has begun to.
 
 A statement that comes again unchanged is left as it is, and the record with it. It has to be noted
-where it changes which school is current (``children.current``): then two are, and a person is asked.
+where it changes which school is current (``children.current``): then two are, and a person is
+asked.
 """
 
 from collections.abc import Iterable, Sequence
