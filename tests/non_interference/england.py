@@ -5,9 +5,10 @@ another authority's; and for a reviewer, a case of the own desk.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
+from django.utils import timezone
 from msgspec.structs import replace
 
 from contactpoint.access.actor import Role
@@ -23,6 +24,7 @@ from contactpoint.children.statement import (
 from contactpoint.placing.rearrange import put_under
 from contactpoint.store.models import Account, Child, Organisation
 from contactpoint.visibility.status import Status
+from tests.fixtures.contested import stated_on
 from tests.web import world
 
 LEEDS = "E08000035"
@@ -107,6 +109,13 @@ def leeds_council() -> Organisation:
 def record_of(stated: Statement) -> Child:
     """The record of one of the three, who are founded in their order and before everybody else."""
     return Child.objects.order_by("pk")[SEEN_BY_ALL.index(stated)]
+
+
+def died_long_ago(number: str) -> None:
+    """The child of a number has died, health says, so that its record is archived."""
+    (record,) = Child.objects.filter(number=number)
+    died_on = timezone.localdate() - timedelta(days=500)
+    stated_on(record, Statement("pds", "nhs", "", death_date=died_on))
 
 
 def founded(*stated: Statement, status: Status = Status.ACTIVE) -> None:

@@ -5,8 +5,9 @@ import re
 from django.urls import reverse
 
 from contactpoint.children.child_number import format_child_number
-from tests.non_interference.england import Seat
+from tests.non_interference.england import Seat, died_long_ago
 from tests.non_interference.searches import FOR_ADA, FOR_IMOGEN, ORSON, SEARCHES, known
+from tests.non_interference.taken_back import taken_back
 from tests.non_interference.walk import Visit, Walk
 from tests.web.test_record import TODAY
 from tests.web.test_search import FOR_BELLA
@@ -111,6 +112,21 @@ def _join(walk: Walk) -> None:
             walk.post(f"{address}join/", {"number": format_child_number(number)})
 
 
+def _archived(page: str, sent: dict[str, str]) -> Visit:
+    """A child whom the walker's desk decides about has died long ago; the list leads to it."""
+
+    def visit(walk: Walk) -> None:
+        with taken_back("default"):
+            died_long_ago(walk.own_number)
+            listed = walk.get(reverse("review_archived")).content.decode()
+            for address in re.findall(rf'href="(/review/archived/[a-z2-7]{{24}}/{page})"', listed):
+                walk.get(address)
+                walk.post(address, sent)
+            walk.get(reverse("review_archived"))
+
+    return visit
+
+
 def _undo(walk: Walk) -> None:
     page = walk.get(reverse("review_verdicts")).content.decode()
     for address in re.findall(r'href="(/review/verdict/[a-z2-7]{24}/undo/)"', page):
@@ -143,6 +159,13 @@ VISITS: dict[str, Visit] = {
     "review_join": _join,
     "review_correct_name": _by_source("correct/name/", {"given": "Bel", "family": "Quill"}),
     "review_correct_birth_date": _by_source("correct/birth-date/"),
+    "review_correct_death_date": _by_source("correct/death-date/"),
+    "review_archived": lambda walk: _open(walk, "review_archived"),
+    "review_archived_death_date": _archived("death-date/", {"state": "not_died"}),
+    "review_archived_birth_date": _archived(
+        "birth-date/",
+        {"birth_date-day": "4", "birth_date-month": "7", "birth_date-year": "2016"},
+    ),
     "review_correct_sex": _by_source("correct/sex/", {"sex": "male"}),
     "review_correct_address": _by_source("correct/address/", {"line_1": "1 Quay"}),
     "review_record_verdicts": _by_source("verdicts/"),

@@ -12,32 +12,51 @@ from uuid import UUID
 from django.utils import timezone
 
 from contactpoint.access.criteria import Criteria, NumberKind
+from contactpoint.access.scope import queue_of
 from contactpoint.access.typed_criteria import criteria_from
 from contactpoint.children.addresses import Address
+from contactpoint.children.contested import ContestReason
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.accounts.sign_in import sign_out
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
-from contactpoint.services.review import choose_record, decide_case, queue, split_record
+from contactpoint.services.review import (
+    choose_record,
+    decide_case,
+    decide_contested,
+    queue,
+    split_record,
+)
+from contactpoint.services.review.archived_records import (
+    archived_records,
+    correct_archived,
+    read_archived,
+)
 from contactpoint.services.review.asked_cases import asked_cases
-from contactpoint.services.review.correct_value import CorrectedField, correct
+from contactpoint.services.review.correct_value import CorrectedField, NotDied, correct
 from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
+from contactpoint.services.review.open_contested import open_contested
 from contactpoint.services.review.provenance import read_beside, read_provenance
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.take_lead import take_lead
+from contactpoint.store.models import Child
 from contactpoint.visibility.views.record import RecordView
 from contactpoint.visibility.views.standing import StandingStatements
-from tests.non_interference.england import SEEN_BY_ALL, record_of
+from tests.fixtures.cases import held_case
+from tests.fixtures.contested import said_to_have_died, two_schools
+from tests.non_interference.england import SEEN_BY_ALL, died_long_ago, record_of
 from tests.non_interference.searches import SEARCHES, typed_of
 from tests.non_interference.taken_back import taken_back
 from tests.non_interference.walk import Visit, Walk
 from tests.services.recorded import modules_that_may_record
+from tests.web import world
 
 _NEVER_GIVEN = 2**40
 
@@ -154,10 +173,49 @@ def _compare(walk: Walk) -> None:
         _call(walk, choose_record.compare_with, case=case, number=number, version=version)
 
 
+def _contested(verdict: Callable[..., object], reason: ContestReason, **asked: object) -> Visit:
+    """A contested case about a child whom the walker's desk decides about, and what is said to
+    it."""
+
+    def visit(walk: Walk) -> None:
+        (record,) = Child.objects.filter(number=walk.own_number)
+        if reason is ContestReason.SAID_TO_HAVE_DIED:
+            said_to_have_died(record)
+        else:
+            two_schools(record, queue_of(walk.walker.desk).code, world.SCHOOL)
+        case = held_case(reason=reason.value).pk
+        version = getattr(_call(walk, open_contested, case=case), "version", "")
+        _call(walk, verdict, case=case, version=version, **asked)
+        _call(walk, history)
+
+    return visit
+
+
+def _open_contested(walk: Walk) -> None:
+    (record,) = Child.objects.filter(number=walk.own_number)
+    said_to_have_died(record)
+    _call(walk, open_contested, case=held_case(kind=CaseKind.CONTESTED).pk)
+
+
+def _archived(walk: Walk) -> None:
+    died_long_ago(walk.own_number)
+    _call(walk, archived_records)
+    for number in _numbers(walk):
+        _call(walk, read_archived, number=number)
+        _call(
+            walk,
+            correct_archived,
+            number=number,
+            field=CorrectedField.DEATH_DATE,
+            value=NotDied.NOT_DIED,
+        )
+
+
 def _correct(walk: Walk) -> None:
     corrected = {
         CorrectedField.NAME: PersonName("Corrected", "Nameson"),
         CorrectedField.BIRTH_DATE: date(2016, 2, 3),
+        CorrectedField.DEATH_DATE: NotDied.NOT_DIED,
         CorrectedField.SEX: Sex.MALE,
         CorrectedField.ADDRESS: Address(("1 Quay",), "Mereton", "ZE2 9AB"),
     }
@@ -215,6 +273,21 @@ _VISITS: dict[str, Visit] = {
     "review.queue.let_go": _let_go,
     "review.asked_cases.asked_cases": lambda walk: _call(walk, asked_cases),
     "review.open_case.open_case": lambda walk: _call(walk, open_case, case=_case(walk)),
+    "review.open_contested.open_contested": _open_contested,
+    "review.decide_contested.has_died": _contested(
+        decide_contested.has_died,
+        ContestReason.SAID_TO_HAVE_DIED,
+        died_on=timezone.localdate(),
+    ),
+    "review.decide_contested.not_taken": _contested(
+        decide_contested.not_taken, ContestReason.SAID_TO_HAVE_DIED
+    ),
+    "review.decide_contested.goes_to_school": _contested(
+        decide_contested.goes_to_school, ContestReason.TWO_SCHOOLS, school=world.SCHOOL
+    ),
+    "review.archived_records.archived_records": _archived,
+    "review.archived_records.read_archived": _archived,
+    "review.archived_records.correct_archived": _archived,
     "review.choose_record.look_at_others": _none_of_these,
     "review.choose_record.compare_with": _compare,
     "review.decide_case.same": _decide(decide_case.same),

@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from contactpoint.children.child_number import parse_child_number
+from contactpoint.children.contested import FOUND_HERE, ContestReason, contests_of
 from contactpoint.children.record import Record, assemble
 from contactpoint.children.sources import registers
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.keys import index_keys, lookup_keys
 from contactpoint.linkage.profile import pack, profile_of
-from contactpoint.review.kinds import CaseKind
+from contactpoint.placing.archived_keys import keys_to_store
+from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.store.documents import child_place, decode_child
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import statements
+from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.safe import queue_keys, vault
 from contactpoint.store.sealed_index.blinding import blindings_now
 from contactpoint.store.sealed_index.owners import (
@@ -157,7 +160,7 @@ def check_whole() -> None:
     held = held_cases()
     placing = [case for case in held if case.kind is CaseKind.PLACING]
     before_a_person = {case.statement_id for case in placing}
-    asked_about = {case.other_child_id for case in held}
+    asked_about = {case.other_child_id for case in held if case.kind is not CaseKind.CONTESTED}
     provisional: set[int] = set()
     linked: dict[int, list[Statement]] = {}
     ended: dict[int, tuple[int | None, Statement]] = {}
@@ -209,6 +212,7 @@ def check_whole() -> None:
             stated = []
         record = assemble(stated) if stated else None
         assert document.open.record == record
+        whole = derived(stated)
         stated = [completed(statement, record) for statement in stated if record is not None]
         profiles = [profile_of(statement) for statement in stated]
         of_each = zip(document.open.packed_profiles, document.open.names, strict=True)
@@ -218,9 +222,9 @@ def check_whole() -> None:
         else:
             # In the order of their rows, so that the same statements make the same document.
             assert list(of_each) == list(expected)
-        assert borne == index.values(
-            frozenset(key for profile in profiles for key in index_keys(profile))
-        )
+        assert whole.open_keys == {key for profile in profiles for key in index_keys(profile)}
+        assert borne == index.values(keys_to_store(whole))
+    _check_contested(held, rows, {child.pk for child in children})
     # Each statement that a source makes is found by its source, each that is or was on a record by
     # the record, and nothing else is in the index.
     of_sources = {
@@ -256,6 +260,33 @@ def check_whole() -> None:
         *(child_owner(child.pk) for child in children),
         *tried,
     }
+
+
+def _check_contested(
+    held: Iterable[Case], rows: Iterable[tuple[HeldStatement, Statement]], children: set[int]
+) -> None:
+    """What a statement says and its record does not take is a case, until a person has said what to
+    make of it; and there is no such case of anything else."""
+    there = {
+        (case.statement_id, case.reason, case.word, case.other_child_id)
+        for case in held
+        if case.kind is CaseKind.CONTESTED and ContestReason(case.reason) in FOUND_HERE
+    }
+    on_each: dict[int, list[tuple[HeldStatement, Statement]]] = {}
+    for row, stated in rows:
+        if row.state == State.LINKED and row.child_id in children:
+            on_each.setdefault(row.child_id, []).append((row, stated))
+    said = {
+        (standing[one.place][0].pk, one.reason.value, one.word, child)
+        for child, standing in on_each.items()
+        for one in contests_of([stated for _, stated in standing])
+    }
+    settled = {
+        (one.statement_id, one.reason, one.word)
+        for one in held_verdicts(undone_at=None)
+        if one.kind is not VerdictKind.ASKED_SOURCE
+    }
+    assert there == {one for one in said if one[:3] not in settled}
 
 
 def _in_order(stated: Iterable[Statement]) -> tuple[Statement, ...]:

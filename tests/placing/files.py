@@ -44,6 +44,7 @@ class Said:
     upn: str = ""
     restricted: bool = False
     as_at: str = "2026-01-05"
+    died: str = ""
 
 
 def pds(stated: Iterable[Said]) -> bytes:
@@ -71,6 +72,7 @@ def cin(stated: Iterable[tuple[str, Said]], *, authority: str = "820") -> bytes:
         f"<Child><ChildIdentifiers><LAchildID>{reference}</LAchildID>"
         f"{f'<UPN>{child.upn}</UPN>' if child.upn else ''}"
         f"<PersonBirthDate>{child.born}</PersonBirthDate><Sex>{child.sex[0].upper()}</Sex>"
+        f"{f'<PersonDeathDate>{child.died}</PersonDeathDate>' if child.died else ''}"
         "</ChildIdentifiers><CINdetails><CINreferralDate>2025-11-03</CINreferralDate>"
         "<PrimaryNeedCode>N4</PrimaryNeedCode></CINdetails></Child>"
         for reference, child in stated
@@ -117,5 +119,6 @@ def _patient(child: Said) -> dict[str, object]:
         "name": [{"use": "official", "given": child.given.split(), "family": child.family}],
         "gender": child.sex,
         "birthDate": child.born,
+        **({"deceasedDateTime": f"{child.died}T00:00:00+00:00"} if child.died else {}),
         "address": [{"use": "home", "line": ["3 Wherry Lane"], "postalCode": child.postcode}],
     }

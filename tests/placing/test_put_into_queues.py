@@ -29,16 +29,16 @@ NOWHERE = replace(IN_YORK, feed="pds", source="nhs", reference="nowhere", addres
 IN_NEED = replace(IN_YORK, feed="cin", source="356", reference="in need", address=None)
 
 
-def opened(*stated: Statement) -> None:
+def opened(*stated: Statement, bella: Statement = BELLA) -> None:
     """A case for each of these statements, that it may be of Bella."""
-    world.put(BELLA)
-    bella = Child.objects.get()
+    world.put(bella)
+    record = Child.objects.get()
     open_cases(
         [
             NewCase(
                 row=statements.held_correction(one),
                 statement=one,
-                child=bella.pk,
+                child=record.pk,
                 reason=WHY,
                 weight=3.5,
             )
@@ -70,9 +70,23 @@ def test_cases_come_into_the_queues_that_a_load_puts_them_into() -> None:
             assert cases.count_waiting(whose) == {WHY.value: 1}
 
 
-def test_who_is_of_age_meanwhile_comes_into_no_queue() -> None:
-    """A case whose statement is of a grown-up is withheld when it is given its place."""
-    opened(replace(NOWHERE, birth_date=date(timezone.localdate().year - 19, 1, 1)))
+LONG_AGO = date(timezone.localdate().year - 19, 1, 1)
+
+
+def test_one_date_of_birth_takes_no_case_out_of_its_queue() -> None:
+    """A return with the wrong year may be of a child who is in danger now: it is as urgent as it
+    would be with the right one, because the record that it may be of is a child's."""
+    opened(replace(IN_NEED, birth_date=LONG_AGO))
+    assert [case.urgency for case in held_cases()] == [SOCIAL_CARE]
+    forget_places()
+    put_into_queues()
+    (case,) = held_cases()
+    assert (case.withheld, case.urgency, case.scope) == (False, SOCIAL_CARE, STOCKPORT.code)
+
+
+def test_a_case_about_who_is_of_age_meanwhile_comes_into_no_queue() -> None:
+    """Nobody may be shown a record that every source says to be a grown-up's."""
+    opened(NOWHERE, bella=replace(BELLA, birth_date=LONG_AGO))
     forget_places()
     put_into_queues()
     (case,) = held_cases()

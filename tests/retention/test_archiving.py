@@ -5,10 +5,28 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from contactpoint.retention.archiving import archived_from, is_archived
+from contactpoint.children.record import Record, assemble
+from contactpoint.children.statement import Statement
+from contactpoint.retention import archiving
 
 _days = st.dates(date(1990, 1, 1), date(2060, 12, 31))
+
+
+def of(born: date | None, died: date | None) -> Record:
+    """A record with these dates, by health's word."""
+    return assemble([Statement("pds", "nhs", "a", birth_date=born, death_date=died)])
+
+
+def archived_from(born: date | None, died: date | None) -> date | None:
+    """The day on which such a record is archived."""
+    return archiving.archived_from(of(born, died))
+
+
+def is_archived(born: date | None, died: date | None, today: date) -> bool:
+    """Whether such a record is archived."""
+    return archiving.is_archived(of(born, died), today)
 
 
 @pytest.mark.parametrize(
@@ -63,3 +81,21 @@ def test_a_death_never_keeps_a_record_longer(born: date, died: date) -> None:
 def test_without_a_date_nothing_is_archived(today: date) -> None:
     """A child of unknown age stays in search until somebody knows."""
     assert not is_archived(None, None, today)
+
+
+def test_a_document_of_an_earlier_release_is_archived_by_the_date_that_it_shows() -> None:
+    """It does not have the latest date of birth that a source states."""
+    earlier = replace(of(date(2000, 1, 1), None), born_at_latest=None)
+    assert archiving.is_archived(earlier, date(2018, 1, 1))
+    assert not archiving.is_archived(earlier, date(2017, 12, 31))
+
+
+@given(born=_days, died=st.none() | _days, today=_days)
+def test_a_record_is_over_when_it_leaves_search_soon(
+    born: date, died: date | None, today: date
+) -> None:
+    """Nobody archived is not over; who has died is over a year before."""
+    record = of(born, died)
+    assert archiving.is_over(record, today) or not archiving.is_archived(record, today)
+    assert archiving.is_over(record, today) or died is None
+    assert archiving.is_archived(record, today) or not archiving.is_archived_by_death(record, today)

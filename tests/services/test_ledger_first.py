@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from contactpoint.access.actor import Actor, Purpose, Role
 from contactpoint.access.criteria import Criteria, NumberKind
+from contactpoint.access.scope import NOT_KNOWN
 from contactpoint.access.standing import Condition
 from contactpoint.bulk.finishing import record
 from contactpoint.bulk.gathering import Gathered
@@ -23,6 +24,7 @@ from contactpoint.children.statement import OrganisationCode
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.details import SignInFailed
 from contactpoint.ledger.entry import Origin
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.accounts.make_account import make_account
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
 from contactpoint.services.accounts.second_factor import current_code
@@ -43,13 +45,20 @@ from contactpoint.services.migrate import record_migration
 from contactpoint.services.open_record import open_record
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
+from contactpoint.services.review.archived_records import (
+    archived_records,
+    correct_archived,
+    read_archived,
+)
 from contactpoint.services.review.asked_cases import asked_cases
 from contactpoint.services.review.choose_record import compare_with, look_at_others
-from contactpoint.services.review.correct_value import CorrectedField, correct
+from contactpoint.services.review.correct_value import CorrectedField, NotDied, correct
 from contactpoint.services.review.decide_case import ask_source, none_of_these, not_same, same
+from contactpoint.services.review.decide_contested import goes_to_school, has_died, not_taken
 from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
+from contactpoint.services.review.open_contested import open_contested
 from contactpoint.services.review.provenance import read_beside, read_provenance
 from contactpoint.services.review.queue import let_go, next_case, overview
 from contactpoint.services.review.split_record import split, statements_of
@@ -62,6 +71,8 @@ from contactpoint.store.repositories import ledger, loads
 from contactpoint.store.safe import queue_keys, sealed_rows, vault
 from contactpoint.vault.vault import IndexDomain
 from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP
+from tests.fixtures.cases import held_case
+from tests.fixtures.contested import said_to_have_died, stated_on, two_schools
 from tests.fixtures.ledger import BROKEN, broken_ledger
 from tests.services.recorded import writing_to_the_ledger
 from tests.web import world
@@ -82,7 +93,13 @@ _MADE_OF_OTHERS = {
     "migrate.migrate",
 }
 # And these are parts of others, within the transaction that those have begun.
-_PARTS = {"gate.release", "gate.release_with_change", "review.join_records.join_opened"}
+_PARTS = {
+    "gate.release",
+    "gate.release_with_change",
+    "review.join_records.join_opened",
+    "review.correct_value.correct_reached",
+    "review.correct_value.put_correction",
+}
 
 
 @dataclass(slots=True)
@@ -332,6 +349,39 @@ def _correct(s: Stage) -> Callable[[], object]:
     )
 
 
+def _contested(
+    verdict: Callable[..., int] | None = None, **asked: object
+) -> Callable[[Stage], Callable[[], object]]:
+    """A case about what a source says of Bella: it is opened, or a verdict is given on it."""
+
+    def prepare(s: Stage) -> Callable[[], object]:
+        who, record = _reviewer(), world.only_child()
+        if "school" in asked:
+            two_schools(record, NOT_KNOWN.code, world.SCHOOL)
+        else:
+            said_to_have_died(record)
+        case = held_case(kind=CaseKind.CONTESTED).pk
+        if verdict is None:
+            return lambda: open_contested(actor=who, case=case)
+        version = open_contested(actor=who, case=case).version
+        return lambda: verdict(actor=who, case=case, version=version, **asked)
+
+    return prepare
+
+
+def _archived(service: Callable[..., object], **asked: object) -> Callable[..., object]:
+    """Bella's record, which a death has archived."""
+
+    def prepare(s: Stage) -> Callable[[], object]:
+        died_on = timezone.localdate() - timedelta(days=500)
+        stated_on(world.only_child(), replace(world.BELLA, death_date=died_on))
+        who = _reviewer()
+        by_number = {} if service is archived_records else {"number": s.number}
+        return lambda: service(actor=who, **by_number, **asked)
+
+    return prepare
+
+
 def _undo(s: Stage) -> Callable[[], object]:
     verdict = _split(s)()
     assert isinstance(verdict, int)
@@ -406,6 +456,25 @@ CASES = (
     Case("review.queue.next_case", _next_case),
     Case("review.queue.let_go", _let_go),
     Case("review.open_case.open_case", _open_case),
+    Case("review.open_contested.open_contested", _contested()),
+    Case(
+        "review.decide_contested.has_died",
+        _contested(has_died, died_on=date(2025, 1, 2)),
+        besides=frozenset({"store_wrappedkey"}),
+    ),
+    Case("review.decide_contested.not_taken", _contested(not_taken)),
+    Case(
+        "review.decide_contested.goes_to_school",
+        _contested(goes_to_school, school=world.SCHOOL),
+        besides=frozenset({"store_wrappedkey"}),
+    ),
+    Case("review.archived_records.archived_records", _archived(archived_records)),
+    Case("review.archived_records.read_archived", _archived(read_archived)),
+    Case(
+        "review.archived_records.correct_archived",
+        _archived(correct_archived, field=CorrectedField.DEATH_DATE, value=NotDied.NOT_DIED),
+        besides=frozenset({"store_wrappedkey"}),
+    ),
     Case("review.decide_case.same", _decide(same), besides=frozenset({"store_wrappedkey"})),
     Case("review.decide_case.not_same", _decide(not_same), besides=frozenset({"store_wrappedkey"})),
     Case(

@@ -20,6 +20,7 @@ from contactpoint.visibility.reach import (
     Standing,
     is_for_reviewers,
     reach,
+    reach_of_archived,
     reach_of_statement,
     shows_who_works,
     standing,
@@ -158,7 +159,8 @@ def test_a_case_waits_only_where_a_reviewer_may_see_the_whole_child(how: Standin
 @pytest.mark.parametrize("how", ["stands", "guarded", "grown up", "another authority's"])
 def test_a_waiting_statement_is_its_reviewers_and_nobody_elses(role: Role, how: str) -> None:
     """It is on no record, so that nobody but the desk whose case it is learns of it; what its
-    source guards nobody does."""
+    source guards nobody does. Its own date of birth does not hide it: a source may be wrong, and
+    then nobody could decide whose it is."""
     stated, whose = _SAID, YORK
     if how == "guarded":
         stated = Statement("pds", "nhs", "1", _SAID.names, restricted=True)
@@ -166,6 +168,56 @@ def test_a_waiting_statement_is_its_reviewers_and_nobody_elses(role: Role, how: 
         stated = Statement("pds", "nhs", "1", _SAID.names, birth_date=date(2008, 9, 1))
     elif how == "another authority's":
         whose = LEEDS
-    found = reach_of_statement(replace(actor(role), scope=YORK), stated, whose, TODAY)
+    found = reach_of_statement(replace(actor(role), scope=YORK), stated, whose)
     reviews = role in (Role.DATA_QUALITY, Role.SHIELDING_OFFICER)
-    assert found is (Reach.WHOLE if reviews and how == "stands" else Reach.NOTHING)
+    shown = reviews and how in ("stands", "grown up")
+    assert found is (Reach.WHOLE if shown else Reach.NOTHING)
+
+
+_DIED = Facet(
+    assemble(
+        [Statement("pds", "nhs", "1", _SAID.names, _SAID.birth_date, death_date=date(2025, 9, 1))]
+    ),
+    (),
+    (),
+)
+_DIED_LATER = Facet(
+    assemble(
+        [Statement("pds", "nhs", "1", _SAID.names, _SAID.birth_date, death_date=date(2025, 9, 2))]
+    ),
+    (),
+    (),
+)
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("whose", [YORK, LEEDS, NOT_KNOWN])
+def test_an_archived_record_is_put_right_by_who_decides_about_the_child(
+    role: Role, whose: Scope
+) -> None:
+    """No other role, and no other authority's desk, learns of it."""
+    who = replace(actor(role), scope=YORK)
+    found = reach_of_archived(who, Kept(_DIED, Status.ACTIVE), TODAY, whose=lambda: whose)
+    reviews = role in (Role.DATA_QUALITY, Role.SHIELDING_OFFICER)
+    assert found is (Reach.WHOLE if reviews and whose == YORK else Reach.NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("facet", "status"),
+    [
+        (_ACTIVE, Status.ACTIVE),
+        (_DIED_LATER, Status.ACTIVE),
+        (_GROWN_UP, Status.ACTIVE),
+        (_NOTHING, Status.ACTIVE),
+        (_DIED, Status.SHIELDED),
+        (_DIED, Status.CONCEALED),
+    ],
+)
+def test_the_list_of_archived_records_is_no_way_to_anybody_else(
+    facet: Facet, status: Status
+) -> None:
+    """Nobody who is found by searches, is of age or is hidden is seen by way of it."""
+    for role in Role:
+        who = replace(actor(role), scope=YORK)
+        found = reach_of_archived(who, Kept(facet, status), TODAY, whose=lambda: YORK)
+        assert found is Reach.NOTHING

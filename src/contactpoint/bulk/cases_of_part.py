@@ -4,17 +4,16 @@ They are opened as ``placing.open_cases`` opens them, without a database: what t
 say of its authority is added when all are there (``placing.put_into_queues``).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from contactpoint.bulk import copy_rows
 from contactpoint.bulk.index_entries import EntriesOfPart
-from contactpoint.children.contested import Contest
 from contactpoint.children.record import Record
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.placing.queue_place import contested_place, queue_place
+from contactpoint.placing.queue_place import queue_place
 from contactpoint.review.kinds import CaseKind
 from contactpoint.store.decided import CaseContent
 from contactpoint.store.queue_keys import QueueKeys
@@ -64,39 +63,6 @@ class CasesOfPart:
             withheld=place.withheld,
             opened_at=self.now,
         )
-        return self._add(case)
-
-    def open_contested(
-        self, pk: int, standing: Sequence[Statement], contest: Contest, record: int
-    ) -> None:
-        """Open a case about what the statement ``pk`` says and its record does not take.
-
-        ``standing`` are the statements on the record, whose number is ``record``.
-        """
-        place = contested_place(
-            contest.place,
-            standing,
-            DecisionReason(contest.reason.value),
-            today=self.today,
-            shown=True,
-        )
-        self._add(
-            CaseContent(
-                statement_id=pk,
-                child_id=None,
-                other_child_id=record,
-                weight=None,
-                kind=CaseKind.CONTESTED,
-                reason=contest.reason.value,
-                scope=place.scope.code,
-                urgency=place.urgency,
-                withheld=place.withheld,
-                opened_at=self.now,
-                word=contest.word,
-            )
-        )
-
-    def _add(self, case: CaseContent) -> int:
         number = self.first + len(self._opened)
         self._opened.append(case)
         self.entries.add(place_owner(number), self.queues.of_case(case))

@@ -28,7 +28,6 @@ import pyarrow.compute as pc
 
 from contactpoint.bulk.random_order import at_random
 from contactpoint.bulk.staging import Staging
-from contactpoint.children.contested import FOUND_HERE
 
 CHILDREN_A_PART = 50_000
 LINKS = "links.parquet"
@@ -55,10 +54,9 @@ class Gathered:
     ``first`` has the row number that each part begins with. ``groups`` has for each part the
     files that it is in, and its row group there. ``alone`` has the files of statements on no child,
     each with the number of the first case that is opened of it, and ``first_case`` has that number
-    for each part: cases have numbers of their own, so that none leads to a statement. A part has
-    numbers for all that its statements may say and their records not take, beside its other cases.
-    ``counts`` has for each feed how many statements were ``added``, and how many of these wait for
-    a person (``ask``) or are in ``quarantine``.
+    for each part: cases have numbers of their own, so that none leads to a statement. ``counts``
+    has for each feed how many statements were ``added``,
+    and how many of these wait for a person (``ask``) or are in ``quarantine``.
     """
 
     children: int
@@ -188,13 +186,11 @@ def gathered(staging: Staging) -> Gathered:
     groups: list[list[tuple[str, int]]] = [[] for _ in first]
     alone: dict[str, int] = {}
     first_case = 1
-    cases: list[int] = list(totals["cases"])
     counts: dict[str, Counter[str]] = {}
     for name, rows in zip(order["files"], order["counts"], strict=True):
         facts = staging.facts(f"gathered/{name}")
-        for group, (part, size) in enumerate(zip(facts["parts"], facts["sizes"], strict=True)):
+        for group, part in enumerate(facts["parts"]):
             groups[part].append((f"gathered/{name}", group))
-            cases[part] += size * len(FOUND_HERE)
         if facts["alone"]:
             alone[f"alone/{name}"] = first_case
             first_case += facts["alone"].get("ask", 0)
@@ -207,7 +203,7 @@ def gathered(staging: Staging) -> Gathered:
         first=first,
         groups=tuple(map(tuple, groups)),
         alone=alone,
-        first_case=tuple(accumulate(cases, initial=first_case))[:-1],
+        first_case=tuple(accumulate(totals["cases"], initial=first_case))[:-1],
         counts=counts,
     )
 
@@ -248,8 +244,7 @@ def _gather_file(
             rows = int(edges[part + 1] - edges[part])
             writer.write_table(wanted.slice(int(edges[part]), rows), row_group_size=rows)
     asked = pc.sum(wanted["asked"]).as_py() or 0
-    sizes = [int(edges[part + 1] - edges[part]) for part in present]
-    staging.finish(f"gathered/{name}", parts=present, sizes=sizes, alone=alone, asked=asked)
+    staging.finish(f"gathered/{name}", parts=present, alone=alone, asked=asked)
 
 
 def _with_cases(table: pa.Table, cases: pa.Table) -> pa.Table:

@@ -26,6 +26,7 @@ import pyarrow.parquet as pq
 
 from contactpoint.bulk import copy_rows
 from contactpoint.bulk.cases_of_part import CasesOfPart
+from contactpoint.bulk.contested_records import put_aside
 from contactpoint.bulk.gathering import ALLOTTED
 from contactpoint.bulk.index_entries import EntriesOfPart
 from contactpoint.bulk.random_order import at_random
@@ -124,6 +125,7 @@ class PartWriter:
         now = datetime.now(UTC)
         at = copy_rows.moment(now)
         children: Rows = []
+        contested: list[int] = []
         entries = EntriesOfPart()
         cases = self._cases(first_case, entries, now)
         sealed: list[bytes] = []
@@ -156,8 +158,8 @@ class PartWriter:
                     )
                     if provisional:
                         entries.add(case_owner(case), self._sought(rows, row))
-            for contest in contests_of(stated):
-                cases.open_contested(rows.pk[start + contest.place], stated, contest, pk)
+            if contests_of(stated):
+                contested.append(pk)
             document = seal(
                 key, child_place(who), encode_child(found, borne, provisional=provisional)
             )
@@ -176,6 +178,7 @@ class PartWriter:
         self._add_sources(rows, entries)
         held = self._held(rows, standings, sealed)
         entries.put_aside(self.equipment.staging, f"children-{part:05}")
+        put_aside(self.equipment.staging, f"children-{part:05}", contested)
         with self._transaction() as records:
             self._put_keys(subjects, ciphers, at)
             _copy(records, copy_rows.CHILD, children)

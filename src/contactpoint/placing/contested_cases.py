@@ -9,7 +9,9 @@ either and the end of a statement need to know nothing of it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from django.db import transaction
 from django.utils import timezone
 from msgspec.structs import asdict, replace
 
@@ -27,10 +29,19 @@ from contactpoint.placing.queue_place import QueuePlace, contested_place
 from contactpoint.review.kinds import CaseKind
 from contactpoint.store.decided import CaseContent, hook_of
 from contactpoint.store.models import HeldStatement
-from contactpoint.store.repositories import cases, children, organisations, statements, verdicts
+from contactpoint.store.repositories import (
+    cases,
+    children,
+    loads,
+    organisations,
+    statements,
+    verdicts,
+)
 from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.visibility.reach import is_for_reviewers
+
+_BATCH = 1000
 
 # The statements that stand on a record, each with its row, which has its primary key.
 Standing = Sequence[tuple[HeldStatement, Statement]]
@@ -102,39 +113,20 @@ def keep_contested_on(pks: Iterable[int]) -> None:
     )
 
 
+def open_contested_cases(pks: Iterable[int]) -> None:
+    """Open the contested cases of records that a first load has written, by primary key.
+
+    Doing it again changes nothing.
+    """
+    left = iter(pks)
+    while some := list(islice(left, _BATCH)):
+        with transaction.atomic():
+            loads.moving_alone()
+            keep_contested_on(some)
+
+
 def _is_shown(child: OpenedChild) -> bool:
     return is_for_reviewers(child.document.open, child.document.status)
-
-
-def open_contested(
-    row: HeldStatement, standing: Standing, reason: ContestReason, word: str
-) -> None:
-    """Open a case about what the statement of ``row`` says, for who finds a contest by other means
-    than ``contests_of``.
-
-    ``standing`` are all statements on its record. Nothing happens where the case is there with that
-    word, where a person has settled that word, or where the record may not be shown to those who
-    decide. Another word takes the place of the earlier.
-    """
-    place = next((at for at, (held, _) in enumerate(standing) if held.pk == row.pk), None)
-    if place is None or row.child_id is None:
-        return
-    (child,) = children.by_pks([row.child_id]) or (None,)
-    now = StandsNow(standing, child is not None and _is_shown(child))
-    wanted = _those_not_settled([_want(row.child_id, now, Contest(place, reason, word))])
-    there = cases.contested_on(row.pk, reason.value)
-    if there is None:
-        _open(list(wanted.values()))
-        return
-    if _bring_up_to_date(there, wanted.get(there.hook_id), row.child_id, answered=False):
-        cases.put([there])
-
-
-def close_contested(statement_pk: int, reason: ContestReason) -> None:
-    """Close the case of a statement about this, if there is one: its source no longer says so."""
-    case = cases.contested_on(statement_pk, reason.value)
-    if case is not None:
-        cases.close(case)
 
 
 def _known(records: Mapping[int, StandsNow]) -> list[int]:

@@ -17,6 +17,7 @@ from django.db import connections, transaction
 
 from contactpoint.access.actor import Agent
 from contactpoint.bulk.bare_tables import NotOwnerError, build, must_own_tables
+from contactpoint.bulk.contested_records import records_put_aside
 from contactpoint.bulk.deliveries import (
     Described,
     OtherFilesError,
@@ -40,6 +41,7 @@ from contactpoint.bulk.trying_again import LINKED_LATER, try_all_again
 from contactpoint.bulk.writing import write
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.placing.alone import LinkingBusyError, linking_alone
+from contactpoint.placing.contested_cases import open_contested_cases
 from contactpoint.placing.delivery import FileChangedError, LoadRefusedError, Progress
 from contactpoint.placing.load_report import COUNTS, LoadReport
 from contactpoint.placing.put_into_queues import put_into_queues
@@ -156,6 +158,7 @@ def first_load(
         stages.run("index", lambda tell: _index(staging, load, workers, tell))
         go_on_numbering()
         put_into_queues()
+        open_contested_cases(records_put_aside(staging))
         try_all_again(load)
         record(load, feeds, read, found, agent=agent)
         report = FirstLoadReport(

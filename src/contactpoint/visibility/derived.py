@@ -90,8 +90,7 @@ def derived_as_profiled(
     reduced = _reduced(record)
     profile = profile_of(reduced)
     shown = Facet(
-        # What archives the record does so whatever is hidden: see ``retention.archiving``.
-        record=replace(assemble([reduced]), born_at_latest=record.born_at_latest),
+        record=assemble([reduced]),
         packed_profiles=(pack(profile),),
         names=(reduced.names,),
         last_known=last_known,

@@ -44,6 +44,9 @@ def check_standing(numbers: dict[int, str], spoke: dict[int, set[int]]) -> None:
         assert all(survivors[pk] == pk for pk in ends)
         if case.kind == CaseKind.RESEMBLANCE:
             assert case.other_child_id == rows[case.statement_id].child_id != case.child_id
+        if case.kind == CaseKind.CONTESTED:
+            assert case.child_id is None
+            assert case.other_child_id == rows[case.statement_id].child_id
     for pk, number in now.items():
         found = children.by_number(number)
         assert found is not None

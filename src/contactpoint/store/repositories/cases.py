@@ -171,12 +171,6 @@ def close_all(rows: Sequence[HeldStatement]) -> None:
     take_away([case.pk for case in case_rows.of_statements(row.pk for row in rows)])
 
 
-def contested_on(statement_pk: int, reason: str) -> Case | None:
-    """The contested case of a statement with this reason, locked, if there is one."""
-    found = case_rows.of_hooks([hook_of(statement_pk, reason)])
-    return next(iter(case_rows.lock(case.pk for case in found)), None)
-
-
 def contested_about(records: Collection[int]) -> list[Case]:
     """The contested cases about these records, locked in this transaction."""
     return case_rows.lock_those(
