@@ -18,6 +18,7 @@ from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.keys import index_keys, lookup_keys
 from contactpoint.linkage.profile import pack, profile_of
 from contactpoint.placing.archived_keys import keys_to_store
+from contactpoint.placing.contested_cases import of_different_schools
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.store.documents import child_place, decode_child
 from contactpoint.store.models import Child, HeldStatement
@@ -276,10 +277,14 @@ def _check_contested(
     for row, stated in rows:
         if row.state == State.LINKED and row.child_id in children:
             on_each.setdefault(row.child_id, []).append((row, stated))
-    said = {
-        (standing[one.place][0].pk, one.reason.value, one.word, child)
+    found = [
+        (child, one)
         for child, standing in on_each.items()
         for one in contests_of([stated for _, stated in standing])
+    ]
+    said = {
+        (on_each[child][one.place][0].pk, one.reason.value, one.word, child)
+        for child, one in of_different_schools(found)
     }
     settled = {
         (one.statement_id, one.reason, one.word)

@@ -8,6 +8,9 @@ load, as all of a first load did, does the start date tell that the sources give
 So a child who moves is at the new school from its first list on, though the old school's list still
 names the child until the next delivery. If the old school goes on stating the child after the new
 one has begun, nobody knows which is right: both are current, and a person is asked.
+
+A transfer file is sent when a pupil leaves: it displaces no school that a list or the census
+states.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -81,7 +84,9 @@ def _lasts(service: StatedService) -> tuple[date, date]:
 def _newest(contact: Contact) -> tuple[int, date, date]:
     service, statement = contact
     as_at = statement.as_at or date.min
-    said = max(statement.since, statement.again) if _may_say(service, statement) else -1
+    said = statement.again if _of_leavers(statement) else max(statement.since, statement.again)
+    if not _may_say(service, statement):
+        said = -1
     return said, service.start or as_at, as_at
 
 
@@ -116,38 +121,47 @@ def current_among(
     claims = {code: claim for code, claim in _claims(kind, stated).items() if code in goes_on}
     decided = _decided(kind, stated, claims)
     standing = claims if decided is None else _as_decided(claims, decided)
-    newest = max(claim.since for claim in standing.values())
-    begun = [code for code, claim in standing.items() if claim.since == newest]
+    newest = max(claim.rank for claim in standing.values())
+    begun = [code for code, claim in standing.items() if claim.rank == newest]
     first = max(begun, key=lambda code: standing[code].believed)
-    return {first} | {code for code, claim in standing.items() if claim.last > newest}
+    return {first} | {code for code, claim in standing.items() if claim.goes_on_after(*newest)}
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """That one source states an organisation: since which load, and in which load last."""
+    """That one source states an organisation: since which load, and in which load again.
 
+    ``left`` says that it is a source of leavers (``SourceKind.of_leavers``).
+    """
+
+    left: bool
     since: int
-    last: int
+    again: int
     believed: _Believed
 
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """What all sources say of one organisation, the one that began last first."""
+    """What all sources say of one organisation."""
 
     said: tuple[_Said, ...]
 
     @property
-    def since(self) -> int:
-        return self.said[0].since
-
-    @property
-    def last(self) -> int:
-        return max(one.last for one in self.said)
+    def rank(self) -> tuple[bool, int]:
+        """Whether it is more than a former school's word, and since when it is stated so."""
+        return max((not one.left, one.since) for one in self.said)
 
     @property
     def believed(self) -> _Believed:
-        return max(one.believed for one in self.said if one.since == self.since)
+        return max(one.believed for one in self.said if (not one.left, one.since) == self.rank)
+
+    def goes_on_after(self, stays: bool, since: int) -> bool:
+        """Whether it was stated after another had begun to be, which ``stays``: the first word of a
+        former school tells nothing then."""
+        return any(
+            one.again > since or (one.since > since and not (stays and one.left))
+            for one in self.said
+        )
 
 
 def _claims(kind: ServiceKind, stated: Iterable[Statement]) -> dict[OrganisationCode, _Claim]:
@@ -166,10 +180,7 @@ def _claims(kind: ServiceKind, stated: Iterable[Statement]) -> dict[Organisation
                 who = (statement.feed, statement.source)
                 said = _said(statement, service)
                 by_source[who] = said if who not in by_source else _both(by_source[who], said)
-    return {
-        code: _Claim(tuple(sorted(by_source.values(), key=lambda said: -said.since)))
-        for code, by_source in found.items()
-    }
+    return {code: _Claim(tuple(by_source.values())) for code, by_source in found.items()}
 
 
 def _said(statement: Statement, service: StatedService) -> _Said:
@@ -180,15 +191,22 @@ def _said(statement: Statement, service: StatedService) -> _Said:
         -(known.trust if known else len(SOURCE_KINDS)),
         service.organisation.code,
     )
-    return _Said(statement.since, max(statement.since, statement.again), believed)
+    return _Said(_of_leavers(statement), statement.since, statement.again, believed)
 
 
 def _both(one: _Said, other: _Said) -> _Said:
+    """What one source says in two statements: the later is the earlier again."""
     return _Said(
+        one.left,
         min(one.since, other.since),
-        max(one.last, other.last),
+        max(one.again, other.again, one.since, other.since),
         max(one.believed, other.believed),
     )
+
+
+def _of_leavers(statement: Statement) -> bool:
+    known = SOURCE_KINDS.get(statement.feed)
+    return known is not None and known.of_leavers
 
 
 def _decided(
@@ -217,24 +235,18 @@ def _as_decided(
     """
     chosen = {service.organisation for service in decided.services if service.end is None}
     aside = {service.organisation for service in decided.services} - chosen
-    before = [
-        said.since
-        for claim in claims.values()
-        for said in claim.said
-        if said.since <= decided.since
-    ]
-    by_then = max([decided.since, *before])
     found = {}
     for code, claim in claims.items():
         said = claim.said
         if code in chosen:
-            said = tuple(_later(one, by_then) for one in said)
+            said = tuple(_at_least_since(decided.since, one) for one in said)
         elif code in aside:
             said = tuple(one for one in said if one.since > decided.since)
         if said:
-            found[code] = _Claim(tuple(sorted(said, key=lambda one: -one.since)))
+            found[code] = _Claim(said)
     return found
 
 
-def _later(said: _Said, load: int) -> _Said:
-    return _Said(max(said.since, load), max(said.last, load), said.believed)
+def _at_least_since(load: int, said: _Said) -> _Said:
+    """What a person chose is no former school's word."""
+    return _Said(False, max(said.since, load), said.again, said.believed)

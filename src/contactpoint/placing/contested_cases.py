@@ -141,11 +141,11 @@ def _wanted(records: Mapping[int, StandsNow]) -> dict[int, _Wanted]:
         for contest in contests_of([statement for _, statement in now.standing])
     ]
     return _those_not_settled(
-        [_want(pk, records[pk], contest) for pk, contest in _of_different_schools(found)]
+        [_want(pk, records[pk], contest) for pk, contest in of_different_schools(found)]
     )
 
 
-def _of_different_schools(found: Sequence[tuple[int, Contest]]) -> list[tuple[int, Contest]]:
+def of_different_schools(found: Sequence[tuple[int, Contest]]) -> list[tuple[int, Contest]]:
     """The contests, without those whose schools are one school under its two codes.
 
     Sources name a school by its URN or by its LAESTAB. One code stands for each school.

@@ -60,7 +60,8 @@ def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = (
     working = _working_set()
     counts.update(settle(load, moving, working, named=named))
     counts.update(_settle_waiting(load, working))
-    note_stated_again(again_at, load)
+    if again_at and not loads.comes_again(load):
+        note_stated_again(again_at, load)
     return counts
 
 

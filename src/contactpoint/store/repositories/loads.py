@@ -90,6 +90,21 @@ def notes_what_it_saw(load: Load) -> bool:
     return running.exists()
 
 
+def comes_again(load: Load) -> bool:
+    """Whether a load brings a delivery that another has brought already, byte for byte.
+
+    Only of files that say when they were made (``SourceKind.of_leavers``) this can be told: a list
+    of the same children in the same words may be a new one.
+    """
+    kind = SOURCE_KINDS.get(load.feed)
+    if kind is None or not kind.of_leavers:
+        return False
+    done = Load.objects.filter(
+        feed=load.feed, files_digest=load.files_digest, state=Load.State.DONE
+    )
+    return done.exclude(pk=load.pk).exists()
+
+
 def last_begun() -> int:
     """The number of the load that began last; 0 where there was none."""
     return Load.objects.aggregate(last=Max("pk"))["last"] or 0
