@@ -26,7 +26,7 @@ from contactpoint.store.repositories.case_rows import Case
 from contactpoint.visibility.status import Status
 from tests.fixtures.actors import actor
 from tests.fixtures.cases import held_case, held_cases, statement_of
-from tests.fixtures.statements import feed_of, held
+from tests.fixtures.statements import feed_of
 from tests.placing.content import check_whole
 from tests.placing.files import (
     OTHER_SCHOOL,
@@ -98,13 +98,15 @@ def test_one_row_of_a_far_authority_takes_nobody_out_of_search(
     check_whole()
 
 
-def test_who_alone_says_that_there_is_a_child_is_asked_itself(load: Loader) -> None:
-    """Nobody else's word says whose the child is."""
-    load("pds", pds([replace(ADA, postcode="ZZ99 3VZ")]))
-    load("cin", cin([("P1", replace(DEAD, postcode="ZZ99 3VZ"))], authority=PORTSMOUTH_CODE))
-    linked = [row for row in held(state="linked") if feed_of(row) == "cin"]
-    if linked:
-        assert contested().scope in (PORTSMOUTH.code, NOT_KNOWN.code)
+def test_of_a_child_whose_authority_nobody_knows_the_national_desk_is_asked(load: Loader) -> None:
+    """Not the authority that says so, though its social care is all that tells where the child is:
+    a return about any child would make it the child's authority."""
+    nowhere = replace(ADA, postcode="ZZ99 3VZ")
+    load("pds", pds([nowhere]))
+    load("school_list", school_list([nowhere]), sender="X99001")
+    load("cin", cin([("P1", replace(nowhere, died=DIED))], authority=PORTSMOUTH_CODE))
+    assert feed_of(statement_of(contested())) == "cin"
+    assert contested().scope == NOT_KNOWN.code
 
 
 def test_health_is_believed_and_may_take_it_back(known: Child, found: Found, load: Loader) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from contactpoint.access.scope import NOT_KNOWN, Scope
+from contactpoint.access.scope import Scope
 from contactpoint.children.addresses import Address
 from contactpoint.children.record import Record, assemble
 from contactpoint.children.statement import Statement
@@ -64,15 +64,14 @@ def contested_place(
     """The place of a case about what the statement at ``place`` says and its record does not take.
 
     ``standing`` are the statements on the record. The case is for whoever decides about the child
-    by what the *other* statements say, where there are any that tell: otherwise the word of a
-    stranger would be put before the stranger's own authority. ``shown`` says whether anything of
-    the child may be shown to those who decide.
+    by what the *other* statements say, where there are any: otherwise the word of a stranger would
+    be put before the stranger's own authority. ``shown`` says whether anything of the child may be
+    shown to those who decide.
     """
     record = assemble(standing)
     others = [one for number, one in enumerate(standing) if number != place]
-    scope = scope_of_record(assemble(others)) if others else NOT_KNOWN
     return QueuePlace(
-        scope=scope_of_record(record) if scope == NOT_KNOWN else scope,
+        scope=scope_of_record(assemble(others) if others else record),
         urgency=urgency(feed=standing[place].feed, reason=reason, over=is_over(record, today)),
         withheld=not shown or is_archived(record, today),
     )
