@@ -40,7 +40,7 @@ def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = (
     """
     counts: Counter[str] = Counter()
     unchanged: list[HeldStatement] = []
-    again_at: set[int] = set()
+    again_on: dict[int, set[int]] = {}
     moving: list[Arrival] = []
     for arrival in arrivals_of(load, brought):
         held = arrival.held
@@ -50,7 +50,7 @@ def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = (
             counts["unchanged"] += 1
             unchanged.append(held)
             if held.child_id is not None and speaks_for_itself(arrival.statement):
-                again_at.add(held.child_id)
+                again_on.setdefault(held.child_id, set()).add(held.pk)
             continue
         else:
             counts["changed"] += 1
@@ -60,8 +60,8 @@ def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = (
     working = _working_set()
     counts.update(settle(load, moving, working, named=named))
     counts.update(_settle_waiting(load, working))
-    if again_at and not loads.comes_again(load):
-        note_stated_again(again_at, load)
+    if again_on and not loads.comes_again(load):
+        note_stated_again(again_on, load)
     return counts
 
 

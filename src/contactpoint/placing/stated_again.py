@@ -5,7 +5,7 @@ where it changes which school is current (``children.current``): then two are, a
 asked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -22,22 +22,37 @@ from contactpoint.store.safe import vault
 from contactpoint.visibility.status import Status
 
 _Stated = tuple[HeldStatement, Statement]
+# The number of the load in which a statement was seen again, 0 where it is not known.
+_SeenIn = Callable[[HeldStatement, Statement], int]
 
 
-def note_stated_again(pks: Iterable[int], load: Load | None = None) -> None:
-    """Note it on these records, by primary key, and derive those anew that it changes.
+def note_stated_again(again_on: Mapping[int, Collection[int]], load: Load) -> None:
+    """Note that a load has brought statements again, unchanged, where that has to be noted.
 
-    ``load`` is the one that brought statements on them again. Without it, what was seen of the
-    statements counts since they came: of those that came in a first load nothing is known. Runs in
-    the open transaction, which holds the right to move statements.
+    ``again_on`` has these statements by record, all by primary key. Runs in the open transaction,
+    which holds the right to move statements.
     """
+    rows = {pk for some in again_on.values() for pk in some}
+    _note(again_on, lambda row, _: load.pk if row.pk in rows else 0)
+
+
+def note_last_seen(pks: Iterable[int]) -> None:
+    """The same for records, by primary key, onto which statements have come from others.
+
+    What was seen of each statement since it came counts. Of those that came in a first load nothing
+    is known. Runs as ``note_stated_again`` does.
+    """
+    _note(pks, lambda row, statement: row.seen_in if statement.since else 0)
+
+
+def _note(pks: Iterable[int], seen_in: _SeenIn) -> None:
     in_question = [child.pk for child in children.by_pks(sorted(set(pks))) if _may_change(child)]
     if not in_question:
         return
     again: list[_Stated] = []
     records = set()
     for pk, standing in statements.linked_to(in_question).items():
-        found = _stated_again(standing, load)
+        found = _stated_again(standing, seen_in)
         if found:
             records.add(pk)
             again += found
@@ -60,9 +75,9 @@ def _may_change(child: OpenedChild) -> bool:
     return any(one.previous for one in schools)
 
 
-def _stated_again(standing: Sequence[_Stated], load: Load | None) -> list[_Stated]:
+def _stated_again(standing: Sequence[_Stated], seen_in: _SeenIn) -> list[_Stated]:
     """The statements to be noted as stated again, if that changes which school is current."""
-    noted = [(row, _as_seen(row, statement, load)) for row, statement in standing]
+    noted = [(row, _as_seen(statement, seen_in(row, statement))) for row, statement in standing]
     before = current_among(ServiceKind.SCHOOL, [statement for _, statement in standing])
     after = current_among(ServiceKind.SCHOOL, [statement for _, statement in noted])
     if set(before) == set(after):
@@ -72,15 +87,9 @@ def _stated_again(standing: Sequence[_Stated], load: Load | None) -> list[_State
     ]
 
 
-def _as_seen(row: HeldStatement, statement: Statement, load: Load | None) -> Statement:
-    """The statement with the load that brought it last."""
-    known = statement.since > 0 if load is None else row.seen_in == load.pk
-    last = max(statement.since, statement.again)
-    if not known or row.seen_in <= last or not _says_school(statement):
+def _as_seen(statement: Statement, load: int) -> Statement:
+    """The statement, noted as stated again in a load, if a school states it."""
+    schools = {kind for kind, _ in goes_on_with(statement)} & {ServiceKind.SCHOOL}
+    if load <= max(statement.since, statement.again) or not schools:
         return statement
-    return replace(statement, again=row.seen_in)
-
-
-def _says_school(statement: Statement) -> bool:
-    kinds = {kind for kind, _ in goes_on_with(statement)}
-    return ServiceKind.SCHOOL in kinds and speaks_for_itself(statement)
+    return replace(statement, again=load) if speaks_for_itself(statement) else statement
