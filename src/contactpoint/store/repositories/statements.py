@@ -361,8 +361,7 @@ def load_of(row: HeldStatement) -> Load:
 def held_correction(statement: Statement) -> HeldStatement:
     """Insert a correction, on no record yet and sealed under a key of its own.
 
-    A correction comes from no load: one row of loads stands for all of them. It knows the load that
-    began last before it.
+    One row of loads stands for all corrections. Each knows the load that began last before it.
     """
     load, _ = Load.objects.get_or_create(
         feed=CORRECTION, sender="", full=False, files_digest=bytes(32), state=Load.State.DONE
