@@ -59,6 +59,8 @@ def newest_contacts(statements: Iterable[Statement]) -> list[Contact]:
         if statement.feed != CORRECTION
         for service in _present(statement)
     ]
+    if len(stated) == len({service.kind for service, _ in stated}):
+        return stated
     found: dict[tuple[ServiceKind, OrganisationCode], Contact] = {}
     for service, statement in sorted(stated, key=_newest, reverse=True):
         found.setdefault((service.kind, service.organisation), (service, statement))

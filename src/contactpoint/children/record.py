@@ -205,8 +205,12 @@ def _services(statements: list[Statement]) -> tuple[SourcedService, ...]:
     if len(contacts) == 1:
         ((service, statement),) = contacts
         return (SourcedService(service, _voice(statement), service.end is not None),)
-    kinds = ONE_AT_A_TIME & {service.kind for service, _ in contacts}
-    current = {kind: current_among(kind, statements, contacts) for kind in kinds}
+    going_on = [service.kind for service, _ in contacts if service.end is None]
+    current = {
+        kind: current_among(kind, statements, contacts)
+        for kind in ONE_AT_A_TIME
+        if going_on.count(kind) > 1
+    }
     result = [
         SourcedService(
             service,

@@ -64,19 +64,27 @@ def read_period(item: JsonFields, report: RecordReport) -> Period:
     start = report.optional(period.name("start"), period.text("start"), parse_days, None)
     written = period.text("end")
     end = report.optional(period.name("end"), written, parse_days, None)
-    found = period_of(start, end)
+    found = _period_of(start, end, dates.today())
     if end is None and (written.strip() or (period.has("end") and not period.is_text("end"))):
         return found._replace(over=True)
     return found
 
 
-def period_of(start: Days | None, end: Days | None) -> Period:
-    """The period between two dates; ``None`` for one that is not stated.
+@lru_cache(maxsize=_REMEMBERED)
+def parse_period(start: str, end: str, day: date) -> Period:
+    """The period between two dates as written, empty for one that is not stated, on a day.
 
-    A period lasts until the end of its last day. One that ends at a moment of today is over: what
-    is read now is shown for weeks.
+    Raises ``ValueError`` for a date that is none.
     """
-    day = dates.today()
+    return _period_of(parse_days(start) if start else None, parse_days(end) if end else None, day)
+
+
+def _period_of(start: Days | None, end: Days | None, day: date) -> Period:
+    """The period between two dates on a day; ``None`` for one that is not stated.
+
+    A period lasts until the end of its last day. One that ends at a moment of that day is over:
+    what is read now is shown for weeks.
+    """
     return Period(
         start=start.first if start is not None and start.full else None,
         end=None if end is None else end.last,

@@ -21,8 +21,9 @@ from contactpoint.children.statement import Carer, StatedService, Statement
 from contactpoint.feeds.pds.addresses import HOME_USES, StatedAddress, in_use_and_former, in_words
 from contactpoint.feeds.pds.names import KINDS, in_order
 from contactpoint.feeds.pds.patient import NHS_NUMBER_SYSTEM, ODS_SYSTEM, practice_of
-from contactpoint.feeds.pds.periods import NO_PERIOD, Period, parse_days, period_of
+from contactpoint.feeds.pds.periods import NO_PERIOD, Period, parse_period
 from contactpoint.feeds.pds.restriction import UNRESTRICTED
+from contactpoint.feeds.reading import dates
 from contactpoint.feeds.reading.dates import not_to_come, parse_birth_date, parse_iso_day
 from contactpoint.feeds.reading.field_text import parse_name, parse_telephone, tidy_text
 from contactpoint.feeds.reading.limits import MAX_ITEMS
@@ -283,10 +284,7 @@ def _period(period: _Period | None) -> Period:
     """The period, if nothing of it has to be reported: a day that is none, or a start to come."""
     if period is None:
         return NO_PERIOD
-    found = period_of(
-        parse_days(period.start) if period.start else None,
-        parse_days(period.end) if period.end else None,
-    )
+    found = parse_period(period.start, period.end, dates.today())
     if found.to_come:
         raise _NotPlainError
     return found

@@ -85,12 +85,15 @@ def parse_birth_date(text: str, parse: Callable[[str], date] = parse_iso_date) -
     born: no record may be founded on what stands for "not known".
     """
     try:
-        born = not_to_come(parse(text))
+        born = parse(text)
+        day = today()
+        if born > day:
+            raise DayToComeError
     except DayToComeError:
         raise DayToComeError(
             "is a day to come: leave it until the child is born, or correct it"
         ) from None
-    if is_of_a_grown_up(born, today()):
+    if is_of_a_grown_up(born, day):
         raise ValueError("is of somebody of 25 years or more: leave the row out, or correct it")
     return born
 
