@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from contactpoint.bulk.reading_rows import REPEATING
 from contactpoint.bulk.staging import ROW_GROUP, Staging
-from contactpoint.store.documents import decode_statement, encode_said
+from contactpoint.store.documents import decode_statement, encode
 
 _Beginnings = npt.NDArray[np.uint64]
 
@@ -74,7 +74,7 @@ def _rewrite(staging: Staging, path: str, last: dict[bytes, int], guarded: set[b
     ):
         keep.append(last.get(digest, number) == number)
         if digest in guarded and not restricted[row]:
-            encoded[row] = encode_said(replace(decode_statement(encoded[row]), restricted=True))
+            encoded[row] = encode(replace(decode_statement(encoded[row]), restricted=True))
             restricted[row] = True
     for name, values in (("encoded", encoded), ("restricted", restricted)):
         place = table.schema.get_field_index(name)

@@ -18,7 +18,7 @@ from contactpoint.linkage.keys import swapped_date
 from contactpoint.linkage.profile import pack, profile_of
 from contactpoint.linkage.sounds import sound_codes
 from contactpoint.linkage.variants import cognate_forms, family_forms, nickname_forms
-from contactpoint.store.documents import encode_said, reference_bytes
+from contactpoint.store.documents import encode, reference_bytes
 from contactpoint.vault.blind_index import BlindIndex
 
 _Words = tuple[str, ...]
@@ -60,7 +60,7 @@ class StatementRows:
 
     def add(self, number: int, statement: Statement) -> None:
         """Add one statement under its number in the load."""
-        encoded = encode_said(statement)
+        encoded = encode(statement)
         profile = profile_of(statement)
         birth_date = profile.birth_date
         self._rows.append(

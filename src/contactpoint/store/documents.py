@@ -132,15 +132,16 @@ def _sized(content: bytes, sizes: Sequence[int]) -> bytes:
 
 
 def encode(content: ChildDocument | Statement | SealedInvolvement | Sealed) -> bytes:
-    """The bytes to seal."""
+    """The bytes to seal. A statement to which the index has added nothing is what was said."""
+    if isinstance(content, Statement) and not (content.since or content.again):
+        return encode_said(content)
     return _encode(content)
 
 
 def encode_said(statement: Statement) -> bytes:
     """What a statement's source says, as bytes: the statement without what the index adds to it.
 
-    By these a later delivery is recognised as saying the same. They are those of a statement to
-    which nothing was added yet, and can be sealed and decoded as such.
+    By these a later delivery is recognised as saying the same.
     """
     said = astuple(statement)[:_SAID_IN_FULL]
     return _encode(said if statement.not_died else said[:_SAID])
