@@ -83,13 +83,13 @@ def _lasts(service: StatedService) -> tuple[date, date]:
     return service.end or date.max, service.start or date.min
 
 
-def _newest(contact: Contact) -> tuple[int, date, date]:
+def _newest(contact: Contact) -> tuple[int, date, date, bool]:
     service, statement = contact
     as_at = statement.as_at or date.min
     said = statement.again if _of_leavers(statement) else max(statement.since, statement.again)
     if not _may_say(service, statement):
         said = -1
-    return said, service.start or as_at, as_at
+    return said, service.start or as_at, as_at, service.end is None
 
 
 def _may_say(service: StatedService, statement: Statement) -> bool:
