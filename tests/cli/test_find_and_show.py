@@ -4,8 +4,15 @@ import json
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from contactpoint.children.child_number import format_child_number
+from contactpoint.children.statement import (
+    OrganisationCode,
+    OrganisationScheme,
+    ServiceKind,
+    StatedService,
+)
 from contactpoint.ledger.entry import Event
 from contactpoint.store.models import Account, Child
 from contactpoint.visibility.views.results import MOST_RESULTS
@@ -35,6 +42,30 @@ def test_find_prints_a_table(run: Run, dana: Account, bella: str) -> None:
     ):
         assert shown in done.stdout
     assert events() == [Event.SIGNED_IN, Event.SEARCHED, Event.CHILD_SHOWN]
+
+
+@pytest.fixture
+def at_two_schools(bella: str) -> str:
+    """A child whom two schools go on stating; returns its number."""
+    elsewhere = OrganisationCode(OrganisationScheme.URN, "999002")
+    service = StatedService(ServiceKind.SCHOOL, elsewhere)
+    world.put(world.BELLA_AT_SCHOOL)
+    world.put(replace(world.BELLA_AT_SCHOOL, source=elsewhere.code, services=(service,)))
+    world.put(world.BELLA_AT_SCHOOL)
+    return bella
+
+
+def test_two_present_schools_are_both_shown(run: Run, dana: Account, at_two_schools: str) -> None:
+    """In words; neither is a previous one."""
+    shown = run("show", at_two_schools, *FOR, as_=dana).stdout
+    assert "More than one school says that this child is theirs now. Each is shown." in shown
+    assert (shown.count("School: "), "School (previous)" in shown) == (2, False)
+
+
+def test_two_present_schools_are_told_in_json(run: Run, dana: Account, at_two_schools: str) -> None:
+    """So that a script need not count them."""
+    view = json.loads(run("show", at_two_schools, *FOR, "--json", as_=dana).stdout)
+    assert view["several_schools"]
 
 
 WAITS = "Waiting for a decision: this may be the same child as another record."

@@ -1,12 +1,14 @@
 """What the databases hold of children, opened, in a form that can be compared.
 
-Numbers, keys, seals and the history of loads are left out: two installations into which the same
-was loaded differ in those alone.
+Numbers, keys, seals and the history of loads are left out, also the numbers of loads in statements:
+two installations into which the same was loaded differ in those alone.
 """
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from contactpoint.children.child_number import parse_child_number
 from contactpoint.children.contested import FOUND_HERE, ContestReason, contests_of
@@ -16,6 +18,7 @@ from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.keys import index_keys, lookup_keys
 from contactpoint.linkage.profile import pack, profile_of
 from contactpoint.placing.archived_keys import keys_to_store
+from contactpoint.placing.contested_cases import of_different_schools
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.store.documents import child_place, decode_child
 from contactpoint.store.models import Child, HeldStatement
@@ -86,9 +89,14 @@ def reference_of(statement: Statement) -> Reference:
     return statement.feed, statement.source, statement.reference
 
 
+def said_by(statement: Statement) -> Statement:
+    """What its source says, without the numbers of loads that the index adds."""
+    return replace(statement, since=0, again=0)
+
+
 def content() -> Content:
     """Open everything."""
-    rows = held_by_feed()
+    rows = [(row, said_by(stated)) for row, stated in held_by_feed()]
     linked: dict[int | None, list[Statement]] = {}
     for row, stated in rows:
         if row.state == State.LINKED:
@@ -289,10 +297,14 @@ def _check_contested(
     for row, stated in rows:
         if row.state == State.LINKED and row.child_id in children:
             on_each.setdefault(row.child_id, []).append((row, stated))
-    said = {
-        (standing[one.place][0].pk, one.reason.value, one.word, child)
+    found = [
+        (child, one)
         for child, standing in on_each.items()
         for one in contests_of([stated for _, stated in standing])
+    ]
+    said = {
+        (on_each[child][one.place][0].pk, one.reason.value, one.word, child)
+        for child, one in of_different_schools(found)
     }
     settled = {
         (one.statement_id, one.reason, one.word)

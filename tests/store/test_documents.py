@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contactpoint.children.record import assemble
 from contactpoint.children.statement import Statement
@@ -20,6 +21,7 @@ from contactpoint.store.documents import (
     digest_of_keys,
     encode,
     encode_child,
+    encode_said,
 )
 from contactpoint.store.packing import packed, unpacked
 from contactpoint.visibility.derived import derived
@@ -108,3 +110,16 @@ def test_other_content_is_refused(garbage: bytes) -> None:
     for decode in (decode_child, decode_statement, decode_sealed):
         with pytest.raises((msgspec.MsgspecError, UnicodeDecodeError)):
             decode(garbage)
+
+
+@given(stated=statements(), since=st.integers(1, 2**31), again=st.integers(0, 2**31))
+def test_what_the_index_adds_to_a_statement_is_sealed_and_not_said(
+    stated: list[Statement], since: int, again: int
+) -> None:
+    """The numbers of loads come back with the statement; a later delivery that says the same is
+    recognised by what is said, which has none."""
+    for said in stated:
+        kept = replace(said, since=since, again=again)
+        assert decode_statement(encode(kept)) == kept
+        assert encode_said(kept) == encode_said(said) == encode(said)
+        assert decode_statement(encode_said(kept)) == said

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -10,9 +10,15 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from contactpoint.access.actor import Role
-from contactpoint.children.statement import ServiceKind
+from contactpoint.children.statement import (
+    OrganisationCode,
+    OrganisationScheme,
+    ServiceKind,
+    StatedService,
+)
 from contactpoint.ledger.entry import Event
 from contactpoint.store.models import Account, RecordedInvolvement
+from contactpoint.web.wording import SEVERAL_SCHOOLS
 from tests.fixtures.ledger import broken_ledger, entries, events
 from tests.web import world
 from tests.web.test_search import FOR_BELLA, ask
@@ -60,6 +66,33 @@ def test_who_works_with_the_child_is_shown(browsing: Client, bella: None) -> Non
         "Nobody is recorded as lead professional.",
     ):
         assert shown in page
+
+
+OTHER_SCHOOL = OrganisationCode(OrganisationScheme.URN, "999002")
+BELLA_ELSEWHERE = replace(
+    world.BELLA_AT_SCHOOL,
+    source=OTHER_SCHOOL.code,
+    services=(StatedService(ServiceKind.SCHOOL, OTHER_SCHOOL, date(2099, 9, 1)),),
+)
+
+
+def test_two_schools_that_go_on_stating_the_child_are_both_shown(
+    browsing: Client, bella: None
+) -> None:
+    """As present ones, and the page says that there are two; a move shows one."""
+    world.organisation(code=OTHER_SCHOOL, name="Quay School", service=ServiceKind.SCHOOL)
+    world.put(BELLA_ELSEWHERE)
+    address = record_address(browsing)
+    moved = text_of(browsing, address)
+    assert SEVERAL_SCHOOLS not in moved
+    now, _, before = moved.partition("Previously involved")
+    assert ("Quay School" in now, "Mereton Primary School" in before) == (True, True)
+    world.put(world.BELLA_AT_SCHOOL)
+    both = text_of(browsing, address)
+    assert both.count(SEVERAL_SCHOOLS) == 1
+    now, _, before = both.partition("Previously involved")
+    for school in ("Quay School", "Mereton Primary School"):
+        assert (school in now, school in before) == (True, False)
 
 
 def test_identifiers_are_shown_to_the_bodies_that_allot_them(

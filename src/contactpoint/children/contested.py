@@ -9,8 +9,15 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from contactpoint.children.current import current_among, goes_on_with
 from contactpoint.children.record import believed_on_death, death_of, not_died_by
-from contactpoint.children.statement import OrganisationCode, OrganisationScheme, Statement
+from contactpoint.children.statement import (
+    CORRECTION,
+    OrganisationCode,
+    OrganisationScheme,
+    ServiceKind,
+    Statement,
+)
 
 
 class ContestReason(StrEnum):
@@ -63,10 +70,35 @@ def _said_to_have_died(standing: Sequence[Statement]) -> Mapping[int, str]:
     }
 
 
+def _two_schools(standing: Sequence[Statement]) -> Mapping[int, str]:
+    """The statement of the school that began last, where another goes on stating the child too.
+
+    The codes are those of all schools that are current. Two codes may be those of one school.
+    """
+    current = current_among(ServiceKind.SCHOOL, standing)
+    if len(current) < 2:
+        return {}
+    places = [
+        place
+        for place, statement in enumerate(standing)
+        if statement.feed != CORRECTION
+        and any(
+            kind is ServiceKind.SCHOOL and code in current for kind, code in goes_on_with(statement)
+        )
+    ]
+    newest = max(places, key=lambda place: _order(standing[place]))
+    return {newest: word_of_schools(current)}
+
+
+def _order(statement: Statement) -> tuple[int, str, str, str]:
+    return statement.since, statement.feed, statement.source, statement.reference
+
+
 # How each is found from the statements alone. A reason that is not here is opened and closed by who
 # finds it (``placing.contested_cases``).
 _FOUND_BY: Mapping[ContestReason, Callable[[Sequence[Statement]], Mapping[int, str]]] = {
     ContestReason.SAID_TO_HAVE_DIED: _said_to_have_died,
+    ContestReason.TWO_SCHOOLS: _two_schools,
 }
 
 FOUND_HERE: Collection[ContestReason] = frozenset(_FOUND_BY)

@@ -18,6 +18,9 @@ from contactpoint.children.statement import Carer, StatedService, Statement
 
 Value = PersonName | date | Sex | Address | Carer | StatedService | str
 
+# Since which load a voice says a value.
+_Voiced = tuple[int, Voice, Value]
+
 
 class RecordField(StrEnum):
     """The fields of a record, in the order in which a page lists them."""
@@ -39,7 +42,7 @@ _MANY = frozenset({RecordField.OTHER_NAMES, RecordField.CARERS, RecordField.SERV
 
 
 class StatedValue(Struct, frozen=True):
-    """One value, and the voices that state it, the newest first.
+    """One value, and the voices that state it, those first whose sources began last.
 
     ``shown`` says that the record shows the value.
     """
@@ -83,26 +86,29 @@ def has_one(field: RecordField) -> bool:
 def _values_of(
     field: RecordField, statements: Iterable[Statement], record: Record
 ) -> tuple[StatedValue, ...]:
-    by_key: dict[str, list[tuple[Voice, Value]]] = {}
+    by_key: dict[str, list[_Voiced]] = {}
     for statement in statements:
         voice = Voice(statement.feed, statement.source, statement.as_at)
         for value in stated(field, statement):
-            by_key.setdefault(_key(value), []).append((voice, value))
+            by_key.setdefault(_key(value), []).append((statement.since, voice, value))
     shown = {_key(value): value for value in _SHOWN[field](record)}
     values = [_value_of(voiced, shown.get(key)) for key, voiced in by_key.items()]
     return tuple(sorted(values, key=lambda v: (not v.shown, -len(v.voices), _key(v.value))))
 
 
-def _value_of(voiced: Iterable[tuple[Voice, Value]], shown: Value | None) -> StatedValue:
+def _value_of(voiced: Iterable[_Voiced], shown: Value | None) -> StatedValue:
     """The value as the record writes it, or else as the newest voice does."""
-    newest_first = sorted(voiced, key=lambda pair: (*_newest(pair[0]), repr(pair[1])))
-    voices = tuple(dict.fromkeys(voice for voice, _ in newest_first))
-    value = newest_first[0][1] if shown is None else shown
+    newest_first = sorted(voiced, key=_newest)
+    voices = tuple(dict.fromkeys(voice for _, voice, _ in newest_first))
+    value = newest_first[0][2] if shown is None else shown
     return StatedValue(value=value, voices=voices, shown=shown is not None)
 
 
-def _newest(voice: Voice) -> tuple[int, str, str]:
-    return -(voice.as_at or date.min).toordinal(), voice.feed, voice.source
+def _newest(voiced: _Voiced) -> tuple[int, int, str, str, str]:
+    """By delivery; only among voices that began in one load by the day that they give."""
+    since, voice, value = voiced
+    as_at = -(voice.as_at or date.min).toordinal()
+    return -since, as_at, voice.feed, voice.source, repr(value)
 
 
 def _key(value: Value) -> str:

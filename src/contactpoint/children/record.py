@@ -2,8 +2,7 @@
 
 Nothing is overwritten: the record is a function of its statements. A correction, a withdrawal or a
 split only changes which statements go in. For each field the most trusted source wins, then the
-newest statement, then the order of sources and references. So the result does not depend on the
-order in which statements came.
+one that began to state the child last, by delivery, then the order of sources and references.
 
 No single voice takes a child out of reach. A date of death counts from those alone who are believed
 on it (``sources``). Of age is whom no source says to be younger. What is no name takes no name's
@@ -16,6 +15,7 @@ from datetime import date
 from msgspec import Struct
 
 from contactpoint.children.addresses import Address
+from contactpoint.children.current import ONE_AT_A_TIME, current_among, newest_contacts
 from contactpoint.children.name_words import family_words, given_words
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
@@ -53,7 +53,8 @@ class SourcedService(Struct, frozen=True, array_like=True, gc=False):
     """A service in contact with the child, and the voice that says so.
 
     ``previous`` says that the contact has ended, or that a newer contact replaces it. The latter
-    holds for schools and GP practices, of which a child has one at a time.
+    holds for schools and GP practices, of which a child has one at a time. Where several are not
+    previous, their sources contradict one another (``children.current``).
     """
 
     service: StatedService
@@ -87,15 +88,14 @@ class Record(Struct, frozen=True, array_like=True, gc=False):
 _NAME_KINDS = tuple(NameKind)
 _SERVICE_KINDS = tuple(ServiceKind)
 
-# A child has one of each of these at a time.
-_ONE_AT_A_TIME = frozenset({ServiceKind.SCHOOL, ServiceKind.GP_PRACTICE})
-
 
 def _by_trust(statements: Iterable[Statement], trust: Mapping[str, int]) -> list[Statement]:
-    def key(statement: Statement) -> tuple[int, int, str, str]:
+    def key(statement: Statement) -> tuple[int, int, int, str, str]:
         newest_first = -(statement.as_at or date.min).toordinal()
         return (
             trust.get(statement.feed, _NOT_KNOWN),
+            # By delivery: a source's own date counts only among those that began in one load.
+            -statement.since,
             newest_first,
             statement.source,
             statement.reference,
@@ -143,16 +143,18 @@ def _names(statements: list[Statement]) -> tuple[SourcedName | None, tuple[Sourc
     return current, tuple(others)
 
 
-def _says_name(named: tuple[PersonName, Statement]) -> int:
+def _says_name(named: tuple[PersonName, Statement]) -> tuple[int, bool]:
     """How much of a name is one: "Baby", "Unknown" or a family name alone says less.
 
     So a placeholder of a more trusted source does not hide the name by which a child is known. A
-    person who corrected a name has looked.
+    person who corrected a name has looked. A name that its source knows as a former one alone says
+    less than one in use.
     """
     name, statement = named
     if statement.feed == CORRECTION:
-        return 3
-    return bool(given_words(name.given).first) + bool(family_words(name.family).whole)
+        return 3, True
+    words = bool(given_words(name.given).first) + bool(family_words(name.family).whole)
+    return words, name.kind is not NameKind.FORMER
 
 
 def believed_on_death(statement: Statement) -> bool:
@@ -195,28 +197,29 @@ def _born_at_latest(by_trust: Sequence[Statement]) -> date | None:
 
 
 def _services(statements: list[Statement]) -> tuple[SourcedService, ...]:
-    stated = [(service, _voice(s)) for s in statements for service in s.services]
-    if len(stated) == 1:
-        ((service, voice),) = stated
-        return (SourcedService(service, voice, service.end is not None),)
-    newest_first = sorted(
-        stated,
-        key=lambda pair: (pair[0].start or pair[1].as_at or date.min, pair[1].as_at or date.min),
-        reverse=True,
-    )
-    result: list[SourcedService] = []
-    seen: set[tuple[ServiceKind, str]] = set()
-    taken: set[ServiceKind] = set()
-    for service, voice in newest_first:
-        who = (service.kind, service.organisation.code)
-        if who in seen:
-            continue
-        seen.add(who)
-        previous = service.end is not None
-        if service.kind in _ONE_AT_A_TIME and not previous:
-            previous = service.kind in taken
-            taken.add(service.kind)
-        result.append(SourcedService(service, voice, previous))
+    """Every organisation in contact with the child, once; those that go on first.
+
+    A correction says which of the sources' services are current and adds none.
+    """
+    contacts = newest_contacts(statements)
+    if len(contacts) == 1:
+        ((service, statement),) = contacts
+        return (SourcedService(service, _voice(statement), service.end is not None),)
+    going_on = [service.kind for service, _ in contacts if service.end is None]
+    current = {
+        kind: current_among(kind, statements, contacts)
+        for kind in ONE_AT_A_TIME
+        if going_on.count(kind) > 1
+    }
+    result = [
+        SourcedService(
+            service,
+            _voice(statement),
+            service.end is not None
+            or service.organisation not in current.get(service.kind, {service.organisation}),
+        )
+        for service, statement in contacts
+    ]
     result.sort(key=lambda s: (s.previous, _SERVICE_KINDS.index(s.service.kind)))
     return tuple(result)
 

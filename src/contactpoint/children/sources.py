@@ -47,6 +47,8 @@ class SourceKind:
     - ``allots``: the number that these sources allot, and by which they register a child (the rules
       of the domain, section 8);
     - ``guards``: these sources say which children are guarded. Nobody else's label hides a child;
+    - ``of_leavers``: it is sent when a child leaves, and says where the child was. Its files say
+      when they were made, so that the same file once more is the same delivery;
     - ``of_social_care``: a child in this feed may be in danger now;
     - ``believed_on_death``: a date of death is taken on this kind's word alone. It takes the child
       out of search, so only who registers deaths, health and an authority's correction are believed
@@ -63,6 +65,7 @@ class SourceKind:
     only_source: str = ""
     allots: Allotted | None = None
     guards: bool = False
+    of_leavers: bool = False
     of_social_care: bool = False
     believed_on_death: bool = False
 
@@ -126,6 +129,7 @@ _KINDS = (
     ),
     SourceKind(
         feed="ctf",
+        of_leavers=True,
         called="School transfer file",
         sender=Sender.ORGANISATION,
         trust=6,

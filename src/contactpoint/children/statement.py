@@ -91,10 +91,15 @@ class Statement(Struct, frozen=True, array_like=True, gc=False):
     ``restricted`` says that the source itself guards where the child is. From health, it hides the
     child's record from everybody but the national desk (``sources.is_guarded``).
 
-    ``as_at`` is the day on which, by the source, the values held. Of equally trusted sources the
-    newer statement wins.
+    ``as_at`` is the day on which, by the source, the values held.
 
     ``not_died`` says that the child had not died by that day. Only a correction says so.
+
+    ``since`` and ``again`` are numbers of loads, and the index's own: no source says them, and no
+    feed sets them. ``since`` is the load that first brought what the statement says of the services
+    of which a child has one at a time (``children.current``), and 0 in a first load; of equally
+    trusted sources the one that began later wins. For a correction it is the last load before it.
+    ``again`` is the last load of a school or clinic that brought it again, if that had to be noted.
     """
 
     feed: str
@@ -115,6 +120,8 @@ class Statement(Struct, frozen=True, array_like=True, gc=False):
     restricted: bool = False
     as_at: date | None = None
     not_died: bool = False
+    since: int = 0
+    again: int = 0
 
     @property
     def current_name(self) -> PersonName | None:

@@ -33,6 +33,7 @@ _OPTIONS = {field: f"--{field.value}" for field in CriteriaField} | {
 }
 _YEAR_FIGURES = 4
 _UNREGISTERED = "Not in a national register."
+_SEVERAL_SCHOOLS = "More than one school says that this child is theirs now. Each is shown."
 _PROVISIONAL = "Waiting for a decision: this may be the same child as another record."
 
 
@@ -151,6 +152,8 @@ def _print_record(view: RecordView) -> None:
         click.echo("No source names this child any more. This is what was last known.")
     if view.provisional:
         click.echo(_PROVISIONAL)
+    if view.several_schools:
+        click.echo(_SEVERAL_SCHOOLS)
     for service in (*view.universal_services, *view.other_services):
         click.echo("\n" + _service(service))
 

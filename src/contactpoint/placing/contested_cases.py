@@ -13,16 +13,30 @@ from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
-from contactpoint.children.contested import FOUND_HERE, Contest, ContestReason, contests_of
+from contactpoint.children.contested import (
+    FOUND_HERE,
+    Contest,
+    ContestReason,
+    contests_of,
+    schools_of,
+    word_of_schools,
+)
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.queue_place import QueuePlace, contested_place
 from contactpoint.review.kinds import CaseKind
 from contactpoint.store.decided import CaseContent, hook_of
 from contactpoint.store.models import HeldStatement
-from contactpoint.store.repositories import cases, children, loads, statements, verdicts
+from contactpoint.store.repositories import (
+    cases,
+    children,
+    loads,
+    organisations,
+    statements,
+    verdicts,
+)
 from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.visibility.reach import is_for_reviewers
@@ -121,13 +135,40 @@ def _known(records: Mapping[int, StandsNow]) -> list[int]:
 
 
 def _wanted(records: Mapping[int, StandsNow]) -> dict[int, _Wanted]:
+    found = [
+        (pk, contest)
+        for pk, now in records.items()
+        for contest in contests_of([statement for _, statement in now.standing])
+    ]
     return _those_not_settled(
-        [
-            _want(pk, now, contest)
-            for pk, now in records.items()
-            for contest in contests_of([statement for _, statement in now.standing])
-        ]
+        [_want(pk, records[pk], contest) for pk, contest in of_different_schools(found)]
     )
+
+
+def of_different_schools(found: Sequence[tuple[int, Contest]]) -> list[tuple[int, Contest]]:
+    """The contests, without those whose schools are one school under its two codes.
+
+    Sources name a school by its URN or by its LAESTAB. One code stands for each school.
+    """
+    named = {
+        code
+        for _, contest in found
+        if contest.reason is ContestReason.TWO_SCHOOLS
+        for code in schools_of(contest.word)
+    }
+    if not named:
+        return list(found)
+    known = organisations.by_codes(named)
+    different = []
+    for pk, contest in found:
+        if contest.reason is ContestReason.TWO_SCHOOLS:
+            codes = sorted(schools_of(contest.word), key=lambda code: code.code)
+            schools = {known[code].pk if code in known else code: code for code in codes}
+            if len(schools) < 2:
+                continue
+            contest = replace(contest, word=word_of_schools(schools.values()))
+        different.append((pk, contest))
+    return different
 
 
 def _want(record: int, now: StandsNow, contest: Contest) -> _Wanted:

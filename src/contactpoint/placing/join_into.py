@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from contactpoint.involvement.involvement import Involvement
 from contactpoint.involvement.joining import brought_over
 from contactpoint.placing.rearrange import derive_again, put_on
+from contactpoint.placing.stated_again import note_last_seen
 from contactpoint.review.asked_about import AskedAbout, after_join
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import cases, children, involvements, statements
@@ -58,6 +59,7 @@ def join_into(survivor: Child, joined: Child, words: Words) -> Joined:
         alike=True,
         provisional={survivor.pk: False} if confirmed else None,
     )
+    note_last_seen([survivor.pk])
     return Joined(rows, confirmed)
 
 

@@ -12,12 +12,13 @@ from contactpoint.children.statement import Statement
 from contactpoint.linkage.decision import Outcome
 from contactpoint.linkage.prior import Prior
 from contactpoint.linkage.profile import Profile, profile_of
-from contactpoint.placing.arrivals import Arrival, again, arrivals_of
+from contactpoint.placing.arrivals import Arrival, again, arrivals_of, speaks_for_itself
 from contactpoint.placing.keep_cases import hand_over
 from contactpoint.placing.listing import Listing
 from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.placing.settle import settle
 from contactpoint.placing.standing_verdicts import StandingVerdicts
+from contactpoint.placing.stated_again import note_stated_again
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.placing.working_set import WorkingSet
 from contactpoint.placing.write_children import keep_contested_of, write_children
@@ -43,14 +44,17 @@ def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = (
     """
     counts: Counter[str] = Counter()
     unchanged: list[HeldStatement] = []
+    again_on: dict[int, set[int]] = {}
     moving: list[Arrival] = []
-    for arrival in arrivals_of(brought):
+    for arrival in arrivals_of(load, brought):
         held = arrival.held
         if held is None:
             counts["added"] += 1
         elif bytes(held.content_digest) == arrival.digests.content and held.state not in _MOVES:
             counts["unchanged"] += 1
             unchanged.append(held)
+            if held.child_id is not None and speaks_for_itself(arrival.statement):
+                again_on.setdefault(held.child_id, set()).add(held.pk)
             continue
         else:
             counts["changed"] += 1
@@ -61,6 +65,8 @@ def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = (
     working = _working_set()
     counts.update(settle(load, moving, working, named=named))
     counts.update(_settle_waiting(load, working))
+    if again_on and not loads.comes_again(load):
+        note_stated_again(again_on, load)
     return counts
 
 

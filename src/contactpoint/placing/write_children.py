@@ -13,6 +13,7 @@ from django.utils import timezone
 from contactpoint.children.child_number import new_child_number
 from contactpoint.children.sources import registers
 from contactpoint.children.statement import Statement
+from contactpoint.placing.arrivals import going_on
 from contactpoint.placing.contested_cases import StandsNow, keep_contested
 from contactpoint.placing.last_words import opened_words
 from contactpoint.placing.working_set import WorkingChild, WorkingSet
@@ -57,6 +58,7 @@ def write_children(working: WorkingSet) -> None:
     pks = {child.pk for child in there if child.pk is not None}
     standing = working.held_by(pks)
     for child in there:
+        child.joined = _as_begun(child.joined, standing.get(child.pk or 0, ()))
         child.stands, child.founded = _standing_now(child, standing), False
     stated_each = [[statement for _, statement in child.stands] for child in there]
     _bring_last_words(there, stated_each)
@@ -130,6 +132,21 @@ def seal_alone(alone: Sequence[tuple[HeldStatement, Statement]]) -> None:
         row.child_id = None
         row.subject = subject
         row.sealed = ring.seal(statement_place(subject), encode(statement))
+
+
+def _as_begun(
+    joined: Sequence[tuple[HeldStatement, Statement]],
+    before: Sequence[tuple[HeldStatement, Statement]],
+) -> list[tuple[HeldStatement, Statement]]:
+    """What joined a child, each with the load since which its source says so.
+
+    A school that learns a child's number, or corrects its name, states the child under another
+    reference. It goes on saying where the child is, and has not begun to.
+    """
+    return [
+        (row, going_on(statement, [one for held, one in before if held.pk != row.pk]))
+        for row, statement in joined
+    ]
 
 
 def _standing_now(

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from contactpoint.children.statement import Statement
 from contactpoint.involvement.involvement import Involvement
@@ -83,6 +84,10 @@ _DETAILS = (255, 511, 1023, 2047, 4096 * 2 - 1)
 # Enough to notice that one child's keys have changed.
 _DIGEST_BYTES = 8
 
+# How many of a statement's fields its source fills; and a correction that denies a death.
+_SAID = Statement.__struct_fields__.index("not_died")
+_SAID_IN_FULL = _SAID + 1
+
 _encode = msgspec.msgpack.Encoder().encode
 _decode_child = msgspec.msgpack.Decoder(ChildDocument).decode
 _decode_kept = msgspec.msgpack.Decoder(Kept).decode
@@ -137,8 +142,19 @@ def _sized(content: bytes, sizes: Sequence[int]) -> bytes:
 
 
 def encode(content: ChildDocument | Statement | SealedInvolvement | Sealed) -> bytes:
-    """The bytes to seal."""
+    """The bytes to seal. A statement to which the index has added nothing is what was said."""
+    if isinstance(content, Statement) and not (content.since or content.again):
+        return encode_said(content)
     return _encode(content)
+
+
+def encode_said(statement: Statement) -> bytes:
+    """What a statement's source says, as bytes: the statement without what the index adds to it.
+
+    By these a later delivery is recognised as saying the same.
+    """
+    said = astuple(statement)[:_SAID_IN_FULL]
+    return _encode(said if statement.not_died else said[:_SAID])
 
 
 def encode_child(

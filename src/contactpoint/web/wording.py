@@ -146,6 +146,9 @@ UNREGISTERED = "Not in a national register"
 # On a provisional record. Which other record that is, only those who decide are told.
 PROVISIONAL = "Waiting for a decision: this may be the same child as another record."
 
+# On a record with more than one present school, whether a person has to decide yet or not.
+SEVERAL_SCHOOLS = "More than one school says that this child is theirs now. Each is shown."
+
 RECORD_FIELDS: Mapping[RecordField, str] = {
     RecordField.NAME: "Name",
     RecordField.OTHER_NAMES: "Other names",

@@ -50,7 +50,8 @@ def _lists(items: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
-_PERIODS = _objects(start=_one_of(_DATES), end=_one_of([*_DATES, "2030-01-01"]))
+_OTHER_DATES = ["2015", "2099-01-01", "2099", "2015-04-09T10:00:00Z", "soon"]
+_PERIODS = _objects(start=_one_of([*_DATES, *_OTHER_DATES]), end=_one_of([*_DATES, *_OTHER_DATES]))
 _NAMES = _objects(
     use=_one_of(_USES),
     period=_PERIODS,
@@ -66,11 +67,14 @@ _ADDRESSES = _objects(
 )
 _CODINGS = _objects(system=st.just("x"), code=_one_of(_CODES), display=st.just("x"))
 _NUMBERED = _objects(system=_one_of([NHS, ODS]), value=_one_of(_NUMBERS))
+_NUMBERED_FOR_A_TIME = _objects(
+    system=_one_of([NHS, ODS]), value=_one_of(_NUMBERS), period=_PERIODS, use=_one_of(_USES)
+)
 _PATIENTS = _objects(
     resourceType=_one_of(["Patient", "Person", None]),
     id=_one_of(_NUMBERS),
     meta=_objects(lastUpdated=_one_of(_MOMENTS), security=_lists(_CODINGS)),
-    identifier=_lists(_NUMBERED),
+    identifier=_lists(st.one_of(_NUMBERED, _NUMBERED_FOR_A_TIME)),
     name=_lists(_NAMES),
     gender=_one_of(["female", "male", "unknown", "girl", "?", "", None]),
     birthDate=_one_of(_DATES),
@@ -93,10 +97,12 @@ _CARERS = _objects(
         _objects(
             system=_one_of(["phone", "email"]),
             value=_one_of(["01625 555010", "ring", ""]),
-            use=st.just("mobile"),
+            use=_one_of(["mobile", "old"]),
+            period=_PERIODS,
         )
     ),
     address=_lists(_ADDRESSES),
+    period=_PERIODS,
 )
 _FORMS = st.sampled_from(
     [
@@ -166,7 +172,15 @@ def test_both_readers_make_the_same_of_damaged_lines(line: bytes, data: st.DataO
     _same_both_ways(line[:begin] + instead + line[end:])
 
 
-@pytest.mark.parametrize("resource", [PATIENT, CARER])
+_LASTING = {"start": "2015-04-09", "end": "2099-12-31"}
+_FOR_A_TIME = {
+    **CARER,
+    "period": _LASTING,
+    "telecom": [{"system": "phone", "value": "01625 555010", "period": _LASTING}],
+}
+
+
+@pytest.mark.parametrize("resource", [PATIENT, CARER, _FOR_A_TIME])
 @pytest.mark.parametrize("form", [_COMPACT, {}, {"ensure_ascii": False}])
 def test_plain_lines_are_read_quickly(resource: dict[str, Any], form: dict[str, Any]) -> None:
     """With spaces between their parts and without: what is compared above is both readers."""

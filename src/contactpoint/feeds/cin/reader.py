@@ -72,17 +72,15 @@ def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
     )
 
 
-def _read_header(header: XmlElement) -> _Sender:
+def _read_header(header: XmlElement, report: RecordReport) -> _Sender:
     collection = header.text_of("CollectionDetails", "Collection")
     if collection.upper() != "CIN":
         raise refuse("is not CIN, the census of children in need", field="Collection")
     lea = header.text_of("Source", "LEA")
     if not _LEA.match(lea):
         raise refuse("is not a three-digit authority code", line=header.line, field="LEA")
-    try:
-        as_at = parse_iso_day(header.text_of("CollectionDetails", "ReferenceDate"))
-    except ValueError:
-        as_at = None
+    written = header.text_of("CollectionDetails", "ReferenceDate")
+    as_at = report.optional("ReferenceDate", written, parse_iso_day, None)
     return _Sender(OrganisationCode(OrganisationScheme.DFE_LA, lea), as_at)
 
 

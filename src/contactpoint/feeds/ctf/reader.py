@@ -84,7 +84,7 @@ def read(stream: BinaryIO, *, sender: str) -> Iterator[Outcome]:
     )
 
 
-def _read_header(header: XmlElement) -> _Sender:
+def _read_header(header: XmlElement, report: RecordReport) -> _Sender:
     name = header.text_of("DocumentName")
     if name and name.casefold() != "common transfer file":
         raise refuse("is not a Common Transfer File", line=header.line, field="DocumentName")
@@ -102,10 +102,7 @@ def _read_header(header: XmlElement) -> _Sender:
         raise refuse("is not a three-digit authority code", line=header.line, field="LEA")
     if not (_ESTAB.match(estab) or estab == _AUTHORITY_ITSELF):
         raise refuse("is not a four-digit establishment number", line=header.line, field="Estab")
-    try:
-        as_at = parse_iso_day(header.text_of("DateTime"))
-    except ValueError:
-        as_at = None
+    as_at = report.optional("DateTime", header.text_of("DateTime"), parse_iso_day, None)
     services: tuple[StatedService, ...] = ()
     if estab != _AUTHORITY_ITSELF:
         # The pupil was at the sending school. The confirmed elements do not say from when to when.

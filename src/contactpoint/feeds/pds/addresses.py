@@ -1,12 +1,11 @@
 """The addresses of a Patient or RelatedPerson."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import NamedTuple
 
 from contactpoint.children.addresses import Address, parse_postcode
 from contactpoint.feeds.pds.json_fields import JsonFields
-from contactpoint.feeds.pds.periods import has_ended, read_period
+from contactpoint.feeds.pds.periods import in_use, read_period
 from contactpoint.feeds.reading.field_text import parse_uprn, tidy_text
 from contactpoint.feeds.reading.record_report import RecordReport
 
@@ -18,21 +17,22 @@ HOME_USES = ("", "home", "old")
 
 
 class StatedAddress(NamedTuple):
-    """An address, FHIR's word for its use, and its last day."""
+    """An address, whether it is in use, and whether its end is foreseen."""
 
     address: Address
-    use: str
-    end: date | None
+    in_use: bool
+    ends: bool
 
 
 def read_addresses(
-    person: JsonFields, *, as_at: date | None, report: RecordReport
+    person: JsonFields, *, report: RecordReport
 ) -> tuple[Address | None, tuple[Address, ...]]:
     """The address in use, or ``None``, and the former ones.
 
     Home addresses and those without a use are read. The address in use is the first whose period
-    has no end, else the first whose period was not over, else the last known. Temporary, work and
-    billing addresses are dropped.
+    has no end, else the first whose period is not over. One marked ``old`` or whose period is over
+    is a former one; one whose period has not begun is left out. Temporary, work and billing
+    addresses are dropped.
     """
     found = []
     for item in person.objects("address"):
@@ -43,26 +43,28 @@ def read_addresses(
         address = _read_address(item, report)
         if address is None:
             continue
-        _, end = read_period(item, report)
-        found.append(StatedAddress(address, use, end))
-    return in_use_and_former(found, as_at)
+        period = read_period(item, report)
+        used = in_use(item, period, report)
+        if not period.to_come:
+            found.append(StatedAddress(address, used, period.end is not None))
+    return in_use_and_former(found)
 
 
 def in_use_and_former(
-    found: Iterable[StatedAddress], as_at: date | None
+    found: Iterable[StatedAddress],
 ) -> tuple[Address | None, tuple[Address, ...]]:
     """The address in use and the former ones, as ``read_addresses`` gives them."""
     open_ended: list[Address] = []
-    in_use: list[Address] = []
+    foreseen: list[Address] = []
     former: list[Address] = []
-    for address, use, end in found:
-        if use == "old" or has_ended(end, as_at):
+    for address, used, ends in found:
+        if not used:
             former.append(address)
-        elif end is None:
-            open_ended.append(address)
+        elif ends:
+            foreseen.append(address)
         else:
-            in_use.append(address)
-    candidates = open_ended + in_use
+            open_ended.append(address)
+    candidates = open_ended + foreseen
     current = candidates[0] if candidates else None
     if not former and len(candidates) <= 1:
         return current, ()

@@ -28,6 +28,10 @@ class JsonFields:
         """Whether the object has the property, of whatever type."""
         return self._value.get(key) is not None
 
+    def is_text(self, key: str) -> bool:
+        """Whether the property is a text, be it an empty one."""
+        return isinstance(self._value.get(key), str)
+
     def is_true(self, key: str) -> bool:
         """Whether the property is the JSON value ``true``."""
         return self._value.get(key) is True

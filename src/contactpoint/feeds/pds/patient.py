@@ -16,9 +16,9 @@ from contactpoint.children.statement import (
 from contactpoint.feeds.pds.addresses import read_addresses
 from contactpoint.feeds.pds.json_fields import JsonFields
 from contactpoint.feeds.pds.names import read_names
-from contactpoint.feeds.pds.periods import read_period
+from contactpoint.feeds.pds.periods import in_use, read_period
 from contactpoint.feeds.pds.restriction import is_restricted
-from contactpoint.feeds.reading.dates import parse_birth_date, parse_iso_day
+from contactpoint.feeds.reading.dates import not_to_come, parse_birth_date, parse_iso_day
 from contactpoint.feeds.reading.record_report import RecordReport
 from contactpoint.feeds.reading.sex_codes import parse_sex
 
@@ -62,7 +62,7 @@ def read_patient(patient: JsonFields, report: RecordReport) -> Statement | None:
     as_at = None
     if meta is not None:
         as_at = report.optional("meta.lastUpdated", meta.text("lastUpdated"), parse_iso_day, None)
-    names = read_names(patient, as_at=as_at, report=report)
+    names = read_names(patient, report=report)
     if restricted:
         born = report.optional("birthDate", patient.text("birthDate"), parse_birth_date, None)
     else:
@@ -71,7 +71,7 @@ def read_patient(patient: JsonFields, report: RecordReport) -> Statement | None:
             report.fault("name", "is missing")
     if report.faulty or number is None:
         return None
-    address, former = read_addresses(patient, as_at=as_at, report=report)
+    address, former = read_addresses(patient, report=report)
     return Statement(
         feed="pds",
         source="nhs",
@@ -102,12 +102,20 @@ def _is_out_of_use(patient: JsonFields, report: RecordReport) -> bool:
 
 def _read_nhs_number(patient: JsonFields, report: RecordReport) -> str | None:
     written: list[str] = []
+    over: set[str] = set()
     for identifier in patient.objects("identifier"):
-        if identifier.text("system") == NHS_NUMBER_SYSTEM:
+        if identifier.text("system") != NHS_NUMBER_SYSTEM:
+            report.drop("identifier")
+        elif in_use(identifier, read_period(identifier, report), report):
             written.append(identifier.text("value"))
         else:
             report.drop("identifier")
+            over.add(identifier.text("value"))
     resource_id = patient.text("id")
+    alone = over and not written and not _TEN_DIGITS.match(resource_id)
+    if alone or resource_id in over - set(written):
+        report.fault("identifier", "the NHS number is not in use any more, or not yet")
+        return None
     if not written:
         written.append(resource_id)
     elif _TEN_DIGITS.match(resource_id):
@@ -139,9 +147,21 @@ def _read_practices(patient: JsonFields, report: RecordReport) -> tuple[StatedSe
         except ValueError as error:
             report.warn("generalPractitioner", str(error))
             continue
-        start, end = read_period(identifier, report)
+        period = read_period(identifier, report)
+        start = _believed("start", period.start, identifier, report)
+        end = _believed("end", period.end, identifier, report)
         practices.append(practice_of(identifier.text("value"), start, end))
     return tuple(practices)
+
+
+def _believed(
+    which: str, day: date | None, identifier: JsonFields, report: RecordReport
+) -> date | None:
+    try:
+        return None if day is None else not_to_come(day)
+    except ValueError as error:
+        report.warn(identifier.name(f"period.{which}"), str(error))
+        return None
 
 
 def practice_of(code: str, start: date | None, end: date | None) -> StatedService:

@@ -8,7 +8,6 @@ ways.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from functools import lru_cache
 
 import msgspec
@@ -22,9 +21,10 @@ from contactpoint.children.statement import Carer, StatedService, Statement
 from contactpoint.feeds.pds.addresses import HOME_USES, StatedAddress, in_use_and_former, in_words
 from contactpoint.feeds.pds.names import KINDS, in_order
 from contactpoint.feeds.pds.patient import NHS_NUMBER_SYSTEM, ODS_SYSTEM, practice_of
-from contactpoint.feeds.pds.periods import has_ended
+from contactpoint.feeds.pds.periods import NO_PERIOD, Period, parse_period
 from contactpoint.feeds.pds.restriction import UNRESTRICTED
-from contactpoint.feeds.reading.dates import parse_birth_date, parse_iso_day
+from contactpoint.feeds.reading import dates
+from contactpoint.feeds.reading.dates import not_to_come, parse_birth_date, parse_iso_day
 from contactpoint.feeds.reading.field_text import parse_name, parse_telephone, tidy_text
 from contactpoint.feeds.reading.limits import MAX_ITEMS
 from contactpoint.feeds.reading.relationships import relationship_of_codes
@@ -97,6 +97,7 @@ class _Telecom(_Plain):
     system: str = ""
     value: str = ""
     use: str = ""
+    period: _Period | None = None
 
 
 class _Patient(_Plain, tag_field="resourceType", tag="Patient"):
@@ -123,6 +124,7 @@ class _RelatedPerson(_Plain, tag_field="resourceType", tag="RelatedPerson"):
     relationship: tuple[_Concept, ...] = ()
     telecom: tuple[_Telecom, ...] = ()
     address: tuple[_Address, ...] = ()
+    period: _Period | None = None
 
 
 _decode = msgspec.json.Decoder(_Patient | _RelatedPerson).decode
@@ -172,6 +174,8 @@ def _statement(patient: _Patient) -> Statement:
     (identifier,) = patient.identifier
     if identifier.system != NHS_NUMBER_SYSTEM or patient.id != identifier.value:
         raise _NotPlainError
+    if _period(identifier.period).over:
+        raise _NotPlainError
     number = _number(identifier.value)
     as_at = None
     meta = patient.meta
@@ -181,8 +185,8 @@ def _statement(patient: _Patient) -> Statement:
                 raise _NotPlainError
         if meta.lastUpdated:
             as_at = parse_iso_day(meta.lastUpdated)
-    names = _names(patient.name, as_at)
-    address, former = _addresses(patient.address, as_at)
+    names = _names(patient.name)
+    address, former = _addresses(patient.address)
     return Statement(
         feed="pds",
         source="nhs",
@@ -203,35 +207,32 @@ def _carer(person: _RelatedPerson) -> tuple[str, Carer]:
     identifier = person.patient.identifier
     if not person.active or identifier.system != NHS_NUMBER_SYSTEM or len(person.telecom) > 1:
         raise _NotPlainError
+    if _period(person.period).over:
+        raise _NotPlainError
     telephone = ""
     for contact in person.telecom:
-        if contact.system != "phone":
+        if contact.system != "phone" or contact.use == "old" or _period(contact.period).over:
             raise _NotPlainError
         telephone = parse_telephone(contact.value)
-    name = _names(person.name, None)[0]
+    name = _names(person.name)[0]
     if name.kind is not NameKind.CURRENT:
         name = PersonName(name.given, name.family)
     codes = tuple([coding.code for concept in person.relationship for coding in concept.coding])
     if len(codes) > MAX_ITEMS:
         raise _NotPlainError
-    address = _addresses(person.address, None)[0] if person.address else None
+    address = _addresses(person.address)[0] if person.address else None
     carer = Carer(name, _relationship(codes), telephone, address)
     return _number(identifier.value), carer
 
 
-def _names(items: Sequence[_Name], as_at: date | None) -> tuple[PersonName, ...]:
+def _names(items: Sequence[_Name]) -> tuple[PersonName, ...]:
     if not 1 <= len(items) <= MAX_ITEMS:
         raise _NotPlainError
     if len(items) == 1:
         (only,) = items
-        if only.period is not None:
-            _end(only.period)
+        _period(only.period)
         return (_name(only),)
-    found = []
-    for item in items:
-        end = _end(item.period) if item.period is not None else None
-        found.append((_name(item), has_ended(end, as_at)))
-    return in_order(found)
+    return in_order([(_name(item), _period(item.period).over) for item in items])
 
 
 def _name(item: _Name) -> PersonName:
@@ -245,9 +246,7 @@ def _name(item: _Name) -> PersonName:
     )
 
 
-def _addresses(
-    items: Sequence[_Address], as_at: date | None
-) -> tuple[Address | None, tuple[Address, ...]]:
+def _addresses(items: Sequence[_Address]) -> tuple[Address | None, tuple[Address, ...]]:
     if len(items) > MAX_ITEMS:
         raise _NotPlainError
     found = []
@@ -259,11 +258,12 @@ def _addresses(
         lines, town = in_words([tidy_text(line) for line in item.line], _word(item.city))
         postcode = parse_postcode(item.postalCode) if item.postalCode else ""
         address = Address(lines, town, postcode)
-        end = _end(item.period) if item.period is not None else None
-        if len(items) == 1 and end is None and item.use != "old":
+        period = _period(item.period)
+        used = item.use != "old" and not period.over
+        if len(items) == 1 and used:
             return address, ()
-        found.append(StatedAddress(address, item.use, end))
-    return in_use_and_former(found, as_at)
+        found.append(StatedAddress(address, used, period.end is not None))
+    return in_use_and_former(found)
 
 
 def _practices(items: Sequence[_Practice]) -> tuple[StatedService, ...]:
@@ -274,19 +274,17 @@ def _practices(items: Sequence[_Practice]) -> tuple[StatedService, ...]:
         identifier = item.identifier
         if identifier.system != ODS_SYSTEM:
             raise _NotPlainError
-        start = end = None
-        if identifier.period is not None:
-            end = _end(identifier.period)
-            start = _start(identifier.period)
-        found.append(practice_of(identifier.value, start, end))
+        period = _period(identifier.period)
+        end = None if period.end is None else not_to_come(period.end)
+        found.append(practice_of(identifier.value, period.start, end))
     return tuple(found)
 
 
-def _start(period: _Period) -> date | None:
-    return parse_iso_day(period.start) if period.start else None
-
-
-def _end(period: _Period) -> date | None:
-    # A first day that is no date has to be reported, even where the day is not used.
-    _start(period)
-    return parse_iso_day(period.end) if period.end else None
+def _period(period: _Period | None) -> Period:
+    """The period, if nothing of it has to be reported: a day that is none, or a start to come."""
+    if period is None:
+        return NO_PERIOD
+    found = parse_period(period.start, period.end, dates.today())
+    if found.to_come:
+        raise _NotPlainError
+    return found

@@ -9,6 +9,7 @@ from contactpoint.feeds.pds.addresses import read_addresses
 from contactpoint.feeds.pds.json_fields import JsonFields
 from contactpoint.feeds.pds.names import read_names
 from contactpoint.feeds.pds.patient import NHS_NUMBER_SYSTEM
+from contactpoint.feeds.pds.periods import in_use, read_period
 from contactpoint.feeds.reading.field_text import parse_telephone
 from contactpoint.feeds.reading.record_report import RecordReport
 from contactpoint.feeds.reading.relationships import relationship_of_codes
@@ -30,26 +31,42 @@ _LISTED = frozenset(
 _REFERENCE = re.compile(r"^(?:.*/)?Patient/([0-9]{10})(?:/_history/.*)?$")
 
 
-def read_related_person(person: JsonFields, report: RecordReport) -> tuple[str, Carer] | None:
-    """The NHS number of the child and the carer, or ``None`` with a fault in ``report``."""
+def read_related_person(
+    person: JsonFields, report: RecordReport
+) -> tuple[str, Carer | None] | None:
+    """The NHS number of the child and the carer, or ``None`` with a fault in ``report``.
+
+    Where the relationship is over or has not begun there is no carer: that may be the very person
+    who must not be asked. The report counts it.
+    """
     person.drop_others(_LISTED)
     if person.has("modifierExtension"):
         report.fault("modifierExtension", "changes the meaning of the resource and is not known")
-    if person.is_false("active"):
-        report.fault("active", "the resource is not in use")
     number = _read_patient_number(person, report)
-    names = read_names(person, as_at=None, report=report)
+    if not _is_carer_now(person, report):
+        return None if report.faulty or number is None else (number, None)
+    names = read_names(person, report=report)
     if not names:
         report.fault("name", "is missing")
     if report.faulty or number is None:
         return None
-    address, _ = read_addresses(person, as_at=None, report=report)
+    address, _ = read_addresses(person, report=report)
     return number, Carer(
         name=PersonName(names[0].given, names[0].family),
         relationship=_read_relationship(person),
         telephone=_read_telephone(person, report),
         address=address,
     )
+
+
+def _is_carer_now(person: JsonFields, report: RecordReport) -> bool:
+    if person.is_false("active"):
+        report.drop("active")
+        return False
+    period = read_period(person, report)
+    if period.over:
+        report.drop("period")
+    return in_use(person, period, report)
 
 
 def _read_patient_number(person: JsonFields, report: RecordReport) -> str | None:
@@ -76,9 +93,13 @@ def _read_relationship(person: JsonFields) -> Relationship:
 
 
 def _read_telephone(person: JsonFields, report: RecordReport) -> str:
+    """The first telephone in use; what is over is dropped like what is no telephone."""
     telephone = ""
     for contact in person.objects("telecom"):
         if contact.text("system") != "phone" or telephone:
+            report.drop("telecom")
+            continue
+        if not in_use(contact, read_period(contact, report), report):
             report.drop("telecom")
             continue
         telephone = report.optional(

@@ -28,10 +28,13 @@ class _Child(Struct, eq=False):
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    """A RelatedPerson that waits for its Patient until it is ``taken``."""
+    """A RelatedPerson that waits for its Patient until it is ``taken``.
+
+    Without ``carer``, one whose relationship is over: the Patient takes what is reported of it.
+    """
 
     number: str
-    carer: Carer
+    carer: Carer | None
     restricted: bool
     report: RecordReport
     taken: bool = False
@@ -57,9 +60,10 @@ class CarerWindow:
                 waiting.taken = self._join(child, waiting)
 
     def add_carer(
-        self, number: str, carer: Carer, *, restricted: bool, report: RecordReport
+        self, number: str, carer: Carer | None, *, restricted: bool, report: RecordReport
     ) -> None:
-        """A RelatedPerson of the child with NHS number ``number`` was read."""
+        """A RelatedPerson of the child with NHS number ``number`` was read; without ``carer``, one
+        whose relationship is over."""
         waiting = _Waiting(number, carer, restricted, report)
         child = self._children.get(number)
         if child is not None and self._join(child, waiting):
@@ -101,10 +105,11 @@ class CarerWindow:
         return None if item.taken else self._give_up(item)
 
     def _join(self, child: _Child, waiting: _Waiting) -> bool:
-        if len(child.carers) >= MAX_ITEMS:
-            waiting.report.fault("patient", f"the Patient has {MAX_ITEMS} carers already")
-            return False
-        child.carers.append(waiting.carer)
+        if waiting.carer is not None:
+            if len(child.carers) >= MAX_ITEMS:
+                waiting.report.fault("patient", f"the Patient has {MAX_ITEMS} carers already")
+                return False
+            child.carers.append(waiting.carer)
         child.restricted = child.restricted or waiting.restricted
         if waiting.report.has_notes:
             if child.report is None:
@@ -116,7 +121,7 @@ class CarerWindow:
         statement = child.statement
         if self._children.get(statement.reference) is child:
             del self._children[statement.reference]
-        if child.carers:
+        if child.carers or child.restricted:
             statement = replace(
                 statement,
                 carers=_distinct(child.carers),

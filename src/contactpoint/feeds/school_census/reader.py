@@ -97,8 +97,9 @@ def _statement(
     if postcode or line or town:
         address = Address((line,) if line else (), town, postcode)
     if leaving is not None and entry is not None and leaving < entry:
-        warn("LeavingDate", "is before EntryDate")
-        leaving = None
+        # The end is kept: it claims less, and shows the school as previous.
+        warn("LeavingDate", "is before EntryDate, which is left out")
+        entry = None
     services: tuple[StatedService, ...] = ()
     if school is not None:
         services = (StatedService(ServiceKind.SCHOOL, school, entry, leaving),)

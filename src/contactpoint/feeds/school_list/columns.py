@@ -35,6 +35,7 @@ class Field(StrEnum):
     UPRN = "UPRN"
     SCHOOL = "school URN"
     START = "start date"
+    END = "leaving date"
     CARER_1_NAME = "parent 1 name"
     CARER_1_RELATIONSHIP = "parent 1 relationship"
     CARER_1_TELEPHONE = "parent 1 phone"
@@ -67,6 +68,8 @@ _NAMES: dict[Field, str] = {
     Field.UPRN: "uprn",
     Field.SCHOOL: "school urn|urn",
     Field.START: "start date|date of admission|admission date|date of entry|entry date",
+    Field.END: "leaving date|date of leaving|leave date|end date|date left|left date|left on"
+    "|off roll date|date off roll|leaver date",
     Field.CARER_1_NAME: "parent 1 name|parent name|parent carer 1 name|carer 1 name|contact 1 name"
     "|parent1 name|parent carer name|carer name",
     Field.CARER_1_RELATIONSHIP: "parent 1 relationship|parent relationship|carer 1 relationship"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
-from contactpoint.feeds.reading.dates import make_date
+from contactpoint.feeds.reading.dates import calendar_day
 
 _YEAR_FIRST = re.compile(r"^([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})$")
 _COMPACT = re.compile(r"^([0-9]{4})([0-9]{2})([0-9]{2})$")
@@ -85,17 +85,17 @@ def parse_listed_date(text: str, order: DateOrder | None) -> date:
     """Read a date of a file in which day and month stand in ``order``.
 
     Accepts year-month-day with hyphens, slashes, stops or nothing between; day, month and year with
-    hyphens, slashes or stops; day, month's name and year. Raises ``ValueError`` for two-digit
-    years, other forms, days that do not exist, and dates that read two ways when ``order`` does not
-    settle it.
+    hyphens, slashes or stops; day, month's name and year. The day may be to come. Raises
+    ``ValueError`` for two-digit years, other forms, days that do not exist, and dates that read two
+    ways when ``order`` does not settle it.
     """
     tidy = _without_midnight(text)
     if match := _COMPACT.match(tidy):
-        return make_date(int(match[1]), int(match[2]), int(match[3]))
+        return calendar_day(int(match[1]), int(match[2]), int(match[3]))
     if match := _YEAR_FIRST.match(tidy):
-        return make_date(int(match[1]), int(match[3]), int(match[4]))
+        return calendar_day(int(match[1]), int(match[3]), int(match[4]))
     if match := _NAMED.match(tidy):
-        return make_date(int(match[3]), _month(match[2]), int(match[1]))
+        return calendar_day(int(match[3]), _month(match[2]), int(match[1]))
     if match := _NUMBERS.match(tidy):
         return _from_numbers(int(match[1]), int(match[3]), int(match[4]), order)
     if _SHORT_YEAR.match(tidy):
@@ -105,14 +105,14 @@ def parse_listed_date(text: str, order: DateOrder | None) -> date:
 
 def _from_numbers(first: int, second: int, year: int, order: DateOrder | None) -> date:
     if first == second:
-        return make_date(year, second, first)
+        return calendar_day(year, second, first)
     if first > 12 or second > 12:
         day, month = (first, second) if first > 12 else (second, first)
-        return make_date(year, month, day)
+        return calendar_day(year, month, day)
     if order is DateOrder.DAY_FIRST:
-        return make_date(year, second, first)
+        return calendar_day(year, second, first)
     if order is DateOrder.MONTH_FIRST:
-        return make_date(year, first, second)
+        return calendar_day(year, first, second)
     raise ValueError(
         "could be read with day or month first, and the file does not say which: write YYYY-MM-DD"
     )

@@ -15,7 +15,7 @@ from contactpoint.children.statement import (
     Statement,
     derived_reference,
 )
-from contactpoint.feeds.reading.dates import parse_birth_date
+from contactpoint.feeds.reading.dates import not_to_come, parse_birth_date
 from contactpoint.feeds.reading.field_text import parse_name, parse_uprn, parse_urn, tidy_text
 from contactpoint.feeds.reading.record_report import RecordReport
 from contactpoint.feeds.reading.sex_codes import parse_sex
@@ -122,17 +122,26 @@ def _services(
     sender: OrganisationCode,
     report: RecordReport,
 ) -> tuple[StatedService, ...]:
-    def parse_start(text: str) -> date:
-        return parse_listed_date(text, order)
+    def optional(field: Field) -> date | None:
+        return report.optional(
+            field,
+            columns.text(cells, field),
+            lambda written: not_to_come(parse_listed_date(written, order)),
+            None,
+        )
 
-    start = report.optional(Field.START, columns.text(cells, Field.START), parse_start, None)
+    start, end = optional(Field.START), optional(Field.END)
+    if start is not None and end is not None and end < start:
+        # The end is kept: it claims less, and shows the contact as previous.
+        report.warn(Field.END, "is before the start date, which is left out")
+        start = None
     written = columns.text(cells, Field.SCHOOL)
     if written and written not in NO_SCHOOL:
         urn = report.optional(Field.SCHOOL, written, parse_urn, "")
         if urn:
             school = OrganisationCode(OrganisationScheme.URN, urn)
-            return (StatedService(ServiceKind.SCHOOL, school, start=start),)
+            return (StatedService(ServiceKind.SCHOOL, school, start, end),)
     if written and sender.scheme is not OrganisationScheme.ODS:
         # The row says that the child is at another school than the sender, or at none.
         return ()
-    return (own_service(sender, start),)
+    return (own_service(sender, start, end),)

@@ -37,8 +37,8 @@ def sending_organisation(sender: str) -> OrganisationCode:
     )
 
 
-def own_service(sender: OrganisationCode, start: date | None) -> StatedService:
+def own_service(sender: OrganisationCode, start: date | None, end: date | None) -> StatedService:
     """The sender's own contact with a child on its list."""
     clinic = sender.scheme is OrganisationScheme.ODS
     kind = ServiceKind.HOSPITAL if clinic else ServiceKind.SCHOOL
-    return StatedService(kind, sender, start=start)
+    return StatedService(kind, sender, start, end)

@@ -71,12 +71,11 @@ def _read_episodes(
 ) -> tuple[date | None, date | None, str]:
     """The first day of all episodes, the last day, and the home postcode of the latest episode.
 
-    There is no last day while an episode is open.
+    Episodes follow one another, so that the latest says whether the child is looked after still: an
+    earlier one without a last day has ended with the next.
     """
     starts: list[date] = []
-    ends: list[date] = []
-    goes_on = False
-    latest: tuple[date, str] | None = None
+    latest: tuple[date, date | None, str] | None = None
     for episode in episodes:
         start = report.optional("DECOM", episode.first_day, parse_uk_date, None)
         end = report.optional("DEC", episode.last_day, parse_uk_date, None)
@@ -84,16 +83,12 @@ def _read_episodes(
             report.warn("DECOM", "the episode has no first day and is left out")
             continue
         starts.append(start)
-        if end is None:
-            goes_on = True
-        elif end < start:
+        if end is not None and end < start:
             report.warn("DEC", "is before DECOM, and is left out")
-            ends.append(start)
-        else:
-            ends.append(end)
+            end = start
         if latest is None or start >= latest[0]:
-            latest = (start, episode.home_postcode)
-    home = ""
-    if latest is not None:
-        home = report.optional("HOME_POST", latest[1], parse_postcode, "")
-    return min(starts, default=None), None if goes_on else max(ends, default=None), home
+            latest = (start, end, episode.home_postcode)
+    if latest is None:
+        return None, None, ""
+    home = report.optional("HOME_POST", latest[2], parse_postcode, "")
+    return min(starts), latest[1], home

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Max
 from django.utils import timezone
 
+from contactpoint.children.sources import SOURCE_KINDS, Sender
 from contactpoint.children.statement import CORRECTION
 from contactpoint.store.account_macs import mac_of_approval
 from contactpoint.store.models import Load, LoadFault, Supplier
@@ -163,13 +165,35 @@ def beginning_of_the_last(load: Load) -> datetime | None:
 def notes_what_it_saw(load: Load) -> bool:
     """Whether known statements have to remember that this load brought them.
 
-    Only a full delivery asks for this, to end what it did not bring. A file of changes need not
-    write the column, on which two indexes hang. It has to where a full delivery of the feed was
-    interrupted: that delivery must not end what came since.
+    A full delivery asks for this, to end what it did not bring. A file of changes of a whole nation
+    or authority need not write the column. It has to where a full delivery of the feed was
+    interrupted: that delivery must not end what came since. A school's or clinic's always does: who
+    goes on stating a child is told by it (``children.current``).
     """
-    if load.full:
+    kind = SOURCE_KINDS.get(load.feed)
+    if load.full or (kind is not None and kind.sender is Sender.ORGANISATION):
         return True
     return Load.objects.filter(feed=load.feed, full=True, state__in=UNFINISHED).exists()
+
+
+def comes_again(load: Load) -> bool:
+    """Whether a load brings a delivery that another has brought already, byte for byte.
+
+    Only of files that say when they were made (``SourceKind.of_leavers``) this can be told: a list
+    of the same children in the same words may be a new one.
+    """
+    kind = SOURCE_KINDS.get(load.feed)
+    if kind is None or not kind.of_leavers:
+        return False
+    done = Load.objects.filter(
+        feed=load.feed, files_digest=load.files_digest, state=Load.State.DONE
+    )
+    return done.exclude(pk=load.pk).exists()
+
+
+def last_begun() -> int:
+    """The number of the load that began last; 0 where there was none."""
+    return Load.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def advance(load: Load, faults: Sequence[LoadFault]) -> None:

@@ -15,12 +15,13 @@ from contactpoint.store import prepared
 from contactpoint.store.documents import (
     decode_statement,
     encode,
+    encode_said,
     reference_bytes,
     statement_place,
 )
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.replaced import Before, Kind
-from contactpoint.store.repositories import replaced
+from contactpoint.store.repositories import loads, replaced
 from contactpoint.store.safe import pointers, vault
 from contactpoint.store.sealed_index import sharing as sealed_index
 from contactpoint.store.sealed_index.blinding import blindings_now, looked_up
@@ -76,7 +77,7 @@ _STANDS = (HeldStatement.State.LINKED, HeldStatement.State.TO_REVIEW)
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """How a statement is recognised: by its source's reference, and by its content."""
+    """How a statement is recognised: by its source's reference, and by what its source says."""
 
     reference: bytes
     content: bytes
@@ -87,7 +88,7 @@ def digests_of(statement: Statement) -> Digests:
     references = vault().index(IndexDomain.REFERENCES)
     return Digests(
         reference=reference_digest(statement.feed, statement.source, statement.reference),
-        content=references.digest(encode(statement)),
+        content=references.digest(encode_said(statement)),
     )
 
 
@@ -419,12 +420,13 @@ def load_of(row: HeldStatement) -> Load:
 def held_correction(statement: Statement) -> HeldStatement:
     """Insert a correction, on no record yet and sealed under a key of its own.
 
-    A correction comes from no load: one row of loads stands for all of them.
+    One row of loads stands for all corrections. Each knows the load that began last before it.
     """
     load, _ = Load.objects.get_or_create(
         feed=CORRECTION, sender="", full=False, files_digest=bytes(32), state=Load.State.DONE
     )
     subject = uuid4()
+    statement = replace(statement, since=loads.last_begun())
     digests = digests_of(statement)
     row = HeldStatement.fresh(digests.reference)
     row.content_digest = digests.content

@@ -56,8 +56,9 @@ class RecordView:
     """What this actor may learn of this child; nothing else is in it.
 
     ``last_known`` says that no source names the child any more. ``provisional`` says that the
-    record waits for a decision: it may be of the same child as another. ``by_source`` says that the
-    actor may read what each source says.
+    record waits for a decision: it may be of the same child as another. ``several_schools`` says
+    that sources name more than one school as the present one. ``by_source`` says that the actor may
+    read what each source says.
     """
 
     number: str
@@ -77,6 +78,7 @@ class RecordView:
     upn: str
     last_known: bool
     provisional: bool
+    several_schools: bool
     by_source: bool
 
 
@@ -113,6 +115,9 @@ def prepare_record(
     services = _stated(
         [one for one in record.services if is_still_shown(one.service.end, today)], organisations
     )
+    several_schools = (
+        sum(one.kind is ServiceKind.SCHOOL and not one.previous for one in services) > 1
+    )
     services += [
         _recorded(actor, one.reference, one.involvement)
         for one in recorded
@@ -139,6 +144,7 @@ def prepare_record(
             upn=reader.upn(record),
             last_known=facet.last_known,
             provisional=provisional,
+            several_schools=several_schools,
             by_source=by_source,
         )
     )
