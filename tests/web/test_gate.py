@@ -34,6 +34,8 @@ NEEDS: dict[str, Action | None] = {
     "review_choose": Action.REVIEW,
     "review_put_back": Action.REVIEW,
     "review_asked": Action.REVIEW,
+    "review_proposals": Action.REVIEW,
+    "review_proposal": Action.REVIEW,
     "review_verdicts": Action.REVIEW,
     "review_undo": Action.REVIEW,
     "review_sources": Action.REVIEW,
