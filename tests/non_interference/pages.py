@@ -4,7 +4,9 @@ import re
 
 from django.urls import reverse
 
+from contactpoint.access.actor import Role
 from contactpoint.children.child_number import format_child_number
+from contactpoint.services.review.propose import propose_join
 from tests.non_interference.england import Seat, died_long_ago
 from tests.non_interference.searches import FOR_ADA, FOR_IMOGEN, ORSON, SEARCHES, known
 from tests.non_interference.taken_back import taken_back
@@ -127,6 +129,21 @@ def _archived(page: str, sent: dict[str, str]) -> Visit:
     return visit
 
 
+def _proposal(walk: Walk) -> None:
+    """A proposal of another desk's, where the walker reviews."""
+    with taken_back("default"):
+        if walk.walker.role is Role.DATA_QUALITY:
+            propose_join(
+                actor=walk.other_reviewer(), number=walk.own_number, other=walk.others_number
+            )
+        page = walk.get(reverse("review_proposals")).content.decode()
+        walk.get(reverse("review_queue"))
+        for address in re.findall(r'href="(/review/proposal/[a-z2-7]{24}/)"', page):
+            walk.get(address)
+            for answer in ("take_back", "decline", "confirm"):
+                walk.post(address, {"answer": answer})
+
+
 def _undo(walk: Walk) -> None:
     page = walk.get(reverse("review_verdicts")).content.decode()
     for address in re.findall(r'href="(/review/verdict/[a-z2-7]{24}/undo/)"', page):
@@ -170,6 +187,8 @@ VISITS: dict[str, Visit] = {
     "review_correct_address": _by_source("correct/address/", {"line_1": "1 Quay"}),
     "review_record_verdicts": _by_source("verdicts/"),
     "review_asked": lambda walk: _open(walk, "review_asked"),
+    "review_proposals": lambda walk: _open(walk, "review_proposals"),
+    "review_proposal": _proposal,
     "review_verdicts": lambda walk: _open(walk, "review_verdicts"),
     "review_undo": _undo,
     "activity": lambda walk: _open(walk, "activity"),

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from contactpoint.access.actor import Role
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.scope import queue_of
 from contactpoint.access.typed_criteria import criteria_from
@@ -18,7 +19,7 @@ from contactpoint.children.addresses import Address
 from contactpoint.children.contested import ContestReason
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
-from contactpoint.review.kinds import CaseKind
+from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.accounts.sign_in import sign_out
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
@@ -30,6 +31,8 @@ from contactpoint.services.review import (
     choose_record,
     decide_case,
     decide_contested,
+    proposals,
+    propose,
     queue,
     split_record,
 )
@@ -48,6 +51,7 @@ from contactpoint.services.review.provenance import read_beside, read_provenance
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.take_lead import take_lead
 from contactpoint.store.models import Child
+from contactpoint.visibility.views.case import CaseView
 from contactpoint.visibility.views.record import RecordView
 from contactpoint.visibility.views.standing import StandingStatements
 from tests.fixtures.cases import held_case
@@ -230,6 +234,62 @@ def _join(walk: Walk) -> None:
     for other in others:
         with taken_back("default"):
             _call(walk, join, number=bella, other=other)
+            _call(walk, propose.propose_join, number=bella, other=other)
+    case = _case(walk)
+    version, number = _version(walk, case), walk.own_number
+    _call(walk, choose_record.compare_with, case=case, number=number, version=version)
+    view = _call(walk, open_case, case=case)
+    if isinstance(view, CaseView) and view.left.number and view.right and view.right.number:
+        _call(walk, join, number=view.left.number, other=view.right.number)
+
+
+def _propose_on_case(walk: Walk) -> None:
+    case = _case(walk)
+    _call(walk, choose_record.look_at_others, case=case, version=_version(walk, case))
+    version, number = _version(walk, case), walk.others_number
+    _call(walk, choose_record.compare_with, case=case, number=number, version=version)
+    for kind in (VerdictKind.SAME, VerdictKind.NOT_SAME):
+        version = _version(walk, case)
+        _call(walk, propose.propose_on_case, case=case, kind=kind, version=version)
+    _call(walk, proposals.proposals_of)
+    _call(walk, queue.overview)
+
+
+def _shared(walk: Walk) -> int:
+    """A verdict by which the walker's desk and another made one record of two."""
+    if walk.walker.role is not Role.DATA_QUALITY:
+        return _NEVER_GIVEN
+    other = walk.other_reviewer()
+    proposal = propose.propose_join(actor=other, number=walk.own_number, other=walk.others_number)
+    verdict = proposals.confirm_proposal(actor=walk.actor, proposal=proposal)
+    assert verdict is not None
+    return verdict
+
+
+def _propose_undo(walk: Walk) -> None:
+    verdict = _shared(walk)
+    _call(walk, undo, verdict=verdict)
+    _call(walk, propose.propose_undo, verdict=verdict)
+    _call(walk, history, number=walk.own_number)
+
+
+def _answered(answer: Callable[..., object], *, own: bool = False) -> Visit:
+    """Answer a proposal of another desk's, or one of the walker's own."""
+
+    def visit(walk: Walk) -> None:
+        proposal = _NEVER_GIVEN
+        if walk.walker.role is Role.DATA_QUALITY:
+            proposal = propose.propose_join(
+                actor=walk.actor if own else walk.other_reviewer(),
+                number=walk.own_number,
+                other=walk.others_number,
+            )
+        _call(walk, proposals.proposals_of)
+        _call(walk, answer, proposal=proposal)
+        _call(walk, answer, proposal=proposal)
+        _call(walk, proposals.proposals_of)
+
+    return visit
 
 
 def _read_beside(walk: Walk) -> None:
@@ -298,6 +358,14 @@ _VISITS: dict[str, Visit] = {
     "review.decide_case.ask_source": _ask_source,
     "review.correct_value.correct": _correct,
     "review.join_records.join": _join,
+    "review.propose.propose_on_case": _propose_on_case,
+    "review.propose.propose_join": _join,
+    "review.propose.propose_undo": _propose_undo,
+    "review.proposals.proposals_of": _answered(proposals.open_proposal),
+    "review.proposals.open_proposal": _answered(proposals.open_proposal),
+    "review.proposals.confirm_proposal": _answered(proposals.confirm_proposal),
+    "review.proposals.decline_proposal": _answered(proposals.decline_proposal),
+    "review.proposals.take_back_proposal": _answered(proposals.take_back_proposal, own=True),
     "review.history.history": _each_number(history),
     "review.provenance.read_provenance": _each_number(read_provenance),
     "review.provenance.read_beside": _read_beside,

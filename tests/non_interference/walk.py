@@ -11,12 +11,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from contactpoint.access.actor import Purpose
+from contactpoint.access.actor import Actor, Purpose, Role
 from contactpoint.access.permissions import purposes_of
 from contactpoint.children.child_number import ALPHABET
 from contactpoint.placing.write_children import fresh_numbers
 from contactpoint.store.models import Account
-from tests.non_interference.england import ADA, Seat, Walker, record_of
+from tests.non_interference.england import ADA, Seat, Walker, leeds_council, record_of
 from tests.web import world
 
 # One for each hidden fact that founds a record.
@@ -28,7 +28,7 @@ _BLOTTED = (
     (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "REFERENCE"),
     # A digest under a key, over numbers of rows among others.
     (re.compile(r"""(name="version" value=|version=)["'][0-9a-f]+["']"""), "VERSION"),
-    (re.compile(r"\b(pk|case|verdict|claimed_by_me|next_before)=\d+"), "ROW"),
+    (re.compile(r"\b(pk|case|verdict|proposal|claimed_by_me|next_before)=\d+"), "ROW"),
     (re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b"), "NUMBER"),
     (re.compile(rf"\b[{ALPHABET}]{{9}}\b"), "NUMBER"),
     (re.compile(r"\d+ \w+ \d{4} at \d+:\d\d[ap]m"), "WHEN"),
@@ -71,6 +71,18 @@ class Walk:
     def own_number(self) -> str:
         """The number of a child about whom the walker's desk decides."""
         return record_of(ADA if self.walker.seat is Seat.LEEDS else world.BELLA).number
+
+    @property
+    def others_number(self) -> str:
+        """The number of a child about whom the walker's desk does not decide."""
+        return record_of(world.BELLA if self.walker.seat is Seat.LEEDS else ADA).number
+
+    def other_reviewer(self) -> Actor:
+        """Somebody who decides about that child."""
+        leeds = self.walker.seat is not Seat.LEEDS
+        name, at = ("lee.moss", leeds_council()) if leeds else ("nat.orme", None)
+        held = Account.objects.filter(username=name).first()
+        return world.actor_of(held or world.account(name, role=Role.DATA_QUALITY, at=at))
 
     def get(self, address: str) -> HttpResponse:
         """Ask for a page."""

@@ -37,6 +37,8 @@ NEEDS: dict[str, Action | None] = {
     "review_archived": Action.REVIEW,
     "review_archived_death_date": Action.REVIEW,
     "review_archived_birth_date": Action.REVIEW,
+    "review_proposals": Action.REVIEW,
+    "review_proposal": Action.REVIEW,
     "review_verdicts": Action.REVIEW,
     "review_undo": Action.REVIEW,
     "review_sources": Action.REVIEW,

@@ -16,7 +16,7 @@ from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.last_words import opened_words
 from contactpoint.placing.whose import scope_of_address, scope_of_record
 from contactpoint.review.held_apart import is_held_apart
-from contactpoint.review.origins import Move, origin
+from contactpoint.review.stood_before import Move, stood_before
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, statements, verdicts
 from contactpoint.store.repositories.children import OpenedChild
@@ -127,7 +127,7 @@ def parts_of(found: Iterable[OpenedChild]) -> Mapping[int, tuple[Part, ...]]:
     }
     moves = moves_of(row.pk for of_one in held.values() for row, _ in of_one)
     on = {row.pk: pk for pk, of_one in held.items() for row, _ in of_one}
-    came_from = {row: origin(pk, moves.get(row, ())) for row, pk in on.items()}
+    came_from = {row: stood_before(pk, moves.get(row, ())) for row, pk in on.items()}
     elsewhere = {pk for row, pk in came_from.items() if pk is not None and pk != on[row]}
     provisional = {pk for pk, kept in children.kept_of(elsewhere).items() if kept.provisional}
     return {pk: _parts(of_one, pk, came_from, provisional) for pk, of_one in held.items()}

@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 from contactpoint.access.actor import Actor
 from contactpoint.access.scope import Scope
 from contactpoint.review.kinds import VerdictKind
-from contactpoint.review.origins import Move
+from contactpoint.review.stood_before import Move
 from contactpoint.review.verdict import GivenVerdict, StandingPair
 from contactpoint.store.decided import (
     ProposalContent,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contactpoint.review.origins import Move, origin
+from contactpoint.review.stood_before import Move, stood_before
 
 HERE, BEFORE, FIRST = 3, 2, 1
 
@@ -30,5 +30,5 @@ def test_a_statement_is_followed_back_to_where_it_stood(
     moves: tuple[Move, ...], expected: int | None
 ) -> None:
     """In whatever order the moves are read."""
-    assert origin(HERE, moves) == expected
-    assert origin(HERE, moves[::-1]) == expected
+    assert stood_before(HERE, moves) == expected
+    assert stood_before(HERE, moves[::-1]) == expected

@@ -21,7 +21,7 @@ class Move:
     went_to: int | None
 
 
-def origin(stands_on: int, moves: Iterable[Move]) -> int | None:
+def stood_before(stands_on: int, moves: Iterable[Move]) -> int | None:
     """The record on which a statement stood before these verdicts moved it.
 
     ``None`` where it waited for a person. A move counts only as far as the statement still stands
