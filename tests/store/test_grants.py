@@ -41,6 +41,9 @@ _GRANTED = {
     "store_verdictstatement": {"SELECT"},
     "store_statementpair": {"SELECT"},
     "store_loadfault": _APPENDED,
+    # What a load found is noted and, once an earlier load is withdrawn, written anew; only the
+    # owner deletes it.
+    "store_replaced": {"SELECT"},
     "store_ledgerentry": {"SELECT"},
     "django_session": _PASSING,
     "mfa_authenticator": _PASSING,
@@ -160,6 +163,7 @@ def test_of_a_record_of_the_index_the_application_says_what_is_in_it() -> None:
             {"statement", "child", "other_child", "sealed", "claimed_by_id", "claimed_until"},
         ),
         ("store_verdict", {"sealed"}),
+        ("store_replaced", {"sealed"}),
         ("store_verdictstatement", set()),
         ("store_statementpair", {"overruled_by", "sealed"}),
     ],
