@@ -289,11 +289,7 @@ def test_a_provisional_record_that_the_load_joined_is_apart_again(
 def dana_works_there(load: Loader, dana: Actor) -> str:
     """The number of a provisional record on which a social worker has recorded her work."""
     load("pds", pds([ADA]))
-    load(
-        "school_list",
-        school_list([replace(ADA, given="Ngozi", nhs_number="", upn="")]),
-        sender=OTHER_SCHOOL,
-    )
+    load("ctf", ctf([TWIN]))
     record = Child.objects.order_by("-pk")[0]
     world.involve(record, dana, started_on=date(2026, 1, 5))
     return record.number

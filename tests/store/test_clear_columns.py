@@ -67,6 +67,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "overruled_by": POINTER,
         "sealed": SEALED,
     },
+    "store_replaced": {
+        "id": NUMBER,
+        "load_id": "which load changed something: the load's row tells how much",
+        "what": KEYED,
+        "sealed": SEALED,
+    },
     "store_ledgerentry": {
         "id": NUMBER,
         "at": TIME,

@@ -43,6 +43,9 @@ _GRANTED = {
     "store_verdictstatement": {"SELECT"},
     "store_statementpair": {"SELECT"},
     "store_loadfault": _APPENDED,
+    # What a load found is noted and, once an earlier load is withdrawn, written anew; only the
+    # owner deletes it.
+    "store_replaced": {"SELECT"},
     "store_ledgerentry": {"SELECT"},
     "django_session": _PASSING,
     "mfa_authenticator": _PASSING,
@@ -163,6 +166,7 @@ def test_of_a_record_of_the_index_the_application_says_what_is_in_it() -> None:
         ),
         ("store_verdict", {"sealed"}),
         ("store_proposal", {"sealed"}),
+        ("store_replaced", {"sealed"}),
         ("store_verdictstatement", set()),
         ("store_statementpair", {"overruled_by", "sealed"}),
     ],

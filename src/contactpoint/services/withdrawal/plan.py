@@ -135,14 +135,15 @@ def _again(row: HeldStatement, base: Before, words: Sequence[tuple[Journal, Note
 
 
 def _beside(group: Group, plan: Plan) -> set[int]:
-    """The statements whose place may hang on what goes or comes back: on the same records, asked
-    about with these, before a person near them, or near what comes back."""
+    """The statements whose place, or case, may hang on what goes or comes back: on the same
+    records or on records near them, asked about with these, or before a person near them."""
     going = [*plan.removed, *(row for row, _ in plan.back)]
     away = near([profile_of(statement) for _, statement in statements.opened(going)])
     back = near([profile_of(statement) for statement in statements.as_it_was(plan.bases_of_back)])
-    on = statements.on_each(group.records_near | back.records)
+    records = group.records_near | away.records | back.records
+    on = statements.on_each(records)
     found = {row.pk for rows in on.values() for row in rows if row.state == _State.LINKED}
-    asked = case_rows.about(group.records_near | away.records | back.records)
+    asked = case_rows.about(records)
     found |= {case.statement_id for case in asked}
     return found | away.waiting | back.waiting
 
