@@ -7,7 +7,7 @@ from django.db import transaction
 
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.permissions import check_may
-from contactpoint.ledger.details import LoadApproved
+from contactpoint.ledger.supply_details import LoadApproved
 from contactpoint.placing.bounds import Figures
 from contactpoint.placing.load_report import COUNTS
 from contactpoint.store.account_macs import is_approved

@@ -6,7 +6,7 @@ from typing import NoReturn
 from django.db import transaction
 
 from contactpoint.access.actor import Agent
-from contactpoint.ledger.details import LoadHeld, ManyOfOneName
+from contactpoint.ledger.supply_details import LoadHeld, ManyOfOneName
 from contactpoint.placing.bounds import Figures, figures_of, is_covered
 from contactpoint.placing.delivery import Delivery
 from contactpoint.placing.foreseen import Foreseen

@@ -23,7 +23,8 @@ from contactpoint.access.actor import Actor, Agent, Job
 from contactpoint.children.statement import Statement
 from contactpoint.feeds.feed import Feed
 from contactpoint.feeds.outcomes import Accepted, Fault, Outcome
-from contactpoint.ledger.details import FeedLoaded, LoadBegun
+from contactpoint.ledger.details import FeedLoaded
+from contactpoint.ledger.supply_details import LoadBegun
 from contactpoint.placing import bounds
 from contactpoint.placing.alone import (
     FirstLoadUnfinishedError,

@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from contactpoint.access.actor import Agent
 from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.feeds.catalogue import FEEDS
-from contactpoint.ledger.details import SupplierAdded, SupplierResumed, SupplierSuspended
+from contactpoint.ledger.supply_details import SupplierAdded, SupplierResumed, SupplierSuspended
 from contactpoint.placing.bounds import DEFAULT_BOUNDS, Bound, Bounds
 from contactpoint.placing.sender import as_source
 from contactpoint.store.models import Supplier
