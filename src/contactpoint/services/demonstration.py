@@ -4,7 +4,7 @@ Everything goes in by the ways that production uses: feed files, the loader, the
 accounts are made here, because account management is not part of the demonstration.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,9 +17,10 @@ from django.utils import timezone
 from contactpoint.access.actor import Actor, Job, JobName, Purpose, Role
 from contactpoint.access.criteria import Criteria
 from contactpoint.access.scope import ENGLAND
-from contactpoint.children.sources import FEEDS_IN_ORDER, SOURCE_KINDS
+from contactpoint.children.sources import FEEDS_IN_ORDER
 from contactpoint.children.statement import OrganisationScheme, ServiceKind
 from contactpoint.feeds.catalogue import FEEDS
+from contactpoint.feeds.outcomes import Accepted
 from contactpoint.ledger.details import AccountMade
 from contactpoint.ledger.entry import Origin
 from contactpoint.services.accounts.second_factor import current_code, enrol
@@ -238,29 +239,33 @@ def _make_organisations() -> None:
         organisations.accredit(pk)
 
 
-# Who sends each feed, and how a file's name says for which source.
-_SUPPLIERS: Mapping[str, tuple[str, str, Callable[[Path], str]]] = {
-    "pds": ("nhs-demographics", "NHS demographics", lambda _: SOURCE_KINDS["pds"].only_source),
-    "ctf": ("school-transfers", "Schools' transfer files", lambda file: file.stem.split("_")[0]),
-    "school_list": ("local-lists", "Lists of schools and clinics", lambda file: file.stem),
-    "cin": ("social-care-returns", "Social care returns", lambda file: file.stem.split("_")[1]),
-}
-
-
 def register_suppliers(folder: Path) -> None:
-    """Register who sends the feed files in ``folder``, unless that was done."""
+    """Register who sends the feed files in ``folder``, unless that was done.
+
+    Each feed has one supplier, for all whom its invented files name.
+    """
     there = {supplier.name for supplier in list_suppliers()}
     for feed, files in _feed_files(folder).items():
-        name, title, source_of = _SUPPLIERS[feed]
+        name = feed.replace("_", "-")
         if name not in there:
             add_supplier(
                 agent=_JOB,
                 name=name,
-                title=title,
+                title=FEEDS[feed].title,
                 feed=feed,
-                sources=sorted({source_of(file) for file in files}),
+                sources=sorted({source for file in files for source in _sources_of(feed, file)}),
                 from_day=timezone.localdate(),
             )
+
+
+def _sources_of(feed: str, file: Path) -> Iterator[str]:
+    """The source of a file, if it states anything: its first statement's, as all files have one."""
+    sender = file.stem if FEEDS[feed].sender_is else ""
+    with file.open("rb") as stream:
+        for outcome in FEEDS[feed].read(stream, sender=sender):
+            if isinstance(outcome, Accepted):
+                yield outcome.statement.source
+                return
 
 
 def _feed_files(folder: Path) -> dict[str, list[Path]]:
