@@ -53,7 +53,8 @@ COUNTS = (
 )
 # For so long a load can be withdrawn: until the next delivery of a source that sends every month.
 DAYS_KEPT = 35
-_SEEDS = 100
+# What hangs together with so many notes is taken back in one transaction.
+_SEEDS = 300
 
 
 class NotWithdrawableError(Exception):
