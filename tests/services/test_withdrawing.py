@@ -1,7 +1,9 @@
 """A load that is withdrawn leaves the index as if it had not come."""
 
 import tempfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,10 +16,11 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from contactpoint.access.actor import Actor, Role
 from contactpoint.children.names import PersonName
+from contactpoint.children.statement import Statement
 from contactpoint.ledger.details import LoadWithdrawn
 from contactpoint.ledger.entry import Event
-from contactpoint.placing import alone
 from contactpoint.placing.alone import LinkingBusyError, WithdrawalUnfinishedError
+from contactpoint.placing.place_statements import place
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services import withdraw_load as service
 from contactpoint.services.review.correct_value import CorrectedField, correct
@@ -27,9 +30,9 @@ from contactpoint.services.withdraw_load import (
     forget_loads,
 )
 from contactpoint.store.models import Child, Load, RecordedInvolvement, Replaced
-from contactpoint.store.repositories import children
+from contactpoint.store.repositories import children, loads
 from contactpoint.store.repositories.loads import FIRST_LOAD
-from contactpoint.store.safe import vault
+from contactpoint.store.safe import pointers, vault
 from tests.fixtures.cases import held_cases, held_verdict
 from tests.fixtures.ledger import entries
 from tests.fixtures.records import apart
@@ -296,8 +299,6 @@ def dana_works_there(load: Loader, dana: Actor) -> str:
 
 
 def _involvements() -> dict[int, int]:
-    from contactpoint.store.safe import pointers
-
     found = {}
     for child in Child.objects.all():
         pointer = pointers("involvement.child").to(child.pk)
@@ -417,13 +418,15 @@ def test_an_interrupted_load_is_withdrawn(load: Loader, monkeypatch: pytest.Monk
     load("pds", pds([ADA]))
     was = held()
     monkeypatch.setattr("contactpoint.services.load_feed.BATCH", 1)
-    place, calls = service_place(), []
+    calls: list[int] = []
 
-    def interrupted(*args: object, **options: object) -> object:
+    def interrupted(
+        load: Load, brought: Sequence[Statement], named: Collection[bytes] = ()
+    ) -> Counter[str]:
         calls.append(1)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return place(*args, **options)  # type: ignore[operator]
+        return place(load, brought, named)
 
     monkeypatch.setattr("contactpoint.services.load_feed.place", interrupted)
     file = pds([RAVI, ZOE, replace(ALIAS, nhs_number=CHILDREN[4].nhs_number)])
@@ -435,13 +438,6 @@ def test_an_interrupted_load_is_withdrawn(load: Loader, monkeypatch: pytest.Monk
     report = load("pds", file)
     assert not report.resumed
     assert report.counts["added"] == 3
-
-
-def service_place() -> object:
-    """What places a batch."""
-    from contactpoint.placing.place_statements import place
-
-    return place
 
 
 @pytest.mark.parametrize("at", range(1, 5))
@@ -481,12 +477,7 @@ def test_while_a_load_runs_none_is_withdrawn(load: Loader, monkeypatch: pytest.M
     """Both would move the same statements."""
     load("pds", pds([ADA]))
 
-    def taken() -> object:
-        from contextlib import nullcontext
-
-        return nullcontext(False)
-
-    monkeypatch.setattr(alone.loads, "right_to_link", taken)
+    monkeypatch.setattr(loads, "right_to_link", lambda: nullcontext(False))
     with pytest.raises(LinkingBusyError):
         withdraw(last_load())
 
@@ -497,10 +488,10 @@ def test_the_ledger_says_who_withdrew_what(load: Loader) -> None:
     number = last_load()
     withdraw(number)
     told = [entry.detail for entry in entries(Event.LOAD_WITHDRAWN)]
-    assert all(isinstance(one, LoadWithdrawn) for one in told)
-    assert [one.load for one in told] == [number, number]
-    assert told[0].counts == ()
-    assert dict(told[1].counts) == {"taken_back": 1, "records_gone": 1}
+    assert told == [
+        LoadWithdrawn(load=number, feed="pds", counts=()),
+        LoadWithdrawn(load=number, feed="pds", counts=(("taken_back", 1), ("records_gone", 1))),
+    ]
 
 
 def test_what_a_load_replaced_is_forgotten(load: Loader) -> None:

@@ -5,7 +5,8 @@ about to change. So no path by which a load writes can forget to. All of a batch
 end, in its transaction.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -125,9 +126,9 @@ class Journal:
         """Write changed ones."""
         held = list(noted)
         if held:
-            values = [[one.pk for one in held], [self.sealed(one.before) for one in held]]
+            sealed = [self.sealed(one.before) for one in held]
             with connection.cursor() as cursor:
-                cursor.execute(_WRITE, values)
+                cursor.execute(_WRITE, [[one.pk for one in held], sealed])
 
     def sealed(self, before: Before) -> bytes:
         """What is written of one."""
@@ -199,7 +200,7 @@ def keep_for(load: Load) -> None:
     vault().create([load.replaced_under])
 
 
-def brought_lately(load: Load, pks: Sequence[int], sources: Collection[str]) -> set[int]:
+def brought_lately(load: Load, pks: Sequence[int], sources: AbstractSet[str]) -> set[int]:
     """Those of these statements of the load's feed that another load, which can still be taken
     back, has brought or changed."""
     states = (Load.State.RUNNING, Load.State.DONE)

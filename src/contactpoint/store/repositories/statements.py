@@ -1,6 +1,7 @@
 """Statements as they are held."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 from random import SystemRandom
@@ -311,7 +312,7 @@ def note_as_held(
         )
 
 
-def note_again(load: Load, unchanged: Sequence[HeldStatement], sources: Collection[str]) -> None:
+def note_again(load: Load, unchanged: Sequence[HeldStatement], sources: AbstractSet[str]) -> None:
     """Note the statements that a load brings again as they are, if another load brought them that
     may still be taken back: they are then this load's word."""
     noting = replaced.now()
