@@ -24,6 +24,7 @@ from contactpoint.placing.place_statements import place
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services import withdraw_load as service
 from contactpoint.services.review.correct_value import CorrectedField, correct
+from contactpoint.services.review.history import history
 from contactpoint.services.withdraw_load import (
     DAYS_KEPT,
     NotWithdrawableError,
@@ -51,6 +52,8 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 TWIN = replace(ZOE, nhs_number="")
 
 Delivery = tuple[str, list[Said], bool]
+
+EXAMPLES = max(settings().max_examples // 4, 1)
 
 # What sources say of few children. A child that one load guards stays guarded, whatever is loaded
 # or withdrawn afterwards; so none of these is.
@@ -95,7 +98,7 @@ def rhea(db: None) -> Actor:
     return world.actor_of(world.account("rhea.lund", role=Role.DATA_QUALITY))
 
 
-@settings(suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(st.lists(deliveries, max_size=3), deliveries)
 def test_the_last_load_withdrawn_leaves_what_was_there_before(
     before: Sequence[Delivery], taken_back: Delivery
@@ -116,7 +119,7 @@ def test_the_last_load_withdrawn_leaves_what_was_there_before(
         transaction.set_rollback(True)
 
 
-@settings(suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(st.lists(_once, max_size=2), _once, _once.filter(lambda delivery: not delivery[2]))
 def test_a_load_withdrawn_after_another_leaves_what_the_other_alone_would(
     before: Sequence[Delivery], taken_back: Delivery, after: Delivery
@@ -346,6 +349,40 @@ def test_a_verdict_on_what_the_load_brought_falls_with_it(load: Loader, rhea: Ac
     verdict = held_verdict()
     assert verdict.undone_at is not None
     assert verdict.undone_by_id is None
+    assert held() == was
+    assert numbers() == led
+    check_whole()
+
+
+def test_the_history_says_that_a_verdict_fell(load: Loader, rhea: Actor) -> None:
+    """By nobody, at a time."""
+    load("pds", pds([ADA]))
+    load("ctf", ctf([TWIN]))
+    say_same(rhea)
+    withdraw(last_load())
+    (past,) = history(actor=rhea)
+    assert past.undone_at is not None
+    assert past.undone_by_name == ""
+
+
+def test_what_a_later_load_says_of_a_guarded_statement_shows_nothing(load: Loader) -> None:
+    """The load guarded it; the later one does not unshield it, nor does the withdrawal."""
+    guarding = load("pds", pds([replace(ADA, restricted=True)])).load
+    load("pds", pds([replace(ADA, family="Okoro")]))
+    report = withdraw(guarding)
+    assert report.counts["still_guarded"] == 1
+    assert len(held_by_feed(state="quarantined")) == 1
+    assert not held().children
+    check_whole()
+
+
+def test_what_only_the_load_guarded_is_shown_again(load: Loader) -> None:
+    """One false delivery would otherwise hide a whole authority's children for good."""
+    load("pds", pds([ADA]))
+    was, led = held(), numbers()
+    load("pds", pds([replace(ADA, restricted=True)]))
+    assert not held().children
+    withdraw(last_load())
     assert held() == was
     assert numbers() == led
     check_whole()

@@ -79,6 +79,7 @@ def take_back(
         taken_back=len(plan.removed) + sum(row.pk in group.statements for row, _ in plan.back),
         decided_again=len(again),
         kept_for_work=len(words_kept),
+        still_guarded=plan.guarded,
     )
     gone = _let_go(left, known)
     counts["records_gone"] = len(gone)
