@@ -16,12 +16,14 @@ from tests.fixtures.cases import held_case, held_cases, held_verdicts
 from tests.fixtures.ledger import entries
 from tests.placing.content import check_whole
 from tests.placing.files import Loader, ctf, pds, unique_pupil_number
-from tests.services.review.cases import RAVI
-from tests.services.test_withdrawing import ADA, TWIN
+from tests.services.review.cases import ADA, RAVI, ZOE
 from tests.services.withdrawals import WITHDRAWING, held, withdraw
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+# The school knows no NHS number: a twin, or Ada under another name.
+TWIN = replace(ZOE, nhs_number="")
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """A load that is withdrawn leaves the index as if it had not come."""
 
 import tempfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,22 +16,24 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from contactpoint.access.actor import Actor, Role
 from contactpoint.children.names import PersonName
+from contactpoint.children.statement import Statement
 from contactpoint.ledger.entry import Event
 from contactpoint.ledger.supply_details import LoadWithdrawn
-from contactpoint.placing import alone
 from contactpoint.placing.alone import LinkingBusyError, WithdrawalUnfinishedError
+from contactpoint.placing.place_statements import place
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services import withdraw_load as service
 from contactpoint.services.review.correct_value import CorrectedField, correct
+from contactpoint.services.review.history import history
 from contactpoint.services.withdraw_load import (
     DAYS_KEPT,
     NotWithdrawableError,
     forget_loads,
 )
 from contactpoint.store.models import Child, Load, RecordedInvolvement, Replaced
-from contactpoint.store.repositories import children
+from contactpoint.store.repositories import children, loads
 from contactpoint.store.repositories.loads import FIRST_LOAD
-from contactpoint.store.safe import vault
+from contactpoint.store.safe import pointers, vault
 from tests.fixtures.cases import held_cases, held_verdict
 from tests.fixtures.ledger import entries
 from tests.fixtures.records import apart
@@ -48,6 +52,8 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 TWIN = replace(ZOE, nhs_number="")
 
 Delivery = tuple[str, list[Said], bool]
+
+EXAMPLES = max(settings().max_examples // 4, 1)
 
 # What sources say of few children. A child that one load guards stays guarded, whatever is loaded
 # or withdrawn afterwards; so none of these is.
@@ -92,7 +98,7 @@ def rhea(db: None) -> Actor:
     return world.actor_of(world.account("rhea.lund", role=Role.DATA_QUALITY))
 
 
-@settings(suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(st.lists(deliveries, max_size=3), deliveries)
 def test_the_last_load_withdrawn_leaves_what_was_there_before(
     before: Sequence[Delivery], taken_back: Delivery
@@ -113,7 +119,7 @@ def test_the_last_load_withdrawn_leaves_what_was_there_before(
         transaction.set_rollback(True)
 
 
-@settings(suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(st.lists(_once, max_size=2), _once, _once.filter(lambda delivery: not delivery[2]))
 def test_a_load_withdrawn_after_another_leaves_what_the_other_alone_would(
     before: Sequence[Delivery], taken_back: Delivery, after: Delivery
@@ -296,8 +302,6 @@ def dana_works_there(load: Loader, dana: Actor) -> str:
 
 
 def _involvements() -> dict[int, int]:
-    from contactpoint.store.safe import pointers
-
     found = {}
     for child in Child.objects.all():
         pointer = pointers("involvement.child").to(child.pk)
@@ -345,6 +349,40 @@ def test_a_verdict_on_what_the_load_brought_falls_with_it(load: Loader, rhea: Ac
     verdict = held_verdict()
     assert verdict.undone_at is not None
     assert verdict.undone_by_id is None
+    assert held() == was
+    assert numbers() == led
+    check_whole()
+
+
+def test_the_history_says_that_a_verdict_fell(load: Loader, rhea: Actor) -> None:
+    """By nobody, at a time."""
+    load("pds", pds([ADA]))
+    load("ctf", ctf([TWIN]))
+    say_same(rhea)
+    withdraw(last_load())
+    (past,) = history(actor=rhea)
+    assert past.undone_at is not None
+    assert past.undone_by_name == ""
+
+
+def test_what_a_later_load_says_of_a_guarded_statement_shows_nothing(load: Loader) -> None:
+    """The load guarded it; the later one does not unshield it, nor does the withdrawal."""
+    guarding = load("pds", pds([replace(ADA, restricted=True)])).load
+    load("pds", pds([replace(ADA, family="Okoro")]))
+    report = withdraw(guarding)
+    assert report.counts["still_guarded"] == 1
+    assert len(held_by_feed(state="quarantined")) == 1
+    assert not held().children
+    check_whole()
+
+
+def test_what_only_the_load_guarded_is_shown_again(load: Loader) -> None:
+    """One false delivery would otherwise hide a whole authority's children for good."""
+    load("pds", pds([ADA]))
+    was, led = held(), numbers()
+    load("pds", pds([replace(ADA, restricted=True)]))
+    assert not held().children
+    withdraw(last_load())
     assert held() == was
     assert numbers() == led
     check_whole()
@@ -417,13 +455,15 @@ def test_an_interrupted_load_is_withdrawn(load: Loader, monkeypatch: pytest.Monk
     load("pds", pds([ADA]))
     was = held()
     monkeypatch.setattr("contactpoint.services.load_feed.BATCH", 1)
-    place, calls = service_place(), []
+    calls: list[int] = []
 
-    def interrupted(*args: object, **options: object) -> object:
+    def interrupted(
+        load: Load, brought: Sequence[Statement], named: Collection[bytes] = ()
+    ) -> Counter[str]:
         calls.append(1)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return place(*args, **options)  # type: ignore[operator]
+        return place(load, brought, named)
 
     monkeypatch.setattr("contactpoint.services.load_feed.place", interrupted)
     file = pds([RAVI, ZOE, replace(ALIAS, nhs_number=CHILDREN[4].nhs_number)])
@@ -435,13 +475,6 @@ def test_an_interrupted_load_is_withdrawn(load: Loader, monkeypatch: pytest.Monk
     report = load("pds", file)
     assert not report.resumed
     assert report.counts["added"] == 3
-
-
-def service_place() -> object:
-    """What places a batch."""
-    from contactpoint.placing.place_statements import place
-
-    return place
 
 
 @pytest.mark.parametrize("at", range(1, 5))
@@ -481,12 +514,7 @@ def test_while_a_load_runs_none_is_withdrawn(load: Loader, monkeypatch: pytest.M
     """Both would move the same statements."""
     load("pds", pds([ADA]))
 
-    def taken() -> object:
-        from contextlib import nullcontext
-
-        return nullcontext(False)
-
-    monkeypatch.setattr(alone.loads, "right_to_link", taken)
+    monkeypatch.setattr(loads, "right_to_link", lambda: nullcontext(False))
     with pytest.raises(LinkingBusyError):
         withdraw(last_load())
 
@@ -497,10 +525,10 @@ def test_the_ledger_says_who_withdrew_what(load: Loader) -> None:
     number = last_load()
     withdraw(number)
     told = [entry.detail for entry in entries(Event.LOAD_WITHDRAWN)]
-    assert all(isinstance(one, LoadWithdrawn) for one in told)
-    assert [one.load for one in told] == [number, number]
-    assert told[0].counts == ()
-    assert dict(told[1].counts) == {"taken_back": 1, "records_gone": 1}
+    assert told == [
+        LoadWithdrawn(load=number, feed="pds", counts=()),
+        LoadWithdrawn(load=number, feed="pds", counts=(("taken_back", 1), ("records_gone", 1))),
+    ]
 
 
 def test_what_a_load_replaced_is_forgotten(load: Loader) -> None:

@@ -37,13 +37,15 @@ class Again:
 class Plan:
     """What becomes of statements: ``removed`` were never made, ``back`` are what they were, and
     ``again`` are decided on again. ``ended`` are those of ``back`` that a later load has ended. Of
-    ``judged`` a person has said since whose they are."""
+    ``judged`` a person has said since whose they are. ``guarded`` are those that a later load
+    brought again and that stay in quarantine."""
 
     removed: list[HeldStatement] = field(default_factory=list)
     back: list[tuple[HeldStatement, Before]] = field(default_factory=list)
     again: list[Again] = field(default_factory=list)
     ended: list[tuple[HeldStatement, Load]] = field(default_factory=list)
     judged: frozenset[int] = frozenset()
+    guarded: int = 0
 
     @property
     def bases_of_back(self) -> list[Before]:
@@ -60,7 +62,7 @@ def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, sin
         if row is None:
             continue
         words = later.get((Kind.STATEMENT, pk), ())
-        if any(one.before.brought for _, one in words):
+        if _says_something_else(row, noted.before, words):
             plan.again.append(_again(row, noted.before, words))
         elif noted.before.there:
             plan.back.append((row, noted.before))
@@ -75,12 +77,13 @@ def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, sin
     rows = {row.pk: row for row in statements.by_pks(beside - group.statements.keys())}
     of_others = others.find([(Kind.STATEMENT, pk) for pk in rows], since)
     for (_, pk), words in of_others.items():
-        if any(one.before.brought for _, one in words):
+        if _says_something_else(rows[pk], words[0][1].before, words):
             plan.again.append(_again(rows[pk], words[0][1].before, words))
         elif _was_linked_later(rows[pk], words[0][1].before):
             # What made it certain may go.
             plan.back.append((rows[pk], words[0][1].before))
     plan.judged = frozenset(_judged(plan, begun))
+    plan.guarded = sum(one.row.state == _State.QUARANTINED for one in plan.again)
     hidden = _hidden(one.row.child_id for one in plan.again)
     plan.again = [
         one
@@ -92,6 +95,17 @@ def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, sin
     ]
     plan.again.sort(key=lambda one: (one.load.pk, one.nth))
     return plan
+
+
+def _says_something_else(
+    row: HeldStatement, base: Before, words: Sequence[tuple[Journal, Noted]]
+) -> bool:
+    """Whether later loads brought a statement that is not what it was before: they would have
+    decided on it. What comes again as it was, and has not ended, stays where it was."""
+    if not any(one.before.brought for _, one in words):
+        return False
+    same = base.there and base.content_digest == bytes(row.content_digest)
+    return not same or base.stood().state is _State.ENDED
 
 
 def _left_out(

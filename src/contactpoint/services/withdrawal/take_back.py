@@ -79,6 +79,7 @@ def take_back(
         taken_back=len(plan.removed) + sum(row.pk in group.statements for row, _ in plan.back),
         decided_again=len(again),
         kept_for_work=len(words_kept),
+        still_guarded=plan.guarded,
     )
     gone = _let_go(left, known)
     counts["records_gone"] = len(gone)
@@ -414,14 +415,13 @@ def _let_go(left: Collection[int], known: Collection[int]) -> dict[int, UUID]:
     empty = _without_work(
         [pk for pk, rows in on_each.items() if all(row.pk in of_persons for row in rows)]
     )
-    for pk in empty:
-        _undo_corrections(pk)
-        statements.take_away(on_each[pk])
+    _undo_corrections(empty)
+    statements.take_away([row for pk in empty for row in on_each[pk]])
     _ask_nothing_about(empty)
     records = children.joining(empty)
     derive_again(records, last_words={}, provisional=dict.fromkeys(empty, False))
-    joined = {other for pk in empty for other in verdicts.joined_records(pk)}
-    return {record.pk: record.subject for record in children.rows(joined | set(empty))}
+    gone = children.rows(_joined_into(empty) | set(empty))
+    return {record.pk: record.subject for record in gone}
 
 
 def _corrections(on_each: Iterable[Sequence[HeldStatement]]) -> set[int]:
@@ -442,10 +442,23 @@ def _without_work(pks: Collection[int]) -> set[int]:
     }
 
 
-def _undo_corrections(record: int) -> None:
-    for verdict in verdict_rows.about([record]):
+def _undo_corrections(records: Collection[int]) -> None:
+    for verdict in verdict_rows.about(set(records)):
         if verdict.kind is VerdictKind.CORRECTED and verdict.undone_at is None:
             verdicts.undo(verdict, account_id=None, at=timezone.now())
+
+
+def _joined_into(records: Collection[int]) -> set[int]:
+    """The records that verdicts joined into these, directly or by way of others."""
+    found: set[int] = set()
+    ends = set(records)
+    while ends:
+        about = verdict_rows.about(ends)
+        others = {one.other_child_id for one in about if one.other_child_id is not None}
+        joined = children.joined_into(others - found)
+        ends = {pk for pk, into in joined.items() if into in ends}
+        found |= ends
+    return found
 
 
 def _ask_nothing_about(gone: Collection[int]) -> None:
