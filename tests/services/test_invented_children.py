@@ -132,8 +132,10 @@ def test_whom_a_list_alone_knows_is_found_among_invented_children_by_detail(
     world.put(*invented(MANY), real)
     assert find(FOR_BELLA) == SearchResults(lines=(), too_many=True)
     family = FOR_BELLA.family
-    (line,) = find(Criteria(family=family, birth_date=BELLA.birth_date, **detail)).lines
-    assert (line.name.given, line.registered) == ("Wilhelmina", False)
+    found = find(Criteria(family=family, birth_date=BELLA.birth_date, **detail))
+    assert [(line.name.given, line.registered) for line in found.lines] == [("Wilhelmina", False)]
+    # Of another name nobody else is plausible; of another postcode all are, and that is said.
+    assert found.more_unregistered is ("postcode" in detail)
 
 
 def test_invented_children_of_many_authorities_hide_nobody(find: Find) -> None:

@@ -96,7 +96,8 @@ def _by_number(actor: Actor, criteria: Criteria) -> _Hits:
             one for one in found if one.child.document.open.registered
         ]
         reason = "Same NHS number" if is_nhs else "Same UPN"
-    others = [one for one in found if one not in sure]
+    surely = {one.pk for one in sure}
+    others = [one for one in found if one.pk not in surely]
     return {one.number: one for one in found}, Plausible(
         sure=[_found(one, (reason,)) for one in sure],
         others=[_found(one, (reason,)) for one in others],
@@ -152,12 +153,14 @@ def _by_description(actor: Actor, criteria: Criteria) -> _Hits:
     hits = search(query, look_up, fetch, load_model())
     sure = [hit for hit in hits if hit.registered]
     others = [hit for hit in hits if not hit.registered]
-    if not sure and len(others) > MOST_RESULTS:
+    narrowed = not sure and len(others) > MOST_RESULTS
+    if narrowed:
         # Invented children share what their inventor knew. What else is typed tells one from them.
         others = nearest(others)
     return {one.number: one for one in reached.values()}, Plausible(
         sure=[_hit(reached[hit.child], hit) for hit in sure],
         others=[_hit(reached[hit.child], hit) for hit in others],
+        narrowed=narrowed,
     )
 
 

@@ -68,10 +68,12 @@ class Plausible:
     ``sure`` are those who are registered, and in a search by number the child to whom it was
     allotted, if there is one. ``others`` are known by the word of whoever sent a list. They take no
     place from the first, and cannot make them too many: who invents children hides nobody by them.
+    ``narrowed`` says that so many of the others were plausible that only the nearest are here.
     """
 
     sure: Sequence[Found]
     others: Sequence[Found]
+    narrowed: bool = False
 
     @property
     def too_many(self) -> bool:
@@ -86,7 +88,8 @@ class Plausible:
     @property
     def more_unregistered(self) -> bool:
         """Whether some of the others are left out for want of room."""
-        return not self.too_many and len(self.sure) + len(self.others) > MOST_RESULTS
+        left_out = self.narrowed or len(self.sure) + len(self.others) > MOST_RESULTS
+        return left_out and not self.too_many
 
 
 def prepare_results(found: Plausible) -> Prepared[SearchResults]:
