@@ -269,8 +269,8 @@ def _shared(walk: Walk) -> int:
 def _propose_undo(walk: Walk) -> None:
     verdict = _shared(walk)
     _call(walk, undo, verdict=verdict)
+    # What either desk decided about the child before is both desks' now: no history is looked at.
     _call(walk, propose.propose_undo, verdict=verdict)
-    _call(walk, history, number=walk.own_number)
 
 
 def _answered(answer: Callable[..., object], *, own: bool = False) -> Visit:

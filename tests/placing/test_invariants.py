@@ -53,6 +53,8 @@ corrections = st.sampled_from(
         {"family": "Okoro"},
         {"given": "Ada"},
         {"postcode": "ZE3 1CD"},
+        # Where an authority is known, which decides then.
+        {"postcode": "LS1 4AP"},
         {"born": "2015-09-04"},
         {"nhs_number": CHILDREN[3].nhs_number},
         {"upn": CHILDREN[0].upn},

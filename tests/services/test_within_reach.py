@@ -4,12 +4,16 @@ nowhere."""
 from dataclasses import replace
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from msgspec.structs import replace as with_fields
 
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.criteria import Criteria
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.scope import Scope
 from contactpoint.placing.rearrange import put_under
+from contactpoint.services.find_child import find_child
 from contactpoint.services.within_reach import must_reach_whole, reached_by
 from contactpoint.store.models import Child
 from contactpoint.visibility.reach import Reach
@@ -82,3 +86,24 @@ def test_a_shielded_child_is_not_its_reviewers_to_read_by_source(number: str) ->
     put(Status.SHIELDED)
     with pytest.raises(AccessRefusedError):
         must_reach_whole(reached_by(rhea, number))
+
+
+def test_a_search_does_not_ask_whose_each_of_its_results_is(number: str) -> None:
+    """A reviewer's search reads no more than a practitioner's: only who changes a record is asked
+    whose it is."""
+    criteria = Criteria(family="Tarkington", birth_date=world.BELLA.birth_date)
+    counted = []
+    for role, purpose in (
+        (Role.PRACTITIONER, Purpose.WORKING_WITH_CHILD),
+        (Role.DATA_QUALITY, Purpose.DATA_QUALITY),
+    ):
+        who = world.actor_of(world.account(f"{role.value}.one", role=role))
+        find_child(actor=who, purpose=purpose, criteria=criteria)
+        with (
+            CaptureQueriesContext(connections["default"]) as default,
+            CaptureQueriesContext(connections["keys"]) as keys,
+        ):
+            found = find_child(actor=who, purpose=purpose, criteria=criteria)
+        assert [line.number for line in found.lines] == [number]
+        counted.append((len(default), len(keys)))
+    assert counted[0] == counted[1]

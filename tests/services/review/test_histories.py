@@ -22,17 +22,25 @@ from hypothesis.stateful import (
 
 from contactpoint.access.actor import Actor, Role
 from contactpoint.access.errors import AccessRefusedError
+from contactpoint.access.scope import Scope
 from contactpoint.children.names import PersonName
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.placing.rearrange import confirm
+from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.choose_record import compare_with, look_at_others
 from contactpoint.services.review.correct_value import CorrectedField, Value, correct
 from contactpoint.services.review.decide_case import ask_source, none_of_these, not_same, same
-from contactpoint.services.review.errors import ReviewError
+from contactpoint.services.review.errors import NeedsAgreementError, ReviewError
 from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
+from contactpoint.services.review.proposals import (
+    confirm_proposal,
+    decline_proposal,
+    proposals_of,
+)
+from contactpoint.services.review.propose import propose_join, propose_on_case, propose_undo
 from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
@@ -62,7 +70,8 @@ VALUES: dict[CorrectedField, Value] = {
 
 
 class Histories(RuleBasedStateMachine):
-    """An index, those who load into it, and two who review."""
+    """An index, those who load into it, and three who review: two of the national desk, and one of
+    an authority."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,19 +88,20 @@ class Histories(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """Two reviewers; health and a school have delivered, and the school has got some wrong."""
+        """Reviewers; health and a school have delivered, and the school has got some wrong."""
         self.actors = [
             world.actor_of(world.account(name, role=Role.DATA_QUALITY))
-            for name in ("rhea.lund", "owen.firth")
+            for name in ("rhea.lund", "owen.firth", "lee.moss")
         ]
+        self.actors[-1] = replace(self.actors[-1], scope=Scope.of("E08000035"))
         deliver(self.load, "pds", list(CHILDREN), full=False)
         wrong = [replace(child, given="Adaeze", nhs_number="", upn="") for child in CHILDREN]
         deliver(self.load, "school_list", wrong, full=False)
 
     @property
     def actor(self) -> Actor:
-        """One of the two, by turns."""
-        self.actors.reverse()
+        """One of them, by turns."""
+        self.actors.append(self.actors.pop(0))
         return self.actors[0]
 
     def number(self, place: int) -> str | None:
@@ -135,13 +145,29 @@ class Histories(RuleBasedStateMachine):
 
     @rule(decide=st.sampled_from([same, not_same, not_same, ask_source]))
     def a_case_is_decided(self, decide: Callable[..., int]) -> None:
-        """A reviewer takes the next case."""
+        """A reviewer takes the next case, and proposes what others have to agree to."""
         actor = self.actor
         case = next_case(actor=actor)
         if case is not None:
             with suppress(*REFUSED):
                 version = open_case(actor=actor, case=case).version
-                decide(actor=actor, case=case, version=version)
+                try:
+                    decide(actor=actor, case=case, version=version)
+                except NeedsAgreementError:
+                    kind = VerdictKind.SAME if decide is same else VerdictKind.NOT_SAME
+                    propose_on_case(actor=actor, case=case, kind=kind, version=version)
+
+    @rule(
+        answer=st.sampled_from([confirm_proposal, confirm_proposal, decline_proposal]),
+        place=places,
+    )
+    def a_proposal_is_answered(self, answer: Callable[..., object], place: int) -> None:
+        """By whoever may, of one of the desks."""
+        actor = self.actor
+        found = proposals_of(actor=actor)
+        if found:
+            with suppress(*REFUSED):
+                answer(actor=actor, proposal=found[place % len(found)].proposal)
 
     @rule(place=places)
     def a_record_is_chosen(self, place: int) -> None:
@@ -163,8 +189,20 @@ class Histories(RuleBasedStateMachine):
         """A reviewer has found that two records are one child's."""
         first, second = self.number(one), self.number(other)
         if first is not None and second is not None:
-            with suppress(*REFUSED):
-                join(actor=self.actor, number=first, other=second)
+            self.join_or_propose(first, second)
+
+    def join_or_propose(self, first: str, second: str) -> int | None:
+        """By one of the reviewers; where others have to agree, by all of them."""
+        actor, verdict = self.actor, None
+        with suppress(*REFUSED):
+            try:
+                return join(actor=actor, number=first, other=second)
+            except NeedsAgreementError:
+                proposal = propose_join(actor=actor, number=first, other=second)
+                for colleague in list(self.actors):
+                    with suppress(*REFUSED):
+                        verdict = confirm_proposal(actor=colleague, proposal=proposal)
+        return verdict
 
     @rule(place=places, picked=st.integers(1, 31))
     def a_record_is_split(self, place: int, picked: int) -> None:
@@ -191,8 +229,12 @@ class Histories(RuleBasedStateMachine):
         """A reviewer takes a verdict back, if that can be done."""
         given = [verdict.pk for verdict in held_verdicts()[::-1]]
         if given:
+            actor, verdict = self.actor, given[place % len(given)]
             with suppress(*REFUSED):
-                undo(actor=self.actor, verdict=given[place % len(given)])
+                try:
+                    undo(actor=actor, verdict=verdict)
+                except NeedsAgreementError:
+                    propose_undo(actor=actor, verdict=verdict)
 
     @rule()
     def the_history_is_looked_at(self) -> None:

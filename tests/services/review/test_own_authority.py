@@ -15,7 +15,7 @@ from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.correct_value import CorrectedField, Value, correct
-from contactpoint.services.review.errors import ReviewError
+from contactpoint.services.review.errors import NeedsAgreementError, ReviewError
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
@@ -126,3 +126,31 @@ def test_join_and_split_leaves_no_statement_of_another_authoritys_child_elsewher
 
     attempt(lambda: join(actor=leeds, number=own, other=other), part)
     assert shown(other) == before
+
+
+def test_a_correction_gives_no_other_authority_a_right(
+    own_and_other: tuple[str, str], leeds: Actor, york: Actor
+) -> None:
+    """Leeds has put its child into York: it is Leeds's as before, by what sources state."""
+    own, _ = own_and_other
+    address = Address(("1 Trap Lane",), "York", "YO1 7HH")
+    verdict = correct(actor=leeds, number=own, field=CorrectedField.ADDRESS, value=address)
+    with pytest.raises(AccessRefusedError):
+        correct(actor=york, number=own, field=CorrectedField.SEX, value=Sex.MALE)
+    with pytest.raises(AccessRefusedError):
+        undo(actor=york, verdict=verdict)
+    correct(actor=leeds, number=own, field=CorrectedField.SEX, value=Sex.MALE)
+
+
+def test_a_child_whom_its_sources_say_elsewhere_now_is_the_other_authoritys(
+    own_and_other: tuple[str, str], leeds: Actor, york: Actor, load: Loader
+) -> None:
+    """What Leeds had corrected before is York's to take back."""
+    own, _ = own_and_other
+    verdict = correct(actor=leeds, number=own, field=CorrectedField.SEX, value=Sex.MALE)
+    load("pds", pds([replace(IN_LEEDS, postcode="YO1 7HH")]))
+    with pytest.raises(AccessRefusedError):
+        correct(actor=leeds, number=own, field=CorrectedField.SEX, value=Sex.MALE)
+    with pytest.raises(NeedsAgreementError):
+        undo(actor=leeds, verdict=verdict)
+    undo(actor=york, verdict=verdict)

@@ -45,7 +45,7 @@ class Concern:
         return needed(self.act, desks, self.scopes, held_apart=self.held_apart)
 
 
-def must_be_alones(actor: Actor, concern: Concern) -> None:
+def must_need_nobody_else(actor: Actor, concern: Concern) -> None:
     """Raises ``NeedsAgreementError`` for what the actor may not do alone, and
     ``AccessRefusedError(AUTHORITY)`` for what cannot be proposed either."""
     left = concern.left([actor.scope])

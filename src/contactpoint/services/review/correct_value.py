@@ -22,7 +22,7 @@ from contactpoint.placing.rearrange import derive_again, put_on
 from contactpoint.retention.archiving import is_of_age
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import VerdictKind
-from contactpoint.services.review.agreement import must_be_alones, of_changing
+from contactpoint.services.review.agreement import must_need_nobody_else, of_changing
 from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.opened_case import reviewer
 from contactpoint.services.within_reach import Reached, must_see_all_of, reached_by
@@ -67,7 +67,7 @@ def correct(*, actor: Actor, number: str, field: CorrectedField, value: Value) -
     with transaction.atomic():
         loads.moving_alone()
         reached = reached_by(actor, number, for_change=True)
-        must_be_alones(actor, of_changing(Act.CORRECT, reached))
+        must_need_nobody_else(actor, of_changing(Act.CORRECT, reached))
         must_see_all_of([reached])
         return correct_reached(actor, reached, field, value)
 

@@ -18,7 +18,7 @@ from contactpoint.placing.place_statements import (
 from contactpoint.placing.rearrange import confirm, derive_again, found_record, put_on
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind, VerdictKind
-from contactpoint.services.review.agreement import must_be_alones, of_case
+from contactpoint.services.review.agreement import must_need_nobody_else, of_case
 from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
 from contactpoint.services.review.errors import (
     FoundingRefusedError,
@@ -77,7 +77,7 @@ def none_of_these(*, actor: Actor, case: CaseRef, version: str) -> int:
         loads.moving_alone()
         held = taken(actor, case, version)
         must_be_to_choose(held)
-        must_be_alones(actor, of_case(Act.FOUND, held))
+        must_need_nobody_else(actor, of_case(Act.FOUND, held))
         return give(actor, held, Act.FOUND)
 
 
@@ -88,7 +88,7 @@ def _decide(actor: Actor, case: CaseRef, version: str, kind: VerdictKind) -> int
         held = taken(actor, case, version)
         must_be_to_compare(held)
         act = act_of(kind, held)
-        must_be_alones(actor, of_case(act, held))
+        must_need_nobody_else(actor, of_case(act, held))
         return give(actor, held, act)
 
 

@@ -11,8 +11,8 @@ from contactpoint.placing.last_words import words_of
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.agreement import (
     Concern,
-    must_be_alones,
     must_have_a_say,
+    must_need_nobody_else,
     of_join,
 )
 from contactpoint.services.review.contradictions import overrule_contradicted
@@ -44,7 +44,7 @@ def join(*, actor: Actor, number: str, other: str) -> int:
     with transaction.atomic():
         loads.moving_alone()
         records, concern = to_join(actor, number, other)
-        must_be_alones(actor, concern)
+        must_need_nobody_else(actor, concern)
         return join_opened(actor, records, case_of(records)).pk
 
 

@@ -18,7 +18,7 @@ from contactpoint.review.authority import Act
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.splitting import came_from, has_a_record, may_be_split_off
 from contactpoint.services.gate import Look, release
-from contactpoint.services.review.agreement import must_be_alones, of_changing
+from contactpoint.services.review.agreement import must_need_nobody_else, of_changing
 from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
 from contactpoint.services.review.errors import CaseChangedError, SplitRefusedError
 from contactpoint.services.review.moving import part, remember
@@ -86,7 +86,7 @@ def split(*, actor: Actor, number: str, statements: Sequence[int], version: str)
     with transaction.atomic():
         loads.moving_alone()
         reached = reached_by(actor, number, for_change=True)
-        must_be_alones(actor, of_changing(Act.SPLIT, reached))
+        must_need_nobody_else(actor, of_changing(Act.SPLIT, reached))
         must_see_all_of([reached])
         held = _standing(reached.pk)
         if _version(reached.pk, held) != version:

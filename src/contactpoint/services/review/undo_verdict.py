@@ -27,8 +27,8 @@ from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.undoing import WayBack, asked_again, way_back
 from contactpoint.services.review.agreement import (
-    must_be_alones,
     must_have_a_say,
+    must_need_nobody_else,
     of_undoing,
 )
 from contactpoint.services.review.contradictions import restore_overruled
@@ -60,7 +60,7 @@ def undo(*, actor: Actor, verdict: int) -> None:
         loads.moving_alone()
         given, records = to_undo(actor, verdict)
         if given.kind is not VerdictKind.ASKED_SOURCE:
-            must_be_alones(actor, of_undoing(given))
+            must_need_nobody_else(actor, of_undoing(given))
         take_back(actor, given, records)
 
 
