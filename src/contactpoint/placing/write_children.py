@@ -14,7 +14,8 @@ from contactpoint.children.child_number import new_child_number
 from contactpoint.children.sources import registers
 from contactpoint.children.statement import Statement
 from contactpoint.placing.last_words import opened_words
-from contactpoint.placing.working_set import WorkingChild, WorkingSet
+from contactpoint.placing.working_child import WorkingChild
+from contactpoint.placing.working_set import WorkingSet
 from contactpoint.retention.archiving import is_archived
 from contactpoint.store.documents import (
     child_place,
