@@ -20,12 +20,13 @@ from contactpoint.access.permissions import purposes_of
 from contactpoint.access.scope import NATIONAL, Scope
 from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.children.statement import ServiceKind
+from contactpoint.placing.rearrange import put_under
 from contactpoint.placing.write_children import seal_alone
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
 from contactpoint.services.review.queue import overview
 from contactpoint.store.models import Child, HeldStatement
-from contactpoint.store.repositories import children, statements
+from contactpoint.store.repositories import children, loads, statements
 from contactpoint.visibility.status import Status
 from tests.fixtures.actors import actor
 from tests.fixtures.cases import held_cases
@@ -224,6 +225,18 @@ def test_a_twin_whom_only_a_list_names_is_out_of_sight_until_health_registers_it
     assert statuses() == {Status.ACTIVE: 1, Status.GUARDED: 1}
     assert not found(ADA)
     check_whole()
+
+
+@pytest.mark.parametrize("status", [Status.SHIELDED, Status.CONCEALED])
+def test_what_an_authority_decided_outlasts_a_suspicion(load: Loader, status: Status) -> None:
+    """A shielded twin whom only a list names is shielded still once health has registered it."""
+    load("school_list", school_list([replace(TWIN, nhs_number="")]), sender=SCHOOL)
+    with transaction.atomic():
+        loads.moving_alone()
+        put_under(Child.objects.get(), status)
+    load("pds", pds([GUARDED]))
+    load("pds", pds([TWIN]))
+    assert statuses() == {status: 1, Status.GUARDED: 1}
 
 
 @pytest.mark.parametrize("first", ["twin", "guarded"])
