@@ -270,6 +270,22 @@ def test_suspicion_does_not_spread(load: Loader) -> None:
     assert not held_cases(other_child_id=found_record.pk)
 
 
+def test_what_was_in_doubt_about_a_hidden_record_says_so_no_longer(load: Loader) -> None:
+    """A record marked as waiting would tell that there is another, which nobody finds."""
+    twin = replace(TWIN, nhs_number="", upn="")
+    elsewhere = replace(twin, postcode="LS9 6AB", born="2015-04-19")
+    load("school_list", school_list([twin]), sender=SCHOOL)
+    load("school_list", school_list([elsewhere]), sender=OTHER_SCHOOL)
+    record = held_cases()[0].other_child_id
+    assert record is not None
+    assert children.by_pks([record])[0].document.provisional
+    load("pds", pds([GUARDED]))
+    (in_sight,) = children.by_pks([record])
+    assert in_sight.document.status is Status.ACTIVE
+    assert not in_sight.document.provisional
+    check_whole()
+
+
 def test_what_waits_out_of_sight_is_tried_again(load: Loader) -> None:
     """Health registers her twin with a slip in the date, and so on a record apart. Once that is put
     right, what the school says joins it, in sight."""
