@@ -6,8 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from contactpoint.children.sources import FEEDS_IN_ORDER, SOURCE_KINDS, SourceKind
-from contactpoint.children.statement import CORRECTION
+from contactpoint.children.sources import (
+    FEEDS_IN_ORDER,
+    SOURCE_KINDS,
+    Allotted,
+    SourceKind,
+    frees,
+    is_guarded,
+)
+from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.feeds.catalogue import FEEDS
 from tests.architecture.repository import SOURCE
 
@@ -45,6 +52,19 @@ def test_no_two_kinds_share_a_place(order: Callable[[SourceKind], int]) -> None:
     """A tie would leave to chance whom the index believes."""
     places = sorted(order(kind) for kind in SOURCE_KINDS.values())
     assert places == list(range(1, len(places) + 1))
+
+
+def test_health_alone_guards_children_and_is_placed_first() -> None:
+    """Another sender's label would hide a child that is not its own. In a first load each feed is
+    weighed in sight of whom the feeds before it guard."""
+    guarding = [kind for kind in SOURCE_KINDS.values() if kind.guards]
+    assert [kind.allots for kind in guarding] == [Allotted.NHS_NUMBER]
+    assert [kind.placed for kind in guarding] == [1]
+    for feed in SOURCE_KINDS:
+        labelled = Statement(feed, "source", "reference", restricted=True)
+        assert is_guarded(labelled) is SOURCE_KINDS[feed].guards
+        assert not frees(labelled)
+        assert not is_guarded(Statement(feed, "source", "reference"))
 
 
 def test_no_other_module_names_a_feed() -> None:

@@ -20,12 +20,13 @@ from contactpoint.access.permissions import purposes_of
 from contactpoint.access.scope import NATIONAL, Scope
 from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.children.statement import ServiceKind
+from contactpoint.placing.rearrange import put_under
 from contactpoint.placing.write_children import seal_alone
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
 from contactpoint.services.review.queue import overview
 from contactpoint.store.models import Child, HeldStatement
-from contactpoint.store.repositories import children, statements
+from contactpoint.store.repositories import children, loads, statements
 from contactpoint.visibility.status import Status
 from tests.fixtures.actors import actor
 from tests.fixtures.cases import held_cases
@@ -226,6 +227,18 @@ def test_a_twin_whom_only_a_list_names_is_out_of_sight_until_health_registers_it
     check_whole()
 
 
+@pytest.mark.parametrize("status", [Status.SHIELDED, Status.CONCEALED])
+def test_what_an_authority_decided_outlasts_a_suspicion(load: Loader, status: Status) -> None:
+    """A shielded twin whom only a list names is shielded still once health has registered it."""
+    load("school_list", school_list([replace(TWIN, nhs_number="")]), sender=SCHOOL)
+    with transaction.atomic():
+        loads.moving_alone()
+        put_under(Child.objects.get(), status)
+    load("pds", pds([GUARDED]))
+    load("pds", pds([TWIN]))
+    assert statuses() == {status: 1, Status.GUARDED: 1}
+
+
 @pytest.mark.parametrize("first", ["twin", "guarded"])
 def test_a_registered_twin_is_not_touched(load: Loader, first: str) -> None:
     """Its record is to the byte what it would be without her."""
@@ -255,6 +268,22 @@ def test_suspicion_does_not_spread(load: Loader) -> None:
     assert found_record is not None
     assert not found_record.document.provisional
     assert not held_cases(other_child_id=found_record.pk)
+
+
+def test_what_was_in_doubt_about_a_hidden_record_says_so_no_longer(load: Loader) -> None:
+    """A record marked as waiting would tell that there is another, which nobody finds."""
+    twin = replace(TWIN, nhs_number="", upn="")
+    elsewhere = replace(twin, postcode="LS9 6AB", born="2015-04-19")
+    load("school_list", school_list([twin]), sender=SCHOOL)
+    load("school_list", school_list([elsewhere]), sender=OTHER_SCHOOL)
+    record = held_cases()[0].other_child_id
+    assert record is not None
+    assert children.by_pks([record])[0].document.provisional
+    load("pds", pds([GUARDED]))
+    (in_sight,) = children.by_pks([record])
+    assert in_sight.document.status is Status.ACTIVE
+    assert not in_sight.document.provisional
+    check_whole()
 
 
 def test_what_waits_out_of_sight_is_tried_again(load: Loader) -> None:

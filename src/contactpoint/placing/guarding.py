@@ -64,7 +64,8 @@ def hide_beside(batch: Batch) -> None:
         _suspect_what_waits(batch, guarded)
     for number in batch.suspected:
         child = working.children[number]
-        if child.status in _IN_SIGHT and not working.is_freed(number):
+        # Where a shielded child is, its record does not tell; and its shield has to outlast this.
+        if child.status is Status.ACTIVE and not working.is_freed(number):
             child.status = Status.MAY_BE_GUARDED
     for child in working.children.values():
         if child.status is Status.MAY_BE_GUARDED and any(frees(s) for _, s in child.joined):

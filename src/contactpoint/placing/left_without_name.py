@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.placing.last_words import last_words_of_each
-from contactpoint.placing.working_set import WorkingChild, WorkingSet
+from contactpoint.placing.working_child import WorkingChild
+from contactpoint.placing.working_set import WorkingSet
 from contactpoint.store.models import HeldStatement
 from contactpoint.visibility.derived import is_named, is_spoken_of
 from contactpoint.visibility.status import Status

@@ -160,8 +160,9 @@ def _decide_on_the_rest(batch: Batch) -> None:
             working.join(decision.child, row, arrival.statement, arrival.profile)
             if own is not None and _may_follow(working, own, decision.child):
                 batch.followed[own] = decision.child
-                # Nothing is on it any more, and its number leads to a child in sight.
-                working.children[own].status = Status.ACTIVE
+                if working.children[own].status is Status.MAY_BE_GUARDED:
+                    # Nothing is on it any more, and its number leads to a child in sight.
+                    working.children[own].status = Status.ACTIVE
             if (left := left_behind(batch, row, arrival)) is not None:
                 batch.doubted.append((row, arrival, of_two_children(left), decision.child))
         elif batch.waiting:

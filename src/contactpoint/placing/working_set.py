@@ -5,8 +5,8 @@ are placed one after another, and each sees the earlier ones.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from uuid import UUID, uuid4
+from dataclasses import replace
+from uuid import uuid4
 
 from contactpoint.children.sources import frees, registers
 from contactpoint.children.statement import CORRECTION, Statement
@@ -25,6 +25,7 @@ from contactpoint.linkage.profile import Profile, profile_of
 from contactpoint.placing.listing import Listing
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.placing.whole import whole_of_each
+from contactpoint.placing.working_child import WorkingChild
 from contactpoint.placing.worth_opening import (
     is_settled,
     likeliest,
@@ -35,49 +36,6 @@ from contactpoint.store.repositories import children, statements
 from contactpoint.store.repositories.children import Sharers
 from contactpoint.vault.blind_index import OpenKey
 from contactpoint.visibility.reach import is_for_reviewers
-from contactpoint.visibility.status import Status
-
-
-@dataclass(slots=True)
-class WorkingChild:
-    """A child of the working set.
-
-    ``pk`` is ``None`` for a child that the batch founds, until it has been written. ``profiles``
-    are those of all statements of the child, hidden or not. ``joined`` are the statements that came
-    to it in this batch, ``left`` the primary keys of those that left it.
-
-    ``known_by`` are the statements, by primary key, that it was last known by before the batch.
-    ``last_words`` are its sources' last statements, where none of them names it any more.
-    ``shown`` says of a child that has been opened or written whether anything of it may be shown.
-    ``provisional`` marks a record that was founded before a person decided. ``before`` is the
-    status that a child was written under last. ``stands`` is what stands on a child that was
-    written, and ``founded`` says that the batch founded it.
-    """
-
-    subject: UUID
-    pk: int | None
-    profiles: list[Profile]
-    status: Status = Status.ACTIVE
-    known_by: tuple[int, ...] = ()
-    keys_digest: bytes = b""
-    provisional: bool = False
-    joined: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
-    left: set[int] = field(default_factory=set)
-    last_words: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
-    before: Status = Status.ACTIVE
-    shown: bool = True
-    stands: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
-    founded: bool = False
-
-    @property
-    def touched(self) -> bool:
-        """Whether the batch changed the child, so that it has to be written."""
-        return self.pk is None or self.is_put_under or bool(self.joined or self.left)
-
-    @property
-    def is_put_under(self) -> bool:
-        """Whether the batch changed the status of a child that was there."""
-        return self.pk is not None and self.status is not self.before
 
 
 class WorkingSet:

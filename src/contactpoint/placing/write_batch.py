@@ -9,9 +9,11 @@ from contactpoint.placing.join_into import join_into
 from contactpoint.placing.keep_cases import close_settled, hand_over
 from contactpoint.placing.last_words import words_of
 from contactpoint.placing.open_cases import NewCase, open_cases
+from contactpoint.placing.rearrange import confirm
 from contactpoint.placing.write_children import keep_contested_of, seal_alone, write_children
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import cases, children, statements
+from contactpoint.visibility.status import Status
 
 _State = HeldStatement.State
 
@@ -49,6 +51,21 @@ def write(batch: Batch) -> None:
     hand_over([row for row, arrival in batch.seekers() if arrival.held is not None])
     _write_cases(batch)
     keep_contested_of(working, (row.pk for row in batch.changed))
+    _say_nothing_of_hidden(batch)
+
+
+def _say_nothing_of_hidden(batch: Batch) -> None:
+    """Let records in sight that were founded in doubt about a record that is hidden now say so no
+    longer, as ``rearrange.put_under`` does."""
+    hidden = {
+        child.pk
+        for child in batch.working.children.values()
+        if child.pk is not None and child.is_put_under and child.status.is_healths
+    }
+    if hidden:
+        asking = {case.other_child_id for case in cases.about(hidden)} - {None}
+        kept = children.kept_of(pk for pk in asking if pk is not None)
+        confirm(pk for pk, one in kept.items() if one.status is Status.ACTIVE)
 
 
 def _is_hidden_case(batch: Batch, decision: Decision, record: int) -> bool:

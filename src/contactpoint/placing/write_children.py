@@ -16,7 +16,8 @@ from contactpoint.children.statement import Statement
 from contactpoint.placing.arrivals import going_on
 from contactpoint.placing.contested_cases import StandsNow, keep_contested
 from contactpoint.placing.last_words import opened_words
-from contactpoint.placing.working_set import WorkingChild, WorkingSet
+from contactpoint.placing.working_child import WorkingChild
+from contactpoint.placing.working_set import WorkingSet
 from contactpoint.retention.archiving import is_archived
 from contactpoint.store.documents import (
     ChildKeys,

@@ -19,7 +19,11 @@ STANDING_BYTES = TAG_BYTES + _PACKED.size
 
 
 class StatementState(StrEnum):
-    """What has become of a statement. ``ENDED`` is one that its source makes no more."""
+    """What has become of a statement. ``ENDED`` is one that its source makes no more.
+
+    ``QUARANTINED`` is one that health guards, as an earlier release kept it: on no record. The next
+    delivery of its source places it on a hidden one.
+    """
 
     LINKED = "linked"
     TO_REVIEW = "to_review"

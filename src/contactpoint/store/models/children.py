@@ -27,8 +27,8 @@ class Child(models.Model):
 class HeldStatement(models.Model):
     """A source's latest statement of a child, sealed as it came.
 
-    A linked statement is sealed under the child's key. A statement that waits for a person, or is
-    quarantined, is sealed under a key of its own, so that nothing reaches it through a child.
+    A linked statement is sealed under the child's key. A statement that waits for a person is
+    sealed under a key of its own, so that nothing reaches it through a child.
     ``reference_digest`` recognises the source's own reference, and ``content_digest`` an unchanged
     statement. Both digests are keyed, and say nothing to whoever has only this database. So is
     ``standing`` sealed (``store.standing``): rows are read and written by their repository, which
