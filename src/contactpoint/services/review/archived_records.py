@@ -19,7 +19,7 @@ from contactpoint.placing.last_words import shown_statements
 from contactpoint.review.authority import Act
 from contactpoint.services.gate import Look, release
 from contactpoint.services.organisations import organisations_of
-from contactpoint.services.review.agreement import must_be_alones, of_changing
+from contactpoint.services.review.agreement import must_need_nobody_else, of_changing
 from contactpoint.services.review.correct_value import CorrectedField, Value, correct_reached
 from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.opened_case import reviewer
@@ -99,7 +99,7 @@ def correct_archived(*, actor: Actor, number: str, field: CorrectedField, value:
     with transaction.atomic():
         loads.moving_alone()
         reached = archived_by(actor, number, for_change=True)
-        must_be_alones(actor, of_changing(Act.CORRECT, reached))
+        must_need_nobody_else(actor, of_changing(Act.CORRECT, reached))
         return correct_reached(actor, reached, field, value)
 
 

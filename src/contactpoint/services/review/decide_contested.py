@@ -22,7 +22,7 @@ from contactpoint.ledger.details import VerdictGiven
 from contactpoint.placing.contested_cases import keep_contested_on
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind, VerdictKind
-from contactpoint.services.review.agreement import must_be_alones, of_changing
+from contactpoint.services.review.agreement import must_need_nobody_else, of_changing
 from contactpoint.services.review.correct_value import (
     CorrectedField,
     correct_reached,
@@ -116,5 +116,5 @@ def _taken(
         raise NotAskedError
     if reason is not None and held.case.reason != reason.value:
         raise NotAskedError
-    must_be_alones(actor, of_changing(Act.CORRECT, held.other))
+    must_need_nobody_else(actor, of_changing(Act.CORRECT, held.other))
     return held, held.other
