@@ -39,9 +39,17 @@ from contactpoint.store.models import (
     LastingGeneration,
     LedgerEntry,
     Organisation,
+    Supplier,
     WrappedKey,
 )
-from contactpoint.store.repositories import accounts, cases, ledger, verdicts, wrapped_keys
+from contactpoint.store.repositories import (
+    accounts,
+    cases,
+    ledger,
+    suppliers,
+    verdicts,
+    wrapped_keys,
+)
 from contactpoint.store.safe import forget_vault, vault
 from contactpoint.store.sealed_sessions import SessionStore
 from contactpoint.store.shelf import DatabaseShelf
@@ -52,6 +60,7 @@ from contactpoint.vault.vault import Vault
 from tests.fixtures.cases import held_cases, held_verdict
 from tests.fixtures.ledger import BROKEN, broken_ledger, clocks, entries
 from tests.fixtures.roles import as_application
+from tests.placing.sending import register
 from tests.store.test_queues import YORK, a_case
 from tests.web import world
 
@@ -290,6 +299,18 @@ def test_accounts_act_before_and_after_in_every_process(other: Process) -> None:
     with other.at_work():
         assert may_act(dana)
     assert wrapped(account_macs.KEY_NAME, 0) is None
+
+
+def test_suppliers_send_after_it_and_a_forged_one_stays_refused() -> None:
+    """A supplier carries a MAC of the same key."""
+    register("health", "pds")
+    register("northtown", "cin", "889")
+    Supplier.objects.filter(name="northtown").update(sources=["352"])
+    done = rotate(KeyKind.ACCOUNTS)
+    assert (done.made_anew, done.refused) == (1, 1)
+    assert [one.name for one in suppliers.of_feed("pds")] == ["health"]
+    with pytest.raises(SealBrokenError):
+        suppliers.of_feed("cin")
 
 
 @pytest.mark.parametrize("forged", ["role", "mac"])
