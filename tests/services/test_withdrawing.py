@@ -355,14 +355,17 @@ def test_a_verdict_on_what_the_load_brought_falls_with_it(load: Loader, rhea: Ac
 
 
 def test_the_history_says_that_a_verdict_fell(load: Loader, rhea: Actor) -> None:
-    """By nobody, at a time."""
+    """By nobody, at a time; the case of before is asked again."""
     load("pds", pds([ADA]))
     load("ctf", ctf([TWIN]))
+    was = held()
+    load("ctf", ctf([replace(TWIN, given="Zoey")]))
     say_same(rhea)
     withdraw(last_load())
     (past,) = history(actor=rhea)
     assert past.undone_at is not None
     assert past.undone_by_name == ""
+    assert held() == was
 
 
 def test_what_a_later_load_says_of_a_guarded_statement_shows_nothing(load: Loader) -> None:

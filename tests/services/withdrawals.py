@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from contactpoint.access.actor import Job, JobName
+from contactpoint.children.statement import Statement
 from contactpoint.ledger.entry import Origin
 from contactpoint.services.withdraw_load import WithdrawalReport, withdraw_load
 from contactpoint.store.models import Child, Load
@@ -15,13 +16,14 @@ WITHDRAWING = Job(JobName.FEED_WITHDRAW, Origin.TERMINAL, "op.erator")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is held, and where the numbers of records lead: to which statements."""
+    """What is held. ``asked`` has each case by what it asks of: the statement that waits, or the
+    references on the record that its statement stands on; it does not matter on which of them it
+    hangs."""
 
     children: tuple[object, ...]
-    waiting: tuple[object, ...]
+    asked: tuple[object, ...]
     ended: tuple[object, ...]
     provisional: tuple[object, ...]
-    cases: int
 
 
 def held() -> Held:
@@ -29,11 +31,20 @@ def held() -> Held:
     now: Content = content()
     return Held(
         children=tuple(one for one in now.children if one.stated or one.record is not None),
-        waiting=now.waiting,
+        asked=tuple(
+            sorted(
+                ((_side(now, stated), sorted(about), why) for stated, about, why in now.waiting),
+                key=repr,
+            )
+        ),
         ended=now.ended,
         provisional=now.provisional,
-        cases=len(now.waiting),
     )
+
+
+def _side(now: Content, stated: Statement) -> object:
+    own = [c.references for c in now.children if reference_of(stated) in c.references]
+    return sorted(own[0]) if own else stated
 
 
 def numbers() -> dict[str, frozenset[object]]:
