@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from contactpoint.children.record import Record, assemble
 from contactpoint.children.statement import Statement
@@ -83,11 +82,14 @@ def test_without_a_date_nothing_is_archived(today: date) -> None:
     assert not is_archived(None, None, today)
 
 
-def test_a_document_of_an_earlier_release_is_archived_by_the_date_that_it_shows() -> None:
-    """It does not have the latest date of birth that a source states."""
-    earlier = replace(of(date(2000, 1, 1), None), born_at_latest=None)
-    assert archiving.is_archived(earlier, date(2018, 1, 1))
-    assert not archiving.is_archived(earlier, date(2017, 12, 31))
+def test_by_the_latest_date_of_birth_that_is_stated() -> None:
+    """Whoever states it: the record shows health's, and is archived by the school's."""
+    health = Statement("pds", "nhs", "a", birth_date=date(2000, 1, 1))
+    school = Statement("school_list", "1", "a", birth_date=date(2010, 1, 1))
+    record = assemble([health, school])
+    assert record.birth_date == date(2000, 1, 1)
+    assert archiving.archived_from(record) == date(2028, 1, 1)
+    assert archiving.archived_from(assemble([health])) == date(2018, 1, 1)
 
 
 @given(born=_days, died=st.none() | _days, today=_days)

@@ -82,7 +82,7 @@ def change(held: Sequence[Case], place: int, what: str) -> None:
         case "ask":
             cases.ask_source(case, NOW)
         case "answered":
-            cases.source_not_asked(case.statement_id)
+            cases.source_not_asked(case.statement_id, case.reason)
         case "withhold":
             cases.withhold_case(case.pk)
         case "close":

@@ -17,6 +17,7 @@ from psycopg import sql
 
 from contactpoint.access.actor import Actor, Purpose, Role
 from contactpoint.children.names import PersonName
+from contactpoint.children.record import assemble
 from contactpoint.children.statement import ServiceKind, Statement
 from contactpoint.involvement.involvement import Involvement
 from contactpoint.placing.rearrange import put_under
@@ -316,7 +317,7 @@ def documents_of(stated: Iterable[Statement]) -> Iterator[tuple[str, bytes]]:
     found = derived(standing)
     yield f"of {len(standing)}", encode_child(found, digests)
     today = AS_AT + timedelta(days=365 * 3)
-    if any(is_archived(one.birth_date, one.death_date, today) for one in standing):
+    if standing and is_archived(assemble(standing), today):
         yield "archived", encode_child(found, digests)
     for status in (Status.SHIELDED, Status.CONCEALED):
         yield status.value, encode_child(derived(standing, status), digests)

@@ -65,9 +65,9 @@ class SourcedService(Struct, frozen=True, array_like=True, gc=False):
 class Record(Struct, frozen=True, array_like=True, gc=False):
     """What the index holds of one child. ``name`` is ``None`` when no source gave one.
 
-    ``born_at_latest`` is the latest date of birth that any source states, or the corrected one: by
-    this date the record is archived (``retention.archiving``). Documents of an earlier release do
-    not have it.
+    ``born_at_latest`` is the latest date of birth that any source states, or the corrected one,
+    where it is another than ``birth_date``: by this date the record is archived
+    (``retention.archiving``).
     """
 
     name: SourcedName | None
@@ -247,10 +247,11 @@ def assemble(statements: Iterable[Statement]) -> Record:
         (s for s in health if s.birth_date is not None and not s.birth_date_estimated), None
     )
     born = born or next((s for s in health if s.birth_date is not None), None)
+    shown, latest = born.birth_date if born else None, _born_at_latest(health)
     return Record(
         name=name,
         other_names=other_names,
-        birth_date=born.birth_date if born else None,
+        birth_date=shown,
         birth_date_estimated=born.birth_date_estimated if born else False,
         death_date=death_of(health),
         sex=next((s.sex for s in health if s.sex is not Sex.NOT_SPECIFIED), Sex.NOT_SPECIFIED),
@@ -259,5 +260,5 @@ def assemble(statements: Iterable[Statement]) -> Record:
         nhs_number=next((s.nhs_number for s in health if s.nhs_number), ""),
         upn=pupils[0].upn if pupils else "",
         services=_services(health),
-        born_at_latest=_born_at_latest(health),
+        born_at_latest=None if latest == shown else latest,
     )

@@ -26,7 +26,6 @@ def of_age_from(record: Record) -> date | None:
     The later age of 25, for care leavers and disabled young people who consent, needs a recorded
     consent; none is held yet.
     """
-    # A document of an earlier release has the shown date alone.
     born = record.born_at_latest or record.birth_date
     return None if born is None else _years_later(born, ADULT_AT)
 

@@ -9,14 +9,17 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.review.kinds import VerdictKind
+from contactpoint.access.scope import NATIONAL, NOT_KNOWN, Scope
+from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.decide_case import ask_source
+from contactpoint.services.review.decide_contested import not_taken
 from contactpoint.services.review.errors import BuiltOnError, UndoneAlreadyError, WorkRecordedError
 from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
+from contactpoint.services.review.open_contested import open_contested
 from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
@@ -24,7 +27,7 @@ from contactpoint.services.review.undoable import hindrances, why_not
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.models import Child
 from contactpoint.store.repositories.verdict_rows import Verdict
-from tests.fixtures.cases import held_verdicts
+from tests.fixtures.cases import held_case, held_verdicts
 from tests.fixtures.waiting import wait_alone
 from tests.placing.files import (
     OTHER_SCHOOL,
@@ -83,6 +86,7 @@ def every_kind(child: Said, cousin: Said, rhea: Actor, dana: Actor, load: Loader
     load("pds", pds([cousin]))
     load("school_list", school_list([child]), sender=SCHOOL)
     load("cin", cin([("A1", child)], authority=f"8{child.upn[-2:]}"))
+    set_aside(replace(child, died="2020-01-02"), rhea, load)
     load("school_list", school_list([replace(unnumbered, given="Zenobia")]), sender=OTHER_SCHOOL)
     wait_alone()
     one, other = Child.objects.exclude(pk__in=known).order_by("pk")
@@ -114,6 +118,15 @@ def every_kind(child: Said, cousin: Said, rhea: Actor, dana: Actor, load: Loader
     split(actor=own, number=one.number, statements=off, version=held.version)
     undo(actor=rhea, verdict=join(actor=rhea, number=one.number, other=other.number))
     join(actor=rhea, number=one.number, other=other.number)
+
+
+def set_aside(dead: Said, rhea: Actor, load: Loader) -> None:
+    """Social care says that the child has died, and a person that it has not."""
+    load("cin", cin([("A1", dead)], authority=f"8{dead.upn[-2:]}"))
+    case = held_case(kind=CaseKind.CONTESTED)
+    own = replace(rhea, scope=NATIONAL if case.scope == NOT_KNOWN.code else Scope(case.scope))
+    version = open_contested(actor=own, case=case.pk).version
+    not_taken(actor=own, case=case.pk, version=version)
 
 
 def given() -> list[Verdict]:
