@@ -90,18 +90,27 @@ _SERVICE_KINDS = tuple(ServiceKind)
 
 
 def _by_trust(statements: Iterable[Statement], trust: Mapping[str, int]) -> list[Statement]:
+    """The most trusted first; of equally trusted sources that which began last, by delivery.
+
+    A source's own date tells its own statements apart, and those of sources that began in one load.
+    """
+    stated = list(statements)
+    begun: dict[tuple[str, str], int] = {}
+    for one in stated:
+        who = (one.feed, one.source)
+        begun[who] = max(begun.get(who, 0), one.since)
+
     def key(statement: Statement) -> tuple[int, int, int, str, str]:
         newest_first = -(statement.as_at or date.min).toordinal()
         return (
             trust.get(statement.feed, _NOT_KNOWN),
-            # By delivery: a source's own date counts only among those that began in one load.
-            -statement.since,
+            -begun[statement.feed, statement.source],
             newest_first,
             statement.source,
             statement.reference,
         )
 
-    return sorted(statements, key=key)
+    return sorted(stated, key=key)
 
 
 def _voice(statement: Statement) -> Voice:
