@@ -27,6 +27,9 @@ _ABOUT_A_CHILD = {
     Event.RECORD_JOINED,
     Event.RECORD_SPLIT,
     Event.VALUE_CORRECTED,
+    Event.VERDICT_PROPOSED,
+    Event.PROPOSAL_OPENED,
+    Event.PROPOSAL_ANSWERED,
 }
 _whole_numbers = st.integers(0, 2**63 - 1)
 

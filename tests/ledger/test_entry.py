@@ -152,4 +152,7 @@ def test_the_list_of_events_is_closed() -> None:
         "record_joined",
         "record_split",
         "value_corrected",
+        "verdict_proposed",
+        "proposal_opened",
+        "proposal_answered",
     }

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from dataclasses import replace as with_other
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,17 +15,18 @@ from msgspec.structs import replace
 
 from contactpoint.access.actor import Actor, Purpose, Role
 from contactpoint.access.criteria import Criteria, NumberKind
-from contactpoint.access.scope import NOT_KNOWN
+from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.access.standing import Condition
 from contactpoint.bulk.finishing import record
 from contactpoint.bulk.gathering import Gathered
 from contactpoint.bulk.giving_up import give_up
+from contactpoint.children.addresses import Address
 from contactpoint.children.names import PersonName
 from contactpoint.children.statement import OrganisationCode
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.details import SignInFailed
 from contactpoint.ledger.entry import Origin
-from contactpoint.review.kinds import CaseKind
+from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.accounts.make_account import make_account
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
 from contactpoint.services.accounts.second_factor import current_code
@@ -60,6 +62,14 @@ from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.open_contested import open_contested
+from contactpoint.services.review.proposals import (
+    confirm_proposal,
+    decline_proposal,
+    open_proposal,
+    proposals_of,
+    take_back_proposal,
+)
+from contactpoint.services.review.propose import propose_join, propose_on_case, propose_undo
 from contactpoint.services.review.provenance import read_beside, read_provenance
 from contactpoint.services.review.queue import let_go, next_case, overview
 from contactpoint.services.review.split_record import split, statements_of
@@ -101,6 +111,9 @@ _PARTS = {
     *("review.correct_value.correct_reached", "review.correct_value.put_correction"),
     # Parts of a load, which is proved as one that is held.
     *("hold_load.hold", "hold_load.must_be_within"),
+    "review.decide_case.give",
+    "review.proposals.open_proposals",
+    "review.undo_verdict.take_back",
 }
 
 
@@ -442,6 +455,68 @@ def _undo(s: Stage) -> Callable[[], object]:
     return lambda: undo(actor=who, verdict=verdict)
 
 
+def _in_leeds() -> tuple[Actor, str]:
+    """A reviewer of Leeds, and the number of a child there."""
+    address = Address(("5 Canal Wharf",), "Leeds", "LS1 4AP")
+    child = replace(
+        world.BELLA,
+        reference="9434765870",
+        names=(PersonName("Orson", "Fennimore"),),
+        birth_date=date(2015, 3, 9),
+        nhs_number="9434765870",
+        address=address,
+    )
+    world.put(child)
+    lee = world.actor_of(world.account("lee.moss", role=Role.DATA_QUALITY))
+    leeds = with_other(lee, scope=Scope.of("E08000035"))
+    return leeds, Child.objects.order_by("pk")[1].number
+
+
+def _propose_join(s: Stage) -> Callable[[], object]:
+    _, other = _in_leeds()
+    who = _reviewer()
+    return lambda: propose_join(actor=who, number=s.number, other=other)
+
+
+def _propose_on_case(s: Stage) -> Callable[[], object]:
+    who, case = _case(s)
+    _in_leeds()
+    other = Child.objects.order_by("pk").last()
+    assert other is not None
+    version = open_case(actor=who, case=case).version
+    look_at_others(actor=who, case=case, version=version)
+    version = open_case(actor=who, case=case).version
+    compare_with(actor=who, case=case, number=other.number, version=version)
+    version = open_case(actor=who, case=case).version
+    return lambda: propose_on_case(actor=who, case=case, kind=VerdictKind.SAME, version=version)
+
+
+def _propose_undo(s: Stage) -> Callable[[], object]:
+    leeds, other = _in_leeds()
+    proposal = propose_join(actor=_reviewer(), number=s.number, other=other)
+    verdict = confirm_proposal(actor=leeds, proposal=proposal)
+    assert verdict is not None
+    return lambda: propose_undo(actor=leeds, verdict=verdict)
+
+
+def _to_answer(
+    answer: Callable[..., object], *, own: bool = False
+) -> Callable[[Stage], Callable[[], object]]:
+    def prepare(s: Stage) -> Callable[[], object]:
+        leeds, other = _in_leeds()
+        proposal = propose_join(actor=_reviewer(), number=s.number, other=other)
+        who = _reviewer() if own else leeds
+        return lambda: answer(actor=who, proposal=proposal)
+
+    return prepare
+
+
+def _proposals_of(s: Stage) -> Callable[[], object]:
+    leeds, other = _in_leeds()
+    propose_join(actor=_reviewer(), number=s.number, other=other)
+    return lambda: proposals_of(actor=leeds)
+
+
 CASES = (
     Case(
         "find_child.find_child",
@@ -565,6 +640,14 @@ CASES = (
     Case("review.split_record.split", _split, besides=frozenset({"store_wrappedkey"})),
     Case("review.correct_value.correct", _correct, besides=frozenset({"store_wrappedkey"})),
     Case("review.undo_verdict.undo", _undo, besides=frozenset({"store_wrappedkey"})),
+    Case("review.propose.propose_join", _propose_join),
+    Case("review.propose.propose_on_case", _propose_on_case),
+    Case("review.propose.propose_undo", _propose_undo),
+    Case("review.proposals.proposals_of", _proposals_of),
+    Case("review.proposals.open_proposal", _to_answer(open_proposal)),
+    Case("review.proposals.confirm_proposal", _to_answer(confirm_proposal)),
+    Case("review.proposals.decline_proposal", _to_answer(decline_proposal)),
+    Case("review.proposals.take_back_proposal", _to_answer(take_back_proposal, own=True)),
     Case("review.history.history", lambda s: lambda: history(actor=_reviewer(), number=s.number)),
     Case("review.history.history", lambda s: lambda: history(actor=_reviewer()), "of all"),
 )

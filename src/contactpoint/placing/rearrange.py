@@ -1,9 +1,10 @@
 """Put statements on the records that a person names, and derive those records anew.
 
 What a record shows follows from its status and from its linked statements, in the order of their
-rows. Where no linked statement names the child any more, its last words count as well. Only two
-things change a record's status: ``put_under``, and ``derive_again`` with ``alike``, which gives
-records that exchanged statements the strictest status among them.
+rows. Where no linked statement names the child any more, its last words count as well. Only these
+change a record's status here: ``put_under``, and ``derive_again`` with ``alike``, which gives
+records that exchanged statements the strictest status among them, or with ``statuses``, where the
+load that hid a child is withdrawn.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -102,6 +103,7 @@ def derive_again(
     last_words: Mapping[int, Collection[int]] | None = None,
     alike: bool = False,
     provisional: Mapping[int, bool] | None = None,
+    statuses: Mapping[int, Status] | None = None,
 ) -> None:
     """Write the documents and search keys of records whose statements have changed.
 
@@ -109,7 +111,8 @@ def derive_again(
     by where no standing statement names the child. Each record keeps its status. With ``alike``,
     statements have gone from one of the records to another: each record then gets the strictest
     status among them (the rules of the domain, section 5). ``provisional`` has, by record, whether
-    it is provisional from now on; the others stay as they are.
+    it is provisional from now on, and ``statuses`` the status that it has from now on; the others
+    stay as they are.
     """
     wanted = list(records)
     kept = children.kept_of(record.pk for record in wanted)
@@ -118,6 +121,8 @@ def derive_again(
         kept = {pk: replace(one, status=status) for pk, one in kept.items()}
     for pk, marked in (provisional or {}).items():
         kept[pk] = replace(kept[pk], provisional=marked)
+    for pk, status in (statuses or {}).items():
+        kept[pk] = replace(kept[pk], status=status)
     _derive(wanted, last_words or {}, kept)
 
 

@@ -38,7 +38,7 @@ class Plan:
     """What becomes of statements: ``removed`` were never made, ``back`` are what they were, and
     ``again`` are decided on again. ``ended`` are those of ``back`` that a later load has ended. Of
     ``judged`` a person has said since whose they are. ``guarded`` are those that a later load
-    brought again and that stay in quarantine."""
+    brought again and that stay on a record that is hidden."""
 
     removed: list[HeldStatement] = field(default_factory=list)
     back: list[tuple[HeldStatement, Before]] = field(default_factory=list)
@@ -83,8 +83,8 @@ def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, sin
             # What made it certain may go.
             plan.back.append((rows[pk], words[0][1].before))
     plan.judged = frozenset(_judged(plan, begun))
-    plan.guarded = sum(one.row.state == _State.QUARANTINED for one in plan.again)
     hidden = _hidden(one.row.child_id for one in plan.again)
+    plan.guarded = sum(one.row.child_id in hidden for one in plan.again)
     plan.again = [
         one
         for one in plan.again

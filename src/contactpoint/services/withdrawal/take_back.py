@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from contactpoint.children.sources import is_guarded
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import profile_of
@@ -45,6 +46,7 @@ from contactpoint.store.repositories import (
 from contactpoint.store.repositories.replaced import Journal, Others
 from contactpoint.store.safe import vault
 from contactpoint.visibility.contacts import is_still_shown
+from contactpoint.visibility.status import Status
 
 _State = HeldStatement.State
 _Cases = Mapping[int, CaseContent | None]
@@ -70,7 +72,7 @@ def take_back(
     before = _cases_before(group, later, plan, others, since)
     _drop_cases(before, plan)
     statements.take_away(plan.removed)
-    known = _derive(group, touched, words_kept, plan, others, since)
+    known = _derive(group, touched, words_kept, plan, later, others, since)
     _restore_cases(before, begun)
     _end_again(plan)
     _decide_again(again, afresh)
@@ -278,14 +280,21 @@ def _derive(
     touched: Collection[int],
     kept: Mapping[int, Collection[int]],
     plan: Plan,
+    later: Later,
     others: Others,
     since: int,
 ) -> set[int]:
-    """Derive the records anew, each with the mark that it had; returns those that are there."""
+    """Derive the records anew, each with the mark that it had; returns those that are there.
+
+    A record that the load hid is in sight again, unless a guarded statement stands on it still or a
+    later load may have hidden it too.
+    """
     there = {child.pk: child for child in children.by_pks(touched)}
     now = children.kept_of(there)
+    guarded = _guarded(there)
     words: dict[int, set[int]] = {}
     marks: dict[int, bool] = {}
+    statuses: dict[int, Status] = {}
     for pk, child in there.items():
         words[pk] = {*now[pk].last_words, *kept.get(pk, ())}
         noted = group.records.get(pk)
@@ -294,6 +303,9 @@ def _derive(
             was: Kept = decode_kept(document)
             words[pk] |= set(was.last_words)
             marks[pk] = was.provisional
+            by_load = now[pk].status.is_healths and not later.get((Kind.RECORD, pk))
+            if by_load and pk not in guarded:
+                statuses[pk] = was.status
     # What a later load has ended may be the last that was said, now that a name has gone.
     ended = {
         row.pk: pk
@@ -308,8 +320,14 @@ def _derive(
         stood = before.stood()
         if stood.state is _State.ENDED and stood.child in words:
             words[stood.child].add(row.pk)
-    derive_again(children.joining(there), last_words=words, provisional=marks)
+    derive_again(children.joining(there), last_words=words, provisional=marks, statuses=statuses)
     return set(there)
+
+
+def _guarded(pks: Iterable[int]) -> set[int]:
+    """The records on which a statement stands that health guards."""
+    standing = statements.linked_to(pks)
+    return {pk for pk, some in standing.items() if any(is_guarded(stated) for _, stated in some)}
 
 
 def _restore_cases(before: _Cases, begun: datetime) -> None:
