@@ -167,6 +167,7 @@ def test_one_source_has_one_supplier_at_a_time() -> None:
         ("a", "cin", []),
         ("a", "cin", ["8 8"]),
         ("A b", "cin", ["889"]),
+        ("352", "cin", ["889"]),
         ("", "cin", ["889"]),
         ("a", "correction", ["889"]),
     ],

@@ -37,7 +37,8 @@ __all__ = [
     "suspend_supplier",
 ]
 
-_NAME = re.compile(r"^[a-z0-9][a-z0-9.-]{0,39}$")
+# With a letter, so that none is the number of an authority or a school.
+_NAME = re.compile(r"^(?=.*[a-z])[a-z0-9][a-z0-9.-]{0,39}$")
 _CODE = re.compile(r"^[0-9A-Z]{3,12}$")
 
 
@@ -81,7 +82,7 @@ def add_supplier(
     """
     if not _NAME.match(name):
         raise SupplierRefusedError(
-            "a name has at most 40 small letters, digits, hyphens and full stops"
+            "a name has at most 40 small letters, digits, hyphens and full stops, and one letter"
         )
     if feed not in FEEDS:
         raise SupplierRefusedError(f"there is no feed {feed}")
