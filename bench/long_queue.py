@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, LiteralString
 
 import psycopg
 
+from contactpoint.store.repositories import case_queue
+
 if TYPE_CHECKING:
     # Django knows its installation by the time that a queue is made.
     from contactpoint.store.repositories.case_rows import Case
@@ -178,7 +180,7 @@ def _fill(missing: int, made_by_loads: int, authority: str, colleague: int) -> N
         opened += len(new)
     for _ in range(min(CLAIMED, opened)):
         with transaction.atomic():
-            cases.claim_next(
+            case_queue.claim_next(
                 scope=Scope(authority),
                 account_id=colleague,
                 now=now,

@@ -21,7 +21,7 @@ from contactpoint.review.urgency import MAY_BE_WRONG
 from contactpoint.services.find_child import find_child
 from contactpoint.services.review.wait_for_a_person import wait_for_a_person
 from contactpoint.store.models import Child
-from contactpoint.store.repositories import cases, loads
+from contactpoint.store.repositories import case_queue, cases, loads
 from contactpoint.store.repositories.case_rows import Case
 from contactpoint.visibility.status import Status
 from tests.fixtures.actors import actor
@@ -93,8 +93,8 @@ def test_one_row_of_a_far_authority_takes_nobody_out_of_search(
     assert feed_of(statement_of(case)) == "cin"
     assert (case.other_child_id, case.child_id, case.word) == (known.pk, None, DIED)
     assert (case.scope, case.urgency, case.withheld) == (YORK.code, MAY_BE_WRONG, False)
-    assert cases.count_waiting(YORK) == {DecisionReason.SAID_TO_HAVE_DIED.value: 1}
-    assert not cases.count_waiting(PORTSMOUTH)
+    assert case_queue.count_waiting(YORK) == {DecisionReason.SAID_TO_HAVE_DIED.value: 1}
+    assert not case_queue.count_waiting(PORTSMOUTH)
     check_whole()
 
 
@@ -188,7 +188,7 @@ def test_no_queue_has_it_while_the_child_is_shielded(known: Child, load: Loader)
     assert contested().withheld
     load("pds", pds([replace(ADA, as_at="2026-02-05")]))
     assert contested().withheld
-    assert not cases.count_waiting(YORK)
+    assert not case_queue.count_waiting(YORK)
     put_under(known, Status.ACTIVE)
     assert not contested().withheld
     check_whole()
@@ -201,7 +201,7 @@ def test_a_shielded_child_that_is_said_to_have_died_is_in_no_queue(
     put_under(known, Status.SHIELDED)
     load("cin", cin([("P1", DEAD)], authority=PORTSMOUTH_CODE))
     assert contested().withheld
-    assert not cases.count_waiting(YORK)
+    assert not case_queue.count_waiting(YORK)
 
 
 def test_the_case_moves_with_the_child(known: Child, load: Loader) -> None:
@@ -209,7 +209,7 @@ def test_the_case_moves_with_the_child(known: Child, load: Loader) -> None:
     load("cin", cin([("P1", DEAD)], authority=PORTSMOUTH_CODE))
     load("pds", pds([replace(ADA, postcode="LS1 4AP", as_at="2026-02-05")]))
     assert contested().scope == "E08000035"
-    assert not cases.count_waiting(YORK)
+    assert not case_queue.count_waiting(YORK)
     check_whole()
 
 

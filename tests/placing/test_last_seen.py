@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from contactpoint.store.models import Load
-from contactpoint.store.repositories import statements
+from contactpoint.store.repositories import statements, unseen
 from tests.fixtures.statements import held
 from tests.placing.content import content
 from tests.placing.files import Loader, Said, nhs_number, pds
@@ -43,4 +43,4 @@ def test_an_interrupted_full_delivery_does_not_end_what_came_since(load: Loader)
     sources = Load.objects.get().sources
     interrupted = Load.objects.create(feed="pds", full=True, files_digest=b"other", sources=sources)
     load("pds", pds([MOVED, OTHER]))
-    assert statements.unseen_in(interrupted) == []
+    assert unseen.unseen_in(interrupted) == []

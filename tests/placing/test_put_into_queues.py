@@ -14,7 +14,7 @@ from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.placing.put_into_queues import put_into_queues
 from contactpoint.review.urgency import LAST, MAY_BE_WRONG, SOCIAL_CARE
 from contactpoint.store.models import Child
-from contactpoint.store.repositories import cases, statements
+from contactpoint.store.repositories import case_queue, made_here
 from tests.fixtures.cases import change_case, held_cases
 from tests.web import world
 
@@ -36,7 +36,7 @@ def opened(*stated: Statement, bella: Statement = BELLA) -> None:
     open_cases(
         [
             NewCase(
-                row=statements.held_correction(one),
+                row=made_here.held_correction(one),
                 statement=one,
                 child=record.pk,
                 reason=WHY,
@@ -61,13 +61,13 @@ def test_cases_come_into_the_queues_that_a_load_puts_them_into() -> None:
     assert [case.scope for case in before] == [YORK.code, LEEDS.code, STOCKPORT.code]
     assert [case.urgency for case in before] == [MAY_BE_WRONG, MAY_BE_WRONG, SOCIAL_CARE]
     forget_places()
-    assert cases.count_waiting(NOT_KNOWN) == {WHY.value: 3}
+    assert case_queue.count_waiting(NOT_KNOWN) == {WHY.value: 3}
     for _ in range(2):
         put_into_queues()
         assert held_cases() == before
-        assert not cases.count_waiting(NOT_KNOWN)
+        assert not case_queue.count_waiting(NOT_KNOWN)
         for whose in (LEEDS, YORK, STOCKPORT):
-            assert cases.count_waiting(whose) == {WHY.value: 1}
+            assert case_queue.count_waiting(whose) == {WHY.value: 1}
 
 
 LONG_AGO = date(timezone.localdate().year - 19, 1, 1)
@@ -91,5 +91,5 @@ def test_a_case_about_who_is_of_age_meanwhile_comes_into_no_queue() -> None:
     put_into_queues()
     (case,) = held_cases()
     assert (case.withheld, case.scope) == (True, LEEDS.code)
-    assert not cases.count_waiting(LEEDS)
-    assert not cases.count_waiting(NOT_KNOWN)
+    assert not case_queue.count_waiting(LEEDS)
+    assert not case_queue.count_waiting(NOT_KNOWN)

@@ -3,7 +3,7 @@ by another's word, and a load that is taken back leaves the index as if it had n
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
@@ -138,10 +138,16 @@ EXAMPLES = max(settings().max_examples // 5, 10)
 @contextmanager
 def _an_index() -> Iterator[Path]:
     """An index in which health has registered the children, and which is forgotten in the end."""
-    with tempfile.TemporaryDirectory() as folder, transaction.atomic():
-        _deliver(Path(folder), Sent("pds", "", CHILDREN, full=False))
-        yield Path(folder)
-        transaction.set_rollback(True)
+    with ExitStack() as stack:
+        for alias in ("default", "keys"):
+            block = transaction.atomic(using=alias)
+            # As Django marks the transaction of a test: what is durable elsewhere goes with it.
+            block._from_testcase = True  # type: ignore[attr-defined]
+            stack.enter_context(block)
+            stack.callback(transaction.set_rollback, True, using=alias)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        _deliver(folder, Sent("pds", "", CHILDREN, full=False))
+        yield folder
     forget_vault()
 
 

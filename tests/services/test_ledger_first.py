@@ -24,7 +24,7 @@ from contactpoint.children.addresses import Address
 from contactpoint.children.names import PersonName
 from contactpoint.children.statement import OrganisationCode
 from contactpoint.feeds.catalogue import FEEDS
-from contactpoint.ledger.details import SignInFailed
+from contactpoint.ledger.account_details import SignInFailed
 from contactpoint.ledger.entry import Origin
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.accounts.make_account import make_account

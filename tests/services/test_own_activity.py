@@ -11,7 +11,8 @@ from contactpoint.access.criteria import Criteria
 from contactpoint.access.errors import AccessRefusedError
 from contactpoint.children.child_number import format_child_number
 from contactpoint.children.sex import Sex
-from contactpoint.ledger.details import FeedLoaded, SignedIn
+from contactpoint.ledger.account_details import SignedIn
+from contactpoint.ledger.details import FeedLoaded
 from contactpoint.ledger.entry import Event
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record

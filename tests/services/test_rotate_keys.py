@@ -44,7 +44,7 @@ from contactpoint.store.models import (
 )
 from contactpoint.store.repositories import (
     accounts,
-    cases,
+    case_queue,
     ledger,
     suppliers,
     verdicts,
@@ -616,7 +616,7 @@ def test_cases_and_verdicts_of_before_and_after_are_read_together(other: Process
     """By who knows of the renewal and by who does not; those from now on are under the new key."""
     first = a_case()
     with other.at_work():
-        cases.count_waiting(YORK)
+        case_queue.count_waiting(YORK)
     done = rotate(KeyKind.DECISIONS)
     assert (done.generation, done.renewed, done.kept) == (1, True, (0,))
     with Process().at_work():

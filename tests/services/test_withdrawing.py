@@ -162,8 +162,6 @@ class Withdrawals(Histories):
         on_records = {row.child_id for row, _ in held_by_feed() if row.child_id is not None}
         assert on_records <= there
         self.numbers = {pk: number for pk, number in self.numbers.items() if pk in there}
-        left = {row.pk for row, _ in held_by_feed()}
-        self.spoke = {pk: some & left for pk, some in self.spoke.items() if pk in there}
 
 
 def test_whatever_was_loaded_and_decided_what_is_held_after_a_withdrawal_is_whole() -> None:

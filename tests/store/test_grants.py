@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from psycopg import errors
 
 from contactpoint import embedded
-from contactpoint.ledger.details import SignInFailed
+from contactpoint.ledger.account_details import SignInFailed
 from contactpoint.ledger.entry import Origin
 from contactpoint.store.models import LedgerEntry
 from contactpoint.store.repositories import ledger

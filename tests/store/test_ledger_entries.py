@@ -20,6 +20,7 @@ from contactpoint import embedded
 from contactpoint.access.actor import Actor, Job, JobName, Purpose
 from contactpoint.access.criteria import Criteria
 from contactpoint.children.names import PersonName
+from contactpoint.ledger.account_details import SignInFailed
 from contactpoint.ledger.details import (
     ChildShown,
     FeedLoaded,
@@ -28,7 +29,6 @@ from contactpoint.ledger.details import (
     RecordOpened,
     Sealed,
     Searched,
-    SignInFailed,
 )
 from contactpoint.ledger.entry import (
     Entry,

@@ -15,6 +15,7 @@ from msgspec.structs import replace as struct_replaced
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria
+from contactpoint.ledger.account_details import SignInFailed
 from contactpoint.ledger.details import (
     DETAILS,
     About,
@@ -22,7 +23,6 @@ from contactpoint.ledger.details import (
     OwnActivitySeen,
     RecordOpened,
     Searched,
-    SignInFailed,
 )
 from contactpoint.ledger.entry import Event, Origin, month_of
 from contactpoint.ledger.envelope import Envelope

@@ -16,7 +16,7 @@ from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.review.urgency import MOST_URGENT_FIRST, TWINS, WEAK
 from contactpoint.store.decided import CaseContent
-from contactpoint.store.repositories import case_rows, cases, verdicts
+from contactpoint.store.repositories import case_queue, case_rows, cases, verdicts
 from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.sealed_index.journal import replace_keys
 from contactpoint.store.sealed_index.owners import place_owner
@@ -114,9 +114,11 @@ def test_the_most_urgent_comes_first_and_then_the_earliest(
         patch.setattr(cases, "_AT_THE_HEAD", 2)
         for scope in (YORK, LEEDS):
             expected = in_order(scope)
-            assert cases.count_waiting(scope) == Counter(case.reason for case in expected[:most])
+            assert case_queue.count_waiting(scope) == Counter(
+                case.reason for case in expected[:most]
+            )
             got = [
-                cases.claim_next(scope=scope, account_id=rhea.account_id, now=NOW, until=LATER)
+                case_queue.claim_next(scope=scope, account_id=rhea.account_id, now=NOW, until=LATER)
                 for _ in range(len(expected) + 1)
             ]
             assert got == [*(case.pk for case in expected), None]
@@ -129,7 +131,7 @@ def test_a_claim_that_has_run_out_is_anothers(rhea: Actor) -> None:
     """The case that it was on comes before what came after it."""
     first, _ = a_case(), a_case()
     claimed = [
-        cases.claim_next(scope=YORK, account_id=rhea.account_id, now=now, until=LATER)
+        case_queue.claim_next(scope=YORK, account_id=rhea.account_id, now=now, until=LATER)
         for now in (NOW, LATER)
     ]
     assert claimed == [first, first]
@@ -146,7 +148,9 @@ def test_what_has_left_the_queue_since_it_was_looked_up_is_passed_over(
     waits = a_case(urgency=WEAK)
     ((_, stale),) = case_rows.places_of({waits: held_case(pk=waits)})
     replace_keys([(place_owner(left), stale)])
-    assert cases.claim_next(scope=YORK, account_id=rhea.account_id, now=NOW, until=LATER) == waits
+    assert (
+        case_queue.claim_next(scope=YORK, account_id=rhea.account_id, now=NOW, until=LATER) == waits
+    )
     assert held_case(pk=left).claimed_by_id is None
 
 

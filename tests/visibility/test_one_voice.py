@@ -17,7 +17,7 @@ from contactpoint.linkage.candidates import Candidate
 from contactpoint.linkage.keys import Clues
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import profile_of_criteria
-from contactpoint.linkage.search import search
+from contactpoint.linkage.search import Sharing, search
 from contactpoint.retention.archiving import of_age_from
 from contactpoint.visibility.derived import derived
 from contactpoint.visibility.reach import Standing, standing
@@ -62,11 +62,12 @@ def is_found(stated: list[Statement], name: PersonName, born: date) -> bool:
     if standing(child.open, Status.ACTIVE, TODAY) is not Standing.ACTIVE:
         return False
 
-    def look_up(sought: Clues) -> dict[int, int]:
+    def look_up(sought: Clues) -> Sharing:
         says = 0
         for key, one in sought.items():
             says |= one if key in child.open_keys else 0
-        return {1: says} if says else {}
+        shares = {1: says} if says else {}
+        return Sharing(shares, {}) if child.open.registered else Sharing({}, shares)
 
     query = profile_of_criteria(given=name.given, family=name.family, birth_date=born)
     candidate = {1: Candidate(1, child.open.profiles)}

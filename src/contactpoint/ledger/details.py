@@ -12,6 +12,13 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contactpoint.ledger.account_details import (
+    AccountMade,
+    SignedIn,
+    SignedOut,
+    SignInFailed,
+    SignInRefused,
+)
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.ledger.supply_details import (
     CasesPutAside,
@@ -35,27 +42,6 @@ class About(Struct, frozen=True, array_like=True, gc=False):
 
     number: str = ""
     name: str = ""
-
-
-class SignedIn(Struct, frozen=True, array_like=True, gc=False, tag="signed_in/1"):
-    """Password, code and PIN were right, and the account was in good standing."""
-
-
-class SignInFailed(Struct, frozen=True, array_like=True, gc=False, tag="sign_in_failed/1"):
-    """User name, password, code or PIN was wrong."""
-
-
-class SignInRefused(Struct, frozen=True, array_like=True, gc=False, tag="sign_in_refused/1"):
-    """Password, code and PIN were right, but the account was not in good standing.
-
-    ``missing`` are names of ``Condition``.
-    """
-
-    missing: tuple[str, ...]
-
-
-class SignedOut(Struct, frozen=True, array_like=True, gc=False, tag="signed_out/1"):
-    """The account signed out."""
 
 
 class Searched(Struct, frozen=True, array_like=True, gc=False, tag="searched/1"):
@@ -136,19 +122,6 @@ class RegistersLoaded(Struct, frozen=True, array_like=True, gc=False, tag="regis
     """The registers were read; ``organisations`` counts those inserted or updated."""
 
     organisations: int
-
-
-class AccountMade(Struct, frozen=True, array_like=True, gc=False, tag="account_made/1"):
-    """An account was made; ``role`` is a value of ``Role``.
-
-    ``renewed`` says that a demonstration's account was there already, and that its secrets and
-    checks were renewed.
-    """
-
-    account: int
-    role: str
-    organisation: int
-    renewed: bool = False
 
 
 class Migrated(Struct, frozen=True, array_like=True, gc=False, tag="migrated/1"):

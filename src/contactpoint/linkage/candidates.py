@@ -3,7 +3,7 @@
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
-from msgspec import structs
+from msgspec.structs import replace as with_fields
 
 from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.linkage.field_weight import FieldWeight
@@ -142,7 +142,7 @@ def _without(others: Set[str], candidate: Candidate) -> Candidate:
     if all(others.isdisjoint((one.nhs_number, *one.upns)) for one in candidate.profiles):
         return candidate
     profiles = [
-        structs.replace(
+        with_fields(
             one,
             nhs_number="" if one.nhs_number in others else one.nhs_number,
             upns=tuple([upn for upn in one.upns if upn not in others]),

@@ -49,7 +49,7 @@ from contactpoint.placing.standing_verdicts import StandingVerdicts
 from contactpoint.placing.working_set import WorkingSet
 from contactpoint.placing.write_batch import lead_on, write
 from contactpoint.store.models import HeldStatement, Load
-from contactpoint.store.repositories import loads, statements
+from contactpoint.store.repositories import loads, made_here, statements
 from contactpoint.visibility.status import Status
 
 _State = HeldStatement.State
@@ -263,5 +263,5 @@ def _keep_last_words(batch: Batch) -> None:
         before = [*working.standing[record], *last_words_of_each([record]).get(record, ())]
         for held, statement in before:
             if held.pk == row.pk and statement.names:
-                kept = statements.kept_as_ended(statement, record, child.subject, batch.load)
+                kept = made_here.kept_as_ended(statement, record, child.subject, batch.load)
                 child.last_words.append((kept, statement))

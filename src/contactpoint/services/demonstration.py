@@ -21,7 +21,7 @@ from contactpoint.children.sources import FEEDS_IN_ORDER
 from contactpoint.children.statement import OrganisationScheme, ServiceKind
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.feeds.outcomes import Accepted
-from contactpoint.ledger.details import AccountMade
+from contactpoint.ledger.account_details import AccountMade
 from contactpoint.ledger.entry import Origin
 from contactpoint.services.accounts.second_factor import current_code, enrol
 from contactpoint.services.accounts.sign_in import actor_of

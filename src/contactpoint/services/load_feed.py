@@ -63,8 +63,8 @@ from contactpoint.store.repositories import (
     ledger,
     loads,
     replaced,
-    statements,
     suppliers,
+    unseen,
     verdicts,
 )
 
@@ -139,7 +139,7 @@ def load_feed(
         _place_all(agent, load, delivery, sent, approved, progress)
         _follow_verdicts(agent, load)
         if full and load.counts.get("rejected"):
-            load.counts["kept"] = len(statements.unseen_in(load))
+            load.counts["kept"] = len(unseen.unseen_in(load))
         elif full:
             _withdraw_unseen(agent, load, sent, approved)
         with transaction.atomic():
@@ -336,16 +336,16 @@ def _withdraw_unseen(agent: Agent, load: Load, sent: Admitted, approved: Figures
     Only those of sources that its supplier may send. They are counted once more before the first
     of them ends: what came while the load was interrupted may have made them more.
     """
-    unseen = statements.unseen_in(load)
+    left_out = unseen.unseen_in(load)
     foreseen, ended = Figures.of_kept(load.figures), load.counts.get("ended", 0)
-    now = replace(foreseen, ends=len(unseen) + ended, placed=done_of(load))
+    now = replace(foreseen, ends=len(left_out) + ended, placed=done_of(load))
     more_than_was_foreseen = now.ends > max(foreseen.ends, 0 if approved is None else approved.ends)
     if more_than_was_foreseen and sent.bounds.ends.is_passed(now.ends, now.stated):
         hold(agent, load, sent, now.passing("ends"))
-    for start in range(0, len(unseen), BATCH):
+    for start in range(0, len(left_out), BATCH):
         with transaction.atomic(), replaced.noting(load):
             loads.moving_alone()
-            rows = statements.still_unseen(unseen[start : start + BATCH], load)
+            rows = unseen.still_unseen(left_out[start : start + BATCH], load)
             withdraw(rows)
             load.counts = dict(Counter(load.counts) + Counter(ended=len(rows)))
             loads.advance(load, [])

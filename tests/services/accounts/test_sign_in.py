@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.standing import Condition
-from contactpoint.ledger.details import Sealed, SignedOut, SignInFailed, SignInRefused
+from contactpoint.ledger.account_details import SignedOut, SignInFailed, SignInRefused
+from contactpoint.ledger.details import Sealed
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
 from contactpoint.services.accounts.second_factor import current_code

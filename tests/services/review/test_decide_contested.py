@@ -36,7 +36,7 @@ from contactpoint.services.review.queue import next_case, overview
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child
-from contactpoint.store.repositories import cases, children
+from contactpoint.store.repositories import case_queue, children
 from tests.fixtures.actors import actor
 from tests.fixtures.cases import held_case, held_cases, held_verdict
 from tests.fixtures.contested import DIED_ON, OTHER_SCHOOL, said_to_have_died, two_schools
@@ -368,4 +368,4 @@ def test_the_record_is_opened_as_before_while_the_case_waits(bella: Child) -> No
     who = world.actor_of(world.account("dana.okafor"))
     view = open_record(actor=who, purpose=Purpose.WORKING_WITH_CHILD, number=bella.number)
     assert view.death_date is None
-    assert cases.count_waiting(NOT_KNOWN) == {"said_to_have_died": 1}
+    assert case_queue.count_waiting(NOT_KNOWN) == {"said_to_have_died": 1}

@@ -15,7 +15,7 @@ from contactpoint.access.actor import Agent, Role
 from contactpoint.access.permissions import DECIDING
 from contactpoint.access.scope import ENGLAND, NOT_KNOWN, Scope
 from contactpoint.children.statement import OrganisationCode
-from contactpoint.ledger.details import AccountMade
+from contactpoint.ledger.account_details import AccountMade
 from contactpoint.services.accounts.second_factor import device_address, enrol
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import ledger, organisations

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Actor
 from contactpoint.access.standing import Condition, missing_conditions
-from contactpoint.ledger import details
+from contactpoint.ledger import account_details
 from contactpoint.ledger.entry import Origin
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import accounts, ledger
@@ -57,7 +57,7 @@ def complete_sign_in(*, account: Account, origin: Origin) -> Actor:
     if missing:
         raise StandingError(missing)
     actor = replace(actor_of(account), origin=origin)
-    ledger.record_change(agent=actor, what=details.SignedIn())
+    ledger.record_change(agent=actor, what=account_details.SignedIn())
     return actor
 
 
@@ -67,7 +67,9 @@ def record_refused_sign_in(
     """Record that the right password, code and PIN did not let an account in."""
     ledger.record_refusal(
         origin=origin,
-        what=details.SignInRefused(missing=tuple(condition.name for condition in conditions)),
+        what=account_details.SignInRefused(
+            missing=tuple(condition.name for condition in conditions)
+        ),
         account_id=account.pk,
         organisation_id=account.organisation_id,
     )
@@ -80,7 +82,7 @@ def record_failed_sign_in(*, account: Account | None, origin: Origin) -> None:
     """
     ledger.record_refusal(
         origin=origin,
-        what=details.SignInFailed(),
+        what=account_details.SignInFailed(),
         account_id=None if account is None else account.pk,
         organisation_id=None if account is None else account.organisation_id,
     )
@@ -89,4 +91,4 @@ def record_failed_sign_in(*, account: Account | None, origin: Origin) -> None:
 def sign_out(*, actor: Actor) -> None:
     """Record that the actor signed out."""
     with transaction.atomic():
-        ledger.record_change(agent=actor, what=details.SignedOut())
+        ledger.record_change(agent=actor, what=account_details.SignedOut())

@@ -28,7 +28,7 @@ from contactpoint.services.review.opened_case import reviewer
 from contactpoint.services.within_reach import Reached, must_see_all_of, reached_by
 from contactpoint.store.decided import VerdictStatement
 from contactpoint.store.models import HeldStatement
-from contactpoint.store.repositories import children, ledger, loads, statements, verdicts
+from contactpoint.store.repositories import children, ledger, loads, made_here, statements, verdicts
 from contactpoint.store.repositories.case_rows import Case
 
 _State = HeldStatement.State
@@ -122,7 +122,7 @@ def put_correction(
     for row in earlier:
         row.state = _State.ENDED
     statements.save([], earlier)
-    row = statements.held_correction(stated)
+    row = made_here.held_correction(stated)
     put_on([row], record)
     verdict = verdicts.add(
         actor=actor,

@@ -9,7 +9,7 @@ from contactpoint.ledger import details
 from contactpoint.services.gate import Look, release
 from contactpoint.services.review.opened_case import LEASE, opened_case, reviewer
 from contactpoint.services.review.proposals import open_proposals
-from contactpoint.store.repositories import cases, ledger
+from contactpoint.store.repositories import case_queue, cases, ledger
 from contactpoint.visibility.views.case import CaseRef
 from contactpoint.visibility.views.queue import Overview, prepare_overview
 
@@ -21,9 +21,9 @@ def overview(*, actor: Actor) -> Overview:
     # First, as the case of a proposal that has fallen is in the queue again.
     to_answer = sum(held.may_be_answered_by(actor) for held in open_proposals(actor))
     prepared = prepare_overview(
-        by_reason=cases.count_waiting(queue),
-        claimed=cases.claimed_by(actor.account_id, queue, timezone.now()),
-        most_counted=cases.MOST_COUNTED,
+        by_reason=case_queue.count_waiting(queue),
+        claimed=case_queue.claimed_by(actor.account_id, queue, timezone.now()),
+        most_counted=case_queue.MOST_COUNTED,
         to_answer=to_answer,
     )
     return release(
@@ -43,7 +43,7 @@ def next_case(*, actor: Actor) -> CaseRef | None:
     with transaction.atomic():
         open_proposals(actor)
         while True:
-            case = cases.claimed_by(actor.account_id, queue, now) or cases.claim_next(
+            case = case_queue.claimed_by(actor.account_id, queue, now) or case_queue.claim_next(
                 scope=queue,
                 account_id=actor.account_id,
                 now=now,

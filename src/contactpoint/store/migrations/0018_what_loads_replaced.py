@@ -23,9 +23,9 @@ class Migration(migrations.Migration):
                 choices=[
                     ("running", "Running"),
                     ("done", "Done"),
-                    ("held", "Held"),
                     ("withdrawing", "Withdrawing"),
                     ("withdrawn", "Withdrawn"),
+                    ("held", "Held"),
                 ],
                 default="running",
                 max_length=16,

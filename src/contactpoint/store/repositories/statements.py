@@ -5,23 +5,20 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 from random import SystemRandom
-from uuid import UUID, uuid4
 
 from django.db import connection
-from msgspec.structs import replace
 
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.store import prepared
 from contactpoint.store.documents import (
     decode_statement,
-    encode,
     encode_said,
     reference_bytes,
     statement_place,
 )
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.replaced import Before, Kind
-from contactpoint.store.repositories import loads, replaced
+from contactpoint.store.repositories import replaced
 from contactpoint.store.safe import pointers, vault
 from contactpoint.store.sealed_index import sharing as sealed_index
 from contactpoint.store.sealed_index.blinding import blindings_now, looked_up
@@ -69,10 +66,8 @@ _RESTATE = """
 """
 # Drawn from the operating system's source of chance.
 _shuffle = SystemRandom().shuffle
-_BATCH = 1000
 # As they come from the database or from elsewhere.
 _Bytes = bytes | memoryview
-_STANDS = (HeldStatement.State.LINKED, HeldStatement.State.TO_REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,31 +200,6 @@ def by_pks(pks: Iterable[int]) -> list[HeldStatement]:
     """The held statements with these primary keys, in their order."""
     wanted = list(pks)
     return _read(HeldStatement.objects.raw(_BY_PKS, [wanted])) if wanted else []
-
-
-def unseen_in(load: Load) -> list[int]:
-    """The statements of the load's sources that still stand and were last seen in an earlier load,
-    by primary key.
-
-    A statement in quarantine is left there: only a shielding officer decides on it.
-    """
-    blinding = blindings_now().holds
-    keys = [source_key(load.feed, source, blinding) for source in load.sources]
-    found = search_index().owners(keys) if keys else {}
-    pks = sorted({pk_of(owner) for owners in found.values() for owner in owners})
-    unseen: list[int] = []
-    for start in range(0, len(pks), _BATCH):
-        unseen += [row.pk for row in _unseen(pks[start : start + _BATCH], load)]
-    return unseen
-
-
-def still_unseen(pks: Sequence[int], load: Load) -> list[HeldStatement]:
-    """The rows of those of these statements that ``unseen_in`` would still bring."""
-    return _unseen(pks, load)
-
-
-def _unseen(pks: Sequence[int], load: Load) -> list[HeldStatement]:
-    return [row for row in by_pks(pks) if row.state in _STANDS and row.seen_in < load.pk]
 
 
 def placed_in_batches(size: int) -> Iterator[list[tuple[int, bytes, int | None, bool]]]:
@@ -415,40 +385,6 @@ def see(rows: Sequence[HeldStatement], load: Load) -> None:
 def load_of(row: HeldStatement) -> Load:
     """The load that brought a statement last."""
     return Load.objects.get(pk=row.seen_in)
-
-
-def held_correction(statement: Statement) -> HeldStatement:
-    """Insert a correction, on no record yet and sealed under a key of its own.
-
-    One row of loads stands for all corrections. Each knows the load that began last before it.
-    """
-    load, _ = Load.objects.get_or_create(
-        feed=CORRECTION, sender="", full=False, files_digest=bytes(32), state=Load.State.DONE
-    )
-    subject = uuid4()
-    statement = replace(statement, since=loads.last_begun())
-    digests = digests_of(statement)
-    row = HeldStatement.fresh(digests.reference)
-    row.content_digest = digests.content
-    row.subject, row.state = subject, HeldStatement.State.TO_REVIEW
-    row.sealed = vault().create([subject]).seal(statement_place(subject), encode(statement))
-    see([row], load)
-    save([(row, statement)], [])
-    return row
-
-
-def kept_as_ended(statement: Statement, child_pk: int, subject: UUID, load: Load) -> HeldStatement:
-    """What a source said of a child before its statement went to another, as an ended one that no
-    source's reference leads to."""
-    kept = replace(statement, reference=uuid4().hex)
-    digests = digests_of(kept)
-    row = HeldStatement.fresh(digests.reference)
-    row.content_digest = digests.content
-    row.child_id, row.subject, row.state = child_pk, subject, HeldStatement.State.ENDED
-    row.sealed = vault().hold([subject]).seal(statement_place(subject), encode(kept))
-    see([row], load)
-    save([(row, kept)], [])
-    return row
 
 
 def mark_seen(rows: Sequence[HeldStatement], load: Load) -> None:
