@@ -128,13 +128,17 @@ class Near:
 
 
 def near(profiles: Sequence[Profile]) -> Near:
-    """What a feed would weigh statements with these profiles against."""
+    """What shares a key with statements that have these profiles.
+
+    Also what is not worth weighing against them: beside less, it may be.
+    """
     working = _working_set()
-    working.bring_candidates(profiles, {})
+    seekers = list(dict.fromkeys(profiles))
+    records = {pk for shared in working.sharing(seekers) for pk in shared}
     waiting = statements.waiting_near_each(
-        [dict.fromkeys(working.lookup_values(profile), 0) for profile in dict.fromkeys(profiles)]
+        [dict.fromkeys(working.lookup_values(profile), 0) for profile in seekers]
     )
-    return Near(set(working.children), {pk for found in waiting for pk in found})
+    return Near(records, {pk for found in waiting for pk in found})
 
 
 def try_again(load: Load, pks: Iterable[int]) -> Counter[str]:
