@@ -22,7 +22,7 @@ from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.placing.working_set import WorkingSet
 from contactpoint.placing.write_children import write_children
 from contactpoint.store.models import HeldStatement, Load
-from contactpoint.store.repositories import cases, children, loads, statements
+from contactpoint.store.repositories import cases, children, loads, statements, statements_before
 from contactpoint.visibility.status import Status
 
 _State = HeldStatement.State
@@ -52,7 +52,7 @@ def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = (
         else:
             counts["changed"] += 1
         moving.append(arrival)
-    statements.note_again(load, unchanged, {one.source for one in brought})
+    statements_before.note_again(load, unchanged, {one.source for one in brought})
     if loads.notes_what_it_saw(load):
         statements.mark_seen(unchanged, load)
     working = _working_set()

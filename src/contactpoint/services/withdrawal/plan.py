@@ -15,7 +15,13 @@ from contactpoint.placing.place_statements import near
 from contactpoint.services.withdrawal.group import Group
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.replaced import Before, Kind
-from contactpoint.store.repositories import case_rows, children, statements, verdict_rows
+from contactpoint.store.repositories import (
+    case_rows,
+    children,
+    statements,
+    statements_before,
+    verdict_rows,
+)
 from contactpoint.store.repositories.replaced import Journal, Key, Noted, Others
 from contactpoint.visibility.status import Status
 
@@ -122,7 +128,7 @@ def _left_out(
     if not full:
         return []
     found = []
-    said = statements.as_it_was([before for _, before in ended])
+    said = statements_before.as_it_was([before for _, before in ended])
     for (row, before), statement in zip(ended, said, strict=True):
         by = next(
             (
@@ -157,7 +163,9 @@ def _beside(group: Group, plan: Plan) -> set[int]:
     beside = statements.linked_to(group.records_near).values()
     voices = [*statements.opened(going), *(one for some in beside for one in some)]
     away = near([profile_of(stated) for _, stated in voices if stated.feed != CORRECTION])
-    back = near([profile_of(statement) for statement in statements.as_it_was(plan.bases_of_back)])
+    back = near(
+        [profile_of(statement) for statement in statements_before.as_it_was(plan.bases_of_back)]
+    )
     records = group.records_near | away.records | back.records
     on = statements.on_each(records)
     found = {row.pk for rows in on.values() for row in rows if row.state == _State.LINKED}

@@ -8,22 +8,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.utils import timezone
-
 from contactpoint.children.statement import CORRECTION, Statement
-from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.arrivals import Arrival
 from contactpoint.placing.keep_cases import hand_over
 from contactpoint.placing.place_statements import place_again, settle_near, withdraw
 from contactpoint.placing.rearrange import confirm, derive_again, put_on
-from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.placing.write_children import seal_alone
-from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.review.moving import take_back_involvements
+from contactpoint.services.withdrawal.cases import cases_before, drop_cases, restore_cases
+from contactpoint.services.withdrawal.gone import corrections_among, let_go, without_work
 from contactpoint.services.withdrawal.group import Group
 from contactpoint.services.withdrawal.plan import Again, Later, Plan, plan_for
-from contactpoint.store.decided import CaseContent
 from contactpoint.store.documents import (
     Kept,
     child_place,
@@ -33,21 +29,16 @@ from contactpoint.store.documents import (
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.replaced import Before, Kind
 from contactpoint.store.repositories import (
-    case_rows,
     cases,
     children,
-    involvements,
     replaced,
     statements,
-    verdict_rows,
-    verdicts,
+    statements_before,
 )
 from contactpoint.store.repositories.replaced import Journal, Others
 from contactpoint.store.safe import vault
-from contactpoint.visibility.contacts import is_still_shown
 
 _State = HeldStatement.State
-_Cases = Mapping[int, CaseContent | None]
 
 
 def take_back(
@@ -67,11 +58,11 @@ def take_back(
     gone_alone = _put_as_it_was(plan, words_kept)
     afresh = _lift(group, plan, others, since)
     hand_over([*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)])
-    before = _cases_before(group, later, plan, others, since)
-    _drop_cases(before, plan)
-    statements.take_away(plan.removed)
+    before = cases_before(group, later, plan, others, since)
+    drop_cases(before, plan)
+    statements_before.take_away(plan.removed)
     known = _derive(group, touched, words_kept, plan, others, since)
-    _restore_cases(before, begun)
+    restore_cases(before, begun)
     _end_again(plan)
     _decide_again(again, afresh)
     _try_waiting(plan, others)
@@ -81,7 +72,7 @@ def take_back(
         kept_for_work=len(words_kept),
         still_guarded=plan.guarded,
     )
-    gone = _let_go(left, known)
+    gone = let_go(left, known)
     counts["records_gone"] = len(gone)
     confirm(_live(known))
     _hand_down(group, later, plan, gone)
@@ -109,13 +100,13 @@ def _keep_where_work_is_recorded(plan: Plan) -> dict[int, set[int]]:
     records = {row.child_id for row in plan.removed if row.child_id is not None}
     leaving = {row.pk for row in plan.removed}
     on_each = statements.on_each(records)
-    of_persons = _corrections(on_each.values())
+    of_persons = corrections_among(on_each.values())
     alone = {
         pk: [row for row in rows if row.pk in leaving]
         for pk, rows in on_each.items()
         if all(row.pk in leaving or row.pk in of_persons for row in rows)
     }
-    kept = {pk: {row.pk for row in alone[pk]} for pk in alone.keys() - _without_work(alone)}
+    kept = {pk: {row.pk for row in alone[pk]} for pk in alone.keys() - without_work(alone)}
     pks = {pk for of_one in kept.values() for pk in of_one}
     for row in plan.removed:
         if row.pk in pks:
@@ -252,27 +243,6 @@ def _lift(group: Group, plan: Plan, others: Others, since: int) -> set[int]:
     return afresh
 
 
-def _cases_before(group: Group, later: Later, plan: Plan, others: Others, since: int) -> _Cases:
-    """By statement the case that it had before, ``None`` for none, where that was changed: by the
-    load, or by a later one whose decision on the statement is made again."""
-    again = {one.row.pk for one in plan.again} | {row.pk for row, _ in plan.back}
-    of_others = others.find([(Kind.CASE, pk) for pk in again - group.cases.keys()], since)
-    before = {pk: words[0][1].before.case for (_, pk), words in of_others.items()}
-    before |= {
-        pk: one.before.case
-        for pk, one in group.cases.items()
-        # Where a later load has changed it since, and nothing is decided on again, it stays.
-        if one.before.case is not None or not later.get((Kind.CASE, pk)) or pk in again
-    }
-    return before
-
-
-def _drop_cases(before: _Cases, plan: Plan) -> None:
-    """Take away the cases of statements that were never made, and those that were changed."""
-    pks = {row.pk for row in plan.removed} | before.keys() - plan.judged
-    cases.take_away([case.pk for case in case_rows.of_statements(pks)])
-
-
 def _derive(
     group: Group,
     touched: Collection[int],
@@ -310,56 +280,6 @@ def _derive(
             words[stood.child].add(row.pk)
     derive_again(children.joining(there), last_words=words, provisional=marks)
     return set(there)
-
-
-def _restore_cases(before: _Cases, begun: datetime) -> None:
-    """Open cases as they were before, where their question still stands."""
-    was = {pk: case for pk, case in before.items() if case is not None}
-    there = {case.statement_id: case for case in case_rows.of_statements(was)}
-    rows = {row.pk: row for row in statements.by_pks(was)}
-    answered = {
-        verdict.statement_id
-        for verdict in verdict_rows.of_statements(was)
-        if verdict.undone_at is None
-        and verdict.made_at >= begun
-        and verdict.kind is not VerdictKind.ASKED_SOURCE
-    }
-    new: list[CaseContent] = []
-    for pk, case in was.items():
-        if pk in there or pk in answered or pk not in rows:
-            continue
-        if (restored := _still_asked(case, rows[pk])) is not None:
-            new.append(restored)
-    if not new:
-        return
-    sought = _sought({case.statement_id: rows[case.statement_id] for case in new})
-    cases.add(new, sought)
-
-
-def _still_asked(case: CaseContent, row: HeldStatement) -> CaseContent | None:
-    """The case as it is to be opened again; ``None`` where it asks nothing any more."""
-    pks = {pk for pk in (case.child_id, case.other_child_id) if pk is not None}
-    leads_to = children.survivors(pks)
-    case.child_id = None if case.child_id is None else leads_to[case.child_id]
-    case.other_child_id = None if case.other_child_id is None else leads_to[case.other_child_id]
-    if case.kind is CaseKind.PLACING:
-        return case if row.state == _State.TO_REVIEW else None
-    stands = row.state == _State.LINKED and row.child_id in (case.child_id, case.other_child_id)
-    return case if stands and case.child_id != case.other_child_id else None
-
-
-def _sought(rows: Mapping[int, HeldStatement]) -> dict[int, Sequence[int]]:
-    """The blind keys under which the child of a waiting statement, or of one on a provisional
-    record, may turn up."""
-    marked = children.kept_of({row.child_id for row in rows.values() if row.child_id is not None})
-    keys = StoredKeys()
-    waits = [
-        row for row in rows.values() if row.child_id is None or marked[row.child_id].provisional
-    ]
-    return {
-        row.pk: keys.open_values(lookup_keys(profile_of(statement)))
-        for row, statement in statements.opened(waits)
-    }
 
 
 def _end_again(plan: Plan) -> None:
@@ -400,74 +320,6 @@ def _try_waiting(plan: Plan, others: Others) -> None:
         last = list(others.journals.values())[-1].load
         with replaced.noting(last):
             settle_near(last, [row.pk for row, _ in plan.back])
-
-
-def _let_go(left: Collection[int], known: Collection[int]) -> dict[int, UUID]:
-    """Empty the records that statements have left and that nothing is on any more; their subjects,
-    by primary key.
-
-    Their numbers, and those of records that were joined into them, lead nowhere once their keys
-    are destroyed.
-    """
-    candidates = (set(left) & set(known)) - children.joined_into(left).keys()
-    on_each = statements.on_each(candidates)
-    of_persons = _corrections(on_each.values())
-    empty = _without_work(
-        [pk for pk, rows in on_each.items() if all(row.pk in of_persons for row in rows)]
-    )
-    _undo_corrections(empty)
-    statements.take_away([row for pk in empty for row in on_each[pk]])
-    _ask_nothing_about(empty)
-    records = children.joining(empty)
-    derive_again(records, last_words={}, provisional=dict.fromkeys(empty, False))
-    gone = children.rows(_joined_into(empty) | set(empty))
-    return {record.pk: record.subject for record in gone}
-
-
-def _corrections(on_each: Iterable[Sequence[HeldStatement]]) -> set[int]:
-    """Those of the statements, by primary key, that are corrections."""
-    opened = statements.opened([row for rows in on_each for row in rows])
-    return {row.pk for row, stated in opened if stated.feed == CORRECTION}
-
-
-def _without_work(pks: Collection[int]) -> set[int]:
-    """Those of these records on which practitioners have nothing recorded that is still shown."""
-    subjects = {record.pk: record.subject for record in children.rows(pks)}
-    recorded = involvements.of_each(subjects, vault().hold(subjects.values()))
-    today = timezone.localdate()
-    return {
-        pk
-        for pk, of_one in recorded.items()
-        if not any(is_still_shown(held.involvement.ended_on, today) for held in of_one)
-    }
-
-
-def _undo_corrections(records: Collection[int]) -> None:
-    for verdict in verdict_rows.about(set(records)):
-        if verdict.kind is VerdictKind.CORRECTED and verdict.undone_at is None:
-            verdicts.undo(verdict, account_id=None, at=timezone.now())
-
-
-def _joined_into(records: Collection[int]) -> set[int]:
-    """The records that verdicts joined into these, directly or by way of others."""
-    found: set[int] = set()
-    ends = set(records)
-    while ends:
-        about = verdict_rows.about(ends)
-        others = {one.other_child_id for one in about if one.other_child_id is not None}
-        joined = children.joined_into(others - found)
-        ends = {pk for pk, into in joined.items() if into in ends}
-        found |= ends
-    return found
-
-
-def _ask_nothing_about(gone: Collection[int]) -> None:
-    """Let no case ask about records that are gone."""
-    about = case_rows.about(set(gone))
-    waiting = [case.pk for case in about if case.kind is CaseKind.PLACING]
-    for case in case_rows.lock(waiting):
-        cases.be_about(case, None)
-    cases.take_away([case.pk for case in about if case.kind is not CaseKind.PLACING])
 
 
 def _live(pks: Iterable[int]) -> set[int]:
