@@ -37,9 +37,16 @@ def held() -> Held:
                 key=repr,
             )
         ),
-        ended=now.ended,
+        # Without copies of what was said last before a name went to another child.
+        ended=tuple(one for one in now.ended if not is_a_copy(one)),
         provisional=now.provisional,
     )
+
+
+def is_a_copy(stated: Statement) -> bool:
+    """Whether this is what a source said before its statement went to another child: it has a
+    random reference."""
+    return len(stated.reference) == 32
 
 
 def _side(now: Content, stated: Statement) -> object:

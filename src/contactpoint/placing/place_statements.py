@@ -23,7 +23,7 @@ from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.placing.working_set import WorkingSet
 from contactpoint.placing.write_children import keep_contested_of, write_children
 from contactpoint.store.models import HeldStatement, Load
-from contactpoint.store.repositories import cases, children, loads, statements
+from contactpoint.store.repositories import cases, children, loads, statements, statements_before
 from contactpoint.visibility.status import Status
 
 _State = HeldStatement.State
@@ -59,7 +59,7 @@ def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = (
         else:
             counts["changed"] += 1
         moving.append(arrival)
-    statements.note_again(load, unchanged, {one.source for one in brought})
+    statements_before.note_again(load, unchanged, {one.source for one in brought})
     if loads.notes_what_it_saw(load):
         statements.mark_seen(unchanged, load)
     working = _working_set()
@@ -137,13 +137,17 @@ class Near:
 
 
 def near(profiles: Sequence[Profile]) -> Near:
-    """What a feed would weigh statements with these profiles against."""
+    """What shares a key with statements that have these profiles.
+
+    Also what is not worth weighing against them: beside less, it may be.
+    """
     working = _working_set()
-    working.bring_candidates(profiles, {})
+    seekers = list(dict.fromkeys(profiles))
+    records = {pk for shared in working.sharing(seekers) for pk in shared}
     waiting = statements.waiting_near_each(
-        [dict.fromkeys(working.lookup_values(profile), 0) for profile in dict.fromkeys(profiles)]
+        [dict.fromkeys(working.lookup_values(profile), 0) for profile in seekers]
     )
-    return Near(set(working.children), {pk for found in waiting for pk in found})
+    return Near(records, {pk for found in waiting for pk in found})
 
 
 def try_again(load: Load, pks: Iterable[int]) -> Counter[str]:

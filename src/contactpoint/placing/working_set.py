@@ -120,7 +120,7 @@ class WorkingSet:
         if not seekers:
             return
         first: set[int] = set()
-        for profile, shared in zip(seekers, self._sharing(seekers), strict=True):
+        for profile, shared in zip(seekers, self.sharing(seekers), strict=True):
             for another in barred.get(profile, ()):
                 shared.pop(another, None)
             model = self.prior.model_for(profile)
@@ -137,7 +137,7 @@ class WorkingSet:
             rest |= unopened
         self._open(rest & {child for shared in self._shared.values() for child in shared})
 
-    def _sharing(self, seekers: Sequence[Profile]) -> list[dict[int, int]]:
+    def sharing(self, seekers: Sequence[Profile]) -> list[dict[int, int]]:
         """For each profile, the children that share a key, open or hidden, and what these say."""
         self._clues.update({profile: clues(profile) for profile in seekers})
         found = self._together(

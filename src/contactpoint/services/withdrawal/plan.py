@@ -9,12 +9,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from contactpoint.children.statement import CORRECTION
 from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.place_statements import near
 from contactpoint.services.withdrawal.group import Group
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.replaced import Before, Kind
-from contactpoint.store.repositories import case_rows, children, statements, verdict_rows
+from contactpoint.store.repositories import (
+    case_rows,
+    children,
+    statements,
+    statements_before,
+    verdict_rows,
+)
 from contactpoint.store.repositories.replaced import Journal, Key, Noted, Others
 from contactpoint.visibility.status import Status
 
@@ -121,7 +128,7 @@ def _left_out(
     if not full:
         return []
     found = []
-    said = statements.as_it_was([before for _, before in ended])
+    said = statements_before.as_it_was([before for _, before in ended])
     for (row, before), statement in zip(ended, said, strict=True):
         by = next(
             (
@@ -152,8 +159,13 @@ def _beside(group: Group, plan: Plan) -> set[int]:
     """The statements whose place, or case, may hang on what goes or comes back: on the same
     records or on records near them, asked about with these, or before a person near them."""
     going = [*plan.removed, *(row for row, _ in plan.back)]
-    away = near([profile_of(statement) for _, statement in statements.opened(going)])
-    back = near([profile_of(statement) for statement in statements.as_it_was(plan.bases_of_back)])
+    # A record looks another once one of its voices goes: so what is near to any of them counts.
+    beside = statements.linked_to(group.records_near).values()
+    voices = [*statements.opened(going), *(one for some in beside for one in some)]
+    away = near([profile_of(stated) for _, stated in voices if stated.feed != CORRECTION])
+    back = near(
+        [profile_of(statement) for statement in statements_before.as_it_was(plan.bases_of_back)]
+    )
     records = group.records_near | away.records | back.records
     on = statements.on_each(records)
     found = {row.pk for rows in on.values() for row in rows if row.state == _State.LINKED}

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from contactpoint.children.sources import is_guarded
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.profile import profile_of
@@ -17,14 +19,10 @@ from contactpoint.placing.place_statements import place_again, settle_near, with
 from contactpoint.placing.rearrange import confirm, derive_again, put_on
 from contactpoint.placing.write_children import seal_alone
 from contactpoint.services.review.moving import take_back_involvements
-from contactpoint.services.withdrawal.cases_back import (
-    cases_before,
-    drop_cases,
-    restore_cases,
-)
+from contactpoint.services.withdrawal.cases import cases_before, drop_cases, restore_cases
+from contactpoint.services.withdrawal.gone import corrections_among, let_go, without_work
 from contactpoint.services.withdrawal.group import Group
 from contactpoint.services.withdrawal.plan import Again, Later, Plan, plan_for
-from contactpoint.services.withdrawal.records_gone import keep_where_work_is_recorded, let_go
 from contactpoint.store.documents import (
     Kept,
     child_place,
@@ -34,9 +32,11 @@ from contactpoint.store.documents import (
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.replaced import Before, Kind
 from contactpoint.store.repositories import (
+    cases,
     children,
     replaced,
     statements,
+    statements_before,
 )
 from contactpoint.store.repositories.replaced import Journal, Others
 from contactpoint.store.safe import vault
@@ -54,8 +54,8 @@ def take_back(
         for key, words in others.find(group.keys, since).items()
     }
     plan = plan_for(group, later, others, begun=begun, since=since)
-    words_kept = keep_where_work_is_recorded(plan)
-    again = _opened_again(plan)
+    words_kept = _keep_where_work_is_recorded(plan)
+    again = _opened_again(plan, journal.load.pk)
     left = _left_from(group, plan)
     touched = _touched(group, plan)
     _part_joined(group)
@@ -64,7 +64,7 @@ def take_back(
     hand_over([*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)])
     before = cases_before(group, later, plan, others, since)
     drop_cases(before, plan)
-    statements.take_away(plan.removed)
+    statements_before.take_away(plan.removed)
     known = _derive(group, touched, words_kept, plan, later, others, since)
     restore_cases(before, begun)
     _end_again(plan)
@@ -98,13 +98,46 @@ def _of_statement(pk: int) -> int:
     return pk | 1 << 62
 
 
-def _opened_again(plan: Plan) -> list[tuple[Again, Statement, bytes]]:
+def _keep_where_work_is_recorded(plan: Plan) -> dict[int, set[int]]:
+    """Let records that practitioners have work on, and that only this load speaks of, stay as they
+    were last known; by record, the statements that they are last known by."""
+    records = {row.child_id for row in plan.removed if row.child_id is not None}
+    leaving = {row.pk for row in plan.removed}
+    on_each = statements.on_each(records)
+    of_persons = corrections_among(on_each.values())
+    alone = {
+        pk: [row for row in rows if row.pk in leaving]
+        for pk, rows in on_each.items()
+        if all(row.pk in leaving or row.pk in of_persons for row in rows)
+    }
+    kept = {pk: {row.pk for row in alone[pk]} for pk in alone.keys() - without_work(alone)}
+    pks = {pk for of_one in kept.values() for pk in of_one}
+    for row in plan.removed:
+        if row.pk in pks:
+            row.state = _State.ENDED
+    staying = [row for row in plan.removed if row.pk in pks]
+    plan.removed = [row for row in plan.removed if row.pk not in pks]
+    statements.save([], staying)
+    hand_over(staying)
+    cases.close_all(staying)
+    return kept
+
+
+def _opened_again(plan: Plan, taken_back: int) -> list[tuple[Again, Statement, bytes]]:
     """The statements to decide on again as they are now, with their content digests."""
     opened = statements.opened([one.row for one in plan.again])
     return [
-        (one, statement, bytes(one.row.content_digest))
+        (one, _begun_by(one.load.pk, statement, taken_back), bytes(one.row.content_digest))
         for one, (_, statement) in zip(plan.again, opened, strict=True)
     ]
+
+
+def _begun_by(load: int, statement: Statement, taken_back: int) -> Statement:
+    """The statement as if its source had begun with the later load that brought it again
+    (``Statement.since``), where it began with the load that is taken back."""
+    if statement.since != taken_back:
+        return statement
+    return replace(statement, since=load, again=0 if statement.again <= load else statement.again)
 
 
 def _left_from(group: Group, plan: Plan) -> set[int]:

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from contactpoint.store import prepared
-from contactpoint.store.models import Load, Replaced
+from contactpoint.store.models import HeldStatement, Load, Replaced
 from contactpoint.store.replaced import (
     Before,
     Kind,
@@ -25,6 +25,7 @@ from contactpoint.store.replaced import (
     replaced_place,
 )
 from contactpoint.store.safe import own_pointers, vault
+from contactpoint.store.standing import Standing, StatementState
 from contactpoint.vault.vault import Ring
 
 _COLUMN = "replaced.what"
@@ -160,6 +161,35 @@ class Noting:
         if first is before:
             first.nth = len(self._found)
 
+    def statements(
+        self,
+        held: Iterable[HeldStatement],
+        changed: Iterable[HeldStatement],
+        *,
+        brought: bool = False,
+    ) -> None:
+        """Statements as they are ``held``, which are about to be ``changed`` to these rows.
+
+        A load has ``brought`` a statement whose content it changes, or which had ended.
+        """
+        after = {row.pk: row for row in changed}
+        for row in held:
+            now = after[row.pk]
+            stood = Standing(row.subject, row.child_id, row.state, row.seen_in)
+            self.changes(
+                Before(
+                    kind=Kind.STATEMENT,
+                    pk=row.pk,
+                    there=True,
+                    brought=brought
+                    or bytes(row.content_digest) != bytes(now.content_digest)
+                    or (row.state is StatementState.ENDED and now.state != row.state),
+                    content_digest=bytes(row.content_digest),
+                    standing=stood.packed(),
+                    sealed=bytes(row.sealed),
+                )
+            )
+
     def joined(self, pk: int, document: Callable[[], bytes]) -> None:
         """The number of a record is about to lead to another."""
         if (Kind.RECORD, pk) not in self._found:
@@ -177,6 +207,25 @@ _now: ContextVar[Noting | None] = ContextVar("noting", default=None)
 def now() -> Noting | None:
     """Where what is changed now has to be noted; ``None`` where no load runs."""
     return _now.get()
+
+
+def note_new(pks: Iterable[int]) -> None:
+    """Note, where a load runs, that these statements were inserted."""
+    noting = now()
+    if noting is not None:
+        noting.came(Kind.STATEMENT, pks, brought=True)
+
+
+def note_changed(
+    changed: Sequence[HeldStatement], read: Callable[[Iterable[int]], Sequence[HeldStatement]]
+) -> None:
+    """Note, where a load runs, how statements are held that are about to be changed to these rows.
+
+    ``read`` brings rows as they are held, by primary key.
+    """
+    noting = now()
+    if noting is not None:
+        noting.statements(read(row.pk for row in changed), changed)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Statements as they are held."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 from random import SystemRandom
@@ -17,7 +16,6 @@ from contactpoint.store.documents import (
     statement_place,
 )
 from contactpoint.store.models import HeldStatement, Load
-from contactpoint.store.replaced import Before, Kind
 from contactpoint.store.repositories import replaced
 from contactpoint.store.safe import pointers, vault
 from contactpoint.store.sealed_index import sharing as sealed_index
@@ -232,14 +230,11 @@ def save(new: Sequence[tuple[HeldStatement, Statement]], changed: Sequence[HeldS
     ``new`` has each row's statement, whose source its statements are found by.
     """
     # What the index has of a row is changed while the row is locked.
-    noting = replaced.now()
     if new:
         _insert([row for row, _ in new])
-        if noting is not None:
-            noting.came(Kind.STATEMENT, (row.pk for row, _ in new), brought=True)
+        replaced.note_new(row.pk for row, _ in new)
     if changed:
-        if noting is not None:
-            note_as_held(noting, changed)
+        replaced.note_changed(changed, by_pks)
         with connection.cursor() as cursor:
             cursor.execute(_REPLACE, [[row.pk for row in changed], *_columns(changed)])
     # No delivery brings corrections, so that nobody looks for those of a source.
@@ -256,58 +251,6 @@ def save(new: Sequence[tuple[HeldStatement, Statement]], changed: Sequence[HeldS
     replace_keys([*sources, *records])
     for row in moved:
         row.found_by = row.child_id
-
-
-def note_as_held(
-    noting: replaced.Noting, changed: Sequence[HeldStatement], *, brought: bool = False
-) -> None:
-    """Note how statements are held that are about to be changed to these rows.
-
-    A load has ``brought`` a statement whose content it changes, or which had ended.
-    """
-    after = {row.pk: row for row in changed}
-    for held in by_pks(after):
-        row = after[held.pk]
-        noting.changes(
-            Before(
-                kind=Kind.STATEMENT,
-                pk=held.pk,
-                there=True,
-                brought=brought
-                or bytes(held.content_digest) != bytes(row.content_digest)
-                or (held.state is StatementState.ENDED and row.state != held.state),
-                content_digest=bytes(held.content_digest),
-                standing=Standing(held.subject, held.child_id, held.state, held.seen_in).packed(),
-                sealed=bytes(held.sealed),
-            )
-        )
-
-
-def note_again(load: Load, unchanged: Sequence[HeldStatement], sources: AbstractSet[str]) -> None:
-    """Note the statements that a load brings again as they are, if another load brought them that
-    may still be taken back: they are then this load's word."""
-    noting = replaced.now()
-    if noting is None or not unchanged:
-        return
-    lately = replaced.brought_lately(load, [row.pk for row in unchanged], sources)
-    note_as_held(noting, [row for row in unchanged if row.pk in lately], brought=True)
-
-
-def as_it_was(before: Iterable[Before]) -> list[Statement]:
-    """What statements said before a load changed them."""
-    held = [(one.stood().subject, one.sealed) for one in before]
-    ring = vault().hold({subject for subject, _ in held})
-    return [
-        decode_statement(ring.open(statement_place(subject), sealed)) for subject, sealed in held
-    ]
-
-
-def take_away(rows: Sequence[HeldStatement]) -> None:
-    """Delete statements that were never made, and what the search index has of them. Needs the
-    role that owns the table."""
-    pks = [row.pk for row in rows]
-    HeldStatement.objects.filter(pk__in=pks).delete()
-    replace_keys((owner(pk), ()) for pk in pks for owner in (statement_owner, standing_owner))
 
 
 def _insert(rows: Sequence[HeldStatement]) -> None:

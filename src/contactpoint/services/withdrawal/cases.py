@@ -1,4 +1,4 @@
-"""Cases as they were before a load that is taken back."""
+"""Cases as they were before a load, where their question still stands."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -21,6 +21,7 @@ from contactpoint.store.repositories import (
 )
 from contactpoint.store.repositories.replaced import Others
 
+_State = HeldStatement.State
 Cases = Mapping[int, CaseContent | None]
 
 
@@ -76,9 +77,8 @@ def _still_asked(case: CaseContent, row: HeldStatement) -> CaseContent | None:
     case.child_id = None if case.child_id is None else leads_to[case.child_id]
     case.other_child_id = None if case.other_child_id is None else leads_to[case.other_child_id]
     if case.kind is CaseKind.PLACING:
-        return case if row.state == HeldStatement.State.TO_REVIEW else None
-    two = (case.child_id, case.other_child_id)
-    stands = row.state == HeldStatement.State.LINKED and row.child_id in two
+        return case if row.state == _State.TO_REVIEW else None
+    stands = row.state == _State.LINKED and row.child_id in (case.child_id, case.other_child_id)
     return case if stands and case.child_id != case.other_child_id else None
 
 
