@@ -39,7 +39,7 @@ from tests.fixtures.cases import held_cases, held_verdict
 from tests.fixtures.ledger import entries
 from tests.fixtures.records import apart
 from tests.fixtures.statements import held_by_feed
-from tests.placing.content import check_whole
+from tests.placing.content import check_whole, said_by
 from tests.placing.files import OTHER_SCHOOL, Loader, Said, ctf, pds, school_list
 from tests.placing.test_invariants import CHILDREN, deliver, deliveries
 from tests.services.review.cases import ADA, ALIAS, RAVI, ZOE, say_same
@@ -155,7 +155,7 @@ def _said_now() -> list[str]:
     """What every source says that is held, and whether that has ended or is guarded."""
     passive = ("ended", "quarantined")
     return sorted(
-        repr((stated, row.state if row.state in passive else "stands"))
+        repr((said_by(stated), row.state if row.state in passive else "stands"))
         for row, stated in held_by_feed()
         if not is_a_copy(stated)
     )

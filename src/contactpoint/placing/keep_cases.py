@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import profile_of
+from contactpoint.placing.rearrange import confirm
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.review.resembling import (
     Hanging,
@@ -59,6 +60,7 @@ def _hang_elsewhere(case: Hanging, hooks: Sequence[Hook]) -> bool:
     displaced = hook.case
     if displaced is not None and not _hang_elsewhere(displaced, _hooks(displaced)):
         cases.take_away([displaced.pk])
+        confirm(pk for pk in (displaced.child, displaced.other_child) if pk is not None)
     cases.hang(case.pk, statement=hook.statement, about=turned_to(case, hook.record))
     cases.look_for(case.pk, _sought_by(hook))
     return True

@@ -49,6 +49,9 @@ def restore_overruled(verdict: Verdict) -> None:
     pks = verdicts.restore_overruled(verdict)
     where = {row.pk: row.child_id for row in statements.by_pks(pks)}
     broken = {
-        pair.pk for pair in verdicts.standing_pairs(pks) if contradicts(pair, where[pair.own])
+        # A statement that a withdrawal has taken away stands nowhere.
+        pair.pk
+        for pair in verdicts.standing_pairs(where)
+        if contradicts(pair, where[pair.own])
     }
     verdicts.overrule(broken, verdict)

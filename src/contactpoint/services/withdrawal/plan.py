@@ -71,6 +71,9 @@ def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, sin
         words = later.get((Kind.STATEMENT, pk), ())
         if _says_something_else(row, noted.before, words):
             plan.again.append(_again(row, noted.before, words))
+        elif noted.before.there and words and _stands_as_before(row, noted.before):
+            # A later load brought it again as it was, and noted that on it.
+            continue
         elif noted.before.there:
             plan.back.append((row, noted.before))
             if words and row.state == _State.ENDED != noted.before.stood().state:
@@ -111,7 +114,7 @@ def _says_something_else(
     decided on it. What comes again as it was, and has not ended, stays where it was."""
     if not any(one.before.brought for _, one in words):
         return False
-    same = base.there and base.content_digest == bytes(row.content_digest)
+    same = base.there and _same(row, base)
     return not same or base.stood().state is _State.ENDED
 
 
@@ -144,6 +147,16 @@ def _left_out(
         if by is not None:
             found.append((row, by))
     return found
+
+
+def _stands_as_before(row: HeldStatement, base: Before) -> bool:
+    stood = base.stood()
+    linked = row.state == stood.state == _State.LINKED
+    return linked and row.child_id == stood.child and _same(row, base)
+
+
+def _same(row: HeldStatement, base: Before) -> bool:
+    return base.content_digest == bytes(row.content_digest)
 
 
 def _was_linked_later(row: HeldStatement, base: Before) -> bool:
