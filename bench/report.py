@@ -14,7 +14,10 @@ _INTRODUCTION = (
 _SECTIONS = (
     (
         "Loading",
-        ("generating", "loading", "bare_copy", "bare_splink", "delta", "one_record", "merging"),
+        (
+            *("generating", "loading", "bare_copy", "bare_splink", "delta", "checked_load"),
+            *("one_record", "merging"),
+        ),
     ),
     ("Matching", ("quality",)),
     ("A reviewer's work", ("review",)),

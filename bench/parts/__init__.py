@@ -24,6 +24,7 @@ NAMES = (
     "sealing",
     "cores",
     "one_record",
+    "checked_load",
     "delta",
     "merging",
     "families",

@@ -164,7 +164,7 @@ def test_a_held_load_says_its_figures_and_what_to_do(run: Run, held: tuple[Path,
     done = run(*load(path, "--full"))
     assert done.exit_code == 1
     assert "11 of 11" in done.stderr
-    assert "nothing of it was placed" in done.stderr
+    assert "nothing of it is in the index" in done.stderr
     assert f"contactpoint feed approve {number} --as" in done.stderr
     for value in ("Moss", "Tarkington", "Wren"):
         assert value not in done.stderr

@@ -9,14 +9,13 @@ from collections import Counter
 import django
 import msgspec
 
-from contactpoint.store.repositories import case_queue
-
 
 def main() -> None:
     """Print the cases that are alike, how many there are, and how many of their reason their queue
     counts."""
     django.setup()
     from contactpoint.access.scope import Scope
+    from contactpoint.store.repositories import case_queue
     from tests.fixtures.cases import held_cases
 
     # Which rows they are differs from one installation to the next.

@@ -192,13 +192,13 @@ def waiting_about_a_grown_up() -> None:
     world.put(replace(world.BELLA, reference="older", birth_date=GROWN_UP, nhs_number=""))
 
 
-@_hidden()
+@_hidden(_reviewer_of_the_nation)
 def died_long_ago() -> None:
-    """A child who died more than a year ago."""
+    """A child who died more than a year ago: on the list of the desk that decides, and nowhere."""
     world.put(replace(ORSON, death_date=timezone.localdate() - timedelta(days=800)))
 
 
-@_hidden()
+@_hidden(_reviewer_of_the_nation)
 def died_long_ago_in_crowds() -> None:
     """So many of Bella's name and date of birth died long ago that none could be shown were they
     counted. Nobody registers them, as they have no number."""

@@ -22,6 +22,7 @@ from contactpoint.services.held_loads import (
 )
 from contactpoint.services.load_feed import LoadHeldError
 from contactpoint.services.suppliers import Bound, Bounds
+from contactpoint.services.withdraw_load import NotWithdrawableError, withdraw_load
 from contactpoint.store.models import Child, HeldCase, HeldStatement, Load
 from contactpoint.store.repositories import loads, statements
 from tests.fixtures.actors import LOADING
@@ -29,6 +30,7 @@ from tests.fixtures.ledger import entries
 from tests.placing.content import check_whole, content
 from tests.placing.files import Loader, Said, ctf, nhs_number, pds, school_list
 from tests.placing.sending import WIDE, register
+from tests.services.withdrawals import WITHDRAWING
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -256,6 +258,34 @@ class TestCases:
         report = load("school_list", rows, sender="111400")
         assert report.resumed
         assert report.counts["to_review"] == report.counts["added"] == self.ROWS
+        check_whole()
+
+    def test_what_a_large_load_had_placed_is_taken_back_and_it_stays_held(
+        self, load: Loader, monkeypatch: pytest.MonkeyPatch, administrator: Actor
+    ) -> None:
+        """Nothing of it is in the index until somebody approves; then it begins anew, and can be
+        taken back as any other."""
+        monkeypatch.setattr(use_case, "BATCH", 1)
+        was = content()
+        rows = school_list(asking(range(self.ROWS)))
+        with pytest.raises(LoadHeldError) as caught:
+            load("school_list", rows, sender="111400")
+        number = caught.value.load
+        withdraw_load(agent=WITHDRAWING, load=number, stays_held=True)
+        assert content() == was
+        (first, *_) = list_loads()
+        assert (first.load, first.state, first.counts) == (number, "held", {})
+        with pytest.raises(LoadHeldError):
+            load("school_list", rows, sender="111400")
+        withdraw_load(agent=WITHDRAWING, load=number, stays_held=True)
+        approve_load(actor=administrator, load=number)
+        report = load("school_list", rows, sender="111400")
+        assert (report.load, report.resumed) == (number, False)
+        assert report.counts["to_review"] == report.counts["added"] == self.ROWS
+        with pytest.raises(NotWithdrawableError):
+            withdraw_load(agent=WITHDRAWING, load=number, stays_held=True)
+        withdraw_load(agent=WITHDRAWING, load=number)
+        assert content() == was
         check_whole()
 
     def test_the_bound_is_of_the_whole_load_over_an_interruption(

@@ -47,6 +47,7 @@ from contactpoint.services.load_registers import load_registers
 from contactpoint.services.migrate import record_migration
 from contactpoint.services.open_record import open_record
 from contactpoint.services.own_activity import own_activity
+from contactpoint.services.put_aside import put_aside
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.review.archived_records import (
     archived_records,
@@ -77,6 +78,7 @@ from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.rotate_keys import KeyKind, record_renewing
 from contactpoint.services.suppliers import add_supplier, resume_supplier, suspend_supplier
 from contactpoint.services.take_lead import take_lead
+from contactpoint.services.withdraw_load import forget_loads, withdraw_load
 from contactpoint.store.decided import CASE, VERDICT
 from contactpoint.store.models import Account, Child, HeldCase, LedgerEntry, Load
 from contactpoint.store.repositories import ledger, loads
@@ -87,6 +89,7 @@ from tests.fixtures.cases import held_case
 from tests.fixtures.contested import said_to_have_died, stated_on, two_schools
 from tests.fixtures.ledger import BROKEN, broken_ledger
 from tests.services.recorded import writing_to_the_ledger
+from tests.services.withdrawals import WITHDRAWING
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -254,6 +257,34 @@ def _begun_by(s: Stage) -> Callable[[], object]:
         sender="999001",
         begun_by=s.dana,
     )
+
+
+def _with_a_case(s: Stage) -> int:
+    """A load that puts a possible twin of the child before a person; its number."""
+    path = s.folder / "list.csv"
+    path.write_text(
+        "First name,Last name,Date of birth,Postcode\nRosamund,Tarkington,2017-07-04,ZE2 9AB\n"
+    )
+    report = load_feed(
+        agent=LOADING, feed=FEEDS["school_list"], files=[path], sender="999002", full=True
+    )
+    assert report.counts["to_review"] == 1
+    return report.load
+
+
+def _withdraw(s: Stage) -> Callable[[], object]:
+    number = _with_a_case(s)
+    return lambda: withdraw_load(agent=WITHDRAWING, load=number)
+
+
+def _put_aside(s: Stage) -> Callable[[], object]:
+    number = _with_a_case(s)
+    return lambda: put_aside(agent=WITHDRAWING, load=number)
+
+
+def _forget(s: Stage) -> Callable[[], object]:
+    _with_a_case(s)
+    return lambda: forget_loads(agent=WITHDRAWING, days=0)
 
 
 def _supplier(s: Stage) -> Callable[[], object]:
@@ -589,6 +620,9 @@ CASES = (
         "that an account begins",
         besides=frozenset({"store_load"}),
     ),
+    Case("withdraw_load.withdraw_load", _withdraw),
+    Case("withdraw_load.forget_loads", _forget),
+    Case("put_aside.put_aside", _put_aside),
     Case("suppliers.add_supplier", _supplier),
     Case("suppliers.suspend_supplier", _suspend),
     Case("suppliers.resume_supplier", _resume),

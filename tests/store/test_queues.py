@@ -110,8 +110,8 @@ def test_the_most_urgent_comes_first_and_then_the_earliest(
     for place, what in then:
         change(held_cases(), place, what)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cases, "MOST_COUNTED", most)
-        patch.setattr(cases, "_AT_THE_HEAD", 2)
+        patch.setattr(case_queue, "MOST_COUNTED", most)
+        patch.setattr(case_queue, "_AT_THE_HEAD", 2)
         for scope in (YORK, LEEDS):
             expected = in_order(scope)
             assert case_queue.count_waiting(scope) == Counter(

@@ -106,10 +106,12 @@ def by_source(reviewing: Client, known: dict[str, str] = FOR_BELLA) -> str:
 
 
 def record_address(reviewing: Client, known: dict[str, str] = FOR_BELLA) -> str:
-    """The address of the record that a search finds first."""
+    """The address of the record that a search finds first, among those of the given name."""
     reviewing.post(reverse("search"), {"purpose": "data_quality"})
     found = reviewing.post(reverse("search_child"), known, follow=True).content.decode()
-    record = re.search(r"/record/[a-z2-7]{24}/", found)
+    cards = _cards(found)
+    card = next((one for one in cards if known.get("given", "") in one), cards[0])
+    record = re.search(r"/record/[a-z2-7]{24}/", card)
     assert record is not None
     return record.group()
 

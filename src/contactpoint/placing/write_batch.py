@@ -52,9 +52,6 @@ def write(batch: Batch) -> None:
     _write_cases(batch)
     keep_contested_of(working, (row.pk for row in batch.changed))
     _say_nothing_of_hidden(batch)
-    # A mark does not outlive the question that it stands for.
-    written = [child for child in working.children.values() if child.touched]
-    confirm(child.pk for child in written if child.provisional and child.pk is not None)
 
 
 def _say_nothing_of_hidden(batch: Batch) -> None:

@@ -216,9 +216,10 @@ def forget_loads(*, agent: Agent, days: int = DAYS_KEPT) -> int:
         )
         old = list(kept.order_by("pk"))
         if old:
-            ledger.record_change(
-                agent=agent, what=LoadsForgotten(loads=tuple(load.pk for load in old))
-            )
+            with transaction.atomic():
+                ledger.record_change(
+                    agent=agent, what=LoadsForgotten(loads=tuple(load.pk for load in old))
+                )
         for load in old:
             replaced.forget(load)
     return len(old)

@@ -16,6 +16,7 @@ from contactpoint.services.review.join_records import join
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import statements
 from tests.fixtures.statements import held_by_feed
+from tests.placing.content import said_by
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -181,7 +182,7 @@ def test_a_named_child_on_no_record_is_counted(tmp_path: Path) -> None:
     world.put(world.BELLA, guarded, world.NAMELESS)
     told = [(world.BELLA, 1, ""), (guarded, 2, ""), (world.NAMELESS, 3, "")]
     assert evaluate_linkage(truth=truth(tmp_path, *told)).children_without_record == 0
-    row = next(row for row, statement in held_by_feed() if statement == world.BELLA)
+    row = next(row for row, statement in held_by_feed() if said_by(statement) == world.BELLA)
     row.state, row.child_id = HeldStatement.State.TO_REVIEW, None
     statements.save([], [row])
     assert evaluate_linkage(truth=truth(tmp_path, *told)).children_without_record == 1

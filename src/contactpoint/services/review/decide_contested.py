@@ -20,9 +20,7 @@ from contactpoint.children.statement import (
 )
 from contactpoint.ledger.details import VerdictGiven
 from contactpoint.placing.contested_cases import keep_contested_on
-from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind, VerdictKind
-from contactpoint.services.review.agreement import must_need_nobody_else, of_changing
 from contactpoint.services.review.correct_value import (
     CorrectedField,
     correct_reached,
@@ -30,7 +28,7 @@ from contactpoint.services.review.correct_value import (
 )
 from contactpoint.services.review.errors import NotAskedError
 from contactpoint.services.review.opened_case import OpenedCase, reviewer, taken
-from contactpoint.services.within_reach import Reached
+from contactpoint.services.within_reach import Reached, must_reach_whole
 from contactpoint.store.repositories import cases, ledger, loads, verdicts
 from contactpoint.visibility.views.case import CaseRef
 
@@ -116,5 +114,7 @@ def _taken(
         raise NotAskedError
     if reason is not None and held.case.reason != reason.value:
         raise NotAskedError
-    must_need_nobody_else(actor, of_changing(Act.CORRECT, held.other))
+    # The case is before whoever decides about the child by what the other sources say: its own
+    # statement chose nothing.
+    must_reach_whole(held.other)
     return held, held.other
