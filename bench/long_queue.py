@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, LiteralString
 
 import psycopg
 
-from contactpoint.store.repositories import case_queue
-
 if TYPE_CHECKING:
     # Django knows its installation by the time that a queue is made.
     from contactpoint.store.repositories.case_rows import Case
@@ -148,7 +146,7 @@ def _fill(missing: int, made_by_loads: int, authority: str, colleague: int) -> N
     from contactpoint.review.kinds import CaseKind
     from contactpoint.review.urgency import MAY_BE_WRONG, SOCIAL_CARE, TWINS
     from contactpoint.store.decided import CaseContent
-    from contactpoint.store.repositories import cases
+    from contactpoint.store.repositories import case_queue, cases
 
     now = timezone.now()
     ahead = CLAIMED + made_by_loads // _RESEMBLANCES

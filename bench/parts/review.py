@@ -31,9 +31,11 @@ _SEED = 12
 _QUEUE = "/review/"
 _NEXT = "/review/next/"
 _UNDO = re.compile(r'href="(/review/verdict/[^"/]+/undo/)"')
-# What the reviewer says: the first of these that the page has a button for.
-_VERDICTS = ("not_same", "none_of_these", "asked_source")
-_WITH_RECORD = _VERDICTS[0]
+# What the reviewer says. The cases of the queue are about children of the whole country, so that
+# any other verdict would be a proposal to another authority.
+_VERDICT = "asked_source"
+# The page has a button for it where there is a record to compare with.
+_WITH_RECORD = "not_same"
 
 # The method of a page and what its path looks like.
 Page = tuple[str, Callable[[str], object]]
@@ -121,12 +123,11 @@ def _decide(reviewer: Visitor, rounds: int, given: list[str]) -> frozenset[str]:
     reviewer.send_to(_NEXT)
     for place in range(rounds + 1):
         case = _case(reviewer)
-        verdict = next(one for one in _VERDICTS if f'value="{one}"' in reviewer.page)
-        if verdict != _WITH_RECORD:
+        if f'value="{_WITH_RECORD}"' not in reviewer.page:
             without_record.add(case)
         if place == rounds:
             break
-        reviewer.send(verdict=verdict)
+        reviewer.send(verdict=_VERDICT)
         undoing = _UNDO.search(reviewer.page)
         if undoing is None:
             raise UnexpectedPageError("the verdict was not taken")
@@ -141,7 +142,7 @@ def _deciding(without_record: Container[str]) -> Mapping[str, Page]:
     return {
         "a case, side by side": ("GET", with_record),
         "a case, with the records that it may be of": ("GET", without_record.__contains__),
-        "a verdict, and the next case claimed": ("POST", _CASE),
+        "the source asked, and the next case claimed": ("POST", _CASE),
     }
 
 
