@@ -45,6 +45,7 @@ _OF_REVIEWERS = (
     "service review.queue.overview",
     "service review.asked_cases.asked_cases",
     "service review.history.history",
+    "service review.archived_records.archived_records",
 )
 
 
