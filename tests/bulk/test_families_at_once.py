@@ -136,6 +136,11 @@ class Outcome:
     provisional: frozenset[frozenset[Reference]]
     hidden: frozenset[tuple[frozenset[Reference], Status]]
 
+    @property
+    def guarded(self) -> frozenset[frozenset[Reference]]:
+        """The records of children whom health guards."""
+        return frozenset(one for one, status in self.hidden if status is Status.GUARDED)
+
 
 def outcome() -> Outcome:
     """What the database holds."""
@@ -171,9 +176,13 @@ def load_after(files: Mapping[str, Path], feeds: Sequence[str]) -> None:
 )
 @given(neighbourhood=neighbourhoods)
 def test_both_loaders_come_to_the_same(neighbourhood: list[list[Child]], dana: Actor) -> None:
-    """The same statements stand together, and the same records are provisional and hidden. No
-    record has two children, and every child in sight is found by the name and date of each of its
-    sources; nothing of a child whom health guards is in sight."""
+    """The same statements stand together, the same records are guarded, and where none is, the same
+    are provisional. No record has two children, and every child in sight is found by the name and
+    date of each of its sources; nothing of a child whom health guards is in sight.
+
+    Which records beside a guarded child are hidden on suspicion, and of which it is still asked,
+    may differ: one load sees them as they come, the other all at once.
+    """
     rows = {feed: told for feed, told in rows_of(neighbourhood).items() if told}
     order = [feed for feed in FEEDS_IN_ORDER if feed in rows]
     lists = [feed for feed in order if FEEDS[feed].sender_is]
@@ -195,7 +204,10 @@ def test_both_loaders_come_to_the_same(neighbourhood: list[list[Child]], dana: A
         load_after(files, order)
     one_by_one = outcome()
     assert_nobody_is_lost(one_by_one, true, dana)
-    assert at_once == one_by_one
+    assert at_once.records == one_by_one.records
+    assert at_once.guarded == one_by_one.guarded
+    if not at_once.hidden | one_by_one.hidden:
+        assert at_once.provisional == one_by_one.provisional
 
 
 def assert_nobody_is_lost(found: Outcome, true: Mapping[Reference, str], actor: Actor) -> None:
