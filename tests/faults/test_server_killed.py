@@ -43,12 +43,20 @@ def service(installation: Installation, address: str) -> Iterator[Service]:
 def web_server(service: Service) -> psutil.Process:
     """The process above the workers."""
     children = psutil.Process(service.pid).children()
-    return next(child for child in children if _SERVER in child.cmdline())
+    return next(child for child in children if _serves(child))
 
 
 def workers(service: Service) -> list[psutil.Process]:
     """The processes that answer."""
-    return [child for child in web_server(service).children() if _SERVER in child.cmdline()]
+    return [child for child in web_server(service).children() if _serves(child)]
+
+
+def _serves(process: psutil.Process) -> bool:
+    """Whether a process is one of the server's; one that has just died is none any more."""
+    try:
+        return _SERVER in process.cmdline()
+    except psutil.NoSuchProcess:  # also of a zombie
+        return False
 
 
 def one_worker(service: Service) -> list[psutil.Process]:
