@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from contactpoint.store.models import Child
+from tests.fixtures.taken_back import taken_back
 from tests.non_interference import pages, services, terminal
 from tests.non_interference.england import Walker, built_for
 from tests.non_interference.hidden_facts import HiddenFact
-from tests.non_interference.taken_back import taken_back
 from tests.non_interference.walk import Visit, Walk
 
 # The looks of a walk, in their order: what happens between two of them happens at a place in it.

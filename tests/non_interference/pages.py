@@ -7,9 +7,9 @@ from django.urls import reverse
 from contactpoint.access.actor import Role
 from contactpoint.children.child_number import format_child_number
 from contactpoint.services.review.propose import propose_join
+from tests.fixtures.taken_back import taken_back
 from tests.non_interference.england import Seat, died_long_ago
 from tests.non_interference.searches import FOR_ADA, FOR_IMOGEN, ORSON, SEARCHES, known
-from tests.non_interference.taken_back import taken_back
 from tests.non_interference.walk import Visit, Walk
 from tests.web.test_record import TODAY
 from tests.web.test_search import FOR_BELLA

@@ -56,9 +56,9 @@ from contactpoint.visibility.views.record import RecordView
 from contactpoint.visibility.views.standing import StandingStatements
 from tests.fixtures.cases import held_case
 from tests.fixtures.contested import said_to_have_died, two_schools
+from tests.fixtures.taken_back import taken_back
 from tests.non_interference.england import SEEN_BY_ALL, died_long_ago, record_of
 from tests.non_interference.searches import SEARCHES, typed_of
-from tests.non_interference.taken_back import taken_back
 from tests.non_interference.walk import Visit, Walk
 from tests.services.recorded import modules_that_may_record
 from tests.web import world

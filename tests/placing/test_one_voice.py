@@ -16,7 +16,7 @@ from contactpoint.store.models import Child
 from tests.fixtures.actors import actor
 from tests.fixtures.cases import held_cases
 from tests.fixtures.contested import stated_on
-from tests.non_interference.taken_back import taken_back
+from tests.fixtures.taken_back import taken_back
 from tests.placing.content import check_whole
 from tests.visibility.test_one_voice import BELIEVED, one_more
 from tests.web import world

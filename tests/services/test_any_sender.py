@@ -10,7 +10,6 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +24,7 @@ from tests.cases.feed_files import written
 from tests.cases.situations import Row, Should
 from tests.fixtures.actors import LOADING
 from tests.fixtures.statements import held_by_feed
+from tests.fixtures.taken_back import taken_back
 from tests.placing.content import check_whole
 from tests.placing.files import nhs_number, unique_pupil_number
 from tests.services.withdrawals import held, withdraw
@@ -137,13 +137,9 @@ EXAMPLES = max(settings().max_examples // 5, 10)
 @contextmanager
 def _an_index() -> Iterator[Path]:
     """An index in which health has registered the children, and which is forgotten in the end."""
-    block = transaction.atomic()
-    # As Django marks the transaction of a test: what is durable elsewhere goes with it.
-    block._from_testcase = True  # type: ignore[attr-defined]
-    with tempfile.TemporaryDirectory() as folder, block:
+    with tempfile.TemporaryDirectory() as folder, taken_back("default"):
         _deliver(Path(folder), Sent("pds", "", CHILDREN, full=False))
         yield Path(folder)
-        transaction.set_rollback(True)
 
 
 def _deliver(folder: Path, sent: Sent) -> int:

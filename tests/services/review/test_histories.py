@@ -51,6 +51,7 @@ from contactpoint.store.safe import forget_vault
 from tests.fixtures.cases import held_cases, held_verdicts
 from tests.fixtures.records import apart
 from tests.fixtures.statements import held_by_feed
+from tests.fixtures.taken_back import taken_back
 from tests.placing.files import Loader, Said
 from tests.placing.test_invariants import CHILDREN, deliver, deliveries
 from tests.services.review.standing import check_standing
@@ -76,12 +77,7 @@ class Histories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.stack = ExitStack()
-        for alias in ("default", "keys"):
-            block = transaction.atomic(using=alias)
-            # As Django marks the transaction of a test: what is durable elsewhere goes with it.
-            block._from_testcase = True  # type: ignore[attr-defined]
-            self.stack.enter_context(block)
-            self.stack.callback(transaction.set_rollback, True, using=alias)
+        self.stack.enter_context(taken_back())
         self.load = Loader(Path(self.stack.enter_context(tempfile.TemporaryDirectory())))
         self.last: tuple[str, list[Said], bool] | None = None
         self.numbers: dict[int, str] = {}

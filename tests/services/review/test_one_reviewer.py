@@ -9,7 +9,6 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -54,6 +53,7 @@ from contactpoint.store.repositories import statements
 from contactpoint.store.safe import forget_vault
 from tests.fixtures.cases import held_cases, held_verdicts
 from tests.fixtures.statements import held_by_feed
+from tests.fixtures.taken_back import taken_back
 from tests.placing.content import check_whole
 from tests.placing.files import Loader, Said, nhs_number, pds
 from tests.services.review.cases import opened
@@ -90,12 +90,7 @@ class OneReviewer(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.stack = ExitStack()
-        for alias in ("default", "keys"):
-            block = transaction.atomic(using=alias)
-            # As Django marks the transaction of a test: what is durable elsewhere goes with it.
-            block._from_testcase = True  # type: ignore[attr-defined]
-            self.stack.enter_context(block)
-            self.stack.callback(transaction.set_rollback, True, using=alias)
+        self.stack.enter_context(taken_back())
 
     @initialize(own_first=st.booleans())
     def begin(self, own_first: bool) -> None:

@@ -271,7 +271,7 @@ def _derive(
     """
     there = {child.pk: child for child in children.by_pks(touched)}
     now = children.kept_of(there)
-    guarded = _guarded(there)
+    guarded = _guarded(pk for pk, one in now.items() if one.status.is_healths)
     words: dict[int, set[int]] = {}
     marks: dict[int, bool] = {}
     statuses: dict[int, Status] = {}

@@ -1,14 +1,11 @@
 """The records that a death has taken out of search, and the two dates that may be put right."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contactpoint.access.actor import Action
-from contactpoint.children.provenance import RecordField
-from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.archived_records import (
     MOST_LISTED,
     PUT_RIGHT_BY,
@@ -17,18 +14,13 @@ from contactpoint.services.review.archived_records import (
     read_archived,
 )
 from contactpoint.services.review.correct_value import CorrectedField
-from contactpoint.services.review.errors import CorrectionRefusedError
-from contactpoint.web import wording
 from contactpoint.web.gate import SignedInRequest, requires
-from contactpoint.web.review.forms import FORMS
+from contactpoint.web.review.correct import correction_of
 from contactpoint.web.review.remembered import (
-    GivenVerdict,
     ReviewedRecord,
     recall_reviewed,
     remember_reviewed,
-    remember_verdict,
 )
-from contactpoint.web.review.sources import fields_of
 
 
 @requires(Action.REVIEW)
@@ -54,41 +46,12 @@ def correct_archived_page(
 ) -> HttpResponse:
     """Ask for the date, beside what the sources say; then correct the field."""
     known = recall_reviewed(request.session, record)
-    form = FORMS[field](request.POST if request.method == "POST" else None)
-    back = reverse("review_archived")
-    if form.is_bound and form.is_valid():
-        try:
-            verdict = correct_archived(
-                actor=request.actor, number=known.number, field=field, value=form.value
-            )
-        except CorrectionRefusedError as error:
-            form.add_error(None, str(error))
-        else:
-            given = GivenVerdict(
-                verdict,
-                VerdictKind.CORRECTED.value,
-                request.actor.display_name,
-                (known.number,),
-                back,
-            )
-            messages.success(
-                request,
-                "The value has been corrected.",
-                extra_tags=remember_verdict(request.session, given),
-            )
-            return redirect(back)
-    read = read_archived(actor=request.actor, number=known.number)
-    corrected = RecordField(field.value)
-    return render(
+    return correction_of(
         request,
-        "review/correct.html",
-        {
-            "form": form,
-            "field": field,
-            "title": wording.RECORD_FIELDS[corrected],
-            "stated": fields_of(read)[corrected],
-            "record": read,
-            "back": back,
-            "back_text": "Back to the archived records",
-        },
+        known.number,
+        field,
+        corrected_by=correct_archived,
+        read=lambda: read_archived(actor=request.actor, number=known.number),
+        back=reverse("review_archived"),
+        back_text="Back to the archived records",
     )
