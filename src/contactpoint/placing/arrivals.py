@@ -1,6 +1,6 @@
 """Arrivals: statements to decide on, each with the row that holds its source's earlier one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -9,21 +9,33 @@ from contactpoint.children.current import goes_on_with
 from contactpoint.children.sources import SOURCE_KINDS, Sender
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.profile import Profile, profile_of
+from contactpoint.placing.listing import Listing
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.repositories import statements
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A statement that a load brings, and the row that holds what its source said before."""
+    """A statement that a load brings, and the row that holds what its source said before.
+
+    ``delivered`` is what its delivery names, where that is known (``Listing.delivered``).
+    """
 
     statement: Statement
     digests: statements.Digests
     held: HeldStatement | None
     profile: Profile
+    delivered: Container[bytes] | None = None
+
+    @property
+    def listing(self) -> Listing:
+        """What its source lists beside it."""
+        return Listing(self.statement, self.profile, self.delivered)
 
 
-def arrivals_of(load: Load, brought: Sequence[Statement]) -> list[Arrival]:
+def arrivals_of(
+    load: Load, brought: Sequence[Statement], delivered: Container[bytes] | None
+) -> list[Arrival]:
     """The statements as arrivals of a load. No two may have the same reference.
 
     An earlier release kept a guarded statement in quarantine, on no record. What its source says
@@ -39,7 +51,7 @@ def arrivals_of(load: Load, brought: Sequence[Statement]) -> list[Arrival]:
             statement = replace(statement, restricted=True)
         if row is None or not _is_unchanged(row, digest):
             statement = begun_in(load, statement, changed.get(digest.reference))
-        arrivals.append(Arrival(statement, digest, row, profile_of(statement)))
+        arrivals.append(Arrival(statement, digest, row, profile_of(statement), delivered))
     return arrivals
 
 

@@ -1,7 +1,7 @@
 """A batch as it is being settled: where each of its statements goes, and what is to be written."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from contactpoint.children.statement import Statement
@@ -22,22 +22,21 @@ Doubted = tuple[HeldStatement, Arrival, Decision, int]
 class Batch:
     """A batch as it is being settled.
 
-    ``waiting`` says that its statements are before a person already. ``named`` is what its delivery
-    names (``Listing.delivered``). ``new`` and ``changed`` are rows to write. The other lists hold
-    statements: ``alone`` are on no child and sealed one by one; ``unplaced`` have nowhere to stay;
-    ``returns`` were taken off records without a name; ``asked`` go before a person; ``doubted`` are
-    on a record, and a case asks whether it is of the decision's child; ``afresh`` were decided on
-    again on their provisional record; ``guarded`` are guarded by health, each with the number of
-    its record. ``suspected`` are records that may be of a child that health guards, and
-    ``about_hidden`` statements that wait, by the number of the hidden record that they may be of.
-    ``followed`` are the records, by the number of the record that their only statement went to.
+    ``waiting`` says that its statements are before a person already. ``new`` and ``changed`` are
+    rows to write. The other lists hold statements: ``alone`` are on no child and sealed one by one;
+    ``unplaced`` have nowhere to stay; ``returns`` were taken off records without a name; ``asked``
+    go before a person; ``doubted`` are on a record, and a case asks whether it is of the decision's
+    child; ``afresh`` were decided on again on their provisional record; ``guarded`` are guarded by
+    health, each with the number of its record. ``suspected`` are records that may be of a child
+    that health guards, and ``about_hidden`` statements that wait, by the number of the hidden
+    record that they may be of. ``followed`` are the records, by the number of the record that their
+    only statement went to.
     """
 
     load: Load
     working: WorkingSet
     verdicts: StandingVerdicts
     waiting: bool
-    named: Collection[bytes] | None
     counts: Counter[str] = field(default_factory=Counter)
     new: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     changed: list[HeldStatement] = field(default_factory=list)
@@ -57,15 +56,21 @@ class Batch:
         """The statements that have to be placed by what they say."""
         return [*self.unplaced, *((left.row, arrival) for left, arrival in self.returns)]
 
-    def claims(self, statement: Statement, child: int | None) -> Sequence[Arrival]:
-        """The statements of the same source that have to be placed too and may be of ``child``.
+    def claims(self, arrival: Arrival, child: int | None) -> Sequence[Arrival]:
+        """The other statements of the same listing that have to be placed too and may be of
+        ``child``.
 
         Asked once the candidates have been brought.
         """
         if self._claims is None:
             self._claims = {}
-            for _, arrival in self.unplaced:
-                of = arrival.statement
-                for number in self.working.may_be_of(arrival.profile):
-                    self._claims.setdefault((of.feed, of.source, number), []).append(arrival)
-        return self._claims.get((statement.feed, statement.source, child or 0), ())
+            for _, one in self.unplaced:
+                of = one.statement
+                for number in self.working.may_be_of(one.profile):
+                    self._claims.setdefault((of.feed, of.source, number), []).append(one)
+        by, beside = arrival.statement, arrival.delivered
+        return [
+            one
+            for one in self._claims.get((by.feed, by.source, child or 0), ())
+            if one is not arrival and (beside is None or one.digests.reference in beside)
+        ]

@@ -17,7 +17,6 @@ from contactpoint.linkage.listed_together import another_fits_better, share_a_nu
 from contactpoint.placing.arrivals import Arrival
 from contactpoint.placing.batch import Batch
 from contactpoint.placing.left_without_name import Left, is_known_by_name, may_stay
-from contactpoint.placing.listing import Listing
 from contactpoint.placing.speaks_of_another import speaks_of_another
 from contactpoint.placing.working_set import WorkingSet
 from contactpoint.store.models import HeldStatement
@@ -104,7 +103,7 @@ def decide(batch: Batch, row: HeldStatement, arrival: Arrival) -> Decision:
     if not may_found(arrival.profile) and batch.verdicts.bound(row, working) is not None:
         # A person said whose it is, and nobody names that child at present: it goes to no other.
         return Decision(Outcome.ASK, DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
-    listing = Listing(arrival.statement, arrival.profile, batch.named)
+    listing = arrival.listing
     candidates = _candidates(batch, row, arrival)
     decision = working.decide(arrival.profile, candidates, listing)
     if decision.outcome is not Outcome.LINK:
@@ -132,11 +131,11 @@ def _is_anothers(
     The other row comes in this batch, or stands on another record that the statement may be of.
     """
     working, child = batch.working, decision.child
-    listing = Listing(arrival.statement, arrival.profile, batch.named)
+    listing = arrival.listing
     others = [
         other.profile
-        for other in batch.claims(arrival.statement, child)
-        if other is not arrival and not share_a_number(other.profile, arrival.profile)
+        for other in batch.claims(arrival, child)
+        if not share_a_number(other.profile, arrival.profile)
     ]
     others += [
         profile

@@ -50,8 +50,9 @@ class Delivery:
     """Files that were read whole and found good.
 
     ``digest`` is over all their bytes. ``records`` is the number of records in them, of which
-    ``rejected`` were. ``named`` are the reference digests of their statements, where the feed's
-    references do not last. ``may_send`` are the sources that they may be of, where that is known.
+    ``rejected`` were. ``named`` are the reference digests of their statements, or ``None`` where
+    the feed's references last. ``may_send`` are the sources that they may be of, where that is
+    known.
     """
 
     feed: Feed
@@ -61,7 +62,7 @@ class Delivery:
     records: int
     rejected: int
     states: tuple[_State, ...]
-    named: frozenset[bytes]
+    named: frozenset[bytes] | None
     may_send: Collection[str] | None
 
     def outcomes(self, *, file_number: int, ordinal: int) -> Iterator[tuple[int, Outcome]]:
@@ -157,7 +158,7 @@ def check(
         records=records,
         rejected=rejected,
         states=tuple(states),
-        named=frozenset(named),
+        named=None if lasting else frozenset(named),
         may_send=may_send,
     )
 

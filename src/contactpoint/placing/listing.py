@@ -5,7 +5,7 @@ its references do not last, two references may be one child's, of whom it has le
 not in one delivery, which names each child once. Two rows that share a number are one child's.
 """
 
-from collections.abc import Collection
+from collections.abc import Container
 from dataclasses import dataclass
 
 from contactpoint.children.statement import Statement
@@ -26,7 +26,7 @@ class Listing:
 
     statement: Statement
     profile: Profile
-    delivered: Collection[bytes] | None = None
+    delivered: Container[bytes] | None = None
 
     @property
     def source(self) -> str:

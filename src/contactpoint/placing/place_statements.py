@@ -31,11 +31,12 @@ _State = HeldStatement.State
 _MOVES = (_State.ENDED, _State.QUARANTINED)
 
 
-def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = ()) -> Counter[str]:
+def place(
+    load: Load, brought: Sequence[Statement], named: Collection[bytes] | None = None
+) -> Counter[str]:
     """Place what a load brings, and return the counts.
 
-    ``named`` are the reference digests of the whole delivery, where the feed's references do not
-    last (``Delivery.named``).
+    ``named`` are the reference digests of the whole delivery (``Delivery.named``).
 
     A statement counts once as added, changed or unchanged. It counts again as to review where a
     person has to decide whose it is, and as quarantined where health guards it; ``hidden`` counts
@@ -46,7 +47,7 @@ def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = (
     unchanged: list[HeldStatement] = []
     again_on: dict[int, set[int]] = {}
     moving: list[Arrival] = []
-    for arrival in arrivals_of(load, brought):
+    for arrival in arrivals_of(load, brought, named):
         held = arrival.held
         if held is None:
             counts["added"] += 1
@@ -63,7 +64,7 @@ def place(load: Load, brought: Sequence[Statement], named: Collection[bytes] = (
     if loads.notes_what_it_saw(load):
         statements.mark_seen(unchanged, load)
     working = _working_set()
-    counts.update(settle(load, moving, working, named=named))
+    counts.update(settle(load, moving, working))
     counts.update(_settle_waiting(load, working))
     if again_on and not loads.comes_again(load):
         note_stated_again(again_on, load)

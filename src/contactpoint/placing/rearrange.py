@@ -88,8 +88,8 @@ def put_under(record: Child, status: Status) -> None:
 
 def confirm(pks: Iterable[int]) -> list[int]:
     """Let those of these records that are provisional be so no longer, unless a case asks about
-    them; returns their primary keys."""
-    marked = {pk for pk, kept in children.kept_of(set(pks)).items() if kept.provisional}
+    them; returns their primary keys. Of records that are destroyed there is nothing to confirm."""
+    marked = {child.pk for child in children.by_pks(set(pks)) if child.document.provisional}
     settled = children.joining(marked - cases.asks_about(marked)) if marked else []
     if settled:
         marks = dict.fromkeys((record.pk for record in settled), False)

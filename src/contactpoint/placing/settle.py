@@ -61,18 +61,17 @@ def settle(
     working: WorkingSet,
     *,
     waiting: bool = False,
-    named: Collection[bytes] | None = None,
     afresh: Collection[int] = (),
 ) -> Counter[str]:
     """Decide and write, in the open transaction; returns the counts.
 
     ``working`` comes empty and then holds the children as they are after the batch. With
     ``waiting``, the statements wait for a person already: one that cannot be linked stays as it is.
-    ``named`` is what the delivery names, while it is loaded (``Listing.delivered``). ``afresh`` are
-    records, by primary key, whose only statement is decided on as if they were provisional.
+    ``afresh`` are records, by primary key, whose only statement is decided on as if they were
+    provisional.
     """
     verdicts = StandingVerdicts.of(arrival.held for arrival in moving)
-    batch = Batch(load, working, verdicts, waiting, named)
+    batch = Batch(load, working, verdicts, waiting)
     _keep_what_stays(batch, moving, afresh)
     _take_off_returns(batch)
     _bring_candidates(batch)

@@ -18,6 +18,7 @@ from contactpoint.linkage.keys import (
     NEAR_YEAR,
     NUMBER,
     SWAPPED,
+    YEAR,
     Clues,
 )
 from contactpoint.linkage.levels import Field, Level
@@ -27,7 +28,6 @@ from contactpoint.linkage.profile import Profile
 from contactpoint.linkage.support import MOST_SUPPORT_BITS, REACH
 
 _NAME_AND_DATE = DATE | GIVEN_START | GIVEN_END | FAMILY_START | FAMILY_END
-_MISTAKES = SWAPPED | NEAR_YEAR | CROSSED
 
 
 def worth_seeking(stated: Clues, shared: Mapping[int, int]) -> Clues:
@@ -44,7 +44,13 @@ def worth_seeking(stated: Clues, shared: Mapping[int, int]) -> Clues:
         return {}
     if not alike and not any(says & NUMBER for says in stated.values()):
         return stated
-    return {key: says for key, says in stated.items() if not says & _MISTAKES}
+    return {key: says for key, says in stated.items() if not _is_of_a_mistake(says)}
+
+
+def _is_of_a_mistake(says: int) -> bool:
+    """Whether a key is sought for a mistake alone. Names that begin alike have a key of their own
+    that is also that of the two names exchanged."""
+    return bool(says & (SWAPPED | NEAR_YEAR)) or says & ~YEAR == CROSSED
 
 
 def likeliest(profile: Profile, shared: Mapping[int, int], model: MatchModel) -> set[int]:

@@ -274,7 +274,7 @@ def _reference_of(outcome: Outcome) -> tuple[str, str] | None:
     return outcome.statement.source, outcome.statement.reference
 
 
-def _place_batch(agent: Agent, load: Load, batch: Batch, named: frozenset[bytes]) -> int:
+def _place_batch(agent: Agent, load: Load, batch: Batch, named: frozenset[bytes] | None) -> int:
     """Place one batch and move the load's position behind it, in one transaction."""
     counts = Counter(load.counts)
     dropped = Counter(load.dropped)

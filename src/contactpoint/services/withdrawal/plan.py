@@ -43,14 +43,16 @@ class Again:
 @dataclass(slots=True)
 class Plan:
     """What becomes of statements: ``removed`` were never made, ``back`` are what they were, and
-    ``again`` are decided on again. ``ended`` are those of ``back`` that a later load has ended. Of
-    ``judged`` a person has said since whose they are. ``guarded`` are those that a later load
-    brought again and that stay on a record that is hidden."""
+    ``again`` are decided on again. ``ended`` are those of ``back`` that a later load has ended, and
+    ``stays`` are what they were by the word of a later load. Of ``judged`` a person has said since
+    whose they are. ``guarded`` are those that a later load brought again and that stay on a record
+    that is hidden."""
 
     removed: list[HeldStatement] = field(default_factory=list)
     back: list[tuple[HeldStatement, Before]] = field(default_factory=list)
     again: list[Again] = field(default_factory=list)
     ended: list[tuple[HeldStatement, Load]] = field(default_factory=list)
+    stays: list[tuple[HeldStatement, Before]] = field(default_factory=list)
     judged: frozenset[int] = frozenset()
     guarded: int = 0
 
@@ -73,7 +75,7 @@ def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, sin
             plan.again.append(_again(row, noted.before, words))
         elif noted.before.there and words and _stands_as_before(row, noted.before):
             # A later load brought it again as it was, and noted that on it.
-            continue
+            plan.stays.append((row, noted.before))
         elif noted.before.there:
             plan.back.append((row, noted.before))
             if words and row.state == _State.ENDED != noted.before.stood().state:

@@ -8,8 +8,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from contactpoint.children.sources import is_guarded
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.profile import profile_of
@@ -19,7 +17,9 @@ from contactpoint.placing.place_statements import place_again, settle_near, with
 from contactpoint.placing.rearrange import confirm, derive_again, put_on
 from contactpoint.placing.write_children import seal_alone
 from contactpoint.services.review.moving import take_back_involvements
+from contactpoint.services.withdrawal.begun import begun_by, go_on
 from contactpoint.services.withdrawal.cases import cases_before, drop_cases, restore_cases
+from contactpoint.services.withdrawal.delivered import delivered_by
 from contactpoint.services.withdrawal.gone import corrections_among, let_go, without_work
 from contactpoint.services.withdrawal.group import Group
 from contactpoint.services.withdrawal.plan import Again, Later, Plan, plan_for
@@ -60,6 +60,7 @@ def take_back(
     touched = _touched(group, plan)
     _part_joined(group)
     gone_alone = _put_as_it_was(plan, words_kept)
+    go_on(plan.stays)
     afresh = _lift(group, plan, others, since)
     hand_over([*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)])
     before = cases_before(group, later, plan, others, since)
@@ -127,17 +128,9 @@ def _opened_again(plan: Plan, taken_back: int) -> list[tuple[Again, Statement, b
     """The statements to decide on again as they are now, with their content digests."""
     opened = statements.opened([one.row for one in plan.again])
     return [
-        (one, _begun_by(one.load.pk, statement, taken_back), bytes(one.row.content_digest))
+        (one, begun_by(one.load.pk, statement, taken_back), bytes(one.row.content_digest))
         for one, (_, statement) in zip(plan.again, opened, strict=True)
     ]
-
-
-def _begun_by(load: int, statement: Statement, taken_back: int) -> Statement:
-    """The statement as if its source had begun with the later load that brought it again
-    (``Statement.since``), where it began with the load that is taken back."""
-    if statement.since != taken_back:
-        return statement
-    return replace(statement, since=load, again=0 if statement.again <= load else statement.again)
 
 
 def _left_from(group: Group, plan: Plan) -> set[int]:
@@ -326,6 +319,8 @@ def _decide_again(again: Sequence[tuple[Again, Statement, bytes]], afresh: Colle
     """
     if not again:
         return
+    loads = {one.load.pk: one.load for one, _, _ in again}
+    delivered = delivered_by(loads.values())
     load = again[-1][0].load
     rows = {row.pk: row for row in statements.by_pks(one.row.pk for one, _, _ in again)}
     arrivals = [
@@ -334,6 +329,7 @@ def _decide_again(again: Sequence[tuple[Again, Statement, bytes]], afresh: Colle
             statements.Digests(bytes(one.row.reference_digest), content),
             rows[one.row.pk],
             profile_of(statement),
+            delivered[one.load.pk],
         )
         for one, statement, content in again
     ]

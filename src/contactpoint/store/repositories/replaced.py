@@ -271,6 +271,14 @@ def brought_lately(load: Load, pks: Sequence[int], sources: AbstractSet[str]) ->
     return {of[bytes(what)] for (what,) in prepared.rows(_KNOWN, [prepared.byteas(list(of))])}
 
 
+def brought_before(load: Load, pk: int) -> bool:
+    """Whether a load before this one, which can still be taken back, has brought or changed a
+    statement."""
+    before = Load.objects.filter(feed=load.feed, replaced_under__isnull=False, pk__lt=load.pk)
+    marks = [mark for one in before for mark in Journal(one).marks([(Kind.STATEMENT, pk)])]
+    return bool(marks and prepared.rows(_KNOWN, [prepared.byteas(marks)]))
+
+
 class Others:
     """What the loads beside one of them replaced after it had begun."""
 
