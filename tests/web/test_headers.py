@@ -1,12 +1,18 @@
 """Headers on every answer, and nothing inline on any page."""
 
+import json
 import re
+from runpy import run_path
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from contactpoint.web.headers import CONTENT_SECURITY_POLICY
+from contactpoint.config import settings as own_settings
+from contactpoint.web.headers import content_security_policy
 from tests.web import world
 from tests.web.test_gate import address_of, pages
 from tests.web.test_record import TODAY, record_address
@@ -17,6 +23,16 @@ _INLINE = re.compile(
     r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)|<base|<meta[^>]*http-equiv",
     re.IGNORECASE,
 )
+
+
+_OWN = re.compile(r"<(?:script|link rel=\"stylesheet\")[^>]*>")
+
+
+def nonce_of(response: HttpResponse) -> str:
+    """The nonce of an answer's policy."""
+    found = re.search(r"'nonce-([\w-]{22})'", response.headers["Content-Security-Policy"])
+    assert found is not None
+    return found[1]
 
 
 def addresses() -> list[str]:
@@ -32,7 +48,10 @@ def test_every_answer_has_the_headers_and_nothing_inline(
     visitor = browsing if signed else client
     for address in [*addresses(), "/nothing/here/"]:
         response = visitor.get(address)
-        assert response.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY, address
+        policy = response.headers["Content-Security-Policy"]
+        assert policy == content_security_policy(nonce_of(response)), address
+        assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin", address
+        assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin", address
         assert response.headers["Cache-Control"] == "no-store", address
         assert response.headers["X-Content-Type-Options"] == "nosniff", address
         assert response.headers["Referrer-Policy"] == "same-origin", address
@@ -83,3 +102,130 @@ def test_a_form_without_its_token_is_refused(practitioner: object) -> None:
 def test_the_health_page_says_ok_and_nothing_else(client: Client) -> None:
     """A load balancer learns that the server and its databases answer."""
     assert client.get(reverse("health")).content == b"ok"
+
+
+def test_what_is_injected_into_a_page_brings_no_script_of_any_origin(browsing: Client) -> None:
+    """Scripts and styles run by the answer's own nonce, which nobody knows beforehand: not because
+    they are files of this server, and not by the nonce of another answer."""
+    first, second = browsing.get(reverse("search")), browsing.get(reverse("search"))
+    assert nonce_of(first) != nonce_of(second)
+    for response in (first, second):
+        own = _OWN.findall(response.content.decode())
+        assert len(own) == 3
+        assert all(f'nonce="{nonce_of(response)}"' in tag for tag in own)
+        policy = dict(
+            directive.split(" ", 1)
+            for directive in response.headers["Content-Security-Policy"].split("; ")
+        )
+        assert policy["script-src"] == policy["style-src"] == f"'nonce-{nonce_of(response)}'"
+        assert policy["object-src"] == policy["base-uri"] == "'none'"
+
+
+def test_the_page_of_a_fault_has_its_styles(
+    browsing: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is made without the request, and knows the nonce all the same."""
+    monkeypatch.setattr("contactpoint.web.gate.signed_in", lambda user: 1 / 0)
+    browsing.raise_request_exception = False
+    response = browsing.get(reverse("search"))
+    assert response.status_code == 500
+    assert f'nonce="{nonce_of(response)}"' in response.content.decode()
+    assert "ZeroDivisionError" not in response.content.decode()
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])
+def test_no_page_answers_to_a_method_that_it_has_no_use_for(
+    client: Client, browsing: Client, method: str
+) -> None:
+    """Neither pages nor static files, signed in or not; nothing of the request comes back."""
+    for visitor in (client, browsing):
+        for address in [*addresses(), "/static/contactpoint.css"]:
+            response = visitor.generic(method, address, "x", HTTP_X_ECHO="an invented secret")
+            assert response.status_code == 405, address
+            assert response.content == b"", address
+            assert "Content-Security-Policy" in response.headers, address
+
+
+def test_who_goes_back_after_signing_out_finds_nothing_in_the_browser(browsing: Client) -> None:
+    """Signing out, and the page that says that a session has ended, empty the browser's stores. Not
+    its cookies: those of other services of the domain would go as well."""
+    browsing.get(reverse("search"))
+    assert "Clear-Site-Data" not in browsing.get(reverse("search")).headers
+    for response in (browsing.get(reverse("session_ended")), browsing.post(reverse("sign_out"))):
+        assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_a_page_left_on_the_screen_goes_when_its_session_does(
+    client: Client, browsing: Client
+) -> None:
+    """Also where the server cannot be reached then: the browser leaves the page by itself. The page
+    that it goes to does not make the session last longer."""
+    left = browsing.get(reverse("search"))
+    assert left.headers["Refresh"] == f"{settings.SESSION_COOKIE_AGE}; url=/session-ended/"
+    assert "session" not in browsing.get(reverse("session_ended")).cookies
+    assert "Refresh" not in browsing.get(reverse("home")).headers
+    assert "Refresh" not in client.get(reverse("account_login")).headers
+
+
+def test_a_browser_that_blocks_something_says_so_without_what(
+    browsing: Client, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of a report the kind is written down, from a closed list. Addresses and samples in it are
+    text that an attacker may choose."""
+    told = {"effective-directive": "script-src-elem", "document-uri": "https://evil.example/x\ny"}
+    sent = [
+        json.dumps({"csp-report": told}),
+        json.dumps({"csp-report": {"effective-directive": "x\nevil"}}),
+        json.dumps(["csp-report"]),
+        "[" * 100_000,
+        "evil",
+    ]
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = browsing.cookies
+    for report in sent:
+        response = strict.post(
+            reverse("policy_report"), report, content_type="application/csp-report"
+        )
+        assert (response.status_code, response.content) == (204, b"")
+    kinds = [record.getMessage().rpartition(" ")[2] for record in caplog.records]
+    assert kinds == ["script-src-elem", "unknown", "unreadable", "unreadable", "unreadable"]
+    assert "evil" not in caplog.text
+    client.post(reverse("policy_report"), sent[0], content_type="application/csp-report")
+    assert len(caplog.records) == len(sent)
+
+
+@pytest.mark.parametrize("address", ["/", "/sign-in/", "/static/contactpoint.css", "/nothing/"])
+def test_a_browser_that_came_once_never_comes_without_tls_again(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """For a year, for the names below this one as well, whatever was asked for."""
+    response = with_tls(settings, monkeypatch).get(address, HTTP_X_FORWARDED_PROTO="https")
+    assert response.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_what_comes_without_tls_is_led_to_it_but_for_the_health_page(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A load balancer that asks without TLS would not notice that it was led elsewhere."""
+    client = with_tls(settings, monkeypatch)
+    led = client.get("/sign-in/")
+    assert (led.status_code, led.headers["Location"]) == (301, "https://testserver/sign-in/")
+    assert client.get(reverse("health")).content == b"ok"
+
+
+def with_tls(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """A browser at a service with the settings that it has where TLS is expected, as by default."""
+    monkeypatch.delenv("CONTACTPOINT_TLS")
+    for name, value in run_path(own_settings.__file__).items():
+        if name.startswith("SECURE_"):
+            setattr(settings, name, value)
+    return Client()
+
+
+def test_every_text_says_how_it_is_encoded(client: Client, browsing: Client) -> None:
+    """Nobody guesses at an encoding, in which a name could be read as markup."""
+    for address in [*addresses(), "/nothing/", "/static/contactpoint.css"]:
+        for visitor in (client, browsing):
+            answer = visitor.get(address)
+            if answer.content or answer.streaming:
+                assert "charset=utf-8" in answer.headers["Content-Type"].replace('"', ""), address

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.web.activity import views as activity
+from contactpoint.web.errors.blocked import policy_report
 from contactpoint.web.health import health
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
@@ -103,6 +104,7 @@ urlpatterns = [
     path("activity/", activity.activity, name="activity"),
     path("activity/<reference:place>/", activity.activity, name="activity_older"),
     path("health/", health, name="health"),
+    path("blocked/", policy_report, name="policy_report"),
 ]
 
 handler400 = "contactpoint.web.errors.views.bad_request"
