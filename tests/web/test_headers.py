@@ -1,12 +1,16 @@
 """Headers on every answer, and nothing inline on any page."""
 
 import json
+import platform
 import re
+from importlib import import_module
+from importlib.metadata import version
 from runpy import run_path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.forms import ModelForm
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -162,7 +166,8 @@ def test_a_page_left_on_the_screen_goes_when_its_session_does(
     that it goes to does not make the session last longer."""
     left = browsing.get(reverse("search"))
     assert left.headers["Refresh"] == f"{settings.SESSION_COOKIE_AGE}; url=/session-ended/"
-    assert "session" not in browsing.get(reverse("session_ended")).cookies
+    again = browsing.get(reverse("session_ended"))
+    assert settings.SESSION_COOKIE_NAME not in again.cookies
     assert "Refresh" not in browsing.get(reverse("home")).headers
     assert "Refresh" not in client.get(reverse("account_login")).headers
 
@@ -229,3 +234,88 @@ def test_every_text_says_how_it_is_encoded(client: Client, browsing: Client) -> 
             answer = visitor.get(address)
             if answer.content or answer.streaming:
                 assert "charset=utf-8" in answer.headers["Content-Type"].replace('"', ""), address
+
+
+def test_no_cookie_is_too_large_to_be_kept(browsing: Client) -> None:
+    """Whatever a session keeps, the browser has a key of it alone: 4096 bytes are what it takes."""
+    browsing.post(reverse("search"), {"purpose": "working_with_child"})
+    for given in ("A" * 60, "B" * 60, "C" * 60):
+        browsing.post(reverse("search_child"), {"given": given, "family": "D" * 60})
+    cookies = list(browsing.cookies.items())
+    assert cookies
+    assert all(len(name) + len(cookie.value) < 200 for name, cookie in cookies)
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "https://testserver.evil"])
+def test_no_other_origin_is_let_in(client: Client, browsing: Client, origin: str) -> None:
+    """Neither by a request nor by the question before one."""
+    for visitor in (client, browsing):
+        for address in addresses():
+            asked = {"HTTP_ORIGIN": origin, "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "POST"}
+            for answer in (visitor.get(address, **asked), visitor.options(address, **asked)):
+                assert not [name for name in answer.headers if name.startswith("Access-Control-")]
+
+
+def test_no_page_is_a_script(browsing: Client) -> None:
+    """Whatever format is asked for, an answer is a page or plain text: no site reads one by a
+    script element."""
+    for address in addresses():
+        answer = browsing.get(
+            address, {"callback": "evil", "format": "json"}, HTTP_ACCEPT="application/javascript"
+        )
+        kind = answer.headers.get("Content-Type", "text/html").partition(";")[0]
+        assert kind in {"text/html", "text/plain"}, address
+        assert "evil" not in answer.content.decode(), address
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/static/", "/static/vendor/", "/static/../web/gate.py", "/static/%2e%2e/web/gate.py"),
+        *("/static//etc/passwd", "/static/..%5cgate.py", "/.git/config", "/pyproject.toml"),
+        *("/media/x", "/src/contactpoint/web/gate.py", "/static/contactpoint.js.map"),
+    ],
+)
+def test_no_file_outside_the_static_ones_is_served(
+    client: Client, browsing: Client, path: str
+) -> None:
+    """No folder is listed, no source is read, and nobody climbs out of the folder."""
+    for visitor in (client, browsing):
+        response = visitor.get(path)
+        assert response.status_code == 404
+        assert "def " not in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/search/x.css", "/activity/style.css", "/search/;x.js"])
+def test_a_page_with_a_files_ending_is_no_file(browsing: Client, path: str) -> None:
+    """A cache on the way takes no page for a file, since it is none, and is to be kept nowhere."""
+    response = browsing.get(path)
+    assert (response.status_code, response.headers["Cache-Control"]) == (404, "no-store")
+
+
+def test_no_answer_says_what_answers_it(client: Client, browsing: Client) -> None:
+    """No version of anything that has a part in an answer is in one."""
+    versions = {version(name) for name in ("django", "django-allauth", "granian", "jinja2")}
+    versions |= {f"Python/{platform.python_version()}", "X-Powered-By"}
+    for visitor in (client, browsing):
+        for address in [*addresses(), "/nothing/"]:
+            answer = visitor.get(address)
+            told = f"{answer.headers}\n{answer.content.decode()}"
+            assert not [one for one in versions if re.search(rf"\b{re.escape(one)}\b", told)]
+
+
+def test_no_form_is_made_of_a_model() -> None:
+    """So that nobody sets a field of a row that no form has."""
+    import_module(settings.ROOT_URLCONF)
+    made = [form for form in ModelForm.__subclasses__() if form.__module__.startswith("contact")]
+    assert made == []
+
+
+def test_a_form_in_an_address_is_no_form(browsing: Client) -> None:
+    """What stands in the address does not count, and of what is sent twice the last does."""
+    address = f"{reverse('search')}?purpose=working_with_child"
+    assert browsing.post(address, {}).status_code == 200
+    assert browsing.post(address, {"purpose": ["working_with_child", "x"]}).status_code == 200
+    assert "purpose" not in browsing.session
+    sent = {"purpose": ["x", "working_with_child"]}
+    assert browsing.post(reverse("search"), sent).status_code == 302
