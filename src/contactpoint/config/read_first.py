@@ -15,6 +15,8 @@ from typing import Any
 
 from asgiref.wsgi import WsgiToAsgiInstance
 
+from contactpoint.web.headers import headers_of_refusals
+
 # asgiref's translation between the two interfaces, which has no types. Only that is used: left to
 # itself it answers all requests from one thread, which waits for each visitor in turn.
 _Translation: Any = WsgiToAsgiInstance
@@ -42,8 +44,11 @@ class Answer:
     @classmethod
     def refusing(cls, status: int, reason: str) -> "Answer":
         """An answer to a request that no page sees."""
+        headers = {**headers_of_refusals(), "Connection": "close"}.items()
         return cls(
-            status, [(b"content-type", b"text/plain"), (b"connection", b"close")], reason.encode()
+            status,
+            [(name.lower().encode(), value.encode()) for name, value in headers],
+            reason.encode(),
         )
 
 

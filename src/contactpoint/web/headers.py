@@ -54,6 +54,21 @@ def content_security_policy(its_nonce: str) -> str:
     )
 
 
+def headers_of_refusals() -> dict[str, str]:
+    """The headers of an answer that no page made, to a request that no page saw: plain text, which
+    a browser keeps nowhere and takes nothing else for."""
+    headers = {
+        **_EVERYWHERE,
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+        "Cache-Control": "no-store",
+    }
+    if settings.SECURE_HSTS_SECONDS:
+        below = "; includeSubDomains" if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else ""
+        headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}{below}"
+    return headers
+
+
 class SecurityHeadersMiddleware:
     """Sets these headers on every answer, static files included; pages are never stored.
 

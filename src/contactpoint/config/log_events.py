@@ -9,7 +9,7 @@ import logging
 from datetime import UTC, datetime
 
 
-class LogLine(logging.Formatter):
+class LogEvent(logging.Formatter):
     """An event as one line: when, how grave, which part of the program, in which process, what."""
 
     def format(self, record: logging.LogRecord) -> str:

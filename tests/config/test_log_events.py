@@ -9,13 +9,13 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.config.log_lines import LogLine
+from contactpoint.config.log_events import LogEvent
 
 
 def line_of(message: str, *values: object, fault: BaseException | None = None) -> str:
     """An event as the service writes it."""
     told = None if fault is None else (type(fault), fault, fault.__traceback__)
-    return LogLine().format(
+    return LogEvent().format(
         logging.LogRecord("part", logging.WARNING, "file", 1, message, values, told)
     )
 
@@ -62,4 +62,4 @@ def test_whatever_the_service_logs_is_written_so() -> None:
     """There is one handler, and it writes such lines."""
     handlers = settings.LOGGING["handlers"]
     written = {settings.LOGGING["formatters"][one["formatter"]]["()"] for one in handlers.values()}
-    assert written == {f"{LogLine.__module__}.{LogLine.__qualname__}"}
+    assert written == {f"{LogEvent.__module__}.{LogEvent.__qualname__}"}
