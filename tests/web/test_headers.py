@@ -319,3 +319,21 @@ def test_a_form_in_an_address_is_no_form(browsing: Client) -> None:
     assert "purpose" not in browsing.session
     sent = {"purpose": ["x", "working_with_child"]}
     assert browsing.post(reverse("search"), sent).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["DEBUG", "DJANGO_DEBUG", "CONTACTPOINT_DEBUG"])
+def test_no_variable_turns_on_pages_that_show_the_code(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Of the service's own settings: those of tests have it off whatever these say."""
+    monkeypatch.setenv(name, "1")
+    assert run_path(own_settings.__file__)["DEBUG"] is False
+
+
+def test_the_length_that_an_answer_says_is_its_own(client: Client, browsing: Client) -> None:
+    """So that on one connection no answer runs over into the next."""
+    for visitor in (client, browsing):
+        for address in [*addresses(), "/nothing/"]:
+            for answer in (visitor.get(address), visitor.post(address, {})):
+                if answer.status_code != 204:
+                    assert int(answer.headers["Content-Length"]) == len(answer.content), address
