@@ -12,7 +12,7 @@ from django.urls import reverse
 # that nobody has thought of.
 METHODS = ("GET", "HEAD", "POST")
 # The pages that end a session, or say that one has ended.
-_LEAVING = frozenset({"sign_out", "session_ended"})
+_LEAVING = frozenset({"sign_out", "sign_out_everywhere", "session_ended"})
 # Where browsers tell what they blocked: a page of ours that asked for more than it may.
 _REPORTS = "policy_report"
 _NONCE_BYTES = 16
