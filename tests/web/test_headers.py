@@ -337,3 +337,14 @@ def test_the_length_that_an_answer_says_is_its_own(client: Client, browsing: Cli
             for answer in (visitor.get(address), visitor.post(address, {})):
                 if answer.status_code != 204:
                     assert int(answer.headers["Content-Length"]) == len(answer.content), address
+
+
+def test_every_page_of_who_is_signed_in_leads_out(browsing: Client) -> None:
+    """Whoever gets up from a shared desk finds where to sign out, wherever they are."""
+    seen = 0
+    for address in addresses():
+        answer = browsing.get(address)
+        if answer.status_code == 200 and hasattr(answer.wsgi_request, "actor"):
+            assert f'action="{reverse("sign_out")}"' in answer.content.decode(), address
+            seen += 1
+    assert seen >= 3
