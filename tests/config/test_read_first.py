@@ -202,3 +202,11 @@ def test_what_is_refused_before_any_page_is_answered_as_safely_as_a_page(setting
     assert told["cache-control"] == "no-store"
     assert told["cross-origin-resource-policy"] == "same-origin"
     assert "frame-ancestors 'none'" in told["content-security-policy"]
+
+
+def test_a_browser_that_blocked_something_gets_through_with_its_report() -> None:
+    """It is no form, and as small as one; ``web.errors.blocked`` takes it."""
+    visitor = Visitor(b'{"csp-report": {}}')
+    told = (b"content-type", b"application/csp-report"), (b"content-length", b"18")
+    answer(visitor, ReadFirst(echo), *told)
+    assert visitor.answered[0] == 200
