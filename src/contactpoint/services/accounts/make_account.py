@@ -50,10 +50,7 @@ def make_account(
     if not _PIN.match(pin):
         raise AccountRefusedError("a PIN has 6 to 12 digits, not all the same")
     try:
-        validate_password(
-            password,
-            Account(username=username, display_name=display_name, job_title=job_title, email=email),
-        )
+        validate_password(password)
     except ValidationError as error:
         raise AccountRefusedError(" ".join(error.messages)) from None
     with transaction.atomic():
