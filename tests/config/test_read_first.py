@@ -205,7 +205,7 @@ def test_what_is_refused_before_any_page_is_answered_as_safely_as_a_page(setting
 
 
 def test_a_browser_that_blocked_something_gets_through_with_its_report() -> None:
-    """It is no form, and as small as one; ``web.errors.blocked`` takes it."""
+    """It is no form, and as small as one; ``web.blocked`` takes it."""
     visitor = Visitor(b'{"csp-report": {}}')
     told = (b"content-type", b"application/csp-report"), (b"content-length", b"18")
     answer(visitor, ReadFirst(echo), *told)

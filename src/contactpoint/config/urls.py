@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.web.activity import views as activity
-from contactpoint.web.errors.blocked import policy_report
+from contactpoint.web.blocked import policy_report
 from contactpoint.web.health import health
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
