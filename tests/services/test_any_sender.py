@@ -242,6 +242,8 @@ _BARNABY = _listed(1, SCHOOL)
     _OTTOLINE,
     [_OTTOLINE, _listed(0, ANOTHER_SCHOOL, given="Otto")],
 )
+# Who is of age has left search, and is in question as before.
+@example([_listed(1, SCHOOL, born="2004-03-09")], _listed(0, SCHOOL, full=True), [])
 # A school that named the child without break has not begun anew: so two schools go on.
 @example([_BARNABY, _listed(1, ANOTHER_SCHOOL)], _listed(0, SCHOOL, full=True), [_BARNABY])
 def test_a_load_that_is_taken_back_leaves_the_index_as_if_it_had_not_come(

@@ -16,7 +16,12 @@ from contactpoint.placing.rearrange import confirm, derive_again, put_on
 from contactpoint.placing.write_children import seal_alone
 from contactpoint.services.review.moving import take_back_involvements
 from contactpoint.services.withdrawal.begun import go_on
-from contactpoint.services.withdrawal.cases import cases_before, drop_cases, restore_cases
+from contactpoint.services.withdrawal.cases import (
+    asked_out_of_sight,
+    cases_before,
+    drop_cases,
+    restore_cases,
+)
 from contactpoint.services.withdrawal.decide_again import decide_again, said_again
 from contactpoint.services.withdrawal.gone import corrections_among, let_go, without_work
 from contactpoint.services.withdrawal.group import Group
@@ -77,7 +82,8 @@ def take_back(
     )
     gone = let_go(left, known)
     counts["records_gone"] = len(gone)
-    confirm(_live(known))
+    live = _live(known)
+    confirm(live - asked_out_of_sight(live))
     _hand_down(group, later, plan, gone)
     journal.add(
         {
