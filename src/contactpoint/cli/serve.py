@@ -23,6 +23,12 @@ from contactpoint.services import demonstration
 _SECONDS_TO_FINISH = 10
 # A server that ends by itself this many times in so many seconds is not started again.
 _MOST_ENDS, _IN_SECONDS = 3, 60
+# HTTP/1.1 alone is spoken: its connections have one request at a time. Headers, and the time between
+# requests, have ten seconds. A worker holds 800 connections (``config.connections``).
+_BOUNDS = (
+    *("--http", "1", "--no-ws", "--http1-header-read-timeout", "10000"),
+    *("--http1-buffer-size", "32768", "--backpressure", "800", "--backlog", "2048"),
+)
 _NOT_FOR_PAGES = (
     "OWNER_DATABASE_URL",
     "OWNER_KEYS_DATABASE_URL",
@@ -30,10 +36,21 @@ _NOT_FOR_PAGES = (
 )
 
 
+_port = click.option(
+    "--port", envvar="PORT", type=click.IntRange(1, 65535), default=8000, show_default=True
+)
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", envvar="PORT", default=8000, show_default=True)
-@click.option("--workers", default=2, show_default=True, help="Server processes.")
+@_port
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Server processes.",
+)
 def up(host: str, port: int, workers: int) -> None:
     """Bring the databases up to date and serve."""
     _migrate()
@@ -42,7 +59,7 @@ def up(host: str, port: int, workers: int) -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", envvar="PORT", default=8000, show_default=True)
+@_port
 def demo(host: str, port: int) -> None:
     """Load the demonstration area, once, and serve it."""
     if not settings.DEMONSTRATION:
@@ -118,7 +135,8 @@ def _serve(host: str, port: int, workers: int) -> None:
     command = [
         *(sys.executable, "-m", "granian"),
         *("--interface", "asginl", "--host", host, "--port", str(port)),
-        *("--workers", str(workers), "--respawn-failed-workers", "--log-level", "warning"),
+        *("--workers", str(workers), "--respawn-failed-workers", "--respawn-interval", "0.5"),
+        *("--log-level", "warning", *_BOUNDS),
         "contactpoint.config.asgi:application",
     ]
     signal.signal(signal.SIGTERM, signal.default_int_handler)
