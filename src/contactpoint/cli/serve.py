@@ -13,18 +13,16 @@ from contextlib import suppress
 import click
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
+from rich.progress import BarColumn, TaskProgressColumn, TimeRemainingColumn
 
-from contactpoint.cli.output import refuse, say
+from contactpoint.cli.output import answer, progress, refuse, say, say_table
 from contactpoint.services import demonstration
 
 _SECONDS_TO_FINISH = 10
 # A server that ends by itself this many times in so many seconds is not started again.
 _MOST_ENDS, _IN_SECONDS = 3, 60
-# HTTP/1.1 alone is spoken: its connections have one request at a time. Headers, and the time between
-# requests, have ten seconds. A worker holds 800 connections (``config.connections``).
+# HTTP/1.1 alone is spoken: a connection has one request at a time. Headers have ten seconds, and so
+# has the time between requests. A worker holds 800 connections (``config.connections``).
 _BOUNDS = (
     *("--http", "1", "--no-ws", "--http1-header-read-timeout", "10000"),
     *("--http1-buffer-size", "32768", "--backpressure", "800", "--backlog", "2048"),
@@ -75,7 +73,7 @@ def demo(host: str, port: int) -> None:
         _load_demonstration()
         loaded.touch()
     _print_accounts()
-    say(f"\nContactPoint answers at http://localhost:{port} until you press Ctrl-C.\n")
+    say("", f"ContactPoint answers at http://localhost:{port} until you press Ctrl-C.", "")
     _serve(host, port, workers=2)
 
 
@@ -86,11 +84,12 @@ def demo_code(account: str) -> None:
     code = demonstration.code_of(account)
     if code is None:
         refuse("only a demonstration's own accounts have their codes printed")
-    click.echo(code)
+    answer(code)
 
 
 def _load_demonstration() -> None:
-    with Progress(console=Console(stderr=True)) as bar:
+    columns = BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
+    with progress("{task.description}", *columns) as bar:
         tasks: dict[str, int] = {}
 
         def advance(step: str, done: int, total: int) -> None:
@@ -104,15 +103,19 @@ def _load_demonstration() -> None:
 
 
 def _print_accounts() -> None:
-    table = Table("User name", "Password", "PIN", "Who", title="Demonstration accounts")
-    for account in demonstration.ACCOUNTS:
-        table.add_row(
-            account.username,
-            account.password,
-            account.pin,
-            f"{account.display_name}, {account.job_title.lower()}",
-        )
-    Console(stderr=True).print(table)
+    say_table(
+        "Demonstration accounts",
+        ("User name", "Password", "PIN", "Who"),
+        (
+            (
+                account.username,
+                account.password,
+                account.pin,
+                f"{account.display_name}, {account.job_title.lower()}",
+            )
+            for account in demonstration.ACCOUNTS
+        ),
+    )
     home, command = shlex.quote(str(settings.HOME.root)), shlex.quote(sys.argv[0])
     say("A current one-time code, in another terminal:")
     say(f"  CONTACTPOINT_HOME={home} {command} demo-code {demonstration.ACCOUNTS[0].username}")
@@ -164,7 +167,7 @@ def _check() -> None:
     try:
         call_command("check", databases=["default"], stdout=io.StringIO())
     except CommandError as error:
-        refuse(str(error))
+        refuse(*str(error).splitlines())
 
 
 def _environment_of_pages() -> Mapping[str, str]:

@@ -131,9 +131,7 @@ ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "120/m/ip,5/300s/key
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number(
     "CONTACTPOINT_PROXIES", default=1 if SERVED_OVER_TLS else 0, least=0, most=9
 )
-PROXY_ADDRESSES = environment.networks(
-    "CONTACTPOINT_PROXY_ADDRESSES", default="127.0.0.0/8,::1"
-)
+PROXY_ADDRESSES = environment.networks("CONTACTPOINT_PROXY_ADDRESSES", default="127.0.0.0/8,::1")
 ACCOUNT_ADAPTER = "contactpoint.web.sign_in.adapters.AccountAdapter"
 MFA_ADAPTER = "contactpoint.web.sign_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp"]
@@ -196,7 +194,8 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"lines": {"()": "contactpoint.config.log_lines.LineFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # An address that leads nowhere may be anything that somebody typed, so it is not logged.
     "loggers": {"django.request": {"level": "ERROR"}},
