@@ -4,28 +4,17 @@ import os
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
-from psycopg.conninfo import conninfo_to_dict
-
+from contactpoint.config import environment
 from contactpoint.config.home import Home
 
 HOME = Home.from_environment()
 KEY_FILE = HOME.key_file
 
 
-def _from_environment(name: str) -> str:
-    try:
-        return os.environ[name]
-    except KeyError:
-        raise ImproperlyConfigured(
-            f"{name} is not set. Run the server by the 'contactpoint' command, which starts the"
-            " embedded database, or set it to the address of another PostgreSQL server."
-        ) from None
-
-
-def _database(url: str) -> dict[str, Any]:
-    """Django's form of a libpq address."""
-    parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
+def _database(name: str) -> dict[str, Any]:
+    """Django's form of a libpq address, which stands in the environment."""
+    found = environment.database(name)
+    parts = {key: str(value) for key, value in found.items() if value is not None}
     # Plan each prepared statement once. The statements read by keys in an array, and one plan is
     # good for any keys. Planning anew for every array takes a seventh of a look-up.
     options = f"{parts.pop('options', '')} -c plan_cache_mode=force_generic_plan"
@@ -44,8 +33,8 @@ def _database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {
-    "default": _database(_from_environment("DATABASE_URL")),
-    "keys": _database(_from_environment("KEYS_DATABASE_URL")),
+    "default": _database("DATABASE_URL"),
+    "keys": _database("KEYS_DATABASE_URL"),
 }
 # The keys database as the role that destroys keys. Commands that do so need it; pages do not.
 DESTROYER_KEYS_DATABASE_URL = os.environ.get("DESTROYER_KEYS_DATABASE_URL", "")
@@ -69,9 +58,9 @@ LINKAGE_SPARK_MEMORY = os.environ.get("LINKAGE_SPARK_MEMORY", "4g")
 
 DEBUG = False
 SECRET_KEY = HOME.session_secret_file.read_text() if HOME.session_secret_file.exists() else ""
-ALLOWED_HOSTS = os.environ.get("CONTACTPOINT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = environment.names("CONTACTPOINT_HOSTS", default="localhost,127.0.0.1,[::1]")
 # By default TLS is expected, except in a demonstration, which talks only to its own machine.
-SERVED_OVER_TLS = os.environ.get("CONTACTPOINT_TLS", "0" if DEMONSTRATION else "1") == "1"
+SERVED_OVER_TLS = environment.flag("CONTACTPOINT_TLS", default=not DEMONSTRATION)
 
 INSTALLED_APPS = [
     "contactpoint.config",
@@ -137,10 +126,12 @@ ACCOUNT_LOGIN_TIMEOUT = 300
 # A whole authority may have one address, so the limits by address are wide. The narrow limit is by
 # account: five failures in five minutes.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "120/m/ip,5/300s/key"}
-# How many proxies of our own stand before the server. The address before them is the visitor's.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(
-    os.environ.get("CONTACTPOINT_PROXIES", "1" if SERVED_OVER_TLS else "0")
+# How many proxies of our own stand before the server. The address before them is the visitor's,
+# where one of ours says it (``web.place``).
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number(
+    "CONTACTPOINT_PROXIES", default=1 if SERVED_OVER_TLS else 0, least=0, most=9
 )
+PROXY_ADDRESSES = environment.networks("CONTACTPOINT_PROXY_ADDRESSES", default="127.0.0.0/8,::1")
 ACCOUNT_ADAPTER = "contactpoint.web.sign_in.adapters.AccountAdapter"
 MFA_ADAPTER = "contactpoint.web.sign_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp"]
@@ -178,6 +169,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERVED_OVER_TLS
 SECURE_HSTS_SECONDS = 31_536_000 if SERVED_OVER_TLS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 
+# No page takes a file, and none has a form of more than a few thousand bytes. ``config.read_first``
+# refuses such requests before a page sees them; this is for another server before the pages.
+FILE_UPLOAD_HANDLERS: list[str] = []
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = True
@@ -197,7 +194,8 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"lines": {"()": "contactpoint.config.log_lines.LineFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # An address that leads nowhere may be anything that somebody typed, so it is not logged.
     "loggers": {"django.request": {"level": "ERROR"}},

@@ -20,6 +20,7 @@ from contactpoint.services.accounts.sign_in import (
     record_failed_sign_in,
     record_refused_sign_in,
 )
+from contactpoint.web.place import place_of
 from contactpoint.web.sign_in.refusal import standing_page
 
 ORIGIN = Origin.PAGE
@@ -35,6 +36,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_ajax(self, request: HttpRequest) -> bool:
         """Never: these are pages, and a form's content is not sent back as data."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The place, as everything else counts by it."""
+        return place_of(request)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing on the next page; its title says enough."""
