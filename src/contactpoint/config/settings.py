@@ -1,6 +1,7 @@
 """Django settings. What an operator chooses comes from the environment (``docs/operations.md``)."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -115,13 +116,21 @@ TEMPLATES = [
 AUTH_USER_MODEL = "store.Account"
 AUTHENTICATION_BACKENDS = ["contactpoint.services.accounts.backend.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# Long, and none that others would try; of which signs it consists is nobody's business (NIST SP
+# 800-63B section 3.1.1.2).
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {
+            "user_attributes": ("username", "display_name", "email", "telephone", "job_title")
+        },
+    },
+    {"NAME": "contactpoint.services.accounts.passwords.PlainPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -134,13 +143,17 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {"login": "contactpoint.web.sign_in.forms.PasswordForm"}
 # A sign-in that is not finished within five minutes starts again.
 ACCOUNT_LOGIN_TIMEOUT = 300
-# A whole authority may have one address, so the limits by address are wide. The narrow limit is by
-# account: five failures in five minutes.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "120/m/ip,5/300s/key"}
-# How many proxies of our own stand before the server. The address before them is the visitor's.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(
-    os.environ.get("CONTACTPOINT_PROXIES", "1" if SERVED_OVER_TLS else "0")
-)
+# Attempts are counted and made to wait by access.attempts.
+ACCOUNT_RATE_LIMITS = False
+# How many proxies of our own stand before the server, and from where the last one connects. Only
+# then is it believed from which address the first had the request.
+PROXIES = int(os.environ.get("CONTACTPOINT_PROXIES", "1" if SERVED_OVER_TLS else "0"))
+PROXY_NETWORKS = [
+    ip_network(network.strip())
+    for network in os.environ.get("CONTACTPOINT_PROXY_ADDRESSES", "127.0.0.0/8,::1").split(",")
+]
+# A browser that signed in before; a cookie that is sent over TLS is nobody else's to set.
+DEVICE_COOKIE_NAME = "__Host-device" if SERVED_OVER_TLS else "device"
 ACCOUNT_ADAPTER = "contactpoint.web.sign_in.adapters.AccountAdapter"
 MFA_ADAPTER = "contactpoint.web.sign_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp"]
@@ -149,7 +162,7 @@ MFA_TOTP_ISSUER = "ContactPoint"
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {"authenticate": "contactpoint.web.sign_in.forms.CodeAndPinForm"}
 
-# Shared by every server process: attempts to sign in are counted and codes used up in one place.
+# Shared by every server process.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
