@@ -18,7 +18,8 @@ guesses a PIN of six figures drawn at random less often than once in ten thousan
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from math import ceil
 
 GUESSES_A_DAY_UNKNOWN = 65
 GUESSES_A_DAY_KNOWN = 135
@@ -40,7 +41,8 @@ class Rule:
 
     def wait(self, level: float) -> timedelta:
         """How long the next attempt waits after the failure that brought the count to ``level``."""
-        over = int(level) - self.free
+        # A failure that is forgotten in part is one.
+        over = ceil(level - _ROUNDING) - self.free
         if over <= 0:
             return timedelta(0)
         # Whoever is that far over waits the longest; a larger power would only overflow.
@@ -68,6 +70,10 @@ UNKNOWN = Rule(15, timedelta(seconds=10), timedelta(hours=1), timedelta(hours=2)
 # have one address.
 PLACE = Rule(100, timedelta(seconds=1), timedelta(minutes=1), timedelta(seconds=10))
 
+_ROUNDING = 1e-9
+# Until when an attempt waits that does not wait.
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -79,8 +85,8 @@ class Count:
 
     @classmethod
     def none(cls, at: datetime) -> "Count":
-        """No failures."""
-        return cls(0.0, at, at)
+        """No failures, and no wait."""
+        return cls(0.0, at, LONG_AGO)
 
     def waits(self, now: datetime) -> bool:
         """Whether an attempt is refused now."""
@@ -89,14 +95,16 @@ class Count:
     def failed(self, rule: Rule, now: datetime) -> "Count":
         """The count after one failure more."""
         level = self._now(rule, now) + 1
-        return Count(level, now, now + rule.wait(level))
+        wait = rule.wait(level)
+        # Without a wait nobody is told to wait by a clock that is a moment ahead.
+        return Count(level, now, now + wait if wait else self.until)
 
     def taken_back(self, rule: Rule, counted: "Count", now: datetime) -> "Count":
         """The count without the attempt that made it ``counted``: it was no failure.
 
         Where others failed meanwhile, their wait stays.
         """
-        until = now if self.until == counted.until else self.until
+        until = LONG_AGO if self.until == counted.until else self.until
         return Count(max(0.0, self._now(rule, now) - 1), now, until)
 
     def forgotten_at(self, rule: Rule) -> datetime:

@@ -12,8 +12,9 @@ from datetime import date
 from itertools import pairwise
 
 SHORTEST, LONGEST = 6, 12
-# A run of so many is what people choose of one: 1234, 4321, 1111, 2468 and 9630.
+# A run of so many is what people choose of one: 1234, 4321, 1111, 2468, 8642.
 _RUN = 4
+_STEPS_OF_RUNS = {0, 1, 2, 8, 9}
 _FEWEST_DIGITS = 3
 # Lines and corners of the keys of a telephone, in both directions; 2580 is the column with the 0.
 _LINES = ("2580", "147258", "159357", "159753", "147369", "741852", "789456", "369258", "1397")
@@ -67,10 +68,12 @@ def _repeats(pin: str) -> bool:
 
 
 def _has_run(pin: str) -> bool:
-    """Four figures in a row, each as far from the one before: 1234, 8765, 0000, 1357, 7410."""
+    """Four figures in a row that go up, down or nowhere by small steps; or all of them by any."""
     steps = [(int(after) - int(before)) % 10 for before, after in pairwise(pin)]
     runs = (steps[start : start + _RUN - 1] for start in range(len(steps)))
-    return any(len(run) == _RUN - 1 and len(set(run)) == 1 for run in runs)
+    return len(set(steps)) == 1 or any(
+        len(run) == _RUN - 1 and len(set(run)) == 1 and run[0] in _STEPS_OF_RUNS for run in runs
+    )
 
 
 def _each_once(pin: str) -> str:

@@ -12,7 +12,15 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 
-from contactpoint.access.attempts import AT_PLACE, KNOWN, PLACE, UNKNOWN, Count, Rule
+from contactpoint.access.attempts import (
+    AT_PLACE,
+    KNOWN,
+    LONG_AGO,
+    PLACE,
+    UNKNOWN,
+    Count,
+    Rule,
+)
 from contactpoint.store.models import AttemptCount
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
@@ -79,7 +87,7 @@ def locked(counted: Sequence[Counted], now: datetime) -> list[AttemptCount]:
     AttemptCount.objects.bulk_create(
         [
             AttemptCount(
-                key=one.key, of=one.of, kind=one.kind.value, at=now, until=now, past_at=now
+                key=one.key, of=one.of, kind=one.kind.value, at=now, until=LONG_AGO, past_at=now
             )
             for one in ordered
         ],
