@@ -74,7 +74,7 @@ def test_connections_of_our_own_proxy_are_not_of_one_place(
     connect: Connect, settings: Settings
 ) -> None:
     """It stands for all of its visitors; a proxy that is not ours is a visitor."""
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.PROXIES = 1
     guard = ConnectionGuard(most_of_one_place=1)
     opened = [connect()[1] for _ in range(3)]
     guard.look()

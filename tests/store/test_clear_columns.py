@@ -95,6 +95,8 @@ COLUMNS: dict[str, dict[str, str]] = {
 OF_NO_CHILD = {
     *("store_account", "store_organisation", "store_load", "store_loadfault", "store_searchindex"),
     "store_supplier",
+    # Names that were tried and places, under keyed digests; how often, and when.
+    "store_attempt",
     *("django_session", "django_migrations", "django_content_type", "shared_cache"),
     *("mfa_authenticator", "account_emailaddress", "account_emailconfirmation"),
     *("auth_group", "auth_group_permissions", "auth_permission"),

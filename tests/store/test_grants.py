@@ -37,6 +37,7 @@ _GRANTED = {
     "store_organisation": _KEPT,
     "store_load": _KEPT,
     "store_supplier": _KEPT,
+    "store_attempt": _PASSING,
     "store_review": {"SELECT", "DELETE"},
     "store_verdict": {"SELECT"},
     "store_proposal": {"SELECT", "DELETE"},

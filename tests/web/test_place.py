@@ -10,7 +10,7 @@ from contactpoint.web.place import is_proxy, place_behind, place_of
 @pytest.fixture
 def behind(settings: Settings) -> Settings:
     """A service behind one proxy on the same machine."""
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.PROXIES = 1
     settings.PROXY_ADDRESSES = ["127.0.0.0/8", "::1/128"]
     return settings
 
@@ -51,7 +51,7 @@ def test_who_comes_past_the_proxy_says_nothing(behind: Settings) -> None:
 
 def test_of_two_proxies_the_first_saw_the_visitor(behind: Settings) -> None:
     """And one that says too little is no reason to fail."""
-    behind.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    behind.PROXIES = 2
     assert place_behind("127.0.0.1", "9.9.9.9, 198.51.100.7, 10.0.0.1") == "198.51.100.7"
     assert place_behind("127.0.0.1", "10.0.0.1") == "127.0.0.1"
 

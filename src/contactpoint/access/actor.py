@@ -83,6 +83,7 @@ class JobName(StrEnum):
     REGISTERS = "registers"
     SUPPLIERS = "suppliers"
     ACCOUNT_MAKING = "account_making"
+    ATTEMPTS = "attempts"
     MIGRATION = "migration"
     INDEX = "index"
     KEYS = "keys"

@@ -101,7 +101,7 @@ def load(
     approve", and the same command goes on.
     """
     begun_by = proved_actor(username) if username else None
-    with refusals(), database_refusals(), _load_refusals():
+    with refusals(begun_by), database_refusals(), _load_refusals():
         if not is_any_registered():
             if FEEDS[source].sender_is and not sender:
                 refuse(
@@ -235,7 +235,7 @@ def approve(number: int, username: str, as_json: bool) -> None:
     For a national administrator who did not begin it. The files are loaded again afterwards.
     """
     actor = proved_actor(username)
-    with refusals(), database_refusals():
+    with refusals(actor), database_refusals():
         try:
             approval = approve_load(actor=actor, load=number, on=job(JobName.FEED_LOAD).operator)
         except NotApprovedError as error:

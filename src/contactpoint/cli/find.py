@@ -76,7 +76,7 @@ def find(
         given=given, family=family, born=born, sex=sex, postcode=postcode, number=number
     )
     actor = proved_actor(username)
-    with refusals():
+    with refusals(actor):
         results = find_child(actor=actor, purpose=Purpose(purpose), criteria=criteria)
     if as_json:
         print_json(results)
@@ -124,7 +124,7 @@ def show(number: str, username: str, purpose: str, as_json: bool) -> None:
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="NUMBER") from None
     actor = proved_actor(username)
-    with refusals():
+    with refusals(actor):
         view = open_record(actor=actor, purpose=Purpose(purpose), number=parsed)
     if as_json:
         print_json(view)

@@ -3,6 +3,7 @@
 import click
 
 from contactpoint.cli import (
+    attempts,
     databases,
     feed,
     find,
@@ -30,6 +31,7 @@ contactpoint.add_command(index.index)
 contactpoint.add_command(keys.keys)
 contactpoint.add_command(setting_up.registers)
 contactpoint.add_command(setting_up.account)
+contactpoint.add_command(attempts.attempts)
 contactpoint.add_command(supplier.supplier)
 contactpoint.add_command(feed.feed)
 contactpoint.add_command(find.find)

@@ -20,10 +20,13 @@ from rich.progress import Progress, ProgressColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from contactpoint.access.errors import AccessRefusedError
+from contactpoint.access.actor import Actor
+from contactpoint.access.errors import AccessRefusedError, Reason
 from contactpoint.access.faults import CriteriaError
 from contactpoint.children.printable import printable
+from contactpoint.services.accounts.attempts import WaitError
 from contactpoint.services.accounts.prove_identity import NotProvedError
+from contactpoint.services.accounts.refusals import record_refused
 from contactpoint.services.accounts.sign_in import StandingError
 from contactpoint.services.unavailable import StaysSealedError, seals_told
 
@@ -139,12 +142,31 @@ def refuse(message: str, *more: str) -> NoReturn:
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
-    """Turn what a service refuses into a message and exit code 1."""
+def refusals(actor: Actor | None = None) -> Iterator[None]:
+    """Turn what a service refuses into a message and exit code 1.
+
+    What an actor is refused is recorded first. Where nobody is named, nothing can be refused for
+    access: such an error is none of those that are told, and ends the command as a fault.
+    """
     try:
         with seals_told():
             yield
     except StandingError as error:
         refuse(" ".join(condition.value for condition in error.conditions))
-    except (AccessRefusedError, CriteriaError, NotProvedError, StaysSealedError) as error:
+    except AccessRefusedError as error:
+        if actor is None:
+            raise
+        record_refused(actor=actor, reason=Reason.of(error.refusal), asked=_asked())
         refuse(str(error))
+    except CriteriaError as error:
+        if actor is not None and error.is_of_access:
+            record_refused(actor=actor, reason=Reason.NUMBER, asked=_asked())
+        refuse(str(error))
+    except (NotProvedError, StaysSealedError, WaitError) as error:
+        refuse(str(error))
+
+
+def _asked() -> str:
+    """The name of the command that is run."""
+    context = click.get_current_context(silent=True)
+    return "" if context is None else context.info_name or ""

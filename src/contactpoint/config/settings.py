@@ -104,13 +104,21 @@ TEMPLATES = [
 AUTH_USER_MODEL = "store.Account"
 AUTHENTICATION_BACKENDS = ["contactpoint.services.accounts.backend.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# Long, and none that others would try; of which signs it consists is nobody's business (NIST SP
+# 800-63B section 3.1.1.2).
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {
+            "user_attributes": ("username", "display_name", "email", "telephone", "job_title")
+        },
+    },
+    {"NAME": "contactpoint.services.accounts.passwords.PlainPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -123,15 +131,16 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {"login": "contactpoint.web.sign_in.forms.PasswordForm"}
 # A sign-in that is not finished within five minutes starts again.
 ACCOUNT_LOGIN_TIMEOUT = 300
-# A whole authority may have one address, so the limits by address are wide. The narrow limit is by
-# account: five failures in five minutes.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "120/m/ip,5/300s/key"}
+# Attempts are counted and made to wait by access.attempts.
+ACCOUNT_RATE_LIMITS = False
 # How many proxies of our own stand before the server. The address before them is the visitor's,
 # where one of ours says it (``web.place``).
-ALLAUTH_TRUSTED_PROXY_COUNT = environment.number(
+PROXIES = environment.number(
     "CONTACTPOINT_PROXIES", default=1 if SERVED_OVER_TLS else 0, least=0, most=9
 )
 PROXY_ADDRESSES = environment.networks("CONTACTPOINT_PROXY_ADDRESSES", default="127.0.0.0/8,::1")
+# A browser that signed in before; a cookie that is sent over TLS is nobody else's to set.
+DEVICE_COOKIE_NAME = "__Host-device" if SERVED_OVER_TLS else "device"
 ACCOUNT_ADAPTER = "contactpoint.web.sign_in.adapters.AccountAdapter"
 MFA_ADAPTER = "contactpoint.web.sign_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp"]
@@ -140,7 +149,7 @@ MFA_TOTP_ISSUER = "ContactPoint"
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {"authenticate": "contactpoint.web.sign_in.forms.CodeAndPinForm"}
 
-# Shared by every server process: attempts to sign in are counted and codes used up in one place.
+# Shared by every server process.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

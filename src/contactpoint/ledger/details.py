@@ -13,11 +13,15 @@ from uuid import UUID
 from msgspec import Struct
 
 from contactpoint.ledger.account_details import (
+    AccessRefused,
     AccountMade,
+    PasswordProved,
     SignedIn,
     SignedOut,
+    SignInDelayed,
     SignInFailed,
     SignInRefused,
+    WaitEnded,
 )
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.ledger.supply_details import (
@@ -286,6 +290,10 @@ Detail = (
     | SignInFailed
     | SignInRefused
     | SignedOut
+    | PasswordProved
+    | SignInDelayed
+    | WaitEnded
+    | AccessRefused
     | Searched
     | ChildShown
     | RecordOpened
@@ -333,6 +341,10 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.SIGN_IN_FAILED: SignInFailed,
     Event.SIGN_IN_REFUSED: SignInRefused,
     Event.SIGNED_OUT: SignedOut,
+    Event.PASSWORD_PROVED: PasswordProved,
+    Event.SIGN_IN_DELAYED: SignInDelayed,
+    Event.WAIT_ENDED: WaitEnded,
+    Event.ACCESS_REFUSED: AccessRefused,
     Event.SEARCHED: Searched,
     Event.CHILD_SHOWN: ChildShown,
     Event.RECORD_OPENED: RecordOpened,

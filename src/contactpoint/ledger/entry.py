@@ -36,6 +36,10 @@ class Event(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"
+    PASSWORD_PROVED = "password_proved"  # noqa: S105
+    SIGN_IN_DELAYED = "sign_in_delayed"
+    WAIT_ENDED = "wait_ended"
+    ACCESS_REFUSED = "access_refused"
     SEARCHED = "searched"
     CHILD_SHOWN = "child_shown"
     RECORD_OPENED = "record_opened"

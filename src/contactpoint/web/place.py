@@ -32,7 +32,7 @@ def place_behind(peer: str, forwarded: str) -> str:
     found = _read(peer)
     if found is not None and is_proxy(peer):
         said = forwarded.split(",")
-        count = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+        count = settings.PROXIES
         # Each proxy adds whom it saw. What stands before that was sent by the visitor.
         found = (_read(said[-count]) if len(said) >= count else None) or found
     return _named(found)
@@ -42,7 +42,7 @@ def is_proxy(peer: str) -> bool:
     """Whether a connection of ``peer`` is one of our own proxies', which speaks for others."""
     found = _read(peer)
     return (
-        settings.ALLAUTH_TRUSTED_PROXY_COUNT > 0
+        settings.PROXIES > 0
         and found is not None
         and any(found in ip_network(one) for one in settings.PROXY_ADDRESSES)
     )

@@ -3,7 +3,6 @@
 Account managers will make accounts on pages; the first account has to be made without one.
 """
 
-import re
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
@@ -16,12 +15,10 @@ from contactpoint.access.permissions import DECIDING
 from contactpoint.access.scope import ENGLAND, NOT_KNOWN, Scope
 from contactpoint.children.statement import OrganisationCode
 from contactpoint.ledger.account_details import AccountMade
+from contactpoint.services.accounts.pins import pin_fault
 from contactpoint.services.accounts.second_factor import device_address, enrol
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import ledger, organisations
-
-# Six digits that are not one digit six times: a million, tried five times in five minutes at most.
-_PIN = re.compile(r"^(?!(\d)\1+$)\d{6,12}$")
 
 
 class AccountRefusedError(ValueError):
@@ -47,10 +44,20 @@ def make_account(
     ``checked_on`` is the day on which every condition of the account was checked and found to hold.
     Raises ``AccountRefusedError``, and nothing is made then.
     """
-    if not _PIN.match(pin):
-        raise AccountRefusedError("a PIN has 6 to 12 digits, not all the same")
+    own = (username, display_name, email, telephone, organisation.code)
+    if (fault := pin_fault(pin, own)) is not None:
+        raise AccountRefusedError(fault)
     try:
-        validate_password(password)
+        validate_password(
+            password,
+            Account(
+                username=username,
+                display_name=display_name,
+                job_title=job_title,
+                telephone=telephone,
+                email=email,
+            ),
+        )
     except ValidationError as error:
         raise AccountRefusedError(" ".join(error.messages)) from None
     with transaction.atomic():

@@ -11,13 +11,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from contactpoint.services.accounts import sign_in
-from contactpoint.web.sign_in.forms import CodeAndPinForm
+from contactpoint.web.sign_in.devices import whence_of
+from contactpoint.web.sign_in.forms import CodeAndPinForm, PasswordForm
 
 
 class PasswordView(LoginView):  # type: ignore[misc]
     """The first page: user name and password."""
 
     template_name = "sign_in/password.html"
+
+    def form_invalid(self, form: PasswordForm) -> HttpResponse:
+        """The page again."""
+        return _told_to_wait(super().form_invalid(form), form)
 
 
 class CodeAndPinView(AuthenticateView):  # type: ignore[misc]
@@ -28,16 +33,29 @@ class CodeAndPinView(AuthenticateView):  # type: ignore[misc]
     def _build_forms(self) -> CodeAndPinForm | None:
         """The one form, always: allauth would take a security key's answer without a PIN here."""
         user = self.stage.login.user
+        whence = whence_of(self.request, user.get_username())
         self.webauthn_form = None
         if self.request.method != "POST":
-            self.auth_form = CodeAndPinForm(user=user)
+            self.auth_form = CodeAndPinForm(user=user, whence=whence)
             return None
-        self.auth_form = CodeAndPinForm(user=user, data=self.request.POST)
+        self.auth_form = CodeAndPinForm(user=user, whence=whence, data=self.request.POST)
         return self.auth_form
+
+    def form_invalid(self, form: CodeAndPinForm) -> HttpResponse:
+        """The page again."""
+        return _told_to_wait(super().form_invalid(form), form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the template needs; allauth's own context has more than the page shows."""
         return {"form": self.auth_form}
+
+
+def _told_to_wait(response: HttpResponse, form: PasswordForm | CodeAndPinForm) -> HttpResponse:
+    """The page of a form, with what tells a program when to try again, where that is needed."""
+    if form.wait is not None:
+        response.status_code = 429
+        response.headers["Retry-After"] = str(form.wait.seconds)
+    return response
 
 
 @require_POST
