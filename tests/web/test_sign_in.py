@@ -210,11 +210,11 @@ def test_without_a_session_there_is_no_entry(client: Client, dana: Account) -> N
 def test_signing_in_changes_the_session(client: Client, dana: Account) -> None:
     """A session planted before signing in is not the one that is signed in."""
     give_password(client)
-    before = client.cookies["session"].value
+    before = client.cookies["__Host-session"].value
     give_code(client, world.current_code(dana))
-    assert client.cookies["session"].value != before
+    assert client.cookies["__Host-session"].value != before
     planted = Client()
-    planted.cookies["session"] = before
+    planted.cookies["__Host-session"] = before
     assert not is_signed_in(planted)
 
 

@@ -83,6 +83,8 @@ class JobName(StrEnum):
     REGISTERS = "registers"
     SUPPLIERS = "suppliers"
     ACCOUNT_MAKING = "account_making"
+    ACCOUNT_CHANGE = "account_change"
+    SESSIONS = "sessions"
     MIGRATION = "migration"
     INDEX = "index"
     KEYS = "keys"

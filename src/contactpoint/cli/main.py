@@ -10,6 +10,7 @@ from contactpoint.cli import (
     keys,
     linkage,
     serve,
+    sessions,
     setting_up,
     supplier,
     synth,
@@ -30,6 +31,8 @@ contactpoint.add_command(index.index)
 contactpoint.add_command(keys.keys)
 contactpoint.add_command(setting_up.registers)
 contactpoint.add_command(setting_up.account)
+contactpoint.add_command(sessions.account_change)
+contactpoint.add_command(sessions.sessions)
 contactpoint.add_command(supplier.supplier)
 contactpoint.add_command(feed.feed)
 contactpoint.add_command(find.find)

@@ -20,6 +20,7 @@ from contactpoint.ledger.account_details import (
     SignInRefused,
 )
 from contactpoint.ledger.entry import Event, Origin
+from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
 from contactpoint.ledger.supply_details import (
     CasesPutAside,
     LoadApproved,
@@ -307,6 +308,8 @@ Detail = (
     | SupplierResumed
     | RegistersLoaded
     | AccountMade
+    | AccountChanged
+    | SessionsCleared
     | Migrated
     | IndexRewritten
     | KeysRewrapped
@@ -354,6 +357,8 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.SUPPLIER_RESUMED: SupplierResumed,
     Event.REGISTERS_LOADED: RegistersLoaded,
     Event.ACCOUNT_MADE: AccountMade,
+    Event.ACCOUNT_CHANGED: AccountChanged,
+    Event.SESSIONS_CLEARED: SessionsCleared,
     Event.MIGRATED: Migrated,
     Event.INDEX_REWRITTEN: IndexRewritten,
     Event.KEYS_REWRAPPED: KeysRewrapped,

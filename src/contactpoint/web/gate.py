@@ -17,13 +17,17 @@ from django.shortcuts import redirect
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.permissions import may
+from contactpoint.services.accounts.sessions import why_ended
 from contactpoint.services.accounts.sign_in import signed_in
+from contactpoint.web.sign_in.ended import remember_end
 from contactpoint.web.sign_in.refusal import standing_page
 
 # URL names: the two pages of signing in, the ways out, and the check for load balancers.
 OPEN_TO_ANYONE = frozenset(
     {"account_login", "mfa_authenticate", "sign_out", "session_ended", "health"}
 )
+# Of these, those that somebody whose session has ended asks for without knowing that it has.
+_OF_SIGNING_IN = frozenset({"account_login", "mfa_authenticate"})
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 _DECLARATION = "contactpoint_requires"
@@ -70,10 +74,14 @@ class GateMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Let the request through with its actor, or answer it here."""
-        match = request.resolver_match
-        if match is not None and match.view_name in OPEN_TO_ANYONE:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in OPEN_TO_ANYONE - _OF_SIGNING_IN:
             return None
         who = signed_in(request.user)
+        if who is None and _has_ended(request):
+            return redirect("session_ended")
+        if name in OPEN_TO_ANYONE:
+            return None
         if who is None:
             return redirect("session_ended" if _had_session(request) else settings.LOGIN_URL)
         if who.missing:
@@ -90,6 +98,14 @@ class GateMiddleware:
             if exception.refusal is Refusal.NO_SUCH_RECORD:
                 raise Http404 from None
             raise PermissionDenied from None
+
+
+def _has_ended(request: HttpRequest) -> bool:
+    """Whether the request has the secret of a session that ended; why is kept for the next page."""
+    ended = why_ended(request.session)
+    if ended is not None:
+        remember_end(request.session, ended)
+    return ended is not None
 
 
 def _had_session(request: HttpRequest) -> bool:

@@ -47,12 +47,7 @@ def make_account(
     ``checked_on`` is the day on which every condition of the account was checked and found to hold.
     Raises ``AccountRefusedError``, and nothing is made then.
     """
-    if not _PIN.match(pin):
-        raise AccountRefusedError("a PIN has 6 to 12 digits, not all the same")
-    try:
-        validate_password(password)
-    except ValidationError as error:
-        raise AccountRefusedError(" ".join(error.messages)) from None
+    must_be_fit(password=password, pin=pin)
     with transaction.atomic():
         found = organisations.by_codes([organisation]).get(organisation)
         if found is None:
@@ -89,3 +84,14 @@ def make_account(
             what=AccountMade(account=account.pk, role=role.value, organisation=found.pk),
         )
         return device_address(account)
+
+
+def must_be_fit(*, password: str | None = None, pin: str | None = None) -> None:
+    """Raises ``AccountRefusedError`` for a password or a PIN that is too easy."""
+    if pin is not None and not _PIN.match(pin):
+        raise AccountRefusedError("a PIN has 6 to 12 digits, not all the same")
+    if password is not None:
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            raise AccountRefusedError(" ".join(error.messages)) from None

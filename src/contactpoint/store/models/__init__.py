@@ -1,6 +1,6 @@
 """The tables. Personal data of children is in sealed columns only."""
 
-from contactpoint.store.models.accounts import Account, Organisation
+from contactpoint.store.models.accounts import Account, EndedGeneration, Organisation
 from contactpoint.store.models.children import Child, HeldStatement, RecordedInvolvement
 from contactpoint.store.models.keys import LastingGeneration, WrappedKey
 from contactpoint.store.models.ledger import LedgerEntry
@@ -24,6 +24,7 @@ from contactpoint.store.models.verdicts import (
 __all__ = [
     "Account",
     "Child",
+    "EndedGeneration",
     "HeldCase",
     "HeldProposal",
     "HeldStatement",
