@@ -68,6 +68,10 @@ def test_cookies_are_kept_from_scripts_and_other_sites(browsing: Client) -> None
         cookie = browsing.cookies[name]
         assert cookie["httponly"]
         assert cookie["samesite"] == "Strict"
+        # What a browser asks of a name that begins so.
+        assert cookie["secure"]
+        assert cookie["path"] == "/"
+        assert not cookie["domain"]
 
 
 def test_a_form_without_its_token_is_refused(practitioner: object) -> None:

@@ -218,15 +218,6 @@ def test_signing_in_changes_the_session(client: Client, dana: Account) -> None:
     assert not is_signed_in(planted)
 
 
-def test_an_account_may_be_signed_in_twice(client: Client, dana: Account) -> None:
-    """Signing in at another desk does not end the first session."""
-    other = Client()
-    client.force_login(dana)
-    other.force_login(dana)
-    assert is_signed_in(client)
-    assert is_signed_in(other)
-
-
 def test_signing_out_ends_the_session_and_is_recorded(client: Client, dana: Account) -> None:
     """After signing out nothing of the session is left."""
     client.force_login(dana)

@@ -1,4 +1,4 @@
-"""``contactpoint sessions`` and ``contactpoint account-change``: ending what an account holds open."""
+"""``contactpoint sessions`` and ``contactpoint account-change``: ending what an account has open."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

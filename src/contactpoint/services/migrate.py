@@ -26,7 +26,8 @@ def migrate(*, agent: Agent) -> None:
     """Migrate both databases, as the role that owns them.
 
     The ledger gets an entry only where a migration was applied. Sessions that have long ended are
-    cleared away, so that a server that is started now and then keeps none. Raises ``MigrationRefusedError``.
+    cleared away, so that a server that is started now and then keeps none. Raises
+    ``MigrationRefusedError``.
     """
     before = _applied()
     for database in _DATABASES:

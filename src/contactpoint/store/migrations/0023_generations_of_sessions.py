@@ -18,7 +18,9 @@ class Migration(migrations.Migration):
     dependencies = [("store", "0020_proposals")]
 
     operations = [
-        migrations.AddField("account", "session_generation", models.PositiveBigIntegerField(default=0)),
+        migrations.AddField(
+            "account", "session_generation", models.PositiveBigIntegerField(default=0)
+        ),
         migrations.CreateModel(
             name="EndedGeneration",
             fields=[

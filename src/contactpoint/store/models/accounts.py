@@ -117,7 +117,9 @@ class Account(AbstractBaseUser):
     def get_session_auth_hash(self) -> str:
         """What a session of the account is bound to: all that it rests on, and its generation."""
         bound = [self.pk, self.session_generation, *(getattr(self, name) for name in _ENDED_BY)]
-        return salted_hmac("contactpoint.session", json.dumps(bound), algorithm="sha256").hexdigest()
+        return salted_hmac(
+            "contactpoint.session", json.dumps(bound), algorithm="sha256"
+        ).hexdigest()
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         """None: a session does not outlive the secret that it was made under."""
@@ -144,7 +146,9 @@ class Account(AbstractBaseUser):
                 account=self, generation=self.session_generation, why=why.value, at=timezone.now()
             )
             self.session_generation += 1
-        return how if written is None else {**how, "update_fields": [*written, "session_generation"]}
+        return (
+            how if written is None else {**how, "update_fields": [*written, "session_generation"]}
+        )
 
 
 # What ends an account's session when it changes, and why it then ended.
@@ -153,9 +157,7 @@ _ENDED_BY: dict[str, Callable[[Account], SessionEnd]] = {
     "pin": lambda account: SessionEnd.PIN,
     "role": lambda account: SessionEnd.ROLE,
     "organisation_id": lambda account: SessionEnd.ORGANISATION,
-    "is_active": lambda account: (
-        SessionEnd.RESUMED if account.is_active else SessionEnd.SUSPENDED
-    ),
+    "is_active": lambda account: SessionEnd.RESUMED if account.is_active else SessionEnd.SUSPENDED,
 }
 
 
