@@ -20,6 +20,7 @@ from contactpoint.children.contested import ContestReason
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.services.accounts.sessions import sign_out_everywhere
 from contactpoint.services.accounts.sign_in import sign_out
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
@@ -43,7 +44,7 @@ from contactpoint.services.review.archived_records import (
 )
 from contactpoint.services.review.asked_cases import asked_cases
 from contactpoint.services.review.correct_value import CorrectedField, NotDied, correct
-from contactpoint.services.review.history import history
+from contactpoint.services.review.history import history, verdict_given
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.open_contested import open_contested
@@ -310,7 +311,9 @@ def _split(walk: Walk) -> None:
 def _undo(walk: Walk) -> None:
     number = walk.own_number
     verdict = _call(walk, correct, number=number, field=CorrectedField.SEX, value=Sex.MALE)
-    _call(walk, undo, verdict=verdict if isinstance(verdict, int) else _NEVER_GIVEN)
+    given = verdict if isinstance(verdict, int) else _NEVER_GIVEN
+    _call(walk, verdict_given, verdict=given)
+    _call(walk, undo, verdict=given)
     _call(walk, history, number=number)
 
 
@@ -321,6 +324,7 @@ def _let_go(walk: Walk) -> None:
 
 _VISITS: dict[str, Visit] = {
     "accounts.sign_in.sign_out": lambda walk: _call(walk, sign_out),
+    "accounts.sessions.sign_out_everywhere": lambda walk: _call(walk, sign_out_everywhere),
     "find_child.find_child": _search,
     "open_record.open_record": _for_purpose(open_record),
     "record_involvement.record_involvement": _for_purpose(
@@ -366,6 +370,7 @@ _VISITS: dict[str, Visit] = {
     "review.proposals.confirm_proposal": _answered(proposals.confirm_proposal),
     "review.proposals.decline_proposal": _answered(proposals.decline_proposal),
     "review.proposals.take_back_proposal": _answered(proposals.take_back_proposal, own=True),
+    "review.history.verdict_given": _undo,
     "review.history.history": _each_number(history),
     "review.provenance.read_provenance": _each_number(read_provenance),
     "review.provenance.read_beside": _read_beside,

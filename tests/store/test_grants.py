@@ -48,6 +48,8 @@ _GRANTED = {
     # owner deletes it.
     "store_replaced": {"SELECT"},
     "store_ledgerentry": {"SELECT"},
+    # Why a session ended is said once, and deleted after hours.
+    "store_endedgeneration": {"SELECT", "INSERT", "DELETE"},
     "django_session": _PASSING,
     "mfa_authenticator": _PASSING,
     "shared_cache": _PASSING,

@@ -84,6 +84,8 @@ class JobName(StrEnum):
     SUPPLIERS = "suppliers"
     ACCOUNT_MAKING = "account_making"
     ATTEMPTS = "attempts"
+    ACCOUNT_CHANGE = "account_change"
+    SESSIONS = "sessions"
     MIGRATION = "migration"
     INDEX = "index"
     KEYS = "keys"

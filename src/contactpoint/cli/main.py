@@ -11,6 +11,7 @@ from contactpoint.cli import (
     keys,
     linkage,
     serve,
+    sessions,
     setting_up,
     supplier,
     synth,
@@ -32,6 +33,8 @@ contactpoint.add_command(keys.keys)
 contactpoint.add_command(setting_up.registers)
 contactpoint.add_command(setting_up.account)
 contactpoint.add_command(attempts.attempts)
+contactpoint.add_command(sessions.account_change)
+contactpoint.add_command(sessions.sessions)
 contactpoint.add_command(supplier.supplier)
 contactpoint.add_command(feed.feed)
 contactpoint.add_command(find.find)

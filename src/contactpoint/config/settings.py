@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from contactpoint.access.session_end import IDLE
 from contactpoint.config import environment
 from contactpoint.config.home import Home
 
@@ -164,14 +165,20 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "contactpoint.web.errors.views.form_expired"
 
 SESSION_ENGINE = "contactpoint.store.sealed_sessions"
-# Ten idle minutes end a session (rules of the domain, section 2).
-SESSION_COOKIE_AGE = 600
+# Its absolute end is the engine's to see to.
+SESSION_COOKIE_AGE = int(IDLE.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_NAME = "session"
+# A browser takes a cookie of this prefix only from this very host, over TLS, for all of its pages:
+# no neighbour under the same domain can plant one (RFC 6265bis section 4.1.3.2). Browsers count
+# localhost as safe without TLS, so a demonstration has the same cookies.
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_SECURE = True
+# No other site's link or form brings a session along. An address in a letter or an e-mail message
+# leads to the sign-in page first, which is where somebody who follows one should be.
 SESSION_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_SECURE = SERVED_OVER_TLS
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_SAMESITE = "Strict"
-CSRF_COOKIE_SECURE = SERVED_OVER_TLS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = SERVED_OVER_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERVED_OVER_TLS else None

@@ -24,6 +24,7 @@ from contactpoint.ledger.account_details import (
     WaitEnded,
 )
 from contactpoint.ledger.entry import Event, Origin
+from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
 from contactpoint.ledger.supply_details import (
     CasesPutAside,
     LoadApproved,
@@ -315,6 +316,8 @@ Detail = (
     | SupplierResumed
     | RegistersLoaded
     | AccountMade
+    | AccountChanged
+    | SessionsCleared
     | Migrated
     | IndexRewritten
     | KeysRewrapped
@@ -366,6 +369,8 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.SUPPLIER_RESUMED: SupplierResumed,
     Event.REGISTERS_LOADED: RegistersLoaded,
     Event.ACCOUNT_MADE: AccountMade,
+    Event.ACCOUNT_CHANGED: AccountChanged,
+    Event.SESSIONS_CLEARED: SessionsCleared,
     Event.MIGRATED: Migrated,
     Event.INDEX_REWRITTEN: IndexRewritten,
     Event.KEYS_REWRAPPED: KeysRewrapped,

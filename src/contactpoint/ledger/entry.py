@@ -61,6 +61,8 @@ class Event(StrEnum):
     SUPPLIER_RESUMED = "supplier_resumed"
     REGISTERS_LOADED = "registers_loaded"
     ACCOUNT_MADE = "account_made"
+    ACCOUNT_CHANGED = "account_changed"
+    SESSIONS_CLEARED = "sessions_cleared"
     MIGRATED = "migrated"
     INDEX_REWRITTEN = "index_rewritten"
     KEYS_REWRAPPED = "keys_rewrapped"

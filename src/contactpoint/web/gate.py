@@ -21,15 +21,19 @@ from contactpoint.access.errors import AccessRefusedError, Reason, Refusal
 from contactpoint.access.permissions import may
 from contactpoint.services.accounts.attempts import WaitError
 from contactpoint.services.accounts.refusals import record_refused, record_refused_nobody
+from contactpoint.services.accounts.sessions import why_ended
 from contactpoint.services.accounts.sign_in import signed_in
 from contactpoint.web.errors.views import too_many_requests
 from contactpoint.web.place import place_of
+from contactpoint.web.sign_in.ended import remember_end
 from contactpoint.web.sign_in.refusal import standing_page
 
 # URL names: the two pages of signing in, the ways out, and the check for load balancers.
 OPEN_TO_ANYONE = frozenset(
     {"account_login", "mfa_authenticate", "sign_out", "session_ended", "health"}
 )
+# Of these, those that somebody whose session has ended asks for without knowing that it has.
+_OF_SIGNING_IN = frozenset({"account_login", "mfa_authenticate"})
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 _DECLARATION = "contactpoint_requires"
@@ -82,10 +86,14 @@ class GateMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Let the request through with its actor, or answer it here."""
-        match = request.resolver_match
-        if match is not None and match.view_name in OPEN_TO_ANYONE:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in OPEN_TO_ANYONE - _OF_SIGNING_IN:
             return None
         who = signed_in(request.user)
+        if who is None and _has_ended(request):
+            return redirect("session_ended")
+        if name in OPEN_TO_ANYONE:
+            return None
         if who is None:
             if not _had_session(request):
                 return redirect(settings.LOGIN_URL)
@@ -130,6 +138,14 @@ def _asked(request: HttpRequest) -> str:
     """The name of the page: its address may be anything that somebody typed."""
     match = request.resolver_match
     return "" if match is None else match.view_name
+
+
+def _has_ended(request: HttpRequest) -> bool:
+    """Whether the request has the secret of a session that ended; why is kept for the next page."""
+    ended = why_ended(request.session)
+    if ended is not None:
+        remember_end(request.session, ended)
+    return ended is not None
 
 
 def _had_session(request: HttpRequest) -> bool:

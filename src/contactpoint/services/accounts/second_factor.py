@@ -106,6 +106,12 @@ def enrol(account: Account) -> None:
         )
 
 
+def replace(account: Account) -> None:
+    """Give the account a device with a new secret in place of the one it had, which is void."""
+    Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.TOTP).delete()
+    enrol(account)
+
+
 def has_second_factor(user: object) -> TypeGuard[Account]:
     """Whether this is an account that has both a device and a PIN."""
     return isinstance(user, Account) and bool(user.pin) and _device(user) is not None

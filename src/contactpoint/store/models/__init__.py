@@ -1,6 +1,6 @@
 """The tables. Personal data of children is in sealed columns only."""
 
-from contactpoint.store.models.accounts import Account, Organisation
+from contactpoint.store.models.accounts import Account, EndedGeneration, Organisation
 from contactpoint.store.models.attempts import AttemptCount
 from contactpoint.store.models.children import Child, HeldStatement, RecordedInvolvement
 from contactpoint.store.models.keys import LastingGeneration, WrappedKey
@@ -26,6 +26,7 @@ __all__ = [
     "Account",
     "AttemptCount",
     "Child",
+    "EndedGeneration",
     "HeldCase",
     "HeldProposal",
     "HeldStatement",

@@ -159,6 +159,12 @@ def by_number(number: str, *, for_change: bool = False) -> OpenedChild | None:
     return None
 
 
+def pks_of(numbers: Iterable[str]) -> list[int]:
+    """The records of these numbers, by primary key, in no order; there are none of some."""
+    found = Child.objects.filter(number__in=set(numbers))
+    return list(found.values_list("pk", flat=True))
+
+
 def subjects_of(pks: Iterable[int]) -> dict[int, UUID]:
     """The vault subject of each of these children."""
     return dict(prepared.rows(_SUBJECTS, [prepared.bigints(list(pks))]))

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from contactpoint.access.actor import Action
 from contactpoint.access.errors import AccessRefusedError, Reason, Refusal
-from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.errors import (
     AlreadyProposedError,
     JoinRefusedError,
@@ -85,13 +84,7 @@ def _join(
         return redirect(back)
     if verdict is None:
         return redirect(back)
-    given = GivenVerdict(
-        verdict,
-        VerdictKind.SAME.value,
-        request.actor.display_name,
-        (own.number, other.number),
-        back,
-    )
+    given = GivenVerdict(verdict, back)
     reference = remember_verdict(request.session, given)
     messages.success(request, "The records have been joined.", extra_tags=reference)
     return redirect(back)

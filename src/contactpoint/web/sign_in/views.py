@@ -8,10 +8,13 @@ from allauth.mfa.base.views import AuthenticateView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contactpoint.services.accounts import sign_in
+from contactpoint.services.accounts.sessions import sign_out_everywhere
+from contactpoint.web.gate import SignedInRequest, requires_account
 from contactpoint.web.sign_in.devices import whence_of
+from contactpoint.web.sign_in.ended import recall_end
 from contactpoint.web.sign_in.forms import CodeAndPinForm, PasswordForm
 
 
@@ -58,6 +61,11 @@ def _told_to_wait(response: HttpResponse, form: PasswordForm | CodeAndPinForm) -
     return response
 
 
+# What a browser keeps of the pages goes as well, and what it has ready for its back button. Not its
+# cookies: one of them says that somebody has signed in with this browser before.
+_CLEARED = '"cache", "storage"'
+
+
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, or give up signing in half-way, and say so."""
@@ -65,14 +73,44 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         if who is not None:
             sign_in.sign_out(actor=who.actor)
-        leave(request, show_message=False)
-        request.session.flush()
+        _leave(request)
     if who is None:
         return redirect("account_login")
-    return render(request, "sign_in/signed_out.html")
+    return _signed_out(request)
+
+
+@requires_account
+@require_http_methods(["GET", "HEAD", "POST"])
+def everywhere(request: SignedInRequest) -> HttpResponse:
+    """Ask whether to sign out on every device, then do."""
+    if request.method != "POST":
+        return render(request, "sign_in/everywhere.html")
+    actor = request.actor
+    with transaction.atomic():
+        sign_out_everywhere(actor=actor)
+        _leave(request)
+    del request.actor
+    return _signed_out(request)
 
 
 @require_safe
 def session_ended(request: HttpRequest) -> HttpResponse:
-    """Say why a page that was open a while ago now asks to sign in again."""
-    return render(request, "sign_in/session_ended.html")
+    """Say why a page that was open a while ago now asks to sign in again.
+
+    Who does not have the secret of a session that ended is told how sessions end, and no more.
+    """
+    ended = recall_end(request.session)
+    answer = render(request, "sign_in/session_ended.html", {"ended": ended})
+    answer.headers["Clear-Site-Data"] = _CLEARED
+    return answer
+
+
+def _leave(request: HttpRequest) -> None:
+    leave(request, show_message=False)
+    request.session.flush()
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    answer = render(request, "sign_in/signed_out.html")
+    answer.headers["Clear-Site-Data"] = _CLEARED
+    return answer
