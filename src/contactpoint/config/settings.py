@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from contactpoint.access.budgets import Budgets
 from contactpoint.config.home import Home
 
 HOME = Home.from_environment()
@@ -66,6 +67,12 @@ TOKEN_PIN = os.environ.get("CONTACTPOINT_TOKEN_PIN", "")
 LINKAGE_ENGINE = os.environ.get("LINKAGE_ENGINE", "duckdb")
 LINKAGE_SPARK_MASTER = os.environ.get("LINKAGE_SPARK_MASTER", "local[2]")
 LINKAGE_SPARK_MEMORY = os.environ.get("LINKAGE_SPARK_MEMORY", "4g")
+
+# How much may be looked at in an hour and a day (``access.budgets``).
+try:
+    BUDGETS = Budgets.from_environment(os.environ)
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from None
 
 DEBUG = False
 SECRET_KEY = HOME.session_secret_file.read_text() if HOME.session_secret_file.exists() else ""

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.web.activity import views as activity
+from contactpoint.web.budgets import views as budgets
 from contactpoint.web.health import health
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
@@ -46,6 +47,7 @@ urlpatterns = [
     path("sign-in/code/", sign_in.CodeAndPinView.as_view(), name="mfa_authenticate"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("session-ended/", sign_in.session_ended, name="session_ended"),
+    path("prove-again/", budgets.prove_again, name="prove_again"),
     path("search/", search.purpose, name="search"),
     path("search/child/", search.child, name="search_child"),
     path("search/<reference:search>/", search.results, name="search_results"),

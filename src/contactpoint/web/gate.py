@@ -15,9 +15,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from contactpoint.access.actor import Action, Actor
+from contactpoint.access.budgets import BudgetSpentError, ProofNeededError
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.permissions import may
 from contactpoint.services.accounts.sign_in import signed_in
+from contactpoint.web.budgets.refusal import refused
 from contactpoint.web.sign_in.refusal import standing_page
 
 # URL names: the two pages of signing in, the ways out, and the check for load balancers.
@@ -84,12 +86,15 @@ class GateMiddleware:
         request.actor = who.actor  # type: ignore[attr-defined]
         return None
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a service's refusal into its page; every unknown record gets the same page."""
+        if isinstance(exception, ProofNeededError | BudgetSpentError):
+            return refused(request, exception)
         if isinstance(exception, AccessRefusedError):
             if exception.refusal is Refusal.NO_SUCH_RECORD:
                 raise Http404 from None
             raise PermissionDenied from None
+        return None
 
 
 def _had_session(request: HttpRequest) -> bool:

@@ -109,6 +109,11 @@ EVENTS: Mapping[Event, str] = {
     Event.VERDICT_PROPOSED: "Proposed a verdict",
     Event.PROPOSAL_OPENED: "Opened a proposal",
     Event.PROPOSAL_ANSWERED: "Answered a proposal",
+    Event.NUMBER_TRIED: "Tried a number that leads to no record",
+    Event.LOOK_REFUSED: "Was refused a look",
+    Event.PROVED_AGAIN: "Proved identity again",
+    Event.LIMIT_REACHED: "Alert: looking was stopped",
+    Event.UNUSUAL_LOOKING: "Alert: unusual searching",
 }
 
 _RESEMBLES = (

@@ -1,6 +1,7 @@
 """The tables. Personal data of children is in sealed columns only."""
 
 from contactpoint.store.models.accounts import Account, Organisation
+from contactpoint.store.models.budgets import Budget
 from contactpoint.store.models.children import Child, HeldStatement, RecordedInvolvement
 from contactpoint.store.models.keys import LastingGeneration, WrappedKey
 from contactpoint.store.models.ledger import LedgerEntry
@@ -23,6 +24,7 @@ from contactpoint.store.models.verdicts import (
 
 __all__ = [
     "Account",
+    "Budget",
     "Child",
     "HeldCase",
     "HeldProposal",

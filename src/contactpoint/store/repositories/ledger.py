@@ -7,9 +7,10 @@ must stop what the caller was about to disclose or change, so nothing is caught.
 
 import os
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import IntEnum
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -17,12 +18,22 @@ from django.db.transaction import TransactionManagementError
 from msgspec.structs import replace
 
 from contactpoint.access.actor import Actor, Agent, Job, Purpose
-from contactpoint.ledger.details import About, ChildShown, Detail, Sealed, event_of
+from contactpoint.access.budgets import BudgetSpentError, ProofNeededError, Reached
+from contactpoint.access.walking import Step
+from contactpoint.ledger.details import About, ChildShown, Detail, Sealed, Searched, event_of
 from contactpoint.ledger.entry import Event, Origin, month_key_name, month_of, year_key_name
 from contactpoint.ledger.envelope import Envelope
+from contactpoint.ledger.limit_details import (
+    LimitReached,
+    LookRefused,
+    NumberTried,
+    ProvedAgain,
+    UnusualLooking,
+)
 from contactpoint.ledger.pseudonyms import (
     PSEUDONYM_BYTES,
     about_child,
+    alert,
     by_account,
     months,
     shown_to_account,
@@ -37,6 +48,7 @@ from contactpoint.store.documents import (
     ledger_place,
 )
 from contactpoint.store.models import LedgerEntry
+from contactpoint.store.repositories import budgets
 from contactpoint.store.safe import vault
 from contactpoint.vault.errors import KeyDestroyedError, SealBrokenError
 from contactpoint.vault.lasting import lasting_subject
@@ -50,9 +62,37 @@ _APPEND = """
     FROM unnest(%s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[])
         AS new (by, about, envelope, sealed)
 """
-
+# As ``_APPEND``, where the budgets allow the look, which it counts (migration ``0021_budgets``).
+_SPEND = """
+    SELECT refused, reached, fresh FROM spend_budget(
+        %s, %s, %s, %s::int, %s, %s, %s::int, %s::bytea, %s::boolean,
+        %s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[]
+    )
+"""
+_ALERTS = (LimitReached, UnusualLooking)
 
 _A_DAY = timedelta(days=1)
+
+
+class Kind(IntEnum):
+    """What a look is to the counts; the numbers are those of migration ``0021_budgets``."""
+
+    OTHER = 0
+    NOBODY = 1
+    SOMEBODY = 2
+    TOO_MANY = 3
+    OPENING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a search adds to the steps that its account has walked, and whether that is a walk."""
+
+    step: Step | None = None
+    is_walk: bool = False
+
+
+_NOWHERE = Walked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +130,7 @@ def record_look(
     purpose: Purpose | None = None,
     of: Sequence[Concerned] = (),
     shown: Sequence[Concerned] = (),
+    walked: Walked = _NOWHERE,
 ) -> None:
     """Record what the actor is about to be told, where nothing is changed by it.
 
@@ -100,9 +141,16 @@ def record_look(
     its key seals the entry. Any other look has one entry, under the month's key. Besides, each
     child ``shown`` by a search or a list has an entry, under that child's key.
 
+    A look at children, or for them, is counted in the same statement. Raises ``BudgetError`` where
+    the budgets do not allow it, and then nothing is recorded or counted (``record_over_budget``).
     Raises ``RuntimeError`` within a transaction that could still take the record of a look back.
     """
-    _append_alone(_Who.of(actor), purpose, _entries(what, of, shown))
+    entries = _entries(what, of, shown)
+    with _alone():
+        if _is_counted(what, of, shown):
+            _append_counted(actor, purpose, entries, walked)
+        else:
+            _append(_Who.of(actor), purpose, entries)
 
 
 def record_change(
@@ -112,15 +160,55 @@ def record_change(
     purpose: Purpose | None = None,
     of: Sequence[Concerned] = (),
     shown: Sequence[Concerned] = (),
+    is_look: bool = False,
 ) -> None:
     """Record a change, in the transaction that makes it; the children as in ``record_look``.
+
+    With ``is_look`` an actor is shown children as well: it is counted as in ``record_look``, and
+    ``BudgetError`` has to take the change back.
 
     Raises ``TransactionManagementError`` when no transaction is open: the entry would then stand or
     fall without the change.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("a change is recorded in the transaction that makes it")
-    _append(_Who.of(agent), purpose, _entries(what, of, shown))
+    entries = _entries(what, of, shown)
+    if is_look and isinstance(agent, Actor) and _is_counted(what, of, shown):
+        _append_counted(agent, purpose, entries, _NOWHERE)
+    else:
+        _append(_Who.of(agent), purpose, entries)
+
+
+def steps_before(actor: Actor) -> list[Step]:
+    """The steps that the account has made before a search, the oldest first.
+
+    Raises ``BudgetError`` where the budgets do not allow another look now.
+    """
+    return budgets.steps_before(actor, datetime.now(UTC))
+
+
+def record_over_budget(*, actor: Actor, over: ProofNeededError | BudgetSpentError) -> None:
+    """Record that a look was refused and, the first time in an hour or a day, that access stopped.
+
+    The second factor has to be proved from now on (``record_proof``). Raises ``RuntimeError``
+    within a transaction that could take the record back.
+    """
+    stopped = isinstance(over, BudgetSpentError)
+    with transaction.atomic(durable=True):
+        fresh = budgets.note_refused(actor, over, datetime.now(UTC))
+        told: list[_Told] = [_Told(LookRefused(over.reached.names, stopped), None)]
+        if fresh:
+            told.append(_Told(LimitReached(fresh.names), None))
+        _append(_Who.of(actor), None, told)
+
+
+def record_proof(*, actor: Actor) -> None:
+    """Record that the second factor was proved again, and let the account go on.
+
+    Raises ``TransactionManagementError`` without a transaction.
+    """
+    budgets.note_proved(actor, datetime.now(UTC))
+    record_change(agent=actor, what=ProvedAgain())
 
 
 def record_refusal(
@@ -151,14 +239,64 @@ def _entries(what: Detail, of: Sequence[Concerned], shown: Sequence[Concerned]) 
     return about + [_Told(ChildShown(), child) for child in shown]
 
 
-def _append_alone(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> None:
+def _is_counted(what: Detail, of: Sequence[Concerned], shown: Sequence[Concerned]) -> bool:
+    """Whether a look is at children, or for one: what shows none and asks for none is not."""
+    return bool(of or shown) or isinstance(what, Searched | NumberTried)
+
+
+def _kind_of(what: Detail) -> Kind:
+    """What the look is to the counts, by what the actor is shown alone."""
+    if isinstance(what, NumberTried):
+        return Kind.NOBODY
+    if not isinstance(what, Searched):
+        return Kind.OPENING if isinstance(what, About) else Kind.OTHER
+    if what.too_many:
+        return Kind.TOO_MANY
+    return Kind.SOMEBODY if what.results else Kind.NOBODY
+
+
+def _alone() -> AbstractContextManager[object]:
     # Outside a transaction the SQL statement is one by itself, in a single round trip.
-    with transaction.atomic(durable=True) if connection.in_atomic_block else nullcontext():
+    return transaction.atomic(durable=True) if connection.in_atomic_block else nullcontext()
+
+
+def _append_alone(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> None:
+    with _alone():
         _append(who, purpose, entries)
 
 
 def _append(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> None:
+    prepared.run(_APPEND, _columns(who, purpose, entries, datetime.now(UTC)))
+
+
+def _append_counted(
+    actor: Actor, purpose: Purpose | None, entries: Sequence[_Told], walked: Walked
+) -> None:
     now = datetime.now(UTC)
+    counted = budgets.Counted.of(actor, now)
+    who = _Who.of(actor)
+    ((refused, reached, fresh),) = prepared.rows(
+        _SPEND,
+        [
+            *(counted.account, counted.organisation, now.date(), now.hour),
+            *(budgets.limits(), budgets.signs(), _kind_of(entries[0].what).value),
+            None if walked.step is None else budgets.seal_step(walked.step, counted),
+            walked.is_walk,
+            *_columns(who, purpose, entries, now),
+        ],
+    )
+    if refused != budgets.ALLOWED:
+        budgets.refuse(refused, reached, now)
+    if fresh:
+        # The next look is refused already, by the row. Where nobody is left to write this, that
+        # refusal still is an entry.
+        _append(who, None, [_Told(UnusualLooking(Reached(fresh).names), None)])
+
+
+def _columns(
+    who: _Who, purpose: Purpose | None, entries: Sequence[_Told], now: datetime
+) -> list[bytes]:
+    """The entries as the statements take them: a column each of by, about, envelope and sealed."""
     month, year = month_of(now), year_key_name(now)
     pseudonyms = vault().index(IndexDomain.PSEUDONYMS)
     # What seals now is asked for once, however many entries there are.
@@ -173,7 +311,8 @@ def _append(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> Non
                 lasting_subject(month_key, generation),
                 vault().ring(month_key, generation),
             )
-            about = os.urandom(PSEUDONYM_BYTES)
+            is_alert = isinstance(what, _ALERTS)
+            about = pseudonyms.digest(alert(month)) if is_alert else os.urandom(PSEUDONYM_BYTES)
         else:
             subject, ring = child.subject, child.ring
             what = _about(what, child)
@@ -201,7 +340,7 @@ def _append(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> Non
         )
         for column, value in zip(columns, row, strict=True):
             column.append(value)
-    prepared.run(_APPEND, [prepared.byteas(column) for column in columns])
+    return [prepared.byteas(column) for column in columns]
 
 
 def _about(what: Detail, child: Concerned) -> Detail:
@@ -252,6 +391,12 @@ def of_child(subject: UUID) -> list[OpenedEntry]:
     """
     known_as = _known_as(lambda month: about_child(subject, month))
     return opened(list(LedgerEntry.objects.filter(about__in=known_as).order_by("-id")))
+
+
+def alerts(*, limit: int) -> list[OpenedEntry]:
+    """The newest alerts, newest first, at most ``limit``."""
+    rows = LedgerEntry.objects.filter(about__in=_known_as(alert)).order_by("-id")
+    return opened(list(rows[:limit]))
 
 
 def _known_as(written: Callable[[str], bytes]) -> list[bytes]:

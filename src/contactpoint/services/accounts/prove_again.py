@@ -1,0 +1,30 @@
+"""Proving the second factor again, where looks of many are asked for (``access.budgets``)."""
+
+from django.db import transaction
+
+from contactpoint.access.actor import Actor
+from contactpoint.services.accounts.prove_identity import NotProvedError
+from contactpoint.services.accounts.second_factor import prove
+from contactpoint.services.accounts.sign_in import record_failed_sign_in
+from contactpoint.store.repositories import accounts, ledger
+
+
+def prove_again(*, actor: Actor, code: str, pin: str) -> None:
+    """Check code and PIN as at sign-in, and let the account go on.
+
+    Raises ``NotProvedError``, which counts as a wrong second factor at sign-in does.
+    """
+    account = accounts.by_pk(actor.account_id)
+    if account is None or prove(account, code=code, pin=pin) is None:
+        record_failed_sign_in(account=account, origin=actor.origin)
+        raise NotProvedError
+    proved_again(actor=actor)
+
+
+def proved_again(*, actor: Actor) -> None:
+    """Record that code and PIN were proved, and let the account go on to the second limits.
+
+    An account that was asked for nothing gets nothing by it.
+    """
+    with transaction.atomic():
+        ledger.record_proof(actor=actor)
