@@ -39,6 +39,7 @@ _GRANTED = {
     "store_supplier": _KEPT,
     "store_review": {"SELECT", "DELETE"},
     "store_verdict": {"SELECT"},
+    "store_budget": {"SELECT", "INSERT", "UPDATE", "DELETE"},
     "store_proposal": {"SELECT", "DELETE"},
     "store_verdictstatement": {"SELECT"},
     "store_statementpair": {"SELECT"},

@@ -19,6 +19,8 @@ _REFERENCE = "a" * 24
 # The truth table: what each page asks of a role. A page that is not here fails the tests.
 NEEDS: dict[str, Action | None] = {
     "home": None,
+    "prove_again": None,
+    "alerts": Action.SEE_ALERTS,
     "search": Action.SEARCH,
     "search_child": Action.SEARCH,
     "search_results": Action.SEARCH,

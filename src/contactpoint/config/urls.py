@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.web.activity import views as activity
+from contactpoint.web.alerts import views as alerts
 from contactpoint.web.budgets import views as budgets
 from contactpoint.web.health import health
 from contactpoint.web.home import home
@@ -104,6 +105,7 @@ urlpatterns = [
     ),
     path("activity/", activity.activity, name="activity"),
     path("activity/<reference:place>/", activity.activity, name="activity_older"),
+    path("alerts/", alerts.alerts, name="alerts"),
     path("health/", health, name="health"),
 ]
 

@@ -20,13 +20,7 @@ from contactpoint.ledger.account_details import (
     SignInRefused,
 )
 from contactpoint.ledger.entry import Event, Origin
-from contactpoint.ledger.limit_details import (
-    LimitReached,
-    LookRefused,
-    NumberTried,
-    ProvedAgain,
-    UnusualLooking,
-)
+from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
 from contactpoint.ledger.supply_details import (
     CasesPutAside,
     LoadApproved,
@@ -332,11 +326,7 @@ Detail = (
     | VerdictProposed
     | ProposalOpened
     | ProposalAnswered
-    | NumberTried
-    | LookRefused
-    | ProvedAgain
-    | LimitReached
-    | UnusualLooking
+    | LimitDetail
 )
 
 # The struct that is written now for each event.
@@ -384,11 +374,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.VERDICT_PROPOSED: VerdictProposed,
     Event.PROPOSAL_OPENED: ProposalOpened,
     Event.PROPOSAL_ANSWERED: ProposalAnswered,
-    Event.NUMBER_TRIED: NumberTried,
-    Event.LOOK_REFUSED: LookRefused,
-    Event.PROVED_AGAIN: ProvedAgain,
-    Event.LIMIT_REACHED: LimitReached,
-    Event.UNUSUAL_LOOKING: UnusualLooking,
+    **LIMIT_DETAILS,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
 

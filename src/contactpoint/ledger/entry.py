@@ -80,6 +80,7 @@ class Event(StrEnum):
     PROVED_AGAIN = "proved_again"
     LIMIT_REACHED = "limit_reached"
     UNUSUAL_LOOKING = "unusual_looking"
+    ALERTS_SEEN = "alerts_seen"
 
 
 @dataclass(frozen=True, slots=True)

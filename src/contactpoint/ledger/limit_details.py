@@ -4,7 +4,11 @@ As all details (``ledger.details``). ``reached`` are names of ``access.budgets.R
 is an entry that is found again as one (``ledger.pseudonyms.alert``).
 """
 
+from collections.abc import Mapping
+
 from msgspec import Struct
+
+from contactpoint.ledger.entry import Event
 
 
 class NumberTried(Struct, frozen=True, array_like=True, gc=False, tag="number_tried/1"):
@@ -40,3 +44,21 @@ class UnusualLooking(Struct, frozen=True, array_like=True, gc=False, tag="unusua
     general. The second factor is asked again."""
 
     reached: tuple[str, ...]
+
+
+class AlertsSeen(Struct, frozen=True, array_like=True, gc=False, tag="alerts_seen/1"):
+    """The account saw the alerts of its scope."""
+
+
+LimitDetail = (
+    NumberTried | LookRefused | ProvedAgain | LimitReached | UnusualLooking | AlertsSeen
+)
+
+LIMIT_DETAILS: Mapping[Event, type[LimitDetail]] = {
+    Event.NUMBER_TRIED: NumberTried,
+    Event.LOOK_REFUSED: LookRefused,
+    Event.PROVED_AGAIN: ProvedAgain,
+    Event.LIMIT_REACHED: LimitReached,
+    Event.UNUSUAL_LOOKING: UnusualLooking,
+    Event.ALERTS_SEEN: AlertsSeen,
+}

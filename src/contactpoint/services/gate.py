@@ -18,9 +18,10 @@ from contactpoint.access.budgets import BudgetSpentError, ProofNeededError
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.walking import Step, is_walk, new_in
 from contactpoint.ledger.details import Detail
-from contactpoint.ledger.limit_details import NumberTried
-from contactpoint.store.repositories import ledger
-from contactpoint.store.repositories.ledger import Concerned, Walked
+from contactpoint.ledger.limit_details import LimitReached, LookRefused, NumberTried
+from contactpoint.store.repositories import budgets, ledger
+from contactpoint.store.repositories.budgets import NOWHERE, Walked
+from contactpoint.store.repositories.ledger import Concerned
 from contactpoint.visibility.prepared import Prepared, unwrap_view
 
 V = TypeVar("V")
@@ -40,7 +41,7 @@ class Look:
     purpose: Purpose | None = None
     of: Sequence[Concerned] = ()
     shown: Sequence[Concerned] = ()
-    walked: Walked = Walked()
+    walked: Walked = NOWHERE
 
 
 def release(prepared: Prepared[V], look: Look) -> V:
@@ -86,7 +87,7 @@ def walked_by(actor: Actor, asked: Step) -> Walked:
     refused at its end need not be made.
     """
     with _refusals_recorded(actor):
-        before = ledger.steps_before(actor)
+        before = budgets.steps_before(actor)
     step = new_in(asked, before)
     return Walked(step, step is not None and is_walk([*before, step]))
 
@@ -118,5 +119,15 @@ def _refusals_recorded(actor: Actor) -> Iterator[None]:
     try:
         yield
     except (ProofNeededError, BudgetSpentError) as over:
-        ledger.record_over_budget(actor=actor, over=over)
+        _record_over(actor, over)
         raise
+
+
+def _record_over(actor: Actor, over: ProofNeededError | BudgetSpentError) -> None:
+    """Record the refusal and, the first time in an hour or a day, that access was stopped."""
+    stopped = isinstance(over, BudgetSpentError)
+    with transaction.atomic(durable=True):
+        fresh = budgets.note_refused(actor, over)
+        ledger.record_change(agent=actor, what=LookRefused(over.reached.names, stopped))
+        if fresh:
+            ledger.record_change(agent=actor, what=LimitReached(fresh.names))

@@ -19,7 +19,7 @@ from contactpoint.access.budgets import BudgetSpentError, ProofNeededError
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.permissions import may
 from contactpoint.services.accounts.sign_in import signed_in
-from contactpoint.web.budgets.refusal import refused
+from contactpoint.web.over_budget import refused
 from contactpoint.web.sign_in.refusal import standing_page
 
 # URL names: the two pages of signing in, the ways out, and the check for load balancers.

@@ -3,10 +3,11 @@
 from django.db import transaction
 
 from contactpoint.access.actor import Actor
+from contactpoint.ledger.limit_details import ProvedAgain
 from contactpoint.services.accounts.prove_identity import NotProvedError
 from contactpoint.services.accounts.second_factor import prove
 from contactpoint.services.accounts.sign_in import record_failed_sign_in
-from contactpoint.store.repositories import accounts, ledger
+from contactpoint.store.repositories import accounts, budgets, ledger
 
 
 def prove_again(*, actor: Actor, code: str, pin: str) -> None:
@@ -27,4 +28,5 @@ def proved_again(*, actor: Actor) -> None:
     An account that was asked for nothing gets nothing by it.
     """
     with transaction.atomic():
-        ledger.record_proof(actor=actor)
+        budgets.note_proved(actor)
+        ledger.record_change(agent=actor, what=ProvedAgain())

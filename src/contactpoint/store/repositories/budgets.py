@@ -1,12 +1,14 @@
 """What is counted of looks: what is left before one, and what is noted when one is refused.
 
-The looks themselves are counted with their entries (``ledger.record_look``). Accounts and
+Looks are counted where their entries are written (``ledger.record_look``), in the same statement. Accounts and
 organisations are known by pseudonyms of the day, of the last generation of their key: in the minute
 in which the operator renews that, a day's count may begin anew.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import IntEnum
 from functools import lru_cache
 from typing import NoReturn
 
@@ -16,7 +18,9 @@ from django.conf import settings
 from contactpoint.access.actor import Actor
 from contactpoint.access.budgets import Budgets, BudgetSpentError, ProofNeededError, Reached
 from contactpoint.access.walking import Step
+from contactpoint.ledger.details import About, Detail, Searched
 from contactpoint.ledger.entry import month_key_name, month_of
+from contactpoint.ledger.limit_details import NumberTried
 from contactpoint.ledger.pseudonyms import spent_by_account, spent_for_organisation
 from contactpoint.store import prepared
 from contactpoint.store.safe import vault
@@ -25,12 +29,40 @@ from contactpoint.vault.sealing import Place
 from contactpoint.vault.vault import IndexDomain
 
 _BEFORE = "SELECT refused, reached, steps FROM budget_before(%s, %s, %s::int, %s)"
+# Every look waits for this one, which writes the entries as well.
+_SPEND = """
+    SELECT refused, reached, fresh FROM spend_budget(
+        %s, %s, %s, %s::int, %s, %s, %s::int, %s::bytea, %s::boolean,
+        %s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[]
+    )
+"""
 _REFUSED = "SELECT note_refused_look(%s, %s, %s, %s::int, %s::int, %s::int)"
 _PROVED = "SELECT note_proved_again(%s, %s, %s::int)"
 
 # What the functions of the database say of a look.
-ALLOWED, _ASKED, _STOPPED = 0, 1, 2
+_ALLOWED, _ASKED, _STOPPED = 0, 1, 2
 _A_DAY, _AN_HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+class Kind(IntEnum):
+    """What a look is to the counts; the numbers are those of migration ``0021_budgets``."""
+
+    OTHER = 0
+    NOBODY = 1
+    SOMEBODY = 2
+    TOO_MANY = 3
+    OPENING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a search adds to the steps that its account has walked, and whether that is a walk."""
+
+    step: Step | None = None
+    is_walk: bool = False
+
+
+NOWHERE = Walked()
 
 
 def budgets() -> Budgets:
@@ -60,12 +92,12 @@ class Counted:
         )
 
 
-def limits() -> bytes:
+def _limits() -> bytes:
     """The limits as the functions take them."""
     return _ints(budgets().limits)
 
 
-def signs() -> bytes:
+def _signs() -> bytes:
     """The numbers of signs as the functions take them."""
     return _ints(budgets().signs)
 
@@ -75,29 +107,70 @@ def _ints(numbers: tuple[int, ...]) -> bytes:
     return prepared.ints(numbers)
 
 
-def steps_before(actor: Actor, at: datetime) -> list[Step]:
+def asks_for_a_child(what: Detail) -> bool:
+    """Whether a look counts although it shows nobody."""
+    return isinstance(what, Searched | NumberTried)
+
+
+def _kind_of(what: Detail) -> Kind:
+    """What the look is to the counts, by what the actor is shown alone: a hidden child who was
+    found counts as nobody does."""
+    if isinstance(what, NumberTried):
+        return Kind.NOBODY
+    if not isinstance(what, Searched):
+        return Kind.OPENING if isinstance(what, About) else Kind.OTHER
+    if what.too_many:
+        return Kind.TOO_MANY
+    return Kind.SOMEBODY if what.results else Kind.NOBODY
+
+
+def spend(
+    actor: Actor, what: Detail, walked: Walked, entries: Sequence[bytes], at: datetime
+) -> Reached:
+    """Count the actor's look and append its entries, in one statement.
+
+    ``entries`` are the columns of the entries. Returns the signs for which an alert has to be
+    raised now. Raises ``BudgetError``, and nothing is counted or appended then.
+    """
+    counted = Counted.of(actor, at)
+    ((refused, reached, fresh),) = prepared.rows(
+        _SPEND,
+        [
+            *(counted.account, counted.organisation, counted.at.date(), counted.at.hour),
+            *(_limits(), _signs(), _kind_of(what).value),
+            None if walked.step is None else _seal_step(walked.step, counted),
+            walked.is_walk,
+            *entries,
+        ],
+    )
+    if refused != _ALLOWED:
+        _refuse(refused, reached, counted.at)
+    return Reached(fresh)
+
+
+def steps_before(actor: Actor) -> list[Step]:
     """The steps that the account has made before a search, the oldest first.
 
     Raises ``BudgetError`` where the search would be refused: it need not be made then.
     """
-    counted = Counted.of(actor, at)
+    counted = Counted.of(actor, datetime.now(UTC))
     ((refused, reached, steps),) = prepared.rows(
-        _BEFORE, [counted.account, counted.organisation, counted.at.hour, limits()]
+        _BEFORE, [counted.account, counted.organisation, counted.at.hour, _limits()]
     )
-    if refused != ALLOWED:
-        refuse(refused, reached, counted.at)
+    if refused != _ALLOWED:
+        _refuse(refused, reached, counted.at)
     place = _place(counted)
     key = vault().lasting(month_key_name(month_of(counted.at)))
     return [_STEP.decode(key.open(place, bytes(step))) for step in steps]
 
 
-def seal_step(step: Step, counted: Counted) -> bytes:
+def _seal_step(step: Step, counted: Counted) -> bytes:
     """A step as it is kept, sealed under the key of the ledger's month for the account's row."""
     key = vault().lasting(month_key_name(month_of(counted.at)))
     return key.seal(_place(counted), _encode(step))
 
 
-def refuse(refused: int, reached: int, at: datetime) -> NoReturn:
+def _refuse(refused: int, reached: int, at: datetime) -> NoReturn:
     """Raise the ``BudgetError`` that the functions of the database mean."""
     what = Reached(reached)
     if refused == _ASKED:
@@ -107,12 +180,12 @@ def refuse(refused: int, reached: int, at: datetime) -> NoReturn:
     raise BudgetSpentError(what, begun.replace(hour=0) + _A_DAY if of_day else begun + _AN_HOUR)
 
 
-def note_refused(actor: Actor, over: ProofNeededError | BudgetSpentError, at: datetime) -> Reached:
+def note_refused(actor: Actor, over: ProofNeededError | BudgetSpentError) -> Reached:
     """Note what the second factor has to be proved for, or for what an alert is raised.
 
     Returns what an alert is to be raised for now: nothing where that was done in this hour or day.
     """
-    counted = Counted.of(actor, at)
+    counted = Counted.of(actor, datetime.now(UTC))
     refused = _STOPPED if isinstance(over, BudgetSpentError) else _ASKED
     ((fresh,),) = prepared.rows(
         _REFUSED,
@@ -124,9 +197,9 @@ def note_refused(actor: Actor, over: ProofNeededError | BudgetSpentError, at: da
     return Reached(fresh)
 
 
-def note_proved(actor: Actor, at: datetime) -> None:
+def note_proved(actor: Actor) -> None:
     """Let the account go on to the second limits of what it was asked for."""
-    counted = Counted.of(actor, at)
+    counted = Counted.of(actor, datetime.now(UTC))
     prepared.run(_PROVED, [counted.account, counted.at.date(), counted.at.hour])
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import IntEnum
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -18,18 +17,10 @@ from django.db.transaction import TransactionManagementError
 from msgspec.structs import replace
 
 from contactpoint.access.actor import Actor, Agent, Job, Purpose
-from contactpoint.access.budgets import BudgetSpentError, ProofNeededError, Reached
-from contactpoint.access.walking import Step
-from contactpoint.ledger.details import About, ChildShown, Detail, Sealed, Searched, event_of
+from contactpoint.ledger.details import About, ChildShown, Detail, Sealed, event_of
 from contactpoint.ledger.entry import Event, Origin, month_key_name, month_of, year_key_name
 from contactpoint.ledger.envelope import Envelope
-from contactpoint.ledger.limit_details import (
-    LimitReached,
-    LookRefused,
-    NumberTried,
-    ProvedAgain,
-    UnusualLooking,
-)
+from contactpoint.ledger.limit_details import LimitReached, UnusualLooking
 from contactpoint.ledger.pseudonyms import (
     PSEUDONYM_BYTES,
     about_child,
@@ -49,6 +40,7 @@ from contactpoint.store.documents import (
 )
 from contactpoint.store.models import LedgerEntry
 from contactpoint.store.repositories import budgets
+from contactpoint.store.repositories.budgets import NOWHERE, Walked
 from contactpoint.store.safe import vault
 from contactpoint.vault.errors import KeyDestroyedError, SealBrokenError
 from contactpoint.vault.lasting import lasting_subject
@@ -62,37 +54,9 @@ _APPEND = """
     FROM unnest(%s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[])
         AS new (by, about, envelope, sealed)
 """
-# As ``_APPEND``, where the budgets allow the look, which it counts (migration ``0021_budgets``).
-_SPEND = """
-    SELECT refused, reached, fresh FROM spend_budget(
-        %s, %s, %s, %s::int, %s, %s, %s::int, %s::bytea, %s::boolean,
-        %s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[]
-    )
-"""
 _ALERTS = (LimitReached, UnusualLooking)
 
 _A_DAY = timedelta(days=1)
-
-
-class Kind(IntEnum):
-    """What a look is to the counts; the numbers are those of migration ``0021_budgets``."""
-
-    OTHER = 0
-    NOBODY = 1
-    SOMEBODY = 2
-    TOO_MANY = 3
-    OPENING = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Walked:
-    """What a search adds to the steps that its account has walked, and whether that is a walk."""
-
-    step: Step | None = None
-    is_walk: bool = False
-
-
-_NOWHERE = Walked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +94,7 @@ def record_look(
     purpose: Purpose | None = None,
     of: Sequence[Concerned] = (),
     shown: Sequence[Concerned] = (),
-    walked: Walked = _NOWHERE,
+    walked: Walked = NOWHERE,
 ) -> None:
     """Record what the actor is about to be told, where nothing is changed by it.
 
@@ -142,12 +106,12 @@ def record_look(
     child ``shown`` by a search or a list has an entry, under that child's key.
 
     A look at children, or for them, is counted in the same statement. Raises ``BudgetError`` where
-    the budgets do not allow it, and then nothing is recorded or counted (``record_over_budget``).
+    the budgets do not allow it, and then nothing is recorded or counted.
     Raises ``RuntimeError`` within a transaction that could still take the record of a look back.
     """
     entries = _entries(what, of, shown)
     with _alone():
-        if _is_counted(what, of, shown):
+        if of or shown or budgets.asks_for_a_child(what):
             _append_counted(actor, purpose, entries, walked)
         else:
             _append(_Who.of(actor), purpose, entries)
@@ -173,42 +137,10 @@ def record_change(
     if not connection.in_atomic_block:
         raise TransactionManagementError("a change is recorded in the transaction that makes it")
     entries = _entries(what, of, shown)
-    if is_look and isinstance(agent, Actor) and _is_counted(what, of, shown):
-        _append_counted(agent, purpose, entries, _NOWHERE)
+    if is_look and isinstance(agent, Actor):
+        _append_counted(agent, purpose, entries, NOWHERE)
     else:
         _append(_Who.of(agent), purpose, entries)
-
-
-def steps_before(actor: Actor) -> list[Step]:
-    """The steps that the account has made before a search, the oldest first.
-
-    Raises ``BudgetError`` where the budgets do not allow another look now.
-    """
-    return budgets.steps_before(actor, datetime.now(UTC))
-
-
-def record_over_budget(*, actor: Actor, over: ProofNeededError | BudgetSpentError) -> None:
-    """Record that a look was refused and, the first time in an hour or a day, that access stopped.
-
-    The second factor has to be proved from now on (``record_proof``). Raises ``RuntimeError``
-    within a transaction that could take the record back.
-    """
-    stopped = isinstance(over, BudgetSpentError)
-    with transaction.atomic(durable=True):
-        fresh = budgets.note_refused(actor, over, datetime.now(UTC))
-        told: list[_Told] = [_Told(LookRefused(over.reached.names, stopped), None)]
-        if fresh:
-            told.append(_Told(LimitReached(fresh.names), None))
-        _append(_Who.of(actor), None, told)
-
-
-def record_proof(*, actor: Actor) -> None:
-    """Record that the second factor was proved again, and let the account go on.
-
-    Raises ``TransactionManagementError`` without a transaction.
-    """
-    budgets.note_proved(actor, datetime.now(UTC))
-    record_change(agent=actor, what=ProvedAgain())
 
 
 def record_refusal(
@@ -239,22 +171,6 @@ def _entries(what: Detail, of: Sequence[Concerned], shown: Sequence[Concerned]) 
     return about + [_Told(ChildShown(), child) for child in shown]
 
 
-def _is_counted(what: Detail, of: Sequence[Concerned], shown: Sequence[Concerned]) -> bool:
-    """Whether a look is at children, or for one: what shows none and asks for none is not."""
-    return bool(of or shown) or isinstance(what, Searched | NumberTried)
-
-
-def _kind_of(what: Detail) -> Kind:
-    """What the look is to the counts, by what the actor is shown alone."""
-    if isinstance(what, NumberTried):
-        return Kind.NOBODY
-    if not isinstance(what, Searched):
-        return Kind.OPENING if isinstance(what, About) else Kind.OTHER
-    if what.too_many:
-        return Kind.TOO_MANY
-    return Kind.SOMEBODY if what.results else Kind.NOBODY
-
-
 def _alone() -> AbstractContextManager[object]:
     # Outside a transaction the SQL statement is one by itself, in a single round trip.
     return transaction.atomic(durable=True) if connection.in_atomic_block else nullcontext()
@@ -273,24 +189,12 @@ def _append_counted(
     actor: Actor, purpose: Purpose | None, entries: Sequence[_Told], walked: Walked
 ) -> None:
     now = datetime.now(UTC)
-    counted = budgets.Counted.of(actor, now)
-    who = _Who.of(actor)
-    ((refused, reached, fresh),) = prepared.rows(
-        _SPEND,
-        [
-            *(counted.account, counted.organisation, now.date(), now.hour),
-            *(budgets.limits(), budgets.signs(), _kind_of(entries[0].what).value),
-            None if walked.step is None else budgets.seal_step(walked.step, counted),
-            walked.is_walk,
-            *_columns(who, purpose, entries, now),
-        ],
-    )
-    if refused != budgets.ALLOWED:
-        budgets.refuse(refused, reached, now)
-    if fresh:
+    who, what = _Who.of(actor), entries[0].what
+    signs = budgets.spend(actor, what, walked, _columns(who, purpose, entries, now), now)
+    if signs:
         # The next look is refused already, by the row. Where nobody is left to write this, that
         # refusal still is an entry.
-        _append(who, None, [_Told(UnusualLooking(Reached(fresh).names), None)])
+        _append(who, None, [_Told(UnusualLooking(signs.names), None)])
 
 
 def _columns(
@@ -393,10 +297,12 @@ def of_child(subject: UUID) -> list[OpenedEntry]:
     return opened(list(LedgerEntry.objects.filter(about__in=known_as).order_by("-id")))
 
 
-def alerts(*, limit: int) -> list[OpenedEntry]:
-    """The newest alerts, newest first, at most ``limit``."""
-    rows = LedgerEntry.objects.filter(about__in=_known_as(alert)).order_by("-id")
-    return opened(list(rows[:limit]))
+def alerts(*, before: int | None, limit: int) -> list[OpenedEntry]:
+    """The alerts of all, newest first, at most ``limit``, older than the place ``before``."""
+    rows = LedgerEntry.objects.filter(about__in=_known_as(alert))
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return opened(list(rows.order_by("-id")[:limit]))
 
 
 def _known_as(written: Callable[[str], bytes]) -> list[bytes]:
