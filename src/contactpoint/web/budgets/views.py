@@ -1,5 +1,6 @@
 """The page that asks for the second factor again."""
 
+from django.contrib.auth import get_user
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -18,7 +19,7 @@ def prove_again(request: SignedInRequest) -> HttpResponse:
     Wrong answers count as those at sign-in, of which the form is.
     """
     sent = request.POST if request.method == "POST" else None
-    form = CodeAndPinForm(user=request.user, data=sent)
+    form = CodeAndPinForm(user=get_user(request), data=sent)
     if form.is_bound and form.is_valid():
         proved_again(actor=request.actor)
         back = way_back(request)
