@@ -158,6 +158,8 @@ def _undo(walk: Walk) -> None:
 
 VISITS: dict[str, Visit] = {
     "home": lambda walk: _open(walk, "home"),
+    "prove_again": lambda walk: _open(walk, "prove_again"),
+    "alerts": lambda walk: _open(walk, "alerts"),
     "account_login": lambda walk: _open(walk, "account_login"),
     "mfa_authenticate": lambda walk: _open(walk, "mfa_authenticate"),
     "session_ended": lambda walk: _open(walk, "session_ended"),

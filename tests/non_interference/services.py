@@ -20,8 +20,10 @@ from contactpoint.children.contested import ContestReason
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.services.accounts.prove_again import prove_again, proved_again
 from contactpoint.services.accounts.sessions import sign_out_everywhere
 from contactpoint.services.accounts.sign_in import sign_out
+from contactpoint.services.alerts import alerts_of
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
 from contactpoint.services.held_loads import approve_load
@@ -325,6 +327,11 @@ def _let_go(walk: Walk) -> None:
 _VISITS: dict[str, Visit] = {
     "accounts.sign_in.sign_out": lambda walk: _call(walk, sign_out),
     "accounts.sessions.sign_out_everywhere": lambda walk: _call(walk, sign_out_everywhere),
+    "accounts.prove_again.prove_again": lambda walk: _call(
+        walk, prove_again, code="000000", pin="000000"
+    ),
+    "accounts.prove_again.proved_again": lambda walk: _call(walk, proved_again),
+    "alerts.alerts_of": lambda walk: _call(walk, alerts_of),
     "find_child.find_child": _search,
     "open_record.open_record": _for_purpose(open_record),
     "record_involvement.record_involvement": _for_purpose(

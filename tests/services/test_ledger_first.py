@@ -31,6 +31,7 @@ from contactpoint.ledger.entry import Origin
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.accounts import change_account
 from contactpoint.services.accounts.make_account import make_account
+from contactpoint.services.accounts.prove_again import prove_again, proved_again
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
 from contactpoint.services.accounts.second_factor import current_code
 from contactpoint.services.accounts.sessions import (
@@ -44,6 +45,7 @@ from contactpoint.services.accounts.sign_in import (
     record_refused_sign_in,
     sign_out,
 )
+from contactpoint.services.alerts import alerts_of
 from contactpoint.services.demonstration import ACCOUNTS, make_accounts
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
@@ -119,6 +121,7 @@ _MADE_OF_OTHERS = {
 }
 # And these are parts of others, within the transaction that those have begun.
 _PARTS = {
+    *("gate.walked_by", "gate.number_counted"),
     *("gate.release", "gate.release_with_change", "review.join_records.join_opened"),
     *("review.correct_value.correct_reached", "review.correct_value.put_correction"),
     # Parts of a load, which is proved as one that is held.
@@ -208,6 +211,19 @@ def _prove(**wrong: str) -> Callable[[Stage], Callable[[], object]]:
         return lambda: prove_identity(**(given | wrong))
 
     return prepare
+
+
+def _again(**wrong: str) -> Callable[[Stage], Callable[[], object]]:
+    def prepare(s: Stage) -> Callable[[], object]:
+        given = {"code": current_code(s.account), "pin": world.PIN} | wrong
+        return lambda: prove_again(actor=s.dana, **given)
+
+    return prepare
+
+
+def _alerts(s: Stage) -> Callable[[], object]:
+    auditor = world.actor_of(world.account("ada.lund", role=Role.AUDITOR))
+    return lambda: alerts_of(actor=auditor)
 
 
 def _complete(s: Stage) -> Callable[[], object]:
@@ -603,6 +619,13 @@ CASES = (
     Case("record_involvement.record_involvement", _record),
     Case("end_involvement.end_involvement", _end),
     Case("take_lead.take_lead", _take_lead),
+    Case("alerts.alerts_of", _alerts),
+    Case(
+        "accounts.prove_again.proved_again",
+        lambda s: lambda: proved_again(actor=s.dana),
+    ),
+    Case("accounts.prove_again.prove_again", _again(), besides=frozenset({"shared_cache"})),
+    Case("accounts.prove_again.prove_again", _again(pin="000000"), "wrong PIN"),
     Case("own_activity.own_activity", lambda s: lambda: own_activity(actor=s.dana)),
     Case("accounts.sign_in.complete_sign_in", _complete),
     Case(

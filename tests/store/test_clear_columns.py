@@ -13,6 +13,8 @@ NUMBER = "the row's own number: of children and statements in a random order wit
 TIME = "when the row was written, which the server's own notes tell as well"
 POINTER = "a mark of a row's number: equal only to those in this column that lead to one row"
 STAFF = "which account works on the case at the moment, by its number"
+COUNT = "how much somebody did on a day: who and with which children is not said"
+PASSED = "which limits somebody has passed on a day"
 
 COLUMNS: dict[str, dict[str, str]] = {
     "store_child": {
@@ -81,6 +83,23 @@ COLUMNS: dict[str, dict[str, str]] = {
         "envelope": SEALED,
         "sealed": SEALED,
         "hash": "over what stands here",
+    },
+    "store_budget": {
+        "who": KEYED,
+        "day": "of which day this is counted",
+        "hour": "in which hour of it somebody looked last",
+        "in_hour": COUNT,
+        "in_day": COUNT,
+        "proved": PASSED,
+        "asked": PASSED,
+        "raised": PASSED,
+        "alerted": PASSED,
+        "searches": COUNT,
+        "nobody": COUNT,
+        "found": COUNT,
+        "unopened": COUNT,
+        "unfollowed": "whether somebody has opened a record since a search, of whom is not said",
+        "walked": SEALED,
     },
     "store_indexpagea": {"number": "the page's place among all", "sealed": SEALED},
     "store_indexpageb": {"number": "the page's place among all", "sealed": SEALED},

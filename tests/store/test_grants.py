@@ -40,6 +40,7 @@ _GRANTED = {
     "store_attempt": _PASSING,
     "store_review": {"SELECT", "DELETE"},
     "store_verdict": {"SELECT"},
+    "store_budget": {"SELECT", "INSERT", "UPDATE", "DELETE"},
     "store_proposal": {"SELECT", "DELETE"},
     "store_verdictstatement": {"SELECT"},
     "store_statementpair": {"SELECT"},

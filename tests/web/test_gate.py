@@ -20,6 +20,8 @@ _REFERENCE = "a" * 24
 NEEDS: dict[str, Action | None] = {
     "home": None,
     "sign_out_everywhere": None,
+    "prove_again": None,
+    "alerts": Action.SEE_ALERTS,
     "search": Action.SEARCH,
     "search_child": Action.SEARCH,
     "search_results": Action.SEARCH,

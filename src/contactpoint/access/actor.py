@@ -48,6 +48,7 @@ class Action(StrEnum):
     SEE_OWN_ACTIVITY = "see_own_activity"
     REVIEW = "review"
     APPROVE_LOAD = "approve_load"
+    SEE_ALERTS = "see_alerts"
 
 
 @dataclass(frozen=True, slots=True)

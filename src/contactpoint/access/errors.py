@@ -12,6 +12,10 @@ class Refusal(StrEnum):
     AUTHORITY = "This belongs to another authority."
     NOT_OWN_PROPOSAL = "Only who made a proposal can take it back."
     NO_SUCH_RECORD = "There is no such record."
+    PROVE_AGAIN = (
+        "You have looked at a lot. Prove that it is you with a one-time code and your PIN."
+    )
+    BUDGET = "Too much has been looked at, so looking has been stopped. Tell your account manager."
 
 
 class Reason(StrEnum):
@@ -25,6 +29,8 @@ class Reason(StrEnum):
     AUTHORITY = "authority"
     NOT_OWN_PROPOSAL = "not_own_proposal"
     NO_SUCH_RECORD = "no_such_record"
+    PROVE_AGAIN = "prove_again"
+    BUDGET = "budget"
     # What a search may not ask.
     NUMBER = "number"
     # What is refused before a service is asked.

@@ -12,8 +12,8 @@ from contactpoint.access.enough import FIELD_LACKING
 from contactpoint.access.faults import CriteriaError, CriteriaField
 from contactpoint.access.typed_criteria import criteria_from
 from contactpoint.children.child_number import format_child_number, parse_child_number
-from contactpoint.cli.output import answer, answer_pairs, print_json, refusals, refuse, say
-from contactpoint.cli.proof import proved_actor
+from contactpoint.cli.output import answer, answer_pairs, print_json, refuse, say
+from contactpoint.cli.proof import proved_actor, shown_to
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
 from contactpoint.visibility.views.record import RecordView, ShownService
@@ -76,8 +76,9 @@ def find(
         given=given, family=family, born=born, sex=sex, postcode=postcode, number=number
     )
     actor = proved_actor(username)
-    with refusals(actor):
-        results = find_child(actor=actor, purpose=Purpose(purpose), criteria=criteria)
+    results = shown_to(
+        actor, lambda: find_child(actor=actor, purpose=Purpose(purpose), criteria=criteria)
+    )
     if as_json:
         print_json(results)
     elif results.too_many:
@@ -124,8 +125,9 @@ def show(number: str, username: str, purpose: str, as_json: bool) -> None:
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="NUMBER") from None
     actor = proved_actor(username)
-    with refusals(actor):
-        view = open_record(actor=actor, purpose=Purpose(purpose), number=parsed)
+    view = shown_to(
+        actor, lambda: open_record(actor=actor, purpose=Purpose(purpose), number=parsed)
+    )
     if as_json:
         print_json(view)
     else:

@@ -21,6 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from contactpoint.access.actor import Actor
+from contactpoint.access.budgets import BudgetError
 from contactpoint.access.errors import AccessRefusedError, Reason
 from contactpoint.access.faults import CriteriaError
 from contactpoint.children.printable import printable
@@ -153,6 +154,9 @@ def refusals(actor: Actor | None = None) -> Iterator[None]:
             yield
     except StandingError as error:
         refuse(" ".join(condition.value for condition in error.conditions))
+    except BudgetError as error:
+        # Recorded where it was refused.
+        refuse(str(error))
     except AccessRefusedError as error:
         if actor is None:
             raise

@@ -4,6 +4,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
+from contactpoint.access.budgets import Budgets
 from contactpoint.access.session_end import IDLE
 from contactpoint.config import environment
 from contactpoint.config.home import Home
@@ -56,6 +59,12 @@ TOKEN_PIN = os.environ.get("CONTACTPOINT_TOKEN_PIN", "")
 LINKAGE_ENGINE = os.environ.get("LINKAGE_ENGINE", "duckdb")
 LINKAGE_SPARK_MASTER = os.environ.get("LINKAGE_SPARK_MASTER", "local[2]")
 LINKAGE_SPARK_MEMORY = os.environ.get("LINKAGE_SPARK_MEMORY", "4g")
+
+# How much may be looked at in an hour and a day (``access.budgets``).
+try:
+    BUDGETS = Budgets.from_environment(os.environ)
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from None
 
 DEBUG = False
 SECRET_KEY = HOME.session_secret_file.read_text() if HOME.session_secret_file.exists() else ""

@@ -24,6 +24,7 @@ from contactpoint.ledger.account_details import (
     WaitEnded,
 )
 from contactpoint.ledger.entry import Event, Origin
+from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
 from contactpoint.ledger.supply_details import (
     CasesPutAside,
@@ -336,6 +337,7 @@ Detail = (
     | VerdictProposed
     | ProposalOpened
     | ProposalAnswered
+    | LimitDetail
 )
 
 # The struct that is written now for each event.
@@ -389,6 +391,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.VERDICT_PROPOSED: VerdictProposed,
     Event.PROPOSAL_OPENED: ProposalOpened,
     Event.PROPOSAL_ANSWERED: ProposalAnswered,
+    **LIMIT_DETAILS,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
 

@@ -81,6 +81,12 @@ class Event(StrEnum):
     VERDICT_PROPOSED = "verdict_proposed"
     PROPOSAL_OPENED = "proposal_opened"
     PROPOSAL_ANSWERED = "proposal_answered"
+    NUMBER_TRIED = "number_tried"
+    LOOK_REFUSED = "look_refused"
+    PROVED_AGAIN = "proved_again"
+    LIMIT_REACHED = "limit_reached"
+    UNUSUAL_LOOKING = "unusual_looking"
+    ALERTS_SEEN = "alerts_seen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from contactpoint.access.actor import Action, Actor
+from contactpoint.access.budgets import BudgetSpentError, ProofNeededError
 from contactpoint.access.errors import AccessRefusedError, Reason, Refusal
 from contactpoint.access.permissions import may
 from contactpoint.services.accounts.attempts import WaitError
@@ -24,6 +25,7 @@ from contactpoint.services.accounts.refusals import record_refused, record_refus
 from contactpoint.services.accounts.sessions import why_ended
 from contactpoint.services.accounts.sign_in import signed_in
 from contactpoint.web.errors.views import too_many_requests
+from contactpoint.web.over_budget import refused
 from contactpoint.web.place import place_of
 from contactpoint.web.sign_in.ended import remember_end
 from contactpoint.web.sign_in.refusal import standing_page
@@ -119,6 +121,9 @@ class GateMiddleware:
         if isinstance(exception, WaitError):
             # Recorded where it was refused.
             return too_many_requests(request, exception)
+        if isinstance(exception, ProofNeededError | BudgetSpentError):
+            # So is this.
+            return refused(request, exception)
         if isinstance(exception, AccessRefusedError):
             note_refusal(request, Reason.of(exception.refusal))
             if exception.refusal is Refusal.NO_SUCH_RECORD:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from contactpoint.access.actor import Purpose
+from contactpoint.access.budgets import Reached
 from contactpoint.access.session_end import SessionEnd
 from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField
@@ -137,6 +138,23 @@ EVENTS: Mapping[Event, str] = {
     Event.VERDICT_PROPOSED: "Proposed a verdict",
     Event.PROPOSAL_OPENED: "Opened a proposal",
     Event.PROPOSAL_ANSWERED: "Answered a proposal",
+    Event.NUMBER_TRIED: "Tried a number that leads to no record",
+    Event.LOOK_REFUSED: "Was refused a look",
+    Event.PROVED_AGAIN: "Proved identity again",
+    Event.LIMIT_REACHED: "Alert: looking was stopped",
+    Event.UNUSUAL_LOOKING: "Alert: unusual searching",
+    Event.ALERTS_SEEN: "Looked at alerts",
+}
+
+# Why a look was refused or an alert was raised.
+REACHED: Mapping[Reached, str] = {
+    Reached.ACCOUNT_HOUR: "The account reached its limit of an hour",
+    Reached.ACCOUNT_DAY: "The account reached its limit of a day",
+    Reached.ORGANISATION_HOUR: "The organisation reached its limit of an hour",
+    Reached.ORGANISATION_DAY: "The organisation reached its limit of a day",
+    Reached.NOBODY_FOUND: "Most searches found nobody",
+    Reached.NOTHING_OPENED: "Most searches that found somebody were followed by no opening",
+    Reached.WALKED: "Names, dates, postcodes or numbers were searched for in order",
 }
 
 _RESEMBLES = (

@@ -8,7 +8,7 @@ _GRANT = f"GRANT SELECT, INSERT, UPDATE, DELETE ON store_attempt TO {APPLICATION
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0020_proposals")]
+    dependencies = [("store", "0021_budgets")]
 
     operations = [
         migrations.CreateModel(

@@ -2,6 +2,7 @@
 
 from contactpoint.store.models.accounts import Account, EndedGeneration, Organisation
 from contactpoint.store.models.attempts import AttemptCount
+from contactpoint.store.models.budgets import Budget
 from contactpoint.store.models.children import Child, HeldStatement, RecordedInvolvement
 from contactpoint.store.models.keys import LastingGeneration, WrappedKey
 from contactpoint.store.models.ledger import LedgerEntry
@@ -25,6 +26,7 @@ from contactpoint.store.models.verdicts import (
 __all__ = [
     "Account",
     "AttemptCount",
+    "Budget",
     "Child",
     "EndedGeneration",
     "HeldCase",

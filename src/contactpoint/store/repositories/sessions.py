@@ -18,6 +18,10 @@ _KEPT = """
     SELECT session_data, expire_date, now() FROM django_session WHERE session_key = %s
 """
 # Of what is sealed the first bytes as text: the generation of its key, and a format.
+_DELETE_ENDED = (
+    "DELETE FROM store_endedgeneration WHERE at < now() - make_interval(secs => %s)",
+    "DELETE FROM django_session WHERE expire_date < now() - make_interval(secs => %s)",
+)
 _HEADS = """
     SELECT DISTINCT left(session_data, 4) FROM django_session WHERE expire_date > now()
 """
@@ -67,7 +71,8 @@ def end_of(account_pk: int, generation: int) -> Ended | None:
 def delete_ended(*, before: timedelta) -> int:
     """Delete the sessions that ended longer ago than this, by the server's time, with why they
     ended; returns how many sessions there were."""
+    seconds = before.total_seconds()
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM store_endedgeneration WHERE at < now() - %s", [before])
-        cursor.execute("DELETE FROM django_session WHERE expire_date < now() - %s", [before])
+        for delete in _DELETE_ENDED:
+            cursor.execute(delete, [seconds])
         return int(cursor.rowcount)

@@ -17,6 +17,7 @@ from contactpoint.ledger.details import (
     Searched,
 )
 from contactpoint.ledger.entry import Event
+from contactpoint.ledger.limit_details import NumberTried
 from contactpoint.visibility.prepared import Prepared
 
 
@@ -78,6 +79,8 @@ def _described(detail: Detail | None) -> str:
     parts: list[str] = []
     if isinstance(detail, Searched):
         parts += [_searched_for(detail), _found(detail)]
+    if isinstance(detail, NumberTried):
+        parts.append(detail.number)
     if isinstance(detail, About) and detail.number:
         known = (detail.name, format_child_number(detail.number))
         parts.append(", ".join(filter(None, known)))

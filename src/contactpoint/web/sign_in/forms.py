@@ -7,6 +7,7 @@ from allauth.mfa.base.forms import AuthenticateForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.http import HttpResponse
 
 from contactpoint.services.accounts.attempts import WaitError, Whence
 from contactpoint.services.accounts.second_factor import prove
@@ -82,3 +83,11 @@ class CodeAndPinForm(PageFormMixin, AuthenticateForm):  # type: ignore[misc]
         device.user = self.user
         self.authenticator = device
         return cleaned
+
+
+def told_to_wait(response: HttpResponse, form: PasswordForm | CodeAndPinForm) -> HttpResponse:
+    """The page of a form, with what tells a program when to try again, where that is needed."""
+    if form.wait is not None:
+        response.status_code = 429
+        response.headers["Retry-After"] = str(form.wait.seconds)
+    return response

@@ -15,7 +15,7 @@ from contactpoint.services.accounts.sessions import sign_out_everywhere
 from contactpoint.web.gate import SignedInRequest, requires_account
 from contactpoint.web.sign_in.devices import whence_of
 from contactpoint.web.sign_in.ended import recall_end
-from contactpoint.web.sign_in.forms import CodeAndPinForm, PasswordForm
+from contactpoint.web.sign_in.forms import CodeAndPinForm, PasswordForm, told_to_wait
 
 
 class PasswordView(LoginView):  # type: ignore[misc]
@@ -25,7 +25,7 @@ class PasswordView(LoginView):  # type: ignore[misc]
 
     def form_invalid(self, form: PasswordForm) -> HttpResponse:
         """The page again."""
-        return _told_to_wait(super().form_invalid(form), form)
+        return told_to_wait(super().form_invalid(form), form)
 
 
 class CodeAndPinView(AuthenticateView):  # type: ignore[misc]
@@ -46,19 +46,11 @@ class CodeAndPinView(AuthenticateView):  # type: ignore[misc]
 
     def form_invalid(self, form: CodeAndPinForm) -> HttpResponse:
         """The page again."""
-        return _told_to_wait(super().form_invalid(form), form)
+        return told_to_wait(super().form_invalid(form), form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the template needs; allauth's own context has more than the page shows."""
         return {"form": self.auth_form}
-
-
-def _told_to_wait(response: HttpResponse, form: PasswordForm | CodeAndPinForm) -> HttpResponse:
-    """The page of a form, with what tells a program when to try again, where that is needed."""
-    if form.wait is not None:
-        response.status_code = 429
-        response.headers["Retry-After"] = str(form.wait.seconds)
-    return response
 
 
 # What a browser keeps of the pages goes as well, and what it has ready for its back button. Not its
