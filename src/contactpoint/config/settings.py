@@ -67,6 +67,13 @@ LINKAGE_ENGINE = os.environ.get("LINKAGE_ENGINE", "duckdb")
 LINKAGE_SPARK_MASTER = os.environ.get("LINKAGE_SPARK_MASTER", "local[2]")
 LINKAGE_SPARK_MEMORY = os.environ.get("LINKAGE_SPARK_MEMORY", "4g")
 
+# Where it can be told which backups there are, and what an operator lets be that ``contactpoint
+# check`` finds not good (``docs/operations.md``).
+BACKUPS = Path(os.environ.get("CONTACTPOINT_BACKUPS") or HOME.root / "backups")
+ACCEPTED_CHECKS = tuple(
+    name.strip() for name in os.environ.get("CONTACTPOINT_ACCEPTED", "").split(",") if name.strip()
+)
+
 DEBUG = False
 SECRET_KEY = HOME.session_secret_file.read_text() if HOME.session_secret_file.exists() else ""
 ALLOWED_HOSTS = os.environ.get("CONTACTPOINT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
