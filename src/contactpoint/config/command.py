@@ -58,14 +58,17 @@ def _databases(home: Home, *, serving: bool) -> Iterator[None]:
 
 def _look_at_embedded(home: Home) -> None:
     """Have the application's addresses in the environment, whether the server runs or not."""
-    cluster = embedded.running(home.root)
     for application, _, database in _ADDRESSES:
-        if cluster is None:
-            # Nothing answers there, which the command tells.
-            place = {"host": str(home.root / "postgres"), "dbname": database}
-            os.environ[application] = make_conninfo(**place, user=embedded.APPLICATION)
-        else:
-            os.environ[application] = cluster.dsn(database, embedded.APPLICATION)
+        # Where it does not run, or cannot be opened, nothing answers there, which the command tells.
+        place = {"host": str(home.root / "postgres"), "dbname": database}
+        os.environ[application] = make_conninfo(**place, user=embedded.APPLICATION)
+    try:
+        cluster = embedded.running(home.root)
+        if cluster is not None:
+            for application, _, database in _ADDRESSES:
+                os.environ[application] = cluster.dsn(database, embedded.APPLICATION)
+    except embedded.EmbeddedClusterError as error:
+        sys.stderr.write(f"{error}\n")
 
 
 def _has_addresses() -> bool:

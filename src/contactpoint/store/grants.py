@@ -1,7 +1,7 @@
 """What the roles of the databases may do, table by table: the one place where that is written.
 
-Migrations grant it. The tests hold a new database to it, and ``contactpoint check`` an installation.
-A table that is not here is one that nobody but its owner may touch.
+Migrations grant it. The tests hold a new database to it, and ``contactpoint check`` holds an
+installation to it. A table that is not here is one that nobody but its owner may touch.
 """
 
 from collections.abc import Mapping

@@ -105,7 +105,7 @@ def stamp(folder: Path, age: timedelta, ending: str = "") -> Path:
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    """Made once: migrated, with a supplier, an account, children in the index and in its journal."""
+    """Made once: migrated, with a supplier, an account, and children in index and journal."""
     folder = tmp_path_factory.mktemp("installation")
     of = {name: embedded.start(folder / name) for name in embedded.DATABASES}
     made = Servers(folder / "home", of)

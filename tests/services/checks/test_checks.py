@@ -1,6 +1,7 @@
 """``contactpoint check``: each check passes in a good installation and fails where it is broken."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -121,7 +122,7 @@ def test_whatever_befalls_a_check_the_others_are_made_and_nothing_of_it_is_told(
 def test_an_operator_accepts_what_may_be_accepted_and_nothing_else(
     installation: Servers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is accepted is told still; what may not be is not good, and neither is a name of none."""
+    """What is accepted is told still; what may not be accepted is not good, nor is another name."""
 
     def both() -> Iterator[Check]:
         for name in ("keys-server", "key-holder"):
@@ -266,3 +267,17 @@ def _tells_no_secret(servers: Servers, told: str) -> None:
             assert path.read_bytes().decode("latin-1") not in told
     for name in ("Tarn", "Wren", "Jo Smith", "jo.smith"):
         assert name not in told
+
+
+_TABLE = (ROOT / "docs" / "operations.md").read_text("utf-8").split("| check | holds that |")[1]
+_ROWS = [row.split("|") for row in _TABLE.split("\n\n")[0].splitlines() if row.startswith("| `")]
+
+
+def test_the_operators_page_tells_of_every_check() -> None:
+    """And which may be accepted, and which a demonstration is by design."""
+    told = {
+        name: (cells[3].strip() == "yes", cells[4].strip() == "yes")
+        for cells in _ROWS
+        for name in re.findall(r"`([a-z-]+)`", cells[1])
+    }
+    assert told == {check.name: (check.acceptable, check.in_demonstrations) for check in CHECKS}

@@ -105,7 +105,7 @@ def versions() -> Found:
             if major != MAJOR or minor < NEWEST_MINOR
         ),
         f"both are {MAJOR}.{NEWEST_MINOR} or later",
-        f"this release is for PostgreSQL {MAJOR}, from {MAJOR}.{NEWEST_MINOR} on: update the server",
+        f"update the server: this release is for PostgreSQL {MAJOR}.{NEWEST_MINOR} or later",
     )
 
 

@@ -76,7 +76,7 @@ def _mark(check: Check, found: Found, accepted: Collection[str]) -> Mark:
 
 
 def _looked(check: Check) -> Found:
-    """What a check finds. What an error says may name persons and secrets: only its kind is told."""
+    """What a check finds. An error's words may name persons and secrets: its kind alone is told."""
     try:
         with only_looking(check.needs):
             return check.look()

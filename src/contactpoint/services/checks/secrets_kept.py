@@ -116,7 +116,7 @@ def unit_modes() -> Found:
 def _open_to_others(home: Path) -> Iterator[str]:
     owner = home.stat().st_uid
     secrets = home / "secrets"
-    if owner not in (os.geteuid(), 0):
+    if os.geteuid() not in (owner, 0):
         yield "the home belongs to another account than the one that asks"
     for path in (home, secrets, *_within(secrets)):
         try:

@@ -13,8 +13,8 @@ from django.core.checks import run_checks
 from contactpoint.services.checks.check import Found, bad, good, unless
 from contactpoint.store.key_holders import FILE
 
-# Which hosts are subdomains of ours, and what browsers are shipped with, is not this service's; that
-# pages are in nobody's frame is said by the content security policy (``web.headers``).
+# Which hosts are subdomains of ours, and what browsers are shipped with, is not this service's to
+# say. That pages are in nobody's frame is said by ``web.headers``.
 _NOT_OURS = frozenset({"security.W002", "security.W005", "security.W021"})
 _LEAST_FREE = 0.1
 _LOCKED = Path(__file__).with_name("locked_versions.txt")
