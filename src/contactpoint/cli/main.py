@@ -4,6 +4,7 @@ import click
 
 from contactpoint.cli import (
     attempts,
+    check,
     databases,
     feed,
     find,
@@ -28,6 +29,7 @@ contactpoint.add_command(serve.up)
 contactpoint.add_command(serve.demo)
 contactpoint.add_command(serve.demo_code)
 contactpoint.add_command(databases.migrate)
+contactpoint.add_command(check.check)
 contactpoint.add_command(index.index)
 contactpoint.add_command(keys.keys)
 contactpoint.add_command(setting_up.registers)

@@ -65,6 +65,12 @@ try:
     BUDGETS = Budgets.from_environment(os.environ)
 except ValueError as error:
     raise ImproperlyConfigured(str(error)) from None
+# Where it can be told which backups there are, and what an operator lets be that ``contactpoint
+# check`` finds not good (``docs/operations.md``).
+BACKUPS = Path(os.environ.get("CONTACTPOINT_BACKUPS") or HOME.root / "backups")
+ACCEPTED_CHECKS = tuple(
+    name.strip() for name in os.environ.get("CONTACTPOINT_ACCEPTED", "").split(",") if name.strip()
+)
 
 DEBUG = False
 SECRET_KEY = HOME.session_secret_file.read_text() if HOME.session_secret_file.exists() else ""
