@@ -288,3 +288,19 @@ def test_what_has_ended_is_not_counted() -> None:
         return {visitor.answered[0] for visitor in visitors}
 
     assert asyncio.run(serve()) == {200}
+
+
+def test_what_is_refused_before_any_page_is_answered_as_safely_as_a_page(settings: Any) -> None:
+    """A browser takes such an answer for nothing but text, keeps it nowhere, and comes with TLS
+    again."""
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    visitor = Visitor(b"x" * 200)
+    answer(visitor, ReadFirst(echo, most_bytes=100))
+    told = {name.decode(): value.decode() for name, value in visitor.sent[0]["headers"]}
+    assert told["content-type"] == "text/plain; charset=utf-8"
+    assert told["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+    assert told["x-content-type-options"] == "nosniff"
+    assert told["cache-control"] == "no-store"
+    assert told["cross-origin-resource-policy"] == "same-origin"
+    assert "frame-ancestors 'none'" in told["content-security-policy"]

@@ -164,6 +164,7 @@ VISITS: dict[str, Visit] = {
     "mfa_authenticate": lambda walk: _open(walk, "mfa_authenticate"),
     "session_ended": lambda walk: _open(walk, "session_ended"),
     "health": lambda walk: _open(walk, "health"),
+    "policy_report": lambda walk: _open(walk, "policy_report"),
     "search": lambda walk: _open(walk, "search"),
     "search_child": lambda walk: _open(walk, "search_child"),
     "search_results": _results,

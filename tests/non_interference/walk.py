@@ -28,6 +28,7 @@ _GUESSES = 6
 
 _BLOTTED = (
     (re.compile(r'value="[A-Za-z0-9]{64}"'), "TOKEN"),
+    (re.compile(r"""nonce(="|-)[\w-]{22}["']"""), "NONCE"),
     (re.compile(r"\b[a-z2-7]{24}\b"), "REFERENCE"),
     (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "REFERENCE"),
     # A digest under a key, over numbers of rows among others.

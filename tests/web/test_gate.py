@@ -22,6 +22,7 @@ NEEDS: dict[str, Action | None] = {
     "sign_out_everywhere": None,
     "prove_again": None,
     "alerts": Action.SEE_ALERTS,
+    "policy_report": None,
     "search": Action.SEARCH,
     "search_child": Action.SEARCH,
     "search_results": Action.SEARCH,

@@ -209,11 +209,11 @@ def involve(
     )
 
 
-_RANDOM = re.compile(r'value="[A-Za-z0-9]{64}"')
+_RANDOM = re.compile(r'value="[A-Za-z0-9]{64}"|nonce="[\w-]*"')
 
 
 def without_random(page: str) -> str:
-    """A page without its form tokens, which are random every time."""
+    """A page without its form tokens and nonces, which are random every time."""
     return _RANDOM.sub("", page)
 
 

@@ -22,6 +22,7 @@ from typing import Any
 
 from asgiref.wsgi import WsgiToAsgiInstance
 
+from contactpoint.web.headers import headers_of_refusals
 from contactpoint.web.place import place_behind
 
 # asgiref's translation between the two interfaces, which has no types. Only that is used: left to
@@ -34,7 +35,8 @@ LONGEST_BODY_BYTES = 64 * 1024
 LONGEST_BODY_SECONDS = 10
 # A whole authority may have one address; each of its forms is on its way for a moment.
 MOST_OF_ONE_PLACE = 200
-_FORM = b"application/x-www-form-urlencoded"
+# A browser sends a form, or tells of what it blocked on a page (``web.errors.blocked``).
+_TAKEN = frozenset({b"application/x-www-form-urlencoded", b"application/csp-report"})
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -54,8 +56,11 @@ class Answer:
     @classmethod
     def refusing(cls, status: int, reason: str) -> "Answer":
         """An answer to a request that no page sees."""
+        headers = {**headers_of_refusals(), "Connection": "close"}.items()
         return cls(
-            status, [(b"content-type", b"text/plain"), (b"connection", b"close")], reason.encode()
+            status,
+            [(name.lower().encode(), value.encode()) for name, value in headers],
+            reason.encode(),
         )
 
 
@@ -159,7 +164,7 @@ def _must_be_a_form(headers: Headers, most_bytes: int) -> None:
     brings = bool(_values(headers, b"transfer-encoding")) or any(
         length.strip() != b"0" for length in lengths
     )
-    if any(kind != _FORM for kind in kinds) or (brings and not kinds):
+    if any(kind not in _TAKEN for kind in kinds) or (brings and not kinds):
         raise BodyError(Answer.refusing(415, "Only forms are taken, and no files."))
     if _values(headers, b"content-encoding"):
         raise BodyError(Answer.refusing(415, "Nothing compressed is taken."))

@@ -135,6 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
         },
     },
     {"NAME": "contactpoint.services.accounts.passwords.PlainPasswordValidator"},
+    {"NAME": "contactpoint.services.accounts.words_of_the_service.WordsOfTheServiceValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -197,7 +198,11 @@ CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = SERVED_OVER_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERVED_OVER_TLS else None
+# For hosts below this one as well: the service needs a name of its own anyway.
 SECURE_HSTS_SECONDS = 31_536_000 if SERVED_OVER_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SERVED_OVER_TLS
+# A load balancer that asks without TLS is answered, not led to another address: it says nothing.
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_REFERRER_POLICY = "same-origin"
 
 # No page takes a file, and none has a form of more than a few thousand bytes. ``config.read_first``
@@ -225,8 +230,8 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"lines": {"()": "contactpoint.config.log_lines.LineFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "formatters": {"event": {"()": "contactpoint.config.log_events.LogEvent"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "event"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # An address that leads nowhere may be anything that somebody typed, so it is not logged.
     "loggers": {"django.request": {"level": "ERROR"}},

@@ -1,26 +1,23 @@
-"""Headers that tell a browser to trust nothing but this server, and to keep nothing of a page."""
+"""Headers that tell a browser to trust nothing but this answer, and to keep nothing of a page."""
 
+import secrets
 from collections.abc import Callable
+from contextvars import ContextVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.urls import reverse
 
-# Scripts and styles are files of this server; nothing is inline, so no hash or nonce is needed.
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
-)
+# What the pages answer to. A browser asks for nothing else, and a method that nobody uses is one
+# that nobody has thought of.
+METHODS = ("GET", "HEAD", "POST")
+# The pages that end a session, or say that one has ended.
+_LEAVING = frozenset({"sign_out", "session_ended"})
+# Where browsers tell what they blocked: a page of ours that asked for more than it may.
+_REPORTS = "policy_report"
+_NONCE_BYTES = 16
 _PERMISSIONS = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 _EVERYWHERE = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _PERMISSIONS),
@@ -28,18 +25,82 @@ _EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+# Of the answer that this thread is making.
+_nonce: ContextVar[str] = ContextVar("nonce", default="")
+
+
+def nonce() -> str:
+    """What the page that is being made puts on its own scripts and styles: random, and another for
+    every answer, so that what a visitor made the page say brings neither."""
+    return _nonce.get()
+
+
+def content_security_policy(its_nonce: str) -> str:
+    """The policy of one answer: scripts and styles by its nonce, forms and pictures of this server,
+    and nothing else; nothing inline."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'nonce-{its_nonce}'",
+            f"style-src 'nonce-{its_nonce}'",
+            "img-src 'self'",
+            "font-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "object-src 'none'",
+            f"report-uri {reverse(_REPORTS)}",
+        )
+    )
+
+
+def headers_of_refusals() -> dict[str, str]:
+    """The headers of an answer that no page made, to a request that no page saw: plain text, which
+    a browser keeps nowhere and takes nothing else for."""
+    headers = {
+        **_EVERYWHERE,
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+        "Cache-Control": "no-store",
+    }
+    if settings.SECURE_HSTS_SECONDS:
+        below = "; includeSubDomains" if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else ""
+        headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}{below}"
+    return headers
 
 
 class SecurityHeadersMiddleware:
-    """Sets these headers on every answer, static files included; pages are never stored."""
+    """Sets these headers on every answer, static files included; pages are never stored.
+
+    Whoever signs out leaves nothing of the pages behind in the browser. A page that is left alone
+    goes from the screen when its session would end, whether or not the server can be reached then.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self._get_response(request)
+        its_nonce = secrets.token_urlsafe(_NONCE_BYTES)
+        before = _nonce.set(its_nonce)
+        try:
+            response = self._answer(request)
+        finally:
+            _nonce.reset(before)
+        response.headers["Content-Security-Policy"] = content_security_policy(its_nonce)
         for name, value in _EVERYWHERE.items():
             response.headers[name] = value
         if not request.path.startswith(f"/{settings.STATIC_URL.strip('/')}/"):
             response.headers["Cache-Control"] = "no-store"
+        match = request.resolver_match
+        if match is not None and match.view_name in _LEAVING:
+            # Not "cookies": browsers would take those of other services of the same domain as well.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        if hasattr(request, "actor") and "Location" not in response.headers:
+            ended = reverse("session_ended")
+            response.headers["Refresh"] = f"{settings.SESSION_COOKIE_AGE}; url={ended}"
         return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return self._get_response(request)

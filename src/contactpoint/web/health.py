@@ -2,8 +2,12 @@
 
 from django.db import DatabaseError, connections
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+_TEXT = "text/plain; charset=utf-8"
 
 
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """``ok``, or status 503 when a database does not answer. Says nothing else to anyone."""
     try:
@@ -11,5 +15,5 @@ def health(request: HttpRequest) -> HttpResponse:
             with connections[alias].cursor() as cursor:
                 cursor.execute("SELECT 1")
     except DatabaseError:
-        return HttpResponse("no database", status=503, content_type="text/plain")
-    return HttpResponse("ok", content_type="text/plain")
+        return HttpResponse("no database", status=503, content_type=_TEXT)
+    return HttpResponse("ok", content_type=_TEXT)

@@ -2,12 +2,14 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from contactpoint.access.actor import Action
 from contactpoint.access.permissions import may
 from contactpoint.web.gate import SignedInRequest, requires_account
 
 
+@require_safe
 @requires_account
 def home(request: SignedInRequest) -> HttpResponse:
     """Lead on to the queue, to searching, to alerts, or to own activity, or say that there is nothing here."""

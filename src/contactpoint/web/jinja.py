@@ -14,6 +14,7 @@ from contactpoint.access.actor import Action
 from contactpoint.access.permissions import may
 from contactpoint.children.child_number import format_child_number
 from contactpoint.web import wording
+from contactpoint.web.headers import nonce
 
 _MACROS = "govuk_frontend_jinja"
 
@@ -26,7 +27,13 @@ def environment(**options: Any) -> Environment:
     if env.autoescape is not True:
         raise ValueError("pages are never rendered without escaping")
     env.globals.update(
-        url=_url, static=static, messages_of=get_messages, may=may, Action=Action, wording=wording
+        url=_url,
+        static=static,
+        nonce=nonce,
+        messages_of=get_messages,
+        may=may,
+        Action=Action,
+        wording=wording,
     )
     env.filters.update(
         day=day, moment=moment, child_number=format_child_number, telephone=telephone
