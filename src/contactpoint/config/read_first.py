@@ -35,7 +35,7 @@ LONGEST_BODY_BYTES = 64 * 1024
 LONGEST_BODY_SECONDS = 10
 # A whole authority may have one address; each of its forms is on its way for a moment.
 MOST_OF_ONE_PLACE = 200
-# A browser sends a form, or tells of what it blocked on a page (``web.errors.blocked``).
+# A browser sends a form, or tells of what it blocked on a page (``web.blocked``).
 _TAKEN = frozenset({b"application/x-www-form-urlencoded", b"application/csp-report"})
 
 Message = MutableMapping[str, Any]

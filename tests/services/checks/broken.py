@@ -684,7 +684,7 @@ BROKEN: tuple[Broken, ...] = (
     Broken("pages-hosts", "any name", _setting(ALLOWED_HOSTS=["*"])),
     Broken("pages-hosts", "any name below", _setting(ALLOWED_HOSTS=[".example"])),
     Broken("pages-hosts", "this machine's alone", _setting(ALLOWED_HOSTS=["localhost"])),
-    Broken("pages-hosts", "no proxy", _setting(ALLAUTH_TRUSTED_PROXY_COUNT=0)),
+    Broken("pages-hosts", "no proxy", _setting(PROXIES=0)),
     Broken(
         "disk",
         "nearly full",

@@ -32,7 +32,7 @@ _OVER_TLS = {
     "SECURE_SSL_REDIRECT": True,
     "SECURE_HSTS_SECONDS": 31_536_000,
     "ALLOWED_HOSTS": [HOST],
-    "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
+    "PROXIES": 1,
     "DEMONSTRATION": False,
     "ACCEPTED_CHECKS": (),
     # As the service has it; that of the tests is no service's.

@@ -148,7 +148,7 @@ def _wrong_hosts() -> Iterator[str]:
         return
     if not set(settings.ALLOWED_HOSTS) - {"localhost", "127.0.0.1", "[::1]", ""}:
         yield "it answers under no public name (CONTACTPOINT_HOSTS)"
-    if settings.ALLAUTH_TRUSTED_PROXY_COUNT < 1:
+    if settings.PROXIES < 1:
         yield "it takes the proxy's address for every visitor's (CONTACTPOINT_PROXIES)"
 
 
