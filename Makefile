@@ -24,7 +24,7 @@ PYTEST := $(BIN)/python -m pytest
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup setup-dev setup-bench setup-spark setup-token setup-browser demo demo-code check test test-fast test-deep \
-	test-engines test-faults lint fmt bench screenshots lock clean
+	test-engines test-faults lint fmt bench screenshots sbom audit lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -78,6 +78,12 @@ bench: setup-bench  ## the benchmarks; CHILDREN=11000000 for England, BENCH_HOME
 
 screenshots: setup-dev setup-browser  ## make the pictures in the README anew
 	$(BIN)/python scripts/screenshots.py
+
+sbom: setup-dev  ## write what the product is made of to build/sbom.cdx.json (CycloneDX)
+	$(BIN)/python -W ignore scripts/sbom.py
+
+audit: setup-dev  ## ask whether weaknesses are known of what is locked; 3 where nobody could tell
+	$(BIN)/python scripts/audit.py
 
 lock:  ## choose versions anew for requirements/*.in and package.json
 	PYTHON=$(PYTHON) scripts/lock.sh

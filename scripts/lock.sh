@@ -20,6 +20,9 @@ for name in build base dev bench spark token; do
         --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
         --no-emit-options --output-file "$name.lock" "$name.in"
 done
+# What "contactpoint check" holds an installation to.
+grep -hE '^[a-z0-9][a-z0-9._-]*==' base.lock spark.lock token.lock | sed 's/ .*//' | sort -u \
+    > ../src/contactpoint/services/checks/locked_versions.txt
 cd ..
 npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts \
     --no-audit --no-fund --loglevel=error

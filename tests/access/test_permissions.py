@@ -21,7 +21,7 @@ from contactpoint.children.statement import ServiceKind
 from tests.fixtures.actors import actor
 
 # Columns: search, open a record, record, end an involvement, take the lead, see own activity,
-# review, approve a load.
+# review, approve a load, see alerts.
 _COLUMNS = (
     Action.SEARCH,
     Action.OPEN_RECORD,
@@ -31,17 +31,18 @@ _COLUMNS = (
     Action.SEE_OWN_ACTIVITY,
     Action.REVIEW,
     Action.APPROVE_LOAD,
+    Action.SEE_ALERTS,
 )
 _MAY = {
-    Role.PRACTITIONER: "yes yes yes yes yes yes - -",
-    Role.MEDIATED_USER: "- - - - - yes - -",
-    Role.ACCOUNT_MANAGER: "- - - - - yes - -",
-    Role.DATA_QUALITY: "yes yes - - - yes yes -",
-    Role.SHIELDING_OFFICER: "yes yes - - - yes - -",
-    Role.DISCLOSURE_OFFICER: "yes yes - - - yes - -",
-    Role.AUDITOR: "- - - - - yes - -",
-    Role.NATIONAL_ADMINISTRATOR: "- - - - - yes - yes",
-    Role.SUBJECT: "- - - - - - - -",
+    Role.PRACTITIONER: "yes yes yes yes yes yes - - -",
+    Role.MEDIATED_USER: "- - - - - yes - - -",
+    Role.ACCOUNT_MANAGER: "- - - - - yes - - -",
+    Role.DATA_QUALITY: "yes yes - - - yes yes - -",
+    Role.SHIELDING_OFFICER: "yes yes - - - yes - - -",
+    Role.DISCLOSURE_OFFICER: "yes yes - - - yes - - -",
+    Role.AUDITOR: "- - - - - yes - - yes",
+    Role.NATIONAL_ADMINISTRATOR: "- - - - - yes - yes -",
+    Role.SUBJECT: "- - - - - - - - -",
 }
 
 _FRONT_LINE = {

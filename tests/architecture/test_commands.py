@@ -10,7 +10,7 @@ from tests.architecture.repository import ROOT
 # Stable: documentation, tests and other people's scripts use these.
 _COMMANDS = (
     *("setup", "demo", "test", "test-fast", "test-deep", "test-engines", "test-faults"),
-    *("check", "lint", "fmt", "bench", "screenshots"),
+    *("check", "lint", "fmt", "bench", "screenshots", "sbom", "audit"),
 )
 
 

@@ -7,11 +7,12 @@ import pytest
 
 from tests.architecture.repository import ROOT
 
-_LOCKS = ("build", "base", "dev", "bench", "spark")
+_LOCKS = ("build", "base", "dev", "bench", "spark", "token")
 _PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", re.MULTILINE)
 
 
-def _versions(name: str) -> dict[str, str]:
+def locked_versions(name: str) -> dict[str, str]:
+    """The packages of a lock file and their versions."""
     return dict(_PINNED.findall((ROOT / "requirements" / f"{name}.lock").read_text()))
 
 
@@ -37,7 +38,7 @@ def test_a_lock_says_nothing_of_where_packages_come_from(name: str) -> None:
 
 def test_the_checks_run_what_the_service_runs() -> None:
     """A package that both locks name has the same version in both."""
-    base, dev = _versions("base"), _versions("dev")
+    base, dev = locked_versions("base"), locked_versions("dev")
     assert {name: dev.get(name) for name in base} == base
 
 

@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
-from contactpoint.config.read_first import Message, ReadFirst
+from contactpoint.config.read_first import (
+    LONGEST_BODY_BYTES,
+    LONGEST_BODY_SECONDS,
+    Message,
+    ReadFirst,
+)
 
 Start = Callable[..., Any]
 
@@ -41,7 +46,10 @@ class Visitor:
         return start["status"], body["body"]
 
 
-def scope(*headers: tuple[bytes, bytes]) -> Message:
+FORM = (b"content-type", b"application/x-www-form-urlencoded")
+
+
+def scope(*headers: tuple[bytes, bytes], place: str = "192.0.2.1") -> Message:
     """A request."""
     return {
         "type": "http",
@@ -53,7 +61,7 @@ def scope(*headers: tuple[bytes, bytes]) -> Message:
         "root_path": "",
         "headers": [(b"host", b"localhost"), *headers],
         "server": ("localhost", 80),
-        "client": ("192.0.2.1", 50000),
+        "client": (place, 50000),
     }
 
 
@@ -186,6 +194,100 @@ def test_only_requests_are_served() -> None:
     """No other kind of connection has pages."""
     with pytest.raises(ValueError, match="only HTTP"):
         asyncio.run(ReadFirst(echo)({"type": "websocket"}, Visitor().receive, Visitor().send))
+
+
+def test_a_form_has_64_kilobytes_and_ten_seconds() -> None:
+    """No page has a form of a tenth of it."""
+    assert (LONGEST_BODY_BYTES, LONGEST_BODY_SECONDS) == (64 * 1024, 10)
+
+
+class Unread(Visitor):
+    """Fails the test when anything of what it brings is asked for."""
+
+    async def receive(self) -> Message:
+        raise AssertionError("the body was asked for")
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        (415, [(b"content-type", b"multipart/form-data; boundary=x"), (b"content-length", b"9")]),
+        (415, [(b"Content-Type", b"Multipart/Form-Data; boundary=x")]),
+        (415, [(b"content-type", b"multipart/mixed; boundary=x")]),
+        (415, [(b"content-type", b"application/json"), (b"content-length", b"2")]),
+        (415, [(b"content-type", b"text/plain")]),
+        (415, [(b"content-type", b"")]),
+        (415, [FORM, (b"content-type", b"multipart/form-data; boundary=x")]),
+        (415, [(b"content-length", b"9")]),
+        (415, [(b"transfer-encoding", b"chunked")]),
+        (415, [FORM, (b"content-encoding", b"gzip"), (b"content-length", b"9")]),
+        (415, [FORM, (b"content-encoding", b"identity"), (b"content-length", b"9")]),
+        (413, [FORM, (b"content-length", b"65537")]),
+        (413, [FORM, (b"content-length", b"150000000"), (b"expect", b"100-continue")]),
+        (413, [FORM, (b"content-length", b"9" * 5000)]),
+    ],
+)
+def test_what_is_no_form_is_refused_before_any_of_it_is_read(
+    status: int, headers: list[tuple[bytes, bytes]]
+) -> None:
+    """An upload, however it is named, what is compressed, and what says that it is too large."""
+    visitor = Unread()
+    answer(visitor, ReadFirst(echo), *headers)
+    assert visitor.answered[0] == status
+    assert (b"connection", b"close") in visitor.sent[0]["headers"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [FORM, (b"content-length", b"10")],
+        [(b"content-type", b"Application/X-WWW-Form-URLencoded; charset=UTF-8")],
+        [FORM, (b"transfer-encoding", b"chunked")],
+        [(b"content-length", b"0")],
+        [],
+    ],
+)
+def test_forms_and_requests_without_any_are_taken(headers: list[tuple[bytes, bytes]]) -> None:
+    """As browsers send them."""
+    visitor = Visitor(b"login=dana")
+    answer(visitor, ReadFirst(echo), *headers)
+    assert visitor.answered == (200, b"10:login=dana")
+
+
+def test_a_place_that_drips_makes_room_for_who_sends_a_form_from_there() -> None:
+    """However many of its requests are on their way; the oldest is ended, and no other place's."""
+
+    async def serve() -> tuple[list[int | None], tuple[int, bytes]]:
+        served = ReadFirst(echo, most_of_one_place=3)
+        slow = [Visitor(b"login=", goes_on=True) for _ in range(4)]
+        places = ["192.0.2.9", *["192.0.2.1"] * 3]
+        held = []
+        for visitor, place in zip(slow, places, strict=True):
+            request = served(scope(FORM, place=place), visitor.receive, visitor.send)
+            held.append(asyncio.ensure_future(request))
+            await visitor.waits.wait()
+        other = Visitor(b"login=dana")
+        await served(scope(FORM), other.receive, other.send)
+        await held[1]
+        ended = [visitor.sent[0]["status"] if visitor.sent else None for visitor in slow]
+        for one in held:
+            one.cancel()
+        return ended, other.answered
+
+    assert asyncio.run(serve()) == ([None, 408, None, None], (200, b"10:login=dana"))
+
+
+def test_what_has_ended_is_not_counted() -> None:
+    """One after the other, any number of requests come from a place."""
+
+    async def serve() -> set[int]:
+        served = ReadFirst(echo, most_of_one_place=1)
+        visitors = [Visitor(b"login=dana") for _ in range(20)]
+        for visitor in visitors:
+            await served(scope(FORM), visitor.receive, visitor.send)
+        return {visitor.answered[0] for visitor in visitors}
+
+    assert asyncio.run(serve()) == {200}
 
 
 def test_what_is_refused_before_any_page_is_answered_as_safely_as_a_page(settings: Any) -> None:

@@ -41,9 +41,16 @@ class Installation:
         }
 
     def start(
-        self, *arguments: str, most_kilobytes: int | None = None, program: str = "contactpoint"
+        self,
+        *arguments: str,
+        most_kilobytes: int | None = None,
+        program: str = "contactpoint",
+        **variables: str,
     ) -> "subprocess.Popen[str]":
-        """Start a command; with ``most_kilobytes``, it gets no more memory than that."""
+        """Start a command; with ``most_kilobytes``, it gets no more memory than that.
+
+        ``variables`` are those of its environment besides.
+        """
         command = [sys.executable, "-m", program, *arguments]
         if most_kilobytes is not None:
             command = ["sh", "-c", f'ulimit -v {most_kilobytes}; exec "$@"', "sh", *command]
@@ -52,7 +59,7 @@ class Installation:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env=self.environment(),
+            env=self.environment() | variables,
         )
 
     def run(self, *arguments: str, most_kilobytes: int | None = None) -> "Ended":

@@ -162,7 +162,7 @@ def test_pages_of_refusal(visit: Callable[..., Visitor]) -> None:
         sam.then_it_does_not_say("Isabella")
     # When a form has lost its token
     sam.page.goto("/search/")
-    sam.page.context.clear_cookies(name="csrftoken")
+    sam.page.context.clear_cookies(name="__Host-csrf")
     sam.when_they_press("Continue")
     sam.then_the_page_is("This page was open for too long")
     # When the role does not include a page, or any

@@ -31,6 +31,7 @@ def observed(
             _happen(walk, hidden, place)
             LOOKS[look](walk)
         _happen(walk, hidden, len(looks))
+        walk.note_counted()
     return walk.seen
 
 

@@ -144,6 +144,11 @@ def _proposal(walk: Walk) -> None:
                 walk.post(address, {"answer": answer})
 
 
+def _sign_out_everywhere(walk: Walk) -> None:
+    _open(walk, "sign_out_everywhere")
+    walk.client.force_login(walk.account)
+
+
 def _undo(walk: Walk) -> None:
     page = walk.get(reverse("review_verdicts")).content.decode()
     for address in re.findall(r'href="(/review/verdict/[a-z2-7]{24}/undo/)"', page):
@@ -153,6 +158,8 @@ def _undo(walk: Walk) -> None:
 
 VISITS: dict[str, Visit] = {
     "home": lambda walk: _open(walk, "home"),
+    "prove_again": lambda walk: _open(walk, "prove_again"),
+    "alerts": lambda walk: _open(walk, "alerts"),
     "account_login": lambda walk: _open(walk, "account_login"),
     "mfa_authenticate": lambda walk: _open(walk, "mfa_authenticate"),
     "session_ended": lambda walk: _open(walk, "session_ended"),
@@ -194,5 +201,6 @@ VISITS: dict[str, Visit] = {
     "review_undo": _undo,
     "activity": lambda walk: _open(walk, "activity"),
     "activity_older": _older,
+    "sign_out_everywhere": _sign_out_everywhere,
     "sign_out": lambda walk: _open(walk, "sign_out"),
 }

@@ -20,7 +20,10 @@ from contactpoint.children.contested import ContestReason
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.services.accounts.prove_again import prove_again, proved_again
+from contactpoint.services.accounts.sessions import sign_out_everywhere
 from contactpoint.services.accounts.sign_in import sign_out
+from contactpoint.services.alerts import alerts_of
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
 from contactpoint.services.held_loads import approve_load
@@ -43,7 +46,7 @@ from contactpoint.services.review.archived_records import (
 )
 from contactpoint.services.review.asked_cases import asked_cases
 from contactpoint.services.review.correct_value import CorrectedField, NotDied, correct
-from contactpoint.services.review.history import history
+from contactpoint.services.review.history import history, verdict_given
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.open_contested import open_contested
@@ -310,7 +313,9 @@ def _split(walk: Walk) -> None:
 def _undo(walk: Walk) -> None:
     number = walk.own_number
     verdict = _call(walk, correct, number=number, field=CorrectedField.SEX, value=Sex.MALE)
-    _call(walk, undo, verdict=verdict if isinstance(verdict, int) else _NEVER_GIVEN)
+    given = verdict if isinstance(verdict, int) else _NEVER_GIVEN
+    _call(walk, verdict_given, verdict=given)
+    _call(walk, undo, verdict=given)
     _call(walk, history, number=number)
 
 
@@ -321,6 +326,12 @@ def _let_go(walk: Walk) -> None:
 
 _VISITS: dict[str, Visit] = {
     "accounts.sign_in.sign_out": lambda walk: _call(walk, sign_out),
+    "accounts.sessions.sign_out_everywhere": lambda walk: _call(walk, sign_out_everywhere),
+    "accounts.prove_again.prove_again": lambda walk: _call(
+        walk, prove_again, code="000000", pin="000000"
+    ),
+    "accounts.prove_again.proved_again": lambda walk: _call(walk, proved_again),
+    "alerts.alerts_of": lambda walk: _call(walk, alerts_of),
     "find_child.find_child": _search,
     "open_record.open_record": _for_purpose(open_record),
     "record_involvement.record_involvement": _for_purpose(
@@ -366,6 +377,7 @@ _VISITS: dict[str, Visit] = {
     "review.proposals.confirm_proposal": _answered(proposals.confirm_proposal),
     "review.proposals.decline_proposal": _answered(proposals.decline_proposal),
     "review.proposals.take_back_proposal": _answered(proposals.take_back_proposal, own=True),
+    "review.history.verdict_given": _undo,
     "review.history.history": _each_number(history),
     "review.provenance.read_provenance": _each_number(read_provenance),
     "review.provenance.read_beside": _read_beside,

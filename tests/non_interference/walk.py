@@ -6,6 +6,7 @@ and the minute at which something was done. How many there are and where they st
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 
 from django.http import HttpResponse
 from django.test import Client
@@ -15,9 +16,12 @@ from contactpoint.access.actor import Actor, Purpose, Role
 from contactpoint.access.permissions import purposes_of
 from contactpoint.children.child_number import ALPHABET
 from contactpoint.placing.write_children import fresh_numbers
-from contactpoint.store.models import Account
+from contactpoint.store.models import Account, Budget
+from contactpoint.store.repositories.budgets import Counted
 from tests.non_interference.england import ADA, Seat, Walker, leeds_council, record_of
 from tests.web import world
+
+_COUNTED = ("in_day", "raised", "searches", "nobody", "found", "unopened", "unfollowed")
 
 # One for each hidden fact that founds a record.
 _GUESSES = 6
@@ -62,6 +66,15 @@ class Walk:
     def note(self, answer: str) -> None:
         """Write down an answer."""
         self.seen.append(blotted(answer))
+
+    def note_counted(self) -> None:
+        """Write down what was counted of the walker's looks: what is asked of the walker next, and
+        when, follows from that."""
+        counted = Counted.of(self.actor, datetime.now(UTC))
+        for who in (counted.account, counted.organisation):
+            row = Budget.objects.filter(who=who).first()
+            told = None if row is None else [getattr(row, name) for name in _COUNTED]
+            self.note(f"counted: {told}, {0 if row is None else len(row.walked)} steps")
 
     def guesses(self) -> list[str]:
         """Numbers that lead nowhere for the walker: of those who are hidden, as far as there are

@@ -10,7 +10,7 @@ from contactpoint.linkage.candidates import Candidate
 from contactpoint.linkage.decision import Decision, decide, worth_weighing
 from contactpoint.linkage.keys import NUMBER, clues, index_keys
 from contactpoint.linkage.model import load_model
-from contactpoint.linkage.profile import Profile, profile_of
+from contactpoint.linkage.profile import NameForm, Profile, profile_of
 from contactpoint.placing.worth_opening import is_settled, likeliest, worth_seeking
 from contactpoint.synth.population import synthesise
 
@@ -54,6 +54,17 @@ def decided(profile: Profile, among: Sequence[int]) -> Decision:
         if (rest := tuple(p for p in crowd()[child] if p is not profile))
     ]
     return decide(profile, candidates, _MODEL)
+
+
+def test_a_hidden_child_is_sought_whose_names_begin_alike() -> None:
+    """Its own key is also that of its names exchanged, which is not sought beside a number."""
+    hasan = Profile(
+        names=(NameForm(kind="c", given=("hasan",), family="hassan"),),
+        birth_date="2015-01-02",
+        nhs_number="9997569105",
+    )
+    stated = clues(hasan)
+    assert worth_seeking(stated, {}).keys() >= index_keys(hasan) & stated.keys()
 
 
 @given(st.data())

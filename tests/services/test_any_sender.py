@@ -234,6 +234,16 @@ _BARNABY = _listed(1, SCHOOL)
 @example([_OTTOLINE], _OTTOLINE, [_OTTOLINE_BY_NAME, _OTTOLINE])
 @example([], _OTTOLINE, [_OTTOLINE, _OTTOLINE_BY_NAME])
 @example([_OTTOLINE_BY_NAME], _OTTOLINE_BY_NAME, [_OTTOLINE, _OTTOLINE_BY_NAME])
+# What a later list said between counts: by that the statement had its record.
+@example([], _OTTOLINE, [_OTTOLINE, _listed(0, SCHOOL, given="Otto")])
+# One load is decided on after another, as they came.
+@example(
+    [_sent(("cin", "895"), [(CHILDREN[0], {})], full=False)],
+    _OTTOLINE,
+    [_OTTOLINE, _listed(0, ANOTHER_SCHOOL, given="Otto")],
+)
+# Who is of age has left search, and is in question as before.
+@example([_listed(1, SCHOOL, born="2004-03-09")], _listed(0, SCHOOL, full=True), [])
 # A school that named the child without break has not begun anew: so two schools go on.
 @example([_BARNABY, _listed(1, ANOTHER_SCHOOL)], _listed(0, SCHOOL, full=True), [_BARNABY])
 def test_a_load_that_is_taken_back_leaves_the_index_as_if_it_had_not_come(

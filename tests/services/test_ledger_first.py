@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 from msgspec.structs import replace
@@ -22,20 +23,29 @@ from contactpoint.bulk.gathering import Gathered
 from contactpoint.bulk.giving_up import give_up
 from contactpoint.children.addresses import Address
 from contactpoint.children.names import PersonName
+from contactpoint.children.sex import Sex
 from contactpoint.children.statement import OrganisationCode
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.account_details import SignInFailed
 from contactpoint.ledger.entry import Origin
 from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.services.accounts import change_account
 from contactpoint.services.accounts.make_account import make_account
+from contactpoint.services.accounts.prove_again import prove_again, proved_again
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
 from contactpoint.services.accounts.second_factor import current_code
+from contactpoint.services.accounts.sessions import (
+    clear_sessions,
+    end_sessions_of,
+    sign_out_everywhere,
+)
 from contactpoint.services.accounts.sign_in import (
     complete_sign_in,
     record_failed_sign_in,
     record_refused_sign_in,
     sign_out,
 )
+from contactpoint.services.alerts import alerts_of
 from contactpoint.services.demonstration import ACCOUNTS, make_accounts
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
@@ -59,7 +69,7 @@ from contactpoint.services.review.choose_record import compare_with, look_at_oth
 from contactpoint.services.review.correct_value import CorrectedField, NotDied, correct
 from contactpoint.services.review.decide_case import ask_source, none_of_these, not_same, same
 from contactpoint.services.review.decide_contested import goes_to_school, has_died, not_taken
-from contactpoint.services.review.history import history
+from contactpoint.services.review.history import history, verdict_given
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.open_contested import open_contested
@@ -83,6 +93,7 @@ from contactpoint.store.decided import CASE, VERDICT
 from contactpoint.store.models import Account, Child, HeldCase, LedgerEntry, Load
 from contactpoint.store.repositories import ledger, loads
 from contactpoint.store.safe import queue_keys, sealed_rows, vault
+from contactpoint.store.sealed_sessions import SessionStore
 from contactpoint.vault.vault import IndexDomain
 from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP
 from tests.fixtures.cases import held_case
@@ -110,6 +121,7 @@ _MADE_OF_OTHERS = {
 }
 # And these are parts of others, within the transaction that those have begun.
 _PARTS = {
+    *("gate.walked_by", "gate.number_counted"),
     *("gate.release", "gate.release_with_change", "review.join_records.join_opened"),
     *("review.correct_value.correct_reached", "review.correct_value.put_correction"),
     # Parts of a load, which is proved as one that is held.
@@ -201,6 +213,19 @@ def _prove(**wrong: str) -> Callable[[Stage], Callable[[], object]]:
     return prepare
 
 
+def _again(**wrong: str) -> Callable[[Stage], Callable[[], object]]:
+    def prepare(s: Stage) -> Callable[[], object]:
+        given = {"code": current_code(s.account), "pin": world.PIN} | wrong
+        return lambda: prove_again(actor=s.dana, **given)
+
+    return prepare
+
+
+def _alerts(s: Stage) -> Callable[[], object]:
+    auditor = world.actor_of(world.account("ada.lund", role=Role.AUDITOR))
+    return lambda: alerts_of(actor=auditor)
+
+
 def _complete(s: Stage) -> Callable[[], object]:
     def sign_in() -> Actor:
         with transaction.atomic():
@@ -223,6 +248,33 @@ def _make_account(s: Stage) -> Callable[[], object]:
         organisation=world.COUNCIL,
         checked_on=timezone.localdate(),
     )
+
+
+_CHANGES: dict[str, dict[str, str]] = {
+    "change_account.change_password": {"password": f"another {world.PASSWORD}"},
+    "change_account.change_pin": {"pin": "739104"},
+    "change_account.replace_device": {},
+    "change_account.suspend": {},
+    "change_account.resume": {},
+    "sessions.end_sessions_of": {},
+}
+
+
+def _changing(change: str, **new: str) -> Callable[[Stage], Callable[[], object]]:
+    service = getattr(change_account, change, end_sessions_of)
+    return lambda s: lambda: service(agent=SETTING_UP, username=s.account.username, **new)
+
+
+def _verdict_given(s: Stage) -> Callable[[], object]:
+    reviewer = _reviewer()
+    verdict = correct(actor=reviewer, number=s.number, field=CorrectedField.SEX, value=Sex.MALE)
+    return lambda: verdict_given(actor=reviewer, verdict=verdict)
+
+
+def _clear_sessions(s: Stage) -> Callable[[], object]:
+    SessionStore().save()
+    Session.objects.update(expire_date=timezone.now() - timedelta(days=1))
+    return lambda: clear_sessions(agent=SETTING_UP)
 
 
 def _load(s: Stage) -> Callable[[], object]:
@@ -567,6 +619,13 @@ CASES = (
     Case("record_involvement.record_involvement", _record),
     Case("end_involvement.end_involvement", _end),
     Case("take_lead.take_lead", _take_lead),
+    Case("alerts.alerts_of", _alerts),
+    Case(
+        "accounts.prove_again.proved_again",
+        lambda s: lambda: proved_again(actor=s.dana),
+    ),
+    Case("accounts.prove_again.prove_again", _again(), besides=frozenset({"shared_cache"})),
+    Case("accounts.prove_again.prove_again", _again(pin="000000"), "wrong PIN"),
     Case("own_activity.own_activity", lambda s: lambda: own_activity(actor=s.dana)),
     Case("accounts.sign_in.complete_sign_in", _complete),
     Case(
@@ -593,6 +652,15 @@ CASES = (
     Case("accounts.prove_identity.prove_identity", _prove(pin="000000"), "wrong PIN"),
     Case("accounts.prove_identity.prove_identity", _prove(username="nobody"), "unknown user name"),
     Case("accounts.make_account.make_account", _make_account),
+    *(
+        Case(f"accounts.{service}", _changing(service.rpartition(".")[2], **new))
+        for service, new in _CHANGES.items()
+    ),
+    Case(
+        "accounts.sessions.sign_out_everywhere",
+        lambda s: lambda: sign_out_everywhere(actor=s.dana),
+    ),
+    Case("accounts.sessions.clear_sessions", _clear_sessions),
     Case("demonstration.make_accounts", _demonstration_accounts),
     Case("load_registers.load_registers", _registers),
     Case(
@@ -684,6 +752,7 @@ CASES = (
     Case("review.proposals.take_back_proposal", _to_answer(take_back_proposal, own=True)),
     Case("review.history.history", lambda s: lambda: history(actor=_reviewer(), number=s.number)),
     Case("review.history.history", lambda s: lambda: history(actor=_reviewer()), "of all"),
+    Case("review.history.verdict_given", _verdict_given),
 )
 
 

@@ -24,7 +24,10 @@ from contactpoint.placing.place_statements import place
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services import withdraw_load as service
 from contactpoint.services.review.correct_value import CorrectedField, correct
+from contactpoint.services.review.decide_case import ask_source
 from contactpoint.services.review.history import history
+from contactpoint.services.review.open_case import open_case
+from contactpoint.services.review.queue import next_case
 from contactpoint.services.withdraw_load import (
     DAYS_KEPT,
     NotWithdrawableError,
@@ -162,13 +165,7 @@ def _said_now() -> list[str]:
 
 
 class Withdrawals(Histories):
-    """Histories of loads and verdicts, in which loads are withdrawn.
-
-    Whether joins and their undoing leave documents the same, byte for byte, is for the histories
-    without withdrawals to say.
-    """
-
-    joined_split_and_joined_again = None  # type: ignore[assignment]
+    """Histories of loads and verdicts, in which loads are withdrawn."""
 
     @rule(place=st.integers(0, 3))
     def a_load_is_withdrawn(self, place: int) -> None:
@@ -422,6 +419,20 @@ def test_a_verdict_on_what_others_said_stands(load: Loader, rhea: Actor) -> None
     assert held_verdict().undone_at is None
     assert len(apart()) == 1
     assert {stated.feed for _, stated in held_by_feed()} == {"pds", "ctf"}
+    check_whole()
+
+
+def test_a_question_to_a_source_falls_though_its_record_is_gone(load: Loader, rhea: Actor) -> None:
+    """The record went with another load, and its key with it."""
+    first = load("pds", pds([ADA])).load
+    load("ctf", ctf([TWIN]))
+    case = next_case(actor=rhea)
+    assert case is not None
+    ask_source(actor=rhea, case=case, version=open_case(actor=rhea, case=case).version)
+    second = last_load()
+    withdraw(first)
+    assert withdraw(second).counts["verdicts_fallen"] == 1
+    assert not held().children
     check_whole()
 
 

@@ -13,6 +13,8 @@ NUMBER = "the row's own number: of children and statements in a random order wit
 TIME = "when the row was written, which the server's own notes tell as well"
 POINTER = "a mark of a row's number: equal only to those in this column that lead to one row"
 STAFF = "which account works on the case at the moment, by its number"
+COUNT = "how much somebody did on a day: who and with which children is not said"
+PASSED = "which limits somebody has passed on a day"
 
 COLUMNS: dict[str, dict[str, str]] = {
     "store_child": {
@@ -82,6 +84,23 @@ COLUMNS: dict[str, dict[str, str]] = {
         "sealed": SEALED,
         "hash": "over what stands here",
     },
+    "store_budget": {
+        "who": KEYED,
+        "day": "of which day this is counted",
+        "hour": "in which hour of it somebody looked last",
+        "in_hour": COUNT,
+        "in_day": COUNT,
+        "proved": PASSED,
+        "asked": PASSED,
+        "raised": PASSED,
+        "alerted": PASSED,
+        "searches": COUNT,
+        "nobody": COUNT,
+        "found": COUNT,
+        "unopened": COUNT,
+        "unfollowed": "whether somebody has opened a record since a search, of whom is not said",
+        "walked": SEALED,
+    },
     "store_indexpagea": {"number": "the page's place among all", "sealed": SEALED},
     "store_indexpageb": {"number": "the page's place among all", "sealed": SEALED},
     "store_indexrecord": {
@@ -94,7 +113,9 @@ COLUMNS: dict[str, dict[str, str]] = {
 # These hold nothing of a child, and no other table refers to them from one but by a row's number.
 OF_NO_CHILD = {
     *("store_account", "store_organisation", "store_load", "store_loadfault", "store_searchindex"),
-    "store_supplier",
+    *("store_supplier", "store_endedgeneration"),
+    # Names that were tried and places, under keyed digests; how often, and when.
+    "store_attempt",
     *("django_session", "django_migrations", "django_content_type", "shared_cache"),
     *("mfa_authenticator", "account_emailaddress", "account_emailconfirmation"),
     *("auth_group", "auth_group_permissions", "auth_permission"),

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import fields
@@ -511,9 +512,11 @@ def test_a_look_is_one_statement(shown: list[Child], dana: Actor) -> None:
     """However many children were shown: a search waits for one round trip, and with it come all
     its entries or none."""
     held = [concerned(child) for child in children.by_pks(c.pk for c in shown)]
-    with patch("contactpoint.store.repositories.ledger.prepared.run", wraps=prepared.run) as run:
+    told = patch("contactpoint.store.prepared._cursor", wraps=prepared._cursor)
+    with CaptureQueriesContext(connection) as through_django, told as run:
         ledger.record_look(actor=dana, what=Searched(), purpose=_PURPOSE, shown=held)
     assert run.call_count == 1
+    assert not through_django.captured_queries
     assert len(entries(Event.CHILD_SHOWN)) == 2 * len(shown)
 
 

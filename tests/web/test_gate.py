@@ -19,6 +19,9 @@ _REFERENCE = "a" * 24
 # The truth table: what each page asks of a role. A page that is not here fails the tests.
 NEEDS: dict[str, Action | None] = {
     "home": None,
+    "sign_out_everywhere": None,
+    "prove_again": None,
+    "alerts": Action.SEE_ALERTS,
     "policy_report": None,
     "search": Action.SEARCH,
     "search_child": Action.SEARCH,
@@ -136,7 +139,6 @@ def test_a_view_that_declares_nothing_is_refused(practitioner: Account, rf: Requ
 @pytest.mark.parametrize(
     ("change", "stated"),
     [
-        ({"is_active": False}, "Your account has been suspended or closed."),
         ({"identity_checked_on": None}, "Your identity has not been checked."),
         ({"dbs_checked_on": timedelta(days=3 * 365)}, "Your enhanced DBS check is missing"),
         ({"trained_on": None}, "Your training is not recorded"),

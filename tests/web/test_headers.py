@@ -89,10 +89,14 @@ def test_cookies_are_kept_from_scripts_and_other_sites(browsing: Client) -> None
     """Neither cookie is readable by a script or sent along from another site."""
     browsing.get(reverse("search"))
     browsing.post(reverse("search"), {"purpose": "working_with_child"})
-    for name in ("session", "csrftoken"):
+    for name in ("__Host-session", "__Host-csrf"):
         cookie = browsing.cookies[name]
         assert cookie["httponly"]
         assert cookie["samesite"] == "Strict"
+        # What a browser asks of a name that begins so.
+        assert cookie["secure"]
+        assert cookie["path"] == "/"
+        assert not cookie["domain"]
 
 
 def test_a_form_without_its_token_is_refused(practitioner: object) -> None:

@@ -28,10 +28,10 @@ def test_criteria_are_not_readable_in_the_table(browsing: Client) -> None:
 def test_the_table_does_not_hold_the_cookie(browsing: Client) -> None:
     """Who reads the table cannot take over a session: the cookie's value is not in it."""
     ask(browsing, FOR_BELLA)
-    cookie = browsing.cookies["session"].value
+    cookie = browsing.cookies["__Host-session"].value
     assert not Session.objects.filter(session_key=cookie).exists()
     thief = Client()
-    thief.cookies["session"] = Session.objects.get().session_key
+    thief.cookies["__Host-session"] = Session.objects.get().session_key
     assert thief.get("/search/").status_code == 302
 
 

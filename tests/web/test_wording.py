@@ -1,10 +1,11 @@
 """The words of pages cover the closed lists."""
 
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 import pytest
 
 from contactpoint.access.actor import Purpose
+from contactpoint.access.budgets import Reached
 from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField
 from contactpoint.children.sex import Sex
@@ -31,11 +32,12 @@ from contactpoint.web import wording
         (wording.RECORD_FIELDS, RecordField),
         (wording.COMPARED_FIELDS, Field),
         (wording.VERDICTS, VerdictKind),
+        (wording.REACHED, Reached),
         (wording.SUPPORTS, Support),
         (wording.CONTRADICTIONS, Contradiction),
     ],
 )
-def test_every_member_has_its_words(words: dict[StrEnum, str], members: type[StrEnum]) -> None:
+def test_every_member_has_its_words(words: dict[Enum, str], members: type[Enum]) -> None:
     """No page can meet a member that it has no words for."""
     assert set(words) == set(members)
     assert all(words.values())

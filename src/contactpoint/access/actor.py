@@ -48,6 +48,7 @@ class Action(StrEnum):
     SEE_OWN_ACTIVITY = "see_own_activity"
     REVIEW = "review"
     APPROVE_LOAD = "approve_load"
+    SEE_ALERTS = "see_alerts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,9 @@ class JobName(StrEnum):
     REGISTERS = "registers"
     SUPPLIERS = "suppliers"
     ACCOUNT_MAKING = "account_making"
+    ATTEMPTS = "attempts"
+    ACCOUNT_CHANGE = "account_change"
+    SESSIONS = "sessions"
     MIGRATION = "migration"
     INDEX = "index"
     KEYS = "keys"

@@ -1,4 +1,4 @@
-"""AccessRefusedError, and the closed list of reasons it carries."""
+"""AccessRefusedError, the reasons that it carries, and all for which somebody is refused."""
 
 from enum import StrEnum
 
@@ -12,6 +12,39 @@ class Refusal(StrEnum):
     AUTHORITY = "This belongs to another authority."
     NOT_OWN_PROPOSAL = "Only who made a proposal can take it back."
     NO_SUCH_RECORD = "There is no such record."
+    PROVE_AGAIN = (
+        "You have looked at a lot. Prove that it is you with a one-time code and your PIN."
+    )
+    BUDGET = "Too much has been looked at, so looking has been stopped. Tell your account manager."
+
+
+class Reason(StrEnum):
+    """Everything for which somebody is refused, as the ledger has it. The list is closed: a refusal
+    that is not in it is recorded as ``OTHER``, and a test fails."""
+
+    # What services refuse.
+    ROLE = "role"
+    PURPOSE = "purpose"
+    NOT_OWN = "not_own"
+    AUTHORITY = "authority"
+    NOT_OWN_PROPOSAL = "not_own_proposal"
+    NO_SUCH_RECORD = "no_such_record"
+    PROVE_AGAIN = "prove_again"
+    BUDGET = "budget"
+    # What a search may not ask.
+    NUMBER = "number"
+    # What is refused before a service is asked.
+    SESSION_ENDED = "session_ended"
+    STANDING = "standing"
+    UNDECLARED = "undeclared"
+    FORM_EXPIRED = "form_expired"
+    NOT_THERE = "not_there"
+    OTHER = "other"
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> "Reason":
+        """The reason of a service's refusal; ``OTHER`` where it has none of its own."""
+        return cls.__members__.get(refusal.name, cls.OTHER)
 
 
 class AccessRefusedError(Exception):

@@ -74,3 +74,8 @@ class CriteriaError(ValueError):
         order = list(CriteriaField)
         self.faults = tuple(sorted(faults, key=lambda fault: order.index(fault.field)))
         super().__init__(" ".join(fault.message.value for fault in self.faults))
+
+    @property
+    def is_of_access(self) -> bool:
+        """Whether something is wrong that another actor might ask."""
+        return any(fault.message is Message.NUMBER_NOT_ALLOWED for fault in self.faults)

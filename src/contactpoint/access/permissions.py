@@ -29,7 +29,7 @@ ACTIONS: Mapping[Role, frozenset[Action]] = {
     Role.DISCLOSURE_OFFICER: frozenset(
         {Action.SEARCH, Action.OPEN_RECORD, Action.SEE_OWN_ACTIVITY}
     ),
-    Role.AUDITOR: frozenset({Action.SEE_OWN_ACTIVITY}),
+    Role.AUDITOR: frozenset({Action.SEE_OWN_ACTIVITY, Action.SEE_ALERTS}),
     Role.NATIONAL_ADMINISTRATOR: frozenset({Action.SEE_OWN_ACTIVITY, Action.APPROVE_LOAD}),
     Role.SUBJECT: _NOTHING,
 }

@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from contactpoint.access.actor import JobName
 from contactpoint.cli.database_refusals import database_refusals
 from contactpoint.cli.faults import print_faults, told
 from contactpoint.cli.first_load import first_load_command
 from contactpoint.cli.jobs import job
-from contactpoint.cli.output import print_json, refusals, refuse, say
+from contactpoint.cli.output import answer, print_json, progress, refusals, refuse, say
 from contactpoint.cli.proof import proved_actor
 from contactpoint.cli.withdrawing import forget, put_aside_command, take_back_held, withdraw
 from contactpoint.feeds.catalogue import FEEDS
@@ -102,7 +101,7 @@ def load(
     approve", and the same command goes on.
     """
     begun_by = proved_actor(username) if username else None
-    with refusals(), database_refusals(), _load_refusals():
+    with refusals(begun_by), database_refusals(), _load_refusals():
         if not is_any_registered():
             if FEEDS[source].sender_is and not sender:
                 refuse(
@@ -197,10 +196,10 @@ def list_command(as_json: bool) -> None:
         print_json(found)
         return
     for one in found:
-        click.echo(_line(one))
+        answer(_line(one))
         if one.figures is not None and one.figures.passed:
             for line in _passed(one.figures):
-                click.echo(f"        {line}")
+                answer(f"        {line}")
 
 
 def _line(one: ListedLoad) -> str:
@@ -236,7 +235,7 @@ def approve(number: int, username: str, as_json: bool) -> None:
     For a national administrator who did not begin it. The files are loaded again afterwards.
     """
     actor = proved_actor(username)
-    with refusals(), database_refusals():
+    with refusals(actor), database_refusals():
         try:
             approval = approve_load(actor=actor, load=number, on=job(JobName.FEED_LOAD).operator)
         except NotApprovedError as error:
@@ -251,29 +250,26 @@ def approve(number: int, username: str, as_json: bool) -> None:
         print_json(approval)
     else:
         for line in _passed(approval.figures):
-            click.echo(line)
+            answer(line)
         say(f"load {number} is approved: it goes on when the same files are loaded again")
 
 
 def _progress() -> Progress:
     """A progress bar for a person at a terminal, removed in the end; elsewhere none."""
-    console = Console(stderr=True)
-    return Progress(
-        TextColumn("{task.description}"),
+    return progress(
+        "{task.description}",
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=console,
         transient=True,
-        disable=not console.is_terminal,
     )
 
 
 def _print_report(report: LoadReport) -> None:
     for name in COUNTS:
-        click.echo(f"{name.replace('_', ' '):<14}{report.counts[name]:>10}")
-    click.echo(f"{'load':<14}{report.load:>10}")
-    click.echo(f"{'fields dropped':<14}{sum(report.dropped.values()):>10}")
+        answer(f"{name.replace('_', ' '):<14}{report.counts[name]:>10}")
+    answer(f"{'load':<14}{report.load:>10}")
+    answer(f"{'fields dropped':<14}{sum(report.dropped.values()):>10}")
     if report.resumed:
         say("this load had been interrupted and went on from there")
     print_faults(report.faults)

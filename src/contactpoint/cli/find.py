@@ -1,9 +1,9 @@
 """``contactpoint find`` and ``contactpoint show``: the main job from a terminal."""
 
+from collections.abc import Iterator
+
 import click
 from django.utils import timezone
-from rich.console import Console
-from rich.table import Table
 
 from contactpoint.access.actor import Purpose
 from contactpoint.access.advice import worth_adding
@@ -12,8 +12,8 @@ from contactpoint.access.enough import FIELD_LACKING
 from contactpoint.access.faults import CriteriaError, CriteriaField
 from contactpoint.access.typed_criteria import criteria_from
 from contactpoint.children.child_number import format_child_number, parse_child_number
-from contactpoint.cli.output import print_json, refusals, refuse, say
-from contactpoint.cli.proof import proved_actor
+from contactpoint.cli.output import answer, answer_pairs, print_json, refuse, say
+from contactpoint.cli.proof import proved_actor, shown_to
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
 from contactpoint.visibility.views.record import RecordView, ShownService
@@ -76,8 +76,9 @@ def find(
         given=given, family=family, born=born, sex=sex, postcode=postcode, number=number
     )
     actor = proved_actor(username)
-    with refusals():
-        results = find_child(actor=actor, purpose=Purpose(purpose), criteria=criteria)
+    results = shown_to(
+        actor, lambda: find_child(actor=actor, purpose=Purpose(purpose), criteria=criteria)
+    )
     if as_json:
         print_json(results)
     elif results.too_many:
@@ -86,7 +87,7 @@ def find(
         say(f"No child was found. You can try: {'; '.join(worth_adding(criteria))}.")
     else:
         for line in results.lines:
-            click.echo(_described(line))
+            answer(*_described(line))
         if results.more_unregistered:
             say(
                 "More children fit who are not in a national register. Add what else you know to "
@@ -94,7 +95,7 @@ def find(
             )
 
 
-def _described(line: ResultLine) -> str:
+def _described(line: ResultLine) -> list[str]:
     born = line.birth_date.isoformat() if line.birth_date else "not known"
     sex = line.sex.value.replace("_", " ")
     parts = [
@@ -109,7 +110,7 @@ def _described(line: ResultLine) -> str:
         parts.append("  " + _UNREGISTERED)
     if line.provisional:
         parts.append("  " + _PROVISIONAL)
-    return "\n".join(parts)
+    return parts
 
 
 @click.command()
@@ -124,8 +125,9 @@ def show(number: str, username: str, purpose: str, as_json: bool) -> None:
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="NUMBER") from None
     actor = proved_actor(username)
-    with refusals():
-        view = open_record(actor=actor, purpose=Purpose(purpose), number=parsed)
+    view = shown_to(
+        actor, lambda: open_record(actor=actor, purpose=Purpose(purpose), number=parsed)
+    )
     if as_json:
         print_json(view)
     else:
@@ -133,32 +135,34 @@ def show(number: str, username: str, purpose: str, as_json: bool) -> None:
 
 
 def _print_record(view: RecordView) -> None:
-    about = Table.grid(padding=(0, 2))
-    about.add_row("Child number", format_child_number(view.number))
-    about.add_row("Name", view.name.full)
+    answer_pairs(_about(view))
+    if view.last_known:
+        answer("No source names this child any more. This is what was last known.")
+    if view.provisional:
+        answer(_PROVISIONAL)
+    if view.several_schools:
+        answer(_SEVERAL_SCHOOLS)
+    for service in (*view.universal_services, *view.other_services):
+        answer("", *_service(service))
+
+
+def _about(view: RecordView) -> Iterator[tuple[str, str]]:
+    yield "Child number", format_child_number(view.number)
+    yield "Name", view.name.full
     for other in view.other_names:
-        about.add_row(other.name.kind.value.replace("_", " ").capitalize(), other.name.full)
-    about.add_row("Born", view.birth_date.isoformat() if view.birth_date else "not known")
-    about.add_row("Sex", view.sex.value.replace("_", " "))
-    about.add_row("Address", view.address.one_line if view.address else "no known address")
+        yield other.name.kind.value.replace("_", " ").capitalize(), other.name.full
+    yield "Born", view.birth_date.isoformat() if view.birth_date else "not known"
+    yield "Sex", view.sex.value.replace("_", " ")
+    yield "Address", view.address.one_line if view.address else "no known address"
     for carer in view.carers:
         role = carer.relationship.value.replace("_", " ")
-        about.add_row("Carer", f"{carer.name.full} ({role}) {carer.telephone}".rstrip())
+        yield "Carer", f"{carer.name.full} ({role}) {carer.telephone}".rstrip()
     for label, number in (("NHS number", view.nhs_number), ("UPN", view.upn)):
         if number:
-            about.add_row(label, number)
-    Console().print(about)
-    if view.last_known:
-        click.echo("No source names this child any more. This is what was last known.")
-    if view.provisional:
-        click.echo(_PROVISIONAL)
-    if view.several_schools:
-        click.echo(_SEVERAL_SCHOOLS)
-    for service in (*view.universal_services, *view.other_services):
-        click.echo("\n" + _service(service))
+            yield label, number
 
 
-def _service(service: ShownService) -> str:
+def _service(service: ShownService) -> list[str]:
     kind = service.kind.value.replace("_", " ").replace("gp ", "GP ")
     heading = kind[0].upper() + kind[1:] + (" (previous)" if service.previous else "")
     practitioner = ", ".join(
@@ -178,4 +182,4 @@ def _service(service: ShownService) -> str:
         ", ".join(part for part in (service.telephone, service.email) if part),
         " ".join(days),
     )
-    return "\n  ".join(line for line in lines if line)
+    return [line if line is lines[0] else f"  {line}" for line in lines if line]

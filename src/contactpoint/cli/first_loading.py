@@ -5,9 +5,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 
-import click
 from django.conf import settings
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -15,7 +13,6 @@ from rich.progress import (
     ProgressColumn,
     Task,
     TaskID,
-    TextColumn,
     TimeRemainingColumn,
 )
 from rich.text import Text
@@ -24,7 +21,7 @@ from contactpoint.access.actor import JobName
 from contactpoint.cli.database_refusals import database_refusals
 from contactpoint.cli.faults import print_faults, told
 from contactpoint.cli.jobs import job
-from contactpoint.cli.output import AS_OWNER, print_json, refusals, refuse, say
+from contactpoint.cli.output import AS_OWNER, answer, print_json, progress, refusals, refuse, say
 from contactpoint.services.first_load import (
     COUNTS,
     EngineChoice,
@@ -140,31 +137,28 @@ def _first_load_refusals() -> Iterator[None]:
 
 def _progress() -> Progress:
     """One progress bar for each stage for a person at a terminal; elsewhere none."""
-    console = Console(stderr=True)
-    return Progress(
-        TextColumn("{task.description:<7}"),
+    return progress(
+        "{task.description:<7}",
         BarColumn(),
         MofNCompleteColumn(),
         _Rate(),
         TimeRemainingColumn(elapsed_when_finished=True),
-        console=console,
-        disable=not console.is_terminal,
     )
 
 
 def _print_report(report: FirstLoadReport) -> None:
     for feed, loaded in report.feeds.items():
         counts = {name: loaded.counts[name] for name in COUNTS if loaded.counts[name]}
-        click.echo(
+        answer(
             f"{feed:<16}"
             + "  ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items())
         )
         print_faults(loaded.faults)
-    click.echo(f"{report.children:,} children of {report.statements:,} statements")
+    answer(f"{report.children:,} children of {report.statements:,} statements")
     if report.linked_later:
-        click.echo(f"{report.linked_later:,} of what waited linked once all feeds were there")
+        answer(f"{report.linked_later:,} of what waited linked once all feeds were there")
     for stage in report.stages:
-        click.echo(
+        answer(
             f"{stage.stage:<16}{stage.seconds:>9.1f} s"
             f"{stage.peak_memory / _GIBIBYTE:>7.1f} GiB of memory"
             f"{stage.peak_disk / _GIBIBYTE:>7.1f} GiB on disk"

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from contactpoint.cli.output import print_json, refuse, say
+from contactpoint.cli.output import answer, print_json, refuse, say
 
 # The figures of a group that are printed; --json has all.
 _OF_GROUPS = (
@@ -75,13 +75,13 @@ def evaluate(truth: Path, as_json: bool) -> None:
         figures |= {f"{name}_{figure}": value for figure, value in figures.pop(name).items()}
     for name, value in figures.items():
         if value is not None:
-            click.echo(f"{name:<36}{value:>14}")
+            answer(f"{name:<36}{value:>14}")
     for title, groups in of_groups.items():
         if groups:
-            click.echo()
-            click.echo(_row(title, *_OF_GROUPS))
+            answer("")
+            answer(_row(title, *_OF_GROUPS))
         for group, one in groups.items():
-            click.echo(_row(group, *(one[name] for name in _OF_GROUPS)))
+            answer(_row(group, *(one[name] for name in _OF_GROUPS)))
 
 
 def _row(first: object, *others: object) -> str:

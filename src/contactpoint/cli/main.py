@@ -3,6 +3,8 @@
 import click
 
 from contactpoint.cli import (
+    attempts,
+    check,
     databases,
     feed,
     find,
@@ -10,6 +12,7 @@ from contactpoint.cli import (
     keys,
     linkage,
     serve,
+    sessions,
     setting_up,
     supplier,
     synth,
@@ -26,10 +29,14 @@ contactpoint.add_command(serve.up)
 contactpoint.add_command(serve.demo)
 contactpoint.add_command(serve.demo_code)
 contactpoint.add_command(databases.migrate)
+contactpoint.add_command(check.check)
 contactpoint.add_command(index.index)
 contactpoint.add_command(keys.keys)
 contactpoint.add_command(setting_up.registers)
 contactpoint.add_command(setting_up.account)
+contactpoint.add_command(attempts.attempts)
+contactpoint.add_command(sessions.account_change)
+contactpoint.add_command(sessions.sessions)
 contactpoint.add_command(supplier.supplier)
 contactpoint.add_command(feed.feed)
 contactpoint.add_command(find.find)

@@ -1,12 +1,18 @@
 """Proving who is at the terminal."""
 
 import os
+from collections.abc import Callable
+from typing import TypeVar
 
 import click
 
 from contactpoint.access.actor import Actor
-from contactpoint.cli.output import refusals
+from contactpoint.access.budgets import ProofNeededError
+from contactpoint.cli.output import refusals, say
+from contactpoint.services.accounts.prove_again import prove_again
 from contactpoint.services.accounts.prove_identity import prove_identity
+
+_Shown = TypeVar("_Shown")
 
 
 def secret(name: str, question: str, *, twice: bool = False) -> str:
@@ -31,3 +37,21 @@ def proved_actor(username: str) -> Actor:
     pin = secret("CONTACTPOINT_PIN", "PIN")
     with refusals():
         return prove_identity(username=username, password=password, code=code, pin=pin)
+
+
+def shown_to(actor: Actor, look: Callable[[], _Shown]) -> _Shown:
+    """What the look shows; where too many were made, code and PIN are asked for once more first.
+
+    A code is good once, so another one is needed than that of the sign-in before. A script gives
+    it in ``CONTACTPOINT_CODE_AGAIN``. Exits with 1 when refused.
+    """
+    with refusals(actor):
+        try:
+            return look()
+        except ProofNeededError as error:
+            say(str(error))
+    code = secret("CONTACTPOINT_CODE_AGAIN", "Another one-time code")
+    pin = secret("CONTACTPOINT_PIN", "PIN")
+    with refusals(actor):
+        prove_again(actor=actor, code=code, pin=pin)
+        return look()

@@ -13,16 +13,20 @@ from contextlib import suppress
 import click
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
+from rich.progress import BarColumn, TaskProgressColumn, TimeRemainingColumn
 
-from contactpoint.cli.output import refuse, say
+from contactpoint.cli.output import answer, progress, refuse, say, say_table
 from contactpoint.services import demonstration
 
 _SECONDS_TO_FINISH = 10
 # A server that ends by itself this many times in so many seconds is not started again.
 _MOST_ENDS, _IN_SECONDS = 3, 60
+# HTTP/1.1 alone is spoken: a connection has one request at a time. Headers have ten seconds, and so
+# has the time between requests. A worker holds 800 connections (``config.connections``).
+_BOUNDS = (
+    *("--http", "1", "--no-ws", "--http1-header-read-timeout", "10000"),
+    *("--http1-buffer-size", "32768", "--backpressure", "800", "--backlog", "2048"),
+)
 _NOT_FOR_PAGES = (
     "OWNER_DATABASE_URL",
     "OWNER_KEYS_DATABASE_URL",
@@ -30,10 +34,21 @@ _NOT_FOR_PAGES = (
 )
 
 
+_port = click.option(
+    "--port", envvar="PORT", type=click.IntRange(1, 65535), default=8000, show_default=True
+)
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", envvar="PORT", default=8000, show_default=True)
-@click.option("--workers", default=2, show_default=True, help="Server processes.")
+@_port
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Server processes.",
+)
 def up(host: str, port: int, workers: int) -> None:
     """Bring the databases up to date and serve."""
     _migrate()
@@ -42,7 +57,7 @@ def up(host: str, port: int, workers: int) -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", envvar="PORT", default=8000, show_default=True)
+@_port
 def demo(host: str, port: int) -> None:
     """Load the demonstration area, once, and serve it."""
     if not settings.DEMONSTRATION:
@@ -58,7 +73,7 @@ def demo(host: str, port: int) -> None:
         _load_demonstration()
         loaded.touch()
     _print_accounts()
-    say(f"\nContactPoint answers at http://localhost:{port} until you press Ctrl-C.\n")
+    say("", f"ContactPoint answers at http://localhost:{port} until you press Ctrl-C.", "")
     _serve(host, port, workers=2)
 
 
@@ -69,11 +84,12 @@ def demo_code(account: str) -> None:
     code = demonstration.code_of(account)
     if code is None:
         refuse("only a demonstration's own accounts have their codes printed")
-    click.echo(code)
+    answer(code)
 
 
 def _load_demonstration() -> None:
-    with Progress(console=Console(stderr=True)) as bar:
+    columns = BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
+    with progress("{task.description}", *columns) as bar:
         tasks: dict[str, int] = {}
 
         def advance(step: str, done: int, total: int) -> None:
@@ -87,15 +103,19 @@ def _load_demonstration() -> None:
 
 
 def _print_accounts() -> None:
-    table = Table("User name", "Password", "PIN", "Who", title="Demonstration accounts")
-    for account in demonstration.ACCOUNTS:
-        table.add_row(
-            account.username,
-            account.password,
-            account.pin,
-            f"{account.display_name}, {account.job_title.lower()}",
-        )
-    Console(stderr=True).print(table)
+    say_table(
+        "Demonstration accounts",
+        ("User name", "Password", "PIN", "Who"),
+        (
+            (
+                account.username,
+                account.password,
+                account.pin,
+                f"{account.display_name}, {account.job_title.lower()}",
+            )
+            for account in demonstration.ACCOUNTS
+        ),
+    )
     home, command = shlex.quote(str(settings.HOME.root)), shlex.quote(sys.argv[0])
     say("A current one-time code, in another terminal:")
     say(f"  CONTACTPOINT_HOME={home} {command} demo-code {demonstration.ACCOUNTS[0].username}")
@@ -118,7 +138,8 @@ def _serve(host: str, port: int, workers: int) -> None:
     command = [
         *(sys.executable, "-m", "granian"),
         *("--interface", "asginl", "--host", host, "--port", str(port)),
-        *("--workers", str(workers), "--respawn-failed-workers", "--log-level", "warning"),
+        *("--workers", str(workers), "--respawn-failed-workers", "--respawn-interval", "0.5"),
+        *("--log-level", "warning", *_BOUNDS),
         "contactpoint.config.asgi:application",
     ]
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -146,7 +167,7 @@ def _check() -> None:
     try:
         call_command("check", databases=["default"], stdout=io.StringIO())
     except CommandError as error:
-        refuse(str(error))
+        refuse(*str(error).splitlines())
 
 
 def _environment_of_pages() -> Mapping[str, str]:

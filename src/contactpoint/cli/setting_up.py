@@ -9,7 +9,7 @@ from django.conf import settings
 from contactpoint.access.actor import JobName, Role
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
 from contactpoint.cli.jobs import job
-from contactpoint.cli.output import refuse, say
+from contactpoint.cli.output import answer, refuse, say
 from contactpoint.cli.proof import secret
 from contactpoint.feeds.outcomes import FileRefusedError
 from contactpoint.services.accounts.make_account import AccountRefusedError, make_account
@@ -87,4 +87,4 @@ def account(
     except AccountRefusedError as error:
         refuse(str(error))
     say("The account is made. Give this to its code device, and to nobody else:")
-    click.echo(address)
+    answer(address)

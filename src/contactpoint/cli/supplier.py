@@ -12,7 +12,7 @@ from django.utils import timezone
 from contactpoint.access.actor import JobName
 from contactpoint.cli.database_refusals import database_refusals
 from contactpoint.cli.jobs import job
-from contactpoint.cli.output import print_json, refusals, refuse, say
+from contactpoint.cli.output import answer, print_json, refusals, refuse, say
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.services.suppliers import (
     DEFAULT_BOUNDS,
@@ -131,7 +131,7 @@ def list_command(as_json: bool) -> None:
         print_json(found)
         return
     for one in found:
-        click.echo(_told(one))
+        answer(_told(one))
     if not found:
         say("no supplier is registered: everybody's deliveries are taken")
 

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TimeRemainingColumn
 
-from contactpoint.cli.output import refuse, say
+from contactpoint.cli.output import progress, refuse, say
 from contactpoint.synth.families import Families
 from contactpoint.synth.writing import OutputFolderError, write_england
 
@@ -133,14 +132,11 @@ def _write_nation(plan: "Plan", out: Path, *, workers: int) -> None:
 
 def _progress() -> Progress:
     """A progress bar for a person at a terminal, removed in the end; elsewhere none."""
-    console = Console(stderr=True)
-    return Progress(
-        TextColumn("{task.description}"),
+    return progress(
+        "{task.description}",
         BarColumn(),
-        TextColumn("{task.completed:,} of {task.total:,}"),
-        TextColumn("{task.fields[rate]}"),
+        "{task.completed:,} of {task.total:,}",
+        "{task.fields[rate]}",
         TimeRemainingColumn(),
-        console=console,
         transient=True,
-        disable=not console.is_terminal,
     )

@@ -10,7 +10,7 @@ import click
 from contactpoint.access.actor import JobName
 from contactpoint.cli.database_refusals import database_refusals
 from contactpoint.cli.jobs import job
-from contactpoint.cli.output import print_json, refusals, refuse, say
+from contactpoint.cli.output import answer, print_json, refusals, refuse, say
 from contactpoint.services.put_aside import CasesNotKnownError, put_aside
 from contactpoint.services.withdraw_load import (
     COUNTS,
@@ -42,7 +42,7 @@ def withdraw(load: int, held: bool, as_json: bool) -> None:
         print_json(report)
         return
     for name in COUNTS:
-        click.echo(f"{name.replace('_', ' '):<18}{report.counts[name]:>10}")
+        answer(f"{name.replace('_', ' '):<18}{report.counts[name]:>10}")
     if report.resumed:
         say("this withdrawal had been interrupted and went on from there")
 

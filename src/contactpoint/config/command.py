@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import django
+from psycopg.conninfo import make_conninfo
 
 from contactpoint import embedded
 from contactpoint.config.home import Home
@@ -33,6 +34,8 @@ _AS_OWNER = (
     ["keys", "rotate"],
 )
 _WITHOUT_DATABASES = frozenset({"", "synth"})
+# This command looks at what is there: it neither makes a home nor starts a server.
+_LOOKS = "check"
 # These commands serve searches long enough for warming the server's memory to be worth it.
 _SERVING = frozenset({"up", "demo"})
 
@@ -51,6 +54,21 @@ def _databases(home: Home, *, serving: bool) -> Iterator[None]:
         if serving:
             embedded.warm_meanwhile(cluster)
         yield
+
+
+def _look_at_embedded(home: Home) -> None:
+    """Have the application's addresses in the environment, whether the server runs or not."""
+    for application, _, database in _ADDRESSES:
+        # Where it does not run, or cannot be opened, nothing answers there, which the command tells.
+        place = {"host": str(home.root / "postgres"), "dbname": database}
+        os.environ[application] = make_conninfo(**place, user=embedded.APPLICATION)
+    try:
+        cluster = embedded.running(home.root)
+        if cluster is not None:
+            for application, _, database in _ADDRESSES:
+                os.environ[application] = cluster.dsn(database, embedded.APPLICATION)
+    except embedded.EmbeddedClusterError as error:
+        sys.stderr.write(f"{error}\n")
 
 
 def _has_addresses() -> bool:
@@ -106,6 +124,10 @@ def _main() -> None:
             os.environ.setdefault(application, "")
         _run()
     home = Home.from_environment()
+    if command == _LOOKS:
+        if not _has_addresses():
+            _look_at_embedded(home)
+        _run()
     _prepare(home, command)
     with _databases(home, serving=command in _SERVING):
         if words[:1] in _AS_OWNER or words[:2] in _AS_OWNER:

@@ -5,27 +5,20 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from psycopg.conninfo import conninfo_to_dict
 
+from contactpoint.access.budgets import Budgets
+from contactpoint.access.session_end import IDLE
+from contactpoint.config import environment
 from contactpoint.config.home import Home
 
 HOME = Home.from_environment()
 KEY_FILE = HOME.key_file
 
 
-def _from_environment(name: str) -> str:
-    try:
-        return os.environ[name]
-    except KeyError:
-        raise ImproperlyConfigured(
-            f"{name} is not set. Run the server by the 'contactpoint' command, which starts the"
-            " embedded database, or set it to the address of another PostgreSQL server."
-        ) from None
-
-
-def _database(url: str) -> dict[str, Any]:
-    """Django's form of a libpq address."""
-    parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
+def _database(name: str) -> dict[str, Any]:
+    """Django's form of a libpq address, which stands in the environment."""
+    found = environment.database(name)
+    parts = {key: str(value) for key, value in found.items() if value is not None}
     # Plan each prepared statement once. The statements read by keys in an array, and one plan is
     # good for any keys. Planning anew for every array takes a seventh of a look-up.
     options = f"{parts.pop('options', '')} -c plan_cache_mode=force_generic_plan"
@@ -44,8 +37,8 @@ def _database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {
-    "default": _database(_from_environment("DATABASE_URL")),
-    "keys": _database(_from_environment("KEYS_DATABASE_URL")),
+    "default": _database("DATABASE_URL"),
+    "keys": _database("KEYS_DATABASE_URL"),
 }
 # The keys database as the role that destroys keys. Commands that do so need it; pages do not.
 DESTROYER_KEYS_DATABASE_URL = os.environ.get("DESTROYER_KEYS_DATABASE_URL", "")
@@ -67,11 +60,23 @@ LINKAGE_ENGINE = os.environ.get("LINKAGE_ENGINE", "duckdb")
 LINKAGE_SPARK_MASTER = os.environ.get("LINKAGE_SPARK_MASTER", "local[2]")
 LINKAGE_SPARK_MEMORY = os.environ.get("LINKAGE_SPARK_MEMORY", "4g")
 
+# How much may be looked at in an hour and a day (``access.budgets``).
+try:
+    BUDGETS = Budgets.from_environment(os.environ)
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from None
+# Where it can be told which backups there are, and what an operator lets be that ``contactpoint
+# check`` finds not good (``docs/operations.md``).
+BACKUPS = Path(os.environ.get("CONTACTPOINT_BACKUPS") or HOME.root / "backups")
+ACCEPTED_CHECKS = tuple(
+    name.strip() for name in os.environ.get("CONTACTPOINT_ACCEPTED", "").split(",") if name.strip()
+)
+
 DEBUG = False
 SECRET_KEY = HOME.session_secret_file.read_text() if HOME.session_secret_file.exists() else ""
-ALLOWED_HOSTS = os.environ.get("CONTACTPOINT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = environment.names("CONTACTPOINT_HOSTS", default="localhost,127.0.0.1,[::1]")
 # By default TLS is expected, except in a demonstration, which talks only to its own machine.
-SERVED_OVER_TLS = os.environ.get("CONTACTPOINT_TLS", "0" if DEMONSTRATION else "1") == "1"
+SERVED_OVER_TLS = environment.flag("CONTACTPOINT_TLS", default=not DEMONSTRATION)
 
 INSTALLED_APPS = [
     "contactpoint.config",
@@ -115,12 +120,21 @@ TEMPLATES = [
 AUTH_USER_MODEL = "store.Account"
 AUTHENTICATION_BACKENDS = ["contactpoint.services.accounts.backend.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# Long, and none that others would try; of which signs it consists is nobody's business (NIST SP
+# 800-63B section 3.1.1.2).
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {
+            "user_attributes": ("username", "display_name", "email", "telephone", "job_title")
+        },
+    },
+    {"NAME": "contactpoint.services.accounts.passwords.PlainPasswordValidator"},
     {"NAME": "contactpoint.services.accounts.words_of_the_service.WordsOfTheServiceValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -134,13 +148,16 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {"login": "contactpoint.web.sign_in.forms.PasswordForm"}
 # A sign-in that is not finished within five minutes starts again.
 ACCOUNT_LOGIN_TIMEOUT = 300
-# A whole authority may have one address, so the limits by address are wide. The narrow limit is by
-# account: five failures in five minutes.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "120/m/ip,5/300s/key"}
-# How many proxies of our own stand before the server. The address before them is the visitor's.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(
-    os.environ.get("CONTACTPOINT_PROXIES", "1" if SERVED_OVER_TLS else "0")
+# Attempts are counted and made to wait by access.attempts.
+ACCOUNT_RATE_LIMITS = False
+# How many proxies of our own stand before the server. The address before them is the visitor's,
+# where one of ours says it (``web.place``).
+PROXIES = environment.number(
+    "CONTACTPOINT_PROXIES", default=1 if SERVED_OVER_TLS else 0, least=0, most=9
 )
+PROXY_ADDRESSES = environment.networks("CONTACTPOINT_PROXY_ADDRESSES", default="127.0.0.0/8,::1")
+# A browser that signed in before; a cookie that is sent over TLS is nobody else's to set.
+DEVICE_COOKIE_NAME = "__Host-device" if SERVED_OVER_TLS else "device"
 ACCOUNT_ADAPTER = "contactpoint.web.sign_in.adapters.AccountAdapter"
 MFA_ADAPTER = "contactpoint.web.sign_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp"]
@@ -149,7 +166,7 @@ MFA_TOTP_ISSUER = "ContactPoint"
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {"authenticate": "contactpoint.web.sign_in.forms.CodeAndPinForm"}
 
-# Shared by every server process: attempts to sign in are counted and codes used up in one place.
+# Shared by every server process.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -164,14 +181,20 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "contactpoint.web.errors.views.form_expired"
 
 SESSION_ENGINE = "contactpoint.store.sealed_sessions"
-# Ten idle minutes end a session (rules of the domain, section 2).
-SESSION_COOKIE_AGE = 600
+# Its absolute end is the engine's to see to.
+SESSION_COOKIE_AGE = int(IDLE.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_NAME = "session"
+# A browser takes a cookie of this prefix only from this very host, over TLS, for all of its pages:
+# no neighbour under the same domain can plant one (RFC 6265bis section 4.1.3.2). Browsers count
+# localhost as safe without TLS, so a demonstration has the same cookies.
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_SECURE = True
+# No other site's link or form brings a session along. An address in a letter or an e-mail message
+# leads to the sign-in page first, which is where somebody who follows one should be.
 SESSION_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_SECURE = SERVED_OVER_TLS
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_SAMESITE = "Strict"
-CSRF_COOKIE_SECURE = SERVED_OVER_TLS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = SERVED_OVER_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERVED_OVER_TLS else None
@@ -181,6 +204,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SERVED_OVER_TLS
 # A load balancer that asks without TLS is answered, not led to another address: it says nothing.
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_REFERRER_POLICY = "same-origin"
+
+# No page takes a file, and none has a form of more than a few thousand bytes. ``config.read_first``
+# refuses such requests before a page sees them; this is for another server before the pages.
+FILE_UPLOAD_HANDLERS: list[str] = []
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

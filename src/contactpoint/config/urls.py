@@ -5,6 +5,8 @@ from django.urls import path, register_converter
 from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.web.activity import views as activity
+from contactpoint.web.alerts import views as alerts
+from contactpoint.web.budgets import views as budgets
 from contactpoint.web.blocked import policy_report
 from contactpoint.web.health import health
 from contactpoint.web.home import home
@@ -46,7 +48,9 @@ urlpatterns = [
     path("sign-in/", sign_in.PasswordView.as_view(), name="account_login"),
     path("sign-in/code/", sign_in.CodeAndPinView.as_view(), name="mfa_authenticate"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("sign-out/everywhere/", sign_in.everywhere, name="sign_out_everywhere"),
     path("session-ended/", sign_in.session_ended, name="session_ended"),
+    path("prove-again/", budgets.prove_again, name="prove_again"),
     path("search/", search.purpose, name="search"),
     path("search/child/", search.child, name="search_child"),
     path("search/<reference:search>/", search.results, name="search_results"),
@@ -103,6 +107,7 @@ urlpatterns = [
     ),
     path("activity/", activity.activity, name="activity"),
     path("activity/<reference:place>/", activity.activity, name="activity_older"),
+    path("alerts/", alerts.alerts, name="alerts"),
     path("health/", health, name="health"),
     path("blocked/", policy_report, name="policy_report"),
 ]

@@ -28,7 +28,7 @@ from contactpoint.embedded.errors import (
     ServerDidNotStartError,
     ServerVersionError,
 )
-from contactpoint.embedded.lifecycle import in_use, is_running, start, stop
+from contactpoint.embedded.lifecycle import in_use, is_running, running, start, stop
 from contactpoint.embedded.programs import client_program
 from contactpoint.embedded.surroundings import check_home
 from contactpoint.embedded.warming import warm, warm_meanwhile
@@ -48,6 +48,7 @@ __all__ = [
     "client_program",
     "in_use",
     "is_running",
+    "running",
     "start",
     "stop",
     "warm",

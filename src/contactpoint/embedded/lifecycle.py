@@ -63,6 +63,20 @@ def is_running(home: Path) -> bool:
     return processes.postmaster(home.expanduser().resolve() / "postgres") is not None
 
 
+def running(home: Path) -> EmbeddedCluster | None:
+    """The server of ``home`` as it runs, or ``None``; nothing is started, made or changed there.
+
+    Takes libpq's variables out of the environment, as ``start`` does. Raises
+    ``EmbeddedClusterError`` for a home whose path is no text.
+    """
+    home = _known(home)
+    if not is_running(home):
+        return None
+    forget_other_servers()
+    data_directory = home / "postgres"
+    return EmbeddedCluster(home, data_directory, socket_directory(data_directory), PORT)
+
+
 @contextmanager
 def in_use(home: Path) -> Iterator[EmbeddedCluster]:
     """Start the server of ``home`` and stop it afterwards, unless somebody else uses it still.

@@ -13,13 +13,19 @@ from uuid import UUID
 from msgspec import Struct
 
 from contactpoint.ledger.account_details import (
+    AccessRefused,
     AccountMade,
+    PasswordProved,
     SignedIn,
     SignedOut,
+    SignInDelayed,
     SignInFailed,
     SignInRefused,
+    WaitEnded,
 )
 from contactpoint.ledger.entry import Event, Origin
+from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
+from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
 from contactpoint.ledger.supply_details import (
     CasesPutAside,
     LoadApproved,
@@ -286,6 +292,10 @@ Detail = (
     | SignInFailed
     | SignInRefused
     | SignedOut
+    | PasswordProved
+    | SignInDelayed
+    | WaitEnded
+    | AccessRefused
     | Searched
     | ChildShown
     | RecordOpened
@@ -307,6 +317,8 @@ Detail = (
     | SupplierResumed
     | RegistersLoaded
     | AccountMade
+    | AccountChanged
+    | SessionsCleared
     | Migrated
     | IndexRewritten
     | KeysRewrapped
@@ -325,6 +337,7 @@ Detail = (
     | VerdictProposed
     | ProposalOpened
     | ProposalAnswered
+    | LimitDetail
 )
 
 # The struct that is written now for each event.
@@ -333,6 +346,10 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.SIGN_IN_FAILED: SignInFailed,
     Event.SIGN_IN_REFUSED: SignInRefused,
     Event.SIGNED_OUT: SignedOut,
+    Event.PASSWORD_PROVED: PasswordProved,
+    Event.SIGN_IN_DELAYED: SignInDelayed,
+    Event.WAIT_ENDED: WaitEnded,
+    Event.ACCESS_REFUSED: AccessRefused,
     Event.SEARCHED: Searched,
     Event.CHILD_SHOWN: ChildShown,
     Event.RECORD_OPENED: RecordOpened,
@@ -354,6 +371,8 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.SUPPLIER_RESUMED: SupplierResumed,
     Event.REGISTERS_LOADED: RegistersLoaded,
     Event.ACCOUNT_MADE: AccountMade,
+    Event.ACCOUNT_CHANGED: AccountChanged,
+    Event.SESSIONS_CLEARED: SessionsCleared,
     Event.MIGRATED: Migrated,
     Event.INDEX_REWRITTEN: IndexRewritten,
     Event.KEYS_REWRAPPED: KeysRewrapped,
@@ -372,6 +391,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.VERDICT_PROPOSED: VerdictProposed,
     Event.PROPOSAL_OPENED: ProposalOpened,
     Event.PROPOSAL_ANSWERED: ProposalAnswered,
+    **LIMIT_DETAILS,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
 

@@ -36,6 +36,10 @@ class Event(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"
+    PASSWORD_PROVED = "password_proved"  # noqa: S105
+    SIGN_IN_DELAYED = "sign_in_delayed"
+    WAIT_ENDED = "wait_ended"
+    ACCESS_REFUSED = "access_refused"
     SEARCHED = "searched"
     CHILD_SHOWN = "child_shown"
     RECORD_OPENED = "record_opened"
@@ -57,6 +61,8 @@ class Event(StrEnum):
     SUPPLIER_RESUMED = "supplier_resumed"
     REGISTERS_LOADED = "registers_loaded"
     ACCOUNT_MADE = "account_made"
+    ACCOUNT_CHANGED = "account_changed"
+    SESSIONS_CLEARED = "sessions_cleared"
     MIGRATED = "migrated"
     INDEX_REWRITTEN = "index_rewritten"
     KEYS_REWRAPPED = "keys_rewrapped"
@@ -75,6 +81,12 @@ class Event(StrEnum):
     VERDICT_PROPOSED = "verdict_proposed"
     PROPOSAL_OPENED = "proposal_opened"
     PROPOSAL_ANSWERED = "proposal_answered"
+    NUMBER_TRIED = "number_tried"
+    LOOK_REFUSED = "look_refused"
+    PROVED_AGAIN = "proved_again"
+    LIMIT_REACHED = "limit_reached"
+    UNUSUAL_LOOKING = "unusual_looking"
+    ALERTS_SEEN = "alerts_seen"
 
 
 @dataclass(frozen=True, slots=True)

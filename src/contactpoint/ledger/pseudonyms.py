@@ -30,6 +30,21 @@ def about_child(subject: UUID, month: str) -> bytes:
     return _written("about", month, str(subject))
 
 
+def alert(month: str) -> bytes:
+    """An alert: they are found in place of a child, whom an alert is not about."""
+    return _written("alert", month, "")
+
+
+def spent_by_account(account: int, day: str) -> bytes:
+    """An account, whose looks of a day are counted."""
+    return _written("spent by", day, str(account))
+
+
+def spent_for_organisation(organisation: int, day: str) -> bytes:
+    """An organisation, for which looks of a day are counted."""
+    return _written("spent for", day, str(organisation))
+
+
 def months(first: datetime, last: datetime) -> Iterator[str]:
     """Every month in which an entry of between these two times may have its pseudonyms.
 

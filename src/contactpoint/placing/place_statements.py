@@ -121,7 +121,7 @@ def ask_on(row: HeldStatement, statement: Statement, *, provisional: bool) -> No
 def place_again(load: Load, moving: Sequence[Arrival], *, afresh: Collection[int]) -> None:
     """Decide anew on statements that a load brought, now that an earlier one has been taken back.
 
-    ``afresh`` are records on which nothing but one of them is.
+    ``afresh`` are records on which nothing is, each the own of one of them.
     """
     working = _working_set()
     settle(load, moving, working, afresh=afresh)

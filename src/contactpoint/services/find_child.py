@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.criteria import Criteria, NumberKind, check_number_allowed
 from contactpoint.access.permissions import check_may
+from contactpoint.access.walking import Step
 from contactpoint.children.sex import Sex
 from contactpoint.ledger.details import Searched
 from contactpoint.linkage.decision import Candidate
@@ -22,7 +23,7 @@ from contactpoint.linkage.keys import Clues, nhs_number_key, upn_key
 from contactpoint.linkage.model import load_model
 from contactpoint.linkage.profile import profile_of_criteria
 from contactpoint.linkage.search import MatchedName, SearchHit, Sharing, nearest, search
-from contactpoint.services.gate import Look, release
+from contactpoint.services.gate import Look, release, walked_by
 from contactpoint.services.within_reach import Reached, reached_among
 from contactpoint.store.repositories import children
 from contactpoint.store.safe import vault
@@ -42,9 +43,11 @@ def find_child(*, actor: Actor, purpose: Purpose, criteria: Criteria) -> SearchR
 
     Raises ``AccessRefusedError`` when the actor may not search for this purpose, and
     ``CriteriaError`` for a number that the actor may not search by; neither looks anything up.
+    Raises ``BudgetError`` where too many looks were made.
     """
     check_may(actor, Action.SEARCH, purpose)
     check_number_allowed(criteria, actor)
+    walked = walked_by(actor, _step(criteria))
     find = _by_number if criteria.number else _by_description
     reached, plausible = find(actor, criteria)
     shown = [reached[found.number].concerned for found in plausible.shown]
@@ -59,7 +62,18 @@ def find_child(*, actor: Actor, purpose: Purpose, criteria: Criteria) -> SearchR
                 too_many=plausible.too_many,
             ),
             shown=shown,
+            walked=walked,
         ),
+    )
+
+
+def _step(criteria: Criteria) -> Step:
+    return Step(
+        given=criteria.given,
+        family=criteria.family,
+        birth_date=criteria.birth_date,
+        postcode=criteria.postcode,
+        number=criteria.number,
     )
 
 

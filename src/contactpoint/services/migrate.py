@@ -10,6 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from contactpoint.access.actor import Agent
 from contactpoint.ledger.details import Migrated
+from contactpoint.services.accounts.sessions import clear_sessions
 from contactpoint.store.repositories import ledger
 
 _DATABASES = ("default", "keys")
@@ -24,7 +25,9 @@ class MigrationRefusedError(Exception):
 def migrate(*, agent: Agent) -> None:
     """Migrate both databases, as the role that owns them.
 
-    The ledger gets an entry only where a migration was applied. Raises ``MigrationRefusedError``.
+    The ledger gets an entry only where a migration was applied. Sessions that have long ended are
+    cleared away, so that a server that is started now and then keeps none. Raises
+    ``MigrationRefusedError``.
     """
     before = _applied()
     for database in _DATABASES:
@@ -37,6 +40,7 @@ def migrate(*, agent: Agent) -> None:
     from contactpoint.services.keep_index import see_to_index
 
     see_to_index(agent=agent)
+    clear_sessions(agent=agent)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from django.utils import timezone
 from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.permissions import check_may, may
 from contactpoint.ledger.details import RecordOpened
-from contactpoint.services.gate import Look, release
+from contactpoint.services.gate import Look, number_counted, release
 from contactpoint.services.organisations import organisations_in
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import involvements
@@ -18,9 +18,11 @@ def open_record(*, actor: Actor, purpose: Purpose, number: str) -> RecordView:
 
     Raises ``AccessRefusedError``: by role or purpose before anything is looked up, and with
     ``NO_SUCH_RECORD`` for a number that leads to no record within reach, whatever the reason.
+    Raises ``BudgetError`` where too many looks were made.
     """
     check_may(actor, Action.OPEN_RECORD, purpose)
-    reached = reached_by(actor, number)
+    with number_counted(actor, number):
+        reached = reached_by(actor, number)
     child, facet = reached.child, reached.facet()
     prepared = prepare_record(
         actor=actor,

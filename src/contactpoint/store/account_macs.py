@@ -77,6 +77,8 @@ def mac_of_account(account: Account, generation: int | None = None) -> bytes:
         account.agreement_signed_on,
         account.renewed_on,
         account.demonstration,
+        # None before the first, as for whoever was made by an earlier release.
+        *([f"generation {account.session_generation}"] if account.session_generation else []),
     )
     return _mac(written, to_save() if generation is None else generation)
 

@@ -10,6 +10,11 @@ class StoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Bring what needs models and is needed by them."""
+        from allauth.mfa.models import Authenticator
+        from django.contrib.auth.signals import user_logged_in
+        from django.db.models.signals import post_delete, post_save
+
+        from contactpoint.store import sealed_sessions
         from contactpoint.store.account_macs import (
             mac_of_account,
             mac_of_organisation,
@@ -20,3 +25,6 @@ class StoreConfig(AppConfig):
         carry_macs(
             account=mac_of_account, organisation=mac_of_organisation, supplier=mac_of_supplier
         )
+        user_logged_in.connect(sealed_sessions.begin, dispatch_uid="begin")
+        for signal in (post_save, post_delete):
+            signal.connect(sealed_sessions.end_with_device, Authenticator, dispatch_uid="device")

@@ -5,20 +5,29 @@ key. A session that was open when that key was renewed is sealed under the new o
 saved. So a dump of the table says nothing, and a row copied over another changes nothing. The table
 holds a digest of the session key and not the key: whoever reads the table cannot take a session
 over. Content that does not open is an empty session.
+
+When somebody signed in, and in which generation of the account, is sealed with the rest: a session
+ends eight hours after that, by the database server's time, however long it is used and whatever the
+row's own time says. What has ended is kept for a while, so that who held it can be told why.
 """
 
 import base64
 import hashlib
 import json
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.utils import timezone
+from django.http import HttpRequest
 
+from contactpoint.access.session_end import IDLE, LONGEST, SessionEnd
+from contactpoint.store.models import Account
 from contactpoint.store.repositories import sessions
+from contactpoint.store.repositories.sessions import Ended, KeptSession
 from contactpoint.store.safe import vault
 from contactpoint.vault.errors import KeyDestroyedError, KeyMissingError, SealBrokenError
 from contactpoint.vault.lasting import lasting_subject
@@ -27,16 +36,53 @@ from contactpoint.vault.sealing import Place
 KEY_NAME = "sessions"
 _DOES_NOT_OPEN = (SealBrokenError, KeyDestroyedError, KeyMissingError)
 _PLACE = Place("session", lasting_subject(KEY_NAME), 1)
-_LASTS = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 # A session in use is saved, and so lasts longer, no more often than this: writing it takes as long
 # as a search. A session may end sooner by so much.
 _EVERY = timedelta(seconds=15)
 # As long as Django's own session keys at most: the column takes 40 characters.
 _DIGEST_LENGTH = 40
+_SIGNED_IN_AT = "signed_in_at"
+_GENERATION = "session_generation"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose session it is, or was: the account, its generation, and when the session runs out.
+
+    ``over`` says that it has run out, and why.
+    """
+
+    account: int
+    generation: int
+    ends: datetime
+    over: SessionEnd | None
 
 
 class SessionStore(DatabaseSessionStore):
-    """Django's database sessions with another encoding and hidden keys."""
+    """Django's database sessions with another encoding, hidden keys and an absolute end.
+
+    ``holder`` is set by loading a session in which somebody signed in, also one that has run out.
+    """
+
+    holder: Holder | None = None
+
+    def load(self) -> dict[str, Any]:
+        """The content of the session; nothing, and no key, where it has ended or never was."""
+        key = self._session_key
+        row = None if key is None else sessions.kept(_stored(key))
+        if row is None:
+            self._session_key = None
+            return {}
+        content = self.decode(row.content)
+        latest = _ends_at_latest(content)
+        ends = row.ends if latest is None else min(row.ends, latest)
+        self.holder = _holder(content, ends, row)
+        if ends <= row.now:
+            self._session_key = None
+            return {}
+        if row.ends != latest and row.ends - row.now < IDLE - _EVERY:
+            self.modified = True
+        return content
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         """The sealed form of the content, as text."""
@@ -68,21 +114,65 @@ class SessionStore(DatabaseSessionStore):
         """The row to save."""
         row = super().create_model_instance(data)
         row.session_key = _stored(row.session_key)
+        latest = _ends_at_latest(data)
+        row.expire_date = row.expire_date if latest is None else min(row.expire_date, latest)
         return row
 
-    def _get_session_from_db(self) -> AbstractBaseSession | None:
-        key = self._session_key
-        found = None if key is None else sessions.alive(_stored(key))
-        if found is None:
-            self._session_key = None
-            return None
-        content, ends = found
-        if ends - timezone.now() < _LASTS - _EVERY:
-            self.modified = True
-        row: AbstractBaseSession = self.model(
-            session_key=_stored(key), session_data=content, expire_date=ends
-        )
-        return row
+    @classmethod
+    def clear_expired(cls) -> None:
+        """Delete what ended long enough ago that nobody asks why."""
+        sessions.delete_ended(before=LONGEST)
+
+
+def begin(*, request: HttpRequest, user: Account, **how: Any) -> None:
+    """Make the session of a sign-in the account's only one, under a new key: the session before it
+    opens nothing any more, nor does any key that was known before.
+
+    Django calls this at every sign-in, in the transaction of whoever signs in.
+    """
+    account, session = user, request.session
+    account.end_session(SessionEnd.ELSEWHERE)
+    session.cycle_key()
+    session[_SIGNED_IN_AT] = int(datetime.now(UTC).timestamp())
+    session[_GENERATION] = account.session_generation
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+
+
+def end_with_device(*, instance: Authenticator, created: bool = True, **how: Any) -> None:
+    """End the session of an account that is given a code device or loses one.
+
+    Django calls this. That a device was used is no reason, nor that its secret was sealed anew.
+    """
+    if created:
+        for account in Account.objects.filter(pk=instance.user_id):
+            account.end_session(SessionEnd.DEVICE)
+
+
+def why_ended(session: SessionStore) -> Ended | None:
+    """Why the session that the request named has ended; ``None`` where it has not, or where nobody
+    can tell any more. Only who has the session's key gets here: another opens no content."""
+    holder = session.holder
+    if holder is None:
+        return None
+    ended = sessions.end_of(holder.account, holder.generation)
+    if ended is not None and ended.at <= holder.ends:
+        return ended
+    return None if holder.over is None else Ended(holder.over, holder.ends)
+
+
+def _holder(content: dict[str, Any], ends: datetime, row: KeptSession) -> Holder | None:
+    if SESSION_KEY not in content or _GENERATION not in content:
+        return None
+    over = None
+    if ends <= row.now:
+        over = SessionEnd.AGE if ends == _ends_at_latest(content) else SessionEnd.IDLE
+    return Holder(int(content[SESSION_KEY]), int(content[_GENERATION]), ends, over)
+
+
+def _ends_at_latest(content: dict[str, Any]) -> datetime | None:
+    """When the session of somebody who signed in ends, however it is used."""
+    at = content.get(_SIGNED_IN_AT)
+    return None if at is None else datetime.fromtimestamp(at, UTC) + LONGEST
 
 
 def _stored(session_key: str | None) -> str:

@@ -3,6 +3,9 @@
 Every view leaves this package wrapped. Only ``services.gate`` unwraps a view, after it has
 committed the ledger entry. So "recorded before it is shown" is enforced by a type. A test holds
 that no other module calls :func:`unwrap_view`.
+
+A view says whom it shows when it is built. The gate compares that with whom the look is of, and so
+no list can show a child that has no entry of it.
 """
 
 from collections.abc import Iterable
@@ -13,12 +16,17 @@ W_co = TypeVar("W_co", covariant=True)
 
 
 class Prepared(Generic[V_co]):
-    """A view that nobody has been shown. It prints, compares and pickles as nothing."""
+    """A view that nobody has been shown. It prints, compares and pickles as nothing.
 
-    __slots__ = ("__view",)
+    ``of`` are the numbers of the children that it shows anything of; of a record that was joined
+    into another, the number of the other.
+    """
 
-    def __init__(self, view: V_co) -> None:
+    __slots__ = ("__view", "of")
+
+    def __init__(self, view: V_co, *, of: Iterable[str]) -> None:
         self.__view = view
+        self.of = frozenset(of)
 
     def __repr__(self) -> str:
         return "<prepared>"
@@ -32,12 +40,16 @@ class Prepared(Generic[V_co]):
 
 def gathered(prepared: Iterable[Prepared[V_co]]) -> Prepared[tuple[V_co, ...]]:
     """Several views as one, in their order."""
-    return Prepared(tuple([one._unwrapped() for one in prepared]))
+    each = list(prepared)
+    return Prepared(
+        tuple([one._unwrapped() for one in each]),
+        of=frozenset[str]().union(*(one.of for one in each)),
+    )
 
 
 def beside(one: Prepared[V_co], other: Prepared[W_co]) -> Prepared[tuple[V_co, W_co]]:
     """Two views of different kinds as one."""
-    return Prepared((one._unwrapped(), other._unwrapped()))
+    return Prepared((one._unwrapped(), other._unwrapped()), of=one.of | other.of)
 
 
 def unwrap_view(prepared: Prepared[V_co]) -> V_co:

@@ -3,7 +3,9 @@
 A view opens to an account that is signed in and in good standing, and whose role includes the
 action that the view declares with ``requires``. A view that declares nothing is refused to
 everyone. ``OPEN_TO_ANYONE`` is the whole list of exceptions; a test prints it. Standing is checked
-at every request, so access stops as soon as a condition lapses.
+at every request, so access stops as soon as a condition lapses. Whatever an actor is refused is in
+the ledger: what nobody has recorded by the end of the request is recorded here, for what its answer
+is.
 """
 
 from collections.abc import Callable
@@ -15,18 +17,30 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from contactpoint.access.actor import Action, Actor
-from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.budgets import BudgetSpentError, ProofNeededError
+from contactpoint.access.errors import AccessRefusedError, Reason, Refusal
 from contactpoint.access.permissions import may
+from contactpoint.services.accounts.attempts import WaitError
+from contactpoint.services.accounts.refusals import record_refused, record_refused_nobody
+from contactpoint.services.accounts.sessions import why_ended
 from contactpoint.services.accounts.sign_in import signed_in
+from contactpoint.web.errors.views import too_many_requests
+from contactpoint.web.over_budget import refused
+from contactpoint.web.place import place_of
+from contactpoint.web.sign_in.ended import remember_end
 from contactpoint.web.sign_in.refusal import standing_page
 
 # URL names: the two pages of signing in, the ways out, and the check for load balancers.
 OPEN_TO_ANYONE = frozenset(
     {"account_login", "mfa_authenticate", "sign_out", "session_ended", "health"}
 )
+# Of these, those that somebody whose session has ended asks for without knowing that it has.
+_OF_SIGNING_IN = frozenset({"account_login", "mfa_authenticate"})
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 _DECLARATION = "contactpoint_requires"
+_NOTED = "contactpoint_refusal_noted"
+_REFUSED = frozenset({401, 403, 404})
 
 
 class SignedInRequest(HttpRequest):
@@ -64,34 +78,82 @@ class GateMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self._get_response(request)
+        response = self._get_response(request)
+        if response.status_code in _REFUSED and hasattr(request, "actor"):
+            is_missing = response.status_code == 404
+            note_refusal(request, Reason.NOT_THERE if is_missing else Reason.OTHER)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Let the request through with its actor, or answer it here."""
-        match = request.resolver_match
-        if match is not None and match.view_name in OPEN_TO_ANYONE:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in OPEN_TO_ANYONE - _OF_SIGNING_IN:
             return None
         who = signed_in(request.user)
+        if who is None and _has_ended(request):
+            return redirect("session_ended")
+        if name in OPEN_TO_ANYONE:
+            return None
         if who is None:
-            return redirect("session_ended" if _had_session(request) else settings.LOGIN_URL)
+            if not _had_session(request):
+                return redirect(settings.LOGIN_URL)
+            record_refused_nobody(
+                place=place_of(request), reason=Reason.SESSION_ENDED, asked=_asked(request)
+            )
+            return redirect("session_ended")
+        request.actor = who.actor  # type: ignore[attr-defined]
         if who.missing:
+            note_refusal(request, Reason.STANDING)
             return standing_page(request, who.missing)
         declared = declaration_of(view)
-        if declared is None or not all(may(who.actor, action) for action in declared):
+        if declared is None:
+            note_refusal(request, Reason.UNDECLARED)
             raise PermissionDenied
-        request.actor = who.actor  # type: ignore[attr-defined]
+        if not all(may(who.actor, action) for action in declared):
+            note_refusal(request, Reason.ROLE)
+            raise PermissionDenied
         return None
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a service's refusal into its page; every unknown record gets the same page."""
+        if isinstance(exception, WaitError):
+            # Recorded where it was refused.
+            return too_many_requests(request, exception)
+        if isinstance(exception, ProofNeededError | BudgetSpentError):
+            # So is this.
+            return refused(request, exception)
         if isinstance(exception, AccessRefusedError):
+            note_refusal(request, Reason.of(exception.refusal))
             if exception.refusal is Refusal.NO_SUCH_RECORD:
                 raise Http404 from None
             raise PermissionDenied from None
+        return None
+
+
+def note_refusal(request: HttpRequest, reason: Reason) -> None:
+    """Record what the actor of a request is refused, once a request."""
+    if not getattr(request, _NOTED, False):
+        record_refused(actor=request.actor, reason=reason, asked=_asked(request))  # type: ignore[attr-defined]
+        setattr(request, _NOTED, True)
+
+
+def _asked(request: HttpRequest) -> str:
+    """The name of the page: its address may be anything that somebody typed."""
+    match = request.resolver_match
+    return "" if match is None else match.view_name
+
+
+def _has_ended(request: HttpRequest) -> bool:
+    """Whether the request has the secret of a session that ended; why is kept for the next page."""
+    ended = why_ended(request.session)
+    if ended is not None:
+        remember_end(request.session, ended)
+    return ended is not None
 
 
 def _had_session(request: HttpRequest) -> bool:
     """Whether the browser still names a session that has ended."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
+    named = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    return bool(named) and request.session.is_empty()

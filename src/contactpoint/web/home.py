@@ -12,11 +12,13 @@ from contactpoint.web.gate import SignedInRequest, requires_account
 @require_safe
 @requires_account
 def home(request: SignedInRequest) -> HttpResponse:
-    """Lead on to the queue, to searching, or to own activity, or say that there is nothing here."""
+    """Lead on to the queue, to searching, to alerts, or to own activity, or say that there is nothing here."""
     if may(request.actor, Action.REVIEW):
         return redirect("review_queue")
     if may(request.actor, Action.SEARCH):
         return redirect("search")
+    if may(request.actor, Action.SEE_ALERTS):
+        return redirect("alerts")
     if may(request.actor, Action.SEE_OWN_ACTIVITY):
         return redirect("activity")
     return render(request, "layout/nothing_here.html")

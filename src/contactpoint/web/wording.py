@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from contactpoint.access.actor import Purpose
+from contactpoint.access.budgets import Reached
+from contactpoint.access.session_end import SessionEnd
 from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField
 from contactpoint.children.sex import Sex
@@ -65,11 +67,36 @@ SERVICES: Mapping[ServiceKind, str] = {
     ServiceKind.CHARITY: "Charity",
 }
 
+_ASK = "If that was not at your wish, tell your organisation's account manager."
+# Each for the session-ended page; ``when`` is the time at which it ended.
+SESSION_ENDS: Mapping[SessionEnd, str] = {
+    SessionEnd.IDLE: "You did nothing for 10 minutes, so ContactPoint signed you out to keep"
+    " children's records safe.",
+    SessionEnd.AGE: "It was 8 hours since you signed in, so ContactPoint signed you out to keep"
+    " children's records safe.",
+    SessionEnd.ELSEWHERE: "You signed in elsewhere on {when}, which ended the session here. If that"
+    " was not you, somebody has your password, your PIN and your token: tell your organisation's"
+    " account manager now.",
+    SessionEnd.EVERYWHERE: "Your account was signed out everywhere on {when}. " + _ASK,
+    SessionEnd.PASSWORD: "Your password was changed on {when}. " + _ASK,
+    SessionEnd.PIN: "Your PIN was changed on {when}. " + _ASK,
+    SessionEnd.DEVICE: "Your token or app for one-time codes was replaced on {when}. " + _ASK,
+    SessionEnd.ROLE: "Your role was changed on {when}. Sign in again to use it.",
+    SessionEnd.ORGANISATION: "Your account was moved to another organisation on {when}. " + _ASK,
+    SessionEnd.SUSPENDED: "Your account was suspended on {when}. Ask your organisation's account"
+    " manager.",
+    SessionEnd.RESUMED: "Your account may be used again since {when}.",
+}
+
 EVENTS: Mapping[Event, str] = {
     Event.SIGNED_IN: "Signed in",
     Event.SIGN_IN_FAILED: "Sign-in failed",
     Event.SIGN_IN_REFUSED: "Sign-in refused",
     Event.SIGNED_OUT: "Signed out",
+    Event.PASSWORD_PROVED: "Gave the right password",
+    Event.SIGN_IN_DELAYED: "Tried to sign in too soon after failing",
+    Event.WAIT_ENDED: "Let an account try to sign in again",
+    Event.ACCESS_REFUSED: "Was refused",
     Event.SEARCHED: "Searched",
     Event.CHILD_SHOWN: "Was shown a child",
     Event.RECORD_OPENED: "Opened a record",
@@ -91,6 +118,8 @@ EVENTS: Mapping[Event, str] = {
     Event.SUPPLIER_RESUMED: "Let a supplier send again",
     Event.REGISTERS_LOADED: "Loaded the registers",
     Event.ACCOUNT_MADE: "Made an account",
+    Event.ACCOUNT_CHANGED: "Changed an account, or signed it out everywhere",
+    Event.SESSIONS_CLEARED: "Deleted sessions that had ended",
     Event.MIGRATED: "Brought the databases up to date",
     Event.KEYS_REWRAPPED: "Began to wrap all keys anew",
     Event.KEYS_RENEWED: "Began to renew lasting keys",
@@ -109,6 +138,23 @@ EVENTS: Mapping[Event, str] = {
     Event.VERDICT_PROPOSED: "Proposed a verdict",
     Event.PROPOSAL_OPENED: "Opened a proposal",
     Event.PROPOSAL_ANSWERED: "Answered a proposal",
+    Event.NUMBER_TRIED: "Tried a number that leads to no record",
+    Event.LOOK_REFUSED: "Was refused a look",
+    Event.PROVED_AGAIN: "Proved identity again",
+    Event.LIMIT_REACHED: "Alert: looking was stopped",
+    Event.UNUSUAL_LOOKING: "Alert: unusual searching",
+    Event.ALERTS_SEEN: "Looked at alerts",
+}
+
+# Why a look was refused or an alert was raised.
+REACHED: Mapping[Reached, str] = {
+    Reached.ACCOUNT_HOUR: "The account reached its limit of an hour",
+    Reached.ACCOUNT_DAY: "The account reached its limit of a day",
+    Reached.ORGANISATION_HOUR: "The organisation reached its limit of an hour",
+    Reached.ORGANISATION_DAY: "The organisation reached its limit of a day",
+    Reached.NOBODY_FOUND: "Most searches found nobody",
+    Reached.NOTHING_OPENED: "Most searches that found somebody were followed by no opening",
+    Reached.WALKED: "Names, dates, postcodes or numbers were searched for in order",
 }
 
 _RESEMBLES = (

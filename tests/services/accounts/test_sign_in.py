@@ -12,6 +12,7 @@ from contactpoint.access.standing import Condition
 from contactpoint.ledger.account_details import SignedOut, SignInFailed, SignInRefused
 from contactpoint.ledger.details import Sealed
 from contactpoint.ledger.entry import Event, Origin
+from contactpoint.services.accounts.attempts import Step, Tried, Whence, record_failure
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
 from contactpoint.services.accounts.second_factor import current_code
 from contactpoint.services.accounts.sign_in import (
@@ -19,7 +20,6 @@ from contactpoint.services.accounts.sign_in import (
     StandingError,
     actor_of,
     complete_sign_in,
-    record_failed_sign_in,
     sign_out,
     signed_in,
     standing_of,
@@ -131,8 +131,9 @@ def test_who_is_signed_in_is_an_account(dana: Account) -> None:
 
 def test_failing_and_leaving_are_recorded(dana: Account) -> None:
     """With from where it was."""
-    record_failed_sign_in(account=dana, origin=Origin.PAGE)
+    record_failure(Tried.of(dana), Whence(Origin.PAGE, "192.0.2.7"), Step.PASSWORD)
     sign_out(actor=actor_of(dana))
     assert events() == [(Event.SIGN_IN_FAILED, dana.pk), (Event.SIGNED_OUT, dana.pk)]
-    assert [entry.detail for entry in entries()] == [SignInFailed(), SignedOut()]
+    failed = SignInFailed("password", place="192.0.2.7")
+    assert [entry.detail for entry in entries()] == [failed, SignedOut()]
     assert {entry.sealed and entry.sealed.origin for entry in entries()} == {Origin.PAGE}

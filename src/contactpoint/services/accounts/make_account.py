@@ -3,7 +3,6 @@
 Account managers will make accounts on pages; the first account has to be made without one.
 """
 
-import re
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
@@ -16,12 +15,10 @@ from contactpoint.access.permissions import DECIDING
 from contactpoint.access.scope import ENGLAND, NOT_KNOWN, Scope
 from contactpoint.children.statement import OrganisationCode
 from contactpoint.ledger.account_details import AccountMade
+from contactpoint.services.accounts.pins import pin_fault
 from contactpoint.services.accounts.second_factor import device_address, enrol
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import ledger, organisations
-
-# Six digits that are not one digit six times: a million, tried five times in five minutes at most.
-_PIN = re.compile(r"^(?!(\d)\1+$)\d{6,12}$")
 
 
 class AccountRefusedError(ValueError):
@@ -47,12 +44,20 @@ def make_account(
     ``checked_on`` is the day on which every condition of the account was checked and found to hold.
     Raises ``AccountRefusedError``, and nothing is made then.
     """
-    if not _PIN.match(pin):
-        raise AccountRefusedError("a PIN has 6 to 12 digits, not all the same")
-    try:
-        validate_password(password)
-    except ValidationError as error:
-        raise AccountRefusedError(" ".join(error.messages)) from None
+    account = Account(
+        username=username.lower(),
+        role=role.value,
+        display_name=display_name,
+        job_title=job_title,
+        telephone=telephone,
+        email=email,
+        identity_checked_on=checked_on,
+        dbs_checked_on=checked_on,
+        trained_on=checked_on,
+        agreement_signed_on=checked_on,
+        renewed_on=checked_on,
+    )
+    must_be_fit(account, organisation.code, password=password, pin=pin)
     with transaction.atomic():
         found = organisations.by_codes([organisation]).get(organisation)
         if found is None:
@@ -66,22 +71,9 @@ def make_account(
             )
         if Account.objects.filter(username=username.lower()).exists():
             raise AccountRefusedError("there is an account with this user name already")
-        account = Account.objects.create(
-            username=username.lower(),
-            password=make_password(password),
-            pin=make_password(pin),
-            role=role.value,
-            display_name=display_name,
-            job_title=job_title,
-            telephone=telephone,
-            email=email,
-            organisation=found,
-            identity_checked_on=checked_on,
-            dbs_checked_on=checked_on,
-            trained_on=checked_on,
-            agreement_signed_on=checked_on,
-            renewed_on=checked_on,
-        )
+        account.password, account.pin = make_password(password), make_password(pin)
+        account.organisation = found
+        account.save()
         organisations.accredit(found.pk)
         enrol(account)
         ledger.record_change(
@@ -89,3 +81,18 @@ def make_account(
             what=AccountMade(account=account.pk, role=role.value, organisation=found.pk),
         )
         return device_address(account)
+
+
+def must_be_fit(
+    account: Account, organisation: str, *, password: str | None = None, pin: str | None = None
+) -> None:
+    """Raises ``AccountRefusedError`` for a password or a PIN that is too easy, or that is known of
+    the account or its organisation, of which this is the code."""
+    own = (account.username, account.display_name, account.email, account.telephone, organisation)
+    if pin is not None and (fault := pin_fault(pin, own)) is not None:
+        raise AccountRefusedError(fault)
+    if password is not None:
+        try:
+            validate_password(password, account)
+        except ValidationError as error:
+            raise AccountRefusedError(" ".join(error.messages)) from None

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from allauth.core.internal.cryptokit import compare_user_code
-from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
@@ -19,8 +18,16 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.contrib.auth.hashers import check_password
-from django.core.cache import cache
+from django.db import transaction
 
+from contactpoint.services.accounts.attempts import (
+    IN_SESSION,
+    Step,
+    Tried,
+    Whence,
+    begin,
+    record_failure,
+)
 from contactpoint.store.models import Account
 from contactpoint.store.safe import vault
 from contactpoint.vault.errors import VaultError
@@ -28,6 +35,8 @@ from contactpoint.vault.lasting import generation_of, lasting_subject
 from contactpoint.vault.sealing import Place
 
 KEY_NAME = "authenticators"
+# Of a device's data: the time step of the last code that was used.
+_USED_STEP = "used_step"
 
 
 def _place(account_pk: int) -> Place:
@@ -97,23 +106,63 @@ def enrol(account: Account) -> None:
         )
 
 
+def replace(account: Account) -> None:
+    """Give the account a device with a new secret in place of the one it had, which is void."""
+    Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.TOTP).delete()
+    enrol(account)
+
+
 def has_second_factor(user: object) -> TypeGuard[Account]:
     """Whether this is an account that has both a device and a PIN."""
     return isinstance(user, Account) and bool(user.pin) and _device(user) is not None
 
 
-def prove(account: Account, *, code: str, pin: str) -> Authenticator | None:
+def prove(
+    account: Account, *, code: str, pin: str, whence: Whence = IN_SESSION
+) -> Authenticator | None:
     """The device, when code and PIN are both right and the code has not been used; else ``None``.
 
-    Code and PIN are always both checked, the PIN by its slow hash. So neither the answer nor its
-    time tells which was wrong. Only a right pair uses the code up.
+    The attempt is counted, and a wrong one recorded. Raises ``WaitError`` for one that comes too
+    soon after others that failed, and looks at nothing then. ``whence`` is from where somebody
+    signs in; without it somebody who is signed in proves this again.
+    """
+    tried = Tried.of(account)
+    attempt = begin(tried, whence, Step.SECOND_FACTOR)
+    device = check_pair(account, code=code, pin=pin).use_up()
+    if device is None:
+        record_failure(tried, whence, Step.SECOND_FACTOR)
+        return None
+    attempt.succeed()
+    return device
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A code and a PIN that were looked at: the device and the code's time step, where both are
+    right."""
+
+    device: Authenticator | None = None
+    time_step: int = 0
+
+    def use_up(self) -> Authenticator | None:
+        """The device, unless one of the two was wrong or the code was used before."""
+        if self.device is None or not _use_up(self.device, self.time_step):
+            return None
+        return self.device
+
+
+def check_pair(account: Account, *, code: str, pin: str) -> Pair:
+    """Look at a code and a PIN, and use nothing up. Only for an attempt that is counted.
+
+    Both are always checked, the PIN by its slow hash. So neither the answer nor its time tells
+    which was wrong.
     """
     device = _device(account)
     right_pin = check_password(pin, account.pin)
     step = (
         None if device is None else _time_step(open_secret(device.data["secret"], account.pk), code)
     )
-    return device if right_pin and step is not None and _use_up(account, step) else None
+    return Pair() if step is None or not right_pin else Pair(device, step)
 
 
 def _time_step(secret: str, code: str) -> int | None:
@@ -128,16 +177,20 @@ def _time_step(secret: str, code: str) -> int | None:
     )
 
 
-def _use_up(account: Account, step: int) -> bool:
-    """Whether nobody has signed in to the account with this step's code before.
+def _use_up(device: Authenticator, step: int) -> bool:
+    """Whether no code of this step or of a later one was used before; now this one is.
 
-    The step is remembered and not what was typed, because one code may be written in many ways
-    (RFC 6238 section 5.2). The code of the step before or after is accepted too, so a used one is
-    remembered for as long as it would be accepted.
+    The last step is remembered in the device's row, which is locked meanwhile, and not what was
+    typed: one code may be written in many ways (RFC 6238 section 5.2). A code that is older than
+    the last one used was seen by somebody who did not need it then.
     """
-    accepted_for = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
-    key = f"contactpoint.used_code:{account.pk}:{step}"
-    return bool(cache.add(key, True, timeout=accepted_for))
+    with transaction.atomic(durable=True):
+        row = Authenticator.objects.select_for_update().get(pk=device.pk)
+        if step <= row.data.get(_USED_STEP, -1):
+            return False
+        row.data[_USED_STEP] = step
+        row.save(update_fields=["data"])
+        return True
 
 
 def device_address(account: Account) -> str:

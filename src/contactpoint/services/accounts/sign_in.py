@@ -12,6 +12,9 @@ from contactpoint.ledger.entry import Origin
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import accounts, ledger
 
+# Beside the names of ``Condition``: a code device or a PIN has not been set up.
+NO_SECOND_FACTOR = "SECOND_FACTOR"
+
 
 class StandingError(Exception):
     """The account may not be used now; ``conditions`` says what is missing."""
@@ -75,16 +78,23 @@ def record_refused_sign_in(
     )
 
 
-def record_failed_sign_in(*, account: Account | None, origin: Origin) -> None:
-    """Record a wrong password, code or PIN.
-
-    An unknown user name is not written down: it may be a password typed into the wrong box.
-    """
+def record_right_password(*, account: Account, origin: Origin) -> None:
+    """Record that a password was right and code and PIN are asked for; nobody is signed in yet."""
     ledger.record_refusal(
         origin=origin,
-        what=account_details.SignInFailed(),
-        account_id=None if account is None else account.pk,
-        organisation_id=None if account is None else account.organisation_id,
+        what=account_details.PasswordProved(),
+        account_id=account.pk,
+        organisation_id=account.organisation_id,
+    )
+
+
+def record_no_second_factor(*, account: Account, origin: Origin) -> None:
+    """Record that a right password did not let an account in that has no second factor."""
+    ledger.record_refusal(
+        origin=origin,
+        what=account_details.SignInRefused(missing=(NO_SECOND_FACTOR,)),
+        account_id=account.pk,
+        organisation_id=account.organisation_id,
     )
 
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import RecordChosen
 from contactpoint.review.kinds import CaseKind
+from contactpoint.services.gate import number_counted
 from contactpoint.services.review.errors import JoinRefusedError, NotAskedError
 from contactpoint.services.review.opened_case import OpenedCase, reviewer, taken
 from contactpoint.services.within_reach import reached_by
@@ -21,7 +22,7 @@ def compare_with(*, actor: Actor, case: CaseRef, number: str, version: str) -> N
     case's statement stands on.
     """
     reviewer(actor)
-    with transaction.atomic():
+    with number_counted(actor, number), transaction.atomic():
         held = _to_choose_for(actor, case, version)
         reached = reached_by(actor, number, for_change=True)
         if reached.pk == held.case.other_child_id:
@@ -32,6 +33,7 @@ def compare_with(*, actor: Actor, case: CaseRef, number: str, version: str) -> N
             purpose=Purpose.DATA_QUALITY,
             what=RecordChosen(case=case),
             of=[reached.concerned],
+            is_look=True,
         )
 
 

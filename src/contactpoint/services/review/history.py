@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from contactpoint.access.actor import Actor, Purpose
+from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.scope import Scope, decides
 from contactpoint.ledger.details import VerdictsSeen
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.gate import Look, release
+from contactpoint.services.review.agreement import must_have_a_say, of_undoing
 from contactpoint.services.review.errors import CannotUndoError
 from contactpoint.services.review.opened_case import reviewer
 from contactpoint.services.review.undoable import hindrances
@@ -18,8 +21,7 @@ from contactpoint.services.within_reach import (
     reached_by,
 )
 from contactpoint.store.repositories import accounts, children, verdicts
-from contactpoint.store.repositories.ledger import Concerned
-from contactpoint.store.repositories.verdict_rows import Verdict
+from contactpoint.store.repositories.verdict_rows import Verdict, by_pks
 from contactpoint.visibility.prepared import Prepared, gathered
 from contactpoint.visibility.views.verdicts import PastVerdict, prepare_verdict
 
@@ -36,53 +38,79 @@ def history(*, actor: Actor, number: str | None = None) -> tuple[PastVerdict, ..
     role, for the number of a record out of reach, and for another authority's child.
     """
     reviewer(actor)
-    concerned: list[Concerned] = []
+    of: list[Reached] = []
     if number is None:
         found = partial(verdicts.of_desk, actor.scope)
     else:
-        child = reached_by(actor, number)
-        must_reach_whole(child)
-        concerned = [child.concerned]
-        found = partial(verdicts.about, verdicts.joined_records(child.pk))
-    shown, reached = _newest_in_reach(actor, found)
+        of = [reached_by(actor, number)]
+        must_reach_whole(*of)
+        found = partial(verdicts.about, verdicts.joined_records(of[0].pk))
+    return _released(actor, _newest_in_reach(actor, found), of)
+
+
+def verdict_given(*, actor: Actor, verdict: int) -> PastVerdict:
+    """One verdict, as before it is undone.
+
+    Raises ``AccessRefusedError`` by role, for a child out of reach, and when neither the verdict
+    nor the child is the actor's authority's.
+    """
+    reviewer(actor)
+    found = list(_in_reach(actor, by_pks([verdict])))
+    if not found:
+        raise AccessRefusedError(Refusal.NO_SUCH_RECORD)
+    ((given, about),) = found
+    if not decides(actor.scope, Scope(given.scope)):
+        must_have_a_say(actor, of_undoing(given))
+    (shown,) = _released(actor, found, about)
+    return shown
+
+
+# A verdict, and the children that it is about.
+_About = tuple[Verdict, list[Reached]]
+
+
+def _released(
+    actor: Actor, found: Sequence[_About], of: Sequence[Reached]
+) -> tuple[PastVerdict, ...]:
+    """Record the look and show the verdicts. ``of`` are the children whose page it is; each other
+    child of a verdict, as the second of two that were joined, is shown with it."""
+    shown = [verdict for verdict, _ in found]
     hindered = hindrances(shown)
     names = _Names.of(shown)
+    own = {one.pk for one in of}
+    besides = {one.pk: one for _, about in found for one in about if one.pk not in own}
     return release(
-        gathered(_prepared(verdict, hindered.get(verdict.pk), names) for verdict in shown),
+        gathered(
+            _prepared(verdict, about, hindered.get(verdict.pk), names) for verdict, about in found
+        ),
         Look(
             actor=actor,
             purpose=Purpose.DATA_QUALITY,
             what=VerdictsSeen(),
-            of=concerned,
-            shown=[] if concerned else [one.concerned for one in reached],
+            of=[one.concerned for one in of],
+            shown=[one.concerned for one in besides.values()],
         ),
     )
 
 
-def _newest_in_reach(
-    actor: Actor, found: Callable[..., list[Verdict]]
-) -> tuple[list[Verdict], list[Reached]]:
-    """The newest verdicts that may be shown, and the children that they are about.
+def _newest_in_reach(actor: Actor, found: Callable[..., list[Verdict]]) -> list[_About]:
+    """The newest verdicts that may be shown.
 
     The list is filled up to ``MOST_SHOWN``. Otherwise its length would tell how many verdicts were
     left out.
     """
-    shown: list[Verdict] = []
-    about: list[Reached] = []
+    shown: list[_About] = []
     before = None
     while len(shown) < MOST_SHOWN:
         some = found(limit=MOST_SHOWN, before=before)
-        for verdict, children_of_it in _in_reach(actor, some):
-            if len(shown) < MOST_SHOWN:
-                shown.append(verdict)
-                about += children_of_it
+        shown += _in_reach(actor, some)
         if len(some) < MOST_SHOWN:
             break
         before = some[-1].pk
-    return shown, list({one.pk: one for one in about}.values())
+    return shown[:MOST_SHOWN]
 
 
-def _in_reach(actor: Actor, found: Sequence[Verdict]) -> Iterator[tuple[Verdict, list[Reached]]]:
+def _in_reach(actor: Actor, found: Sequence[Verdict]) -> Iterator[_About]:
     """The verdicts whose records are all within the actor's reach, each with its children.
 
     A joined record counts as the survivor that its number leads to.
@@ -118,7 +146,10 @@ class _Names:
 
 
 def _prepared(
-    verdict: Verdict, hindrance: CannotUndoError | None, names: _Names
+    verdict: Verdict,
+    about: Sequence[Reached],
+    hindrance: CannotUndoError | None,
+    names: _Names,
 ) -> Prepared[PastVerdict]:
     return prepare_verdict(
         pk=verdict.pk,
@@ -130,4 +161,5 @@ def _prepared(
         undone_by_name="" if verdict.undone_by_id is None else names.account[verdict.undone_by_id],
         undone_at=verdict.undone_at,
         why_not="" if hindrance is None else str(hindrance),
+        of=[one.number for one in about],
     )

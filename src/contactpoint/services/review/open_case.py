@@ -49,7 +49,7 @@ def open_case(*, actor: Actor, case: CaseRef) -> CaseView:
         )
         return _prepared(held, actor), look
 
-    return release_with_change(take)
+    return release_with_change(actor, take)
 
 
 def _prepared(held: OpenedCase, actor: Actor) -> Prepared[CaseView]:

@@ -40,7 +40,7 @@ def open_contested(*, actor: Actor, case: CaseRef) -> ContestedCase:
         )
         return _prepared(held, held.other, actor), look
 
-    return release_with_change(take)
+    return release_with_change(actor, take)
 
 
 def _prepared(held: OpenedCase, record: Reached, actor: Actor) -> Prepared[ContestedCase]:

@@ -6,7 +6,7 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.details import RecordOpened
 from contactpoint.placing.last_words import shown_statements
 from contactpoint.review.authority import Act
-from contactpoint.services.gate import Look, release
+from contactpoint.services.gate import Look, number_counted, release
 from contactpoint.services.organisations import organisations_in, organisations_of
 from contactpoint.services.review.agreement import of_changing
 from contactpoint.services.review.opened_case import reviewer
@@ -38,7 +38,9 @@ def read_beside(*, actor: Actor, number: str, other: str) -> tuple[Provenance, P
     a record out of reach, and when neither child is the actor's authority's.
     """
     reviewer(actor)
-    both = [reached_by(actor, one) for one in (number, other)]
+    both = [reached_by(actor, number)]
+    with number_counted(actor, other):
+        both.append(reached_by(actor, other))
     must_reach_whole(*both)
     ours, theirs = release(
         gathered(by_source(actor, reached) for reached in both), _look(actor, *both)

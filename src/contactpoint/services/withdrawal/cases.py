@@ -1,6 +1,6 @@
 """Cases as they were before a load, where their question still stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from contactpoint.linkage.keys import lookup_keys
@@ -20,6 +20,7 @@ from contactpoint.store.repositories import (
     verdict_rows,
 )
 from contactpoint.store.repositories.replaced import Others
+from contactpoint.visibility.status import Status
 
 _State = HeldStatement.State
 Cases = Mapping[int, CaseContent | None]
@@ -80,6 +81,23 @@ def _still_asked(case: CaseContent, row: HeldStatement) -> CaseContent | None:
         return case if row.state == _State.TO_REVIEW else None
     stands = row.state == _State.LINKED and row.child_id in (case.child_id, case.other_child_id)
     return case if stands and case.child_id != case.other_child_id else None
+
+
+def asked_out_of_sight(pks: Collection[int]) -> set[int]:
+    """Those of these records of which a case asks whose child's they are that nobody is shown, for
+    its records have left search. Where something is hidden of one, nothing may say so."""
+    found = [case for case in cases.about(pks) if case.withheld and case.child_id is not None]
+    named = {pk for case in found for pk in (case.child_id, case.other_child_id) if pk is not None}
+    hidden = {
+        child.pk for child in children.by_pks(named) if child.document.status is not Status.ACTIVE
+    }
+    return {
+        pk
+        for case in found
+        if (pk := case.other_child_id) in pks
+        and pk is not None
+        and not hidden & {case.child_id, pk}
+    }
 
 
 def _sought(rows: Mapping[int, HeldStatement]) -> dict[int, Sequence[int]]:

@@ -1,8 +1,5 @@
 """What a later load's delivery named: told from what is kept, once the delivery itself is gone."""
 
-from collections.abc import Iterable
-
-from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.store.models import HeldStatement, Load
 from contactpoint.store.replaced import Kind
 from contactpoint.store.repositories import replaced, statements
@@ -37,12 +34,3 @@ class Delivered:
             return True
         # A load notes what it brings again of those before it, while these can be taken back.
         return not replaced.brought_before(self._load, row.pk)
-
-
-def delivered_by(loads: Iterable[Load]) -> dict[int, Delivered | None]:
-    """What each load named, by primary key; ``None`` where references last and all that a source
-    states is named beside."""
-    return {
-        load.pk: None if SOURCE_KINDS[load.feed].references_last else Delivered(load)
-        for load in loads
-    }

@@ -30,14 +30,33 @@ Later = Mapping[Key, Sequence[tuple[Journal, Noted]]]
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What a later load brought of a statement: the load, the statement's place in it, and what it
+    said then as it was kept; ``None`` for what it says now."""
+
+    load: Load
+    nth: int
+    kept: Before | None
+
+
+@dataclass(frozen=True, slots=True)
 class Again:
-    """A statement to decide on again: its row, how it was before, and the load that first brought
-    it again, with its place in that load. What it says is what was said last."""
+    """A statement to decide on again: its row, how it was before, and the words of later loads on
+    it, the earliest first. What is said the same again is one word."""
 
     row: HeldStatement
     base: Before
-    load: Load
-    nth: int
+    words: tuple[Word, ...]
+
+    @property
+    def load(self) -> Load:
+        """The load that first brought it again."""
+        return self.words[0].load
+
+    @property
+    def nth(self) -> int:
+        """Its place in that load."""
+        return self.words[0].nth
 
 
 @dataclass(slots=True)
@@ -166,8 +185,22 @@ def _was_linked_later(row: HeldStatement, base: Before) -> bool:
 
 
 def _again(row: HeldStatement, base: Before, words: Sequence[tuple[Journal, Noted]]) -> Again:
-    journal, first = next((journal, one) for journal, one in words if one.before.brought)
-    return Again(row, base, journal.load, first.before.nth)
+    said: list[Word] = []
+    # What a load brought is what the next one found.
+    following = [*(one.before for _, one in words[1:]), None]
+    for (journal, one), kept in zip(words, following, strict=True):
+        if not one.before.brought:
+            continue
+        word = Word(journal.load, one.before.nth, kept)
+        if said and _content(row, said[-1]) == _content(row, word):
+            word = Word(said[-1].load, said[-1].nth, kept)
+            said.pop()
+        said.append(word)
+    return Again(row, base, tuple(said))
+
+
+def _content(row: HeldStatement, word: Word) -> bytes:
+    return bytes(row.content_digest) if word.kept is None else word.kept.content_digest
 
 
 def _beside(group: Group, plan: Plan) -> set[int]:

@@ -4,25 +4,28 @@ Everything is put as it was, then what later loads brought is decided on again i
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from contactpoint.children.sources import is_guarded
-from contactpoint.children.statement import CORRECTION, Statement
-from contactpoint.linkage.profile import profile_of
-from contactpoint.placing.arrivals import Arrival
+from contactpoint.children.statement import CORRECTION
 from contactpoint.placing.keep_cases import hand_over
-from contactpoint.placing.place_statements import place_again, settle_near, withdraw
+from contactpoint.placing.place_statements import settle_near, withdraw
 from contactpoint.placing.rearrange import confirm, derive_again, put_on
 from contactpoint.placing.write_children import seal_alone
 from contactpoint.services.review.moving import take_back_involvements
-from contactpoint.services.withdrawal.begun import begun_by, go_on
-from contactpoint.services.withdrawal.cases import cases_before, drop_cases, restore_cases
-from contactpoint.services.withdrawal.delivered import delivered_by
+from contactpoint.services.withdrawal.begun import go_on
+from contactpoint.services.withdrawal.cases import (
+    asked_out_of_sight,
+    cases_before,
+    drop_cases,
+    restore_cases,
+)
+from contactpoint.services.withdrawal.decide_again import decide_again, said_again
 from contactpoint.services.withdrawal.gone import corrections_among, let_go, without_work
 from contactpoint.services.withdrawal.group import Group
-from contactpoint.services.withdrawal.plan import Again, Later, Plan, plan_for
+from contactpoint.services.withdrawal.plan import Later, Plan, plan_for
 from contactpoint.store.documents import (
     Kept,
     child_place,
@@ -55,13 +58,13 @@ def take_back(
     }
     plan = plan_for(group, later, others, begun=begun, since=since)
     words_kept = _keep_where_work_is_recorded(plan)
-    again = _opened_again(plan, journal.load.pk)
+    again = said_again(plan, journal.load.pk)
     left = _left_from(group, plan)
     touched = _touched(group, plan)
     _part_joined(group)
     gone_alone = _put_as_it_was(plan, words_kept)
     go_on(plan.stays)
-    afresh = _lift(group, plan, others, since)
+    own = _lift(group, plan, others, since)
     hand_over([*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)])
     before = cases_before(group, later, plan, others, since)
     drop_cases(before, plan)
@@ -69,17 +72,18 @@ def take_back(
     known = _derive(group, touched, words_kept, plan, later, others, since)
     restore_cases(before, begun)
     _end_again(plan)
-    _decide_again(again, afresh)
+    decide_again(again, own)
     _try_waiting(plan, others)
     counts = Counter(
         taken_back=len(plan.removed) + sum(row.pk in group.statements for row, _ in plan.back),
-        decided_again=len(again),
+        decided_again=len(plan.again),
         kept_for_work=len(words_kept),
         still_guarded=plan.guarded,
     )
     gone = let_go(left, known)
     counts["records_gone"] = len(gone)
-    confirm(_live(known))
+    live = _live(known)
+    confirm(live - asked_out_of_sight(live))
     _hand_down(group, later, plan, gone)
     journal.add(
         {
@@ -122,15 +126,6 @@ def _keep_where_work_is_recorded(plan: Plan) -> dict[int, set[int]]:
     hand_over(staying)
     cases.close_all(staying)
     return kept
-
-
-def _opened_again(plan: Plan, taken_back: int) -> list[tuple[Again, Statement, bytes]]:
-    """The statements to decide on again as they are now, with their content digests."""
-    opened = statements.opened([one.row for one in plan.again])
-    return [
-        (one, begun_by(one.load.pk, statement, taken_back), bytes(one.row.content_digest))
-        for one, (_, statement) in zip(plan.again, opened, strict=True)
-    ]
 
 
 def _left_from(group: Group, plan: Plan) -> set[int]:
@@ -212,11 +207,11 @@ def _put_content(row: HeldStatement, base: Before) -> None:
     row.sealed = ring.seal(statement_place(row.subject), content)
 
 
-def _lift(group: Group, plan: Plan, others: Others, since: int) -> set[int]:
+def _lift(group: Group, plan: Plan, others: Others, since: int) -> dict[int, int]:
     """Take statements that only later loads brought off their records, to be decided on again.
 
-    The first on a record that nothing else is on, and that was founded since, stays, so that the
-    record keeps its number; such records are returned.
+    Returns the records that nothing else is on, and that were founded since: each by the first
+    statement on it, which has it again if it founds a record, so that the number stays.
     """
     new = [one for one in plan.again if not one.base.there and one.row.state == _State.LINKED]
     records = {one.row.child_id for one in new if one.row.child_id is not None}
@@ -232,20 +227,18 @@ def _lift(group: Group, plan: Plan, others: Others, since: int) -> set[int]:
         pk for (_, pk), words in others.find(keys, since).items() if not words[0][1].before.there
     }
     taken |= records - founded
-    afresh: set[int] = set()
-    lifted = []
+    own: dict[int, int] = {}
     for one in new:
         record = one.row.child_id
-        if record is None or record in taken:
-            lifted.append(one.row)
-        else:
+        if record is not None and record not in taken:
             taken.add(record)
-            afresh.add(record)
+            own[one.row.pk] = record
+    lifted = [one.row for one in new]
     seal_alone(statements.opened(lifted))
     for row in lifted:
         row.state = _State.TO_REVIEW
     statements.save([], lifted)
-    return afresh
+    return own
 
 
 def _derive(
@@ -310,32 +303,6 @@ def _end_again(plan: Plan) -> None:
         standing = [row for row in statements.by_pks(pks) if row.state != _State.ENDED]
         with replaced.noting(load):
             withdraw(standing)
-
-
-def _decide_again(again: Sequence[tuple[Again, Statement, bytes]], afresh: Collection[int]) -> None:
-    """Decide in the order of the loads that brought the statements.
-
-    All together: none is weighed against another that is still to be decided on.
-    """
-    if not again:
-        return
-    loads = {one.load.pk: one.load for one, _, _ in again}
-    delivered = delivered_by(loads.values())
-    load = again[-1][0].load
-    rows = {row.pk: row for row in statements.by_pks(one.row.pk for one, _, _ in again)}
-    arrivals = [
-        Arrival(
-            statement,
-            statements.Digests(bytes(one.row.reference_digest), content),
-            rows[one.row.pk],
-            profile_of(statement),
-            delivered[one.load.pk],
-        )
-        for one, statement, content in again
-    ]
-    with replaced.noting(load):
-        place_again(load, arrivals, afresh=afresh)
-        settle_near(load, rows)
 
 
 def _try_waiting(plan: Plan, others: Others) -> None:

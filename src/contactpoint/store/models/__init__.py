@@ -1,6 +1,8 @@
 """The tables. Personal data of children is in sealed columns only."""
 
-from contactpoint.store.models.accounts import Account, Organisation
+from contactpoint.store.models.accounts import Account, EndedGeneration, Organisation
+from contactpoint.store.models.attempts import AttemptCount
+from contactpoint.store.models.budgets import Budget
 from contactpoint.store.models.children import Child, HeldStatement, RecordedInvolvement
 from contactpoint.store.models.keys import LastingGeneration, WrappedKey
 from contactpoint.store.models.ledger import LedgerEntry
@@ -23,7 +25,10 @@ from contactpoint.store.models.verdicts import (
 
 __all__ = [
     "Account",
+    "AttemptCount",
+    "Budget",
     "Child",
+    "EndedGeneration",
     "HeldCase",
     "HeldProposal",
     "HeldStatement",

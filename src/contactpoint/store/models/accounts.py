@@ -1,10 +1,15 @@
 """Organisations from the registers, and the accounts of the people who work for them."""
 
+import json
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
+from contactpoint.access.session_end import SessionEnd
 from contactpoint.store.models.macs import mac_of, with_mac
 
 
@@ -60,6 +65,10 @@ class Account(AbstractBaseUser):
     The dates are the conditions of ``access.standing``; ``pin`` is hashed as the password is.
     ``demonstration`` marks the accounts of the demonstration area, which only a server in
     demonstration mode may have.
+
+    ``session_generation`` is that of the account's only session. Whatever ends the session begins
+    the next generation: signing in again, and any change of what the account is or proves itself
+    by. ``save`` sees to that, so that no way to change an account can forget it.
     """
 
     username = models.CharField(max_length=60, unique=True)
@@ -77,6 +86,7 @@ class Account(AbstractBaseUser):
     agreement_signed_on = models.DateField(null=True)
     renewed_on = models.DateField(null=True)
     demonstration = models.BooleanField(default=False)
+    session_generation = models.PositiveBigIntegerField(default=0)
     mac = models.BinaryField(max_length=18, default=b"")
 
     USERNAME_FIELD = "username"
@@ -84,12 +94,83 @@ class Account(AbstractBaseUser):
 
     objects = AccountManager()
 
-    def save(self, **how: Any) -> None:
-        """Save it with its MAC, which names its number."""
+    def save(self, *, ending: SessionEnd | None = None, **how: Any) -> None:
+        """Save it with its MAC, which names its number.
+
+        Its session ends where ``ending`` says why, and where something is changed that a session
+        rests on.
+        """
         with transaction.atomic():
             if self._state.adding:
                 # Its number is the database's to give.
                 super().save(**how)
                 how = {"update_fields": []}
+            else:
+                how = self._in_its_generation(ending, how)
             self.mac = mac_of("account", self)
             super().save(**with_mac(how))
+
+    def end_session(self, why: SessionEnd) -> None:
+        """End the account's session, wherever it is: its next generation begins."""
+        self.save(ending=why, update_fields=[])
+
+    def get_session_auth_hash(self) -> str:
+        """What a session of the account is bound to: all that it rests on, and its generation."""
+        bound = [self.pk, self.session_generation, *(getattr(self, name) for name in _ENDED_BY)]
+        return salted_hmac(
+            "contactpoint.session", json.dumps(bound), algorithm="sha256"
+        ).hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """None: a session does not outlive the secret that it was made under."""
+        return iter(())
+
+    def _in_its_generation(self, ending: SessionEnd | None, how: dict[str, Any]) -> dict[str, Any]:
+        """How to save, with the row's own generation, or the next where the session ends.
+
+        The row is locked, so that what was read a while ago sets no generation back.
+        """
+        # The lock of those who save comes before the row's, as it does for who renews keys.
+        mac_of("account", self)
+        rows = Account._base_manager.select_for_update(of=("self",))
+        kept = rows.values("session_generation", *_ENDED_BY).get(pk=self.pk)
+        written = how.get("update_fields")
+        changed = [
+            why(self)
+            for name, why in _ENDED_BY.items()
+            if (written is None or name in written) and getattr(self, name) != kept[name]
+        ]
+        self.session_generation = kept["session_generation"]
+        for why in ([ending] if ending else changed)[:1]:
+            EndedGeneration.objects.create(
+                account=self, generation=self.session_generation, why=why.value, at=timezone.now()
+            )
+            self.session_generation += 1
+        return (
+            how if written is None else {**how, "update_fields": [*written, "session_generation"]}
+        )
+
+
+# What ends an account's session when it changes, and why it then ended.
+_ENDED_BY: dict[str, Callable[[Account], SessionEnd]] = {
+    "password": lambda account: SessionEnd.PASSWORD,
+    "pin": lambda account: SessionEnd.PIN,
+    "role": lambda account: SessionEnd.ROLE,
+    "organisation_id": lambda account: SessionEnd.ORGANISATION,
+    "is_active": lambda account: SessionEnd.RESUMED if account.is_active else SessionEnd.SUSPENDED,
+}
+
+
+class EndedGeneration(models.Model):
+    """Why the session of an account's generation ended, for whoever held it. Kept for hours."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    generation = models.PositiveBigIntegerField()
+    why = models.CharField(max_length=12)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "generation"], name="one_end_a_generation")
+        ]
+        indexes = [models.Index(fields=["at"], name="ended_generation_by_time")]

@@ -62,6 +62,13 @@ _REPLACE = """
     WHERE child.id = new.id
 """
 _TOUCH = "SELECT sum(octet_length(document)) FROM store_child WHERE id = ANY(%s::bigint[])"
+# Numbers are dense, so that most of those drawn are there.
+_SOME = """
+    SELECT id FROM store_child WHERE id IN (
+        SELECT 1 + floor(random() * (SELECT max(id) FROM store_child))::bigint
+        FROM generate_series(1, %s)
+    ) LIMIT %s
+"""
 _COUNTED = "SELECT reltuples::bigint FROM pg_class WHERE oid = 'store_child'::regclass"
 
 
@@ -159,6 +166,12 @@ def by_number(number: str, *, for_change: bool = False) -> OpenedChild | None:
     return None
 
 
+def pks_of(numbers: Iterable[str]) -> list[int]:
+    """The records of these numbers, by primary key, in no order; there are none of some."""
+    found = Child.objects.filter(number__in=set(numbers))
+    return list(found.values_list("pk", flat=True))
+
+
 def subjects_of(pks: Iterable[int]) -> dict[int, UUID]:
     """The vault subject of each of these children."""
     return dict(prepared.rows(_SUBJECTS, [prepared.bigints(list(pks))]))
@@ -214,6 +227,13 @@ def pks_in_batches(size: int) -> Iterator[list[int]]:
     ):
         yield pks
         last = pks[-1]
+
+
+def some_pks(at_random: int, newest: int) -> list[int]:
+    """The primary keys of some children drawn by lot, about so many, and of the newest."""
+    drawn = [pk for (pk,) in prepared.rows(_SOME, [2 * at_random, at_random])]
+    last = Child.objects.order_by("-pk").values_list("pk", flat=True)[:newest]
+    return sorted({*drawn, *last})
 
 
 def rows(pks: Iterable[int]) -> list[Child]:

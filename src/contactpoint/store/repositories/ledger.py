@@ -7,7 +7,7 @@ must stop what the caller was about to disclose or change, so nothing is caught.
 
 import os
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -20,9 +20,11 @@ from contactpoint.access.actor import Actor, Agent, Job, Purpose
 from contactpoint.ledger.details import About, ChildShown, Detail, Sealed, event_of
 from contactpoint.ledger.entry import Event, Origin, month_key_name, month_of, year_key_name
 from contactpoint.ledger.envelope import Envelope
+from contactpoint.ledger.limit_details import LimitReached, UnusualLooking
 from contactpoint.ledger.pseudonyms import (
     PSEUDONYM_BYTES,
     about_child,
+    alert,
     by_account,
     months,
     shown_to_account,
@@ -37,6 +39,8 @@ from contactpoint.store.documents import (
     ledger_place,
 )
 from contactpoint.store.models import LedgerEntry
+from contactpoint.store.repositories import budgets
+from contactpoint.store.repositories.budgets import NOWHERE, Walked
 from contactpoint.store.safe import vault
 from contactpoint.vault.errors import KeyDestroyedError, SealBrokenError
 from contactpoint.vault.lasting import lasting_subject
@@ -50,7 +54,7 @@ _APPEND = """
     FROM unnest(%s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[])
         AS new (by, about, envelope, sealed)
 """
-
+_ALERTS = (LimitReached, UnusualLooking)
 
 _A_DAY = timedelta(days=1)
 
@@ -90,6 +94,7 @@ def record_look(
     purpose: Purpose | None = None,
     of: Sequence[Concerned] = (),
     shown: Sequence[Concerned] = (),
+    walked: Walked = NOWHERE,
 ) -> None:
     """Record what the actor is about to be told, where nothing is changed by it.
 
@@ -100,9 +105,16 @@ def record_look(
     its key seals the entry. Any other look has one entry, under the month's key. Besides, each
     child ``shown`` by a search or a list has an entry, under that child's key.
 
+    A look at children, or for them, is counted in the same statement. Raises ``BudgetError`` where
+    the budgets do not allow it, and then nothing is recorded or counted.
     Raises ``RuntimeError`` within a transaction that could still take the record of a look back.
     """
-    _append_alone(_Who.of(actor), purpose, _entries(what, of, shown))
+    entries = _entries(what, of, shown)
+    with _alone():
+        if of or shown or budgets.asks_for_a_child(what):
+            _append_counted(actor, purpose, entries, walked)
+        else:
+            _append(_Who.of(actor), purpose, entries)
 
 
 def record_change(
@@ -112,15 +124,23 @@ def record_change(
     purpose: Purpose | None = None,
     of: Sequence[Concerned] = (),
     shown: Sequence[Concerned] = (),
+    is_look: bool = False,
 ) -> None:
     """Record a change, in the transaction that makes it; the children as in ``record_look``.
+
+    With ``is_look`` an actor is shown children as well: it is counted as in ``record_look``, and
+    ``BudgetError`` has to take the change back.
 
     Raises ``TransactionManagementError`` when no transaction is open: the entry would then stand or
     fall without the change.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("a change is recorded in the transaction that makes it")
-    _append(_Who.of(agent), purpose, _entries(what, of, shown))
+    entries = _entries(what, of, shown)
+    if is_look and isinstance(agent, Actor):
+        _append_counted(agent, purpose, entries, NOWHERE)
+    else:
+        _append(_Who.of(agent), purpose, entries)
 
 
 def record_refusal(
@@ -151,14 +171,36 @@ def _entries(what: Detail, of: Sequence[Concerned], shown: Sequence[Concerned]) 
     return about + [_Told(ChildShown(), child) for child in shown]
 
 
-def _append_alone(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> None:
+def _alone() -> AbstractContextManager[object]:
     # Outside a transaction the SQL statement is one by itself, in a single round trip.
-    with transaction.atomic(durable=True) if connection.in_atomic_block else nullcontext():
+    return transaction.atomic(durable=True) if connection.in_atomic_block else nullcontext()
+
+
+def _append_alone(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> None:
+    with _alone():
         _append(who, purpose, entries)
 
 
 def _append(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> None:
+    prepared.run(_APPEND, _columns(who, purpose, entries, datetime.now(UTC)))
+
+
+def _append_counted(
+    actor: Actor, purpose: Purpose | None, entries: Sequence[_Told], walked: Walked
+) -> None:
     now = datetime.now(UTC)
+    who, what = _Who.of(actor), entries[0].what
+    signs = budgets.spend(actor, what, walked, _columns(who, purpose, entries, now), now)
+    if signs:
+        # The next look is refused already, by the row. Where nobody is left to write this, that
+        # refusal still is an entry.
+        _append(who, None, [_Told(UnusualLooking(signs.names), None)])
+
+
+def _columns(
+    who: _Who, purpose: Purpose | None, entries: Sequence[_Told], now: datetime
+) -> list[bytes]:
+    """The entries as the statements take them: a column each of by, about, envelope and sealed."""
     month, year = month_of(now), year_key_name(now)
     pseudonyms = vault().index(IndexDomain.PSEUDONYMS)
     # What seals now is asked for once, however many entries there are.
@@ -173,7 +215,8 @@ def _append(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> Non
                 lasting_subject(month_key, generation),
                 vault().ring(month_key, generation),
             )
-            about = os.urandom(PSEUDONYM_BYTES)
+            is_alert = isinstance(what, _ALERTS)
+            about = pseudonyms.digest(alert(month)) if is_alert else os.urandom(PSEUDONYM_BYTES)
         else:
             subject, ring = child.subject, child.ring
             what = _about(what, child)
@@ -201,7 +244,7 @@ def _append(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> Non
         )
         for column, value in zip(columns, row, strict=True):
             column.append(value)
-    prepared.run(_APPEND, [prepared.byteas(column) for column in columns])
+    return [prepared.byteas(column) for column in columns]
 
 
 def _about(what: Detail, child: Concerned) -> Detail:
@@ -252,6 +295,14 @@ def of_child(subject: UUID) -> list[OpenedEntry]:
     """
     known_as = _known_as(lambda month: about_child(subject, month))
     return opened(list(LedgerEntry.objects.filter(about__in=known_as).order_by("-id")))
+
+
+def alerts(*, before: int | None, limit: int) -> list[OpenedEntry]:
+    """The alerts of all, newest first, at most ``limit``, older than the place ``before``."""
+    rows = LedgerEntry.objects.filter(about__in=_known_as(alert))
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return opened(list(rows.order_by("-id")[:limit]))
 
 
 def _known_as(written: Callable[[str], bytes]) -> list[bytes]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import transaction
 from django.db.models import Q
 
+from contactpoint.access.scope import Scope
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme, ServiceKind
 from contactpoint.store.account_macs import mac_of_organisation, to_save
 from contactpoint.store.models import Organisation
@@ -34,6 +35,15 @@ def _condition(code: OrganisationCode) -> Q:
 def are_there(service: ServiceKind) -> bool:
     """Whether there is an organisation that gives this service."""
     return Organisation.objects.filter(service=service.value).exists()
+
+
+def named(pks: Iterable[int]) -> dict[int, tuple[str, Scope]]:
+    """The name of each of these organisations and whose it is, by primary key."""
+    found = Organisation.objects.filter(pk__in=set(pks))
+    return {
+        pk: (name, Scope.of(gss))
+        for pk, name, gss in found.values_list("pk", "name", "authority_gss")
+    }
 
 
 def put(rows: Sequence[Organisation], *, taken: Iterable[str] = ()) -> None:

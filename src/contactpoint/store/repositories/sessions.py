@@ -1,28 +1,53 @@
-"""Sessions as they are kept."""
+"""Sessions as they are kept, and how those of an account ended."""
 
 import base64
 import binascii
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.db import connection
+
+from contactpoint.access.session_end import SessionEnd
 from contactpoint.store import prepared
+from contactpoint.store.models import EndedGeneration
 from contactpoint.vault.errors import SealBrokenError
 from contactpoint.vault.lasting import generation_of
 
 # Every page waits for it.
-_ALIVE = """
-    SELECT session_data, expire_date FROM django_session
-    WHERE session_key = %s AND expire_date > now()
+_KEPT = """
+    SELECT session_data, expire_date, now() FROM django_session WHERE session_key = %s
 """
 # Of what is sealed the first bytes as text: the generation of its key, and a format.
+_DELETE_ENDED = (
+    "DELETE FROM store_endedgeneration WHERE at < now() - make_interval(secs => %s)",
+    "DELETE FROM django_session WHERE expire_date < now() - make_interval(secs => %s)",
+)
 _HEADS = """
     SELECT DISTINCT left(session_data, 4) FROM django_session WHERE expire_date > now()
 """
 
 
-def alive(stored_key: str) -> tuple[str, datetime] | None:
-    """The content and the end of the session under this key, unless it has ended."""
-    found = prepared.rows(_ALIVE, [stored_key])
-    return found[0] if found else None
+@dataclass(frozen=True, slots=True)
+class KeptSession:
+    """A session's content as it is sealed, when it ends or ended, and the server's time now."""
+
+    content: str
+    ends: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Why the session of an account's generation ended, and when."""
+
+    why: SessionEnd
+    at: datetime
+
+
+def kept(stored_key: str) -> KeptSession | None:
+    """The session under this key, also for a while after it has ended."""
+    found = prepared.rows(_KEPT, [stored_key])
+    return KeptSession(*found[0]) if found else None
 
 
 def generations_in_use() -> set[int]:
@@ -35,3 +60,19 @@ def generations_in_use() -> set[int]:
         except (SealBrokenError, binascii.Error):
             continue
     return found
+
+
+def end_of(account_pk: int, generation: int) -> Ended | None:
+    """How the session of this generation ended; ``None`` while it is the account's, or later."""
+    row = EndedGeneration.objects.filter(account_id=account_pk, generation=generation).first()
+    return None if row is None else Ended(SessionEnd(row.why), row.at)
+
+
+def delete_ended(*, before: timedelta) -> int:
+    """Delete the sessions that ended longer ago than this, by the server's time, with why they
+    ended; returns how many sessions there were."""
+    seconds = before.total_seconds()
+    with connection.cursor() as cursor:
+        for delete in _DELETE_ENDED:
+            cursor.execute(delete, [seconds])
+        return int(cursor.rowcount)

@@ -33,6 +33,18 @@ def as_it_was(before: Iterable[Before]) -> list[Statement]:
     ]
 
 
+def still_as_it_was(before: Iterable[Before]) -> list[Statement | None]:
+    """The same, with ``None`` for what cannot be opened any more: its record has gone since."""
+    held = [(one.stood().subject, one.sealed) for one in before]
+    ring = vault().hold({subject for subject, _ in held})
+    return [
+        None
+        if ring.is_destroyed(subject)
+        else decode_statement(ring.open(statement_place(subject), sealed))
+        for subject, sealed in held
+    ]
+
+
 def take_away(rows: Sequence[HeldStatement]) -> None:
     """Delete statements that were never made, and what the search index has of them. Needs the
     role that owns the table."""

@@ -17,6 +17,7 @@ from contactpoint.ledger.details import (
     Searched,
 )
 from contactpoint.ledger.entry import Event
+from contactpoint.ledger.limit_details import NumberTried
 from contactpoint.visibility.prepared import Prepared
 
 
@@ -63,7 +64,12 @@ def prepare_activity(held: Sequence[OwnEntry], *, page: int) -> Prepared[Activit
                 for entry in shown
             ),
             next_before=shown[-1].place if len(held) > page else None,
-        )
+        ),
+        of=[
+            entry.detail.number
+            for entry in shown
+            if isinstance(entry.detail, About) and entry.detail.number
+        ],
     )
 
 
@@ -73,8 +79,11 @@ def _described(detail: Detail | None) -> str:
     parts: list[str] = []
     if isinstance(detail, Searched):
         parts += [_searched_for(detail), _found(detail)]
-    if isinstance(detail, About) and detail.name:
-        parts.append(f"{detail.name}, {format_child_number(detail.number)}")
+    if isinstance(detail, NumberTried):
+        parts.append(detail.number)
+    if isinstance(detail, About) and detail.number:
+        known = (detail.name, format_child_number(detail.number))
+        parts.append(", ".join(filter(None, known)))
     if isinstance(detail, InvolvementRecorded):
         parts.append(f"from {_day(detail.started_on)}")
         if detail.lead:

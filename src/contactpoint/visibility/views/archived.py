@@ -23,4 +23,5 @@ def prepare_archived(number: str, whole: Facet) -> Prepared[ArchivedRecord]:
     if record is None:
         raise ValueError("of this child nothing may be shown")
     name = "" if record.name is None else record.name.name.full
-    return Prepared(ArchivedRecord(number, name, record.birth_date, record.death_date))
+    shown = ArchivedRecord(number, name, record.birth_date, record.death_date)
+    return Prepared(shown, of=[number])

@@ -78,7 +78,10 @@ def prepare_provenance(
         for field in RecordField
     }
     return Prepared(
-        Provenance(number, _name(whole), fields, own=True, last_known=whole.last_known, alone=alone)
+        Provenance(
+            number, _name(whole), fields, own=True, last_known=whole.last_known, alone=alone
+        ),
+        of=_of(number),
     )
 
 
@@ -102,8 +105,14 @@ def prepare_values(
         for field in RecordField
     }
     return Prepared(
-        Provenance(number, _name(facet), fields, own=False, last_known=facet.last_known)
+        Provenance(number, _name(facet), fields, own=False, last_known=facet.last_known),
+        of=_of(number),
     )
+
+
+def _of(number: str) -> list[str]:
+    """Whose a record is: nobody's, if it is a statement that waits."""
+    return [number] if number else []
 
 
 def _shown(

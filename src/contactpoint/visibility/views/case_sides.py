@@ -118,7 +118,12 @@ def prepare_case(
             siblings=both.siblings,
             candidates=tuple(map(_candidate, facts.candidates)),
             may_found=may_found(profile_of(facts.statement)),
-        )
+        ),
+        of=[
+            record.number
+            for record in (facts.other, facts.child, *facts.candidates)
+            if record is not None
+        ],
     )
 
 

@@ -82,7 +82,8 @@ def prepare_contested(
                 SchoolSaid(code, name_of(code, organisations), _naming(code, facts.record.stated))
                 for code in (schools_of(facts.word) if of_schools else ())
             ),
-        )
+        ),
+        of=[facts.record.number],
     )
 
 

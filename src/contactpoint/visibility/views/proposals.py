@@ -60,5 +60,6 @@ def prepare_proposal(
             of_others=of_others,
             to_answer=to_answer,
             own=own,
-        )
+        ),
+        of=numbers,
     )

@@ -39,5 +39,6 @@ def prepare_overview(
             claimed,
             or_more=waiting >= most_counted,
             to_answer=to_answer,
-        )
+        ),
+        of=(),
     )

@@ -146,7 +146,8 @@ def prepare_record(
             provisional=provisional,
             several_schools=several_schools,
             by_source=by_source,
-        )
+        ),
+        of=[number],
     )
 
 

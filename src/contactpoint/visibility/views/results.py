@@ -99,7 +99,8 @@ def prepare_results(found: Plausible) -> Prepared[SearchResults]:
             lines=tuple(map(_line, found.shown)),
             too_many=found.too_many,
             more_unregistered=found.more_unregistered,
-        )
+        ),
+        of=[one.number for one in found.shown],
     )
 
 

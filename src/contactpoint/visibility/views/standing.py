@@ -58,7 +58,8 @@ def prepare_standing(
                 _shown(pk, stated) for pk, stated in held if stated.feed != CORRECTION
             ),
             version=version,
-        )
+        ),
+        of=[number],
     )
 
 

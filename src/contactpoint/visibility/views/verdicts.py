@@ -65,8 +65,12 @@ def prepare_verdict(
     undone_by_name: str,
     undone_at: datetime | None,
     why_not: str,
+    of: Sequence[str],
 ) -> Prepared[PastVerdict]:
-    """A verdict about records that are within the reader's reach."""
+    """A verdict about records that are within the reader's reach.
+
+    ``of`` are the numbers of the children whose those records are now.
+    """
     return Prepared(
         PastVerdict(
             pk=pk,
@@ -78,7 +82,8 @@ def prepare_verdict(
             undone_by_name=undone_by_name,
             undone_at=undone_at,
             why_not=why_not,
-        )
+        ),
+        of=of,
     )
 
 
@@ -101,5 +106,6 @@ def prepare_asked(
             source=statement.source,
             reason=reason,
             numbers=tuple(numbers),
-        )
+        ),
+        of=numbers,
     )

@@ -4,6 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from contactpoint.access.errors import Reason
+from contactpoint.services.accounts.attempts import WaitError
+from contactpoint.services.accounts.refusals import record_refused, record_refused_nobody
+from contactpoint.services.accounts.sign_in import signed_in
+from contactpoint.web.place import place_of
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The request could not be understood."""
@@ -21,13 +27,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form was sent without the token that its page was given."""
+    """A form was sent without the token that its page was given; recorded."""
+    who = signed_in(request.user)
+    if who is None:
+        record_refused_nobody(place=place_of(request), reason=Reason.FORM_EXPIRED, asked="")
+    else:
+        record_refused(actor=who.actor, reason=Reason.FORM_EXPIRED, asked="")
     return render(request, "errors/form_expired.html", status=403)
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Too many attempts to sign in from one place."""
-    return render(request, "errors/429.html", status=429)
+    """Too many attempts to prove oneself; ``exception`` tells how long to wait."""
+    wait = exception.wait if isinstance(exception, WaitError) else ""
+    return render(request, "errors/429.html", {"wait": wait}, status=429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

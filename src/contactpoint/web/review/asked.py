@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from contactpoint.access.actor import Action
 from contactpoint.children.record import Voice
-from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.asked_cases import MOST_LISTED, asked_cases
 from contactpoint.services.review.source_names import source_names
 from contactpoint.web import wording
@@ -30,14 +29,7 @@ def asked(request: SignedInRequest) -> HttpResponse:
             wording.CASE_REASONS[case.reason],
             remember_verdict(
                 request.session,
-                GivenVerdict(
-                    case.verdict,
-                    VerdictKind.ASKED_SOURCE.value,
-                    case.asked_by_name,
-                    case.numbers,
-                    here,
-                    case.reason,
-                ),
+                GivenVerdict(case.verdict, here),
             ),
         )
         for case in waiting

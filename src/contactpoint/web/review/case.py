@@ -116,9 +116,7 @@ def _decide(request: SignedInRequest, reference: str, case: CaseRef) -> HttpResp
         propose_on_case(actor=request.actor, case=case, kind=answer.kind, version=version)
         say_proposed(request, needed)
         return to_next_case(request)
-    given = GivenVerdict(
-        verdict, answer.kind.value, request.actor.display_name, (), reverse("review_queue")
-    )
+    given = GivenVerdict(verdict, reverse("review_queue"))
     messages.success(request, answer.told, extra_tags=remember_verdict(request.session, given))
     return to_next_case(request)
 

@@ -5,11 +5,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from contactpoint.access.actor import Action
-from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.errors import AccessRefusedError, Reason, Refusal
 from contactpoint.services.review.choose_record import compare_with, look_at_others
 from contactpoint.services.review.errors import ReviewError
 from contactpoint.services.review.open_case import open_case
-from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.gate import SignedInRequest, note_refusal, requires
 from contactpoint.web.review.case import case_page, refused
 from contactpoint.web.review.forms import NO_RECORD, NumberForm
 from contactpoint.web.review.remembered import recall_case
@@ -32,6 +32,7 @@ def choose(request: SignedInRequest, case: str) -> HttpResponse:
     except AccessRefusedError as error:
         if error.refusal is not Refusal.NO_SUCH_RECORD:
             raise
+        note_refusal(request, Reason.of(error.refusal))
         form.add_error("number", NO_RECORD)
     except ReviewError as error:
         return refused(request, case, error)

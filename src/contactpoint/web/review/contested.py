@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from contactpoint.children.contested import ContestReason
-from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.decide_case import ask_source
 from contactpoint.services.review.decide_contested import goes_to_school, has_died, not_taken
 from contactpoint.services.review.errors import CaseChangedError, CorrectionRefusedError
@@ -104,7 +103,7 @@ def decide(request: SignedInRequest, reference: str, case: CaseRef) -> HttpRespo
     version = request.POST.get("version", "")
     if version != view.version:
         raise CaseChangedError
-    kind, told = VerdictKind.CORRECTED, "The case is decided."
+    told = "The case is decided."
     answer = form.answered
     if answer == HAS_DIED:
         try:
@@ -115,10 +114,9 @@ def decide(request: SignedInRequest, reference: str, case: CaseRef) -> HttpRespo
         told = "You said: the child has died. The date is your authority's correction."
     elif answer == _NOT_TAKEN:
         verdict = not_taken(actor=request.actor, case=case, version=version)
-        kind, told = VerdictKind.NOT_TAKEN, _WORDS[view.contest].told
+        told = _WORDS[view.contest].told
     elif answer == _ASK:
         verdict = ask_source(actor=request.actor, case=case, version=version)
-        kind = VerdictKind.ASKED_SOURCE
         told = "The case is out of the queue until its source answers."
     else:
         school = view.schools[int(answer.removeprefix(_SCHOOL)) - 1]
@@ -126,9 +124,7 @@ def decide(request: SignedInRequest, reference: str, case: CaseRef) -> HttpRespo
             actor=request.actor, case=case, version=version, school=school.code
         )
         told = "You said at which school the child is now."
-    given = GivenVerdict(
-        verdict, kind.value, request.actor.display_name, (), reverse("review_queue")
-    )
+    given = GivenVerdict(verdict, reverse("review_queue"))
     messages.success(request, told, extra_tags=remember_verdict(request.session, given))
     return to_next_case(request)
 

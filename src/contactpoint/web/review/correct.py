@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from contactpoint.access.actor import Action, Actor
 from contactpoint.children.provenance import RecordField
-from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.correct_value import CorrectedField, Value, correct
 from contactpoint.services.review.errors import CorrectionRefusedError
 from contactpoint.services.review.provenance import read_provenance
@@ -70,8 +69,7 @@ def correction_of(
         except CorrectionRefusedError as error:
             form.add_error(None, str(error))
         else:
-            name, kind = request.actor.display_name, VerdictKind.CORRECTED.value
-            given = GivenVerdict(verdict, kind, name, (number,), back)
+            given = GivenVerdict(verdict, back)
             reference = remember_verdict(request.session, given)
             messages.success(request, "The value has been corrected.", extra_tags=reference)
             return redirect(back)

@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from contactpoint.access.actor import Action
-from contactpoint.access.errors import AccessRefusedError, Refusal
-from contactpoint.review.kinds import VerdictKind
+from contactpoint.access.errors import AccessRefusedError, Reason, Refusal
 from contactpoint.services.review.errors import (
     AlreadyProposedError,
     JoinRefusedError,
@@ -21,7 +20,7 @@ from contactpoint.services.review.join_records import join
 from contactpoint.services.review.propose import propose_join
 from contactpoint.services.review.provenance import read_beside, read_provenance
 from contactpoint.visibility.views.by_source import Provenance
-from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.gate import SignedInRequest, note_refusal, requires
 from contactpoint.web.review.forms import NO_RECORD, NumberForm
 from contactpoint.web.review.proposals import say_proposed
 from contactpoint.web.review.remembered import GivenVerdict, recall_reviewed, remember_verdict
@@ -64,6 +63,7 @@ def _both(
     except AccessRefusedError as error:
         if error.refusal is not Refusal.NO_SUCH_RECORD:
             raise
+        note_refusal(request, Reason.of(error.refusal))
         form.add_error("number", NO_RECORD)
         return None
     if other.number == own.number:
@@ -84,13 +84,7 @@ def _join(
         return redirect(back)
     if verdict is None:
         return redirect(back)
-    given = GivenVerdict(
-        verdict,
-        VerdictKind.SAME.value,
-        request.actor.display_name,
-        (own.number, other.number),
-        back,
-    )
+    given = GivenVerdict(verdict, back)
     reference = remember_verdict(request.session, given)
     messages.success(request, "The records have been joined.", extra_tags=reference)
     return redirect(back)

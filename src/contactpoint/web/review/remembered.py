@@ -26,17 +26,12 @@ _PROPOSALS = Keeper("proposals", at_most=200)
 class GivenVerdict:
     """A verdict that may be undone.
 
-    ``verdict`` is its primary key. ``numbers`` are the child numbers that the verdict was about.
-    ``back`` is the address to go to once it is undone. ``reason``, a value of ``DecisionReason``,
-    is why the verdict's case waited.
+    ``verdict`` is its primary key, ``back`` the address to go to once it is undone. What it was
+    about is not kept: a page that shows that asks a service, which records it.
     """
 
     verdict: int
-    kind: str
-    made_by: str
-    numbers: tuple[str, ...]
     back: str
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

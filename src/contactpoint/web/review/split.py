@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from contactpoint.access.actor import Action
-from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.errors import CaseChangedError, SplitRefusedError
 from contactpoint.services.review.source_names import source_names
 from contactpoint.services.review.split_record import split, statements_of
@@ -64,13 +63,7 @@ def _split(
     )
     reference = remember_verdict(
         request.session,
-        GivenVerdict(
-            verdict,
-            VerdictKind.SPLIT.value,
-            request.actor.display_name,
-            (standing.number,),
-            back,
-        ),
+        GivenVerdict(verdict, back),
     )
     messages.success(request, "The record has been split.", extra_tags=reference)
     return redirect("review_record_verdicts", record=record)

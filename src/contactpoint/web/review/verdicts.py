@@ -14,7 +14,7 @@ from contactpoint.services.review.errors import (
     CannotUndoError,
     NeedsAgreementError,
 )
-from contactpoint.services.review.history import MOST_SHOWN, history
+from contactpoint.services.review.history import MOST_SHOWN, history, verdict_given
 from contactpoint.services.review.propose import propose_undo
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.visibility.views.verdicts import PastVerdict
@@ -62,7 +62,8 @@ def undo_page(request: SignedInRequest, verdict: str) -> HttpResponse:
         except (AlreadyProposedError, CannotUndoError) as error:
             messages.warning(request, str(error))
         return redirect(known.back)
-    return render(request, "review/undo.html", {"verdict": known})
+    shown = verdict_given(actor=request.actor, verdict=known.verdict)
+    return render(request, "review/undo.html", {"verdict": shown, "back": known.back})
 
 
 def _undo_or_propose(request: SignedInRequest, verdict: int) -> None:
@@ -92,14 +93,7 @@ def _page(
                     verdict,
                     remember_verdict(
                         request.session,
-                        GivenVerdict(
-                            verdict.pk,
-                            verdict.kind,
-                            verdict.made_by_name,
-                            verdict.numbers,
-                            here,
-                            verdict.reason or "",
-                        ),
+                        GivenVerdict(verdict.pk, here),
                     )
                     if verdict.can_undo
                     else None,

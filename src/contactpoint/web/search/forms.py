@@ -55,6 +55,7 @@ class ChildForm(PageForm):
         super().__init__(*args, **kwargs)
         self._actor = actor
         self._criteria: Criteria | None = None
+        self.asks_what_is_not_allowed = False
 
     def clean(self) -> dict[str, Any]:
         """Read the search, and say at each field what is wrong with it."""
@@ -64,6 +65,7 @@ class ChildForm(PageForm):
             criteria = criteria_from(today=timezone.localdate(), **cleaned)
             check_number_allowed(criteria, self._actor)
         except CriteriaError as error:
+            self.asks_what_is_not_allowed = error.is_of_access
             for fault in error.faults:
                 # With a field that cannot be read, nobody can tell whether the rest is enough.
                 if not (unread and fault.message in FIELD_LACKING):

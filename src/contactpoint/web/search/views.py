@@ -6,11 +6,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contactpoint.access.actor import Action, Purpose
 from contactpoint.access.advice import worth_adding
+from contactpoint.access.errors import Reason
 from contactpoint.access.faults import CriteriaError
 from contactpoint.access.permissions import may_see_nhs_number, may_see_upn, purposes_of
 from contactpoint.services.find_child import find_child
 from contactpoint.visibility.views.results import SearchResults
-from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.gate import SignedInRequest, note_refusal, requires
 from contactpoint.web.search.forms import ChildForm, PurposeForm, initial_of
 from contactpoint.web.search.remembered import (
     FoundRecord,
@@ -32,6 +33,9 @@ def purpose(request: SignedInRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         request.session[_PURPOSE] = form.cleaned_data["purpose"].value
         return redirect("search_child")
+    if form.is_bound and request.POST.get("purpose") in set(Purpose) - set(purposes):
+        # No page offers it.
+        note_refusal(request, Reason.PURPOSE)
     return render(request, "search/purpose.html", {"form": form, "purposes": purposes})
 
 
@@ -41,6 +45,8 @@ def child(request: SignedInRequest) -> HttpResponse:
     """Ask what is known of the child."""
     chosen = request.session.get(_PURPOSE)
     if chosen not in purposes_of(request.actor):
+        if chosen is not None:
+            note_refusal(request, Reason.PURPOSE)
         return redirect("search")
     form = ChildForm(request.POST if request.method == "POST" else None, actor=request.actor)
     return _ask_or_search(request, form, Purpose(chosen), back=("search", {}))
@@ -66,7 +72,9 @@ def results(request: SignedInRequest, search: str) -> HttpResponse:
     made = _recall(request, search)
     try:
         found = find_child(actor=request.actor, purpose=made.purpose, criteria=made.criteria)
-    except CriteriaError:
+    except CriteriaError as error:
+        if error.is_of_access:
+            note_refusal(request, Reason.NUMBER)
         return redirect("search_change", search=search)
     return render(
         request,
@@ -107,6 +115,8 @@ def _ask_or_search(
     if form.is_bound and form.is_valid():
         reference = remember_search(request.session, Search(why, form.criteria))
         return redirect("search_results", search=reference)
+    if form.asks_what_is_not_allowed:
+        note_refusal(request, Reason.NUMBER)
     return render(
         request,
         "search/child.html",

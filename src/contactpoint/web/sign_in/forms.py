@@ -4,37 +4,45 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.mfa.base.forms import AuthenticateForm
-from allauth.mfa.base.internal.flows import check_rate_limit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.http import HttpResponse
 
+from contactpoint.services.accounts.attempts import WaitError, Whence
 from contactpoint.services.accounts.second_factor import prove
-from contactpoint.services.accounts.sign_in import record_failed_sign_in
 from contactpoint.web.page_form import PageFormMixin
-from contactpoint.web.sign_in.adapters import ORIGIN
 
 WRONG_PASSWORD = "The user name or password is wrong"  # noqa: S105
 WRONG_CODE_OR_PIN = "The one-time code or PIN is wrong, or the code has been used"
-TOO_MANY = "There have been too many attempts. Wait 5 minutes, then try again"
+TOO_MANY = "Too many attempts have failed. Try again in {}"
+# Nobody memorises a longer one. Argon2 takes all of it: nothing is cut off.
+LONGEST_PASSWORD = 1024
+_LONGEST_CODE = 20
 
 
 class PasswordForm(PageFormMixin, LoginForm):  # type: ignore[misc]
     """User name and password."""
 
     field_order = ("login", "password")
+    wait: WaitError | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].error_messages["required"] = "Enter your user name"
         self.fields["password"].error_messages["required"] = "Enter your password"
+        self.fields["password"].validators.append(MaxLengthValidator(LONGEST_PASSWORD))
 
     def clean(self) -> dict[str, Any] | None:
         """allauth's check, in our words and against one field."""
         try:
             cleaned: dict[str, Any] | None = super().clean()
-        except ValidationError as error:
-            message = TOO_MANY if error.code == "too_many_login_attempts" else WRONG_PASSWORD
-            self.add_error("login", message)
+        except WaitError as error:
+            self.wait = error
+            self.add_error("login", TOO_MANY.format(error.wait))
+            cleaned = self.cleaned_data
+        except ValidationError:
+            self.add_error("login", WRONG_PASSWORD)
             cleaned = self.cleaned_data
         return cleaned
 
@@ -46,32 +54,40 @@ class CodeAndPinForm(PageFormMixin, AuthenticateForm):  # type: ignore[misc]
     """
 
     pin = forms.CharField(error_messages={"required": "Enter your PIN"}, max_length=20)
+    wait: WaitError | None = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, whence: Whence, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._whence = whence
         self.fields["code"].error_messages["required"] = "Enter the one-time code"
-        self.fields["code"].max_length = 20
+        self.fields["code"].validators.append(MaxLengthValidator(_LONGEST_CODE))
 
     def clean_code(self) -> str:
         """The code as typed; ``clean`` checks it."""
         return str(self.cleaned_data["code"])
 
     def clean(self) -> dict[str, Any]:
-        """Check code and PIN as one, counting the attempt."""
+        """Check code and PIN as one attempt."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned
         try:
-            attempts_again = check_rate_limit(self.user)
-        except ValidationError:
-            self.add_error("code", TOO_MANY)
+            device = prove(self.user, code=cleaned["code"], pin=cleaned["pin"], whence=self._whence)
+        except WaitError as error:
+            self.wait = error
+            self.add_error("code", TOO_MANY.format(error.wait))
             return cleaned
-        device = prove(self.user, code=cleaned["code"], pin=cleaned["pin"])
         if device is None:
-            record_failed_sign_in(account=self.user, origin=ORIGIN)
             self.add_error("code", WRONG_CODE_OR_PIN)
             return cleaned
         device.user = self.user
         self.authenticator = device
-        attempts_again()
         return cleaned
+
+
+def told_to_wait(response: HttpResponse, form: PasswordForm | CodeAndPinForm) -> HttpResponse:
+    """The page of a form, with what tells a program when to try again, where that is needed."""
+    if form.wait is not None:
+        response.status_code = 429
+        response.headers["Retry-After"] = str(form.wait.seconds)
+    return response

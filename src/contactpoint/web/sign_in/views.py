@@ -8,16 +8,24 @@ from allauth.mfa.base.views import AuthenticateView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contactpoint.services.accounts import sign_in
-from contactpoint.web.sign_in.forms import CodeAndPinForm
+from contactpoint.services.accounts.sessions import sign_out_everywhere
+from contactpoint.web.gate import SignedInRequest, requires_account
+from contactpoint.web.sign_in.devices import whence_of
+from contactpoint.web.sign_in.ended import recall_end
+from contactpoint.web.sign_in.forms import CodeAndPinForm, PasswordForm, told_to_wait
 
 
 class PasswordView(LoginView):  # type: ignore[misc]
     """The first page: user name and password."""
 
     template_name = "sign_in/password.html"
+
+    def form_invalid(self, form: PasswordForm) -> HttpResponse:
+        """The page again."""
+        return told_to_wait(super().form_invalid(form), form)
 
 
 class CodeAndPinView(AuthenticateView):  # type: ignore[misc]
@@ -28,16 +36,26 @@ class CodeAndPinView(AuthenticateView):  # type: ignore[misc]
     def _build_forms(self) -> CodeAndPinForm | None:
         """The one form, always: allauth would take a security key's answer without a PIN here."""
         user = self.stage.login.user
+        whence = whence_of(self.request, user.get_username())
         self.webauthn_form = None
         if self.request.method != "POST":
-            self.auth_form = CodeAndPinForm(user=user)
+            self.auth_form = CodeAndPinForm(user=user, whence=whence)
             return None
-        self.auth_form = CodeAndPinForm(user=user, data=self.request.POST)
+        self.auth_form = CodeAndPinForm(user=user, whence=whence, data=self.request.POST)
         return self.auth_form
+
+    def form_invalid(self, form: CodeAndPinForm) -> HttpResponse:
+        """The page again."""
+        return told_to_wait(super().form_invalid(form), form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the template needs; allauth's own context has more than the page shows."""
         return {"form": self.auth_form}
+
+
+# What a browser keeps of the pages goes as well, and what it has ready for its back button. Not its
+# cookies: one of them says that somebody has signed in with this browser before.
+_CLEARED = '"cache", "storage"'
 
 
 @require_POST
@@ -47,14 +65,44 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         if who is not None:
             sign_in.sign_out(actor=who.actor)
-        leave(request, show_message=False)
-        request.session.flush()
+        _leave(request)
     if who is None:
         return redirect("account_login")
-    return render(request, "sign_in/signed_out.html")
+    return _signed_out(request)
+
+
+@requires_account
+@require_http_methods(["GET", "HEAD", "POST"])
+def everywhere(request: SignedInRequest) -> HttpResponse:
+    """Ask whether to sign out on every device, then do."""
+    if request.method != "POST":
+        return render(request, "sign_in/everywhere.html")
+    actor = request.actor
+    with transaction.atomic():
+        sign_out_everywhere(actor=actor)
+        _leave(request)
+    del request.actor
+    return _signed_out(request)
 
 
 @require_safe
 def session_ended(request: HttpRequest) -> HttpResponse:
-    """Say why a page that was open a while ago now asks to sign in again."""
-    return render(request, "sign_in/session_ended.html")
+    """Say why a page that was open a while ago now asks to sign in again.
+
+    Who does not have the secret of a session that ended is told how sessions end, and no more.
+    """
+    ended = recall_end(request.session)
+    answer = render(request, "sign_in/session_ended.html", {"ended": ended})
+    answer.headers["Clear-Site-Data"] = _CLEARED
+    return answer
+
+
+def _leave(request: HttpRequest) -> None:
+    leave(request, show_message=False)
+    request.session.flush()
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    answer = render(request, "sign_in/signed_out.html")
+    answer.headers["Clear-Site-Data"] = _CLEARED
+    return answer

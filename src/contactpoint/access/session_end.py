@@ -1,0 +1,25 @@
+"""When a session ends, and why one ended."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+# Ten idle minutes end a session (rules of the domain, section 2), and a working day does whatever
+# happens in it (OWASP ASVS 5.0, 7.3.2).
+IDLE = timedelta(minutes=10)
+LONGEST = timedelta(hours=8)
+
+
+class SessionEnd(StrEnum):
+    """Why a session ended. The list is closed."""
+
+    IDLE = "idle"
+    AGE = "age"
+    ELSEWHERE = "elsewhere"
+    EVERYWHERE = "everywhere"
+    PASSWORD = "password"  # noqa: S105 (a reason)
+    PIN = "pin"
+    DEVICE = "device"
+    ROLE = "role"
+    ORGANISATION = "organisation"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"

@@ -1,0 +1,69 @@
+"""What an operator chooses by variables: read strictly, so that no slip opens anything.
+
+A value that is not among those meant is refused by the name of its variable, which raises
+``ImproperlyConfigured``; the value itself, which may be a secret, is not repeated.
+"""
+
+import os
+from ipaddress import ip_network
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """``1`` or ``0``."""
+    chosen = os.environ.get(name, "1" if default else "0")
+    if chosen not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} must be 1 or 0")
+    return chosen == "1"
+
+
+def number(name: str, *, default: int, least: int, most: int) -> int:
+    """A whole number in figures, from ``least`` to ``most``."""
+    chosen = os.environ.get(name)
+    if chosen is None:
+        return default
+    figures = chosen.isascii() and chosen.isdigit() and len(chosen) <= len(str(most))
+    if not figures or not least <= int(chosen) <= most:
+        raise ImproperlyConfigured(f"{name} must be a number from {least} to {most}")
+    return int(chosen)
+
+
+def names(name: str, *, default: str) -> list[str]:
+    """Names of hosts, separated by commas."""
+    chosen = [one.strip() for one in os.environ.get(name, default).split(",")]
+    if not all(one and one.isascii() and one.isprintable() and " " not in one for one in chosen):
+        raise ImproperlyConfigured(f"{name} must be names of hosts, separated by commas")
+    return chosen
+
+
+def networks(name: str, *, default: str) -> list[str]:
+    """Addresses or networks, separated by commas."""
+    chosen = [one.strip() for one in os.environ.get(name, default).split(",")]
+    try:
+        return [str(ip_network(one)) for one in chosen]
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} must be addresses or networks, such as 10.0.0.7 or 10.0.0.0/24, separated by"
+            " commas"
+        ) from None
+
+
+def database(name: str) -> dict[str, Any]:
+    """The parts of a database's address."""
+    try:
+        chosen = os.environ[name]
+    except KeyError:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Run the server by the 'contactpoint' command, which starts the"
+            " embedded database, or set it to the address of another PostgreSQL server."
+        ) from None
+    try:
+        return dict(conninfo_to_dict(chosen))
+    except (ProgrammingError, ValueError):
+        raise ImproperlyConfigured(
+            f"{name} must be an address of libpq, such as postgresql://role@host/database"
+        ) from None

@@ -1,0 +1,60 @@
+"""Sessions as far as accounts are concerned: ending them everywhere, why one ended, clearing up."""
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+
+from contactpoint.access.actor import Actor, Agent
+from contactpoint.access.session_end import LONGEST, SessionEnd
+from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
+from contactpoint.services.accounts.errors import NoSuchAccountError
+from contactpoint.store import sealed_sessions
+from contactpoint.store.repositories import accounts, ledger, sessions
+from contactpoint.store.repositories.sessions import Ended
+
+__all__ = ["Ended", "clear_sessions", "end_sessions_of", "sign_out_everywhere", "why_ended"]
+
+
+def sign_out_everywhere(*, actor: Actor) -> None:
+    """End every session of the actor's own account, this one too, and record it."""
+    account = accounts.by_pk(actor.account_id)
+    if account is None:
+        raise NoSuchAccountError
+    _end(actor, account.username)
+
+
+def end_sessions_of(*, agent: Agent, username: str) -> None:
+    """End every session of an account, and record it. Raises ``NoSuchAccountError``."""
+    _end(agent, username)
+
+
+def why_ended(session: SessionBase) -> Ended | None:
+    """Why and when the session ended that a request names by its secret; ``None`` where it has not,
+    or where there is nothing left to tell by."""
+    if not isinstance(session, sealed_sessions.SessionStore):
+        raise TypeError("sessions are sealed")
+    return sealed_sessions.why_ended(session)
+
+
+def clear_sessions(*, agent: Agent) -> int:
+    """Delete the sessions that ended so long ago that nobody asks why, and why they ended; returns
+    how many there were.
+
+    An entry is written only where there were any.
+    """
+    with transaction.atomic():
+        cleared = sessions.delete_ended(before=LONGEST)
+        if cleared:
+            ledger.record_change(agent=agent, what=SessionsCleared(sessions=cleared))
+    return cleared
+
+
+def _end(agent: Agent, username: str) -> None:
+    with transaction.atomic():
+        account = accounts.by_username(username)
+        if account is None:
+            raise NoSuchAccountError
+        ledger.record_change(
+            agent=agent,
+            what=AccountChanged(account=account.pk, what=SessionEnd.EVERYWHERE.value),
+        )
+        account.end_session(SessionEnd.EVERYWHERE)

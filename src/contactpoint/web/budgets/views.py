@@ -1,0 +1,29 @@
+"""The page that asks for the second factor again."""
+
+from django.contrib.auth import get_user
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from contactpoint.services.accounts.attempts import IN_SESSION
+from contactpoint.services.accounts.prove_again import proved_again
+from contactpoint.web.gate import SignedInRequest, requires_account
+from contactpoint.web.over_budget import forget_way_back, way_back
+from contactpoint.web.sign_in.forms import CodeAndPinForm, told_to_wait
+
+
+@requires_account
+@require_http_methods(["GET", "HEAD", "POST"])
+def prove_again(request: SignedInRequest) -> HttpResponse:
+    """Ask for code and PIN, as signing in does, and go back to what the person was doing.
+
+    Wrong answers count as those at sign-in, of which the form is.
+    """
+    sent = request.POST if request.method == "POST" else None
+    form = CodeAndPinForm(user=get_user(request), data=sent, whence=IN_SESSION)
+    if form.is_bound and form.is_valid():
+        proved_again(actor=request.actor)
+        back = way_back(request)
+        forget_way_back(request)
+        return redirect(back)
+    return told_to_wait(render(request, "budgets/prove_again.html", {"form": form}), form)
