@@ -1,4 +1,4 @@
-"""``contactpoint sessions`` and ``contactpoint account-change``: ending what an account has open."""
+"""``contactpoint sessions`` and ``contactpoint account-change``: to end what is open."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

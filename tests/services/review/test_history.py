@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from contactpoint.access.actor import Actor
-from contactpoint.services.review import history as history_module
-from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.access.errors import AccessRefusedError
 from contactpoint.ledger.entry import Event
+from contactpoint.services.review import history as history_module
+from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.history import history, verdict_given
 from contactpoint.store.models import Child
 from tests.fixtures.ledger import entries
