@@ -141,6 +141,8 @@ def test_the_list_of_events_is_closed() -> None:
         "supplier_resumed",
         "registers_loaded",
         "account_made",
+        "account_changed",
+        "sessions_cleared",
         "migrated",
         "index_rewritten",
         "keys_rewrapped",

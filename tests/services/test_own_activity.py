@@ -1,6 +1,7 @@
 """What I did: one's own entries, all of them, newest first, in words."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -12,7 +13,7 @@ from contactpoint.access.errors import AccessRefusedError
 from contactpoint.children.child_number import format_child_number
 from contactpoint.children.sex import Sex
 from contactpoint.ledger.account_details import SignedIn
-from contactpoint.ledger.details import FeedLoaded
+from contactpoint.ledger.details import ChildShown, FeedLoaded
 from contactpoint.ledger.entry import Event
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
@@ -21,6 +22,8 @@ from contactpoint.services.record_involvement import record_involvement
 from contactpoint.store.repositories import ledger
 from contactpoint.visibility.views.activity import Activity
 from tests.fixtures.actors import LOADING
+from tests.fixtures.ledger import entries
+from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -126,3 +129,32 @@ def test_an_opening_and_a_change_name_the_child(dana: Actor, bella: str) -> None
     record_involvement(actor=dana, purpose=PURPOSE, number=bella, started_on=today, lead=True)
     told = latest(dana).description
     assert told == f"{child}; from {today.day} {today:%B %Y}; as lead professional"
+
+
+def test_whom_it_names_again_it_is_a_look_at(dana: Actor, bella: str) -> None:
+    """Also whom a search found: her page finds that what is known of her was shown once more."""
+    by_name = Criteria(given="Arabella", family="Tarkington", birth_date=date(2017, 7, 4))
+    for look in (
+        lambda: find_child(actor=dana, purpose=PURPOSE, criteria=by_name),
+        lambda: open_record(actor=dana, purpose=PURPOSE, number=bella),
+    ):
+        look()
+        before = entries()[-1].place
+        own_activity(actor=dana)
+        shown = [one for one in entries(Event.CHILD_SHOWN) if one.place > before]
+        (entry,) = shown
+        assert entry.account == dana.account_id
+        assert entry.detail == ChildShown(bella, "Arabella Tarkington")
+        assert entry in ledger.of_child(world.only_child().subject)
+
+
+def test_a_page_of_it_writes_its_entries_at_once(
+    dana: Actor, bella: str, django_assert_max_num_queries: Any
+) -> None:
+    """However often a child is named, it has one entry, and all are one statement."""
+    for _ in range(PAGE):
+        open_record(actor=dana, purpose=PURPOSE, number=bella)
+    before = entries()[-1].place
+    with django_assert_max_num_queries(10):
+        assert len(own_activity(actor=dana).entries) == PAGE
+    assert len([one for one in entries() if one.place > before]) == 2

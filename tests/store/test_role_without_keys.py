@@ -134,8 +134,9 @@ def test_nobody_signs_in_as_more(scene: Scene, attack: str) -> None:
 
 def test_two_accounts_that_exchange_numbers_are_nobody(scene: Scene) -> None:
     """A session names an account by number: under the other's number neither account is one."""
-    # Nothing refers to either yet but their devices.
+    # Nothing refers to either yet but their devices, and that they were given them.
     scene.change("DELETE FROM mfa_authenticator")
+    scene.change("DELETE FROM store_endedgeneration")
     scene.change("UPDATE store_account SET id = 900000 WHERE id = %(officer)s")
     scene.change("UPDATE store_account SET id = %(officer)s WHERE id = %(thief)s")
     account = accounts.by_pk(scene.officer.pk)

@@ -112,13 +112,16 @@ def test_every_answer_has_a_label(reviewing: Client, said: Child) -> None:
 
 
 def test_the_child_has_died(reviewing: Client, said: Child) -> None:
-    """The day becomes the record's; the page after it offers to undo that."""
+    """The day becomes the record's, which is archived by it: undoing leads to where it is put
+    right, and shows nothing of the child."""
     page = answer(reviewing, next_case(reviewing), answer="has_died", **AS_SAID)
     assert "You said: the child has died." in page
     assert death_of(said) == DIED_ON
     assert asked() == 0
     undo = undo_on(page)
-    assert "Corrected a value" in text_of(reviewing, undo)
+    told = reviewing.get(undo, follow=True).content.decode()
+    assert "put right under the archived records" in told
+    assert "Tarkington" not in told
 
 
 def test_the_child_has_not_died(reviewing: Client, said: Child) -> None:

@@ -1,4 +1,4 @@
-"""``contactpoint sessions`` and ``contactpoint account-change``: end what an account has open."""
+"""``contactpoint sessions`` and ``contactpoint account-change``: to end what is open."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

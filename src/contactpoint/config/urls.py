@@ -27,6 +27,7 @@ from contactpoint.web.review import (
 )
 from contactpoint.web.search import views as search
 from contactpoint.web.sign_in import views as sign_in
+from contactpoint.web.sign_out import views as sign_out
 
 
 class _Reference:
@@ -48,7 +49,7 @@ urlpatterns = [
     path("sign-in/", sign_in.PasswordView.as_view(), name="account_login"),
     path("sign-in/code/", sign_in.CodeAndPinView.as_view(), name="mfa_authenticate"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
-    path("sign-out/everywhere/", sign_in.everywhere, name="sign_out_everywhere"),
+    path("sign-out/everywhere/", sign_out.everywhere, name="sign_out_everywhere"),
     path("session-ended/", sign_in.session_ended, name="session_ended"),
     path("prove-again/", budgets.prove_again, name="prove_again"),
     path("search/", search.purpose, name="search"),

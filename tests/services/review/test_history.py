@@ -6,12 +6,15 @@ from datetime import date
 import pytest
 
 from contactpoint.access.actor import Actor
+from contactpoint.access.errors import AccessRefusedError
+from contactpoint.ledger.entry import Event
 from contactpoint.services.review import history as history_module
 from contactpoint.services.review.correct_value import CorrectedField, correct
-from contactpoint.services.review.history import history
+from contactpoint.services.review.history import history, verdict_given
 from contactpoint.store.models import Child
+from tests.fixtures.ledger import entries
 from tests.placing.files import Loader, pds
-from tests.services.review.cases import ADA, RAVI
+from tests.services.review.cases import ADA, RAVI, say_not_same
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -62,3 +65,47 @@ def test_the_newest_are_shown(two: tuple[str, str], rhea: Actor) -> None:
     for number in (None, two[0]):
         past = history(actor=rhea, number=number)
         assert [one.pk for one in past] == given[: -SHOWN - 1 : -1]
+
+
+def shown_since(place: int) -> set[str]:
+    """The numbers of the children of whom entries were written since."""
+    return {
+        one.detail.number  # type: ignore[union-attr]
+        for one in entries(Event.CHILD_SHOWN, Event.VERDICTS_SEEN)
+        if one.place > place and one.subject is not None
+    }
+
+
+def test_of_two_children_of_one_verdict_each_has_an_entry(
+    resemblance: tuple[int, str, str], rhea: Actor
+) -> None:
+    """On the page of the one, the number of the other is a look at the other."""
+    _, *two = resemblance
+    verdict = say_not_same(rhea)
+    for number in (*two, None):
+        before = entries()[-1].place
+        (past,) = history(actor=rhea, number=number)
+        assert past.pk == verdict
+        assert set(past.numbers) == shown_since(before) == set(two)
+
+
+def test_the_page_before_undoing_is_a_look_at_both(
+    resemblance: tuple[int, str, str], rhea: Actor
+) -> None:
+    """Its numbers come from the verdict, and not out of the session."""
+    _, *two = resemblance
+    verdict = say_not_same(rhea)
+    before = entries()[-1].place
+    assert set(verdict_given(actor=rhea, verdict=verdict).numbers) == set(two)
+    assert shown_since(before) == set(two)
+
+
+def test_a_verdict_about_who_is_hidden_is_shown_to_nobody(
+    two: tuple[str, str], rhea: Actor, load: Loader
+) -> None:
+    """Its number is as good as none."""
+    (verdict,) = correct_it(rhea, two[0], 1)
+    load("pds", pds([replace(ADA, restricted=True)]))
+    for number in (verdict, verdict + 1):
+        with pytest.raises(AccessRefusedError):
+            verdict_given(actor=rhea, verdict=number)

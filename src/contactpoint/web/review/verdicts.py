@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contactpoint.access.actor import Action
+from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.services.review.errors import (
     AlreadyProposedError,
     CannotUndoError,
@@ -25,6 +26,12 @@ from contactpoint.web.review.remembered import (
     recall_reviewed,
     recall_verdict,
     remember_verdict,
+)
+
+# The same whatever the record has become.
+_OUT_OF_SIGHT = (
+    "You cannot see the record any more that this verdict was about. A death that is wrong is put"
+    " right under the archived records."
 )
 
 
@@ -56,14 +63,18 @@ def of_record(request: SignedInRequest, record: str) -> HttpResponse:
 def undo_page(request: SignedInRequest, verdict: str) -> HttpResponse:
     """Ask whether to undo a verdict; then undo it."""
     known = recall_verdict(request.session, verdict)
-    if request.method == "POST":
-        try:
-            _undo_or_propose(request, known.verdict)
-        except (AlreadyProposedError, CannotUndoError) as error:
-            messages.warning(request, str(error))
-        return redirect(known.back)
-    shown = verdict_given(actor=request.actor, verdict=known.verdict)
-    return render(request, "review/undo.html", {"verdict": shown, "back": known.back})
+    try:
+        if request.method != "POST":
+            shown = verdict_given(actor=request.actor, verdict=known.verdict)
+            return render(request, "review/undo.html", {"verdict": shown, "back": known.back})
+        _undo_or_propose(request, known.verdict)
+    except (AlreadyProposedError, CannotUndoError) as error:
+        messages.warning(request, str(error))
+    except AccessRefusedError as error:
+        if error.refusal is not Refusal.NO_SUCH_RECORD:
+            raise
+        messages.warning(request, _OUT_OF_SIGHT)
+    return redirect(known.back)
 
 
 def _undo_or_propose(request: SignedInRequest, verdict: int) -> None:

@@ -8,11 +8,9 @@ from allauth.mfa.base.views import AuthenticateView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from contactpoint.services.accounts import sign_in
-from contactpoint.services.accounts.sessions import sign_out_everywhere
-from contactpoint.web.gate import SignedInRequest, requires_account
 from contactpoint.web.sign_in.devices import whence_of
 from contactpoint.web.sign_in.ended import recall_end
 from contactpoint.web.sign_in.forms import CodeAndPinForm, PasswordForm, told_to_wait
@@ -65,24 +63,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         if who is not None:
             sign_in.sign_out(actor=who.actor)
-        _leave(request)
+        leave_session(request)
     if who is None:
         return redirect("account_login")
-    return _signed_out(request)
-
-
-@requires_account
-@require_http_methods(["GET", "HEAD", "POST"])
-def everywhere(request: SignedInRequest) -> HttpResponse:
-    """Ask whether to sign out on every device, then do."""
-    if request.method != "POST":
-        return render(request, "sign_in/everywhere.html")
-    actor = request.actor
-    with transaction.atomic():
-        sign_out_everywhere(actor=actor)
-        _leave(request)
-    del request.actor
-    return _signed_out(request)
+    return signed_out_page(request)
 
 
 @require_safe
@@ -97,12 +81,14 @@ def session_ended(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _leave(request: HttpRequest) -> None:
+def leave_session(request: HttpRequest) -> None:
+    """Delete the session, and let the browser forget it."""
     leave(request, show_message=False)
     request.session.flush()
 
 
-def _signed_out(request: HttpRequest) -> HttpResponse:
+def signed_out_page(request: HttpRequest) -> HttpResponse:
+    """Say that somebody has signed out."""
     answer = render(request, "sign_in/signed_out.html")
     answer.headers["Clear-Site-Data"] = _CLEARED
     return answer

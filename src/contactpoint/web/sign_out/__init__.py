@@ -1,0 +1,1 @@
+"""Signing out everywhere at once, from within a session."""
