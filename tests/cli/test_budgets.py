@@ -29,9 +29,7 @@ def one_look_and_two_more(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     cache.clear()
 
 
-def test_another_code_goes_on_and_a_wrong_one_does_not(
-    run: Run, dana: Account, bella: str
-) -> None:
+def test_another_code_goes_on_and_a_wrong_one_does_not(run: Run, dana: Account, bella: str) -> None:
     """Searching and opening alike; what is refused shows nothing on either output."""
     assert run(*FOR_BELLA, as_=dana).exit_code == 0
     for command in (FOR_BELLA, ("show", bella, *FOR)):

@@ -56,10 +56,8 @@ def limited(settings: Any) -> Callable[..., None]:
     not matter."""
 
     def limit(**chosen: Any) -> None:
-        wide = {
-            name: WIDE
-            for name in ("account_hour", "account_day", "organisation_hour", "organisation_day")
-        }
+        names = ("account_hour", "account_day", "organisation_hour", "organisation_day")
+        wide = dict.fromkeys(names, WIDE)
         settings.BUDGETS = Budgets(**(wide | {"minimum": 1000} | chosen))
 
     return limit
@@ -123,9 +121,7 @@ def test_thousands_of_searches_a_minute_are_asked_and_then_stopped(
             search(dana)
 
 
-def test_the_hours_of_a_day_add_up(
-    dana: Actor, bella: str, limited: Callable[..., None]
-) -> None:
+def test_the_hours_of_a_day_add_up(dana: Actor, bella: str, limited: Callable[..., None]) -> None:
     """Somebody who stays below the limit of every hour reaches that of the day; the next day goes
     on without it."""
     limited(account_day=Limit(4, 6))
@@ -373,9 +369,7 @@ def test_a_night_in_accident_and_emergency_is_not_asked(dana: Actor, bella: str)
 
 
 def _at(unit: str) -> Criteria:
-    return Criteria(
-        given="Arabella", birth_date=FOR_BELLA.birth_date, postcode=f"SK10 {unit}"
-    )
+    return Criteria(given="Arabella", birth_date=FOR_BELLA.birth_date, postcode=f"SK10 {unit}")
 
 
 def test_postcodes_walked_in_order_are_noticed(
@@ -441,7 +435,7 @@ def test_no_more_steps_are_kept_than_are_looked_at(
 ) -> None:
     """The oldest go as new ones come; what was asked before adds none."""
     limited()
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311
     for number, day in enumerate(chance.sample(range(3000), 20)):
         born = date(2010, 1, 1) + timedelta(days=day)
         criteria = Criteria(family="Tarkington", birth_date=born)

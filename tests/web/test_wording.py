@@ -1,6 +1,6 @@
 """The words of pages cover the closed lists."""
 
-from enum import Enum
+from enum import Enum, StrEnum
 
 import pytest
 

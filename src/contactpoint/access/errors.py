@@ -12,7 +12,9 @@ class Refusal(StrEnum):
     AUTHORITY = "This belongs to another authority."
     NOT_OWN_PROPOSAL = "Only who made a proposal can take it back."
     NO_SUCH_RECORD = "There is no such record."
-    PROVE_AGAIN = "You have looked at a lot. Prove that it is you with a one-time code and your PIN."
+    PROVE_AGAIN = (
+        "You have looked at a lot. Prove that it is you with a one-time code and your PIN."
+    )
     BUDGET = "Too much has been looked at, so looking has been stopped. Tell your account manager."
 
 

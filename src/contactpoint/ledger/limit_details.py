@@ -50,9 +50,7 @@ class AlertsSeen(Struct, frozen=True, array_like=True, gc=False, tag="alerts_see
     """The account saw the alerts of its scope."""
 
 
-LimitDetail = (
-    NumberTried | LookRefused | ProvedAgain | LimitReached | UnusualLooking | AlertsSeen
-)
+LimitDetail = NumberTried | LookRefused | ProvedAgain | LimitReached | UnusualLooking | AlertsSeen
 
 LIMIT_DETAILS: Mapping[Event, type[LimitDetail]] = {
     Event.NUMBER_TRIED: NumberTried,

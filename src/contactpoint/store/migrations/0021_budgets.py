@@ -240,7 +240,5 @@ class Migration(migrations.Migration):
             migrations.RunSQL(made, migrations.RunSQL.noop, hints={"database": "default"})
             for made in (_HELD, _VERDICT, _BEFORE, _SPEND, _REFUSED, _PROVED)
         ],
-        migrations.RunSQL(
-            migrations.RunSQL.noop, _NO_FUNCTIONS, hints={"database": "default"}
-        ),
+        migrations.RunSQL(migrations.RunSQL.noop, _NO_FUNCTIONS, hints={"database": "default"}),
     ]

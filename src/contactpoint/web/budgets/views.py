@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from contactpoint.services.accounts.prove_again import proved_again
-from contactpoint.web.over_budget import forget_way_back, way_back
 from contactpoint.web.gate import SignedInRequest, requires_account
+from contactpoint.web.over_budget import forget_way_back, way_back
 from contactpoint.web.sign_in.forms import CodeAndPinForm
 
 
