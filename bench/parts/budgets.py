@@ -134,9 +134,9 @@ def told(run: dict[str, Any]) -> list[str]:
         *table(("search", "with budgets", "without"), rows),
         "",
         f"Over {count(figures['searches'])} searches of each, in turns. With budgets a search has"
-        " one statement more, which says whether it may be made and brings the account's last searches,"
-        " and its entries are written by a function that counts it first. Those at once are of one"
-        " organisation, whose row each of them locks until its entry is on the disk. A row's MAC"
-        f" takes {figures['mac_us']} µs; each request checks two, the account's and the"
-        " organisation's.",
+        " one statement more, which says whether it may be made and brings the account's last"
+        " searches, and its entries are written by a function that counts it first. Those at"
+        " once are of one organisation, whose row each of them locks until its entry is on the"
+        f" disk. A row's MAC takes {figures['mac_us']} µs; each request checks two, the account's"
+        " and the organisation's.",
     ]

@@ -18,8 +18,8 @@ from contactpoint.children.child_number import ALPHABET
 # So many steps are looked at. A step in which nothing is new is none.
 KEPT = 16
 # So many dates, postcodes or numbers, each a short step from the one before or all equally far
-# apart, are a walk. Of sixteen children of one village, or of one month, who come in any order, so many do
-# so in less than one of a thousand rows of sixteen.
+# apart, are a walk. Of sixteen children of one village, or of one month, who come in any order, so
+# many do so in less than one of a thousand rows of sixteen.
 STEPS = 6
 # Names have no next one: any that comes later in the alphabet may be it. So it takes ten in a row,
 # or thirteen of sixteen: of names in any order fewer than one row in a million is such. A class
