@@ -25,6 +25,13 @@ _ADDRESSES = (
     "DESTROYER_KEYS_DATABASE_URL",
 )
 _DONE = "done.json"
+WIDE_BUDGETS = {
+    **{
+        f"CONTACTPOINT_BUDGET_{whose}": "1000000000/1000000000"
+        for whose in ("ACCOUNT_HOUR", "ACCOUNT_DAY", "ORGANISATION_HOUR", "ORGANISATION_DAY")
+    },
+    "CONTACTPOINT_SIGN_MINIMUM": "1000000000",
+}
 
 
 class Installation:
@@ -49,6 +56,8 @@ class Installation:
         os.environ["CONTACTPOINT_HOME"] = str(self.home)
         # The load generator speaks plain HTTP, on the machine itself.
         os.environ["CONTACTPOINT_TLS"] = "0"
+        # One account searches as a thousand do. What budgets cost is the same, however wide.
+        os.environ |= WIDE_BUDGETS
         os.environ["DJANGO_SETTINGS_MODULE"] = "contactpoint.config.settings"
         for prefix, database in zip(("", "KEYS_"), embedded.DATABASES, strict=True):
             application = self.cluster.dsn(database, embedded.APPLICATION)

@@ -22,7 +22,7 @@ _SECTIONS = (
     ("Matching", ("quality",)),
     ("A reviewer's work", ("review",)),
     ("Searching", ("searches", "trigrams", "splink_scoring", "gazetteer")),
-    ("One search", ("one_search",)),
+    ("One search", ("one_search", "budgets")),
     ("Over HTTP", ("http", "cores")),
     ("Sealing", ("sealing",)),
 )

@@ -16,6 +16,7 @@ NAMES = (
     "quality",
     "searches",
     "one_search",
+    "budgets",
     "trigrams",
     "splink_scoring",
     "gazetteer",

@@ -18,6 +18,7 @@ from contactpoint.access.actor import Purpose
 TIMES = 1000
 
 # In the order in which a search comes by them.
+_BEFORE = "budgets asked, and the searches before, from the database"
 _KEYS = "keys made and blinded"
 _LOOK_UP = "index look-up"
 _TOGETHER = "what children share put together"
@@ -32,15 +33,27 @@ _PROFILES = "profiles unpacked"
 _COMPARE = "compared"
 _LINES = "reasons and result lines"
 _SEAL = "ledger entries sealed"
-_ENTRY = "ledger entries hashed, inserted and committed"
+_ENTRY = "look counted, ledger entries hashed, inserted and committed"
 _REST = "everything else: checks, loops, timers"
 PARTS = (
-    *(_KEYS, _LOOK_UP, _TOGETHER, _ORDER, _ROWS, _WRAPPED, _UNWRAP, _OPEN, _DECODE, _REACHED),
+    *(
+        _BEFORE,
+        _KEYS,
+        _LOOK_UP,
+        _TOGETHER,
+        _ORDER,
+        _ROWS,
+        _WRAPPED,
+        _UNWRAP,
+        _OPEN,
+        _DECODE,
+        _REACHED,
+    ),
     *(_PROFILES, _COMPARE, _LINES, _SEAL, _ENTRY, _REST),
 )
 
 # The parts that are a round trip to the server.
-_ASKED = (_LOOK_UP, _ROWS, _WRAPPED, _ENTRY)
+_ASKED = (_BEFORE, _LOOK_UP, _ROWS, _WRAPPED, _ENTRY)
 # The smallest transaction that is written to the log, and so to the disk.
 _COMMIT = "SELECT pg_logical_emit_message(true, 'bench', '')"
 
@@ -114,16 +127,19 @@ def _set(timers: ExitStack, watch: Stopwatch) -> None:
         (_LINES, search, "_shown"),
         (_LINES, find_child, "prepare_results"),
         (_SEAL, ledger, "record_look"),
-        (_ENTRY, prepared, "run"),
     ):
         timers.enter_context(watch.around(part, owner, name))
     timers.enter_context(watch.around_by(_part_of, prepared, "rows"))
 
 
 def _part_of(sql: str, *values: object, **rest: object) -> str:
-    """A statement's part, by the table that it names."""
+    """A statement's part, by the table or function that it names."""
     if "store_wrappedkey" in sql:
         return _WRAPPED
+    if "budget_before" in sql:
+        return _BEFORE
+    if "spend_budget" in sql:
+        return _ENTRY
     return _LOOK_UP if "store_indexpage" in sql else _ROWS
 
 

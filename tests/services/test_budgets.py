@@ -56,9 +56,8 @@ def limited(settings: Any) -> Callable[..., None]:
     not matter."""
 
     def limit(**chosen: Any) -> None:
-        wide = dict.fromkeys(
-            ("account_hour", "account_day", "organisation_hour", "organisation_day"), WIDE
-        )
+        names = ("account_hour", "account_day", "organisation_hour", "organisation_day")
+        wide = dict.fromkeys(names, WIDE)
         settings.BUDGETS = Budgets(**(wide | {"minimum": 1000} | chosen))
 
     return limit
@@ -436,7 +435,7 @@ def test_no_more_steps_are_kept_than_are_looked_at(
 ) -> None:
     """The oldest go as new ones come; what was asked before adds none."""
     limited()
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311
     for number, day in enumerate(chance.sample(range(3000), 20)):
         born = date(2010, 1, 1) + timedelta(days=day)
         criteria = Criteria(family="Tarkington", birth_date=born)

@@ -17,14 +17,17 @@ from contactpoint.children.child_number import ALPHABET
 
 # So many steps are looked at. A step in which nothing is new is none.
 KEPT = 16
-# So many values in order are a walk. Children born day after day, or at postcodes next to each
-# other, are never so many in one piece of work. Names have no next one, so any that come later in
-# the alphabet count, and ten of sixteen in order are needed: a class register read from the top is
-# such a walk as well, and whoever reads one is asked for a code.
-STEPS, NAMES = 6, 10
-# How far a step may lead: a week, four letters of a postcode, and the last figures of a number
-# together with its check figure.
-_A_WEEK, _FOUR_LETTERS, _LAST_FIGURES = 7, 4, 200
+# So many dates, postcodes or numbers, each a short step from the one before or all equally far
+# apart, are a walk. Of sixteen children of one village, or of one month, who come in any order, so
+# many do so in less than one of a thousand rows of sixteen.
+STEPS = 6
+# Names have no next one: any that comes later in the alphabet may be it. So it takes ten in a row,
+# or thirteen of sixteen: of names in any order fewer than one row in a million is such. A class
+# register that is read from the top is a walk as well, and whoever reads one is asked for a code.
+NAMES_IN_A_ROW, NAMES = 10, 13
+# A short step: a day, two letters of a postcode (some are in none), and the last figures of a
+# number together with its check figure.
+_A_DAY, _TWO_LETTERS, _LAST_FIGURES = 1, 2, 200
 _LETTERS, _SECTOR = 26, 26 * 26
 
 
@@ -79,8 +82,9 @@ def _ends_a_walk(name: str, values: Sequence[Any]) -> bool:
             for way in (1, -1)
         )
     names = [value.casefold() for value in values]
-    if len(names) < NAMES:
-        return False
+    row = names[-NAMES_IN_A_ROW:]
+    if len(row) == NAMES_IN_A_ROW and row in (sorted(row), sorted(row, reverse=True)):
+        return True
     later = [one for one in names[:-1] if one > names[-1]]
     earlier = [one for one in names[:-1] if one < names[-1]]
     return max(_most_rising(earlier), _most_rising(later[::-1])) + 1 >= NAMES
@@ -141,7 +145,7 @@ def _of_number(number: str) -> tuple[str, int]:
 
 # Where a value stands among others, and how far a short step leads at most.
 _NEAR: Mapping[str, tuple[Callable[[Any], tuple[str, int]], int]] = {
-    "birth_date": (_of_date, _A_WEEK),
-    "postcode": (_of_postcode, _FOUR_LETTERS),
+    "birth_date": (_of_date, _A_DAY),
+    "postcode": (_of_postcode, _TWO_LETTERS),
     "number": (_of_number, _LAST_FIGURES),
 }

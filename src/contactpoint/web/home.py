@@ -12,7 +12,7 @@ from contactpoint.web.gate import SignedInRequest, requires_account
 @require_safe
 @requires_account
 def home(request: SignedInRequest) -> HttpResponse:
-    """Lead on to the queue, to searching, to alerts, or to own activity, or say that there is nothing here."""
+    """Lead on to what the role is here for, or say that there is nothing here."""
     if may(request.actor, Action.REVIEW):
         return redirect("review_queue")
     if may(request.actor, Action.SEARCH):

@@ -1,8 +1,8 @@
 """What is counted of looks: what is left before one, and what is noted when one is refused.
 
-Looks are counted where their entries are written (``ledger.record_look``), in the same statement. Accounts and
-organisations are known by pseudonyms of the day, of the last generation of their key: in the minute
-in which the operator renews that, a day's count may begin anew.
+Looks are counted where their entries are written (``ledger.record_look``), in the same statement.
+Accounts and organisations are known by pseudonyms of the day, of the last generation of their key:
+in the minute in which the operator renews that, a day's count may begin anew.
 """
 
 from collections.abc import Sequence
