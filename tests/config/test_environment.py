@@ -13,7 +13,7 @@ from contactpoint.config import environment
 _NOWHERE = "postgresql://nobody@/contactpoint?host=%2Fnonexistent"
 
 
-@pytest.mark.parametrize("written", ["yes", "true", "", "01", " 1", "2", "-1", "٠", "on"])
+@pytest.mark.parametrize("written", ["yes", "true", "", "01", " 1", "2", "-1", "\u0660", "on"])
 def test_a_flag_is_1_or_0(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """CONTACTPOINT_TLS=yes, say, is not taken for no."""
     monkeypatch.setenv("A_FLAG", written)
@@ -91,7 +91,7 @@ def test_the_command_names_what_is_wrong(name: str, written: str, tmp_path: Path
     assert "hush" not in done.stderr
 
 
-@pytest.mark.parametrize("written", ["", "x", "0", "-1", "65536", "999999999999", "80.5"])
+@pytest.mark.parametrize("written", ["x", "0", "-1", "65536", "999999999999", "80.5"])
 def test_a_port_is_a_port(written: str, tmp_path: Path) -> None:
     """Of PORT, as of the option."""
     done = subprocess.run(
@@ -108,5 +108,5 @@ def test_a_port_is_a_port(written: str, tmp_path: Path) -> None:
             "PORT": written,
         },
     )
-    assert done.returncode == (2 if written else 1)
+    assert done.returncode == 2
     assert "Traceback" not in done.stderr

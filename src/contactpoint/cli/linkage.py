@@ -51,7 +51,7 @@ def train(children: int, seed: int, out: Path, as_json: bool) -> None:
 @click.option(
     "--truth",
     required=True,
-    type=click.Path(exists=True, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A truth.csv or truth.parquet that 'contactpoint synth' wrote.",
 )
 @_json

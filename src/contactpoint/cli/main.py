@@ -15,6 +15,7 @@ from contactpoint.cli import (
     synth,
 )
 from contactpoint.cli.extras import GroupWithExtras
+from contactpoint.cli.texts import take_as_text
 
 
 @click.group(cls=GroupWithExtras)
@@ -36,3 +37,4 @@ contactpoint.add_command(find.find)
 contactpoint.add_command(find.show)
 contactpoint.add_command(linkage.linkage)
 contactpoint.add_command(synth.synth)
+take_as_text(contactpoint)

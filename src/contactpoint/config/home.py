@@ -85,7 +85,8 @@ class Home:
 
     def _close(self) -> None:
         """Make the home, or take what others may do in it away from them."""
-        self.root.parent.mkdir(parents=True, exist_ok=True)
+        for above in reversed(self.root.parents):
+            above.mkdir(mode=0o755, exist_ok=True)
         for above in self.root.parents:
             mode = above.stat().st_mode
             if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
