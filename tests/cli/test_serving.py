@@ -95,6 +95,38 @@ def test_a_form_that_does_not_end_is_ended_and_answered(
     assert answered.startswith(b"HTTP/1.1 408 ")
 
 
+def test_what_is_no_form_is_refused_before_any_of_it_comes(
+    server: subprocess.Popen[bytes], port: int
+) -> None:
+    """Who asks whether to send an upload is not told to go on; another protocol is not spoken."""
+    wait_until_it_answers(server, f"http://127.0.0.1:{port}/health/")
+    form = b"Content-Type: application/x-www-form-urlencoded\r\n"
+    upload = b"Content-Type: multipart/form-data; boundary=x\r\n"
+    huge = b"Content-Length: 150000000\r\nExpect: 100-continue\r\n"
+    for headers, status in (
+        (upload + huge, b"415"),
+        (form + huge, b"413"),
+        (form + b"Content-Encoding: gzip\r\nContent-Length: 9\r\n", b"415"),
+        (form + b"Content-Length: 5\r\nContent-Length: 6\r\n", b"400"),
+        (form + b"Content-Length: -5\r\n", b"400"),
+        (b"X: " + b"a" * 40_000 + b"\r\n", b"431"),
+        (b"X: a\r\n" * 200, b"431"),
+    ):
+        head = b"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\n" + headers + b"\r\n"
+        assert _answer_to(port, head).startswith(b"HTTP/1.1 " + status), headers[:80]
+    assert b" 431 " in _answer_to(port, b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n")
+    assert not _answer_to(port, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").startswith(b"\0")
+
+
+def _answer_to(port: int, sent: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as visitor:
+        visitor.sendall(sent)
+        try:
+            return visitor.recv(1000)
+        except ConnectionResetError:  # ended while we were sending
+            return b""
+
+
 def test_a_service_that_a_check_refuses_says_why_and_ends(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -52,6 +52,24 @@ OTHERS = {
     "PGSYSCONFDIR": "/nonexistent",
     "PGDATA": "/nonexistent",
 }
+# Of the system, wrong or another's.
+WRONG = {
+    "TMPDIR": "/nonexistent",
+    "LC_ALL": "xx_XX.none",
+    "LANG": "tr_TR",
+    "TZ": "Nowhere/Nowhere",
+    "COLUMNS": "x",
+    "POSTGRES_PASSWORD": "theirs",
+    "EDITOR": "/nonexistent",
+}
+# In the home directory of whoever runs it: libpq's and psql's own files.
+DOT_FILES = {
+    ".pgpass": "*:*:*:*:theirs\n",
+    ".pg_service.conf": "[contactpoint]\nhost=db.example\n",
+    ".psqlrc": "\\\\set ON_ERROR_STOP on\n",
+    ".postgresql/root.crt": "no certificate",
+    ".postgresql/postgresql.crt": "no certificate",
+}
 # What libpq reads in an address, a shell in a command line, and people in a name.
 SIGNS = [
     "my home", "a+b", "a%20b", "100%", "a,b", "a@b", "@b", "a:b", "a?b", "a#b", "a&b=c", "a;b",
@@ -84,16 +102,29 @@ def test_no_variable_of_another_server_stays(monkeypatch: pytest.MonkeyPatch) ->
     assert os.environ["PATH_OF_MINE"] == "stays"
 
 
-def test_settings_of_other_servers_do_not_reach_this_one(home: Path) -> None:
+@pytest.mark.parametrize("variables", [OTHERS, WRONG, OTHERS | WRONG], ids=["PG", "wrong", "all"])
+def test_settings_of_other_servers_do_not_reach_this_one(
+    home: Path, variables: dict[str, str], tmp_path: Path
+) -> None:
     """With all of them set, a process starts the server, its roles connect, and so does a process
     that it starts: as without any."""
+    theirs = tmp_path / "theirs"
+    for name, text in DOT_FILES.items():
+        (theirs / name).parent.mkdir(parents=True, exist_ok=True)
+        (theirs / name).write_text(text)
+        (theirs / name).chmod(0o600)
     done = subprocess.run(
         [sys.executable, "-c", _START, str(home)],
         check=False,
         capture_output=True,
         text=True,
         cwd="/",
-        env={**os.environ, **OTHERS, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={
+            **os.environ,
+            **variables,
+            "HOME": str(theirs),
+            "PYTHONPATH": os.pathsep.join(sys.path),
+        },
     )
     assert done.stderr == ""
     assert done.stdout.splitlines() == ["ISO, MDY", "0", "UTF8", ""] * 2
@@ -128,7 +159,9 @@ def test_an_address_says_the_folder_that_it_means(tmp_path: Path, name: str) -> 
     assert is_plain(home) == (name == "-a")
 
 
-@pytest.mark.parametrize("name", ["my home", "a,b", "%2F@:?#+'\"\\ $(touch made)`id`ü"])
+@pytest.mark.parametrize(
+    "name", ["my home", "a,b", "long" * 40, "%2F@:?#+'\"\\ $(touch made)`id`ü"]
+)
 def test_a_home_may_have_any_name(tmp_path: Path, name: str) -> None:
     """It is made, used, stopped and used again, and no shell has read its name."""
     home = tmp_path / name

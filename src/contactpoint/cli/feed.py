@@ -13,6 +13,7 @@ from contactpoint.cli.database_refusals import database_refusals
 from contactpoint.cli.faults import print_faults, told
 from contactpoint.cli.first_load import first_load_command
 from contactpoint.cli.jobs import job
+from contactpoint.cli.numbers import LOAD
 from contactpoint.cli.output import answer, print_json, progress, refusals, refuse, say
 from contactpoint.cli.proof import proved_actor
 from contactpoint.cli.withdrawing import forget, put_aside_command, take_back_held, withdraw
@@ -226,7 +227,7 @@ def _line(one: ListedLoad) -> str:
 
 
 @feed.command()
-@click.argument("number", metavar="LOAD", type=click.IntRange(1))
+@click.argument("number", metavar="LOAD", type=LOAD)
 @click.option("--as", "username", required=True, metavar="ACCOUNT", help="Your user name.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 def approve(number: int, username: str, as_json: bool) -> None:

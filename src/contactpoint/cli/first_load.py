@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import psutil
 
+from contactpoint.cli.numbers import PROCESSES
 from contactpoint.feeds.catalogue import FEEDS
 
 _GIBIBYTE = 1024**3
@@ -13,10 +14,10 @@ _GIBIBYTE = 1024**3
 
 @click.command("first-load")
 @click.argument("deliveries", nargs=-1, required=True, metavar="SOURCE=PATH...")
-@click.option("--workers", type=click.IntRange(1, 64), default=None, help="Processes; all cores.")
+@click.option("--workers", type=PROCESSES, default=None, help="Processes; all cores.")
 @click.option(
     "--memory",
-    type=click.IntRange(1),
+    type=click.IntRange(1, 1_000_000),
     default=None,
     metavar="GIB",
     help="Memory for linking; half of the machine's.",

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from contactpoint.cli.numbers import CHILDREN, SEED
 from contactpoint.cli.output import answer, print_json, refuse, say
 
 # The figures of a group that are printed; --json has all.
@@ -27,8 +28,8 @@ def linkage() -> None:
 
 
 @linkage.command()
-@click.option("--children", default=20_000, type=click.IntRange(min=1000), show_default=True)
-@click.option("--seed", default=1, show_default=True)
+@click.option("--children", default=20_000, type=click.IntRange(1000, CHILDREN), show_default=True)
+@click.option("--seed", type=SEED, default=1, show_default=True)
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @_json
 def train(children: int, seed: int, out: Path, as_json: bool) -> None:
@@ -50,7 +51,7 @@ def train(children: int, seed: int, out: Path, as_json: bool) -> None:
 @click.option(
     "--truth",
     required=True,
-    type=click.Path(exists=True, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A truth.csv or truth.parquet that 'contactpoint synth' wrote.",
 )
 @_json

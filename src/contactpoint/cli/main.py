@@ -18,6 +18,7 @@ from contactpoint.cli import (
     synth,
 )
 from contactpoint.cli.extras import GroupWithExtras
+from contactpoint.cli.texts import take_as_text
 
 
 @click.group(cls=GroupWithExtras)
@@ -43,3 +44,4 @@ contactpoint.add_command(find.find)
 contactpoint.add_command(find.show)
 contactpoint.add_command(linkage.linkage)
 contactpoint.add_command(synth.synth)
+take_as_text(contactpoint)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from rich.progress import BarColumn, TaskProgressColumn, TimeRemainingColumn
 
+from contactpoint.cli.numbers import PROCESSES
 from contactpoint.cli.output import answer, progress, refuse, say, say_table
 from contactpoint.services import demonstration
 
@@ -44,7 +45,7 @@ _port = click.option(
 @_port
 @click.option(
     "--workers",
-    type=click.IntRange(1, 64),
+    type=PROCESSES,
     default=2,
     show_default=True,
     help="Server processes.",

@@ -85,7 +85,7 @@ def supplier() -> None:
 @_bound("--cases", DEFAULT_BOUNDS.cases, "Records that may go before people")
 @click.option(
     "--same-name",
-    type=click.IntRange(1),
+    type=click.IntRange(1, 1_000_000),
     default=DEFAULT_BOUNDS.same_name,
     show_default=True,
     help="Different records of one source with one family name and date of birth.",

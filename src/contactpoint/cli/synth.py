@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.progress import BarColumn, Progress, TimeRemainingColumn
 
+from contactpoint.cli.numbers import CHILDREN, PROCESSES, SEED
 from contactpoint.cli.output import progress, refuse, say
 from contactpoint.synth.families import Families
 from contactpoint.synth.writing import OutputFolderError, write_england
@@ -18,8 +19,8 @@ _NINE_OF_TEN = 0.9
 
 
 @click.command()
-@click.option("--children", required=True, type=click.IntRange(min=1))
-@click.option("--seed", required=True, type=int)
+@click.option("--children", required=True, type=click.IntRange(1, CHILDREN))
+@click.option("--seed", required=True, type=SEED)
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--region", default=None, help="One region of England, such as 'North West'.")
 @click.option(
@@ -27,20 +28,18 @@ _NINE_OF_TEN = 0.9
     is_flag=True,
     help="The three national feeds of all England, and what changed afterwards.",
 )
-@click.option(
-    "--workers", default=1, type=click.IntRange(min=1), help="Processes, with --national."
-)
+@click.option("--workers", default=1, type=PROCESSES, help="Processes, with --national.")
 @click.option(
     "--delta",
     default=100_000,
-    type=click.IntRange(min=0),
+    type=click.IntRange(0, CHILDREN),
     help="Changed records in all three feeds, with --national.",
 )
 @click.option(
     "--families",
     "factor",
     default=1.0,
-    type=click.FloatRange(min=0),
+    type=click.FloatRange(0, 1000),
     help="Families hard to tell apart: so many times their rate in England.",
 )
 @click.option(
@@ -51,7 +50,7 @@ _NINE_OF_TEN = 0.9
 @click.option(
     "--deliveries",
     default=1,
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 1000),
     help="How often each source delivers, a month apart; not with --national.",
 )
 @click.option("--plain", is_flag=True, help="Without compression, with --national.")

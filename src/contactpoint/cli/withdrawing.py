@@ -10,6 +10,7 @@ import click
 from contactpoint.access.actor import JobName
 from contactpoint.cli.database_refusals import database_refusals
 from contactpoint.cli.jobs import job
+from contactpoint.cli.numbers import DAYS, LOAD
 from contactpoint.cli.output import answer, print_json, refusals, refuse, say
 from contactpoint.services.put_aside import CasesNotKnownError, put_aside
 from contactpoint.services.withdraw_load import (
@@ -23,7 +24,7 @@ from contactpoint.services.withdraw_load import (
 )
 
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
-_load = click.argument("load", type=int)
+_load = click.argument("load", type=LOAD)
 
 
 @click.command()
@@ -62,9 +63,7 @@ def put_aside_command(load: int, back: bool, as_json: bool) -> None:
 
 
 @click.command()
-@click.option(
-    "--days", type=click.IntRange(min=0), default=DAYS_KEPT, show_default=True, help="How old."
-)
+@click.option("--days", type=DAYS, default=DAYS_KEPT, show_default=True, help="How old.")
 @click.option("--unattended", is_flag=True, help="Nobody at a terminal asked for it.")
 @_json
 def forget(days: int, unattended: bool, as_json: bool) -> None:

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import make_conninfo
 
 from contactpoint import embedded
-from contactpoint.config.home import Home
+from contactpoint.children.printable import printable
+from contactpoint.config.home import Home, HomeNotOursError
 
 _ADDRESSES = (
     ("DATABASE_URL", "OWNER_DATABASE_URL", embedded.DATABASES[0]),
@@ -109,10 +111,12 @@ def _run() -> None:
 
 def main() -> None:
     """Run one command and exit with its code; where there is no home for it, say why."""
+    # Nobody else may write to what the command makes, whatever it was started with.
+    os.umask(os.umask(0o077) | 0o022)
     try:
         _main()
-    except embedded.EmbeddedClusterError as error:
-        sys.exit(str(error))
+    except (embedded.EmbeddedClusterError, HomeNotOursError, ImproperlyConfigured) as error:
+        sys.exit(printable(str(error)))
 
 
 def _main() -> None:

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from contactpoint.children.invisible import without_invisible_signs
 
 _PARTS = ("day", "month", "year")
+# The longest name of a month. What is longer is no day, and is not read.
+_LONGEST_PART = len("September")
 
 
 class PageFormMixin:
@@ -52,7 +54,7 @@ class DayInput(forms.Widget):
         self, data: Mapping[str, Any], files: Any, name: str
     ) -> tuple[str, str, str]:
         """The three texts as sent."""
-        day, month, year = (str(data.get(f"{name}-{part}", "")).strip()[:12] for part in _PARTS)
+        day, month, year = (str(data.get(f"{name}-{part}", "")).strip() for part in _PARTS)
         return day, month, year
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
@@ -83,20 +85,27 @@ class DayField(forms.Field):
             return None
         if absent:
             raise ValidationError(f"{self.subject} must include a {' and a '.join(absent)}")
-        if not (year.isascii() and year.isdigit() and len(year) == 4):
+        if not (_is_number(year, most_figures=4) and len(year) == 4):
             raise ValidationError(f"{self.subject} must have a year of 4 numbers")
         number = _month_number(month)
         try:
-            if number is None or not (day.isascii() and day.isdigit()):
+            if number is None or not _is_number(day):
                 raise ValueError
             return date(int(year), number, int(day))
         except ValueError:
             raise ValidationError(f"{self.subject} must be a real date") from None
 
 
+def _is_number(text: str, *, most_figures: int = 2) -> bool:
+    """Whether a text is a number of a date: of more figures, no date could be made of it."""
+    return text.isascii() and text.isdigit() and len(text) <= most_figures
+
+
 def _month_number(text: str) -> int | None:
-    if text.isascii() and text.isdigit():
+    if _is_number(text):
         return int(text)
+    if len(text) > _LONGEST_PART:
+        return None
     for pattern in ("%B", "%b"):
         try:
             return datetime.strptime(text, pattern).month
