@@ -1,5 +1,7 @@
 """What can be wrong with an installation: for each check the ways in which it is broken here."""
 
+import base64
+import hashlib
 import os
 import shutil
 import time
@@ -17,7 +19,7 @@ from django.db import connections
 
 from contactpoint import embedded
 from contactpoint.config.home import Home
-from contactpoint.services.checks import databases, secrets_kept, serving
+from contactpoint.services.checks import databases, packages, secrets_kept
 from contactpoint.store import sealed_sessions
 from contactpoint.store.repositories import servers as server_facts
 from tests.services.checks.installation import KEYS, RECORDS, Servers, point, stamp
@@ -196,8 +198,31 @@ def _copies(what: str, *ages: timedelta) -> Breaking:
 def _other_packages(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     locked = servers.home.parent / "locked.txt"
     locked.write_text("django==1.0\nnot-installed==1.0\n")
-    with patch.object(serving, "_LOCKED", locked):
+    with patch.object(packages, "_LOCKED", locked):
         yield
+
+
+def _package(content: str | None) -> Breaking:
+    """A package one of whose files is another than pip wrote, or is gone."""
+
+    @contextmanager
+    def breaking(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        folder = servers.home.parent / "site"
+        told = folder / "invented-1.0.dist-info"
+        told.mkdir(parents=True)
+        (told / "METADATA").write_text("Name: invented\nVersion: 1.0\n")
+        digest = base64.urlsafe_b64encode(hashlib.sha256(b"as it was").digest()).rstrip(b"=")
+        (told / "RECORD").write_text(f"invented.py,sha256={digest.decode()},9\n")
+        if content is not None:
+            (folder / "invented.py").write_text(content)
+        locked = servers.home.parent / "locked.txt"
+        locked.write_text("invented==1.0\n")
+        with patch.object(packages, "_LOCKED", locked), monkeypatch.context() as patched:
+            patched.syspath_prepend(folder)
+            yield
+        shutil.rmtree(folder)
+
+    return breaking
 
 
 def _late(seconds: float) -> Breaking:
@@ -691,6 +716,8 @@ BROKEN: tuple[Broken, ...] = (
         _changed(shutil, "disk_usage", lambda path: SimpleNamespace(total=100, free=9)),
     ),
     Broken("packages", "others than locked", _other_packages),
+    Broken("package-files", "one was changed", _package("as it is")),
+    Broken("package-files", "one is gone", _package(None)),
     Broken("backups-made", "none of records", _copies("default")),
     Broken("backups-made", "none of keys", _copies("keys")),
     Broken("backups-made", "none of the key file", _copies("key-encryption-key")),
