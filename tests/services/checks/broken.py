@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from contactpoint import embedded
 from contactpoint.config.home import Home
@@ -225,6 +226,22 @@ def _package(content: str | None) -> Breaking:
     return breaking
 
 
+@contextmanager
+def _one_password_file(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No address has a password; libpq reads it from a file for both."""
+    told = conninfo_to_dict(servers.address(RECORDS))
+    passwords = servers.home.parent / "pgpass"
+    passwords.touch(mode=0o600)
+    passwords.write_text(f"*:*:*:*:{told.pop('password')}\n")
+    with monkeypatch.context() as patched:
+        patched.setenv("PGPASSFILE", str(passwords))
+        for alias, database in (("default", RECORDS), ("keys", KEYS)):
+            point(patched, alias, make_conninfo(**{**told, "dbname": database}))
+        yield
+        for alias in ("default", "keys"):
+            connections[alias].close()
+
+
 def _late(seconds: float) -> Breaking:
     clock = SimpleNamespace(time=lambda: time.time() + seconds)
     return _changed(server_facts, "time", clock)
@@ -282,7 +299,11 @@ BROKEN: tuple[Broken, ...] = (
     Broken("home-modes", "others enter the secrets", _mode("secrets", 0o711)),
     Broken("home-modes", "no home", _no_home),
     Broken("unit-modes", "everybody writes a unit", _unit("contactpoint.service", 0o666)),
-    Broken("unit-modes", "everybody reads the addresses", _unit("contactpoint.env", 0o644)),
+    *(
+        Broken("unit-modes", f"everybody reads {name}", _unit(name, 0o644))
+        for name in ("contactpoint.env", "environment", "pages.pgpass", "key.pem")
+    ),
+    Broken("unit-modes", "everybody writes a certificate", _unit("ca.pem", 0o646)),
     Broken("key-holder", "the group reads the key", _mode("secrets/key-encryption-key", 0o640)),
     Broken("key-holder", "no key file", _content("secrets/key-encryption-key", None)),
     Broken("key-holder", "half a key", _content("secrets/key-encryption-key", bytes(16))),
@@ -315,6 +336,7 @@ BROKEN: tuple[Broken, ...] = (
         "one password for both databases",
         _address("keys", lambda s: s.of[RECORDS].dsn(KEYS, _APP)),
     ),
+    Broken("credentials", "one password for both, from a file", _one_password_file),
     Broken(
         "credentials",
         "the owner has the application's",

@@ -47,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
         "credentials",
         "credentials of the databases apart",
         databases.credentials,
+        BOTH,
         in_demonstrations=True,
         acceptable=True,
     ),
