@@ -61,7 +61,7 @@ def _databases(home: Home, *, serving: bool) -> Iterator[None]:
 def _look_at_embedded(home: Home) -> None:
     """Have the application's addresses in the environment, whether the server runs or not."""
     for application, _, database in _ADDRESSES:
-        # Where it does not run, or cannot be opened, nothing answers there, which the command tells.
+        # Where it does not run, or cannot be opened, nothing answers, which the command tells.
         place = {"host": str(home.root / "postgres"), "dbname": database}
         os.environ[application] = make_conninfo(**place, user=embedded.APPLICATION)
     try:

@@ -1,5 +1,7 @@
 """What can be wrong with an installation: for each check the ways in which it is broken here."""
 
+import base64
+import hashlib
 import os
 import shutil
 import time
@@ -14,10 +16,11 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from contactpoint import embedded
 from contactpoint.config.home import Home
-from contactpoint.services.checks import databases, secrets_kept, serving
+from contactpoint.services.checks import databases, packages, secrets_kept
 from contactpoint.store import sealed_sessions
 from contactpoint.store.repositories import servers as server_facts
 from tests.services.checks.installation import KEYS, RECORDS, Servers, point, stamp
@@ -196,8 +199,47 @@ def _copies(what: str, *ages: timedelta) -> Breaking:
 def _other_packages(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     locked = servers.home.parent / "locked.txt"
     locked.write_text("django==1.0\nnot-installed==1.0\n")
-    with patch.object(serving, "_LOCKED", locked):
+    with patch.object(packages, "_LOCKED", locked):
         yield
+
+
+def _package(content: str | None) -> Breaking:
+    """A package one of whose files is another than pip wrote, or is gone."""
+
+    @contextmanager
+    def breaking(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        folder = servers.home.parent / "site"
+        told = folder / "invented-1.0.dist-info"
+        told.mkdir(parents=True)
+        (told / "METADATA").write_text("Name: invented\nVersion: 1.0\n")
+        digest = base64.urlsafe_b64encode(hashlib.sha256(b"as it was").digest()).rstrip(b"=")
+        (told / "RECORD").write_text(f"invented.py,sha256={digest.decode()},9\n")
+        if content is not None:
+            (folder / "invented.py").write_text(content)
+        locked = servers.home.parent / "locked.txt"
+        locked.write_text("invented==1.0\n")
+        with patch.object(packages, "_LOCKED", locked), monkeypatch.context() as patched:
+            patched.syspath_prepend(folder)
+            yield
+        shutil.rmtree(folder)
+
+    return breaking
+
+
+@contextmanager
+def _one_password_file(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No address has a password; libpq reads it from a file for both."""
+    told = conninfo_to_dict(servers.address(RECORDS))
+    passwords = servers.home.parent / "pgpass"
+    passwords.touch(mode=0o600)
+    passwords.write_text(f"*:*:*:*:{told.pop('password')}\n")
+    with monkeypatch.context() as patched:
+        patched.setenv("PGPASSFILE", str(passwords))
+        for alias, database in (("default", RECORDS), ("keys", KEYS)):
+            point(patched, alias, make_conninfo(**{**told, "dbname": database}))
+        yield
+        for alias in ("default", "keys"):
+            connections[alias].close()
 
 
 def _late(seconds: float) -> Breaking:
@@ -257,7 +299,11 @@ BROKEN: tuple[Broken, ...] = (
     Broken("home-modes", "others enter the secrets", _mode("secrets", 0o711)),
     Broken("home-modes", "no home", _no_home),
     Broken("unit-modes", "everybody writes a unit", _unit("contactpoint.service", 0o666)),
-    Broken("unit-modes", "everybody reads the addresses", _unit("contactpoint.env", 0o644)),
+    *(
+        Broken("unit-modes", f"everybody reads {name}", _unit(name, 0o644))
+        for name in ("contactpoint.env", "environment", "pages.pgpass", "key.pem")
+    ),
+    Broken("unit-modes", "everybody writes a certificate", _unit("ca.pem", 0o646)),
     Broken("key-holder", "the group reads the key", _mode("secrets/key-encryption-key", 0o640)),
     Broken("key-holder", "no key file", _content("secrets/key-encryption-key", None)),
     Broken("key-holder", "half a key", _content("secrets/key-encryption-key", bytes(16))),
@@ -290,6 +336,7 @@ BROKEN: tuple[Broken, ...] = (
         "one password for both databases",
         _address("keys", lambda s: s.of[RECORDS].dsn(KEYS, _APP)),
     ),
+    Broken("credentials", "one password for both, from a file", _one_password_file),
     Broken(
         "credentials",
         "the owner has the application's",
@@ -691,6 +738,8 @@ BROKEN: tuple[Broken, ...] = (
         _changed(shutil, "disk_usage", lambda path: SimpleNamespace(total=100, free=9)),
     ),
     Broken("packages", "others than locked", _other_packages),
+    Broken("package-files", "one was changed", _package("as it is")),
+    Broken("package-files", "one is gone", _package(None)),
     Broken("backups-made", "none of records", _copies("default")),
     Broken("backups-made", "none of keys", _copies("keys")),
     Broken("backups-made", "none of the key file", _copies("key-encryption-key")),

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -15,7 +16,7 @@ from django.db import connections
 
 from contactpoint import embedded
 from contactpoint.config.home import Home
-from contactpoint.services.checks import databases, run
+from contactpoint.services.checks import databases, run, secrets_kept
 from contactpoint.services.checks.catalogue import CHECKS
 from contactpoint.services.checks.check import Check, Found, Mark, bad, only_looking
 from contactpoint.services.checks.run import Line, Report, run_checks
@@ -152,6 +153,19 @@ def test_a_demonstration_is_told_as_one_and_passes(
     monkeypatch.setattr(run, "CHECKS", (_BY_NAME["pages-tls"], _BY_NAME["session-secret"]))
     monkeypatch.setattr(settings, "SECRET_KEY", "short")
     assert not run_checks().good
+
+
+def test_what_may_be_read_by_everybody_is_good(
+    installation: Servers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A unit and a certificate hold no secret; an environment does, and is root's alone."""
+    for name, mode in (("contactpoint.service", 0o644), ("ca.pem", 0o644), ("environment", 0o600)):
+        (tmp_path / name).touch()
+        (tmp_path / name).chmod(mode)
+    monkeypatch.setattr(secrets_kept, "SYSTEM_FILES", (f"{tmp_path}/**/*",))
+    line = _only(monkeypatch, "unit-modes")
+    assert line.mark is Mark.GOOD
+    assert line.found.startswith("3 ")
 
 
 @contextmanager

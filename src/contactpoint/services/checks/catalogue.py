@@ -8,6 +8,7 @@ from functools import partial
 
 from contactpoint.services.checks import (
     databases,
+    packages,
     roles,
     searching,
     secrets_kept,
@@ -46,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
         "credentials",
         "credentials of the databases apart",
         databases.credentials,
+        BOTH,
         in_demonstrations=True,
         acceptable=True,
     ),
@@ -102,7 +104,8 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("pages-hosts", "names of the service", serving.hosts),
     Check("disk", "room on the disk", serving.disk),
-    Check("packages", "installed packages", serving.packages),
+    Check("packages", "installed packages", packages.versions),
+    Check("package-files", "files of the installed packages", packages.files),
     Check("backups-made", "copies that are made", serving.backups_made, in_demonstrations=True),
     Check("backups-ended", "copies that are too old", serving.backups_ended),
 )

@@ -196,9 +196,14 @@ def _ssl_mode(told: Mapping[str, str]) -> str:
 
 def _shared_credentials() -> Iterator[str]:
     seen: dict[tuple[str, str], str] = {}
+    used = {
+        "DATABASE_URL": servers.password_of(DEFAULT),
+        "KEYS_DATABASE_URL": servers.password_of(KEYS),
+    }
     for name, told in _addresses().items():
         for part in ("password", "sslkey"):
-            secret = told.get(part)
+            # A password may be in a file that libpq reads, and not in the address.
+            secret = (used.get(name) if part == "password" else None) or told.get(part)
             if secret and (part, secret) in seen:
                 yield f"{name} has the {part} of {seen[part, secret]}"
             elif secret:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -22,15 +23,16 @@ _SHORTEST_SECRET = 40
 _KNOWN_KEYS = frozenset(hashlib.sha256(key).hexdigest() for key in (bytes(32), bytes(range(32))))
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
-# What starts the service, and the files of its environment, which hold the databases' passwords.
+# What starts the service, and what it is given: addresses, passwords, the key of TLS.
 SYSTEM_FILES = (
     "/etc/systemd/system/contactpoint*",
     "/etc/systemd/system/contactpoint*.d/*",
     "/usr/lib/systemd/system/contactpoint*",
-    "/etc/contactpoint/*",
+    "/etc/contactpoint/**/*",
     "/etc/default/contactpoint*",
 )
-_UNITS = frozenset({".service", ".socket", ".timer", ".target", ".path", ".mount", ".slice"})
+# Of these the files that hold secrets; units and certificates may be read by everybody.
+_SECRET = re.compile(r"environment$|contactpoint$|\.(env|pgpass|key)$|key\.pem$|conninfo$")
 # A renewal of the key needs its command twice, an hour apart.
 _RENEWED_WITHIN = timedelta(days=1)
 
@@ -104,12 +106,12 @@ def home_modes() -> Found:
 
 
 def unit_modes() -> Found:
-    """Nobody but root changes how the service is started, or reads the passwords it is given."""
+    """Nobody but root changes how the service is started, or reads the secrets it is given."""
     found = [path for pattern in SYSTEM_FILES for path in Path("/").glob(pattern.lstrip("/"))]
     return unless(
         _loose(path for path in found if path.is_file()),
         f"{len(found)} files of units and their environment" if found else "there are none",
-        "chown root and chmod 0644 for a unit, 0600 for a file with addresses of databases",
+        "chown root, and chmod 0644 for a unit or a certificate, 0600 for a file with a secret",
     )
 
 
@@ -144,8 +146,8 @@ def _in(home: Path, path: Path) -> str:
 def _loose(paths: Iterable[Path]) -> Iterator[str]:
     for path in paths:
         found = path.stat()
-        readable = path.suffix in _UNITS or path.parent.name.endswith(".d")
-        if found.st_mode & (_OTHERS_WRITE if readable else _OTHERS_WRITE | stat.S_IROTH):
+        secret = _SECRET.search(path.name) is not None
+        if found.st_mode & (_OTHERS_WRITE | stat.S_IROTH if secret else _OTHERS_WRITE):
             yield f"{path} is open to others ({stat.S_IMODE(found.st_mode):04o})"
         if found.st_uid not in (0, os.geteuid()):
             yield f"{path} belongs to another account"

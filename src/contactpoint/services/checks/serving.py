@@ -4,7 +4,6 @@ import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import PackageNotFoundError, distributions, version
 from pathlib import Path
 
 from django.conf import settings
@@ -17,8 +16,6 @@ from contactpoint.store.key_holders import FILE
 # say. That pages are in nobody's frame is said by ``web.headers``.
 _NOT_OURS = frozenset({"security.W002", "security.W005", "security.W021"})
 _LEAST_FREE = 0.1
-_LOCKED = Path(__file__).with_name("locked_versions.txt")
-_NAMED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)$", re.MULTILINE)
 
 # What is copied, in folders of these names under the folder of ``CONTACTPOINT_BACKUPS``.
 _RECORDS, _KEYS, _KEY_FILE = "default", "keys", "key-encryption-key"
@@ -70,23 +67,6 @@ def disk() -> Found:
     if free < _LEAST_FREE:
         return bad(f"{free:.0%} of the home's disk is free", "make room, or move the home")
     return good(f"{free:.0%} of the home's disk is free")
-
-
-def packages() -> Found:
-    """What is installed is what this release was tested with."""
-    locked = dict(_NAMED.findall(_LOCKED.read_text("ascii")))
-    there = {
-        re.sub(r"[-_.]+", "-", one.metadata["Name"]).lower(): one.version for one in distributions()
-    }
-    return unless(
-        (
-            f"{name} is {there[name]}, not {wanted}"
-            for name, wanted in locked.items()
-            if name in there and there[name] != wanted
-        ),
-        f"contactpoint {_own_version()}, and its packages at the versions of its lock",
-        "install from the lock: pip install --require-hashes -r requirements/base.lock",
-    )
 
 
 def backups_made() -> Found:
@@ -154,10 +134,3 @@ def _wrong_hosts() -> Iterator[str]:
 
 def _existing(path: Path) -> Path:
     return next(one for one in (path, *path.parents) if one.exists())
-
-
-def _own_version() -> str:
-    try:
-        return version("contactpoint")
-    except PackageNotFoundError:
-        return "from a working copy"

@@ -41,6 +41,12 @@ def login_of(database: str) -> tuple[str, str]:
     return login, role
 
 
+def password_of(database: str) -> str:
+    """The password by which the service came in, wherever libpq took it from; for comparing."""
+    connections[database].ensure_connection()
+    return bytes(connections[database].connection.pgconn.password or b"").decode()
+
+
 def settings_of(database: str) -> dict[str, str]:
     """The settings of the server that everybody may see."""
     return dict(_rows(database, _SETTINGS))
