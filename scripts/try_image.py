@@ -48,6 +48,9 @@ _LOADED_WITHIN_SECONDS = 420
 _READY_WITHIN_SECONDS = 120
 # What the workers and the database may take to end; docs/operations.md gives it to the engine.
 _ENDED_WITHIN_SECONDS = 60
+# What the layers of all stages and the home of the demonstration take.
+_STORE_BYTES = 5 * 1024**3
+_APART = "CONTACTPOINT_IMAGE_TRIED_APART"
 # None of these has a place in an image that serves.
 _UNWANTED = ("pip", "pip3", "npm", "node", "cc", "gcc", "g++", "make", "git", "curl", "wget")
 _BUNDLE = Path("/run/certificates.crt")
@@ -65,9 +68,11 @@ def main() -> int:
     if why := _cannot():
         print(f"The image cannot be tried here: {why}.", file=sys.stderr)
         return CANNOT
+    if _APART not in os.environ:
+        _go_apart()
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="contactpoint-image-") as folder:
-        trial = Trial(Path(folder), began)
+    with _in_memory() as folder:
+        trial = Trial(folder, began)
         try:
             trial.carry_out(chosen.base)
         except TrialError as error:
@@ -84,6 +89,29 @@ def _cannot() -> str:
         return "it needs root on Linux"
     missing = [name for name in _PROGRAMS if shutil.which(name) is None]
     return f"it needs {', '.join(missing)} (scripts/ensure-podman.sh)" if missing else ""
+
+
+def _go_apart() -> None:
+    """Go on with mounts of our own, which are gone with the last process, whatever ends it."""
+    again = [sys.executable, str(Path(__file__)), *sys.argv[1:]]
+    apart = ["unshare", "--mount", "--propagation", "private", *again]
+    os.execvpe(apart[0], apart, {**os.environ, _APART: "1"})  # noqa: S606
+
+
+@contextmanager
+def _in_memory() -> Iterator[Path]:
+    """A folder; in memory if there is enough, since hundreds of thousands of files come and go."""
+    with tempfile.TemporaryDirectory(prefix="contactpoint-image-") as folder:
+        told = Path("/proc/meminfo").read_text()
+        available = re.search(r"MemAvailable: +(\d+) kB", told)
+        if available is None or int(available[1]) * 1024 < 2 * _STORE_BYTES:
+            yield Path(folder)
+            return
+        _run(["mount", "-t", "tmpfs", "-o", f"size={_STORE_BYTES},mode=0700", "tmpfs", folder])
+        try:
+            yield Path(folder)
+        finally:
+            _run(["umount", "--lazy", folder])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +153,9 @@ class Trial:
         self._say("done: a search was answered, and the database was shut down each time")
 
     def clean_up(self) -> None:
-        """Remove containers, images and layers, which may be mounted."""
+        """Remove the containers and the mounts of the store; its files go with the folder."""
         self._podman("rm", "--all", "--force", "--time", "1", check=False)
-        self._podman("rmi", "--all", "--force", check=False)
-        subprocess.run(["umount", str(self._store / "overlay")], check=False, capture_output=True)
+        _run(["umount", "--lazy", str(self._store / "overlay")], check=False)
 
     def _make_base(self) -> str:
         archive = self.folder / "base.tar"
