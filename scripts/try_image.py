@@ -44,8 +44,8 @@ _PROGRAMS = ("podman", "runc", "mmdebstrap")
 _SUITE = "bookworm"
 _USER = "10001:10001"
 _HOME = "/var/lib/contactpoint"
-_LOADED_WITHIN_SECONDS = 420
-_READY_WITHIN_SECONDS = 120
+_LOADED_WITHIN_SECONDS = 900
+_READY_WITHIN_SECONDS = 300
 # What the workers and the database may take to end; docs/operations.md gives it to the engine.
 _ENDED_WITHIN_SECONDS = 60
 # What the layers of all stages and the home of the demonstration take.
