@@ -60,8 +60,8 @@ test: setup-dev setup-browser setup-deploy lint  ## every check of the product i
 test-engines: setup-dev setup-bench setup-spark setup-token setup-image  ## what needs Spark, what we compare with, and the image
 	$(PYTEST) -m engines
 
-test-image: setup-image  ## make the image, and have a search answered by it; needs root
-	$(PYTHON) scripts/try_image.py
+test-image: $(VENV)/bin/python setup-image  ## make the image, and have a search answered by it; needs root
+	$(BIN)/python scripts/try_image.py
 
 test-fast: setup-dev  ## the tests that need no database, browser or patience
 	$(PYTEST) -m "not database and not browser and not slow and not faults and not engines"

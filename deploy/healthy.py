@@ -26,7 +26,8 @@ def main() -> bool:
 
 
 def _healthy() -> bool:
-    host = os.environ.get("CONTACTPOINT_HOSTS", "localhost").split(",")[0]
+    # ".example" stands for every name below it.
+    host = os.environ.get("CONTACTPOINT_HOSTS", "localhost").split(",")[0].lstrip(".")
     port = int(os.environ.get("PORT", "8000"))
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_SECONDS)
     try:

@@ -140,10 +140,13 @@ class Trial:
             self._say("telling it to end")
             server.end()
         self._look_at_database(volume)
-        with self._running(volume, "up", *self._as_units_do()) as server:
+        narrowed = self._as_units_do()
+        with self._running(volume, "up", *narrowed) as server:
             self._say("serving what the volume kept")
             server.wait(_READY_WITHIN_SECONDS)
             server.search("HEALTH_VISITOR")
+            if narrowed:
+                self._look_at_calls(server)
             server.end()
         with self._running(volume, "up") as server:
             self._say("telling it to end while it starts")
@@ -240,6 +243,16 @@ class Trial:
             _must("Read-only file system" in written, f"{path} can be written")
         checked = ("healthcheck", "run", server.name)
         _must("unhealthy" not in self._podman(*checked, check=False), "it says that it is ill")
+
+    def _look_at_calls(self, server: "Server") -> None:
+        """That the units' system calls were those of this trial."""
+        for refused in (
+            "import os; os.setpriority(os.PRIO_PROCESS, 0, 5)",
+            "import mmap; mmap.mmap(-1, 4096, prot=mmap.PROT_WRITE | mmap.PROT_EXEC)",
+        ):
+            python = "/opt/contactpoint/bin/python"
+            said = self._podman("exec", server.name, python, "-c", refused, check=False)
+            _must("PermissionError" in said, f"it may still do: {refused}")
 
     def _look_at_database(self, volume: Path) -> None:
         _must(not (volume / "postgres/postmaster.pid").exists(), "the database was not shut down")
