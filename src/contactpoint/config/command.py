@@ -6,9 +6,11 @@ so everything that they need must be in the environment before.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import django
 from django.core.exceptions import ImproperlyConfigured
@@ -40,6 +42,8 @@ _WITHOUT_DATABASES = frozenset({"", "synth"})
 _LOOKS = "check"
 # These commands serve searches long enough for warming the server's memory to be worth it.
 _SERVING = frozenset({"up", "demo"})
+# What a shell reports of a program that was ended by SIGTERM.
+_ENDED = 128 + signal.SIGTERM
 
 
 @contextmanager
@@ -102,6 +106,11 @@ def _become_owner() -> None:
             os.environ[application] = os.environ[owner]
 
 
+def _end_in_order(number: int, frame: FrameType | None) -> None:
+    """Told to end (SIGTERM), a command still gives up the database, as after Ctrl-C."""
+    sys.exit(_ENDED)
+
+
 def _run() -> None:
     django.setup()
     from contactpoint.cli.main import contactpoint
@@ -113,6 +122,7 @@ def main() -> None:
     """Run one command and exit with its code; where there is no home for it, say why."""
     # Nobody else may write to what the command makes, whatever it was started with.
     os.umask(os.umask(0o077) | 0o022)
+    signal.signal(signal.SIGTERM, _end_in_order)
     try:
         _main()
     except (embedded.EmbeddedClusterError, HomeNotOursError, ImproperlyConfigured) as error:
