@@ -6,8 +6,8 @@ from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.web.activity import views as activity
 from contactpoint.web.alerts import views as alerts
-from contactpoint.web.budgets import views as budgets
 from contactpoint.web.blocked import policy_report
+from contactpoint.web.budgets import views as budgets
 from contactpoint.web.health import health
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
