@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -54,6 +55,24 @@ def test_code_and_pin_lead_back_to_what_was_asked_for(
     assert re.fullmatch(r"/search/[a-z2-7]{24}/", back)
     assert "Arabella Tarkington" in proved.content.decode()
     assert len(entries(Event.PROVED_AGAIN)) == 1
+
+
+def test_a_session_that_was_stolen_before_the_proof_has_no_part_in_it(
+    browsing: Client, practitioner: Account
+) -> None:
+    """Whoever has a copy of the cookie from before is signed out by the proof; its holder is
+    not."""
+    ask(browsing, FOR_BELLA)
+    ask(browsing, FOR_BELLA)
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = browsing.cookies[
+        settings.SESSION_COOKIE_NAME
+    ].value
+    assert thief.get(reverse("search")).status_code == 200
+    browsing.post(PROVE, {"code": current_code(practitioner), "pin": world.PIN})
+    assert len(entries(Event.PROVED_AGAIN)) == 1
+    assert browsing.get(reverse("search")).status_code == 200
+    assert thief.get(reverse("search")).status_code == 302
 
 
 def test_wrong_code_or_pin_leads_nowhere_and_counts_as_at_sign_in(

@@ -23,6 +23,8 @@ def prove_again(request: SignedInRequest) -> HttpResponse:
     form = CodeAndPinForm(user=get_user(request), data=sent, whence=IN_SESSION)
     if form.is_bound and form.is_valid():
         proved_again(actor=request.actor)
+        # Who knew the session's key before the proof has no part in it.
+        request.session.cycle_key()
         back = way_back(request)
         forget_way_back(request)
         return redirect(back)
