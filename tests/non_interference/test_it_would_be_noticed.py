@@ -15,10 +15,14 @@ from contactpoint.access.actor import Role
 from contactpoint.access.scope import Scope
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement
+from contactpoint.ledger.details import Detail
+from contactpoint.ledger.limit_details import NumberTried
 from contactpoint.linkage import weighing
 from contactpoint.linkage.model import MatchModel
 from contactpoint.placing import guarding, rearrange, settle, working_set, write_children
 from contactpoint.services import within_reach
+from contactpoint.store.models import Child
+from contactpoint.store.repositories import budgets
 from contactpoint.visibility import contacts, reach
 from contactpoint.visibility.derived import Derived, derived
 from contactpoint.visibility.reach import REACH, Reach, Standing
@@ -235,3 +239,18 @@ def test_were_little_enough_to_be_shown_by(
     monkeypatch.setattr(weighing, "is_enough", lambda agrees: True)
     with pytest.raises(AssertionError):
         attack()
+
+
+def test_a_count_that_tells_a_hidden_record_from_none_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A number that leads to a child who is hidden counts as one that was never given out."""
+    told = budgets._kind_of
+
+    def telling(what: Detail) -> budgets.Kind:
+        there = isinstance(what, NumberTried) and Child.objects.filter(number=what.number)
+        return budgets.Kind.OTHER if there else told(what)
+
+    assert not noticed(facts.concealed_stranger, looks=("command show",))
+    monkeypatch.setattr(budgets, "_kind_of", telling)
+    assert noticed(facts.concealed_stranger, looks=("command show",))
