@@ -64,7 +64,9 @@ def _lines(accepted: Collection[str]) -> Iterator[Line]:
             )
             continue
         found = _looked(check)
-        yield Line(check.name, _mark(check, found, accepted), check.looks_at, found.found, found.do)
+        mark = _mark(check, found, accepted)
+        do = found.do if mark is Mark.NOT_GOOD else ""
+        yield Line(check.name, mark, check.looks_at, found.found, do)
 
 
 def _mark(check: Check, found: Found, accepted: Collection[str]) -> Mark:
