@@ -6,9 +6,11 @@ so everything that they need must be in the environment before.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import django
 
@@ -35,6 +37,8 @@ _AS_OWNER = (
 _WITHOUT_DATABASES = frozenset({"", "synth"})
 # These commands serve searches long enough for warming the server's memory to be worth it.
 _SERVING = frozenset({"up", "demo"})
+# What a shell reports of a program that was ended by SIGTERM.
+_ENDED = 128 + signal.SIGTERM
 
 
 @contextmanager
@@ -82,6 +86,11 @@ def _become_owner() -> None:
             os.environ[application] = os.environ[owner]
 
 
+def _end_in_order(number: int, frame: FrameType | None) -> None:
+    """Told to end (SIGTERM), a command still gives up the database, as after Ctrl-C."""
+    sys.exit(_ENDED)
+
+
 def _run() -> None:
     django.setup()
     from contactpoint.cli.main import contactpoint
@@ -91,6 +100,7 @@ def _run() -> None:
 
 def main() -> None:
     """Run one command and exit with its code; where there is no home for it, say why."""
+    signal.signal(signal.SIGTERM, _end_in_order)
     try:
         _main()
     except embedded.EmbeddedClusterError as error:

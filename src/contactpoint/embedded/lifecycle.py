@@ -72,7 +72,13 @@ def in_use(home: Path) -> Iterator[EmbeddedCluster]:
     """
     home = _known(home)
     with _locked(home) as lock:
-        cluster = _start(home, lock)
+        try:
+            cluster = _start(home, lock)
+        except (KeyboardInterrupt, SystemExit):
+            # Told to end meanwhile. Whoever uses the server has it from before.
+            if not _is_used(home):
+                _stop(home)
+            raise
         use = os.open(home / "users", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(use, fcntl.LOCK_SH)
     try:
