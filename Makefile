@@ -23,8 +23,9 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev setup-bench setup-spark setup-token setup-browser demo demo-code check test test-fast test-deep \
-	test-engines test-faults lint fmt bench screenshots lock clean
+.PHONY: help setup setup-dev setup-bench setup-spark setup-token setup-browser setup-deploy setup-image \
+	demo demo-code check test test-fast test-deep \
+	test-engines test-faults test-image lint fmt bench screenshots lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -38,6 +39,11 @@ setup-token: setup  ## install a token as key holder, and SoftHSM where it can b
 	@! scripts/ensure-softhsm.sh || $(MAKE) --no-print-directory $(VENV)/.token
 setup-browser:
 	@scripts/ensure-chromium.sh >/dev/null
+setup-deploy:
+	@scripts/ensure-nginx.sh >/dev/null
+	@scripts/ensure-systemd.sh >/dev/null || true
+setup-image:
+	@scripts/ensure-podman.sh || true
 
 demo: setup  ## load the demonstration area and serve it; PORT, CONTACTPOINT_HOME
 	@exec $(BIN)/contactpoint demo
@@ -48,11 +54,14 @@ demo-code: setup  ## print the current one-time code of a demonstration account;
 check: lint test-fast  ## before every commit: lint and test-fast
 
 # The linters come first so that the summary of the tests is the last thing printed.
-test: setup-dev setup-browser lint  ## every check of the product itself
+test: setup-dev setup-browser setup-deploy lint  ## every check of the product itself
 	$(PYTEST) -n $(WORKERS) -m "not faults and not engines"
 
-test-engines: setup-dev setup-bench setup-spark setup-token  ## what needs Spark, or what we compare with
+test-engines: setup-dev setup-bench setup-spark setup-token setup-image  ## what needs Spark, what we compare with, and the image
 	$(PYTEST) -m engines
+
+test-image: $(VENV)/bin/python setup-image  ## make the image, and have a search answered by it; needs root
+	$(BIN)/python scripts/try_image.py
 
 test-fast: setup-dev  ## the tests that need no database, browser or patience
 	$(PYTEST) -m "not database and not browser and not slow and not faults and not engines"

@@ -10,6 +10,7 @@ from tests.architecture.repository import ROOT
 # Stable: documentation, tests and other people's scripts use these.
 _COMMANDS = (
     *("setup", "demo", "test", "test-fast", "test-deep", "test-engines", "test-faults"),
+    "test-image",
     *("check", "lint", "fmt", "bench", "screenshots"),
 )
 
