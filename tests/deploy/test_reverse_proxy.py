@@ -134,7 +134,7 @@ def test_the_sign_in_page_is_served_over_tls_and_its_form_taken(
         },
     )
     assert sent.status == 200
-    assert b"The user name or password is wrong" in sent.body
+    assert b"govuk-error-summary" in sent.body
 
 
 def test_health_is_not_public(served: tuple[Proxy, int]) -> None:
