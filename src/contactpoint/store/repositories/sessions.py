@@ -67,7 +67,13 @@ def end_of(account_pk: int, generation: int) -> Ended | None:
 def delete_ended(*, before: timedelta) -> int:
     """Delete the sessions that ended longer ago than this, by the server's time, with why they
     ended; returns how many sessions there were."""
+    ended = [before.total_seconds()]
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM store_endedgeneration WHERE at < now() - %s", [before])
-        cursor.execute("DELETE FROM django_session WHERE expire_date < now() - %s", [before])
+        cursor.execute(
+            "DELETE FROM store_endedgeneration WHERE at < now() - make_interval(secs => %s)", ended
+        )
+        cursor.execute(
+            "DELETE FROM django_session WHERE expire_date < now() - make_interval(secs => %s)",
+            ended,
+        )
         return int(cursor.rowcount)
