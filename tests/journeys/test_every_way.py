@@ -166,19 +166,43 @@ def test_pages_of_refusal(visit: Callable[..., Visitor]) -> None:
     sam.when_they_press("Continue")
     sam.then_the_page_is("This page was open for too long")
     # When the role does not include a page, or any
-    world.change("sam.okafor", role=Role.AUDITOR)
-    sam.page.goto("/search/")
-    sam.then_the_page_is("You cannot use this page")
-    world.change("sam.okafor", role=Role.SUBJECT)
-    sam.page.goto("/")
-    sam.then_the_page_is("There is nothing here for your role")
-    # When an account has no second factor
-    sam.when_they_press("Sign out")
+    for name, role in (("ann.audit", Role.AUDITOR), ("sue.subject", Role.SUBJECT)):
+        world.account(name, role=role, password=world.PASSWORD)
+    ann, sue = visit(), visit()
+    ann.given_they_are_signed_in("ann.audit")
+    ann.page.goto("/search/")
+    ann.then_the_page_is("You cannot use this page")
+    sue.given_they_are_signed_in("sue.subject")
+    sue.then_the_page_is("There is nothing here for your role")
+    # When an account has no second factor any more
     world.change("sam.okafor", pin="")
+    sam.page.goto("/search/")
+    sam.then_it_says("Your PIN was changed on")
     sam.page.goto("/")
     sam.when_they_fill(login="sam.okafor", password=world.PASSWORD)
     sam.when_they_press("Continue")
     sam.then_the_page_is("Your account is not ready to use")
+
+
+def test_a_browser_shows_nothing_after_signing_out(visit: Callable[..., Visitor]) -> None:
+    """Its cookies are of this host alone, and going back leads to signing in."""
+    # Given somebody signed in, over plain HTTP on this machine
+    sam = visit()
+    sam.given_they_are_signed_in()
+    sam.given_a_purpose()
+    cookies = {cookie["name"]: cookie for cookie in sam.page.context.cookies()}
+    assert cookies.keys() == {"__Host-session", "__Host-csrf"}
+    assert all(cookie["secure"] for cookie in cookies.values())
+    # When they sign out everywhere, and go back
+    sam.page.get_by_role("link", name="Sign out everywhere").click()
+    sam.then_the_page_is("Do you want to sign out everywhere?")
+    sam.when_they_press("Sign out everywhere")
+    sam.then_the_page_is("You have signed out")
+    sam.page.go_back()
+    sam.page.go_back()
+    # Then nothing is shown that needs a session
+    sam.then_the_page_is("Sign in")
+    assert "__Host-session" not in {one["name"] for one in sam.page.context.cookies()}
 
 
 def test_too_many_attempts_from_one_place(visit: Callable[..., Visitor], settings: Any) -> None:

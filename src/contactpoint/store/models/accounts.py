@@ -169,6 +169,8 @@ class EndedGeneration(models.Model):
     why = models.CharField(max_length=12)
     at = models.DateTimeField()
 
+    objects: ClassVar[models.Manager["EndedGeneration"]] = models.Manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["account", "generation"], name="one_end_a_generation")
