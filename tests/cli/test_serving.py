@@ -66,7 +66,7 @@ def test_it_serves_and_leaves_nothing_behind(
 
 _UNFINISHED = (
     b"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\n"
-    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\nlogin="
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 60000\r\n\r\nlogin="
 )
 
 
