@@ -66,7 +66,7 @@ def test_it_serves_and_leaves_nothing_behind(
 
 _UNFINISHED = (
     b"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\n"
-    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\nlogin="
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 60000\r\n\r\nlogin="
 )
 
 
@@ -109,21 +109,22 @@ def test_what_is_no_form_is_refused_before_any_of_it_comes(
         (form + b"Content-Encoding: gzip\r\nContent-Length: 9\r\n", b"415"),
         (form + b"Content-Length: 5\r\nContent-Length: 6\r\n", b"400"),
         (form + b"Content-Length: -5\r\n", b"400"),
-        (b"X: " + b"a" * 40_000 + b"\r\n", b"431"),
         (b"X: a\r\n" * 200, b"431"),
     ):
         head = b"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\n" + headers + b"\r\n"
         assert _answer_to(port, head).startswith(b"HTTP/1.1 " + status), headers[:80]
-    assert b" 431 " in _answer_to(port, b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n")
+    for endless in (b"/ HTTP/1.1\r\nX: ", b"/"):
+        answered = _answer_to(port, b"GET " + endless + b"a" * 1_000_000)
+        assert not answered or b" 431 " in answered
     assert not _answer_to(port, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").startswith(b"\0")
 
 
 def _answer_to(port: int, sent: bytes) -> bytes:
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as visitor:
-        visitor.sendall(sent)
         try:
+            visitor.sendall(sent)
             return visitor.recv(1000)
-        except ConnectionResetError:  # ended while we were sending
+        except ConnectionError:  # ended while we were sending
             return b""
 
 

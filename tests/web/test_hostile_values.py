@@ -21,6 +21,8 @@ from contactpoint.store.models import Account
 from contactpoint.web.page_form import DayField, PageForm, PageFormMixin
 from tests.web import world
 from tests.web.hostile import TEXTS
+from tests.web.test_record import TODAY, record_address
+from tests.web.test_search import FOR_BELLA
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -202,3 +204,42 @@ def test_no_first_page_of_signing_in_fails(field: str) -> None:
         sent = {"login": "dana", "password": "x", field: text}
         body = "&".join(f"{a}={quote(b, errors='surrogatepass')}" for a, b in sent.items())
         _is_answered(client.post("/sign-in/", body, content_type=_FORM), f"{field}: {text!r}")
+
+
+# The first and the last day that there is, and every hostile one in each box.
+_DAYS = [
+    ("1", "1", "0001"),
+    ("31", "12", "9999"),
+    *((text, "7", "2017") for text in TEXTS[:12]),
+    *(("4", text, "2017") for text in TEXTS[:12]),
+    *(("4", "7", text) for text in TEXTS[:12]),
+]
+
+
+@pytest.mark.parametrize("page", ["involvement/", "involvement/end/", "lead/"])
+def test_no_day_of_an_involvement_fails(browsing: Client, page: str) -> None:
+    """On the pages of a record that there is: what is taken goes all the way."""
+    browsing.raise_request_exception = False
+    world.registers()
+    world.put(world.BELLA, world.BELLA_AT_SCHOOL)
+    address = record_address(browsing)
+    browsing.post(f"{address}involvement/", TODAY | {"lead": "no"})
+    for day in _DAYS:
+        sent = dict(zip(("day-day", "day-month", "day-year"), day, strict=True)) | {"lead": "no"}
+        _is_answered(browsing.post(f"{address}{page}", sent), f"{page} {day}")
+        _is_answered(browsing.get(address), f"{page} {day}")
+
+
+@pytest.mark.parametrize("name", ["birth_date", "age_or_year", "number", "postcode", "given"])
+def test_no_search_fails(browsing: Client, name: str) -> None:
+    """What is taken is searched for."""
+    browsing.raise_request_exception = False
+    world.registers()
+    world.put(world.BELLA)
+    browsing.post("/search/", {"purpose": "child_in_need"})
+    for text in TEXTS:
+        # No surrogate is sent by a form.
+        text = text.encode("utf-8", "replace").decode()[:20_000]
+        boxes = {f"{name}-{part}": text if part == "day" else "7" for part in _BOXES}
+        sent = FOR_BELLA | (boxes if name == "birth_date" else {name: text})
+        _is_answered(browsing.post("/search/child/", sent, follow=True), f"{name} {text[:20]!r}")
