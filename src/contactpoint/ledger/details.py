@@ -12,17 +12,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from contactpoint.ledger.account_details import (
-    AccessRefused,
-    AccountMade,
-    PasswordProved,
-    SignedIn,
-    SignedOut,
-    SignInDelayed,
-    SignInFailed,
-    SignInRefused,
-    WaitEnded,
-)
+from contactpoint.ledger.account_details import ACCOUNT_DETAILS, AccountDetail
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.ledger.supply_details import (
     CasesPutAside,
@@ -286,14 +276,7 @@ class ProposalAnswered(
 
 
 Detail = (
-    SignedIn
-    | SignInFailed
-    | SignInRefused
-    | SignedOut
-    | PasswordProved
-    | SignInDelayed
-    | WaitEnded
-    | AccessRefused
+    AccountDetail
     | Searched
     | ChildShown
     | RecordOpened
@@ -314,7 +297,6 @@ Detail = (
     | SupplierSuspended
     | SupplierResumed
     | RegistersLoaded
-    | AccountMade
     | Migrated
     | IndexRewritten
     | KeysRewrapped
@@ -337,14 +319,7 @@ Detail = (
 
 # The struct that is written now for each event.
 DETAILS: Mapping[Event, type[Detail]] = {
-    Event.SIGNED_IN: SignedIn,
-    Event.SIGN_IN_FAILED: SignInFailed,
-    Event.SIGN_IN_REFUSED: SignInRefused,
-    Event.SIGNED_OUT: SignedOut,
-    Event.PASSWORD_PROVED: PasswordProved,
-    Event.SIGN_IN_DELAYED: SignInDelayed,
-    Event.WAIT_ENDED: WaitEnded,
-    Event.ACCESS_REFUSED: AccessRefused,
+    **ACCOUNT_DETAILS,
     Event.SEARCHED: Searched,
     Event.CHILD_SHOWN: ChildShown,
     Event.RECORD_OPENED: RecordOpened,
@@ -365,7 +340,6 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.SUPPLIER_SUSPENDED: SupplierSuspended,
     Event.SUPPLIER_RESUMED: SupplierResumed,
     Event.REGISTERS_LOADED: RegistersLoaded,
-    Event.ACCOUNT_MADE: AccountMade,
     Event.MIGRATED: Migrated,
     Event.INDEX_REWRITTEN: IndexRewritten,
     Event.KEYS_REWRAPPED: KeysRewrapped,
