@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Role
 from contactpoint.access.criteria import Criteria, NumberKind
+from contactpoint.access.errors import Reason
 from contactpoint.access.scope import queue_of
 from contactpoint.access.typed_criteria import criteria_from
 from contactpoint.children.addresses import Address
@@ -20,6 +21,7 @@ from contactpoint.children.contested import ContestReason
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.services.accounts.refusals import record_refused
 from contactpoint.services.accounts.sign_in import sign_out
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
@@ -321,6 +323,9 @@ def _let_go(walk: Walk) -> None:
 
 _VISITS: dict[str, Visit] = {
     "accounts.sign_in.sign_out": lambda walk: _call(walk, sign_out),
+    "accounts.refusals.record_refused": lambda walk: _call(
+        walk, record_refused, reason=Reason.ROLE, asked="search"
+    ),
     "find_child.find_child": _search,
     "open_record.open_record": _for_purpose(open_record),
     "record_involvement.record_involvement": _for_purpose(

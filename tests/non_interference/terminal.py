@@ -62,6 +62,8 @@ NOT_VISITED: dict[str, str] = {
     "migrate": _OPERATES,
     "registers": _OPERATES,
     "account": _OPERATES,
+    "attempts release": _OPERATES,
+    "attempts forget": _OPERATES,
     "feed load": _COUNTS,
     "feed first-load": _COUNTS,
     "feed list": _COUNTS,
