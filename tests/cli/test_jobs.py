@@ -65,7 +65,7 @@ def test_each_command_is_recorded_with_its_job_and_operator(
 ) -> None:
     """Nothing is done by nobody."""
     assert callable(command)
-    secrets = {"CONTACTPOINT_PASSWORD": "lantern harbour forty-two", "CONTACTPOINT_PIN": "271828"}
+    secrets = {"CONTACTPOINT_PASSWORD": "lantern harbour forty-two", "CONTACTPOINT_PIN": "482916"}
     done = CliRunner().invoke(contactpoint, command(tmp_path), env=secrets)
     assert done.exit_code == 0, done.output
     recorded = entries(event)

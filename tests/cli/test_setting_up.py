@@ -22,7 +22,7 @@ from tests.fixtures.ledger import entries
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
-_PASSWORD, _PIN = "lantern harbour forty-two", "271828"
+_PASSWORD, _PIN = "lantern harbour forty-two", "482916"
 
 
 @pytest.fixture(autouse=True)
@@ -73,8 +73,11 @@ def test_an_account_that_was_made_can_sign_in(school: Organisation) -> None:
 @pytest.mark.parametrize(
     ("password", "pin", "reason"),
     [
-        (_PASSWORD, "111111", "not all the same"),
+        (_PASSWORD, "111111", "others would try first"),
         (_PASSWORD, "1234", "6 to 12 digits"),
+        (_PASSWORD, "010190", "could be a date"),
+        (_PASSWORD, "100001", "others would try first"),
+        ("jo.smith jo.smith", _PIN, "own name"),
         ("lantern", _PIN, "too short"),
     ],
 )

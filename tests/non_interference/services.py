@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Role
 from contactpoint.access.criteria import Criteria, NumberKind
+from contactpoint.access.errors import Reason
 from contactpoint.access.scope import queue_of
 from contactpoint.access.typed_criteria import criteria_from
 from contactpoint.children.addresses import Address
@@ -21,6 +22,7 @@ from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.accounts.prove_again import prove_again, proved_again
+from contactpoint.services.accounts.refusals import record_refused
 from contactpoint.services.accounts.sessions import sign_out_everywhere
 from contactpoint.services.accounts.sign_in import sign_out
 from contactpoint.services.alerts import alerts_of
@@ -332,6 +334,9 @@ _VISITS: dict[str, Visit] = {
     ),
     "accounts.prove_again.proved_again": lambda walk: _call(walk, proved_again),
     "alerts.alerts_of": lambda walk: _call(walk, alerts_of),
+    "accounts.refusals.record_refused": lambda walk: _call(
+        walk, record_refused, reason=Reason.ROLE, asked="search"
+    ),
     "find_child.find_child": _search,
     "open_record.open_record": _for_purpose(open_record),
     "record_involvement.record_involvement": _for_purpose(

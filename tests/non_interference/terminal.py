@@ -66,6 +66,8 @@ NOT_VISITED: dict[str, str] = {
     "account-change": _OPERATES,
     "sessions clear": _OPERATES,
     "sessions end": _OPERATES,
+    "attempts release": _OPERATES,
+    "attempts forget": _OPERATES,
     "feed load": _COUNTS,
     "feed first-load": _COUNTS,
     "feed list": _COUNTS,

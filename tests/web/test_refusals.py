@@ -1,9 +1,10 @@
-"""Every refusal leaves an entry: each reason of the closed list is walked, on pages and beside."""
+"""Every refusal leaves an entry: each reason of the closed list is walked, at page and terminal."""
 
 import ast
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import ModuleType
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -51,16 +52,11 @@ def _declares_nothing(request: Any) -> HttpResponse:
     return HttpResponse("should never be seen")
 
 
-class _Pages(NamedTuple):
-    """The addresses of the service, and some that refuse."""
-
-    urlpatterns: list[Any]
-    handler403: str = urls.handler403
-    handler404: str = urls.handler404
-
-
-_PAGES = _Pages(
-    [
+# The addresses of the service, and some that refuse.
+_PAGES = ModuleType("pages that refuse")
+vars(_PAGES).update(
+    {name: handler for name, handler in vars(urls).items() if name.startswith("handler")},
+    urlpatterns=[
         *urls.urlpatterns,
         *(
             path(
@@ -70,7 +66,7 @@ _PAGES = _Pages(
         ),
         path("denies/", _denies, name="denies"),
         path("declares-nothing/", _declares_nothing, name="declares_nothing"),
-    ]
+    ],
 )
 
 

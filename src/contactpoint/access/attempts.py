@@ -46,8 +46,8 @@ class Rule:
         if over <= 0:
             return timedelta(0)
         # Whoever is that far over waits the longest; a larger power would only overflow.
-        longer: timedelta = self.first * 2 ** min(over - 1, 30)
-        return min(longer, self.most)
+        doubled: int = 2 ** min(over - 1, 30)
+        return min(self.first * doubled, self.most)
 
     def most_in(self, period: timedelta) -> int:
         """How many failures are counted in any period of this length at most.

@@ -8,7 +8,11 @@ and where several places are counted.
 As all details (``ledger.details``).
 """
 
+from collections.abc import Mapping
+
 from msgspec import Struct
+
+from contactpoint.ledger.entry import Event
 
 
 class SignedIn(Struct, frozen=True, array_like=True, gc=False, tag="signed_in/1"):
@@ -81,3 +85,27 @@ class AccountMade(Struct, frozen=True, array_like=True, gc=False, tag="account_m
     role: str
     organisation: int
     renewed: bool = False
+
+
+AccountDetail = (
+    SignedIn
+    | SignInFailed
+    | SignInRefused
+    | PasswordProved
+    | SignInDelayed
+    | WaitEnded
+    | AccessRefused
+    | SignedOut
+    | AccountMade
+)
+ACCOUNT_DETAILS: Mapping[Event, type[AccountDetail]] = {
+    Event.SIGNED_IN: SignedIn,
+    Event.SIGN_IN_FAILED: SignInFailed,
+    Event.SIGN_IN_REFUSED: SignInRefused,
+    Event.PASSWORD_PROVED: PasswordProved,
+    Event.SIGN_IN_DELAYED: SignInDelayed,
+    Event.WAIT_ENDED: WaitEnded,
+    Event.ACCESS_REFUSED: AccessRefused,
+    Event.SIGNED_OUT: SignedOut,
+    Event.ACCOUNT_MADE: AccountMade,
+}

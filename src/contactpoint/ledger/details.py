@@ -12,17 +12,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from contactpoint.ledger.account_details import (
-    AccessRefused,
-    AccountMade,
-    PasswordProved,
-    SignedIn,
-    SignedOut,
-    SignInDelayed,
-    SignInFailed,
-    SignInRefused,
-    WaitEnded,
-)
+from contactpoint.ledger.account_details import ACCOUNT_DETAILS, AccountDetail
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
@@ -288,14 +278,7 @@ class ProposalAnswered(
 
 
 Detail = (
-    SignedIn
-    | SignInFailed
-    | SignInRefused
-    | SignedOut
-    | PasswordProved
-    | SignInDelayed
-    | WaitEnded
-    | AccessRefused
+    AccountDetail
     | Searched
     | ChildShown
     | RecordOpened
@@ -316,7 +299,6 @@ Detail = (
     | SupplierSuspended
     | SupplierResumed
     | RegistersLoaded
-    | AccountMade
     | AccountChanged
     | SessionsCleared
     | Migrated
@@ -342,14 +324,7 @@ Detail = (
 
 # The struct that is written now for each event.
 DETAILS: Mapping[Event, type[Detail]] = {
-    Event.SIGNED_IN: SignedIn,
-    Event.SIGN_IN_FAILED: SignInFailed,
-    Event.SIGN_IN_REFUSED: SignInRefused,
-    Event.SIGNED_OUT: SignedOut,
-    Event.PASSWORD_PROVED: PasswordProved,
-    Event.SIGN_IN_DELAYED: SignInDelayed,
-    Event.WAIT_ENDED: WaitEnded,
-    Event.ACCESS_REFUSED: AccessRefused,
+    **ACCOUNT_DETAILS,
     Event.SEARCHED: Searched,
     Event.CHILD_SHOWN: ChildShown,
     Event.RECORD_OPENED: RecordOpened,
@@ -370,7 +345,6 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.SUPPLIER_SUSPENDED: SupplierSuspended,
     Event.SUPPLIER_RESUMED: SupplierResumed,
     Event.REGISTERS_LOADED: RegistersLoaded,
-    Event.ACCOUNT_MADE: AccountMade,
     Event.ACCOUNT_CHANGED: AccountChanged,
     Event.SESSIONS_CLEARED: SessionsCleared,
     Event.MIGRATED: Migrated,

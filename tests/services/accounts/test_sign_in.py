@@ -1,5 +1,6 @@
 """Signing in and out: what is recorded, and of whom."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from contactpoint.access.standing import Condition
 from contactpoint.ledger.account_details import SignedOut, SignInFailed, SignInRefused
 from contactpoint.ledger.details import Sealed
 from contactpoint.ledger.entry import Event, Origin
-from contactpoint.services.accounts.attempts import Step, Tried, Whence, record_failure
+from contactpoint.services.accounts.attempts import Step, Tried, WaitError, Whence, record_failure
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
 from contactpoint.services.accounts.second_factor import current_code
 from contactpoint.services.accounts.sign_in import (
@@ -25,8 +26,12 @@ from contactpoint.services.accounts.sign_in import (
     standing_of,
 )
 from contactpoint.store.models import Account
+from tests.fixtures.clock import Clock, clock
+from tests.fixtures.hashes import hashes, no_hash
 from tests.fixtures.ledger import entries
 from tests.web import world
+
+__all__ = ["clock"]
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -71,6 +76,39 @@ def test_each_of_the_three_is_needed(dana: Account, wrong: str) -> None:
         prove_identity(username=dana.username, **given)
     assert str(caught.value) == "the user name, password, one-time code or PIN is wrong"
     assert events() == [(Event.SIGN_IN_FAILED, dana.pk)]
+
+
+@pytest.mark.parametrize(
+    "case", ["right", "password", "code", "pin", "unknown", "suspended", "no second factor"]
+)
+def test_a_terminal_hashes_twice_whatever_is_wrong(dana: Account, case: str) -> None:
+    """So time tells neither which names there are nor that a password is right."""
+    given = {"password": world.PASSWORD, "code": current_code(dana), "pin": world.PIN}
+    name = "nobody.known" if case == "unknown" else dana.username
+    if case in given:
+        given[case] = "0"
+    if case == "suspended":
+        world.change(name, is_active=False)
+    if case == "no second factor":
+        world.change(name, pin="")
+    with hashes() as computed, suppress(NotProvedError, StandingError):
+        prove_identity(username=name, **given)
+    assert len(computed) == 2
+
+
+@pytest.mark.parametrize("name", ["dana.okafor", "nobody.known"])
+def test_guessing_at_a_terminal_waits(dana: Account, clock: Clock, name: str) -> None:
+    """By the same rule, and nothing is hashed meanwhile; then the account signs in."""
+    for _ in range(6):
+        with pytest.raises(NotProvedError):
+            prove_identity(username=name, password="x", code="1", pin="1")
+    with pytest.raises(WaitError, match="try again in 10 seconds"), no_hash():
+        prove_identity(username=name, password="x", code="1", pin="1")
+    assert events()[-1][0] == Event.SIGN_IN_DELAYED
+    clock.pass_(seconds=10)
+    prove_identity(
+        username=dana.username, password=world.PASSWORD, code=current_code(dana), pin=world.PIN
+    )
 
 
 def test_an_unknown_user_name_is_recorded_without_it(dana: Account) -> None:

@@ -55,6 +55,11 @@ class Whence:
     place: str
     known: str = ""
 
+    @classmethod
+    def at_page(cls, place: str, known: str = "") -> "Whence":
+        """Somebody at a page."""
+        return cls(Origin.PAGE, place, known)
+
 
 # Somebody who is signed in proves the second factor again: nobody outside can make that wait.
 IN_SESSION = Whence(Origin.PAGE, "", known="session")

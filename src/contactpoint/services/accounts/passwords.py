@@ -11,6 +11,8 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
 _FEWEST_SIGNS = 5
+_FEWEST_BESIDE_OWN = 8
+_OWN = ("username", "display_name", "email", "job_title")
 # What stands for letters where somebody wants to write a common word in another way.
 _INSTEAD = str.maketrans("013457@$!", "oieastasi")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
@@ -18,8 +20,8 @@ _NOT_LETTERS = re.compile(r"[\W\d_]+")
 
 class PlainPasswordValidator:
     """Refuses long passwords that are short ones written out: a common one with more behind it,
-    said twice, or with figures in place of letters; the service's own name; a few signs over and
-    over."""
+    said twice, or with figures in place of letters; the service's own name; the account's own, with
+    little beside it; a few signs over and over."""
 
     def __init__(self) -> None:
         self._common = CommonPasswordValidator().passwords | {"contactpoint"}
@@ -30,6 +32,11 @@ class PlainPasswordValidator:
             len(plain) < len(password) and plain in self._common for plain in _plain(password)
         ):
             raise ValidationError(self.get_help_text(), code="password_too_plain")
+        if len(_beside_own(password, user)) < _FEWEST_BESIDE_OWN:
+            raise ValidationError(
+                "The password is little more than the account's own name or work.",
+                code="password_of_own_words",
+            )
 
     def get_help_text(self) -> str:
         """What is asked, as the refusal says it too."""
@@ -45,6 +52,15 @@ def _plain(password: str) -> Iterator[str]:
             yield _once(letters)
         yield re.sub(r"^[\W\d_]+|[\W\d_]+$", "", written)
     yield _once(re.sub(r"\W+", "", lower))
+
+
+def _beside_own(password: str, user: object) -> str:
+    """What is left of a password without the words of the account's own."""
+    known = " ".join(str(getattr(user, attribute, "")) for attribute in _OWN).lower()
+    left = password.lower()
+    for word in sorted(re.findall(r"[^\W\d_]{3,}", known), key=len, reverse=True):
+        left = left.replace(word, "")
+    return left
 
 
 def _once(text: str) -> str:

@@ -88,13 +88,18 @@ def record_right_password(*, account: Account, origin: Origin) -> None:
     )
 
 
-def record_no_second_factor(*, account: Account, origin: Origin) -> None:
-    """Record that a right password did not let an account in that has no second factor."""
+def record_no_second_factor(*, user: object, origin: Origin) -> None:
+    """Record that a right password did not let an account in that has no second factor.
+
+    Raises ``TypeError`` for a user that is no account.
+    """
+    if not isinstance(user, Account):
+        raise TypeError("only accounts sign in")
     ledger.record_refusal(
         origin=origin,
         what=account_details.SignInRefused(missing=(NO_SECOND_FACTOR,)),
-        account_id=account.pk,
-        organisation_id=account.organisation_id,
+        account_id=user.pk,
+        organisation_id=user.organisation_id,
     )
 
 

@@ -1,5 +1,7 @@
 """Counts of attempts to sign in, and of refusals that are recorded together."""
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -20,6 +22,8 @@ class AttemptCount(models.Model):
     until = models.DateTimeField()
     refused = models.IntegerField(default=0)
     past_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["AttemptCount"]] = models.Manager()
 
     class Meta:
         db_table = "store_attempt"

@@ -74,7 +74,8 @@ def name_digest(name: str) -> bytes:
 def waiting(counted: Sequence[Counted], now: datetime) -> bool:
     """Whether one of these waits, as a look without a lock tells."""
     keys = [one.key for one in counted]
-    return AttemptCount.objects.filter(key__in=keys, until__gt=now).exists()
+    found: bool = AttemptCount.objects.filter(key__in=keys, until__gt=now).exists()
+    return found
 
 
 def locked(counted: Sequence[Counted], now: datetime) -> list[AttemptCount]:

@@ -75,14 +75,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if has_second_factor(user):
             record_right_password(account=user, origin=ORIGIN)
             return None
-        record_no_second_factor(account=user, origin=ORIGIN)  # type: ignore[arg-type]
+        record_no_second_factor(user=user, origin=ORIGIN)
         clear_login(request)
         return render(request, "sign_in/no_second_factor.html", status=403)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign in and record the sign-in, in one transaction, the ledger entry first."""
         if not has_second_factor(user):
-            record_no_second_factor(account=user, origin=ORIGIN)  # type: ignore[arg-type]
+            record_no_second_factor(user=user, origin=ORIGIN)
             raise ImmediateHttpResponse(
                 render(request, "sign_in/no_second_factor.html", status=403)
             )

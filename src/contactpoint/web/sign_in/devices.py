@@ -12,7 +12,6 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-from contactpoint.ledger.entry import Origin
 from contactpoint.services.accounts.attempts import Whence
 from contactpoint.web.place import place_of
 
@@ -31,7 +30,7 @@ def whence_of(request: HttpRequest, name: str) -> Whence:
     """From where somebody tries to sign in under this name."""
     device = _devices(request).get(_digest(name))
     known = "" if device is None else f"device:{device}"
-    return Whence(Origin.PAGE, place_of(request), known=known)
+    return Whence.at_page(place_of(request), known)
 
 
 def remember(request: HttpRequest, response: HttpResponse, name: str) -> None:
