@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from contactpoint.access.actor import Actor, Purpose, Role
 from contactpoint.access.criteria import Criteria, NumberKind
+from contactpoint.access.errors import Reason
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.access.standing import Condition
 from contactpoint.bulk.finishing import record
@@ -27,13 +28,16 @@ from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.account_details import SignInFailed
 from contactpoint.ledger.entry import Origin
 from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.services.accounts.attempts import Step, Tried, Whence, record_failure
 from contactpoint.services.accounts.make_account import make_account
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
+from contactpoint.services.accounts.refusals import record_refused
 from contactpoint.services.accounts.second_factor import current_code
 from contactpoint.services.accounts.sign_in import (
     complete_sign_in,
-    record_failed_sign_in,
+    record_no_second_factor,
     record_refused_sign_in,
+    record_right_password,
     sign_out,
 )
 from contactpoint.services.demonstration import ACCOUNTS, make_accounts
@@ -578,20 +582,58 @@ CASES = (
         ),
     ),
     Case(
-        "accounts.sign_in.record_failed_sign_in",
-        lambda s: lambda: record_failed_sign_in(account=s.account, origin=Origin.PAGE),
+        "accounts.sign_in.record_right_password",
+        lambda s: lambda: record_right_password(account=s.account, origin=Origin.PAGE),
     ),
     Case(
-        "accounts.sign_in.record_failed_sign_in",
-        lambda s: lambda: record_failed_sign_in(account=None, origin=Origin.PAGE),
+        "accounts.sign_in.record_no_second_factor",
+        lambda s: lambda: record_no_second_factor(user=s.account, origin=Origin.PAGE),
+    ),
+    Case(
+        "accounts.attempts.record_failure",
+        lambda s: (
+            lambda: record_failure(Tried.of(s.account), Whence.at_page("192.0.2.7"), Step.PASSWORD)
+        ),
+    ),
+    Case(
+        "accounts.attempts.record_failure",
+        lambda s: (
+            lambda: record_failure(
+                Tried("nobody", None), Whence.at_page("192.0.2.7"), Step.PASSWORD
+            )
+        ),
         "of nobody",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.refusals.record_refused",
+        lambda s: lambda: record_refused(actor=s.dana, reason=Reason.ROLE, asked="search"),
     ),
     Case("accounts.sign_in.sign_out", lambda s: lambda: sign_out(actor=s.dana)),
     # A code that has been seen stays used: it must not be tried again.
-    Case("accounts.prove_identity.prove_identity", _prove(), besides=frozenset({"shared_cache"})),
-    Case("accounts.prove_identity.prove_identity", _prove(password="wrong"), "wrong password"),
-    Case("accounts.prove_identity.prove_identity", _prove(pin="000000"), "wrong PIN"),
-    Case("accounts.prove_identity.prove_identity", _prove(username="nobody"), "unknown user name"),
+    Case(
+        "accounts.prove_identity.prove_identity",
+        _prove(),
+        besides=frozenset({"mfa_authenticator", "store_attempt"}),
+    ),
+    Case(
+        "accounts.prove_identity.prove_identity",
+        _prove(password="wrong"),
+        "wrong password",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.prove_identity.prove_identity",
+        _prove(pin="000000"),
+        "wrong PIN",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.prove_identity.prove_identity",
+        _prove(username="nobody"),
+        "unknown user name",
+        besides=frozenset({"store_attempt"}),
+    ),
     Case("accounts.make_account.make_account", _make_account),
     Case("demonstration.make_accounts", _demonstration_accounts),
     Case("load_registers.load_registers", _registers),
