@@ -15,7 +15,9 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.attempts import LONG_AGO
 from contactpoint.access.criteria import Criteria, NumberKind
+from contactpoint.access.errors import Reason
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.access.standing import Condition
 from contactpoint.bulk.finishing import record
@@ -30,10 +32,21 @@ from contactpoint.ledger.account_details import SignInFailed
 from contactpoint.ledger.entry import Origin
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.accounts import change_account
+from contactpoint.services.accounts.attempts import (
+    Step,
+    Tried,
+    WaitError,
+    Whence,
+    begin,
+    end_wait,
+    forget_attempts,
+    record_failure,
+)
 from contactpoint.services.accounts.make_account import make_account
 from contactpoint.services.accounts.prove_again import prove_again, proved_again
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
-from contactpoint.services.accounts.second_factor import current_code
+from contactpoint.services.accounts.refusals import record_refused, record_refused_nobody
+from contactpoint.services.accounts.second_factor import current_code, prove
 from contactpoint.services.accounts.sessions import (
     clear_sessions,
     end_sessions_of,
@@ -41,8 +54,9 @@ from contactpoint.services.accounts.sessions import (
 )
 from contactpoint.services.accounts.sign_in import (
     complete_sign_in,
-    record_failed_sign_in,
+    record_no_second_factor,
     record_refused_sign_in,
+    record_right_password,
     sign_out,
 )
 from contactpoint.services.alerts import alerts_of
@@ -90,7 +104,7 @@ from contactpoint.services.suppliers import add_supplier, resume_supplier, suspe
 from contactpoint.services.take_lead import take_lead
 from contactpoint.services.withdraw_load import forget_loads, withdraw_load
 from contactpoint.store.decided import CASE, VERDICT
-from contactpoint.store.models import Account, Child, HeldCase, LedgerEntry, Load
+from contactpoint.store.models import Account, AttemptCount, Child, HeldCase, LedgerEntry, Load
 from contactpoint.store.repositories import ledger, loads
 from contactpoint.store.safe import queue_keys, sealed_rows, vault
 from contactpoint.store.sealed_sessions import SessionStore
@@ -600,6 +614,27 @@ def _proposals_of(s: Stage) -> Callable[[], object]:
     return lambda: proposals_of(actor=leeds)
 
 
+def _forget(s):
+    for _ in range(2):
+        record_refused_nobody(place=HERE.place, reason=Reason.SESSION_ENDED, asked="search")
+    AttemptCount.objects.update(past_at=LONG_AGO)
+    return lambda: forget_attempts(agent=SETTING_UP)
+
+
+def _begin_too_soon(s):
+    for _ in range(6):
+        begin(Tried.of(s.account), HERE, Step.PASSWORD)
+
+    def too_soon() -> None:
+        with suppress(WaitError):
+            begin(Tried.of(s.account), HERE, Step.PASSWORD)
+
+    return too_soon
+
+
+HERE = Whence.at_page("192.0.2.7")
+_COUNTED = frozenset({"mfa_authenticator", "store_attempt"})
+
 CASES = (
     Case(
         "find_child.find_child",
@@ -637,20 +672,78 @@ CASES = (
         ),
     ),
     Case(
-        "accounts.sign_in.record_failed_sign_in",
-        lambda s: lambda: record_failed_sign_in(account=s.account, origin=Origin.PAGE),
+        "accounts.sign_in.record_right_password",
+        lambda s: lambda: record_right_password(account=s.account, origin=Origin.PAGE),
     ),
     Case(
-        "accounts.sign_in.record_failed_sign_in",
-        lambda s: lambda: record_failed_sign_in(account=None, origin=Origin.PAGE),
+        "accounts.sign_in.record_no_second_factor",
+        lambda s: lambda: record_no_second_factor(user=s.account, origin=Origin.PAGE),
+    ),
+    Case(
+        "accounts.attempts.record_failure",
+        lambda s: lambda: record_failure(Tried.of(s.account), HERE, Step.PASSWORD),
+    ),
+    Case(
+        "accounts.attempts.record_failure",
+        lambda s: lambda: record_failure(Tried("nobody", None), HERE, Step.PASSWORD),
         "of nobody",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case("accounts.attempts.forget_attempts", _forget),
+    Case(
+        "accounts.attempts.begin",
+        _begin_too_soon,
+        "too soon",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.attempts.end_wait",
+        lambda s: lambda: end_wait(agent=SETTING_UP, username=s.account.username),
+    ),
+    Case(
+        "accounts.second_factor.prove",
+        lambda s: lambda: prove(s.account, code="1", pin="1", whence=HERE),
+        "of a wrong code",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.refusals.record_refused_nobody",
+        lambda s: (
+            lambda: record_refused_nobody(
+                place=HERE.place, reason=Reason.SESSION_ENDED, asked="search"
+            )
+        ),
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.refusals.record_refused",
+        lambda s: lambda: record_refused(actor=s.dana, reason=Reason.ROLE, asked="search"),
     ),
     Case("accounts.sign_in.sign_out", lambda s: lambda: sign_out(actor=s.dana)),
     # A code that has been seen stays used: it must not be tried again.
-    Case("accounts.prove_identity.prove_identity", _prove(), besides=frozenset({"shared_cache"})),
-    Case("accounts.prove_identity.prove_identity", _prove(password="wrong"), "wrong password"),
-    Case("accounts.prove_identity.prove_identity", _prove(pin="000000"), "wrong PIN"),
-    Case("accounts.prove_identity.prove_identity", _prove(username="nobody"), "unknown user name"),
+    Case(
+        "accounts.prove_identity.prove_identity",
+        _prove(),
+        besides=frozenset({"mfa_authenticator", "store_attempt"}),
+    ),
+    Case(
+        "accounts.prove_identity.prove_identity",
+        _prove(password="wrong"),
+        "wrong password",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.prove_identity.prove_identity",
+        _prove(pin="000000"),
+        "wrong PIN",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.prove_identity.prove_identity",
+        _prove(username="nobody"),
+        "unknown user name",
+        besides=frozenset({"store_attempt"}),
+    ),
     Case("accounts.make_account.make_account", _make_account),
     *(
         Case(f"accounts.{service}", _changing(service.rpartition(".")[2], **new))
