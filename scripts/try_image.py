@@ -404,7 +404,9 @@ class Visitor:
     """Somebody at a browser without scripts."""
 
     def __init__(self, address: str) -> None:
-        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        # As browsers do, send cookies that are for TLS to this machine without it.
+        policy = http.cookiejar.DefaultCookiePolicy(secure_protocols=("http", "https"))
+        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar(policy))
         self._opener = urllib.request.build_opener(cookies)
         self._address = address
         self._page = ""

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa import app_settings as mfa_settings
-from django.core.cache import cache
 
 from contactpoint.access.budgets import Budgets, Limit
 from contactpoint.ledger.entry import Event
@@ -26,7 +25,6 @@ def one_look_and_two_more(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(
         "contactpoint.services.accounts.second_factor._use_up", lambda account, step: True
     )
-    cache.clear()
 
 
 def test_another_code_goes_on_and_a_wrong_one_does_not(run: Run, dana: Account, bella: str) -> None:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 __all__ = ["no_collected_files"]
 
-_PASSWORD, _PIN = "lantern harbour forty-two", "271828"
+_PASSWORD, _PIN = "lantern harbour forty-two", "583029"
 _SECRETS = {"CONTACTPOINT_PASSWORD": _PASSWORD, "CONTACTPOINT_PIN": _PIN}
 
 
@@ -83,7 +83,7 @@ def test_a_suspended_account_is_let_in_again_only_by_signing_in(client: Client) 
 
 @pytest.mark.parametrize(
     ("secrets", "reason"),
-    [({"CONTACTPOINT_PIN": "111111"}, "a PIN has"), ({"CONTACTPOINT_PASSWORD": "short"}, "short")],
+    [({"CONTACTPOINT_PIN": "111111"}, "this PIN"), ({"CONTACTPOINT_PASSWORD": "short"}, "short")],
 )
 def test_what_is_too_easy_is_refused_and_ends_nothing(
     client: Client, secrets: dict[str, str], reason: str

@@ -5,13 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from contactpoint.access.actor import Role
 from contactpoint.ledger.entry import Event
 from contactpoint.store.models import Account, Child, Load
 from tests.cli.conftest import Run
+from tests.fixtures.codes import forget_used_codes
 from tests.fixtures.ledger import entries
 from tests.placing.signing import Signer
 from tests.web import world
@@ -185,7 +185,7 @@ def test_a_held_load_is_approved_and_goes_on(
     report = json.loads(run(*load(path, "--full", "--json")).stdout)
     assert (report["load"], report["counts"]["ended"]) == (number, 11)
     # A code serves once: this is the next one.
-    cache.clear()
+    forget_used_codes()
     again = run(*approve, as_=administrator)
     assert (again.exit_code, "not held" in again.stderr) == (1, True)
 
@@ -207,7 +207,7 @@ def test_who_began_a_load_does_not_approve_it(
     (begun,) = entries(Event.LOAD_BEGUN)
     assert begun.account == administrator.pk
     # A code serves once: this is the next one.
-    cache.clear()
+    forget_used_codes()
     done = run("feed", "approve", str(number), as_=administrator)
     assert (done.exit_code, "this account" in done.stderr) == (1, True)
 

@@ -220,18 +220,22 @@ def test_a_visitor_cannot_say_who_or_how_it_is(told: Proxy, forged: dict[str, st
         assert "elsewhere" not in json.dumps(came)
 
 
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
 @pytest.mark.parametrize("size", [64 * 1024, 64 * 1024 + 1])
 def test_a_body_above_64_kilobytes_is_refused(told: Proxy, size: int) -> None:
     """By nginx, with or without a length, before the service hears of it."""
     allowed = size <= 64 * 1024
     body = bytes(size)
     if allowed:
-        assert what_came_in(told, method="POST", body=body)["body"] == size
+        assert what_came_in(told, method="POST", body=body, headers=_FORM)["body"] == size
     else:
-        assert told.ask(method="POST", body=body).status == 413
+        assert told.ask(method="POST", body=body, headers=_FORM).status == 413
     chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (size, body)
     got = told.raw(
         f"POST / HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
         "Transfer-Encoding: chunked\r\n\r\n".encode()
         + chunked
     )
@@ -348,7 +352,8 @@ def test_what_nginx_reads_in_its_own_way_is_one_request_behind_it_too(
     """It is refused, or written anew with one end: the body stays a body."""
     got = told.raw(attack.encode())
     answers = re.findall(rb"HTTP/1\.1 (\d+) ", got)
-    assert answers in ([b"400"], [b"200"])
+    # The service takes forms only: a body that is none, it refuses unread.
+    assert answers in ([b"400"], [b"200"], [b"415"])
     if answers == [b"200"]:
         assert f'"body": {len(_INSIDE)}'.encode() in got
         assert b'"path": "/"' in got

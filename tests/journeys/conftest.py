@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
@@ -75,7 +74,6 @@ def visit(
 @pytest.fixture
 def story_world(transactional_db: None) -> None:
     """Isabella, as five sources know her, before the story begins."""
-    cache.clear()
     for scheme, code, name, kind in (
         (OrganisationScheme.LAESTAB, story.SCHOOL_LAESTAB, story.SCHOOL_NAME, ServiceKind.SCHOOL),
         (

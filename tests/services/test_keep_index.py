@@ -48,6 +48,7 @@ from contactpoint.visibility.status import Status
 from tests.fixtures.actors import actor
 from tests.fixtures.cases import change_case, held_cases, held_verdict
 from tests.fixtures.ledger import BROKEN, broken_ledger, entries
+from tests.fixtures.roles import as_application
 from tests.store.sealed_index.held import keys_of_each
 from tests.web import world
 
@@ -252,3 +253,28 @@ def test_the_application_may_not_write_the_run(
         with pytest.raises(IndexNotOwnedError):
             keep(agent=OPERATOR)
     assert keys_of_each() == before
+
+
+def test_a_merge_that_is_due_is_left_to_the_owner_when_another_starts_the_service(
+    some_children: None, monkeypatch: pytest.MonkeyPatch, cluster: embedded.EmbeddedCluster
+) -> None:
+    """The pages start; nothing is recorded that was not done. An index that is missing is told."""
+    see_to_index(agent=OPERATOR)
+    before = len(entries(Event.INDEX_REWRITTEN))
+    monkeypatch.setattr(search_index, "_MOST_RECORDS", 1)
+    monkeypatch.setattr(search_index, "is_ours", lambda: False)
+    see_to_index(agent=OPERATOR)
+    assert index_status().is_due
+    assert len(entries(Event.INDEX_REWRITTEN)) == before
+    IndexRecord.objects.all().delete()
+    with pytest.raises(IndexNotOwnedError, match="making the search index"):
+        see_to_index(agent=OPERATOR)
+
+
+def test_the_index_is_the_owners_alone(
+    monkeypatch: pytest.MonkeyPatch, cluster: embedded.EmbeddedCluster, db: None
+) -> None:
+    """Whoever asks is told by the server."""
+    assert search_index.is_ours()
+    with as_application(cluster, monkeypatch):
+        assert not search_index.is_ours()

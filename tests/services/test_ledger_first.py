@@ -659,8 +659,17 @@ CASES = (
         "accounts.prove_again.proved_again",
         lambda s: lambda: proved_again(actor=s.dana),
     ),
-    Case("accounts.prove_again.prove_again", _again(), besides=frozenset({"shared_cache"})),
-    Case("accounts.prove_again.prove_again", _again(pin="000000"), "wrong PIN"),
+    Case(
+        "accounts.prove_again.prove_again",
+        _again(),
+        besides=frozenset({"mfa_authenticator", "store_attempt"}),
+    ),
+    Case(
+        "accounts.prove_again.prove_again",
+        _again(pin="000000"),
+        "wrong PIN",
+        besides=frozenset({"store_attempt"}),
+    ),
     Case("own_activity.own_activity", lambda s: lambda: own_activity(actor=s.dana)),
     Case("accounts.sign_in.complete_sign_in", _complete),
     Case(

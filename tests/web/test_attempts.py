@@ -13,6 +13,7 @@ from contactpoint.services.accounts.attempts import _words
 from contactpoint.store.models import Account
 from contactpoint.web.sign_in.devices import AT_MOST, whence_of
 from tests.fixtures.clock import Clock, clock
+from tests.fixtures.codes import forget_used_codes
 from tests.fixtures.hashes import hashes, no_hash
 from tests.fixtures.ledger import events
 from tests.web import world
@@ -42,15 +43,6 @@ def sign_in(client: Client, account: Account) -> None:
     give_password(client, name=account.username)
     give_code(client, world.current_code(account))
     assert is_signed_in(client)
-
-
-def forget_used_codes() -> None:
-    """As if each device showed a new code."""
-    from allauth.mfa.models import Authenticator
-
-    for device in Authenticator.objects.all():
-        device.data.pop("used_step", None)
-        device.save()
 
 
 def device_cookie(client: Client) -> "Morsel[str]":

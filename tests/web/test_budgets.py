@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -29,7 +28,6 @@ def practitioner(settings: Any) -> Account:
     """A social worker with a PIN, who may look once, and then twice more."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.BUDGETS = Budgets(account_hour=Limit(1, 3))
-    cache.clear()
     world.put(world.BELLA)
     return world.account(password=world.PASSWORD)
 
@@ -78,15 +76,15 @@ def test_a_session_that_was_stolen_before_the_proof_has_no_part_in_it(
 def test_wrong_code_or_pin_leads_nowhere_and_counts_as_at_sign_in(
     browsing: Client, practitioner: Account
 ) -> None:
-    """Nothing is shown, each attempt is an entry, and after five of them no more are taken."""
+    """Nothing is shown, each attempt is an entry, and after six of them no more are taken."""
     ask(browsing, FOR_BELLA)
     ask(browsing, FOR_BELLA)
-    for _ in range(5):
+    for _ in range(6):
         answer = browsing.post(PROVE, {"code": current_code(practitioner), "pin": "000000"})
         assert "The one-time code or PIN is wrong" in answer.content.decode()
-    assert len(entries(Event.SIGN_IN_FAILED)) == 5
+    assert len(entries(Event.SIGN_IN_FAILED)) == 6
     right = {"code": current_code(practitioner), "pin": world.PIN}
-    browsing.post(PROVE, right)
+    assert browsing.post(PROVE, right).status_code == 429
     assert not entries(Event.PROVED_AGAIN)
     assert "Arabella" not in ask(browsing, FOR_BELLA)
 
@@ -103,7 +101,7 @@ def test_a_used_code_does_not_prove_again(browsing: Client, practitioner: Accoun
 def test_whoever_is_stopped_is_told_what_to_do_and_when_it_goes_on(
     browsing: Client, practitioner: Account
 ) -> None:
-    """With status 429, on a page that names no child; own activity is still to be seen."""
+    """With status 429, on a page that names no child; own activity names some and is stopped too."""
     page = ask(browsing, FOR_BELLA)
     ask(browsing, FOR_BELLA)
     browsing.post(PROVE, {"code": current_code(practitioner), "pin": world.PIN})
@@ -116,7 +114,7 @@ def test_whoever_is_stopped_is_told_what_to_do_and_when_it_goes_on(
         assert words in told or (words == "0am" and re.search(r"at \d+:00[ap]m", told))
     assert "Arabella" not in told
     assert "Alert" not in told
-    assert browsing.get(reverse("activity")).status_code == 200
+    assert browsing.get(reverse("activity")).status_code == 429
     assert entry(Event.LIMIT_REACHED)
 
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -154,13 +155,22 @@ def test_a_reference_of_another_session_is_recorded(
     assert refused() == [("not_there", "record", practitioner.pk)]
 
 
-def test_an_account_that_is_suspended_in_a_session_is_recorded(
+def test_an_account_whose_standing_lapses_in_a_session_is_recorded(
     browsing: Client, practitioner: Account
 ) -> None:
     """At each page that it asks for."""
-    world.change(practitioner.username, is_active=False)
+    world.change(practitioner.username, dbs_checked_on=date(2020, 1, 1))
     assert browsing.get(address_of("search")).status_code == 403
     assert refused() == [("standing", "search", practitioner.pk)]
+
+
+def test_an_account_that_is_suspended_in_a_session_is_recorded(
+    browsing: Client, practitioner: Account
+) -> None:
+    """Its session has ended, and whoever goes on with it is refused."""
+    world.change(practitioner.username, is_active=False)
+    assert browsing.get(address_of("search")).headers["Location"] == "/session-ended/"
+    assert refused() == [("session_ended", "search", None)]
 
 
 def test_a_form_without_its_token_is_recorded(practitioner: Account) -> None:
@@ -173,11 +183,11 @@ def test_a_form_without_its_token_is_recorded(practitioner: Account) -> None:
     assert refused() == [("form_expired", "", practitioner.pk), ("form_expired", "", None)]
 
 
-def test_a_session_that_has_ended_is_recorded_by_the_minute(db: None) -> None:
+def test_a_session_that_has_ended_is_recorded_by_the_minute(db: None, settings: Any) -> None:
     """Whoever tries keys of sessions is seen, and does not fill the ledger."""
     for number in range(20):
         client = Client()
-        client.cookies["session"] = f"{number:032}"
+        client.cookies[settings.SESSION_COOKIE_NAME] = f"{number:032}"
         assert client.get(address_of("search")).headers["Location"] == "/session-ended/"
     assert refused() == [("session_ended", "search", None)]
 
@@ -236,7 +246,10 @@ _CATCHES = {
     "cli/output.py": "record_refused",
     "web/review/choose.py": "note_refusal",
     "web/review/join.py": "note_refusal",
+    "web/review/verdicts.py": "note_refusal",
     "services/review/opened_proposal.py": None,
+    # Records the number that was tried, and refuses it all the same.
+    "services/gate.py": None,
 }
 
 

@@ -6,7 +6,6 @@ from unittest.mock import patch
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
@@ -27,7 +26,6 @@ PASSWORD_PAGE, CODE_PAGE = "/sign-in/", "/sign-in/code/"
 def dana(settings: Any) -> Account:
     """An account with a password, a device and a PIN, hashed fast: how slow it is is not tested."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
     return world.account(password=world.PASSWORD)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import check_password
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -23,7 +22,6 @@ LONG = f" Ünïcode Пароль 密码 {'x' * 70} "
 def quick(settings: Any) -> None:
     """Passwords are hashed fast: how slow that is has a test of its own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
 
 
 def test_a_password_is_taken_exactly_as_typed(client: Client, quick: None) -> None:

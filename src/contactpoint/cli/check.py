@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from contactpoint.cli.output import print_json, say
+from contactpoint.cli.output import answer, print_json, say
 from contactpoint.services.checks.check import Mark
 from contactpoint.services.checks.run import Line, Report, run_checks
 
@@ -36,9 +36,9 @@ def check(as_json: bool) -> None:
 
 def _print(report: Report) -> None:
     for line in report.checks:
-        click.echo(_told(line))
+        answer(_told(line))
     for name in report.not_known:
-        click.echo(f"{'NOT GOOD':<13}  {name}: CONTACTPOINT_ACCEPTED may not name it")
+        answer(f"{'NOT GOOD':<13}  {name}: CONTACTPOINT_ACCEPTED may not name it")
     if report.demonstration:
         say("This is a demonstration: what is marked so is so by design, with invented children.")
 

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from contactpoint.access.actor import JobName
 from contactpoint.cli.jobs import job
-from contactpoint.cli.output import refuse, say
+from contactpoint.cli.output import answer, refuse, say
 from contactpoint.cli.proof import secret
 from contactpoint.services.accounts import change_account
 from contactpoint.services.accounts.errors import NoSuchAccountError
@@ -69,7 +69,7 @@ def _pin(username: str) -> None:
 def _device(username: str) -> None:
     address = change_account.replace_device(agent=job(JobName.ACCOUNT_CHANGE), username=username)
     say("Give this to its new code device, and to nobody else:")
-    click.echo(address)
+    answer(address)
 
 
 def _suspend(username: str) -> None:

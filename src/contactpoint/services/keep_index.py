@@ -63,11 +63,17 @@ def record_rewriting(*, agent: Agent, rebuilt: bool = False) -> None:
 def see_to_index(*, agent: Agent) -> None:
     """Make the index where there are children and none, and merge it where that is due.
 
-    An unfinished first load makes it itself. Raises what ``merge_index`` raises.
+    An unfinished first load makes it itself. A merge that is due is left to the role that owns the
+    index, where another starts the service. Raises what ``merge_index`` raises.
     """
     if loads.unfinished_first_load() is not None:
         return
-    if search_index.is_missing():
+    missing = search_index.is_missing()
+    if not search_index.is_ours():
+        if missing:
+            raise IndexNotOwnedError("making the search index needs the role that owns it")
+        return
+    if missing:
         rebuild_index(agent=agent)
     elif index_status().is_due:
         merge_index(agent=agent)

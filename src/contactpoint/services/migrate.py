@@ -27,7 +27,7 @@ def migrate(*, agent: Agent) -> None:
 
     The ledger gets an entry only where a migration was applied. Sessions that have long ended are
     cleared away, so that a server that is started now and then keeps none. Raises
-    ``MigrationRefusedError``.
+    ``MigrationRefusedError``, also where only the owner can make the search index that is missing.
     """
     before = _applied()
     for database in _DATABASES:
@@ -37,9 +37,12 @@ def migrate(*, agent: Agent) -> None:
     if applied:
         record_migration(agent=agent, applied=applied)
     # NumPy is behind it, which no other command should wait for.
-    from contactpoint.services.keep_index import see_to_index
+    from contactpoint.services.keep_index import IndexNotOwnedError, see_to_index
 
-    see_to_index(agent=agent)
+    try:
+        see_to_index(agent=agent)
+    except IndexNotOwnedError as error:
+        raise MigrationRefusedError(f"{error}: run it with the owner's addresses") from None
     clear_sessions(agent=agent)
 
 

@@ -93,16 +93,13 @@ class GateMiddleware:
             return None
         who = signed_in(request.user)
         if who is None and _has_ended(request):
-            return redirect("session_ended")
+            return _session_ended(request)
         if name in OPEN_TO_ANYONE:
             return None
         if who is None:
-            if not _had_session(request):
-                return redirect(settings.LOGIN_URL)
-            record_refused_nobody(
-                place=place_of(request), reason=Reason.SESSION_ENDED, asked=_asked(request)
+            return (
+                _session_ended(request) if _had_session(request) else redirect(settings.LOGIN_URL)
             )
-            return redirect("session_ended")
         request.actor = who.actor  # type: ignore[attr-defined]
         if who.missing:
             note_refusal(request, Reason.STANDING)
@@ -130,6 +127,13 @@ class GateMiddleware:
                 raise Http404 from None
             raise PermissionDenied from None
         return None
+
+
+def _session_ended(request: HttpRequest) -> HttpResponse:
+    record_refused_nobody(
+        place=place_of(request), reason=Reason.SESSION_ENDED, asked=_asked(request)
+    )
+    return redirect("session_ended")
 
 
 def note_refusal(request: HttpRequest, reason: Reason) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from contactpoint.store.models import Child, IndexRecord, SearchIndex
 from contactpoint.vault.sealed_index import ENTRIES
 
@@ -30,6 +32,14 @@ def status() -> IndexStatus:
     if row is None:
         return IndexStatus(0, None, 0, records, is_due)
     return IndexStatus(row.generation, row.made_at, row.pages, records, is_due)
+
+
+def is_ours() -> bool:
+    """Whether the role that the database was opened by may write the run."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege('store_indexpagea', 'INSERT')")
+        (may,) = cursor.fetchone()
+    return bool(may)
 
 
 def is_missing() -> bool:

@@ -2,6 +2,7 @@
 
 from django.contrib.auth import get_user
 from django.http import HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -23,8 +24,9 @@ def prove_again(request: SignedInRequest) -> HttpResponse:
     form = CodeAndPinForm(user=get_user(request), data=sent, whence=IN_SESSION)
     if form.is_bound and form.is_valid():
         proved_again(actor=request.actor)
-        # Who knew the session's key before the proof has no part in it.
+        # Who knew the session's key or the forms' token before the proof has no part in it.
         request.session.cycle_key()
+        rotate_token(request)
         back = way_back(request)
         forget_way_back(request)
         return redirect(back)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contactpoint.access.actor import Action
-from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.errors import AccessRefusedError, Reason, Refusal
 from contactpoint.services.review.errors import (
     AlreadyProposedError,
     CannotUndoError,
@@ -19,7 +19,7 @@ from contactpoint.services.review.history import MOST_SHOWN, history, verdict_gi
 from contactpoint.services.review.propose import propose_undo
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.visibility.views.verdicts import PastVerdict
-from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.gate import SignedInRequest, note_refusal, requires
 from contactpoint.web.review.proposals import say_proposed
 from contactpoint.web.review.remembered import (
     GivenVerdict,
@@ -73,6 +73,7 @@ def undo_page(request: SignedInRequest, verdict: str) -> HttpResponse:
     except AccessRefusedError as error:
         if error.refusal is not Refusal.NO_SUCH_RECORD:
             raise
+        note_refusal(request, Reason.NO_SUCH_RECORD)
         messages.warning(request, _OUT_OF_SIGHT)
     return redirect(known.back)
 
