@@ -246,6 +246,12 @@ _BARNABY = _listed(1, SCHOOL)
 @example([_listed(1, SCHOOL, born="2004-03-09")], _listed(0, SCHOOL, full=True), [])
 # A school that named the child without break has not begun anew: so two schools go on.
 @example([_BARNABY, _listed(1, ANOTHER_SCHOOL)], _listed(0, SCHOOL, full=True), [_BARNABY])
+# Who had fallen silent, before a later load spoke of the child, is known by what was said last.
+@example(
+    [_listed(3, SCHOOL, born="2014-09-03"), _listed(0, SCHOOL, full=True)],
+    _sent(("cin", "895"), [(CHILDREN[3], {})], full=False),
+    [_sent(("school_census", ""), [(CHILDREN[3], {"born": "2014-09-03"})], full=False)],
+)
 def test_a_load_that_is_taken_back_leaves_the_index_as_if_it_had_not_come(
     before: Sequence[Sent], taken_back: Sent, after: Sequence[Sent]
 ) -> None:

@@ -43,6 +43,7 @@ from contactpoint.store.repositories import (
 )
 from contactpoint.store.repositories.replaced import Journal, Others
 from contactpoint.store.safe import vault
+from contactpoint.visibility.derived import is_spoken_of
 from contactpoint.visibility.status import Status
 
 _State = HeldStatement.State
@@ -69,7 +70,8 @@ def take_back(
     before = cases_before(group, later, plan, others, since)
     drop_cases(before, plan)
     statements_before.take_away(plan.removed)
-    known = _derive(group, touched, words_kept, plan, later, others, since)
+    documents = _documents_before(group, left, others, since)
+    known = _derive(group, touched, documents, words_kept, plan, later, others, since)
     restore_cases(before, begun)
     _end_again(plan)
     decide_again(again, own)
@@ -83,7 +85,7 @@ def take_back(
     gone = let_go(left, known)
     counts["records_gone"] = len(gone)
     live = _live(known)
-    confirm(live - asked_out_of_sight(live))
+    confirm(_spoken_of(live - asked_out_of_sight(live)))
     _hand_down(group, later, plan, gone)
     journal.add(
         {
@@ -241,9 +243,21 @@ def _lift(group: Group, plan: Plan, others: Others, since: int) -> dict[int, int
     return own
 
 
+def _documents_before(
+    group: Group, left: Collection[int], others: Others, since: int
+) -> dict[int, bytes]:
+    """The documents, as they were sealed, of records before the load; of a record that only later
+    loads changed, and that statements leave which are decided on again, before these loads."""
+    found = {pk: noted.before for pk, noted in group.records.items()}
+    keys = [(Kind.RECORD, pk) for pk in set(left) - found.keys()]
+    found |= {pk: words[0][1].before for (_, pk), words in others.find(keys, since).items()}
+    return {pk: before.sealed for pk, before in found.items() if before.there}
+
+
 def _derive(
     group: Group,
     touched: Collection[int],
+    documents: Mapping[int, bytes],
     kept: Mapping[int, Collection[int]],
     plan: Plan,
     later: Later,
@@ -263,13 +277,13 @@ def _derive(
     statuses: dict[int, Status] = {}
     for pk, child in there.items():
         words[pk] = {*now[pk].last_words, *kept.get(pk, ())}
-        noted = group.records.get(pk)
-        if noted is not None and noted.before.there:
-            document = child.ring.open(child_place(child.subject), noted.before.sealed)
+        if pk in documents:
+            document = child.ring.open(child_place(child.subject), documents[pk])
             was: Kept = decode_kept(document)
             words[pk] |= set(was.last_words)
             marks[pk] = was.provisional
-            by_load = now[pk].status.is_healths and not later.get((Kind.RECORD, pk))
+            by_load = pk in group.records and now[pk].status.is_healths
+            by_load = by_load and not later.get((Kind.RECORD, pk))
             if by_load and pk not in guarded:
                 statuses[pk] = was.status
     # What a later load has ended may be the last that was said, now that a name has gone.
@@ -311,6 +325,13 @@ def _try_waiting(plan: Plan, others: Others) -> None:
         last = list(others.journals.values())[-1].load
         with replaced.noting(last):
             settle_near(last, [row.pk for row, _ in plan.back])
+
+
+def _spoken_of(pks: Collection[int]) -> set[int]:
+    """Those of these records of which a source speaks. Who has fallen silent is asked about again
+    once its source speaks: whether it had waited before counts then."""
+    standing = statements.linked_to(pks)
+    return {pk for pk, some in standing.items() if is_spoken_of(stated for _, stated in some)}
 
 
 def _live(pks: Iterable[int]) -> set[int]:
