@@ -222,6 +222,11 @@ def _listed(number: int, sender: str, *, full: bool = False, **wrong: str) -> Se
     return _sent(("school_list", sender), [(CHILDREN[number], wrong)], full)
 
 
+def _leaver(number: int, **wrong: str) -> Sent:
+    """A school's transfer file of one child, by the number of the child."""
+    return _sent(("ctf", SCHOOL), [(CHILDREN[number], wrong)], full=False)
+
+
 _OTTOLINE = _listed(0, SCHOOL)
 _OTTOLINE_BY_NAME = _listed(0, SCHOOL, upn="", nhs_number="")
 _BARNABY = _listed(1, SCHOOL)
@@ -251,6 +256,20 @@ _BARNABY = _listed(1, SCHOOL)
     [_listed(3, SCHOOL, born="2014-09-03"), _listed(0, SCHOOL, full=True)],
     _sent(("cin", "895"), [(CHILDREN[3], {})], full=False),
     [_sent(("school_census", ""), [(CHILDREN[3], {"born": "2014-09-03"})], full=False)],
+)
+# What a later load asked about a statement is not handed on when that is decided on again.
+@example([], _leaver(0, upn=CHILDREN[3].upn), [_leaver(3)])
+# A record that a later load joined into another is apart again, and its question with it.
+@example(
+    [_listed(0, ANOTHER_SCHOOL, nhs_number=CHILDREN[2].nhs_number)],
+    _listed(3, ANOTHER_SCHOOL, full=True),
+    [_listed(2, ANOTHER_SCHOOL)],
+)
+# That a later load says the same once more counts: two schools go on.
+@example(
+    [_listed(2, ANOTHER_SCHOOL)],
+    _leaver(2),
+    [_sent(("ctf", SCHOOL), [(CHILDREN[3], {}), (CHILDREN[2], {})], full=False), _leaver(2)],
 )
 def test_a_load_that_is_taken_back_leaves_the_index_as_if_it_had_not_come(
     before: Sequence[Sent], taken_back: Sent, after: Sequence[Sent]

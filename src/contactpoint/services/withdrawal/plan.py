@@ -6,7 +6,7 @@ again what it was, or is there no more.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from contactpoint.children.statement import CORRECTION
@@ -32,17 +32,19 @@ Later = Mapping[Key, Sequence[tuple[Journal, Noted]]]
 @dataclass(frozen=True, slots=True)
 class Word:
     """What a later load brought of a statement: the load, the statement's place in it, and what it
-    said then as it was kept; ``None`` for what it says now."""
+    said then as it was kept; ``None`` for what it says now. ``same`` says that the load before had
+    said the same."""
 
     load: Load
     nth: int
     kept: Before | None
+    same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
     """A statement to decide on again: its row, how it was before, and the words of later loads on
-    it, the earliest first. What is said the same again is one word."""
+    it, the earliest first."""
 
     row: HeldStatement
     base: Before
@@ -192,10 +194,8 @@ def _again(row: HeldStatement, base: Before, words: Sequence[tuple[Journal, Note
         if not one.before.brought:
             continue
         word = Word(journal.load, one.before.nth, kept)
-        if said and _content(row, said[-1]) == _content(row, word):
-            word = Word(said[-1].load, said[-1].nth, kept)
-            said.pop()
-        said.append(word)
+        same = bool(said) and _content(row, said[-1]) == _content(row, word)
+        said.append(replace(word, same=same))
     return Again(row, base, tuple(said))
 
 

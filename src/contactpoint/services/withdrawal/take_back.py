@@ -20,6 +20,7 @@ from contactpoint.services.withdrawal.cases import (
     asked_out_of_sight,
     cases_before,
     drop_cases,
+    drop_opened,
     restore_cases,
 )
 from contactpoint.services.withdrawal.decide_again import decide_again, said_again
@@ -62,15 +63,16 @@ def take_back(
     again = said_again(plan, journal.load.pk)
     left = _left_from(group, plan)
     touched = _touched(group, plan)
-    _part_joined(group)
+    _part_joined(group, plan, others, since)
     gone_alone = _put_as_it_was(plan, words_kept)
     go_on(plan.stays)
     own = _lift(group, plan, others, since)
-    hand_over([*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)])
     before = cases_before(group, later, plan, others, since)
+    drop_opened(before, plan, others, begun=begun, since=since)
+    hand_over([*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)])
     drop_cases(before, plan)
     statements_before.take_away(plan.removed)
-    documents = _documents_before(group, left, others, since)
+    documents = _documents_before(group, left | _stood_on(plan), others, since)
     known = _derive(group, touched, documents, words_kept, plan, later, others, since)
     restore_cases(before, begun)
     _end_again(plan)
@@ -142,15 +144,27 @@ def _touched(group: Group, plan: Plan) -> set[int]:
     """The records that lose or gain statements, or whose mark was changed."""
     rows = [*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)]
     found = {row.child_id for row in rows} | set(group.records) | group.records_near
-    bases = [*(before for _, before in plan.back), *(one.base for one in plan.again)]
-    found |= {base.stood().child for base in bases if base.there}
-    known = {pk for pk in found if pk is not None}
+    known = {pk for pk in found if pk is not None} | _stood_on(plan)
     return known | set(children.survivors(known).values())
 
 
-def _part_joined(group: Group) -> None:
-    """Let the numbers of records that the load joined into others be their own again."""
+def _stood_on(plan: Plan) -> set[int]:
+    """The records on which statements stood before that come back or are decided on again."""
+    bases = [*(before for _, before in plan.back), *(one.base for one in plan.again)]
+    stood = [base.stood().child for base in bases if base.there]
+    return {pk for pk in stood if pk is not None}
+
+
+def _part_joined(group: Group, plan: Plan, others: Others, since: int) -> None:
+    """Let the numbers of records that the load joined into others be their own again.
+
+    So are those that a later load joined, whose statement stood there before and is decided on
+    again: if it goes to the other record, they are joined again.
+    """
     joined = {pk for pk, noted in group.records.items() if noted.before.joined}
+    keys = [(Kind.RECORD, pk) for pk in _stood_on(plan)]
+    by_others = others.find(keys, since)
+    joined |= {pk for (_, pk), words in by_others.items() if any(w.before.joined for _, w in words)}
     into = children.joined_into(joined)
     for pk in into:
         survivor = children.survivors([pk])[pk]
@@ -161,13 +175,7 @@ def _part_joined(group: Group) -> None:
 
 def _put_as_it_was(plan: Plan, kept: Mapping[int, Collection[int]]) -> dict[int, UUID]:
     """Put statements as they were; returns the subjects of those removed that were on no record."""
-    leads_to = children.survivors(
-        {
-            pk
-            for base in [*(before for _, before in plan.back), *(one.base for one in plan.again)]
-            if base.there and (pk := base.stood().child) is not None
-        }
-    )
+    leads_to = children.survivors(_stood_on(plan))
     elsewhere: dict[int, list[HeldStatement]] = {}
     changed: list[HeldStatement] = []
     for row, base in plan.back:
