@@ -227,6 +227,11 @@ def _leaver(number: int, **wrong: str) -> Sent:
     return _sent(("ctf", SCHOOL), [(CHILDREN[number], wrong)], full=False)
 
 
+def _return(number: int, **wrong: str) -> Sent:
+    """An authority's return of one child, by the number of the child."""
+    return _sent(RETURNS[0], [(CHILDREN[number], wrong)], full=False)
+
+
 _OTTOLINE = _listed(0, SCHOOL)
 _OTTOLINE_BY_NAME = _listed(0, SCHOOL, upn="", nhs_number="")
 _BARNABY = _listed(1, SCHOOL)
@@ -259,6 +264,15 @@ _BARNABY = _listed(1, SCHOOL)
 )
 # What a later load asked about a statement is not handed on when that is decided on again.
 @example([], _leaver(0, upn=CHILDREN[3].upn), [_leaver(3)])
+# Nor is it left where it was handed on since.
+@example(
+    [_listed(3, SCHOOL)],
+    _listed(0, SCHOOL, full=True),
+    [
+        _sent(CENSUS[0], [(CHILDREN[3], {}), (CHILDREN[1], {"upn": CHILDREN[3].upn})], full=False),
+        _sent(CENSUS[0], [(CHILDREN[0], {"upn": CHILDREN[3].upn})], full=False),
+    ],
+)
 # A record that a later load joined into another is apart again, and its question with it.
 @example(
     [_listed(0, ANOTHER_SCHOOL, nhs_number=CHILDREN[2].nhs_number)],
@@ -271,6 +285,8 @@ _BARNABY = _listed(1, SCHOOL)
     _leaver(2),
     [_sent(("ctf", SCHOOL), [(CHILDREN[3], {}), (CHILDREN[2], {})], full=False), _leaver(2)],
 )
+# What came near to a statement since is decided on after it, as it was.
+@example([], _return(1), [_return(1, born="2004-03-09"), _listed(1, SCHOOL)])
 def test_a_load_that_is_taken_back_leaves_the_index_as_if_it_had_not_come(
     before: Sequence[Sent], taken_back: Sent, after: Sequence[Sent]
 ) -> None:

@@ -41,19 +41,6 @@ def cases_before(group: Group, later: Later, plan: Plan, others: Others, since: 
     return before
 
 
-def drop_opened(before: Cases, plan: Plan, others: Others, *, begun: datetime, since: int) -> None:
-    """Take away the cases that were changed and that hang where a load opened them: what they ask
-    follows from the statement, and is decided on again. Any other was handed over to its statement,
-    and may be handed on."""
-    found = case_rows.of_statements(before.keys() - plan.judged)
-    keys = [(Kind.CASE, case.statement_id) for case in found]
-    by_others = others.find(keys, since)
-    last = {pk: words[-1][0].load.started_at for (_, pk), words in by_others.items()}
-    cases.take_away(
-        [case.pk for case in found if case.opened_at >= last.get(case.statement_id, begun)]
-    )
-
-
 def drop_cases(before: Cases, plan: Plan) -> None:
     """Take away the cases of statements that were never made, and those that were changed."""
     pks = {row.pk for row in plan.removed} | before.keys() - plan.judged

@@ -78,9 +78,16 @@ class Plan:
     guarded: int = 0
 
     @property
-    def bases_of_back(self) -> list[Before]:
-        """How the statements were that come back."""
-        return [before for _, before in self.back]
+    def bases(self) -> list[Before]:
+        """How the statements were that come back, or are decided on again."""
+        found = [*(before for _, before in self.back), *(one.base for one in self.again)]
+        return [before for before in found if before.there]
+
+    @property
+    def said_between(self) -> list[Before]:
+        """What later loads said of statements before what is said now."""
+        words = [word.kept for one in self.again for word in one.words]
+        return [kept for kept in words if kept is not None]
 
 
 def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, since: int) -> Plan:
@@ -204,16 +211,19 @@ def _content(row: HeldStatement, word: Word) -> bytes:
 
 
 def _beside(group: Group, plan: Plan) -> set[int]:
-    """The statements whose place, or case, may hang on what goes or comes back: on the same
-    records or on records near them, asked about with these, or before a person near them."""
-    going = [*plan.removed, *(row for row, _ in plan.back)]
+    """The statements whose place, or case, may hang on what goes, comes back or is decided on
+    again: on the same records or on records near them, asked about with these, or before a person
+    near them."""
+    going = [*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)]
     # A record looks another once one of its voices goes: so what is near to any of them counts.
     beside = statements.linked_to(group.records_near).values()
     voices = [*statements.opened(going), *(one for some in beside for one in some)]
     away = near([profile_of(stated) for _, stated in voices if stated.feed != CORRECTION])
-    back = near(
-        [profile_of(statement) for statement in statements_before.as_it_was(plan.bases_of_back)]
-    )
+    said = [
+        *statements_before.as_it_was(plan.bases),
+        *statements_before.still_as_it_was(plan.said_between),
+    ]
+    back = near([profile_of(statement) for statement in said if statement is not None])
     records = group.records_near | away.records | back.records
     on = statements.on_each(records)
     found = {row.pk for rows in on.values() for row in rows if row.state == _State.LINKED}

@@ -20,12 +20,12 @@ from contactpoint.services.withdrawal.cases import (
     asked_out_of_sight,
     cases_before,
     drop_cases,
-    drop_opened,
     restore_cases,
 )
 from contactpoint.services.withdrawal.decide_again import decide_again, said_again
 from contactpoint.services.withdrawal.gone import corrections_among, let_go, without_work
 from contactpoint.services.withdrawal.group import Group
+from contactpoint.services.withdrawal.opened_since import drop_opened
 from contactpoint.services.withdrawal.plan import Later, Plan, plan_for
 from contactpoint.store.documents import (
     Kept,
@@ -68,7 +68,7 @@ def take_back(
     go_on(plan.stays)
     own = _lift(group, plan, others, since)
     before = cases_before(group, later, plan, others, since)
-    drop_opened(before, plan, others, begun=begun, since=since)
+    drop_opened(before, group, plan, others, begun=begun, since=since)
     hand_over([*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)])
     drop_cases(before, plan)
     statements_before.take_away(plan.removed)
@@ -150,8 +150,7 @@ def _touched(group: Group, plan: Plan) -> set[int]:
 
 def _stood_on(plan: Plan) -> set[int]:
     """The records on which statements stood before that come back or are decided on again."""
-    bases = [*(before for _, before in plan.back), *(one.base for one in plan.again)]
-    stood = [base.stood().child for base in bases if base.there]
+    stood = [base.stood().child for base in plan.bases]
     return {pk for pk in stood if pk is not None}
 
 
