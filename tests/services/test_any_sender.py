@@ -124,13 +124,6 @@ forged = _deliveries(RETURNS, st.sampled_from(WRONG), st.booleans()).map(
     lambda sent: replace(sent, loaded_for="352" if sent.sender == "895" else "895")
 )
 histories = st.lists(st.one_of(honest, hostile, hostile, forged), min_size=1, max_size=5)
-later = st.lists(
-    st.one_of(
-        _deliveries(EVERYBODY, st.just({}), st.just(False)),
-        _deliveries(EVERYBODY, st.sampled_from(WRONG), st.just(False)),
-    ),
-    max_size=2,
-)
 EXAMPLES = max(settings().max_examples // 5, 10)
 
 
@@ -165,6 +158,23 @@ def _said(sent: Sent) -> tuple[dict[str, set[str]], bool]:
         if isinstance(outcome, Accepted):
             found.setdefault(outcome.statement.source, set()).add(outcome.statement.reference)
     return found, sent.full and all(isinstance(outcome, Accepted) for outcome in outcomes)
+
+
+def _brings_each_once(sent: Sent) -> bool:
+    """Whether no two rows are of one reference: of these only the last is kept."""
+    sender = sent.sender if FEEDS[sent.feed].sender_is else ""
+    outcomes = FEEDS[sent.feed].read(BytesIO(written(sent.rows)), sender=sender)
+    said = [outcome.statement for outcome in outcomes if isinstance(outcome, Accepted)]
+    return len({(one.source, one.reference) for one in said}) == len(said)
+
+
+later = st.lists(
+    st.one_of(
+        _deliveries(EVERYBODY, st.just({}), st.just(False)),
+        _deliveries(EVERYBODY, st.sampled_from(WRONG), st.just(False)).filter(_brings_each_once),
+    ),
+    max_size=2,
+)
 
 
 def _standing() -> dict[tuple[str, str], set[str]]:
@@ -272,6 +282,12 @@ _BARNABY = _listed(1, SCHOOL)
         _sent(CENSUS[0], [(CHILDREN[3], {}), (CHILDREN[1], {"upn": CHILDREN[3].upn})], full=False),
         _sent(CENSUS[0], [(CHILDREN[0], {"upn": CHILDREN[3].upn})], full=False),
     ],
+)
+# What a later load was weighed against, of which the load's own word is said no more, is as well.
+@example(
+    [],
+    _listed(3, SCHOOL, nhs_number=CHILDREN[2].nhs_number),
+    [_listed(3, SCHOOL), _listed(2, SCHOOL)],
 )
 # A record that a later load joined into another is apart again, and its question with it.
 @example(

@@ -43,11 +43,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A statement to decide on again: its row, how it was before, and the words of later loads on
-    it, the earliest first."""
+    """A statement to decide on again: its row, how it was before, how later loads found it, and
+    their words on it, the earliest first."""
 
     row: HeldStatement
     base: Before
+    found: Before
     words: tuple[Word, ...]
 
     @property
@@ -85,9 +86,10 @@ class Plan:
 
     @property
     def said_between(self) -> list[Before]:
-        """What later loads said of statements before what is said now."""
+        """What the load and later ones said of statements before what is said now."""
         words = [word.kept for one in self.again for word in one.words]
-        return [kept for kept in words if kept is not None]
+        found = [one.found for one in self.again if one.found.there]
+        return [*found, *(kept for kept in words if kept is not None)]
 
 
 def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, since: int) -> Plan:
@@ -203,7 +205,7 @@ def _again(row: HeldStatement, base: Before, words: Sequence[tuple[Journal, Note
         word = Word(journal.load, one.before.nth, kept)
         same = bool(said) and _content(row, said[-1]) == _content(row, word)
         said.append(replace(word, same=same))
-    return Again(row, base, tuple(said))
+    return Again(row, base, words[0][1].before, tuple(said))
 
 
 def _content(row: HeldStatement, word: Word) -> bytes:
