@@ -295,6 +295,18 @@ _BARNABY = _listed(1, SCHOOL)
     _listed(3, ANOTHER_SCHOOL, full=True),
     [_listed(2, ANOTHER_SCHOOL)],
 )
+# What had ended before is not ended again by a later load that only moved it.
+@example(
+    [_listed(0, SCHOOL, nhs_number=nhs_number(9900)), _leaver(0)],
+    _listed(2, SCHOOL, full=True),
+    [_OTTOLINE],
+)
+# Nor does a later load's note make a word its own that only the load had said again.
+@example(
+    [_leaver(2), _listed(2, ANOTHER_SCHOOL, given="Otto")],
+    _leaver(2),
+    [_listed(2, ANOTHER_SCHOOL)],
+)
 # That a later load says the same once more counts: two schools go on.
 @example(
     [_listed(2, ANOTHER_SCHOOL)],

@@ -103,13 +103,14 @@ def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, sin
         words = later.get((Kind.STATEMENT, pk), ())
         if _says_something_else(row, noted.before, words):
             plan.again.append(_again(row, noted.before, words))
-        elif noted.before.there and words and _stands_as_before(row, noted.before):
+        elif noted.before.there and _is_brought(words) and _stands_as_before(row, noted.before):
             # A later load brought it again as it was, and noted that on it.
             plan.stays.append((row, noted.before))
         elif noted.before.there:
             plan.back.append((row, noted.before))
-            if words and row.state == _State.ENDED != noted.before.stood().state:
-                plan.ended.append((row, words[-1][0].load))
+            by = _ended_by(row, words)
+            if by is not None and noted.before.stood().state is not _State.ENDED:
+                plan.ended.append((row, by))
             elif row.state == _State.ENDED:
                 ended.append((row, noted.before))
         else:
@@ -144,10 +145,26 @@ def _says_something_else(
 ) -> bool:
     """Whether later loads brought a statement that is not what it was before: they would have
     decided on it. What comes again as it was, and has not ended, stays where it was."""
-    if not any(one.before.brought for _, one in words):
+    if not _is_brought(words):
         return False
     same = base.there and _same(row, base)
     return not same or base.stood().state is _State.ENDED
+
+
+def _is_brought(words: Sequence[tuple[Journal, Noted]]) -> bool:
+    """Whether later loads brought a statement, and did not only move it or note something on it."""
+    return any(one.before.brought for _, one in words)
+
+
+def _ended_by(row: HeldStatement, words: Sequence[tuple[Journal, Noted]]) -> Load | None:
+    """The later load that ended a statement which has ended, if it had not ended before."""
+    then = row.state
+    for journal, one in reversed(words):
+        found = one.before.stood().state
+        if then == _State.ENDED != found:
+            return journal.load
+        then = found
+    return None
 
 
 def _left_out(
