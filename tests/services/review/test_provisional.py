@@ -14,6 +14,7 @@ from contactpoint.services.review.choose_record import compare_with, look_at_oth
 from contactpoint.services.review.decide_case import none_of_these
 from contactpoint.services.review.errors import JoinRefusedError
 from contactpoint.services.review.history import history
+from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
@@ -247,4 +248,20 @@ def test_who_fell_silent_waits_no_more_once_a_person_puts_another_there(
     check_whole()
     undo(actor=rhea, verdict=verdict)
     assert the_case().kind is CaseKind.PLACING
+    check_whole()
+
+
+def test_who_waited_before_a_join_waits_again_once_what_came_by_it_is_split_off(
+    twin: tuple[str, str], rhea: Actor, load: Loader
+) -> None:
+    """As if the join had been undone: the question was asked all the while."""
+    _, zoe = twin
+    load("school_list", school_list([replace(ESI, nhs_number="")]), sender=OTHER_SCHOOL)
+    join(actor=rhea, number=zoe, other=numbers()[-1])
+    assert not marked()
+    held = statements_of(actor=rhea, number=zoe)
+    picked = [one.pk for one in held if one.voice.feed != "ctf"]
+    split(actor=rhea, number=zoe, statements=picked, version=held.version)
+    assert records()[zoe] == {"ctf"}
+    assert marked() == {zoe}
     check_whole()
