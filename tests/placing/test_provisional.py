@@ -12,6 +12,7 @@ from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.store.models import Child
+from contactpoint.store.repositories import children
 from contactpoint.visibility.views.results import ResultLine
 from tests.fixtures.cases import held_case, held_cases
 from tests.placing.content import check_whole, content
@@ -210,6 +211,29 @@ def test_what_comes_back_is_asked_about_again(twin: str, load: Loader, dana: Act
     view = open_record(actor=dana, purpose=PURPOSE, number=twin)
     assert (view.last_known, view.provisional) == (False, True)
     assert held_case().reason == DecisionReason.POSSIBLE_TWINS
+    check_whole()
+
+
+@pytest.mark.parametrize(
+    ("feed", "data", "sender"),
+    [
+        ("school_list", school_list([ZOE]), OTHER_SCHOOL),
+        ("school_list", school_list([replace(ZOE, family="Eze")]), OTHER_SCHOOL),
+        ("cin", cin([("0417", ZOE)]), ""),
+    ],
+)
+def test_who_fell_silent_waits_no_more_once_another_source_speaks_of_the_child(
+    twin: str, load: Loader, feed: str, data: bytes, sender: str
+) -> None:
+    """The row that was asked about has ended, and its question with it: what another source says
+    of that record is certain, and nobody asks whose record it is."""
+    load("ctf", ctf([replace(RAVI, upn=unique_pupil_number(50))]), full=True)
+    assert not held_cases()
+    load(feed, data, sender=sender)
+    child = children.by_number(twin)
+    assert child is not None
+    assert not child.document.provisional
+    assert not held_cases()
     check_whole()
 
 

@@ -124,13 +124,6 @@ forged = _deliveries(RETURNS, st.sampled_from(WRONG), st.booleans()).map(
     lambda sent: replace(sent, loaded_for="352" if sent.sender == "895" else "895")
 )
 histories = st.lists(st.one_of(honest, hostile, hostile, forged), min_size=1, max_size=5)
-later = st.lists(
-    st.one_of(
-        _deliveries(EVERYBODY, st.just({}), st.just(False)),
-        _deliveries(EVERYBODY, st.sampled_from(WRONG), st.just(False)),
-    ),
-    max_size=2,
-)
 EXAMPLES = max(settings().max_examples // 5, 10)
 
 
@@ -165,6 +158,23 @@ def _said(sent: Sent) -> tuple[dict[str, set[str]], bool]:
         if isinstance(outcome, Accepted):
             found.setdefault(outcome.statement.source, set()).add(outcome.statement.reference)
     return found, sent.full and all(isinstance(outcome, Accepted) for outcome in outcomes)
+
+
+def _brings_each_once(sent: Sent) -> bool:
+    """Whether no two rows are of one reference: of these only the last is kept."""
+    sender = sent.sender if FEEDS[sent.feed].sender_is else ""
+    outcomes = FEEDS[sent.feed].read(BytesIO(written(sent.rows)), sender=sender)
+    said = [outcome.statement for outcome in outcomes if isinstance(outcome, Accepted)]
+    return len({(one.source, one.reference) for one in said}) == len(said)
+
+
+later = st.lists(
+    st.one_of(
+        _deliveries(EVERYBODY, st.just({}), st.just(False)),
+        _deliveries(EVERYBODY, st.sampled_from(WRONG), st.just(False)).filter(_brings_each_once),
+    ),
+    max_size=2,
+)
 
 
 def _standing() -> dict[tuple[str, str], set[str]]:
@@ -222,6 +232,16 @@ def _listed(number: int, sender: str, *, full: bool = False, **wrong: str) -> Se
     return _sent(("school_list", sender), [(CHILDREN[number], wrong)], full)
 
 
+def _leaver(number: int, **wrong: str) -> Sent:
+    """A school's transfer file of one child, by the number of the child."""
+    return _sent(("ctf", SCHOOL), [(CHILDREN[number], wrong)], full=False)
+
+
+def _return(number: int, **wrong: str) -> Sent:
+    """An authority's return of one child, by the number of the child."""
+    return _sent(RETURNS[0], [(CHILDREN[number], wrong)], full=False)
+
+
 _OTTOLINE = _listed(0, SCHOOL)
 _OTTOLINE_BY_NAME = _listed(0, SCHOOL, upn="", nhs_number="")
 _BARNABY = _listed(1, SCHOOL)
@@ -246,6 +266,55 @@ _BARNABY = _listed(1, SCHOOL)
 @example([_listed(1, SCHOOL, born="2004-03-09")], _listed(0, SCHOOL, full=True), [])
 # A school that named the child without break has not begun anew: so two schools go on.
 @example([_BARNABY, _listed(1, ANOTHER_SCHOOL)], _listed(0, SCHOOL, full=True), [_BARNABY])
+# Who had fallen silent, before a later load spoke of the child, is known by what was said last.
+@example(
+    [_listed(3, SCHOOL, born="2014-09-03"), _listed(0, SCHOOL, full=True)],
+    _sent(("cin", "895"), [(CHILDREN[3], {})], full=False),
+    [_sent(("school_census", ""), [(CHILDREN[3], {"born": "2014-09-03"})], full=False)],
+)
+# What a later load asked about a statement is not handed on when that is decided on again.
+@example([], _leaver(0, upn=CHILDREN[3].upn), [_leaver(3)])
+# Nor is it left where it was handed on since.
+@example(
+    [_listed(3, SCHOOL)],
+    _listed(0, SCHOOL, full=True),
+    [
+        _sent(CENSUS[0], [(CHILDREN[3], {}), (CHILDREN[1], {"upn": CHILDREN[3].upn})], full=False),
+        _sent(CENSUS[0], [(CHILDREN[0], {"upn": CHILDREN[3].upn})], full=False),
+    ],
+)
+# What a later load was weighed against, of which the load's own word is said no more, is as well.
+@example(
+    [],
+    _listed(3, SCHOOL, nhs_number=CHILDREN[2].nhs_number),
+    [_listed(3, SCHOOL), _listed(2, SCHOOL)],
+)
+# A record that a later load joined into another is apart again, and its question with it.
+@example(
+    [_listed(0, ANOTHER_SCHOOL, nhs_number=CHILDREN[2].nhs_number)],
+    _listed(3, ANOTHER_SCHOOL, full=True),
+    [_listed(2, ANOTHER_SCHOOL)],
+)
+# What had ended before is not ended again by a later load that only moved it.
+@example(
+    [_listed(0, SCHOOL, nhs_number=nhs_number(9900)), _leaver(0)],
+    _listed(2, SCHOOL, full=True),
+    [_OTTOLINE],
+)
+# Nor does a later load's note make a word its own that only the load had said again.
+@example(
+    [_leaver(2), _listed(2, ANOTHER_SCHOOL, given="Otto")],
+    _leaver(2),
+    [_listed(2, ANOTHER_SCHOOL)],
+)
+# That a later load says the same once more counts: two schools go on.
+@example(
+    [_listed(2, ANOTHER_SCHOOL)],
+    _leaver(2),
+    [_sent(("ctf", SCHOOL), [(CHILDREN[3], {}), (CHILDREN[2], {})], full=False), _leaver(2)],
+)
+# What came near to a statement since is decided on after it, as it was.
+@example([], _return(1), [_return(1, born="2004-03-09"), _listed(1, SCHOOL)])
 def test_a_load_that_is_taken_back_leaves_the_index_as_if_it_had_not_come(
     before: Sequence[Sent], taken_back: Sent, after: Sequence[Sent]
 ) -> None:

@@ -21,7 +21,7 @@ from contactpoint.ledger.entry import Event
 from contactpoint.ledger.supply_details import LoadWithdrawn
 from contactpoint.placing.alone import LinkingBusyError, WithdrawalUnfinishedError
 from contactpoint.placing.place_statements import place
-from contactpoint.review.kinds import VerdictKind
+from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services import withdraw_load as service
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.decide_case import ask_source
@@ -38,7 +38,7 @@ from contactpoint.store.repositories import children, loads
 from contactpoint.store.repositories.loads import FIRST_LOAD
 from contactpoint.store.safe import pointers, vault
 from contactpoint.visibility.status import Status
-from tests.fixtures.cases import held_cases, held_verdict
+from tests.fixtures.cases import held_case, held_cases, held_verdict
 from tests.fixtures.ledger import entries
 from tests.fixtures.records import apart
 from tests.fixtures.statements import held_by_feed
@@ -351,6 +351,22 @@ def test_work_on_a_record_that_ended_long_ago_keeps_nothing(load: Loader, dana: 
     long_ago = date(2010, 1, 5)
     world.involve(Child.objects.get(), dana, started_on=long_ago, ended_on=long_ago)
     assert withdraw(last_load()).counts["kept_for_work"] == 0
+
+
+def test_who_had_fallen_silent_is_asked_about_again_once_the_source_speaks(load: Loader) -> None:
+    """The load spoke of a provisional record whose row had ended, so that it waited no more. It is
+    provisional again without the load, and the row that comes back is asked about."""
+    load("pds", pds([ADA]))
+    load("ctf", ctf([TWIN]))
+    load("ctf", ctf([RAVI]), full=True)
+    was = held()
+    load("school_list", school_list([TWIN]), sender=OTHER_SCHOOL)
+    withdraw(last_load())
+    assert held() == was
+    load("ctf", ctf([TWIN]))
+    assert held_case().kind is CaseKind.RESEMBLANCE
+    assert len(held().provisional) == 1
+    check_whole()
 
 
 def test_a_verdict_on_what_the_load_brought_falls_with_it(load: Loader, rhea: Actor) -> None:

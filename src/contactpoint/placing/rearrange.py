@@ -89,8 +89,24 @@ def put_under(record: Child, status: Status) -> None:
 def confirm(pks: Iterable[int]) -> list[int]:
     """Let those of these records that are provisional be so no longer, unless a case asks about
     them; returns their primary keys. Of records that are destroyed there is nothing to confirm."""
-    marked = {child.pk for child in children.by_pks(set(pks)) if child.document.provisional}
-    settled = children.joining(marked - cases.asks_about(marked)) if marked else []
+    marked = _marked(pks)
+    return _take_marks(marked - cases.asks_about(marked)) if marked else []
+
+
+def confirm_unasked(pks: Iterable[int]) -> list[int]:
+    """The same for records that a statement has come to: nobody may have asked about them since
+    their source fell silent. A case that is in no queue asks as well: its records may have left
+    search, and come back."""
+    marked = _marked(pks)
+    return _take_marks(marked - cases.asks_about(marked, withheld=True)) if marked else []
+
+
+def _marked(pks: Iterable[int]) -> set[int]:
+    return {child.pk for child in children.by_pks(set(pks)) if child.document.provisional}
+
+
+def _take_marks(pks: Iterable[int]) -> list[int]:
+    settled = children.joining(pks)
     if settled:
         marks = dict.fromkeys((record.pk for record in settled), False)
         derive_again(settled, last_words=words_of(*settled), provisional=marks)

@@ -9,7 +9,7 @@ from contactpoint.placing.join_into import join_into
 from contactpoint.placing.keep_cases import close_settled, hand_over
 from contactpoint.placing.last_words import words_of
 from contactpoint.placing.open_cases import NewCase, open_cases
-from contactpoint.placing.rearrange import confirm
+from contactpoint.placing.rearrange import confirm, confirm_unasked
 from contactpoint.placing.write_children import keep_contested_of, seal_alone, write_children
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import cases, children, statements
@@ -50,8 +50,20 @@ def write(batch: Batch) -> None:
     statements.save(batch.new, batch.changed)
     hand_over([row for row, arrival in batch.seekers() if arrival.held is not None])
     _write_cases(batch)
+    _settle_what_spoke_again(batch)
     keep_contested_of(working, (row.pk for row in batch.changed))
     _say_nothing_of_hidden(batch)
+
+
+def _settle_what_spoke_again(batch: Batch) -> None:
+    """Let provisional records be so no longer to which a statement has come without a question, and
+    of which nothing has been asked since their source fell silent."""
+    doubted = {record for _, _, _, record in batch.doubted}
+    confirm_unasked(
+        child.pk
+        for number, child in batch.working.children.items()
+        if child.pk is not None and child.provisional and child.joined and number not in doubted
+    )
 
 
 def _say_nothing_of_hidden(batch: Batch) -> None:

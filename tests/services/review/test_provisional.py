@@ -7,19 +7,31 @@ import pytest
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.review.kinds import CaseKind
 from contactpoint.services.open_record import open_record
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.review.choose_record import compare_with, look_at_others
 from contactpoint.services.review.decide_case import none_of_these
 from contactpoint.services.review.errors import JoinRefusedError
 from contactpoint.services.review.history import history
+from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child, HeldCase
 from contactpoint.store.repositories import children
 from tests.placing.content import check_whole
-from tests.placing.files import OTHER_SCHOOL, Loader, ctf, nhs_number, pds, school_list
+from tests.placing.files import (
+    OTHER_SCHOOL,
+    Loader,
+    Said,
+    cin,
+    ctf,
+    nhs_number,
+    pds,
+    school_list,
+    unique_pupil_number,
+)
 from tests.services.review.cases import (
     ADA,
     RAVI,
@@ -38,6 +50,7 @@ PURPOSE = Purpose.WORKING_WITH_CHILD
 NAMESAKE = replace(ADA, nhs_number=nhs_number(61), postcode="ZE9 9ZZ")
 # A child of that name, of a school that knows no home and no number.
 EITHER = replace(ADA, nhs_number="", upn="", postcode="")
+ESI = Said(given="Esi", family="Kwarteng", born="2013-05-06")
 
 
 def numbers() -> list[str]:
@@ -214,4 +227,41 @@ def test_the_mark_goes_with_what_is_asked_about(
     undo(actor=rhea, verdict=verdict)
     assert records()[zoe] == {"ctf", "school_list"}
     assert marked() == {zoe, off}  # The number of the record that was joined leads to it.
+    check_whole()
+
+
+def test_who_fell_silent_waits_no_more_once_a_person_puts_another_there(
+    twin: tuple[str, str], rhea: Actor, load: Loader
+) -> None:
+    """The row that was asked about has ended, and its question with it. A return that a reviewer
+    puts on that record speaks of the child again, and nobody asks whose record it is."""
+    _, zoe = twin
+    load("pds", pds([RAVI]))
+    load("cin", cin([("0417", ZOE)]))
+    load("ctf", ctf([replace(RAVI, given="Zed", upn=ZOE.upn)]))
+    load("ctf", ctf([replace(ESI, upn=unique_pupil_number(50))]), full=True)
+    assert the_case().kind is CaseKind.PLACING
+    assert marked() == {zoe}
+    verdict = say_same(rhea)
+    assert records()[zoe] == {"cin"}
+    assert not marked()
+    check_whole()
+    undo(actor=rhea, verdict=verdict)
+    assert the_case().kind is CaseKind.PLACING
+    check_whole()
+
+
+def test_who_waited_before_a_join_waits_again_once_what_came_by_it_is_split_off(
+    twin: tuple[str, str], rhea: Actor, load: Loader
+) -> None:
+    """As if the join had been undone: the question was asked all the while."""
+    _, zoe = twin
+    load("school_list", school_list([replace(ESI, nhs_number="")]), sender=OTHER_SCHOOL)
+    join(actor=rhea, number=zoe, other=numbers()[-1])
+    assert not marked()
+    held = statements_of(actor=rhea, number=zoe)
+    picked = [one.pk for one in held if one.voice.feed != "ctf"]
+    split(actor=rhea, number=zoe, statements=picked, version=held.version)
+    assert records()[zoe] == {"ctf"}
+    assert marked() == {zoe}
     check_whole()

@@ -15,7 +15,13 @@ from contactpoint.placing.place_statements import (
     place_afresh,
     records_it_may_be_of,
 )
-from contactpoint.placing.rearrange import confirm, derive_again, found_record, put_on
+from contactpoint.placing.rearrange import (
+    confirm,
+    confirm_unasked,
+    derive_again,
+    found_record,
+    put_on,
+)
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.review.agreement import must_need_nobody_else, of_case
@@ -149,6 +155,7 @@ def _place(verdict: Verdict, held: OpenedCase) -> list[int]:
     there = statements.on_record(record.pk)
     put_on([held.row], record)
     derive_again([record], last_words=words)
+    verdicts.confirm(verdict, confirm_unasked([record.pk]))
     verdicts.add_pairs(verdict, [held.row.pk], of_sources(there), same=True)
     return overrule_contradicted(verdict, [held.row])
 

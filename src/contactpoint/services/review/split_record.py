@@ -118,7 +118,10 @@ def _split(actor: Actor, child: Reached, held: _Held, picked: frozenset[int]) ->
         derive_again([source])
         wait_for_a_person(rows, child=None, reason=DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
     else:
+        had_waited = source.pk in verdicts.confirmed_by_joins([row.pk for row in rows], source.pk)
         part(rows, source=source, target=target, words={})
+        if had_waited and cases.asks_about([source.pk]):
+            derive_again([source], provisional={source.pk: True})
         _hand_mark_on(verdict, source, target)
     left = of_sources(statements.on_record(source.pk))
     verdicts.add_pairs(verdict, picked, left, same=False)

@@ -6,25 +6,27 @@ from dataclasses import dataclass
 from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.profile import profile_of
-from contactpoint.placing.arrivals import Arrival
+from contactpoint.placing.arrivals import Arrival, speaks_for_itself
 from contactpoint.placing.place_statements import place_again, settle_near
+from contactpoint.placing.stated_again import note_stated_again
 from contactpoint.services.withdrawal.begun import begun_by
 from contactpoint.services.withdrawal.delivered import Delivered
-from contactpoint.services.withdrawal.plan import Again, Plan
+from contactpoint.services.withdrawal.plan import Again, Plan, Word
 from contactpoint.store.models import Load
-from contactpoint.store.repositories import replaced, statements, statements_before
+from contactpoint.store.repositories import loads, replaced, statements, statements_before
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a load said of a statement. ``pk`` is the statement's, and ``nth`` its place in the
-    load."""
+    load. ``same`` says that the load before had said the same."""
 
     pk: int
     load: Load
     nth: int
     statement: Statement
     digests: statements.Digests
+    same: bool
 
 
 def said_again(plan: Plan, taken_back: int) -> list[list[Said]]:
@@ -35,29 +37,32 @@ def said_again(plan: Plan, taken_back: int) -> list[list[Said]]:
     by_load: dict[int, list[Said]] = {}
     for one, (_, statement) in zip(plan.again, opened, strict=True):
         reference = bytes(one.row.reference_digest)
-        for load, nth, said, content in _words(one, statement, earlier):
-            by_load.setdefault(load.pk, []).append(
+        found = False
+        for word, said, content in _words(one, statement, earlier):
+            by_load.setdefault(word.load.pk, []).append(
                 Said(
                     one.row.pk,
-                    load,
-                    nth,
+                    word.load,
+                    word.nth,
                     begun_by(one.load.pk, said, taken_back),
                     statements.Digests(reference, content),
+                    same=word.same and found,
                 )
             )
+            found = True
     return [sorted(by_load[pk], key=lambda one: one.nth) for pk in sorted(by_load)]
 
 
 def _words(
     again: Again, now: Statement, earlier: Mapping[int, Mapping[int, Statement]]
-) -> Iterator[tuple[Load, int, Statement, bytes]]:
+) -> Iterator[tuple[Word, Statement, bytes]]:
     """What was said of a statement, the earliest first; without what can be opened no more."""
     said = earlier.get(again.row.pk, {})
     for nth, word in enumerate(again.words):
         if word.kept is None or word.kept.content_digest == bytes(again.row.content_digest):
-            yield word.load, word.nth, now, bytes(again.row.content_digest)
+            yield word, now, bytes(again.row.content_digest)
         elif nth in said:
-            yield word.load, word.nth, said[nth], word.kept.content_digest
+            yield word, said[nth], word.kept.content_digest
 
 
 def _said_earlier(again: Sequence[Again]) -> dict[int, dict[int, Statement]]:
@@ -83,8 +88,9 @@ def decide_again(by_load: Sequence[Sequence[Said]], own: Mapping[int, int]) -> N
     ``own`` are the records that statements have for their own if they found one, by primary key.
     """
     decided: set[int] = set()
-    for said in by_load:
-        load = said[0].load
+    for brought in by_load:
+        load = brought[0].load
+        said = [one for one in brought if not one.same]
         rows = {row.pk: row for row in statements.by_pks(one.pk for one in said)}
         founding = own.keys() & rows.keys() - decided
         for pk in founding:
@@ -102,5 +108,21 @@ def decide_again(by_load: Sequence[Sequence[Said]], own: Mapping[int, int]) -> N
             for one in said
         ]
         with replaced.noting(load):
-            place_again(load, arrivals, afresh={own[pk] for pk in founding})
+            if arrivals:
+                place_again(load, arrivals, afresh={own[pk] for pk in founding})
+            _say_again(load, [one for one in brought if one.same])
             settle_near(load, rows)
+
+
+def _say_again(load: Load, said: Sequence[Said]) -> None:
+    """Note that a load said what stood already, as it did when it was placed."""
+    stated = {one.pk: one.statement for one in said}
+    rows = statements.by_pks(stated)
+    if loads.notes_what_it_saw(load):
+        statements.mark_seen(rows, load)
+    again_on: dict[int, set[int]] = {}
+    for row in rows:
+        if row.child_id is not None and speaks_for_itself(stated[row.pk]):
+            again_on.setdefault(row.child_id, set()).add(row.pk)
+    if again_on and not loads.comes_again(load):
+        note_stated_again(again_on, load)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from contactpoint.children.statement import CORRECTION
-from contactpoint.placing.rearrange import derive_again
+from contactpoint.placing.rearrange import confirm_unasked, derive_again
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import (
@@ -65,12 +65,17 @@ def _joined_into(records: Collection[int]) -> set[int]:
 
 
 def _ask_nothing_about(gone: Collection[int]) -> None:
-    """Let no case ask about records that are gone."""
+    """Let no case ask about records that are gone; who was asked about beside one waits no more."""
     about = case_rows.about(set(gone))
     waiting = [case.pk for case in about if case.kind is CaseKind.PLACING]
     for case in case_rows.lock(waiting):
         cases.be_about(case, None)
     cases.take_away([case.pk for case in about if case.kind is not CaseKind.PLACING])
+    confirm_unasked(
+        case.other_child_id
+        for case in about
+        if case.other_child_id is not None and case.other_child_id not in gone
+    )
 
 
 def without_work(pks: Collection[int]) -> set[int]:

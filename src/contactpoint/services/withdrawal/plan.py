@@ -6,7 +6,7 @@ again what it was, or is there no more.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from contactpoint.children.statement import CORRECTION
@@ -32,20 +32,23 @@ Later = Mapping[Key, Sequence[tuple[Journal, Noted]]]
 @dataclass(frozen=True, slots=True)
 class Word:
     """What a later load brought of a statement: the load, the statement's place in it, and what it
-    said then as it was kept; ``None`` for what it says now."""
+    said then as it was kept; ``None`` for what it says now. ``same`` says that the load before had
+    said the same."""
 
     load: Load
     nth: int
     kept: Before | None
+    same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A statement to decide on again: its row, how it was before, and the words of later loads on
-    it, the earliest first. What is said the same again is one word."""
+    """A statement to decide on again: its row, how it was before, how later loads found it, and
+    their words on it, the earliest first."""
 
     row: HeldStatement
     base: Before
+    found: Before
     words: tuple[Word, ...]
 
     @property
@@ -76,9 +79,17 @@ class Plan:
     guarded: int = 0
 
     @property
-    def bases_of_back(self) -> list[Before]:
-        """How the statements were that come back."""
-        return [before for _, before in self.back]
+    def bases(self) -> list[Before]:
+        """How the statements were that come back, or are decided on again."""
+        found = [*(before for _, before in self.back), *(one.base for one in self.again)]
+        return [before for before in found if before.there]
+
+    @property
+    def said_between(self) -> list[Before]:
+        """What the load and later ones said of statements before what is said now."""
+        words = [word.kept for one in self.again for word in one.words]
+        found = [one.found for one in self.again if one.found.there]
+        return [*found, *(kept for kept in words if kept is not None)]
 
 
 def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, since: int) -> Plan:
@@ -92,13 +103,14 @@ def plan_for(group: Group, later: Later, others: Others, *, begun: datetime, sin
         words = later.get((Kind.STATEMENT, pk), ())
         if _says_something_else(row, noted.before, words):
             plan.again.append(_again(row, noted.before, words))
-        elif noted.before.there and words and _stands_as_before(row, noted.before):
+        elif noted.before.there and _is_brought(words) and _stands_as_before(row, noted.before):
             # A later load brought it again as it was, and noted that on it.
             plan.stays.append((row, noted.before))
         elif noted.before.there:
             plan.back.append((row, noted.before))
-            if words and row.state == _State.ENDED != noted.before.stood().state:
-                plan.ended.append((row, words[-1][0].load))
+            by = _ended_by(row, words)
+            if by is not None and noted.before.stood().state is not _State.ENDED:
+                plan.ended.append((row, by))
             elif row.state == _State.ENDED:
                 ended.append((row, noted.before))
         else:
@@ -133,10 +145,26 @@ def _says_something_else(
 ) -> bool:
     """Whether later loads brought a statement that is not what it was before: they would have
     decided on it. What comes again as it was, and has not ended, stays where it was."""
-    if not any(one.before.brought for _, one in words):
+    if not _is_brought(words):
         return False
     same = base.there and _same(row, base)
     return not same or base.stood().state is _State.ENDED
+
+
+def _is_brought(words: Sequence[tuple[Journal, Noted]]) -> bool:
+    """Whether later loads brought a statement, and did not only move it or note something on it."""
+    return any(one.before.brought for _, one in words)
+
+
+def _ended_by(row: HeldStatement, words: Sequence[tuple[Journal, Noted]]) -> Load | None:
+    """The later load that ended a statement which has ended, if it had not ended before."""
+    then = row.state
+    for journal, one in reversed(words):
+        found = one.before.stood().state
+        if then == _State.ENDED != found:
+            return journal.load
+        then = found
+    return None
 
 
 def _left_out(
@@ -192,11 +220,9 @@ def _again(row: HeldStatement, base: Before, words: Sequence[tuple[Journal, Note
         if not one.before.brought:
             continue
         word = Word(journal.load, one.before.nth, kept)
-        if said and _content(row, said[-1]) == _content(row, word):
-            word = Word(said[-1].load, said[-1].nth, kept)
-            said.pop()
-        said.append(word)
-    return Again(row, base, tuple(said))
+        same = bool(said) and _content(row, said[-1]) == _content(row, word)
+        said.append(replace(word, same=same))
+    return Again(row, base, words[0][1].before, tuple(said))
 
 
 def _content(row: HeldStatement, word: Word) -> bytes:
@@ -204,16 +230,19 @@ def _content(row: HeldStatement, word: Word) -> bytes:
 
 
 def _beside(group: Group, plan: Plan) -> set[int]:
-    """The statements whose place, or case, may hang on what goes or comes back: on the same
-    records or on records near them, asked about with these, or before a person near them."""
-    going = [*plan.removed, *(row for row, _ in plan.back)]
+    """The statements whose place, or case, may hang on what goes, comes back or is decided on
+    again: on the same records or on records near them, asked about with these, or before a person
+    near them."""
+    going = [*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)]
     # A record looks another once one of its voices goes: so what is near to any of them counts.
     beside = statements.linked_to(group.records_near).values()
     voices = [*statements.opened(going), *(one for some in beside for one in some)]
     away = near([profile_of(stated) for _, stated in voices if stated.feed != CORRECTION])
-    back = near(
-        [profile_of(statement) for statement in statements_before.as_it_was(plan.bases_of_back)]
-    )
+    said = [
+        *statements_before.as_it_was(plan.bases),
+        *statements_before.still_as_it_was(plan.said_between),
+    ]
+    back = near([profile_of(statement) for statement in said if statement is not None])
     records = group.records_near | away.records | back.records
     on = statements.on_each(records)
     found = {row.pk for rows in on.values() for row in rows if row.state == _State.LINKED}

@@ -25,6 +25,7 @@ from contactpoint.services.withdrawal.cases import (
 from contactpoint.services.withdrawal.decide_again import decide_again, said_again
 from contactpoint.services.withdrawal.gone import corrections_among, let_go, without_work
 from contactpoint.services.withdrawal.group import Group
+from contactpoint.services.withdrawal.opened_since import drop_opened
 from contactpoint.services.withdrawal.plan import Later, Plan, plan_for
 from contactpoint.store.documents import (
     Kept,
@@ -43,6 +44,7 @@ from contactpoint.store.repositories import (
 )
 from contactpoint.store.repositories.replaced import Journal, Others
 from contactpoint.store.safe import vault
+from contactpoint.visibility.derived import is_spoken_of
 from contactpoint.visibility.status import Status
 
 _State = HeldStatement.State
@@ -61,15 +63,17 @@ def take_back(
     again = said_again(plan, journal.load.pk)
     left = _left_from(group, plan)
     touched = _touched(group, plan)
-    _part_joined(group)
+    _part_joined(group, plan, others, since)
     gone_alone = _put_as_it_was(plan, words_kept)
     go_on(plan.stays)
     own = _lift(group, plan, others, since)
-    hand_over([*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)])
     before = cases_before(group, later, plan, others, since)
+    drop_opened(before, group, plan, others, begun=begun, since=since)
+    hand_over([*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)])
     drop_cases(before, plan)
     statements_before.take_away(plan.removed)
-    known = _derive(group, touched, words_kept, plan, later, others, since)
+    documents = _documents_before(group, left | _stood_on(plan), others, since)
+    known = _derive(group, touched, documents, words_kept, plan, later, others, since)
     restore_cases(before, begun)
     _end_again(plan)
     decide_again(again, own)
@@ -83,7 +87,7 @@ def take_back(
     gone = let_go(left, known)
     counts["records_gone"] = len(gone)
     live = _live(known)
-    confirm(live - asked_out_of_sight(live))
+    confirm(_spoken_of(live - asked_out_of_sight(live)))
     _hand_down(group, later, plan, gone)
     journal.add(
         {
@@ -140,15 +144,26 @@ def _touched(group: Group, plan: Plan) -> set[int]:
     """The records that lose or gain statements, or whose mark was changed."""
     rows = [*plan.removed, *(row for row, _ in plan.back), *(one.row for one in plan.again)]
     found = {row.child_id for row in rows} | set(group.records) | group.records_near
-    bases = [*(before for _, before in plan.back), *(one.base for one in plan.again)]
-    found |= {base.stood().child for base in bases if base.there}
-    known = {pk for pk in found if pk is not None}
+    known = {pk for pk in found if pk is not None} | _stood_on(plan)
     return known | set(children.survivors(known).values())
 
 
-def _part_joined(group: Group) -> None:
-    """Let the numbers of records that the load joined into others be their own again."""
+def _stood_on(plan: Plan) -> set[int]:
+    """The records on which statements stood before that come back or are decided on again."""
+    stood = [base.stood().child for base in plan.bases]
+    return {pk for pk in stood if pk is not None}
+
+
+def _part_joined(group: Group, plan: Plan, others: Others, since: int) -> None:
+    """Let the numbers of records that the load joined into others be their own again.
+
+    So are those that a later load joined, whose statement stood there before and is decided on
+    again: if it goes to the other record, they are joined again.
+    """
     joined = {pk for pk, noted in group.records.items() if noted.before.joined}
+    keys = [(Kind.RECORD, pk) for pk in _stood_on(plan)]
+    by_others = others.find(keys, since)
+    joined |= {pk for (_, pk), words in by_others.items() if any(w.before.joined for _, w in words)}
     into = children.joined_into(joined)
     for pk in into:
         survivor = children.survivors([pk])[pk]
@@ -159,13 +174,7 @@ def _part_joined(group: Group) -> None:
 
 def _put_as_it_was(plan: Plan, kept: Mapping[int, Collection[int]]) -> dict[int, UUID]:
     """Put statements as they were; returns the subjects of those removed that were on no record."""
-    leads_to = children.survivors(
-        {
-            pk
-            for base in [*(before for _, before in plan.back), *(one.base for one in plan.again)]
-            if base.there and (pk := base.stood().child) is not None
-        }
-    )
+    leads_to = children.survivors(_stood_on(plan))
     elsewhere: dict[int, list[HeldStatement]] = {}
     changed: list[HeldStatement] = []
     for row, base in plan.back:
@@ -241,9 +250,21 @@ def _lift(group: Group, plan: Plan, others: Others, since: int) -> dict[int, int
     return own
 
 
+def _documents_before(
+    group: Group, left: Collection[int], others: Others, since: int
+) -> dict[int, bytes]:
+    """The documents, as they were sealed, of records before the load; of a record that only later
+    loads changed, and that statements leave which are decided on again, before these loads."""
+    found = {pk: noted.before for pk, noted in group.records.items()}
+    keys = [(Kind.RECORD, pk) for pk in set(left) - found.keys()]
+    found |= {pk: words[0][1].before for (_, pk), words in others.find(keys, since).items()}
+    return {pk: before.sealed for pk, before in found.items() if before.there}
+
+
 def _derive(
     group: Group,
     touched: Collection[int],
+    documents: Mapping[int, bytes],
     kept: Mapping[int, Collection[int]],
     plan: Plan,
     later: Later,
@@ -263,13 +284,13 @@ def _derive(
     statuses: dict[int, Status] = {}
     for pk, child in there.items():
         words[pk] = {*now[pk].last_words, *kept.get(pk, ())}
-        noted = group.records.get(pk)
-        if noted is not None and noted.before.there:
-            document = child.ring.open(child_place(child.subject), noted.before.sealed)
+        if pk in documents:
+            document = child.ring.open(child_place(child.subject), documents[pk])
             was: Kept = decode_kept(document)
             words[pk] |= set(was.last_words)
             marks[pk] = was.provisional
-            by_load = now[pk].status.is_healths and not later.get((Kind.RECORD, pk))
+            by_load = pk in group.records and now[pk].status.is_healths
+            by_load = by_load and not later.get((Kind.RECORD, pk))
             if by_load and pk not in guarded:
                 statuses[pk] = was.status
     # What a later load has ended may be the last that was said, now that a name has gone.
@@ -311,6 +332,13 @@ def _try_waiting(plan: Plan, others: Others) -> None:
         last = list(others.journals.values())[-1].load
         with replaced.noting(last):
             settle_near(last, [row.pk for row, _ in plan.back])
+
+
+def _spoken_of(pks: Collection[int]) -> set[int]:
+    """Those of these records of which a source speaks. Who has fallen silent is asked about again
+    once its source speaks: whether it had waited before counts then."""
+    standing = statements.linked_to(pks)
+    return {pk for pk, some in standing.items() if is_spoken_of(stated for _, stated in some)}
 
 
 def _live(pks: Iterable[int]) -> set[int]:

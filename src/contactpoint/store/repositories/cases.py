@@ -297,15 +297,16 @@ def of_two_records(one: int, other: int) -> Case | None:
     return next((case for case in found if case.kind is CaseKind.RESEMBLANCE), None)
 
 
-def asks_about(pks: Collection[int]) -> set[int]:
-    """Those of these records of which a case that is not withheld asks whose child's they are.
+def asks_about(pks: Collection[int], *, withheld: bool = False) -> set[int]:
+    """Those of these records of which a case asks whose child's they are, but for cases that are
+    ``withheld``, unless these count too.
 
     That is a case whose statement stands on the record.
     """
     asked = {
         case.other_child_id
         for case in about(pks)
-        if not case.withheld and case.kind is not CaseKind.CONTESTED
+        if (withheld or not case.withheld) and case.kind is not CaseKind.CONTESTED
     }
     return {pk for pk in pks if pk in asked}
 

@@ -177,7 +177,7 @@ def notes_what_it_saw(load: Load) -> bool:
 
 
 def comes_again(load: Load) -> bool:
-    """Whether a load brings a delivery that another has brought already, byte for byte.
+    """Whether a load brings a delivery that one before it has brought already, byte for byte.
 
     Only of files that say when they were made (``SourceKind.of_leavers``) this can be told: a list
     of the same children in the same words may be a new one.
@@ -185,10 +185,9 @@ def comes_again(load: Load) -> bool:
     kind = SOURCE_KINDS.get(load.feed)
     if kind is None or not kind.of_leavers:
         return False
-    done = Load.objects.filter(
-        feed=load.feed, files_digest=load.files_digest, state=Load.State.DONE
-    )
-    return done.exclude(pk=load.pk).exists()
+    return Load.objects.filter(
+        feed=load.feed, files_digest=load.files_digest, state=Load.State.DONE, pk__lt=load.pk
+    ).exists()
 
 
 def last_begun() -> int:

@@ -263,6 +263,13 @@ def joins_of(statement_pks: Sequence[int], survivor: int) -> list[VerdictStateme
     ]
 
 
+def confirmed_by_joins(statement_pks: Sequence[int], survivor: int) -> set[int]:
+    """The records that are provisional no longer by the joins that brought these statements to the
+    record ``survivor``, and that stand."""
+    joins = verdict_rows.by_pks({one.verdict_id for one in joins_of(statement_pks, survivor)})
+    return {pk for verdict in joins for pk in verdict.confirmed}
+
+
 def about(child_pks: Iterable[int], *, limit: int, before: int | None = None) -> list[Verdict]:
     """The verdicts about these records, newest first, before the one with primary key ``before``.
 
