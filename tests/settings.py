@@ -23,8 +23,18 @@ for _chosen_by_operator in ("CONTACTPOINT_DEMO", "CONTACTPOINT_HOSTS", "CONTACTP
     os.environ.pop(_chosen_by_operator, None)
 os.environ["CONTACTPOINT_TLS"] = "0"
 
+from contactpoint.access.budgets import Budgets, Limit  # noqa: E402
 from contactpoint.config.settings import *  # noqa: E402, F403
 
+# Many search thousands of times in one name; tests of budgets choose their own.
+_WIDE = Limit(10**6, 10**6 + 1)
+BUDGETS = Budgets(
+    account_hour=_WIDE,
+    account_day=_WIDE,
+    organisation_hour=_WIDE,
+    organisation_day=_WIDE,
+    minimum=10**6,
+)
 SECRET_KEY = "tests sign nothing that anybody else reads"
 # The manifest would need 'collectstatic' before every run.
 STORAGES = {

@@ -191,7 +191,7 @@ def test_a_browser_shows_nothing_after_signing_out(visit: Callable[..., Visitor]
     sam.given_they_are_signed_in()
     sam.given_a_purpose()
     cookies = {cookie["name"]: cookie for cookie in sam.page.context.cookies()}
-    assert cookies.keys() == {"__Host-session", "__Host-csrf"}
+    assert cookies.keys() == {"__Host-session", "__Host-csrf", "__Host-device"}
     assert all(cookie["secure"] for cookie in cookies.values())
     # When they sign out everywhere, and go back
     sam.page.get_by_role("link", name="Sign out everywhere").click()

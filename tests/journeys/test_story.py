@@ -78,6 +78,7 @@ def test_the_story(visit: Callable[..., Visitor]) -> None:
     recorded = events()
     looks = {Event.RECORD_OPENED, Event.CHILD_SHOWN}
     assert [event for event in recorded if event not in looks] == [
+        Event.PASSWORD_PROVED,
         Event.SIGNED_IN,
         Event.SEARCHED,
         Event.INVOLVEMENT_RECORDED,

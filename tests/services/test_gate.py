@@ -32,7 +32,7 @@ def test_a_child_without_an_entry_is_not_shown(dana: Actor, bella: str, way: obj
     with pytest.raises(ShownUnrecordedError):
         release(prepared, _look(dana))
     with pytest.raises(ShownUnrecordedError):
-        release_with_change(lambda: (prepared, _look(dana)))
+        release_with_change(dana, lambda: (prepared, _look(dana)))
     assert LedgerEntry.objects.count() == before
     assert "Arabella" in str(release(prepared, _look(dana, bella)))
 

@@ -156,8 +156,8 @@ PROXIES = environment.number(
     "CONTACTPOINT_PROXIES", default=1 if SERVED_OVER_TLS else 0, least=0, most=9
 )
 PROXY_ADDRESSES = environment.networks("CONTACTPOINT_PROXY_ADDRESSES", default="127.0.0.0/8,::1")
-# A browser that signed in before; a cookie that is sent over TLS is nobody else's to set.
-DEVICE_COOKIE_NAME = "__Host-device" if SERVED_OVER_TLS else "device"
+# A browser that signed in before.
+DEVICE_COOKIE_NAME = "__Host-device"
 ACCOUNT_ADAPTER = "contactpoint.web.sign_in.adapters.AccountAdapter"
 MFA_ADAPTER = "contactpoint.web.sign_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp"]

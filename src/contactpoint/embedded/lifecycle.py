@@ -85,23 +85,26 @@ def in_use(home: Path) -> Iterator[EmbeddedCluster]:
     also stops a server that was started by ``start`` before. Raises as ``start`` and ``stop`` do.
     """
     home = _known(home)
-    with _locked(home) as lock:
-        try:
-            cluster = _start(home, lock)
-        except (KeyboardInterrupt, SystemExit):
-            # Told to end meanwhile. Whoever uses the server has it from before.
-            if not _is_used(home):
-                _stop(home)
-            raise
-        use = os.open(home / "users", os.O_RDWR | os.O_CREAT, 0o600)
-        fcntl.flock(use, fcntl.LOCK_SH)
+    use, started = None, True
+    # Somebody may tell the command to end at any point from here on.
     try:
+        with _locked(home) as lock:
+            try:
+                cluster = _start(home, lock)
+            except Exception:
+                started = False
+                raise
+            use = os.open(home / "users", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(use, fcntl.LOCK_SH)
         yield cluster
     finally:
-        os.close(use)
-        with _locked(home):
-            if not _is_used(home):
-                _stop(home)
+        if use is not None:
+            os.close(use)
+        if started:
+            with _locked(home):
+                # Whoever uses the server besides has it from before.
+                if not _is_used(home):
+                    _stop(home)
 
 
 def _known(home: Path) -> Path:

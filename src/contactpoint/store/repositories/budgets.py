@@ -18,9 +18,9 @@ from django.conf import settings
 from contactpoint.access.actor import Actor
 from contactpoint.access.budgets import Budgets, BudgetSpentError, ProofNeededError, Reached
 from contactpoint.access.walking import Step
-from contactpoint.ledger.details import About, Detail, Searched
+from contactpoint.ledger.details import About, Detail, OwnActivitySeen, QueueSeen, Searched
 from contactpoint.ledger.entry import month_key_name, month_of
-from contactpoint.ledger.limit_details import NumberTried
+from contactpoint.ledger.limit_details import AlertsSeen, NumberTried
 from contactpoint.ledger.pseudonyms import spent_by_account, spent_for_organisation
 from contactpoint.store import prepared
 from contactpoint.store.safe import vault
@@ -107,9 +107,12 @@ def _ints(numbers: tuple[int, ...]) -> bytes:
     return prepared.ints(numbers)
 
 
-def asks_for_a_child(what: Detail) -> bool:
-    """Whether a look counts although it shows nobody."""
-    return isinstance(what, Searched | NumberTried)
+def is_counted(what: Detail) -> bool:
+    """Whether a look counts: by what it is, and not by whom it shows, which may be hidden.
+
+    What somebody did, what was raised, and how much is in a queue is no look at children.
+    """
+    return not isinstance(what, OwnActivitySeen | AlertsSeen) and what != QueueSeen()
 
 
 def _kind_of(what: Detail) -> Kind:

@@ -111,7 +111,7 @@ def record_look(
     """
     entries = _entries(what, of, shown)
     with _alone():
-        if of or shown or budgets.asks_for_a_child(what):
+        if budgets.is_counted(what):
             _append_counted(actor, purpose, entries, walked)
         else:
             _append(_Who.of(actor), purpose, entries)

@@ -43,7 +43,7 @@ def remember(request: HttpRequest, response: HttpResponse, name: str) -> None:
         signing.dumps(kept, salt=_SALT, compress=True),
         max_age=LASTS_SECONDS,
         path="/",
-        secure=settings.SERVED_OVER_TLS,
+        secure=True,
         httponly=True,
         samesite="Strict",
     )
