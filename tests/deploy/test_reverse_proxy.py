@@ -28,6 +28,8 @@ _HEADERS_WITHIN_SECONDS = 10
 _MANY = 60
 
 
+HSTS = "max-age=31536000; includeSubDomains"
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     """nginx before a service that tells what came in."""
@@ -120,7 +122,7 @@ def test_the_sign_in_page_is_served_over_tls_and_its_form_taken(
     assert "Secure" in cookie
     assert "Path=/" in cookie
     assert "Domain" not in cookie
-    assert page.headers["Strict-Transport-Security"]
+    assert page.headers.get_all("Strict-Transport-Security") == [HSTS]
     token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page.body)
     assert token is not None
     sent = proxy.ask(
@@ -142,6 +144,12 @@ def test_health_is_not_public(served: tuple[Proxy, int]) -> None:
     proxy, _ = served
     for path in ("/health/", "/health", "//health/", "/%68ealth/", "/x/../health/"):
         assert proxy.ask(path).status == 404
+
+
+def test_what_nginx_itself_refuses_keeps_a_browser_with_tls(told: Proxy) -> None:
+    """A refusal is an answer as well; and what is answered by the service has it once."""
+    for answer in (told.ask("/health/"), told.ask(method="POST", body=bytes(70_000)), told.ask()):
+        assert answer.headers.get_all("Strict-Transport-Security") == [HSTS]
 
 
 def test_a_page_over_plain_http_leads_to_tls(told: Proxy) -> None:
@@ -189,6 +197,8 @@ def test_only_modern_tls_is_spoken(told: Proxy, version: ssl.TLSVersion, taken: 
             cipher = spoken.cipher()
             assert cipher is not None
             assert "GCM" in cipher[0] or "CHACHA20" in cipher[0]
+            # nginx chooses, whatever the visitor would rather have.
+            assert "256" in cipher[0]
 
 
 def test_host_cookies_survive(told: Proxy) -> None:
