@@ -69,12 +69,12 @@ class Walk:
 
     def note_counted(self) -> None:
         """Write down what was counted of the walker's looks: what is asked of the walker next, and
-        when, follows from that."""
+        when, follows from that. The same looks are counted for the organisation, beside those of
+        colleagues, who may know of what is hidden."""
         counted = Counted.of(self.actor, datetime.now(UTC))
-        for who in (counted.account, counted.organisation):
-            row = Budget.objects.filter(who=who).first()
-            told = None if row is None else [getattr(row, name) for name in _COUNTED]
-            self.note(f"counted: {told}, {0 if row is None else len(row.walked)} steps")
+        row = Budget.objects.filter(who=counted.account).first()
+        told = None if row is None else [getattr(row, name) for name in _COUNTED]
+        self.note(f"counted: {told}, {0 if row is None else len(row.walked)} steps")
 
     def guesses(self) -> list[str]:
         """Numbers that lead nowhere for the walker: of those who are hidden, as far as there are
