@@ -30,6 +30,7 @@ _MANY = 60
 
 HSTS = "max-age=31536000; includeSubDomains"
 
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     """nginx before a service that tells what came in."""
