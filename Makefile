@@ -40,7 +40,7 @@ setup-token: setup  ## install a token as key holder, and SoftHSM where it can b
 setup-browser:
 	@scripts/ensure-chromium.sh >/dev/null
 setup-deploy:
-	@scripts/ensure-nginx.sh >/dev/null
+	@scripts/ensure-nginx.sh >/dev/null || true
 	@scripts/ensure-systemd.sh >/dev/null || true
 setup-image:
 	@scripts/ensure-podman.sh || true

@@ -9,7 +9,7 @@ container is told to end. The same home is then served with no more system calls
 units allow, where there is systemd-analyze to say which these are.
 
 Exit code 0: all of it held. 1: something did not; the last line says what. 69: this machine cannot
-try it (not root on Linux, or a program is missing).
+try it (not root on Linux, a program is missing, or nobody may run a container here).
 
 Usage: python scripts/try_image.py [--base IMAGE]
 """
@@ -50,6 +50,7 @@ _READY_WITHIN_SECONDS = 300
 _ENDED_WITHIN_SECONDS = 60
 # What the layers of all stages and the home of the demonstration take.
 _STORE_BYTES = 5 * 1024**3
+_OF_OUR_OWN = ("unshare", "--mount", "--propagation", "private")
 _APART = "CONTACTPOINT_IMAGE_TRIED_APART"
 # None of these has a place in an image that serves.
 _UNWANTED = ("pip", "pip3", "npm", "node", "cc", "gcc", "g++", "make", "git", "curl", "wget")
@@ -58,6 +59,10 @@ _BUNDLE = Path("/run/certificates.crt")
 
 class TrialError(Exception):
     """The image does not do what it should; the message says what."""
+
+
+class CannotError(Exception):
+    """No container can be run on this machine, whatever is in it; the message says why."""
 
 
 def main() -> int:
@@ -75,6 +80,9 @@ def main() -> int:
         trial = Trial(folder, began)
         try:
             trial.carry_out(chosen.base)
+        except CannotError as error:
+            print(f"The image cannot be tried here: {error}.", file=sys.stderr)
+            return CANNOT
         except TrialError as error:
             print(f"FAILED: {error}", file=sys.stderr)
             return 1
@@ -88,13 +96,21 @@ def _cannot() -> str:
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
         return "it needs root on Linux"
     missing = [name for name in _PROGRAMS if shutil.which(name) is None]
-    return f"it needs {', '.join(missing)} (scripts/ensure-podman.sh)" if missing else ""
+    if missing:
+        return f"it needs {', '.join(missing)} (scripts/ensure-podman.sh)"
+    with tempfile.TemporaryDirectory() as folder:
+        mount = ["mount", "-t", "tmpfs", "tmpfs", folder]
+        try:
+            _run([*_OF_OUR_OWN, *mount])
+        except TrialError:
+            return "it needs mounts of its own"
+    return ""
 
 
 def _go_apart() -> None:
     """Go on with mounts of our own, which are gone with the last process, whatever ends it."""
     again = [sys.executable, str(Path(__file__)), *sys.argv[1:]]
-    apart = ["unshare", "--mount", "--propagation", "private", *again]
+    apart = [*_OF_OUR_OWN, *again]
     os.execvpe(apart[0], apart, {**os.environ, _APART: "1"})  # noqa: S606
 
 
@@ -161,11 +177,15 @@ class Trial:
         _run(["umount", "--lazy", str(self._store / "overlay")], check=False)
 
     def _make_base(self) -> str:
-        archive = self.folder / "base.tar"
-        _run(["mmdebstrap", "--quiet", "--variant=minbase", _SUITE, str(archive)])
-        self._podman("import", "--quiet", str(archive), "localhost/debian")
+        archive, base = self.folder / "base.tar", "localhost/debian"
+        try:
+            _run(["mmdebstrap", "--quiet", "--variant=minbase", _SUITE, str(archive)])
+            self._podman("import", "--quiet", str(archive), base)
+            self._podman("run", "--rm", *_NARROW, base, "true")
+        except TrialError as error:
+            raise CannotError(f"no container of Debian's packages runs ({error})") from None
         archive.unlink()
-        return "localhost/debian"
+        return base
 
     def _build(self, base: str) -> None:
         self._say("building by deploy/Containerfile")
@@ -283,8 +303,9 @@ class Trial:
         name = f"contactpoint-{command}-{port}"
         self._podman(
             *("run", "--detach", f"--name={name}", "--read-only", "--read-only-tmpfs=false"),
-            *("--tmpfs=/tmp:rw,noexec,nosuid,nodev,size=64m", "--network=host", *_LIMITS),
-            *("--cap-drop=all", "--security-opt=no-new-privileges", f"--env=PORT={port}", *more),
+            *("--tmpfs=/tmp:rw,noexec,nosuid,nodev,size=64m", f"--env=PORT={port}"),
+            *_NARROW,
+            *more,
             *(f"--volume={volume}:{_HOME}", IMAGE, command, "--host", "127.0.0.1"),
         )
         try:
@@ -312,6 +333,7 @@ class Trial:
 
 # A container's usual limits are above what a machine may have itself.
 _LIMITS = ("--ulimit=nofile=4096:4096", "--ulimit=nproc=4096:4096")
+_NARROW = ("--network=host", *_LIMITS, "--cap-drop=all", "--security-opt=no-new-privileges")
 
 
 @dataclass(frozen=True, slots=True)

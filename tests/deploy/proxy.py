@@ -118,7 +118,8 @@ def everything(visitor: socket.socket) -> bytes:
 def nginx_before(service: int, folder: Path) -> Iterator[Proxy]:
     """nginx before the service at a port, with what it needs in ``folder``."""
     program = shutil.which("nginx", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
-    assert program, "nginx is needed: scripts/ensure-nginx.sh"
+    if program is None:
+        pytest.skip("nginx is not on this machine: scripts/ensure-nginx.sh")
     proxy = Proxy(folder, free_port(), free_port())
     _make_certificate(folder)
     (folder / "contactpoint.conf").write_text(_here(SETTINGS.read_text(), proxy, service))
