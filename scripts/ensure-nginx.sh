@@ -2,6 +2,7 @@
 # Prints the path of nginx. Where there is none and we are root on a Debian system, installs
 # Debian's, and starts nothing. Only the tests of the reverse proxy's settings need it.
 set -eu
+. "$(dirname "$0")/debian.sh"
 
 PATH="$PATH:/usr/sbin"
 find_nginx() {
@@ -10,8 +11,6 @@ find_nginx() {
 
 find_nginx && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq >&2
     # A policy of our own keeps Debian from starting it on port 80.
     policy=/usr/sbin/policy-rc.d
     made=
@@ -20,7 +19,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         chmod 0755 "$policy"
         made=yes
     fi
-    apt-get install -y -qq --no-install-recommends nginx-light >&2 || true
+    install_from_debian nginx-light || true
     test -z "$made" || rm -f "$policy"
     find_nginx && exit 0
 fi

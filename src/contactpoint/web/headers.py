@@ -93,7 +93,8 @@ class SecurityHeadersMiddleware:
             response.headers["Cache-Control"] = "no-store"
         match = request.resolver_match
         if match is not None and match.view_name in _LEAVING:
-            # Not "cookies": browsers would take those of other services of the same domain as well.
+            # And what a browser has ready for its back button. Not "cookies": it would take those
+            # of other services of the same domain too, and the one by which it is known here.
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         if hasattr(request, "actor") and "Location" not in response.headers:
             ended = reverse("session_ended")

@@ -5,7 +5,8 @@ proxies are expected (``CONTACTPOINT_PROXIES``) and the one that speaks is one o
 (``CONTACTPOINT_PROXY_ADDRESSES``): otherwise everybody could say to be anywhere.
 """
 
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -44,8 +45,13 @@ def is_proxy(peer: str) -> bool:
     return (
         settings.PROXIES > 0
         and found is not None
-        and any(found in ip_network(one) for one in settings.PROXY_ADDRESSES)
+        and any(found in _network(one) for one in settings.PROXY_ADDRESSES)
     )
+
+
+@lru_cache(maxsize=64)
+def _network(text: str) -> IPv4Network | IPv6Network:
+    return ip_network(text)
 
 
 def _read(text: str) -> _Address | None:

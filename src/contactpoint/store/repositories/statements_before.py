@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from uuid import UUID
 
 from contactpoint.children.statement import Statement
 from contactpoint.store.documents import decode_statement, statement_place
@@ -11,6 +12,7 @@ from contactpoint.store.repositories import replaced
 from contactpoint.store.safe import vault
 from contactpoint.store.sealed_index.journal import replace_keys
 from contactpoint.store.sealed_index.owners import standing_owner, statement_owner
+from contactpoint.vault.vault import Ring
 
 
 def note_again(load: Load, unchanged: Sequence[HeldStatement], sources: AbstractSet[str]) -> None:
@@ -26,23 +28,26 @@ def note_again(load: Load, unchanged: Sequence[HeldStatement], sources: Abstract
 
 def as_it_was(before: Iterable[Before]) -> list[Statement]:
     """What statements said before a load changed them."""
-    held = [(one.stood().subject, one.sealed) for one in before]
-    ring = vault().hold({subject for subject, _ in held})
-    return [
-        decode_statement(ring.open(statement_place(subject), sealed)) for subject, sealed in held
-    ]
+    ring, held = _held(before)
+    return [_opened(ring, subject, sealed) for subject, sealed in held]
 
 
 def still_as_it_was(before: Iterable[Before]) -> list[Statement | None]:
     """The same, with ``None`` for what cannot be opened any more: its record has gone since."""
-    held = [(one.stood().subject, one.sealed) for one in before]
-    ring = vault().hold({subject for subject, _ in held})
+    ring, held = _held(before)
     return [
-        None
-        if ring.is_destroyed(subject)
-        else decode_statement(ring.open(statement_place(subject), sealed))
+        None if ring.is_destroyed(subject) else _opened(ring, subject, sealed)
         for subject, sealed in held
     ]
+
+
+def _held(before: Iterable[Before]) -> tuple[Ring, list[tuple[UUID, bytes]]]:
+    held = [(one.stood().subject, one.sealed) for one in before]
+    return vault().hold({subject for subject, _ in held}), held
+
+
+def _opened(ring: Ring, subject: UUID, sealed: bytes) -> Statement:
+    return decode_statement(ring.open(statement_place(subject), sealed))
 
 
 def take_away(rows: Sequence[HeldStatement]) -> None:

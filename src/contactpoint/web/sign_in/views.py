@@ -51,11 +51,6 @@ class CodeAndPinView(AuthenticateView):  # type: ignore[misc]
         return {"form": self.auth_form}
 
 
-# What a browser keeps of the pages goes as well, and what it has ready for its back button. Not its
-# cookies: one of them says that somebody has signed in with this browser before.
-_CLEARED = '"cache", "storage"'
-
-
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, or give up signing in half-way, and say so."""
@@ -76,9 +71,7 @@ def session_ended(request: HttpRequest) -> HttpResponse:
     Who does not have the secret of a session that ended is told how sessions end, and no more.
     """
     ended = recall_end(request.session)
-    answer = render(request, "sign_in/session_ended.html", {"ended": ended})
-    answer.headers["Clear-Site-Data"] = _CLEARED
-    return answer
+    return render(request, "sign_in/session_ended.html", {"ended": ended})
 
 
 def leave_session(request: HttpRequest) -> None:
@@ -89,6 +82,4 @@ def leave_session(request: HttpRequest) -> None:
 
 def signed_out_page(request: HttpRequest) -> HttpResponse:
     """Say that somebody has signed out."""
-    answer = render(request, "sign_in/signed_out.html")
-    answer.headers["Clear-Site-Data"] = _CLEARED
-    return answer
+    return render(request, "sign_in/signed_out.html")
