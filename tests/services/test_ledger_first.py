@@ -61,7 +61,8 @@ from contactpoint.services.accounts.sign_in import (
     sign_out,
 )
 from contactpoint.services.alerts import alerts_of
-from contactpoint.services.demonstration import ACCOUNTS, make_accounts
+from contactpoint.services.demonstration import make_accounts
+from contactpoint.services.demonstration_accounts import ACCOUNTS
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
 from contactpoint.services.held_loads import approve_load
