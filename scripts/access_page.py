@@ -50,7 +50,8 @@ _OF_ACTIONS = """\
 
 About whom or what: {letters}.
 
-*Again*: the second factor was proved again within ten minutes. *On*: the authority is switched on."""
+*Again*: the second factor was proved again within ten minutes. *On*: the authority is switched
+on."""
 _OF_NO_ACCOUNT = """\
 ## What no account does
 
