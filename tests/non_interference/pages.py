@@ -159,6 +159,7 @@ def _undo(walk: Walk) -> None:
 VISITS: dict[str, Visit] = {
     "home": lambda walk: _open(walk, "home"),
     "prove_again": lambda walk: _open(walk, "prove_again"),
+    "desk": lambda walk: _open(walk, "desk"),
     "alerts": lambda walk: _open(walk, "alerts"),
     "account_login": lambda walk: _open(walk, "account_login"),
     "mfa_authenticate": lambda walk: _open(walk, "mfa_authenticate"),

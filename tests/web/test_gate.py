@@ -23,6 +23,7 @@ NEEDS: dict[str, Action] = {
     "home": Action.USE_SESSION,
     "sign_out_everywhere": Action.USE_SESSION,
     "prove_again": Action.USE_SESSION,
+    "desk": Action.USE_SESSION,
     "alerts": Action.SEE_ALERTS,
     "policy_report": Action.USE_SESSION,
     "search": Action.SEARCH,

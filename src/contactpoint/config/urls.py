@@ -8,6 +8,7 @@ from contactpoint.web.activity import views as activity
 from contactpoint.web.alerts import views as alerts
 from contactpoint.web.blocked import policy_report
 from contactpoint.web.budgets import views as budgets
+from contactpoint.web.desk import views as desk
 from contactpoint.web.health import health
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
@@ -52,6 +53,7 @@ urlpatterns = [
     path("sign-out/everywhere/", sign_out.everywhere, name="sign_out_everywhere"),
     path("session-ended/", sign_in.session_ended, name="session_ended"),
     path("prove-again/", budgets.prove_again, name="prove_again"),
+    path("desk/", desk.desk, name="desk"),
     path("search/", search.purpose, name="search"),
     path("search/child/", search.child, name="search_child"),
     path("search/<reference:search>/", search.results, name="search_results"),

@@ -26,6 +26,7 @@ from contactpoint.services.accounts.attempts import WaitError
 from contactpoint.services.accounts.refusals import record_refused, record_refused_nobody
 from contactpoint.services.accounts.sessions import why_ended
 from contactpoint.services.accounts.sign_in import signed_in
+from contactpoint.web.chosen_desk import at_chosen_desk
 from contactpoint.web.errors.views import too_many_requests
 from contactpoint.web.over_budget import refused
 from contactpoint.web.place import place_of
@@ -101,7 +102,7 @@ class GateMiddleware:
             return (
                 _session_ended(request) if _had_session(request) else redirect(settings.LOGIN_URL)
             )
-        actor = replace(who.actor, proven=is_proven(request))
+        actor = at_chosen_desk(request, replace(who.actor, proven=is_proven(request)))
         request.actor = actor  # type: ignore[attr-defined]
         if who.missing:
             note_refusal(request, Reason.STANDING)

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from contactpoint.access.scope import Scope
+from contactpoint.children.statement import OrganisationScheme
 from contactpoint.store.models import Authority, Organisation
 
 
@@ -30,3 +31,17 @@ def in_use() -> Iterable[tuple[str, str]]:
     found = Organisation.objects.filter(accredited=True, account__isnull=False)
     named = found.values_list("authority_gss", "authority_name").distinct()
     return sorted((gss, name) for gss, name in named if Scope.of(gss).is_authority)
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """The names of the authorities with these GSS codes, by code; not of one that no register has
+    and that does not use the service."""
+    wanted = set(codes)
+    of_registers = Organisation.objects.filter(
+        scheme=OrganisationScheme.DFE_LA.value, authority_gss__in=wanted
+    )
+    in_use = Authority.objects.filter(gss__in=wanted)
+    return {
+        **dict(of_registers.values_list("authority_gss", "authority_name")),
+        **dict(in_use.values_list("gss", "name")),
+    }
