@@ -31,7 +31,6 @@ from contactpoint.services.find_child import find_child
 from contactpoint.services.held_loads import approve_load
 from contactpoint.services.open_record import open_record
 from contactpoint.services.own_activity import own_activity
-from contactpoint.services.own_desks import own_desks
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.review import (
     choose_record,
@@ -346,7 +345,6 @@ _VISITS: dict[str, Visit] = {
     "end_involvement.end_involvement": _involved(end_involvement, ended_on=timezone.localdate()),
     "take_lead.take_lead": _involved(take_lead),
     "own_activity.own_activity": lambda walk: _call(walk, own_activity),
-    "own_desks.own_desks": lambda walk: _call(walk, own_desks),
     "held_loads.approve_load": lambda walk: _call(walk, approve_load, load=_NEVER_GIVEN),
     "review.queue.overview": lambda walk: _call(walk, queue.overview),
     "review.queue.next_case": lambda walk: _call(walk, queue.next_case),

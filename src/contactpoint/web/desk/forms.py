@@ -1,11 +1,11 @@
 """The form in which one of several desks is chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
-from contactpoint.services.own_desks import Desk
+from contactpoint.access.scope import Scope
 from contactpoint.web.page_form import PageForm
 
 _SELECT = "Select the desk at which you work now"
@@ -16,13 +16,12 @@ class DeskForm(PageForm):
 
     desk = forms.ChoiceField(error_messages={"required": _SELECT, "invalid_choice": _SELECT})
 
-    def __init__(self, *args: Any, desks: Sequence[Desk], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, desks: Mapping[Scope, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._desks = {one.scope.code: one for one in desks}
         choices = self.fields["desk"]
         assert isinstance(choices, forms.ChoiceField)  # noqa: S101 (declared above)
-        choices.choices = [(code, one.name) for code, one in self._desks.items()]
+        choices.choices = [(one.code, name) for one, name in desks.items()]
 
-    def clean_desk(self) -> Desk:
-        """The desk itself."""
-        return self._desks[self.cleaned_data["desk"]]
+    def clean_desk(self) -> Scope:
+        """Whose the desk is."""
+        return Scope(self.cleaned_data["desk"])
