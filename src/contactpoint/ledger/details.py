@@ -12,8 +12,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contactpoint.ledger.about import About
 from contactpoint.ledger.account_details import ACCOUNT_DETAILS, AccountDetail
 from contactpoint.ledger.entry import Event, Origin
+from contactpoint.ledger.life_details import LIFE_DETAILS, LifeDetail
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
 from contactpoint.ledger.supply_details import (
@@ -28,16 +30,6 @@ from contactpoint.ledger.supply_details import (
     SupplierResumed,
     SupplierSuspended,
 )
-
-
-class About(Struct, frozen=True, array_like=True, gc=False):
-    """The first fields of the detail of an entry about a child.
-
-    Both fields are empty in an entry about no child.
-    """
-
-    number: str = ""
-    name: str = ""
 
 
 class Searched(Struct, frozen=True, array_like=True, gc=False, tag="searched/1"):
@@ -320,6 +312,7 @@ Detail = (
     | ProposalOpened
     | ProposalAnswered
     | LimitDetail
+    | LifeDetail
 )
 
 # The struct that is written now for each event.
@@ -366,6 +359,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.PROPOSAL_OPENED: ProposalOpened,
     Event.PROPOSAL_ANSWERED: ProposalAnswered,
     **LIMIT_DETAILS,
+    **LIFE_DETAILS,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
 

@@ -144,6 +144,19 @@ EVENTS: Mapping[Event, str] = {
     Event.LIMIT_REACHED: "Alert: looking was stopped",
     Event.UNUSUAL_LOOKING: "Alert: unusual searching",
     Event.ALERTS_SEEN: "Looked at alerts",
+    Event.ACCOUNT_INVITED: "Invited somebody",
+    Event.CHECK_STATED: "Stated a check of an account",
+    Event.ACCOUNT_RENEWED: "Renewed an account",
+    Event.ACCOUNT_RELEASED: "Released an account to another organisation",
+    Event.RELEASE_TAKEN_BACK: "Stopped the move of an account",
+    Event.ACCOUNT_TRANSFERRED: "Took over an account from another organisation",
+    Event.INVOLVEMENTS_HANDED_OVER: "Handed over the involvements of an account",
+    Event.INVOLVEMENT_TAKEN_OVER: "Handed over an involvement",
+    Event.CONTACT_LEFT: "Ended an involvement whose practitioner left",
+    Event.ACCOUNT_ENDED: "Ended an account",
+    Event.ACCOUNTS_SEEN: "Looked at a list of accounts",
+    Event.ACCOUNT_SEEN: "Looked at an account",
+    Event.TEAM_SEEN: "Looked at a management team",
 }
 
 # Why a look was refused or an alert was raised.
