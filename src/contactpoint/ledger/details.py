@@ -13,6 +13,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from contactpoint.ledger.account_details import ACCOUNT_DETAILS, AccountDetail
+from contactpoint.ledger.enrolment_details import ENROLMENT_DETAILS, EnrolmentDetail
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
@@ -319,6 +320,7 @@ Detail = (
     | VerdictProposed
     | ProposalOpened
     | ProposalAnswered
+    | EnrolmentDetail
     | LimitDetail
 )
 
@@ -365,6 +367,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.VERDICT_PROPOSED: VerdictProposed,
     Event.PROPOSAL_OPENED: ProposalOpened,
     Event.PROPOSAL_ANSWERED: ProposalAnswered,
+    **ENROLMENT_DETAILS,
     **LIMIT_DETAILS,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}

@@ -81,6 +81,8 @@ SESSION_ENDS: Mapping[SessionEnd, str] = {
     SessionEnd.PASSWORD: "Your password was changed on {when}. " + _ASK,
     SessionEnd.PIN: "Your PIN was changed on {when}. " + _ASK,
     SessionEnd.DEVICE: "Your token or app for one-time codes was replaced on {when}. " + _ASK,
+    SessionEnd.RECOVERED: "Somebody asked on {when} that your account be set up anew, because you could"
+    " not sign in. " + _ASK,
     SessionEnd.ROLE: "Your role was changed on {when}. Sign in again to use it.",
     SessionEnd.ORGANISATION: "Your account was moved to another organisation on {when}. " + _ASK,
     SessionEnd.SUSPENDED: "Your account was suspended on {when}. Ask your organisation's account"
@@ -120,6 +122,11 @@ EVENTS: Mapping[Event, str] = {
     Event.ACCOUNT_MADE: "Made an account",
     Event.ACCOUNT_CHANGED: "Changed an account, or signed it out everywhere",
     Event.SESSIONS_CLEARED: "Deleted sessions that had ended",
+    Event.ENROLMENT_ISSUED: "Gave an account an enrolment code",
+    Event.ENROLLED: "Set an account up",
+    Event.KEY_REGISTERED: "Registered a security key",
+    Event.KEY_REMOVED: "Removed a security key",
+    Event.KEY_CLONED: "A security key was copied, and is void",
     Event.MIGRATED: "Brought the databases up to date",
     Event.KEYS_REWRAPPED: "Began to wrap all keys anew",
     Event.KEYS_RENEWED: "Began to renew lasting keys",
