@@ -21,6 +21,7 @@ NEEDS: dict[str, Action | None] = {
     "home": None,
     "sign_out_everywhere": None,
     "prove_again": None,
+    "prove_again_key": None,
     "alerts": Action.SEE_ALERTS,
     "policy_report": None,
     "search": Action.SEARCH,
@@ -83,6 +84,7 @@ def test_the_list_of_open_pages_is_this_and_no_more(capsys: pytest.CaptureFixtur
         "health",
         "mfa_authenticate",
         "session_ended",
+        "sign_in_key",
         "sign_out",
     ]
     assert {page.name for page in pages()} == OPEN_TO_ANYONE | set(NEEDS)

@@ -30,12 +30,19 @@ from contactpoint.web.place import place_of
 from contactpoint.web.sign_in.ended import remember_end
 from contactpoint.web.sign_in.refusal import standing_page
 
-# URL names: the two pages of signing in, the ways out, and the check for load balancers.
+# URL names: the pages of signing in, the ways out, and the check for load balancers.
 OPEN_TO_ANYONE = frozenset(
-    {"account_login", "mfa_authenticate", "sign_out", "session_ended", "health"}
+    {
+        "account_login",
+        "mfa_authenticate",
+        "sign_in_key",
+        "sign_out",
+        "session_ended",
+        "health",
+    }
 )
 # Of these, those that somebody whose session has ended asks for without knowing that it has.
-_OF_SIGNING_IN = frozenset({"account_login", "mfa_authenticate"})
+_OF_SIGNING_IN = frozenset({"account_login", "mfa_authenticate", "sign_in_key"})
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 _DECLARATION = "contactpoint_requires"

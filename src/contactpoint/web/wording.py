@@ -81,8 +81,7 @@ SESSION_ENDS: Mapping[SessionEnd, str] = {
     SessionEnd.PASSWORD: "Your password was changed on {when}. " + _ASK,
     SessionEnd.PIN: "Your PIN was changed on {when}. " + _ASK,
     SessionEnd.DEVICE: "Your token or app for one-time codes was replaced on {when}. " + _ASK,
-    SessionEnd.RECOVERED: "Somebody asked on {when} that your account be set up anew, because you could"
-    " not sign in. " + _ASK,
+    SessionEnd.RECOVERED: "Somebody asked on {when} that your account be set up anew. " + _ASK,
     SessionEnd.ROLE: "Your role was changed on {when}. Sign in again to use it.",
     SessionEnd.ORGANISATION: "Your account was moved to another organisation on {when}. " + _ASK,
     SessionEnd.SUSPENDED: "Your account was suspended on {when}. Ask your organisation's account"
