@@ -17,13 +17,17 @@ class StoreConfig(AppConfig):
         from contactpoint.store import sealed_sessions
         from contactpoint.store.account_macs import (
             mac_of_account,
+            mac_of_authority,
             mac_of_organisation,
             mac_of_supplier,
         )
         from contactpoint.store.models.macs import carry_macs
 
         carry_macs(
-            account=mac_of_account, organisation=mac_of_organisation, supplier=mac_of_supplier
+            account=mac_of_account,
+            authority=mac_of_authority,
+            organisation=mac_of_organisation,
+            supplier=mac_of_supplier,
         )
         user_logged_in.connect(sealed_sessions.begin, dispatch_uid="begin")
         for signal in (post_save, post_delete):
