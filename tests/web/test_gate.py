@@ -82,6 +82,13 @@ def test_the_list_of_open_pages_is_this_and_no_more(capsys: pytest.CaptureFixtur
         print(f"\nopen to anyone: {', '.join(sorted(OPEN_TO_ANYONE))}")  # noqa: T201
     assert sorted(OPEN_TO_ANYONE) == [
         "account_login",
+        "enrol",
+        "enrol_agreement",
+        "enrol_code",
+        "enrol_device",
+        "enrol_done",
+        "enrol_key",
+        "enrol_password",
         "health",
         "mfa_authenticate",
         "session_ended",

@@ -141,7 +141,7 @@ def has_second_factor(user: object) -> TypeGuard[Account]:
 
 def has_key(account: Account) -> bool:
     """Whether the account has a security key."""
-    return Authenticator.objects.filter(user_id=account.pk, type=Device.KEY).exists()
+    return bool(Authenticator.objects.filter(user_id=account.pk, type=Device.KEY).exists())
 
 
 def has_code_and_pin(account: Account) -> bool:
