@@ -22,6 +22,7 @@ NEEDS: dict[str, Action] = {
     "home": Action.USE_SESSION,
     "sign_out_everywhere": Action.USE_SESSION,
     "prove_again": Action.USE_SESSION,
+    "prove_again_key": Action.USE_SESSION,
     "alerts": Action.SEE_ALERTS,
     "policy_report": Action.USE_SESSION,
     "search": Action.SEARCH,
@@ -81,9 +82,17 @@ def test_the_list_of_open_pages_is_this_and_no_more(capsys: pytest.CaptureFixtur
         print(f"\nopen to anyone: {', '.join(sorted(OPEN_TO_ANYONE))}")  # noqa: T201
     assert sorted(OPEN_TO_ANYONE) == [
         "account_login",
+        "enrol",
+        "enrol_agreement",
+        "enrol_code",
+        "enrol_device",
+        "enrol_done",
+        "enrol_key",
+        "enrol_password",
         "health",
         "mfa_authenticate",
         "session_ended",
+        "sign_in_key",
         "sign_out",
     ]
     assert {page.name for page in pages()} == OPEN_TO_ANYONE.keys() | set(NEEDS)

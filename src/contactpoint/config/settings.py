@@ -159,6 +159,11 @@ PROXY_ADDRESSES = environment.networks("CONTACTPOINT_PROXY_ADDRESSES", default="
 # A browser that signed in before.
 DEVICE_COOKIE_NAME = "__Host-device"
 ACCOUNT_ADAPTER = "contactpoint.web.sign_in.adapters.AccountAdapter"
+# The domain that security keys are registered for: keys of another one do not answer here, so it
+# must not change. By default the first of the service's names.
+SECURITY_KEY_DOMAIN = (
+    os.environ.get("CONTACTPOINT_SECURITY_KEY_DOMAIN") or (ALLOWED_HOSTS or ["localhost"])[0]
+)
 MFA_ADAPTER = "contactpoint.web.sign_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp"]
 MFA_TOTP_ISSUER = "ContactPoint"

@@ -8,6 +8,7 @@ from contactpoint.web.activity import views as activity
 from contactpoint.web.alerts import views as alerts
 from contactpoint.web.blocked import policy_report
 from contactpoint.web.budgets import views as budgets
+from contactpoint.web.enrol import views as enrol
 from contactpoint.web.health import health
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
@@ -48,10 +49,19 @@ urlpatterns = [
     path("", home, name="home"),
     path("sign-in/", sign_in.PasswordView.as_view(), name="account_login"),
     path("sign-in/code/", sign_in.CodeAndPinView.as_view(), name="mfa_authenticate"),
+    path("sign-in/key/", sign_in.SecurityKeyView.as_view(), name="sign_in_key"),
+    path("enrol/", enrol.code, name="enrol"),
+    path("enrol/agreement/", enrol.agreement, name="enrol_agreement"),
+    path("enrol/password/", enrol.password, name="enrol_password"),
+    path("enrol/device/", enrol.device, name="enrol_device"),
+    path("enrol/key/", enrol.key, name="enrol_key"),
+    path("enrol/code/", enrol.code_device, name="enrol_code"),
+    path("enrol/done/", enrol.done, name="enrol_done"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("sign-out/everywhere/", sign_out.everywhere, name="sign_out_everywhere"),
     path("session-ended/", sign_in.session_ended, name="session_ended"),
     path("prove-again/", budgets.prove_again, name="prove_again"),
+    path("prove-again/key/", budgets.prove_again_by_key, name="prove_again_key"),
     path("search/", search.purpose, name="search"),
     path("search/child/", search.child, name="search_child"),
     path("search/<reference:search>/", search.results, name="search_results"),

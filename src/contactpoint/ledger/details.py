@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from contactpoint.ledger.about import About
 from contactpoint.ledger.account_details import ACCOUNT_DETAILS, AccountDetail
+from contactpoint.ledger.enrolment_details import ENROLMENT_DETAILS, EnrolmentDetail
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.ledger.life_details import LIFE_DETAILS, LifeDetail
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
@@ -311,6 +312,7 @@ Detail = (
     | VerdictProposed
     | ProposalOpened
     | ProposalAnswered
+    | EnrolmentDetail
     | LimitDetail
     | LifeDetail
 )
@@ -358,6 +360,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.VERDICT_PROPOSED: VerdictProposed,
     Event.PROPOSAL_OPENED: ProposalOpened,
     Event.PROPOSAL_ANSWERED: ProposalAnswered,
+    **ENROLMENT_DETAILS,
     **LIMIT_DETAILS,
     **LIFE_DETAILS,
 }
