@@ -86,7 +86,9 @@ class InvolvementTakenOver(
     now: UUID
 
 
-class ContactLeft(About, frozen=True, array_like=True, gc=False, kw_only=True, tag="contact_left/1"):
+class ContactLeft(
+    About, frozen=True, array_like=True, gc=False, kw_only=True, tag="contact_left/1"
+):
     """An involvement with the child ended because its practitioner left; nobody took it over."""
 
     reference: UUID

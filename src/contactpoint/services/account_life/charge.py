@@ -12,7 +12,7 @@ from contactpoint.store.models import Account, Organisation
 from contactpoint.store.repositories import accounts
 
 # Nobody's: whoever may act on it anywhere is told that there is none.
-_NONE = Subject(account_id=0, organisation_id=0)
+NOBODY = Subject(account_id=0, organisation_id=0)
 
 
 def in_charge(actor: Actor, action: Action, account_id: int) -> tuple[Actor, Account]:
@@ -39,7 +39,7 @@ def of_organisation(actor: Actor, action: Action, organisation_id: int) -> Actor
     """
     found = Organisation.objects.filter(pk=organisation_id).first()
     if found is None:
-        acting(actor, action, subject=_NONE)
+        acting(actor, action, subject=NOBODY)
         raise AccessRefusedError(Refusal.OUT_OF_SCOPE)
     return acting(
         actor,
@@ -55,7 +55,7 @@ def must_not_have_ended(account: Account) -> None:
 
 
 def _reached(actor: Actor, action: Action, account: Account | None) -> tuple[Actor, Account]:
-    narrowed = acting(actor, action, subject=_NONE if account is None else subject_of(account))
+    narrowed = acting(actor, action, subject=NOBODY if account is None else subject_of(account))
     if account is None:
         raise AccessRefusedError(Refusal.OUT_OF_SCOPE)
     return narrowed, account

@@ -29,9 +29,7 @@ def invite(*, actor: Actor, organisation: int, person: Invited) -> int:
         account = _made(row, person)
         ledger.record_change(
             agent=actor,
-            what=AccountInvited(
-                account=account.pk, organisation=row.pk, role=person.role.value
-            ),
+            what=AccountInvited(account=account.pk, organisation=row.pk, role=person.role.value),
         )
     return account.pk
 

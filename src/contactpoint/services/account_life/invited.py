@@ -40,20 +40,37 @@ class Invited:
     role: Role
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What somebody does in an organisation, and how to reach them there."""
+
+    job_title: str
+    telephone: str
+    email: str
+
+
 def checked(invited: Invited) -> Invited:
     """The person, with spaces tidied. Raises ``FieldError`` for what cannot be right."""
-    tidied = {field: _tidied(field, getattr(invited, field)) for field in _CALLED}
-    if not any(letter.isalpha() for letter in tidied["name"]):
+    name = _tidied("name", invited.name)
+    if not any(letter.isalpha() for letter in name):
         raise FieldError("name", "Enter the name with letters")
-    if not _TELEPHONE.fullmatch(tidied["telephone"]):
-        raise FieldError("telephone", "Enter a work telephone number, like 01632 960 001")
-    try:
-        validate_email(tidied["email"])
-    except ValidationError:
-        raise FieldError("email", "Enter a work email address, like name@example.org") from None
+    work = checked_work(Work(invited.job_title, invited.telephone, invited.email))
     if invited.role not in GRANTED_BY_ONE:
         raise FieldError("role", "Only practitioner and mediated user are granted at once")
-    return Invited(role=invited.role, **tidied)
+    return Invited(name, work.job_title, work.telephone, work.email, invited.role)
+
+
+def checked_work(work: Work) -> Work:
+    """The same of somebody's work. Raises ``FieldError``."""
+    job_title = _tidied("job_title", work.job_title)
+    telephone, email = _tidied("telephone", work.telephone), _tidied("email", work.email)
+    if not _TELEPHONE.fullmatch(telephone):
+        raise FieldError("telephone", "Enter a work telephone number, like 01632 960 001")
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise FieldError("email", "Enter a work email address, like name@example.org") from None
+    return Work(job_title, telephone, email)
 
 
 def usernames(name: str) -> Iterator[str]:
@@ -66,7 +83,7 @@ def usernames(name: str) -> Iterator[str]:
 
 def _tidied(field: str, text: str) -> str:
     called = _CALLED[field]
-    text = " ".join(text.split(" ")).strip()
+    text = " ".join(text.split(" ")).strip(" ")
     if not text:
         raise FieldError(field, f"Enter the {called}")
     if len(text) > _LONGEST[field]:

@@ -45,9 +45,7 @@ def with_email(organisation_id: int, email: str) -> bool:
 
 def _holding(role: Role) -> "QuerySet[Account]":
     # Within the array of grants, an array that has the role.
-    found = Account.objects.filter(
-        grants__contains=[[role.value]], is_active=True, ended_on=None
-    )
+    found = Account.objects.filter(grants__contains=[[role.value]], is_active=True, ended_on=None)
     return found.order_by("display_name", "pk")
 
 

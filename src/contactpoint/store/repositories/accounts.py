@@ -68,6 +68,12 @@ _STAYS = """
 """
 
 
+def is_enrolled(account: Account) -> bool:
+    """Whether its holder has set it up. One that was made by an operator has a password and may
+    lack the agreement, one that is used by an employer's sign-in the other way round."""
+    return account.agreement_signed_on is not None or account.has_usable_password()
+
+
 def names_of(pks: Iterable[int]) -> dict[int, str]:
     """The display name of each of these accounts, by primary key."""
     found = Account.objects.filter(pk__in=set(pks))

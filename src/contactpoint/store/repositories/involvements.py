@@ -117,6 +117,11 @@ def note_open(found: Iterable[OfAccount]) -> None:
     replace_keys((involvement_owner(one.pk), keys_of(one.involvement, written)) for one in found)
 
 
+def note_ended(pk: int) -> None:
+    """Let an involvement be found by its account no more."""
+    replace_keys([(involvement_owner(pk), ())])
+
+
 def keys_of(involvement: Involvement, blindings: Iterable[int]) -> list[int]:
     """The keys by which an involvement is found, under generations of the blinding keys."""
     if not involvement.is_current:
