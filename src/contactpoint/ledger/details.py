@@ -16,6 +16,7 @@ from contactpoint.ledger.account_details import ACCOUNT_DETAILS, AccountDetail
 from contactpoint.ledger.enrolment_details import ENROLMENT_DETAILS, EnrolmentDetail
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
+from contactpoint.ledger.request_details import REQUEST_DETAILS, RequestDetail
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
 from contactpoint.ledger.supply_details import (
     CasesPutAside,
@@ -322,6 +323,7 @@ Detail = (
     | ProposalAnswered
     | EnrolmentDetail
     | LimitDetail
+    | RequestDetail
 )
 
 # The struct that is written now for each event.
@@ -369,6 +371,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.PROPOSAL_ANSWERED: ProposalAnswered,
     **ENROLMENT_DETAILS,
     **LIMIT_DETAILS,
+    **REQUEST_DETAILS,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
 

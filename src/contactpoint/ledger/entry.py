@@ -92,6 +92,15 @@ class Event(StrEnum):
     LIMIT_REACHED = "limit_reached"
     UNUSUAL_LOOKING = "unusual_looking"
     ALERTS_SEEN = "alerts_seen"
+    REQUEST_MADE = "request_made"
+    REQUEST_ANSWERED = "request_answered"
+    REQUEST_TAKEN_BACK = "request_taken_back"
+    REQUEST_LAPSED = "request_lapsed"
+    REQUEST_FELL = "request_fell"
+    REQUESTS_SEEN = "requests_seen"
+    CODE_HALF_SHOWN = "code_half_shown"
+    GRANT_GIVEN = "grant_given"
+    GRANT_TAKEN_AWAY = "grant_taken_away"
 
 
 @dataclass(frozen=True, slots=True)
