@@ -62,6 +62,14 @@ def ask_for_load(*, agent: Agent, what: LoadAsked, begun_by: int | None, operato
     return _made(agent, what, begun_by, operator).pk
 
 
+def waiting_for_load(load: int) -> int | None:
+    """The number of the request that waits for somebody to let a load go on, if one does."""
+    for one in _waiting():
+        if isinstance(one.what, LoadAsked) and one.what.load == load:
+            return one.pk
+    return None
+
+
 def take_back(*, actor: Actor, request: int) -> None:
     """Take back what the actor asked for. Raises ``AccessRefusedError``: ``OUT_OF_SCOPE`` for what
     it does not concern, ``NOT_OWN_PROPOSAL`` for what another asked for; ``RequestClosedError``."""
