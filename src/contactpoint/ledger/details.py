@@ -18,6 +18,7 @@ from contactpoint.ledger.enrolment_details import ENROLMENT_DETAILS, EnrolmentDe
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.ledger.life_details import LIFE_DETAILS, LifeDetail
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
+from contactpoint.ledger.request_details import REQUEST_DETAILS, RequestDetail
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
 from contactpoint.ledger.supply_details import (
     CasesPutAside,
@@ -315,6 +316,7 @@ Detail = (
     | EnrolmentDetail
     | LimitDetail
     | LifeDetail
+    | RequestDetail
 )
 
 # The struct that is written now for each event.
@@ -363,6 +365,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     **ENROLMENT_DETAILS,
     **LIMIT_DETAILS,
     **LIFE_DETAILS,
+    **REQUEST_DETAILS,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
 

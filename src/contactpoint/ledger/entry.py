@@ -105,6 +105,15 @@ class Event(StrEnum):
     ACCOUNTS_SEEN = "accounts_seen"
     ACCOUNT_SEEN = "account_seen"
     TEAM_SEEN = "team_seen"
+    REQUEST_MADE = "request_made"
+    REQUEST_ANSWERED = "request_answered"
+    REQUEST_TAKEN_BACK = "request_taken_back"
+    REQUEST_LAPSED = "request_lapsed"
+    REQUEST_FELL = "request_fell"
+    REQUESTS_SEEN = "requests_seen"
+    CODE_HALF_SHOWN = "code_half_shown"
+    GRANT_GIVEN = "grant_given"
+    GRANT_TAKEN_AWAY = "grant_taken_away"
 
 
 @dataclass(frozen=True, slots=True)
