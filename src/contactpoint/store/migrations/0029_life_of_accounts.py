@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0024_who_may_use_it")]
+    dependencies = [("store", "0027_requests")]
 
     operations = [
         migrations.AddField(
