@@ -256,6 +256,7 @@ def test_an_account_that_has_ended_is_not_handed_over(mona: Actor, dana: Actor) 
         hand_over(actor=mona, account=dana.account_id, to=None)
 
 
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
 def test_the_index_that_is_made_anew_finds_the_same(dana: Actor) -> None:
     """Also what was recorded by a release whose index had none of it."""
     _many(dana, 2)
