@@ -12,6 +12,7 @@ from contactpoint.web.enrol import views as enrol
 from contactpoint.web.health import health
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
+from contactpoint.web.own_account import views as own_account
 from contactpoint.web.record import views as record
 from contactpoint.web.review import (
     archived,
@@ -118,6 +119,16 @@ urlpatterns = [
     ),
     path("activity/", activity.activity, name="activity"),
     path("activity/<reference:place>/", activity.activity, name="activity_older"),
+    path("account/", own_account.account, name="own_account"),
+    path("account/password/", own_account.password, name="own_password"),
+    path("account/pin/", own_account.pin, name="own_pin"),
+    path("account/key/", own_account.key, name="own_key"),
+    path("account/code/", own_account.code_device, name="own_code"),
+    path(
+        "account/device/<reference:device>/remove/",
+        own_account.remove_device,
+        name="own_device_remove",
+    ),
     path("alerts/", alerts.alerts, name="alerts"),
     path("health/", health, name="health"),
     path("blocked/", policy_report, name="policy_report"),
