@@ -4,6 +4,10 @@ from django.urls import path, register_converter
 
 from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
+from contactpoint.web.accounts import changes as account_changes
+from contactpoint.web.accounts import grants as account_grants
+from contactpoint.web.accounts import lists as account_lists
+from contactpoint.web.accounts import views as accounts
 from contactpoint.web.activity import views as activity
 from contactpoint.web.alerts import views as alerts
 from contactpoint.web.blocked import policy_report
@@ -30,6 +34,7 @@ from contactpoint.web.review import (
 from contactpoint.web.search import views as search
 from contactpoint.web.sign_in import views as sign_in
 from contactpoint.web.sign_out import views as sign_out
+from contactpoint.web.team import views as team
 
 
 class _Reference:
@@ -129,6 +134,65 @@ urlpatterns = [
         own_account.remove_device,
         name="own_device_remove",
     ),
+    path("team/", team.team, name="team"),
+    path("accounts/", account_lists.accounts, name="accounts"),
+    path("accounts/list/<reference:accounts>/", account_lists.found, name="accounts_found"),
+    path("accounts/list/<reference:accounts>/invite/", accounts.invite, name="account_invite_to"),
+    path("accounts/lapsing/", account_lists.lapsing, name="accounts_lapsing"),
+    path("accounts/lapsing/renew/", account_lists.renew_several, name="accounts_renew"),
+    path("accounts/invite/", accounts.invite, name="account_invite"),
+    path("accounts/invite/many/", accounts.invite_many, name="account_invite_many"),
+    path("accounts/arriving/", account_lists.arriving, name="accounts_arriving"),
+    path("accounts/arriving/<reference:account>/", account_changes.accept, name="account_accept"),
+    path(
+        "accounts/arriving/<reference:account>/decline/",
+        account_changes.decline,
+        name="account_decline",
+    ),
+    path("accounts/account/<reference:account>/", accounts.account, name="account"),
+    path("accounts/account/<reference:account>/history/", accounts.history, name="account_history"),
+    path(
+        "accounts/account/<reference:account>/check/", account_changes.check, name="account_check"
+    ),
+    path(
+        "accounts/account/<reference:account>/token/", account_changes.token, name="account_token"
+    ),
+    path(
+        "accounts/account/<reference:account>/renew/", account_changes.renew, name="account_renew"
+    ),
+    path("accounts/account/<reference:account>/grant/", account_grants.grant, name="account_grant"),
+    path(
+        "accounts/account/<reference:account>/take-away/",
+        account_grants.take_away,
+        name="account_take_away",
+    ),
+    path(
+        "accounts/account/<reference:account>/recover/",
+        account_changes.recover,
+        name="account_recover",
+    ),
+    path(
+        "accounts/account/<reference:account>/suspend/",
+        account_changes.suspend,
+        name="account_suspend",
+    ),
+    path(
+        "accounts/account/<reference:account>/resume/",
+        account_changes.resume,
+        name="account_resume",
+    ),
+    path(
+        "accounts/account/<reference:account>/hand-over/",
+        account_changes.hand_over,
+        name="account_hand_over",
+    ),
+    path(
+        "accounts/account/<reference:account>/transfer/",
+        account_changes.transfer,
+        name="account_transfer",
+    ),
+    path("accounts/account/<reference:account>/stay/", account_changes.stay, name="account_stay"),
+    path("accounts/account/<reference:account>/end/", account_changes.end, name="account_end"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("health/", health, name="health"),
     path("blocked/", policy_report, name="policy_report"),

@@ -1,4 +1,4 @@
-"""One account: its conditions with their days, who stated each, its grants, and its history."""
+"""One account: its conditions with their days, who stated each, and its grants."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,17 +11,13 @@ from contactpoint.access.actor import Action, Actor
 from contactpoint.access.decisions import acting, may
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.grants import Grant
+from contactpoint.access.scope import Scope
 from contactpoint.access.standing import Condition, lapses, missing_conditions
-from contactpoint.ledger.details import Detail
-from contactpoint.ledger.entry import Event, Origin
 from contactpoint.ledger.life_details import AccountSeen
 from contactpoint.services.account_life.charge import in_charge, subject_of
 from contactpoint.services.account_life.listed import ListedAccount, listed
 from contactpoint.store.models import Account
-from contactpoint.store.repositories import accounts, involvements, ledger, organisations
-from contactpoint.store.repositories.ledger import OpenedEntry
-
-MOST_ENTRIES = 200
+from contactpoint.store.repositories import accounts, involvements, ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +44,7 @@ class AccountView:
     email: str
     organisation_id: int
     organisation: str
+    scope: Scope
     conditions: tuple[ConditionShown, ...]
     grants: tuple[Grant, ...]
     ended_on: date | None
@@ -58,17 +55,6 @@ class AccountView:
     may_do: frozenset[Action]
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """What was done with an account. ``by`` is who did it, with the organisation; of an operator
-    the login."""
-
-    at: datetime
-    event: Event
-    by: str
-    detail: Detail | None
-
-
 def see_account(*, actor: Actor, account: int) -> AccountView:
     """An account as it is; that it was seen is recorded. Raises ``AccessRefusedError``."""
     whole = actor
@@ -76,18 +62,6 @@ def see_account(*, actor: Actor, account: int) -> AccountView:
     view = _view(whole, row)
     ledger.record_look(actor=actor, what=AccountSeen(of=row.pk))
     return view
-
-
-def history_of(*, actor: Actor, account: int) -> tuple[HistoryEntry, ...]:
-    """What was done with an account, newest first, the last 200; that it was seen is recorded.
-
-    Not what its holder did with children. Raises ``AccessRefusedError``.
-    """
-    actor, row = in_charge(actor, Action.SEE_ACCOUNTS, account)
-    found = ledger.of_account(row.pk, limit=MOST_ENTRIES)
-    names = _names(found)
-    ledger.record_look(actor=actor, what=AccountSeen(of=row.pk, history=True))
-    return tuple(HistoryEntry(one.at, one.event, _by(one, names), one.detail) for one in found)
 
 
 def released(*, actor: Actor, account: int) -> ListedAccount:
@@ -111,6 +85,7 @@ def _view(actor: Actor, row: Account) -> AccountView:
         email=row.email,
         organisation_id=row.organisation_id,
         organisation=row.organisation.name,
+        scope=Scope.of(row.organisation.authority_gss),
         conditions=_conditions(row, today),
         grants=accounts.grants_of(row),
         ended_on=row.ended_on,
@@ -173,24 +148,3 @@ def _conditions(row: Account, today: date) -> tuple[ConditionShown, ...]:
             )
         )
     return tuple(shown)
-
-
-def _names(found: Iterable[OpenedEntry]) -> dict[int, str]:
-    by = {one.account: one.organisation for one in found if one.account is not None}
-    names = accounts.names_of(by)
-    where = organisations.named(one for one in by.values() if one is not None)
-    return {
-        account: ", ".join(filter(None, (names.get(account, ""), where.get(at or 0, ("",))[0])))
-        for account, at in by.items()
-    }
-
-
-def _by(entry: OpenedEntry, names: dict[int, str]) -> str:
-    if entry.account is not None:
-        return names[entry.account]
-    operator = "" if entry.sealed is None else entry.sealed.operator
-    return f"Operator {operator}".strip() if _is_terminal(entry) else ""
-
-
-def _is_terminal(entry: OpenedEntry) -> bool:
-    return entry.sealed is not None and entry.sealed.origin is Origin.TERMINAL

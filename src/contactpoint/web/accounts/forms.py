@@ -8,8 +8,8 @@ from contactpoint.access.account_state import BEFORE_TOKEN, AccountState
 from contactpoint.access.grants import BOUND_TO, GRANTED_BY_ONE, NEVER_GRANTED, Bound, Role
 from contactpoint.access.standing import Condition
 from contactpoint.services.account_life.errors import FieldError, LifeError
-from contactpoint.services.account_life.invited import Invited, Work
 from contactpoint.services.account_life.invite_many import MOST_CHARACTERS
+from contactpoint.services.account_life.invited import Invited, Work
 from contactpoint.services.account_life.list_accounts import LONGEST_TEXT, Sought
 from contactpoint.web import wording
 from contactpoint.web.page_form import DayField, PageForm
@@ -158,9 +158,7 @@ def _grantable() -> list[tuple[str, str]]:
 class GrantForm(LifeForm):
     """A role, and until when."""
 
-    role = forms.ChoiceField(
-        choices=_grantable, error_messages={"required": "Select a role"}
-    )
+    role = forms.ChoiceField(choices=_grantable, error_messages={"required": "Select a role"})
     until = DayField(subject="Last day", required=False)
 
 
