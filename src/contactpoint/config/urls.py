@@ -151,48 +151,23 @@ urlpatterns = [
     ),
     path("accounts/account/<reference:account>/", accounts.account, name="account"),
     path("accounts/account/<reference:account>/history/", accounts.history, name="account_history"),
-    path(
-        "accounts/account/<reference:account>/check/", account_changes.check, name="account_check"
+    *(
+        path(f"accounts/account/<reference:account>/{step}/", view, name=name)
+        for step, view, name in (
+            ("check", account_changes.check, "account_check"),
+            ("token", account_changes.token, "account_token"),
+            ("renew", account_changes.renew, "account_renew"),
+            ("grant", account_grants.grant, "account_grant"),
+            ("take-away", account_grants.take_away, "account_take_away"),
+            ("recover", account_changes.recover, "account_recover"),
+            ("suspend", account_changes.suspend, "account_suspend"),
+            ("resume", account_changes.resume, "account_resume"),
+            ("hand-over", account_changes.hand_over, "account_hand_over"),
+            ("transfer", account_changes.transfer, "account_transfer"),
+            ("stay", account_changes.stay, "account_stay"),
+            ("end", account_changes.end, "account_end"),
+        )
     ),
-    path(
-        "accounts/account/<reference:account>/token/", account_changes.token, name="account_token"
-    ),
-    path(
-        "accounts/account/<reference:account>/renew/", account_changes.renew, name="account_renew"
-    ),
-    path("accounts/account/<reference:account>/grant/", account_grants.grant, name="account_grant"),
-    path(
-        "accounts/account/<reference:account>/take-away/",
-        account_grants.take_away,
-        name="account_take_away",
-    ),
-    path(
-        "accounts/account/<reference:account>/recover/",
-        account_changes.recover,
-        name="account_recover",
-    ),
-    path(
-        "accounts/account/<reference:account>/suspend/",
-        account_changes.suspend,
-        name="account_suspend",
-    ),
-    path(
-        "accounts/account/<reference:account>/resume/",
-        account_changes.resume,
-        name="account_resume",
-    ),
-    path(
-        "accounts/account/<reference:account>/hand-over/",
-        account_changes.hand_over,
-        name="account_hand_over",
-    ),
-    path(
-        "accounts/account/<reference:account>/transfer/",
-        account_changes.transfer,
-        name="account_transfer",
-    ),
-    path("accounts/account/<reference:account>/stay/", account_changes.stay, name="account_stay"),
-    path("accounts/account/<reference:account>/end/", account_changes.end, name="account_end"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("health/", health, name="health"),
     path("blocked/", policy_report, name="policy_report"),

@@ -124,8 +124,8 @@ class Entry:
     hash as ``hash`` computes (migration ``0010_ledger_in_envelopes``). ``by`` and ``about`` are
     pseudonyms of 16 bytes (``ledger.pseudonyms``), of who did it and of whom it is about; where
     there is none they are random, so that they do not tell that either. ``envelope`` is sealed
-    under the year's key and says whose key opens ``sealed``: the child's or the ledger month's. The month's
-    key seals search parameters, which may name a child whom the index does not hold.
+    under the year's key and says whose key opens ``sealed``: the child's or the ledger month's. The
+    month's key seals search parameters, which may name a child whom the index does not hold.
     """
 
     number: int

@@ -126,7 +126,8 @@ def test_what_ended_before_is_not_handed_over(mona: Actor, dana: Actor, bella: s
     """Only what goes on counts."""
     _record(dana, bella)
     view = open_record(actor=dana, purpose=PURPOSE, number=bella)
-    assert view.own_involvement is not None and view.own_involvement.reference is not None
+    assert view.own_involvement is not None
+    assert view.own_involvement.reference is not None
     end_involvement(
         actor=dana,
         purpose=PURPOSE,

@@ -83,7 +83,7 @@ def _batch_handed_over(actor: Actor, account: int, to: str | None) -> bool:
 
 
 def _colleague(leaver: Account, username: str) -> Involvement:
-    """What a colleague's involvement says of the colleague, who stays until the transaction ends."""
+    """What an involvement says of a colleague, who stays until the transaction ends."""
     row = accounts.by_username(username.strip())
     today = timezone.localdate()
     if (

@@ -1,4 +1,4 @@
-"""Accounts together: of an organisation, of a desk, and those that another organisation releases."""
+"""Accounts together: of an organisation, of a desk, and those that others release to one."""
 
 from collections.abc import Iterator
 

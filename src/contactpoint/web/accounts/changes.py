@@ -1,4 +1,4 @@
-"""What is done with one account, one thing a page. Before acts of weight the gate asks for proof."""
+"""What is done with one account, one thing a page; the gate asks for proof before acts of weight."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -186,10 +186,13 @@ def accept(request: SignedInRequest, account: str) -> HttpResponse:
     """Take over an account that another organisation releases."""
     pk, form = recall_account(request.session, account), _sent(request, WorkForm)
     view = released(actor=request.actor, account=pk)
-    if form.is_bound and form.is_valid():
-        if _done(form, lambda: accept_one(actor=request.actor, account=pk, work=form.work)):
-            messages.success(request, "The account is your organisation's now.")
-            return redirect("account", account=account)
+
+    def take_over() -> None:
+        accept_one(actor=request.actor, account=pk, work=form.work)
+
+    if form.is_bound and form.is_valid() and _done(form, take_over):
+        messages.success(request, "The account is your organisation's now.")
+        return redirect("account", account=account)
     return render(
         request,
         "accounts/accept.html",
@@ -248,10 +251,13 @@ def _confirmed(
     request: SignedInRequest, reference: str, step: _Step, change: Callable[..., object]
 ) -> HttpResponse:
     pk, form = recall_account(request.session, reference), _sent(request, LifeForm)
-    if form.is_bound and form.is_valid():
-        if _done(form, lambda: change(actor=request.actor, account=pk)):
-            messages.success(request, step.done)
-            return redirect("account", account=reference)
+
+    def make() -> None:
+        change(actor=request.actor, account=pk)
+
+    if form.is_bound and form.is_valid() and _done(form, make):
+        messages.success(request, step.done)
+        return redirect("account", account=reference)
     return _page(request, "confirm", reference, form, step=step)
 
 
