@@ -12,9 +12,13 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contactpoint.ledger.about import About
 from contactpoint.ledger.account_details import ACCOUNT_DETAILS, AccountDetail
+from contactpoint.ledger.enrolment_details import ENROLMENT_DETAILS, EnrolmentDetail
 from contactpoint.ledger.entry import Event, Origin
+from contactpoint.ledger.life_details import LIFE_DETAILS, LifeDetail
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
+from contactpoint.ledger.request_details import REQUEST_DETAILS, RequestDetail
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
 from contactpoint.ledger.supply_details import (
     CasesPutAside,
@@ -28,16 +32,6 @@ from contactpoint.ledger.supply_details import (
     SupplierResumed,
     SupplierSuspended,
 )
-
-
-class About(Struct, frozen=True, array_like=True, gc=False):
-    """The first fields of the detail of an entry about a child.
-
-    Both fields are empty in an entry about no child.
-    """
-
-    number: str = ""
-    name: str = ""
 
 
 class Searched(Struct, frozen=True, array_like=True, gc=False, tag="searched/1"):
@@ -319,7 +313,10 @@ Detail = (
     | VerdictProposed
     | ProposalOpened
     | ProposalAnswered
+    | EnrolmentDetail
     | LimitDetail
+    | LifeDetail
+    | RequestDetail
 )
 
 # The struct that is written now for each event.
@@ -365,7 +362,10 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.VERDICT_PROPOSED: VerdictProposed,
     Event.PROPOSAL_OPENED: ProposalOpened,
     Event.PROPOSAL_ANSWERED: ProposalAnswered,
+    **ENROLMENT_DETAILS,
     **LIMIT_DETAILS,
+    **LIFE_DETAILS,
+    **REQUEST_DETAILS,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
 

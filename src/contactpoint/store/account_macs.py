@@ -105,6 +105,7 @@ def _written_account(account: Account, grants: str) -> bytes:
         *_where_set(
             stated=json.dumps(account.stated, sort_keys=True) if account.stated else None,
             ended_on=account.ended_on,
+            released_to=account.released_to_id,
             enrolment=account.enrolment or None,
             enrol_until=account.enrol_until and account.enrol_until.timestamp(),
             caller_number=account.caller_number or None,

@@ -13,6 +13,7 @@ from contactpoint.store.models.keys import LastingGeneration, WrappedKey
 from contactpoint.store.models.ledger import LedgerEntry
 from contactpoint.store.models.loads import Load, LoadFault
 from contactpoint.store.models.replaced import Replaced
+from contactpoint.store.models.requests import HeldRequest
 from contactpoint.store.models.search_index import (
     IndexPageA,
     IndexPageB,
@@ -37,6 +38,7 @@ __all__ = [
     "EndedGeneration",
     "HeldCase",
     "HeldProposal",
+    "HeldRequest",
     "HeldStatement",
     "HeldStatementPair",
     "HeldVerdict",
