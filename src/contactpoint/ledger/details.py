@@ -15,6 +15,7 @@ from msgspec import Struct
 from contactpoint.ledger.account_details import ACCOUNT_DETAILS, AccountDetail
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
+from contactpoint.ledger.organisation_details import ORGANISATION_DETAILS, OrganisationDetail
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
 from contactpoint.ledger.supply_details import (
     CasesPutAside,
@@ -115,9 +116,18 @@ class LoadGivenUp(Struct, frozen=True, array_like=True, gc=False, tag="load_give
 
 
 class RegistersLoaded(Struct, frozen=True, array_like=True, gc=False, tag="registers_loaded/1"):
-    """The registers were read; ``organisations`` counts those inserted or updated."""
+    """The registers were read; ``organisations`` counts those inserted or updated.
+
+    ``closed`` and ``reopened`` count those that a register says closed or opened again since, and
+    ``absent`` those that it has no more. ``many`` says that the operator let more close or move
+    than one load may.
+    """
 
     organisations: int
+    closed: int = 0
+    reopened: int = 0
+    absent: int = 0
+    many: bool = False
 
 
 class Migrated(Struct, frozen=True, array_like=True, gc=False, tag="migrated/1"):
@@ -279,6 +289,7 @@ class ProposalAnswered(
 
 Detail = (
     AccountDetail
+    | OrganisationDetail
     | Searched
     | ChildShown
     | RecordOpened
@@ -325,6 +336,7 @@ Detail = (
 # The struct that is written now for each event.
 DETAILS: Mapping[Event, type[Detail]] = {
     **ACCOUNT_DETAILS,
+    **ORGANISATION_DETAILS,
     Event.SEARCHED: Searched,
     Event.CHILD_SHOWN: ChildShown,
     Event.RECORD_OPENED: RecordOpened,
