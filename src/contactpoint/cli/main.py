@@ -4,6 +4,7 @@ import click
 
 from contactpoint.cli import (
     attempts,
+    authorities,
     check,
     databases,
     feed,
@@ -11,17 +12,28 @@ from contactpoint.cli import (
     index,
     keys,
     linkage,
+    organisations,
     serve,
     sessions,
     setting_up,
     supplier,
     synth,
 )
+from contactpoint.cli.declared import refuse_undeclared
 from contactpoint.cli.extras import GroupWithExtras
 from contactpoint.cli.texts import take_as_text
 
 
-@click.group(cls=GroupWithExtras)
+class _Commands(GroupWithExtras):
+    """The whole tree, of which a command that declares no action is refused."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        refuse_undeclared(self)
+        return super().invoke(ctx)
+
+
+@click.group(cls=_Commands)
 def contactpoint() -> None:
     """A contact index for children: who else is, or was, working with this child?"""
 
@@ -35,6 +47,8 @@ contactpoint.add_command(index.index)
 contactpoint.add_command(keys.keys)
 contactpoint.add_command(setting_up.registers)
 contactpoint.add_command(setting_up.account)
+contactpoint.add_command(organisations.organisation)
+contactpoint.add_command(authorities.authority)
 contactpoint.add_command(attempts.attempts)
 contactpoint.add_command(sessions.account_change)
 contactpoint.add_command(sessions.sessions)

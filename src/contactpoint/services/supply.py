@@ -14,7 +14,6 @@ from contactpoint.access.grants import Role
 from contactpoint.access.scope import NATIONAL, NOT_KNOWN, Scope, decides
 from contactpoint.children.sources import SOURCE_KINDS, Sender
 from contactpoint.feeds.registers import read_authorities
-from contactpoint.placing.load_report import COUNTS
 from contactpoint.services.held_loads import APPROVED, MOST_LISTED
 from contactpoint.services.review.source_names import (
     SourceCode,
@@ -28,6 +27,9 @@ from contactpoint.store.repositories import loads, organisations
 
 # So many of the last loads are looked through for those of one desk.
 _LOOKED_THROUGH = 2000
+# What is told of a load. How many records were hidden or put before people could tell that of one
+# child is known what a desk may not know.
+_TOLD = ("added", "changed", "unchanged", "rejected", "ended")
 # So many sources of a supplier are named on its page.
 MOST_SOURCES = 100
 
@@ -164,5 +166,5 @@ def _line(load: Load) -> LoadLine:
         state=APPROVED if held and is_approved(load) else load.state,
         started_at=load.started_at,
         finished_at=load.finished_at,
-        counts={name: load.counts[name] for name in COUNTS if load.counts.get(name)},
+        counts={name: load.counts[name] for name in _TOLD if load.counts.get(name)},
     )
