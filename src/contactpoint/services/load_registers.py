@@ -173,8 +173,8 @@ def _rows(
 
 
 def _authority_of(entry: RegisteredOrganisation, known: Known | None) -> str:
-    """Whose area it is in: roll-out goes by that. Where the register does not say, it stays where it
-    was as long as its postcode does; else the postcode's sector decides."""
+    """Whose area it is in: roll-out goes by that. Where the register does not say, it stays where
+    it was as long as its postcode does; else the postcode's sector decides."""
     if entry.authority:
         return entry.authority
     if known is not None and known.authority and known.postcode == entry.postcode:

@@ -110,9 +110,7 @@ def _loads(actor: Actor) -> list[LoadLine]:
 def _seen(actor: Actor, found: list[RegisteredSupplier]) -> list[RegisteredSupplier]:
     if _sees_all(actor):
         return found
-    theirs = _of_desk(
-        actor.scope, ((one.feed, source) for one in found for source in one.sources)
-    )
+    theirs = _of_desk(actor.scope, ((one.feed, source) for one in found for source in one.sources))
     narrowed = (
         replace(one, sources=tuple(code for code in one.sources if (one.feed, code) in theirs))
         for one in found

@@ -8,6 +8,7 @@ from contactpoint.access.session_end import SessionEnd
 from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField
 from contactpoint.children.sex import Sex
+from contactpoint.children.sources import FEEDS_IN_ORDER, SOURCE_KINDS
 from contactpoint.children.statement import Relationship, ServiceKind
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.households import Contradiction
@@ -86,6 +87,19 @@ SESSION_ENDS: Mapping[SessionEnd, str] = {
     SessionEnd.SUSPENDED: "Your account was suspended on {when}. Ask your organisation's account"
     " manager.",
     SessionEnd.RESUMED: "Your account may be used again since {when}.",
+}
+
+# What a supplier sends.
+FEEDS: Mapping[str, str] = {feed: SOURCE_KINDS[feed].called for feed in FEEDS_IN_ORDER}
+
+# How far a load has come; an approved one was held.
+LOAD_STATES: Mapping[str, str] = {
+    "running": "Not finished",
+    "done": "Done",
+    "held": "Held: waits for approval",
+    "approved": "Approved: goes on when it is loaded again",
+    "withdrawing": "Being withdrawn",
+    "withdrawn": "Withdrawn",
 }
 
 EVENTS: Mapping[Event, str] = {

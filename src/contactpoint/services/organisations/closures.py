@@ -89,9 +89,7 @@ def changes_of(
             if row.closed_on is None and before.closed_on is not None
         ),
         absent=tuple(_absent(rows, known, newer, today)),
-        moved=tuple(
-            before.pk for row, before in there if row.authority_gss != before.authority
-        ),
+        moved=tuple(before.pk for row, before in there if row.authority_gss != before.authority),
     )
 
 
@@ -120,9 +118,7 @@ def _must_be_few(among: Sequence[Known], changed: frozenset[int], of: str, how: 
         )
 
 
-def _closed_on(
-    entry: RegisteredOrganisation, before: Known | None, today: date
-) -> date | None:
+def _closed_on(entry: RegisteredOrganisation, before: Known | None, today: date) -> date | None:
     held = None if before is None else before.closed_on
     if entry.standing is Standing.CLOSED:
         # Where the register has no day, it is the first on which it says so.

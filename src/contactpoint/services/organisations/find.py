@@ -68,9 +68,9 @@ class PastEvent:
 
 @dataclass(frozen=True, slots=True)
 class SeenOrganisation:
-    """An organisation with its history, the newest first. ``successor`` is the one that its register
-    says replaced it, where that is known here. ``starts`` is the day from which its users
-    search, ``None`` where that is not decided."""
+    """An organisation with its history, the newest first. ``successor`` is the one that its
+    register says replaced it, where that is known here. ``starts`` is the day from which its users
+    search, ``None`` where that is not decided. ``is_own`` says that it is the actor's own."""
 
     line: OrganisationLine
     history: tuple[PastEvent, ...]
@@ -166,9 +166,7 @@ def _may_see(agent: Agent) -> None:
 
 
 def _found(*, words: str = "", gss: str = "", state: State | None = None) -> FoundOrganisations:
-    rows = organisations_found.found(
-        today=timezone.localdate(), words=words, gss=gss, state=state
-    )
+    rows = organisations_found.found(today=timezone.localdate(), words=words, gss=gss, state=state)
     return FoundOrganisations(_lines(rows[:MOST_FOUND]), rows.count())
 
 

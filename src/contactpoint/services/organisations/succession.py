@@ -72,9 +72,7 @@ def follow_authority(agent: Agent, row: Organisation) -> None:
         _move(agent, account, row)
 
 
-def kept_grants(
-    grants: Sequence[Grant], organisation: Scope
-) -> tuple[list[Grant], list[Grant]]:
+def kept_grants(grants: Sequence[Grant], organisation: Scope) -> tuple[list[Grant], list[Grant]]:
     """The grants that an account has in another organisation, of this scope, and those that it has
     to leave: what is bound to an organisation goes along, and a desk never does."""
     kept, left = [], []

@@ -30,8 +30,6 @@ class OrganisationEvent(models.Model):
     at = models.DateTimeField()
     until = models.DateField(null=True)
     by = models.BigIntegerField(null=True)
-    other = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    other = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects: ClassVar[models.Manager["OrganisationEvent"]] = models.Manager()
