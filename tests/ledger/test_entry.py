@@ -121,6 +121,8 @@ def test_the_list_of_events_is_closed() -> None:
         "wait_ended",
         "access_refused",
         "proved_again",
+        "organisations_seen",
+        "supply_seen",
         "organisation_accredited",
         "accreditation_withdrawn",
         "partner_added",

@@ -34,8 +34,12 @@ from contactpoint.services.organisations.accreditation import (
     add_partner,
     withdraw_accreditation,
 )
-from contactpoint.services.organisations.find import see_organisation, what_waits
-from contactpoint.services.organisations.roll_out import see_authority
+from contactpoint.services.organisations.find import (
+    find_organisations,
+    see_organisation,
+    what_waits,
+)
+from contactpoint.services.organisations.roll_out import see_authorities, see_authority
 from contactpoint.services.organisations.succession import let_succeed
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
@@ -363,6 +367,10 @@ _VISITS: dict[str, Visit] = {
     "organisations.accreditation.add_partner": lambda walk: _call(
         walk, add_partner, number="1234567", name="A charity", until=_in_a_year()
     ),
+    "organisations.find.find_organisations": lambda walk: _call(
+        walk, find_organisations, words="Mereton"
+    ),
+    "organisations.roll_out.see_authorities": lambda walk: _call(walk, see_authorities),
     "organisations.find.see_organisation": lambda walk: _call(
         walk, see_organisation, organisation=world.SCHOOL
     ),

@@ -59,7 +59,7 @@ def switch_off_command(gss: str) -> None:
 def list_command(as_json: bool) -> None:
     """All authorities, and from when each is on."""
     with _refusals():
-        found = list_authorities(agent=job(JobName.AUTHORITIES))
+        found = list_authorities()
     if as_json:
         print_json(found)
         return

@@ -20,7 +20,7 @@ from contactpoint.services.organisations.errors import (
 from contactpoint.services.organisations.find import (
     OrganisationLine,
     State,
-    find_organisations,
+    list_organisations,
 )
 
 
@@ -58,9 +58,7 @@ def accredit_command(code: str, until: datetime | None) -> None:
 def list_command(words: str, authority: str, state: str, as_json: bool) -> None:
     """The organisations in a state, by name; the first hundred."""
     with _refusals():
-        found = find_organisations(
-            agent=job(JobName.AUTHORITIES), words=words, gss=authority, state=State(state)
-        )
+        found = list_organisations(words=words, gss=authority, state=State(state))
     if as_json:
         print_json(found.lines)
         return

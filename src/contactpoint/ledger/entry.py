@@ -60,6 +60,8 @@ class Event(StrEnum):
     SUPPLIER_SUSPENDED = "supplier_suspended"
     SUPPLIER_RESUMED = "supplier_resumed"
     REGISTERS_LOADED = "registers_loaded"
+    ORGANISATIONS_SEEN = "organisations_seen"
+    SUPPLY_SEEN = "supply_seen"
     ORGANISATION_ACCREDITED = "organisation_accredited"
     ACCREDITATION_WITHDRAWN = "accreditation_withdrawn"
     PARTNER_ADDED = "partner_added"

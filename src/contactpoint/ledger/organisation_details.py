@@ -97,8 +97,25 @@ class AccountMoved(Struct, frozen=True, array_like=True, gc=False, tag="account_
     taken: tuple[tuple[str, str], ...] = ()
 
 
+class OrganisationsSeen(Struct, frozen=True, array_like=True, gc=False, tag="organisations_seen/1"):
+    """The account saw organisations, or one of them; with ``authorities``, those that are on."""
+
+    organisation: int | None = None
+    authorities: bool = False
+
+
+class SupplySeen(Struct, frozen=True, array_like=True, gc=False, tag="supply_seen/1"):
+    """The account saw the suppliers of its desk, or one of them by name; with ``loads``, the
+    loads."""
+
+    supplier: str = ""
+    loads: bool = False
+
+
 OrganisationDetail = (
-    OrganisationAccredited
+    OrganisationsSeen
+    | SupplySeen
+    | OrganisationAccredited
     | AccreditationWithdrawn
     | PartnerAdded
     | AuthoritySwitchedOn
@@ -110,6 +127,8 @@ OrganisationDetail = (
 )
 
 ORGANISATION_DETAILS: Mapping[Event, type[OrganisationDetail]] = {
+    Event.ORGANISATIONS_SEEN: OrganisationsSeen,
+    Event.SUPPLY_SEEN: SupplySeen,
     Event.ORGANISATION_ACCREDITED: OrganisationAccredited,
     Event.ACCREDITATION_WITHDRAWN: AccreditationWithdrawn,
     Event.PARTNER_ADDED: PartnerAdded,

@@ -131,6 +131,8 @@ EVENTS: Mapping[Event, str] = {
     Event.SUPPLIER_SUSPENDED: "Suspended a supplier",
     Event.SUPPLIER_RESUMED: "Let a supplier send again",
     Event.REGISTERS_LOADED: "Loaded the registers",
+    Event.ORGANISATIONS_SEEN: "Looked at organisations or authorities",
+    Event.SUPPLY_SEEN: "Looked at suppliers or loads",
     Event.ORGANISATION_ACCREDITED: "Accredited an organisation",
     Event.ACCREDITATION_WITHDRAWN: "Withdrew an accreditation",
     Event.PARTNER_ADDED: "Added a national partner",

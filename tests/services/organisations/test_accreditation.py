@@ -230,7 +230,17 @@ def test_a_partners_staff_search_at_once_and_hold_no_desk(administrator: Actor) 
 
 
 @pytest.mark.parametrize(
-    "number", ["", "12345", "12345678", "12345a", "١٢٣٤٥٦٧", "1234567\n8", "-123456", "1234567-1"]
+    "number",
+    [
+        "",
+        "12345",
+        "12345678",
+        "12345a",
+        "\u0661\u0662\u0663\u0664\u0665\u0666\u0667",
+        "1234567\n8",
+        "-123456",
+        "1234567-1",
+    ],
 )
 def test_what_is_no_charitys_number_makes_no_partner(administrator: Actor, number: str) -> None:
     """Six or seven digits, in Latin figures."""

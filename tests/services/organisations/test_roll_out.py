@@ -20,7 +20,7 @@ from contactpoint.services.organisations.errors import (
     OrganisationRefusedError,
 )
 from contactpoint.services.organisations.roll_out import (
-    list_authorities,
+    see_authorities,
     see_authority,
     switch_off,
     switch_on,
@@ -119,7 +119,7 @@ def test_no_other_role_switches_an_authority(role: Role, anybody: Callable[[Role
     for act in (
         lambda: switch_on(agent=asking, gss=LEEDS, on_from=_TODAY()),
         lambda: switch_off(agent=asking, gss=LEEDS),
-        lambda: list_authorities(agent=asking),
+        lambda: see_authorities(actor=asking),
         lambda: see_authority(actor=asking, gss=LEEDS),
     ):
         with pytest.raises(AccessRefusedError) as refused:
@@ -142,7 +142,7 @@ def test_all_authorities_are_listed_with_how_they_stand(administrator: Actor) ->
     school("199994", accredited=False)
     switch_on(agent=SETTING_UP, gss=CHESHIRE_EAST, on_from=_TODAY())
     switch_on(agent=SETTING_UP, gss=LEEDS, on_from=_TODAY() + _TOMORROW)
-    found = {one.gss: one for one in list_authorities(agent=administrator)}
+    found = {one.gss: one for one in see_authorities(actor=administrator)}
     assert len(found) == 153
     east, leeds = found[CHESHIRE_EAST], found[LEEDS]
     assert (east.is_on, east.on_from, east.organisations) == (True, _TODAY(), 1)
@@ -157,7 +157,7 @@ def test_who_writes_to_the_database_switches_nobody_on(
     switch_on(agent=administrator, gss=CHESHIRE_EAST, on_from=_TODAY() + timedelta(days=9))
     Authority.objects.filter(gss=CHESHIRE_EAST).update(on_from=_TODAY())
     with pytest.raises(SealBrokenError):
-        list_authorities(agent=administrator)
+        see_authorities(actor=administrator)
     with pytest.raises(SealBrokenError):
         accounts.actor_of(accounts.by_pk(world.account("tom.birtles", at=old).pk))
 

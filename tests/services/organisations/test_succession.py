@@ -54,8 +54,8 @@ def test_the_accounts_go_with_their_roles_and_their_sessions_end(
         assert held is not None
         assert (held.organisation_id, held.grants) == (new.pk, [[role, LEEDS, None]])
         assert accounts.actor_of(held).organisation_name == new.name
-        why = EndedGeneration.objects.filter(account=account).values_list("why", flat=True)
-        assert list(why) == ["organisation"]
+        ended_by = EndedGeneration.objects.filter(account=account).latest("generation")
+        assert ended_by.why == "organisation"
     assert not Account.objects.get(pk=suspended.pk).is_active
     assert Account.objects.get(pk=ended.pk).organisation_id == closed.pk
     told = entry(Event.ORGANISATION_SUCCEEDED).sealed.detail

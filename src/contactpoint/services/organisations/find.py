@@ -6,13 +6,14 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from contactpoint.access.actor import Action, Actor, Agent
+from contactpoint.access.actor import Action, Actor
 from contactpoint.access.decisions import Subject, acting
 from contactpoint.access.scope import Scope
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme, ServiceKind
+from contactpoint.ledger.organisation_details import OrganisationsSeen
 from contactpoint.services.organisations.errors import NoSuchOrganisationError
 from contactpoint.store.models import Organisation
-from contactpoint.store.repositories import accounts, organisations, organisations_found
+from contactpoint.store.repositories import accounts, ledger, organisations, organisations_found
 from contactpoint.store.repositories.organisations_found import State
 
 __all__ = ["MOST_FOUND", "State"]
@@ -90,12 +91,20 @@ class Waiting:
 
 
 def find_organisations(
-    *, agent: Agent, words: str = "", gss: str = "", state: State | None = None
+    *, actor: Actor, words: str = "", gss: str = "", state: State | None = None
 ) -> FoundOrganisations:
     """The organisations that have the words in name or town, or as their code; of one authority; in
     a state. By name, ``MOST_FOUND`` at most. Raises ``AccessRefusedError``."""
-    _may_see(agent)
-    return _found(words=words, gss=gss, state=state)
+    _must_see(actor)
+    return list_organisations(words=words, gss=gss, state=state)
+
+
+def list_organisations(
+    *, words: str = "", gss: str = "", state: State | None = None
+) -> FoundOrganisations:
+    """The same for an operator at a terminal."""
+    rows = organisations_found.found(today=timezone.localdate(), words=words, gss=gss, state=state)
+    return FoundOrganisations(_lines(rows[:MOST_FOUND]), rows.count())
 
 
 def see_organisation(*, actor: Actor, organisation: OrganisationCode) -> SeenOrganisation:
@@ -103,10 +112,11 @@ def see_organisation(*, actor: Actor, organisation: OrganisationCode) -> SeenOrg
     ``NoSuchOrganisationError``."""
     row = organisations_found.by_code(organisation.scheme.value, organisation.code)
     if row is None:
-        _may_see(actor)
+        acting(actor, Action.SEE_ORGANISATIONS)
         raise NoSuchOrganisationError
     subject = Subject(organisation_id=row.pk, scope=Scope.of(row.authority_gss))
-    acting(actor, Action.SEE_ORGANISATIONS, subject=subject)
+    actor = acting(actor, Action.SEE_ORGANISATIONS, subject=subject)
+    ledger.record_look(actor=actor, what=OrganisationsSeen(organisation=row.pk))
     events = organisations.events_of(row)
     names = accounts.names_of(one.by for one in events if one.by is not None)
     after = organisations_found.by_code(row.scheme, row.successor) if row.successor else None
@@ -130,9 +140,9 @@ def see_organisation(*, actor: Actor, organisation: OrganisationCode) -> SeenOrg
 
 def what_waits(*, actor: Actor) -> Waiting:
     """What waits for a national administrator. Raises ``AccessRefusedError``."""
-    _may_see(actor)
+    _must_see(actor)
     return Waiting(
-        closed=_found(state=State.WAITING),
+        closed=list_organisations(state=State.WAITING),
         absent=_count(State.ABSENT),
         lapsing=_count(State.LAPSING),
         lapsed=_count(State.LAPSED),
@@ -160,14 +170,9 @@ def line_of(row: Organisation) -> OrganisationLine:
     )
 
 
-def _may_see(agent: Agent) -> None:
-    if isinstance(agent, Actor):
-        acting(agent, Action.SEE_ORGANISATIONS)
-
-
-def _found(*, words: str = "", gss: str = "", state: State | None = None) -> FoundOrganisations:
-    rows = organisations_found.found(today=timezone.localdate(), words=words, gss=gss, state=state)
-    return FoundOrganisations(_lines(rows[:MOST_FOUND]), rows.count())
+def _must_see(actor: Actor) -> None:
+    actor = acting(actor, Action.SEE_ORGANISATIONS)
+    ledger.record_look(actor=actor, what=OrganisationsSeen())
 
 
 def _count(state: State) -> int:

@@ -16,7 +16,11 @@ from contactpoint.access.actor import Action, Actor, Agent
 from contactpoint.access.decisions import Subject, acting
 from contactpoint.access.scope import Scope
 from contactpoint.feeds.registers import Authority, read_authorities
-from contactpoint.ledger.organisation_details import AuthoritySwitchedOff, AuthoritySwitchedOn
+from contactpoint.ledger.organisation_details import (
+    AuthoritySwitchedOff,
+    AuthoritySwitchedOn,
+    OrganisationsSeen,
+)
 from contactpoint.services.organisations.errors import (
     NoSuchOrganisationError,
     OrganisationRefusedError,
@@ -37,10 +41,23 @@ class AuthorityLine:
     organisations: int
 
 
-def list_authorities(*, agent: Agent) -> list[AuthorityLine]:
+def see_authorities(*, actor: Actor) -> list[AuthorityLine]:
     """All authorities of the register, by name. Raises ``AccessRefusedError``."""
-    if isinstance(agent, Actor):
-        acting(agent, Action.SEE_ORGANISATIONS)
+    actor = acting(actor, Action.SEE_ORGANISATIONS)
+    ledger.record_look(actor=actor, what=OrganisationsSeen(authorities=True))
+    return list_authorities()
+
+
+def authority_names() -> list[tuple[str, str]]:
+    """Code and name of each authority of the register, by name; everybody knows them."""
+    return [(one.gss, one.name) for one in _by_name()]
+
+
+def list_authorities() -> list[AuthorityLine]:
+    """All authorities of the register, by name, for an operator at a terminal.
+
+    Raises ``SealBrokenError`` where one was changed past the service.
+    """
     today = timezone.localdate()
     on_from = authorities.on_from()
     counted = organisations_found.accredited_by_authority(today)
@@ -53,13 +70,13 @@ def list_authorities(*, agent: Agent) -> list[AuthorityLine]:
             is_on=day is not None and day <= today,
             organisations=counted.get(one.gss, 0),
         )
-        for one in sorted(_register().values(), key=lambda one: one.name)
+        for one in _by_name()
     ]
 
 
 def see_authority(*, actor: Actor, gss: str) -> AuthorityLine:
     """One of them. Raises ``AccessRefusedError`` and ``NoSuchOrganisationError``."""
-    found = [one for one in list_authorities(agent=actor) if one.gss == gss]
+    found = [one for one in see_authorities(actor=actor) if one.gss == gss]
     if not found:
         raise NoSuchOrganisationError
     return found[0]
@@ -118,6 +135,10 @@ def _registered(gss: str) -> Authority:
     if found is None:
         raise NoSuchOrganisationError
     return found
+
+
+def _by_name() -> list[Authority]:
+    return sorted(_register().values(), key=lambda one: one.name)
 
 
 @cache

@@ -15,7 +15,7 @@ from contactpoint.services.organisations.errors import (
 )
 from contactpoint.services.organisations.roll_out import (
     AuthorityLine,
-    list_authorities,
+    see_authorities,
     see_authority,
     switch_off,
     switch_on,
@@ -34,7 +34,7 @@ class OnFromForm(PageForm):
 @require_safe
 def authorities(request: SignedInRequest) -> HttpResponse:
     """All authorities of the register: on, planned or not."""
-    lines = list_authorities(agent=request.actor)
+    lines = see_authorities(actor=request.actor)
     context = {
         "lines": lines,
         "on": sum(one.is_on for one in lines),

@@ -1,11 +1,11 @@
 """Forms about organisations: what to look for, a last day, a partner, a successor."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from contactpoint.services.organisations.find import State
-from contactpoint.services.organisations.roll_out import AuthorityLine
 from contactpoint.web.page_form import DayField, PageForm
 
 STATES = {
@@ -38,11 +38,11 @@ class SearchForm(PageForm):
         error_messages={"invalid_choice": "Select a state of the list"},
     )
 
-    def __init__(self, *args: Any, authorities: list[AuthorityLine], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, authorities: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = self.fields["gss"]
         assert isinstance(choices, forms.ChoiceField)  # noqa: S101 (declared above)
-        choices.choices = [("", "Any"), *((one.gss, one.name) for one in authorities)]
+        choices.choices = [("", "Any"), *authorities]
 
 
 class UntilForm(PageForm):

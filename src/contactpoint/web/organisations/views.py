@@ -28,7 +28,7 @@ from contactpoint.services.organisations.find import (
     see_organisation,
     what_waits,
 )
-from contactpoint.services.organisations.roll_out import list_authorities
+from contactpoint.services.organisations.roll_out import authority_names
 from contactpoint.services.organisations.succession import let_succeed
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.kept import Keeper
@@ -50,7 +50,7 @@ _FORM = ["GET", "HEAD", "POST"]
 @require_http_methods(_FORM)
 def organisations(request: SignedInRequest) -> HttpResponse:
     """What waits for the national administrator, and the search for an organisation."""
-    form = _search_form(request, request.POST if request.method == "POST" else None)
+    form = _search_form(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         return redirect("organisations_found", search=_kept(request, form.cleaned_data))
     lists = {state.value: _kept(request, {"state": state.value}) for state in State}
@@ -71,7 +71,7 @@ def found(request: SignedInRequest, search: str) -> HttpResponse:
     if asked is None:
         raise Http404
     result = find_organisations(
-        agent=request.actor,
+        actor=request.actor,
         words=asked["words"],
         gss=asked["gss"],
         state=State(asked["state"]) if asked["state"] else None,
@@ -79,7 +79,7 @@ def found(request: SignedInRequest, search: str) -> HttpResponse:
     context = {
         "found": result,
         "state": STATES.get(asked["state"], ""),
-        "form": _search_form(request, initial=asked),
+        "form": _search_form(initial=asked),
     }
     return render(request, "organisations/found.html", context)
 
@@ -213,10 +213,8 @@ def _a_year() -> dict[str, tuple[str, str, str]]:
     return {"until": (str(last.day), str(last.month), str(last.year))}
 
 
-def _search_form(
-    request: SignedInRequest, data: Any = None, *, initial: dict[str, Any] | None = None
-) -> SearchForm:
-    return SearchForm(data, initial=initial, authorities=list_authorities(agent=request.actor))
+def _search_form(data: Any = None, *, initial: dict[str, Any] | None = None) -> SearchForm:
+    return SearchForm(data, initial=initial, authorities=authority_names())
 
 
 def _kept(request: SignedInRequest, asked: dict[str, str]) -> str:
