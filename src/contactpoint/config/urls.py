@@ -10,6 +10,7 @@ from contactpoint.web.accounts import lists as account_lists
 from contactpoint.web.accounts import views as accounts
 from contactpoint.web.activity import views as activity
 from contactpoint.web.alerts import views as alerts
+from contactpoint.web.authorities import views as authorities
 from contactpoint.web.blocked import policy_report
 from contactpoint.web.budgets import views as budgets
 from contactpoint.web.desk import views as desk
@@ -17,6 +18,8 @@ from contactpoint.web.enrol import views as enrol
 from contactpoint.web.health import health
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
+from contactpoint.web.loads import views as loads
+from contactpoint.web.organisations import views as organisations
 from contactpoint.web.own_account import views as own_account
 from contactpoint.web.record import views as record
 from contactpoint.web.review import (
@@ -35,6 +38,7 @@ from contactpoint.web.review import (
 from contactpoint.web.search import views as search
 from contactpoint.web.sign_in import views as sign_in
 from contactpoint.web.sign_out import views as sign_out
+from contactpoint.web.suppliers import views as suppliers
 from contactpoint.web.team import views as team
 
 
@@ -170,6 +174,38 @@ urlpatterns = [
             ("end", account_changes.end, "account_end"),
         )
     ),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path(
+        "organisations/found/<reference:search>/", organisations.found, name="organisations_found"
+    ),
+    path("organisations/partner/", organisations.partner_page, name="organisation_partner"),
+    path(
+        "organisation/<slug:scheme>/<slug:code>/", organisations.organisation, name="organisation"
+    ),
+    path(
+        "organisation/<slug:scheme>/<slug:code>/accredit/",
+        organisations.accredit_page,
+        name="organisation_accredit",
+    ),
+    path(
+        "organisation/<slug:scheme>/<slug:code>/withdraw/",
+        organisations.withdraw_page,
+        name="organisation_withdraw",
+    ),
+    path(
+        "organisation/<slug:scheme>/<slug:code>/succeed/",
+        organisations.succeed_page,
+        name="organisation_succeed",
+    ),
+    path("authorities/", authorities.authorities, name="authorities"),
+    path("authorities/<slug:gss>/", authorities.authority, name="authority"),
+    path("authorities/<slug:gss>/off/", authorities.authority_off, name="authority_off"),
+    path("suppliers/", suppliers.suppliers, name="suppliers"),
+    path("suppliers/register/", suppliers.register, name="supplier_register"),
+    path("supplier/<str:name>/", suppliers.supplier, name="supplier"),
+    path("supplier/<str:name>/suspend/", suppliers.suspend, name="supplier_suspend"),
+    path("supplier/<str:name>/resume/", suppliers.resume, name="supplier_resume"),
+    path("loads/", loads.loads, name="loads"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("health/", health, name="health"),
     path("blocked/", policy_report, name="policy_report"),

@@ -127,6 +127,7 @@ def mac_of_organisation(organisation: Organisation, generation: int | None = Non
             accredited_until=organisation.accredited_until,
             accredited_by=organisation.accredited_by,
             closed_on=organisation.closed_on,
+            successor=organisation.successor or None,
             partner=organisation.partner or None,
         ),
     )

@@ -10,6 +10,7 @@ from contactpoint.access.standing import Condition
 from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField
 from contactpoint.children.sex import Sex
+from contactpoint.children.sources import FEEDS_IN_ORDER, SOURCE_KINDS
 from contactpoint.children.statement import Relationship, ServiceKind
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.households import Contradiction
@@ -116,6 +117,19 @@ SESSION_ENDS: Mapping[SessionEnd, str] = {
     SessionEnd.RESUMED: "Your account may be used again since {when}.",
 }
 
+# What a supplier sends.
+FEEDS: Mapping[str, str] = {feed: SOURCE_KINDS[feed].called for feed in FEEDS_IN_ORDER}
+
+# How far a load has come; an approved one was held.
+LOAD_STATES: Mapping[str, str] = {
+    "running": "Not finished",
+    "done": "Done",
+    "held": "Held: waits for approval",
+    "approved": "Approved: goes on when it is loaded again",
+    "withdrawing": "Being withdrawn",
+    "withdrawn": "Withdrawn",
+}
+
 EVENTS: Mapping[Event, str] = {
     Event.SIGNED_IN: "Signed in",
     Event.SIGN_IN_FAILED: "Sign-in failed",
@@ -145,6 +159,17 @@ EVENTS: Mapping[Event, str] = {
     Event.SUPPLIER_SUSPENDED: "Suspended a supplier",
     Event.SUPPLIER_RESUMED: "Let a supplier send again",
     Event.REGISTERS_LOADED: "Loaded the registers",
+    Event.ORGANISATIONS_SEEN: "Looked at organisations or authorities",
+    Event.SUPPLY_SEEN: "Looked at suppliers or loads",
+    Event.ORGANISATION_ACCREDITED: "Accredited an organisation",
+    Event.ACCREDITATION_WITHDRAWN: "Withdrew an accreditation",
+    Event.PARTNER_ADDED: "Added a national partner",
+    Event.AUTHORITY_SWITCHED_ON: "Switched an authority on, or changed the day",
+    Event.AUTHORITY_SWITCHED_OFF: "Switched an authority off",
+    Event.ORGANISATION_CLOSED: "A register said that an organisation closes",
+    Event.ORGANISATION_REOPENED: "A register said that an organisation is open again",
+    Event.ORGANISATION_SUCCEEDED: "Let an organisation take over a closed one",
+    Event.ACCOUNT_MOVED: "Moved an account with its organisation",
     Event.ACCOUNT_MADE: "Made an account",
     Event.ACCOUNT_CHANGED: "Changed an account, or signed it out everywhere",
     Event.SESSIONS_CLEARED: "Deleted sessions that had ended",

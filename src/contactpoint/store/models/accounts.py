@@ -59,6 +59,10 @@ class Organisation(models.Model):
     accredited_until = models.DateField(null=True)
     accredited_by = models.BigIntegerField(null=True)
     closed_on = models.DateField(null=True)
+    # By the register: the code of the one that replaced it, in the same scheme, and since when a
+    # register that had it has it no more.
+    successor = models.CharField(max_length=20, blank=True)
+    absent_since = models.DateField(null=True)
     # A charity or another body that works in all of England, of no authority.
     partner = models.BooleanField(default=False)
     mac = models.BinaryField(max_length=18, default=b"")
