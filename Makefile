@@ -24,7 +24,7 @@ PYTEST := $(BIN)/python -m pytest
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup setup-dev setup-bench setup-spark setup-token setup-browser setup-deploy setup-image \
-	demo demo-code check test test-fast test-deep \
+	demo demo-code access check test test-fast test-deep \
 	test-engines test-faults test-image lint fmt bench screenshots sbom audit lock clean
 
 help:
@@ -87,6 +87,9 @@ bench: setup-bench  ## the benchmarks; CHILDREN=11000000 for England, BENCH_HOME
 
 screenshots: setup-dev setup-browser  ## make the pictures in the README anew
 	$(BIN)/python scripts/screenshots.py
+
+access: setup  ## write who may do what to docs/generated/access.md, from the code
+	$(BIN)/python -m scripts.access_page
 
 sbom: setup-dev  ## write what the product is made of to build/sbom.cdx.json (CycloneDX)
 	$(BIN)/python -W ignore scripts/sbom.py

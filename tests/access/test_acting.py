@@ -13,7 +13,9 @@ from contactpoint.access.decisions import (
     PURPOSES,
     Subject,
     acting,
+    at_desk,
     check_decides,
+    desks_of,
     may,
     may_see_nhs_number,
     may_see_upn,
@@ -21,7 +23,7 @@ from contactpoint.access.decisions import (
     purposes_of,
 )
 from contactpoint.access.errors import AccessRefusedError, Refusal
-from contactpoint.access.grants import Grant, Role
+from contactpoint.access.grants import BOUND_TO, Bound, Grant, Role
 from contactpoint.access.scope import ENGLAND, NATIONAL, NOT_KNOWN, Scope
 from contactpoint.children.statement import ServiceKind
 from tests.fixtures.actors import actor
@@ -253,3 +255,15 @@ def test_each_authority_decides_its_own_cases(own: str, others: str, allowed: bo
         with pytest.raises(AccessRefusedError) as caught:
             check_decides(who, Scope.of(others))
         assert caught.value.refusal is Refusal.AUTHORITY
+
+
+@given(who=_ACTORS, scope=_SCOPES)
+def test_working_at_a_desk_puts_all_its_roles_first(who: Actor, scope: Scope) -> None:
+    """In their order, so that nothing is done for another desk that this one could do; what is
+    bound to an organisation is no desk."""
+    of_desks = [one for one in who.grants if BOUND_TO[one.role] is not Bound.ORGANISATION]
+    assert set(desks_of(who)) == {one.scope for one in of_desks}
+    chosen = at_desk(who, scope)
+    here = tuple(one for one in of_desks if one.scope == scope)
+    assert chosen.grants == here + tuple(one for one in who.grants if one not in here)
+    assert desks_of(chosen)[:1] == ((scope,) if here else desks_of(who)[:1])

@@ -11,7 +11,7 @@ from tests.architecture.repository import ROOT
 _COMMANDS = (
     *("setup", "demo", "test", "test-fast", "test-deep", "test-engines", "test-faults"),
     "test-image",
-    *("check", "lint", "fmt", "bench", "screenshots", "sbom", "audit"),
+    *("check", "lint", "fmt", "bench", "screenshots", "access", "sbom", "audit"),
 )
 
 

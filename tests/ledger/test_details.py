@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import fields
 
-from contactpoint.ledger.details import DETAILS, About, Detail, Sealed, event_of
+from contactpoint.ledger.about import About
+from contactpoint.ledger.details import DETAILS, Detail, Sealed, event_of
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.store.documents import decode_sealed, encode, encode_sealed
 

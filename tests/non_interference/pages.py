@@ -3,12 +3,15 @@
 import re
 
 from django.urls import reverse
+from django.utils import timezone
 
 from contactpoint.access.grants import Role
 from contactpoint.children.child_number import format_child_number
 from contactpoint.services.review.propose import propose_join
+from contactpoint.services.suppliers import add_supplier
+from tests.fixtures.actors import SETTING_UP
 from tests.fixtures.taken_back import taken_back
-from tests.non_interference.england import Seat, died_long_ago
+from tests.non_interference.england import LEEDS, LEEDS_CODE, Seat, died_long_ago
 from tests.non_interference.searches import FOR_ADA, FOR_IMOGEN, ORSON, SEARCHES, known
 from tests.non_interference.walk import Visit, Walk
 from tests.web.test_record import TODAY
@@ -156,9 +159,55 @@ def _undo(walk: Walk) -> None:
         walk.post(address, {})
 
 
+def _organisations_found(walk: Walk) -> None:
+    answer = walk.post(reverse("organisations"), {"words": "Mereton"})
+    leads_to = answer.headers.get("Location", "")
+    for address in re.findall(r"/organisations/found/[a-z2-7]{24}/", leads_to):
+        walk.get(address)
+
+
+def _organisation(page: str, sent: dict[str, str] | None = None) -> Visit:
+    """The page of an organisation that a child's record names."""
+
+    def visit(walk: Walk) -> None:
+        for code in ("999001", "999009"):
+            address = reverse("organisation", kwargs={"scheme": "urn", "code": code})
+            walk.get(f"{address}{page}")
+            with taken_back("default"):
+                walk.post(f"{address}{page}", sent or {})
+
+    return visit
+
+
+def _authority(name: str) -> Visit:
+    def visit(walk: Walk) -> None:
+        walk.get(reverse(name, kwargs={"gss": LEEDS}))
+        walk.post(reverse(name, kwargs={"gss": LEEDS}), {})
+
+    return visit
+
+
+def _supplier(name: str) -> Visit:
+    def visit(walk: Walk) -> None:
+        with taken_back("default"):
+            add_supplier(
+                agent=SETTING_UP,
+                name="leeds",
+                feed="cin",
+                sources=[LEEDS_CODE],
+                from_day=timezone.localdate(),
+            )
+            walk.get(reverse(name, kwargs={"name": "leeds"}))
+            walk.post(reverse(name, kwargs={"name": "leeds"}), {})
+            walk.get(reverse(name, kwargs={"name": "nobody"}))
+
+    return visit
+
+
 VISITS: dict[str, Visit] = {
     "home": lambda walk: _open(walk, "home"),
     "prove_again": lambda walk: _open(walk, "prove_again"),
+    "desk": lambda walk: _open(walk, "desk"),
     "alerts": lambda walk: _open(walk, "alerts"),
     "account_login": lambda walk: _open(walk, "account_login"),
     "mfa_authenticate": lambda walk: _open(walk, "mfa_authenticate"),
@@ -199,6 +248,22 @@ VISITS: dict[str, Visit] = {
     "review_proposal": _proposal,
     "review_verdicts": lambda walk: _open(walk, "review_verdicts"),
     "review_undo": _undo,
+    "organisations": lambda walk: _open(walk, "organisations"),
+    "organisations_found": _organisations_found,
+    "organisation": _organisation(""),
+    "organisation_accredit": _organisation("accredit/"),
+    "organisation_withdraw": _organisation("withdraw/"),
+    "organisation_succeed": _organisation("succeed/", {"code": "999001"}),
+    "organisation_partner": lambda walk: _open(walk, "organisation_partner"),
+    "authorities": lambda walk: _open(walk, "authorities"),
+    "authority": _authority("authority"),
+    "authority_off": _authority("authority_off"),
+    "suppliers": lambda walk: _open(walk, "suppliers"),
+    "supplier": _supplier("supplier"),
+    "supplier_register": lambda walk: _open(walk, "supplier_register"),
+    "supplier_suspend": _supplier("supplier_suspend"),
+    "supplier_resume": _supplier("supplier_resume"),
+    "loads": lambda walk: _open(walk, "loads"),
     "activity": lambda walk: _open(walk, "activity"),
     "activity_older": _older,
     "sign_out_everywhere": _sign_out_everywhere,

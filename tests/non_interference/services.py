@@ -6,7 +6,7 @@ What a call has changed is taken back after it, so that one does not stand in th
 
 import ast
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -30,6 +30,17 @@ from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
 from contactpoint.services.held_loads import approve_load
 from contactpoint.services.open_record import open_record
+from contactpoint.services.organisations.accreditation import (
+    add_partner,
+    withdraw_accreditation,
+)
+from contactpoint.services.organisations.find import (
+    find_organisations,
+    see_organisation,
+    what_waits,
+)
+from contactpoint.services.organisations.roll_out import see_authorities, see_authority
+from contactpoint.services.organisations.succession import let_succeed
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.review import (
@@ -54,6 +65,7 @@ from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.open_contested import open_contested
 from contactpoint.services.review.provenance import read_beside, read_provenance
 from contactpoint.services.review.undo_verdict import undo
+from contactpoint.services.supply import loads_of, see_supplier, suppliers_of
 from contactpoint.services.take_lead import take_lead
 from contactpoint.store.models import Child
 from contactpoint.visibility.views.case import CaseView
@@ -62,7 +74,7 @@ from contactpoint.visibility.views.standing import StandingStatements
 from tests.fixtures.cases import held_case
 from tests.fixtures.contested import said_to_have_died, two_schools
 from tests.fixtures.taken_back import taken_back
-from tests.non_interference.england import SEEN_BY_ALL, died_long_ago, record_of
+from tests.non_interference.england import LEEDS, SEEN_BY_ALL, died_long_ago, record_of
 from tests.non_interference.searches import SEARCHES, typed_of
 from tests.non_interference.walk import Visit, Walk
 from tests.services.recorded import modules_that_may_record
@@ -326,6 +338,10 @@ def _let_go(walk: Walk) -> None:
     _call(walk, queue.overview)
 
 
+def _in_a_year() -> date:
+    return timezone.localdate() + timedelta(days=365)
+
+
 _VISITS: dict[str, Visit] = {
     "accounts.sign_in.sign_out": lambda walk: _call(walk, sign_out),
     "accounts.sessions.sign_out_everywhere": lambda walk: _call(walk, sign_out_everywhere),
@@ -345,6 +361,27 @@ _VISITS: dict[str, Visit] = {
     "end_involvement.end_involvement": _involved(end_involvement, ended_on=timezone.localdate()),
     "take_lead.take_lead": _involved(take_lead),
     "own_activity.own_activity": lambda walk: _call(walk, own_activity),
+    "organisations.accreditation.withdraw_accreditation": lambda walk: _call(
+        walk, withdraw_accreditation, organisation=world.SCHOOL
+    ),
+    "organisations.accreditation.add_partner": lambda walk: _call(
+        walk, add_partner, number="1234567", name="A charity", until=_in_a_year()
+    ),
+    "organisations.find.find_organisations": lambda walk: _call(
+        walk, find_organisations, words="Mereton"
+    ),
+    "organisations.roll_out.see_authorities": lambda walk: _call(walk, see_authorities),
+    "organisations.find.see_organisation": lambda walk: _call(
+        walk, see_organisation, organisation=world.SCHOOL
+    ),
+    "organisations.find.what_waits": lambda walk: _call(walk, what_waits),
+    "organisations.roll_out.see_authority": lambda walk: _call(walk, see_authority, gss=LEEDS),
+    "organisations.succession.let_succeed": lambda walk: _call(
+        walk, let_succeed, closed=world.SCHOOL, successor=world.PRACTICE
+    ),
+    "supply.suppliers_of": lambda walk: _call(walk, suppliers_of),
+    "supply.see_supplier": lambda walk: _call(walk, see_supplier, name="leeds"),
+    "supply.loads_of": lambda walk: _call(walk, loads_of),
     "held_loads.approve_load": lambda walk: _call(walk, approve_load, load=_NEVER_GIVEN),
     "review.queue.overview": lambda walk: _call(walk, queue.overview),
     "review.queue.next_case": lambda walk: _call(walk, queue.next_case),

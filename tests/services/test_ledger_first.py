@@ -26,7 +26,11 @@ from contactpoint.bulk.giving_up import give_up
 from contactpoint.children.addresses import Address
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
-from contactpoint.children.statement import OrganisationCode
+from contactpoint.children.statement import (
+    OrganisationCode,
+    OrganisationScheme,
+    ServiceKind,
+)
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.account_details import SignInFailed
 from contactpoint.ledger.entry import Origin
@@ -60,7 +64,8 @@ from contactpoint.services.accounts.sign_in import (
     sign_out,
 )
 from contactpoint.services.alerts import alerts_of
-from contactpoint.services.demonstration import ACCOUNTS, make_accounts
+from contactpoint.services.demonstration import make_accounts
+from contactpoint.services.demonstration_accounts import ACCOUNTS
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
 from contactpoint.services.held_loads import approve_load
@@ -70,6 +75,23 @@ from contactpoint.services.load_feed import LoadHeldError, load_feed
 from contactpoint.services.load_registers import load_registers
 from contactpoint.services.migrate import record_migration
 from contactpoint.services.open_record import open_record
+from contactpoint.services.organisations.accreditation import (
+    accredit,
+    add_partner,
+    withdraw_accreditation,
+)
+from contactpoint.services.organisations.find import (
+    find_organisations,
+    see_organisation,
+    what_waits,
+)
+from contactpoint.services.organisations.roll_out import (
+    see_authorities,
+    see_authority,
+    switch_off,
+    switch_on,
+)
+from contactpoint.services.organisations.succession import follow_authority, let_succeed
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.put_aside import put_aside
 from contactpoint.services.record_involvement import record_involvement
@@ -101,10 +123,19 @@ from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.rotate_keys import KeyKind, record_renewing
 from contactpoint.services.suppliers import add_supplier, resume_supplier, suspend_supplier
+from contactpoint.services.supply import loads_of, see_supplier, suppliers_of
 from contactpoint.services.take_lead import take_lead
 from contactpoint.services.withdraw_load import forget_loads, withdraw_load
 from contactpoint.store.decided import CASE, VERDICT
-from contactpoint.store.models import Account, AttemptCount, Child, HeldCase, LedgerEntry, Load
+from contactpoint.store.models import (
+    Account,
+    AttemptCount,
+    Child,
+    HeldCase,
+    LedgerEntry,
+    Load,
+    Organisation,
+)
 from contactpoint.store.repositories import ledger, loads
 from contactpoint.store.safe import queue_keys, sealed_rows, vault
 from contactpoint.store.sealed_sessions import SessionStore
@@ -351,6 +382,88 @@ def _put_aside(s: Stage) -> Callable[[], object]:
 def _forget(s: Stage) -> Callable[[], object]:
     _with_a_case(s)
     return lambda: forget_loads(agent=WITHDRAWING, days=0)
+
+
+def _administrator() -> Actor:
+    held = Account.objects.filter(username="nat.min").first()
+    account = held or world.account("nat.min", role=Role.NATIONAL_ADMINISTRATOR)
+    return with_other(world.actor_of(account), proven=True)
+
+
+def _by_administrator(
+    service: Callable[..., object], **asked: object
+) -> Callable[[Stage], Callable[[], object]]:
+    def staged(s: Stage) -> Callable[[], object]:
+        who = _administrator()
+        return lambda: service(actor=who, **asked)
+
+    return staged
+
+
+def _see_supplier(s: Stage) -> Callable[[], object]:
+    _supplier(s)()
+    who = _administrator()
+    return lambda: see_supplier(actor=who, name="a-school")
+
+
+def _in_a_year() -> date:
+    return timezone.localdate() + timedelta(days=365)
+
+
+def _school(**fields: object) -> OrganisationCode:
+    """The school, with other facts."""
+    row = Organisation.objects.get(code=world.SCHOOL.code)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()
+    return world.SCHOOL
+
+
+def _accredit(s: Stage) -> Callable[[], object]:
+    school = _school(accredited=False)
+    return lambda: accredit(agent=_administrator(), organisation=school, until=_in_a_year())
+
+
+def _withdraw_accreditation(s: Stage) -> Callable[[], object]:
+    school, who = _school(), _administrator()
+    return lambda: withdraw_accreditation(actor=who, organisation=school)
+
+
+def _add_partner(s: Stage) -> Callable[[], object]:
+    who = _administrator()
+    return lambda: add_partner(actor=who, number="1234567", name="A", until=_in_a_year())
+
+
+def _switch_on(s: Stage) -> Callable[[], object]:
+    who = _administrator()
+    return lambda: switch_on(agent=who, gss="E08000035", on_from=timezone.localdate())
+
+
+def _switch_off(s: Stage) -> Callable[[], object]:
+    _switch_on(s)()
+    return lambda: switch_off(agent=_administrator(), gss="E08000035")
+
+
+def _let_succeed(s: Stage) -> Callable[[], object]:
+    closed = _school(closed_on=timezone.localdate())
+    successor = OrganisationCode(OrganisationScheme.URN, "999002")
+    world.organisation(code=successor, name="Another school", service=ServiceKind.SCHOOL)
+    world.account("tom.birtles", at=Organisation.objects.get(code=closed.code))
+    who = _administrator()
+    return lambda: let_succeed(actor=who, closed=closed, successor=successor)
+
+
+def _follow_authority(s: Stage) -> Callable[[], object]:
+    row = Organisation.objects.get(code=world.SCHOOL.code)
+    world.account("tom.birtles", at=row)
+    row.authority_gss = "E08000035"
+    row.save()
+
+    def follow() -> None:
+        with transaction.atomic():
+            follow_authority(SETTING_UP, row)
+
+    return follow
 
 
 def _supplier(s: Stage) -> Callable[[], object]:
@@ -793,6 +906,27 @@ CASES = (
     Case("withdraw_load.withdraw_load", _withdraw),
     Case("withdraw_load.forget_loads", _forget),
     Case("put_aside.put_aside", _put_aside),
+    Case(
+        "organisations.find.find_organisations",
+        _by_administrator(find_organisations, words="Mereton"),
+    ),
+    Case(
+        "organisations.find.see_organisation",
+        _by_administrator(see_organisation, organisation=world.SCHOOL),
+    ),
+    Case("organisations.find.what_waits", _by_administrator(what_waits)),
+    Case("organisations.roll_out.see_authorities", _by_administrator(see_authorities)),
+    Case("organisations.roll_out.see_authority", _by_administrator(see_authority, gss="E08000035")),
+    Case("supply.suppliers_of", _by_administrator(suppliers_of)),
+    Case("supply.see_supplier", _see_supplier),
+    Case("supply.loads_of", _by_administrator(loads_of)),
+    Case("organisations.accreditation.accredit", _accredit),
+    Case("organisations.accreditation.withdraw_accreditation", _withdraw_accreditation),
+    Case("organisations.accreditation.add_partner", _add_partner),
+    Case("organisations.roll_out.switch_on", _switch_on),
+    Case("organisations.roll_out.switch_off", _switch_off),
+    Case("organisations.succession.let_succeed", _let_succeed),
+    Case("organisations.succession.follow_authority", _follow_authority),
     Case("suppliers.add_supplier", _supplier),
     Case("suppliers.suspend_supplier", _suspend),
     Case("suppliers.resume_supplier", _resume),

@@ -15,10 +15,10 @@ from msgspec.structs import replace as struct_replaced
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria
+from contactpoint.ledger.about import About
 from contactpoint.ledger.account_details import SignInFailed
 from contactpoint.ledger.details import (
     DETAILS,
-    About,
     Detail,
     OwnActivitySeen,
     RecordOpened,

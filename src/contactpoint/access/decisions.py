@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from contactpoint.access.actor import Action, Actor, JobName, Purpose
 from contactpoint.access.errors import AccessRefusedError, Refusal
-from contactpoint.access.grants import Grant, Role
+from contactpoint.access.grants import BOUND_TO, Bound, Grant, Role
 from contactpoint.access.scope import Scope, decides
 from contactpoint.children.statement import ServiceKind
 
@@ -294,6 +294,26 @@ def preferring(actor: Actor, role: Role, scope: Scope) -> Actor:
     chosen = [one for one in actor.grants if (one.role, one.scope) == (role, scope)]
     others = (one for one in actor.grants if one not in chosen)
     return replace(actor, grants=(*chosen, *others))
+
+
+def desks_of(actor: Actor) -> tuple[Scope, ...]:
+    """The scopes of the desks that the actor has; of what is about nobody in particular the first
+    one's is meant."""
+    return tuple(dict.fromkeys(one.scope for one in _of_desks(actor)))
+
+
+def at_desk(actor: Actor, scope: Scope) -> Actor:
+    """The actor with its grants for the desk of this scope before the others, as chosen for now.
+
+    An actor that has no such desk stays as it is.
+    """
+    for one in reversed([one for one in _of_desks(actor) if one.scope == scope]):
+        actor = preferring(actor, one.role, one.scope)
+    return actor
+
+
+def _of_desks(actor: Actor) -> list[Grant]:
+    return [one for one in actor.grants if BOUND_TO[one.role] is not Bound.ORGANISATION]
 
 
 def purposes_of(actor: Actor) -> tuple[Purpose, ...]:

@@ -21,6 +21,7 @@ class SessionEnd(StrEnum):
     PASSWORD = "password"  # noqa: S105 (a reason)
     PIN = "pin"
     DEVICE = "device"
+    RECOVERED = "recovered"
     ROLE = "role"
     ORGANISATION = "organisation"
     SUSPENDED = "suspended"

@@ -56,6 +56,7 @@ class OrganisationScheme(StrEnum):
     ODS = "ods"  # NHS Organisation Data Service
     DFE_LA = "dfe_la"  # Department for Education: authority, three digits
     GSS = "gss"  # Office for National Statistics: authority, nine characters
+    CHARITY = "charity"  # Charity Commission's register: six or seven digits
 
 
 class OrganisationCode(Struct, frozen=True, array_like=True, gc=False):

@@ -4,6 +4,7 @@ import click
 
 from contactpoint.cli import (
     attempts,
+    authorities,
     check,
     databases,
     feed,
@@ -11,6 +12,7 @@ from contactpoint.cli import (
     index,
     keys,
     linkage,
+    organisations,
     serve,
     sessions,
     setting_up,
@@ -45,6 +47,8 @@ contactpoint.add_command(index.index)
 contactpoint.add_command(keys.keys)
 contactpoint.add_command(setting_up.registers)
 contactpoint.add_command(setting_up.account)
+contactpoint.add_command(organisations.organisation)
+contactpoint.add_command(authorities.authority)
 contactpoint.add_command(attempts.attempts)
 contactpoint.add_command(sessions.account_change)
 contactpoint.add_command(sessions.sessions)

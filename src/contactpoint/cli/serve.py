@@ -20,6 +20,7 @@ from contactpoint.cli.declared import does
 from contactpoint.cli.numbers import PROCESSES
 from contactpoint.cli.output import answer, progress, refuse, say, say_table
 from contactpoint.services import demonstration
+from contactpoint.services.demonstration_accounts import ACCOUNTS
 
 _SECONDS_TO_FINISH = 10
 # A server that ends by itself this many times in so many seconds is not started again.
@@ -111,20 +112,21 @@ def _load_demonstration() -> None:
 def _print_accounts() -> None:
     say_table(
         "Demonstration accounts",
-        ("User name", "Password", "PIN", "Who"),
+        ("User name", "Password", "PIN", "Who", "May"),
         (
             (
                 account.username,
                 account.password,
                 account.pin,
                 f"{account.display_name}, {account.job_title.lower()}",
+                ", ".join(role.value.replace("_", " ") for role in account.roles),
             )
-            for account in demonstration.ACCOUNTS
+            for account in ACCOUNTS
         ),
     )
     home, command = shlex.quote(str(settings.HOME.root)), shlex.quote(sys.argv[0])
     say("A current one-time code, in another terminal:")
-    say(f"  CONTACTPOINT_HOME={home} {command} demo-code {demonstration.ACCOUNTS[0].username}")
+    say(f"  CONTACTPOINT_HOME={home} {command} demo-code {ACCOUNTS[0].username}")
 
 
 def _migrate() -> None:

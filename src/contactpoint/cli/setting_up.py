@@ -15,23 +15,53 @@ from contactpoint.cli.output import answer, refuse, say
 from contactpoint.cli.proof import secret
 from contactpoint.feeds.outcomes import FileRefusedError
 from contactpoint.services.accounts.make_account import AccountRefusedError, make_account
-from contactpoint.services.load_registers import load_registers
+from contactpoint.services.load_registers import TooManyCloseError, load_registers
 
 
 @click.command()
 @does(Action.LOAD_REGISTERS)
 @click.option("--schools", type=click.File("rb"), help="A newer GIAS file than the packaged one.")
 @click.option("--gp-practices", type=click.File("rb"), help="A newer epraccur report.")
-def registers(schools: BinaryIO | None, gp_practices: BinaryIO | None) -> None:
-    """Load the registers of authorities, schools and GP practices."""
+@click.option("--school-links", type=click.File("rb"), help="GIAS's file of links: successors.")
+@click.option(
+    "--many-change",
+    is_flag=True,
+    help="Go on although more than 5 % would close, or move to another authority: look first.",
+)
+def registers(
+    schools: BinaryIO | None,
+    gp_practices: BinaryIO | None,
+    school_links: BinaryIO | None,
+    many_change: bool,
+) -> None:
+    """Load the registers of authorities, schools and GP practices.
+
+    One that a newer register says has closed lets nobody in from that day. Its accounts wait for a
+    national administrator.
+    """
+    if school_links is not None and schools is None:
+        raise click.UsageError("--school-links goes with --schools")
     try:
-        count = load_registers(
-            agent=job(JobName.REGISTERS), schools=schools, gp_practices=gp_practices
+        loaded = load_registers(
+            agent=job(JobName.REGISTERS),
+            schools=schools,
+            gp_practices=gp_practices,
+            school_links=school_links,
+            many_change=many_change,
         )
+    except TooManyCloseError as error:
+        refuse(str(error))
     except FileRefusedError as error:
         column = f"{error.fault.field}: " if error.fault.field else ""
         refuse(f"line {error.fault.line or 1}: {column}{error.fault.reason}; nothing was loaded")
-    say(f"{count:,} organisations are in the registers.")
+    say(f"{loaded.organisations:,} organisations are in the registers.")
+    for many, what in (
+        (loaded.closed, "close, or have closed"),
+        (loaded.reopened, "are open again"),
+        (loaded.absent, "are in the register no more"),
+    ):
+        if many:
+            say(f"{many:,} that were there before {what}.")
 
 
 @click.command()

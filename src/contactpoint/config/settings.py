@@ -135,8 +135,11 @@ AUTH_PASSWORD_VALIDATORS = [
         },
     },
     {"NAME": "contactpoint.services.accounts.passwords.PlainPasswordValidator"},
-    {"NAME": "contactpoint.services.accounts.words_of_the_service.WordsOfTheServiceValidator"},
+    {"NAME": "contactpoint.services.accounts.passwords.WordsOfTheServiceValidator"},
+    {"NAME": "contactpoint.services.accounts.passwords.BreachedPasswordValidator"},
 ]
+# A list of the hashes of leaked passwords, in the form of the published "Pwned Passwords".
+BREACHED_PASSWORDS = environment.file("CONTACTPOINT_BREACHED_PASSWORDS")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -159,6 +162,11 @@ PROXY_ADDRESSES = environment.networks("CONTACTPOINT_PROXY_ADDRESSES", default="
 # A browser that signed in before.
 DEVICE_COOKIE_NAME = "__Host-device"
 ACCOUNT_ADAPTER = "contactpoint.web.sign_in.adapters.AccountAdapter"
+# The domain that security keys are registered for: keys of another one do not answer here, so it
+# must not change. By default the first of the service's names.
+SECURITY_KEY_DOMAIN = (
+    os.environ.get("CONTACTPOINT_SECURITY_KEY_DOMAIN") or (ALLOWED_HOSTS or ["localhost"])[0]
+)
 MFA_ADAPTER = "contactpoint.web.sign_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp"]
 MFA_TOTP_ISSUER = "ContactPoint"

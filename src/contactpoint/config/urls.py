@@ -4,13 +4,23 @@ from django.urls import path, register_converter
 
 from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
+from contactpoint.web.accounts import changes as account_changes
+from contactpoint.web.accounts import grants as account_grants
+from contactpoint.web.accounts import lists as account_lists
+from contactpoint.web.accounts import views as accounts
 from contactpoint.web.activity import views as activity
 from contactpoint.web.alerts import views as alerts
+from contactpoint.web.authorities import views as authorities
 from contactpoint.web.blocked import policy_report
 from contactpoint.web.budgets import views as budgets
+from contactpoint.web.desk import views as desk
+from contactpoint.web.enrol import views as enrol
 from contactpoint.web.health import health
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
+from contactpoint.web.loads import views as loads
+from contactpoint.web.organisations import views as organisations
+from contactpoint.web.own_account import views as own_account
 from contactpoint.web.record import views as record
 from contactpoint.web.review import (
     archived,
@@ -28,6 +38,8 @@ from contactpoint.web.review import (
 from contactpoint.web.search import views as search
 from contactpoint.web.sign_in import views as sign_in
 from contactpoint.web.sign_out import views as sign_out
+from contactpoint.web.suppliers import views as suppliers
+from contactpoint.web.team import views as team
 
 
 class _Reference:
@@ -48,10 +60,20 @@ urlpatterns = [
     path("", home, name="home"),
     path("sign-in/", sign_in.PasswordView.as_view(), name="account_login"),
     path("sign-in/code/", sign_in.CodeAndPinView.as_view(), name="mfa_authenticate"),
+    path("sign-in/key/", sign_in.SecurityKeyView.as_view(), name="sign_in_key"),
+    path("enrol/", enrol.code, name="enrol"),
+    path("enrol/agreement/", enrol.agreement, name="enrol_agreement"),
+    path("enrol/password/", enrol.password, name="enrol_password"),
+    path("enrol/device/", enrol.device, name="enrol_device"),
+    path("enrol/key/", enrol.key, name="enrol_key"),
+    path("enrol/code/", enrol.code_device, name="enrol_code"),
+    path("enrol/done/", enrol.done, name="enrol_done"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("sign-out/everywhere/", sign_out.everywhere, name="sign_out_everywhere"),
     path("session-ended/", sign_in.session_ended, name="session_ended"),
     path("prove-again/", budgets.prove_again, name="prove_again"),
+    path("desk/", desk.desk, name="desk"),
+    path("prove-again/key/", budgets.prove_again_by_key, name="prove_again_key"),
     path("search/", search.purpose, name="search"),
     path("search/child/", search.child, name="search_child"),
     path("search/<reference:search>/", search.results, name="search_results"),
@@ -108,6 +130,82 @@ urlpatterns = [
     ),
     path("activity/", activity.activity, name="activity"),
     path("activity/<reference:place>/", activity.activity, name="activity_older"),
+    path("account/", own_account.account, name="own_account"),
+    path("account/password/", own_account.password, name="own_password"),
+    path("account/pin/", own_account.pin, name="own_pin"),
+    path("account/key/", own_account.key, name="own_key"),
+    path("account/code/", own_account.code_device, name="own_code"),
+    path(
+        "account/device/<reference:device>/remove/",
+        own_account.remove_device,
+        name="own_device_remove",
+    ),
+    path("team/", team.team, name="team"),
+    path("accounts/", account_lists.accounts, name="accounts"),
+    path("accounts/list/<reference:accounts>/", account_lists.found, name="accounts_found"),
+    path("accounts/list/<reference:accounts>/invite/", accounts.invite, name="account_invite_to"),
+    path("accounts/lapsing/", account_lists.lapsing, name="accounts_lapsing"),
+    path("accounts/lapsing/renew/", account_lists.renew_several, name="accounts_renew"),
+    path("accounts/invite/", accounts.invite, name="account_invite"),
+    path("accounts/invite/many/", accounts.invite_many, name="account_invite_many"),
+    path("accounts/arriving/", account_lists.arriving, name="accounts_arriving"),
+    path("accounts/arriving/<reference:account>/", account_changes.accept, name="account_accept"),
+    path(
+        "accounts/arriving/<reference:account>/decline/",
+        account_changes.decline,
+        name="account_decline",
+    ),
+    path("accounts/account/<reference:account>/", accounts.account, name="account"),
+    path("accounts/account/<reference:account>/history/", accounts.history, name="account_history"),
+    *(
+        path(f"accounts/account/<reference:account>/{step}/", view, name=name)
+        for step, view, name in (
+            ("check", account_changes.check, "account_check"),
+            ("token", account_changes.token, "account_token"),
+            ("renew", account_changes.renew, "account_renew"),
+            ("grant", account_grants.grant, "account_grant"),
+            ("take-away", account_grants.take_away, "account_take_away"),
+            ("recover", account_changes.recover, "account_recover"),
+            ("suspend", account_changes.suspend, "account_suspend"),
+            ("resume", account_changes.resume, "account_resume"),
+            ("hand-over", account_changes.hand_over, "account_hand_over"),
+            ("transfer", account_changes.transfer, "account_transfer"),
+            ("stay", account_changes.stay, "account_stay"),
+            ("end", account_changes.end, "account_end"),
+        )
+    ),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path(
+        "organisations/found/<reference:search>/", organisations.found, name="organisations_found"
+    ),
+    path("organisations/partner/", organisations.partner_page, name="organisation_partner"),
+    path(
+        "organisation/<slug:scheme>/<slug:code>/", organisations.organisation, name="organisation"
+    ),
+    path(
+        "organisation/<slug:scheme>/<slug:code>/accredit/",
+        organisations.accredit_page,
+        name="organisation_accredit",
+    ),
+    path(
+        "organisation/<slug:scheme>/<slug:code>/withdraw/",
+        organisations.withdraw_page,
+        name="organisation_withdraw",
+    ),
+    path(
+        "organisation/<slug:scheme>/<slug:code>/succeed/",
+        organisations.succeed_page,
+        name="organisation_succeed",
+    ),
+    path("authorities/", authorities.authorities, name="authorities"),
+    path("authorities/<slug:gss>/", authorities.authority, name="authority"),
+    path("authorities/<slug:gss>/off/", authorities.authority_off, name="authority_off"),
+    path("suppliers/", suppliers.suppliers, name="suppliers"),
+    path("suppliers/register/", suppliers.register, name="supplier_register"),
+    path("supplier/<str:name>/", suppliers.supplier, name="supplier"),
+    path("supplier/<str:name>/suspend/", suppliers.suspend, name="supplier_suspend"),
+    path("supplier/<str:name>/resume/", suppliers.resume, name="supplier_resume"),
+    path("loads/", loads.loads, name="loads"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("health/", health, name="health"),
     path("blocked/", policy_report, name="policy_report"),

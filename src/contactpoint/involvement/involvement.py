@@ -20,7 +20,8 @@ class Involvement(Struct, frozen=True, array_like=True, gc=False):
 
     ``ended_on`` is the last day, ``None`` while the involvement goes on. ``lead`` marks the lead
     professional; a child has at most one. ``account_id`` is the account that recorded the
-    involvement.
+    involvement. ``contact_left`` says that it ended because its practitioner left and no colleague
+    took it over: ``telephone`` is then the organisation's.
     """
 
     account_id: int
@@ -34,6 +35,7 @@ class Involvement(Struct, frozen=True, array_like=True, gc=False):
     started_on: date
     ended_on: date | None = None
     lead: bool = False
+    contact_left: bool = False
 
     def __post_init__(self) -> None:
         if self.ended_on is not None:

@@ -12,9 +12,14 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from contactpoint.ledger.about import About
 from contactpoint.ledger.account_details import ACCOUNT_DETAILS, AccountDetail
+from contactpoint.ledger.enrolment_details import ENROLMENT_DETAILS, EnrolmentDetail
 from contactpoint.ledger.entry import Event, Origin
+from contactpoint.ledger.life_details import LIFE_DETAILS, LifeDetail
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
+from contactpoint.ledger.organisation_details import ORGANISATION_DETAILS, OrganisationDetail
+from contactpoint.ledger.request_details import REQUEST_DETAILS, RequestDetail
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
 from contactpoint.ledger.supply_details import (
     CasesPutAside,
@@ -28,16 +33,6 @@ from contactpoint.ledger.supply_details import (
     SupplierResumed,
     SupplierSuspended,
 )
-
-
-class About(Struct, frozen=True, array_like=True, gc=False):
-    """The first fields of the detail of an entry about a child.
-
-    Both fields are empty in an entry about no child.
-    """
-
-    number: str = ""
-    name: str = ""
 
 
 class Searched(Struct, frozen=True, array_like=True, gc=False, tag="searched/1"):
@@ -115,9 +110,18 @@ class LoadGivenUp(Struct, frozen=True, array_like=True, gc=False, tag="load_give
 
 
 class RegistersLoaded(Struct, frozen=True, array_like=True, gc=False, tag="registers_loaded/1"):
-    """The registers were read; ``organisations`` counts those inserted or updated."""
+    """The registers were read; ``organisations`` counts those inserted or updated.
+
+    ``closed`` and ``reopened`` count those that a register says closed or opened again since, and
+    ``absent`` those that it has no more. ``many`` says that the operator let more close or move
+    than one load may.
+    """
 
     organisations: int
+    closed: int = 0
+    reopened: int = 0
+    absent: int = 0
+    many: bool = False
 
 
 class Migrated(Struct, frozen=True, array_like=True, gc=False, tag="migrated/1"):
@@ -279,6 +283,7 @@ class ProposalAnswered(
 
 Detail = (
     AccountDetail
+    | OrganisationDetail
     | Searched
     | ChildShown
     | RecordOpened
@@ -319,12 +324,16 @@ Detail = (
     | VerdictProposed
     | ProposalOpened
     | ProposalAnswered
+    | EnrolmentDetail
     | LimitDetail
+    | LifeDetail
+    | RequestDetail
 )
 
 # The struct that is written now for each event.
 DETAILS: Mapping[Event, type[Detail]] = {
     **ACCOUNT_DETAILS,
+    **ORGANISATION_DETAILS,
     Event.SEARCHED: Searched,
     Event.CHILD_SHOWN: ChildShown,
     Event.RECORD_OPENED: RecordOpened,
@@ -365,7 +374,10 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.VERDICT_PROPOSED: VerdictProposed,
     Event.PROPOSAL_OPENED: ProposalOpened,
     Event.PROPOSAL_ANSWERED: ProposalAnswered,
+    **ENROLMENT_DETAILS,
     **LIMIT_DETAILS,
+    **LIFE_DETAILS,
+    **REQUEST_DETAILS,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
 

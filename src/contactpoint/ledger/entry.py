@@ -60,9 +60,25 @@ class Event(StrEnum):
     SUPPLIER_SUSPENDED = "supplier_suspended"
     SUPPLIER_RESUMED = "supplier_resumed"
     REGISTERS_LOADED = "registers_loaded"
+    ORGANISATIONS_SEEN = "organisations_seen"
+    SUPPLY_SEEN = "supply_seen"
+    ORGANISATION_ACCREDITED = "organisation_accredited"
+    ACCREDITATION_WITHDRAWN = "accreditation_withdrawn"
+    PARTNER_ADDED = "partner_added"
+    AUTHORITY_SWITCHED_ON = "authority_switched_on"
+    AUTHORITY_SWITCHED_OFF = "authority_switched_off"
+    ORGANISATION_CLOSED = "organisation_closed"
+    ORGANISATION_REOPENED = "organisation_reopened"
+    ORGANISATION_SUCCEEDED = "organisation_succeeded"
+    ACCOUNT_MOVED = "account_moved"
     ACCOUNT_MADE = "account_made"
     ACCOUNT_CHANGED = "account_changed"
     SESSIONS_CLEARED = "sessions_cleared"
+    ENROLMENT_ISSUED = "enrolment_issued"
+    ENROLLED = "enrolled"
+    KEY_REGISTERED = "key_registered"
+    KEY_REMOVED = "key_removed"
+    KEY_CLONED = "key_cloned"
     MIGRATED = "migrated"
     INDEX_REWRITTEN = "index_rewritten"
     KEYS_REWRAPPED = "keys_rewrapped"
@@ -87,6 +103,28 @@ class Event(StrEnum):
     LIMIT_REACHED = "limit_reached"
     UNUSUAL_LOOKING = "unusual_looking"
     ALERTS_SEEN = "alerts_seen"
+    ACCOUNT_INVITED = "account_invited"
+    CHECK_STATED = "check_stated"
+    ACCOUNT_RENEWED = "account_renewed"
+    ACCOUNT_RELEASED = "account_released"
+    RELEASE_TAKEN_BACK = "release_taken_back"
+    ACCOUNT_TRANSFERRED = "account_transferred"
+    INVOLVEMENTS_HANDED_OVER = "involvements_handed_over"
+    INVOLVEMENT_TAKEN_OVER = "involvement_taken_over"
+    CONTACT_LEFT = "contact_left"
+    ACCOUNT_ENDED = "account_ended"
+    ACCOUNTS_SEEN = "accounts_seen"
+    ACCOUNT_SEEN = "account_seen"
+    TEAM_SEEN = "team_seen"
+    REQUEST_MADE = "request_made"
+    REQUEST_ANSWERED = "request_answered"
+    REQUEST_TAKEN_BACK = "request_taken_back"
+    REQUEST_LAPSED = "request_lapsed"
+    REQUEST_FELL = "request_fell"
+    REQUESTS_SEEN = "requests_seen"
+    CODE_HALF_SHOWN = "code_half_shown"
+    GRANT_GIVEN = "grant_given"
+    GRANT_TAKEN_AWAY = "grant_taken_away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +133,10 @@ class Entry:
 
     ``number`` is the entry's place and ``at`` its time. The database gives both, and keeps the same
     hash as ``hash`` computes (migration ``0010_ledger_in_envelopes``). ``by`` and ``about`` are
-    pseudonyms of 16 bytes (``ledger.pseudonyms``), of the account and of the child; where there is
-    none they are random, so that they do not tell that either. ``envelope`` is sealed under the
-    year's key and says whose key opens ``sealed``: the child's or the ledger month's. The month's
-    key seals search parameters, which may name a child whom the index does not hold.
+    pseudonyms of 16 bytes (``ledger.pseudonyms``), of who did it and of whom it is about; where
+    there is none they are random, so that they do not tell that either. ``envelope`` is sealed
+    under the year's key and says whose key opens ``sealed``: the child's or the ledger month's. The
+    month's key seals search parameters, which may name a child whom the index does not hold.
     """
 
     number: int

@@ -1,8 +1,9 @@
-"""What is blinded to a pseudonym, by which entries of one account or about one child are found.
+"""What is blinded to a pseudonym, by which entries of one account, or about one child or account,
+are found.
 
 A pseudonym differs by what it stands for and changes by month. Who reads the rows without the
-vault's key sees that some entries of a month are by one account, or about one child: not which, and
-not which of another month.
+vault's key sees that some entries of a month are by one account, or about one child or account: not
+which, and not which of another month.
 """
 
 from collections.abc import Iterator
@@ -28,6 +29,11 @@ def shown_to_account(account: int, month: str) -> bytes:
 def about_child(subject: UUID, month: str) -> bytes:
     """A child that something was done with."""
     return _written("about", month, str(subject))
+
+
+def about_account(account: int, month: str) -> bytes:
+    """An account that something was done with, by whomever."""
+    return _written("about account", month, str(account))
 
 
 def alert(month: str) -> bytes:

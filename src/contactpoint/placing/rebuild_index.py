@@ -1,5 +1,5 @@
-"""Make the search index anew from what is sealed of children, statements, cases, verdicts and
-proposals.
+"""Make the search index anew from what is sealed of children, statements, cases, verdicts,
+proposals and involvements.
 
 For an index that is lost, that an earlier release made under other rules, or whose keys under the
 vault's lasting keys have to be others.
@@ -19,7 +19,14 @@ from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.last_words import opened_words
 from contactpoint.placing.stored_keys import StoredKeys
 from contactpoint.review.kinds import CaseKind
-from contactpoint.store.repositories import cases, children, proposals, statements, verdicts
+from contactpoint.store.repositories import (
+    cases,
+    children,
+    involvements,
+    proposals,
+    statements,
+    verdicts,
+)
 from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.safe import queue_keys
 from contactpoint.store.sealed_index.blinding import (
@@ -37,6 +44,7 @@ from contactpoint.store.sealed_index.merging import record_numbers
 from contactpoint.store.sealed_index.owners import (
     case_owner,
     child_owner,
+    involvement_owner,
     place_owner,
     proposal_owner,
     standing_owner,
@@ -79,6 +87,7 @@ def rebuild(progress: Progress = lambda done: None, *, blinding: int | None = No
             _cases(under),
             _verdicts(under),
             _proposals(under),
+            _involvements(under),
         ):
             keys = [key for _, borne in batch for key in borne]
             owners = [owner for owner, borne in batch for _ in borne]
@@ -200,4 +209,13 @@ def _proposals(blinding: int) -> Iterator[_Borne]:
     for found in proposals.in_batches(_BATCH):
         yield [
             (proposal_owner(one.pk), keys.of_proposed_to(proposals.before(one))) for one in found
+        ]
+
+
+def _involvements(blinding: int) -> Iterator[_Borne]:
+    """Involvements that go on, with the key of their account."""
+    for found in involvements.in_batches(_BATCH):
+        yield [
+            (involvement_owner(one.pk), involvements.keys_of(one.involvement, [blinding]))
+            for one in found
         ]

@@ -1,11 +1,12 @@
 """The demonstration area: invented children over the north-west, and people to look for them.
 
 Everything goes in by the ways that production uses: feed files, the loader, the services. Only the
-accounts are made here, because account management is not part of the demonstration.
+accounts are made here (``services.demonstration_accounts``), because everybody knows their secrets,
+which no way of production takes.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Job, JobName, Purpose
 from contactpoint.access.criteria import Criteria
-from contactpoint.access.grants import Grant, Role
-from contactpoint.access.scope import ENGLAND, Scope
+from contactpoint.access.grants import Grant
+from contactpoint.access.scope import Scope
 from contactpoint.children.sources import FEEDS_IN_ORDER
 from contactpoint.children.statement import OrganisationScheme, ServiceKind
 from contactpoint.feeds.catalogue import FEEDS
@@ -26,6 +27,13 @@ from contactpoint.ledger.account_details import AccountMade
 from contactpoint.ledger.entry import Origin
 from contactpoint.services.accounts.second_factor import current_code, enrol
 from contactpoint.services.accounts.sign_in import actor_of
+from contactpoint.services.demonstration_accounts import (
+    ACCOUNTS,
+    FORMER_SOCIAL_WORKER,
+    HEALTH_VISITOR,
+    TEACHER,
+    DemonstrationAccount,
+)
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
 from contactpoint.services.load_feed import load_feed
@@ -47,92 +55,6 @@ _JOB = Job(JobName.DEMONSTRATION, Origin.JOB)
 # Step, how much of it is done, and how much there is (0 while that is not known).
 Progress = Callable[[str, int, int], None]
 
-
-@dataclass(frozen=True, slots=True)
-class DemonstrationAccount:
-    """An account that only a demonstration has; its password and PIN are no secrets."""
-
-    username: str
-    password: str
-    pin: str
-    display_name: str
-    job_title: str
-    telephone: str
-    scheme: OrganisationScheme
-    organisation: str
-    role: Role = Role.PRACTITIONER
-
-
-SOCIAL_WORKER = DemonstrationAccount(
-    username="sam.okafor",
-    password="harbour-lantern-42",  # noqa: S106 - printed in the README, refused elsewhere
-    pin="271828",
-    display_name="Sam Okafor",
-    job_title="Social worker",
-    telephone="01632 960101",
-    scheme=OrganisationScheme.DFE_LA,
-    organisation=story.AUTHORITY_CODE,
-)
-FORMER_SOCIAL_WORKER = DemonstrationAccount(
-    username="helen.marsh",
-    password="orchard-signal-58",  # noqa: S106
-    pin="161803",
-    display_name="Helen Marsh",
-    job_title="Social worker",
-    telephone="0161 496 0352",
-    scheme=OrganisationScheme.DFE_LA,
-    organisation=story.CIN_AUTHORITY_CODE,
-)
-HEALTH_VISITOR = DemonstrationAccount(
-    username="grace.adeyemi",
-    password="meadow-compass-17",  # noqa: S106
-    pin="141421",
-    display_name="Grace Adeyemi",
-    job_title="Health visitor",
-    telephone="01632 960118",
-    scheme=OrganisationScheme.ODS,
-    organisation="DEMOHV",
-)
-TEACHER = DemonstrationAccount(
-    username="tom.birtles",
-    password="pebble-window-93",  # noqa: S106
-    pin="577215",
-    display_name="Tom Birtles",
-    job_title="Designated safeguarding lead",
-    telephone="01632 960140",
-    scheme=OrganisationScheme.URN,
-    organisation=story.SCHOOL_URN,
-)
-REVIEWER = DemonstrationAccount(
-    username="priya.nair",
-    password="willow-anchor-36",  # noqa: S106
-    pin="662607",
-    display_name="Priya Nair",
-    job_title="Data quality officer",
-    telephone="01632 960105",
-    scheme=OrganisationScheme.DFE_LA,
-    organisation=story.AUTHORITY_CODE,
-    role=Role.DATA_QUALITY,
-)
-NATIONAL_ADMINISTRATOR = DemonstrationAccount(
-    username="ada.lindqvist",
-    password="copper-harvest-71",  # noqa: S106
-    pin="173205",
-    display_name="Ada Lindqvist",
-    job_title="National administrator",
-    telephone="01632 960170",
-    scheme=OrganisationScheme.GSS,
-    organisation=ENGLAND,
-    role=Role.NATIONAL_ADMINISTRATOR,
-)
-ACCOUNTS = (
-    SOCIAL_WORKER,
-    FORMER_SOCIAL_WORKER,
-    HEALTH_VISITOR,
-    TEACHER,
-    REVIEWER,
-    NATIONAL_ADMINISTRATOR,
-)
 
 # Telephone numbers that Ofcom keeps free for drama, by the organisation's code.
 _TELEPHONES = {
@@ -183,7 +105,8 @@ def make_accounts() -> None:
             account.organisation, account.demonstration = organisation, True
             account.is_active, account.ended_on = True, None
             own = Scope.of(organisation.authority_gss)
-            account.grants = accounts.as_kept([Grant(wanted.role, own)])
+            account.grants = accounts.as_kept(Grant(role, own) for role in wanted.roles)
+            account.caller_number = wanted.caller_number
             accounts.state(account, dict.fromkeys(accounts.FACTS, today), _JOB)
             account.save()
             enrol(account)
@@ -191,7 +114,7 @@ def make_accounts() -> None:
                 agent=_JOB,
                 what=AccountMade(
                     account=account.pk,
-                    role=wanted.role.value,
+                    role=wanted.roles[0].value,
                     organisation=organisation.pk,
                     renewed=before is not None,
                 ),

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.decisions import acting
-from contactpoint.ledger.supply_details import LoadApproved
 from contactpoint.placing.bounds import Figures
 from contactpoint.placing.load_report import COUNTS
+from contactpoint.services.two_persons.answering import answer
+from contactpoint.services.two_persons.asking import waiting_for_load
+from contactpoint.services.two_persons.errors import RequestClosedError
 from contactpoint.store.account_macs import is_approved
 from contactpoint.store.models import Load
-from contactpoint.store.repositories import ledger, loads
+from contactpoint.store.repositories import loads
 
 MOST_LISTED = 100
 APPROVED = "approved"
@@ -65,39 +65,33 @@ def list_loads() -> list[ListedLoad]:
 def approve_load(*, actor: Actor, load: int, on: str = "") -> Approval:
     """Let a load that is held go on, when the same files are loaded again.
 
-    Two persons stand for such a load: who began it is known by account, where one was proved, and
-    may not approve it. ``on`` is the login of the terminal. Where no account began the load, both
-    logins are recorded and nothing else tells the two apart. What was approved are these files
-    with these figures: others are held again. Raises ``AccessRefusedError`` and
-    ``NotApprovedError``.
+    Two persons stand for such a load: who began it asked for it, is known by account where one was
+    proved, and may not approve it (``services.two_persons``). ``on`` is the login of the terminal.
+    Where no account began the load, both logins are recorded and nothing else tells the two apart.
+    What was approved are these files with these figures: others are held again. Raises
+    ``AccessRefusedError`` and ``NotApprovedError``.
     """
     actor = acting(actor, Action.APPROVE_LOAD)
-    with transaction.atomic():
-        held = loads.locked(load)
-        if held is None or held.state != Load.State.HELD:
-            raise NotApprovedError(
-                f"load {load} is not held: 'contactpoint feed list' says which are"
-            )
-        if held.begun_by_id == actor.account_id:
-            raise NotApprovedError(
-                f"load {load} was begun by this account: somebody else has to approve it"
-            )
-        figures = Figures.of_kept(held.figures)
-        loads.approve(held, actor.account_id)
-        ledger.record_change(
-            agent=actor,
-            what=LoadApproved(
-                load=held.pk,
-                feed=held.feed,
-                figures=tuple(figures.numbers().items()),
-                begun_by=held.begun_by_id,
-                begun_on=held.operator,
-                approved_on=on,
-            ),
+    held = loads.by_pk(load)
+    if held is None or held.state != Load.State.HELD:
+        raise NotApprovedError(f"load {load} is not held: 'contactpoint feed list' says which are")
+    if held.begun_by_id == actor.account_id:
+        raise NotApprovedError(
+            f"load {load} was begun by this account: somebody else has to approve it"
         )
+    asked = waiting_for_load(load)
+    if asked is None:
+        raise NotApprovedError(
+            f"nobody asks for load {load} any more: the request was answered, or has lapsed. Load"
+            " its files again, to ask anew"
+        )
+    try:
+        answer(actor=actor, request=asked, approve=True, on=on)
+    except RequestClosedError as error:
+        raise NotApprovedError(f"load {load} is not approved: {error}") from None
     return Approval(
-        load=held.pk,
-        figures=figures,
+        load=load,
+        figures=Figures.of_kept(held.figures),
         begun_by_account=held.begun_by_id is not None,
         same_login=held.operator == on,
     )

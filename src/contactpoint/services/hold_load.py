@@ -11,9 +11,12 @@ from contactpoint.placing.bounds import Figures, figures_of, is_covered
 from contactpoint.placing.delivery import Delivery
 from contactpoint.placing.foreseen import Foreseen
 from contactpoint.placing.sender import Admitted
+from contactpoint.services.two_persons.asking import ask_for_load
+from contactpoint.services.two_persons.letting_load import digest_of
 from contactpoint.store.account_macs import is_approved
 from contactpoint.store.models import Load
 from contactpoint.store.repositories import ledger, loads
+from contactpoint.store.requested import LoadAsked
 
 # What a load counts of records that go before people.
 _BEFORE_PEOPLE = ("to_review", "quarantined")
@@ -64,7 +67,8 @@ def must_be_within(
 
 
 def hold(agent: Agent, load: Load, sent: Admitted, figures: Figures) -> NoReturn:
-    """Let the load wait, and say so in the ledger. Raises ``LoadHeldError``."""
+    """Let the load wait, say so in the ledger, and ask for a second person to let it go on. Raises
+    ``LoadHeldError``."""
     with transaction.atomic():
         loads.hold(load, figures.as_kept())
         ledger.record_change(
@@ -85,6 +89,12 @@ def hold(agent: Agent, load: Load, sent: Admitted, figures: Figures) -> NoReturn
                         load=load.pk, feed=load.feed, source=source, records=figures.same_name
                     ),
                 )
+        ask_for_load(
+            agent=agent,
+            what=LoadAsked(load.pk, digest_of(load)),
+            begun_by=load.begun_by_id,
+            operator=load.operator,
+        )
     raise LoadHeldError(load.pk, figures)
 
 

@@ -13,9 +13,10 @@ from contactpoint.access.actor import Agent
 from contactpoint.ledger.details import Migrated
 from contactpoint.services.accounts.sessions import clear_sessions
 from contactpoint.store.account_macs import carry_roles_over
-from contactpoint.store.repositories import authorities, ledger
+from contactpoint.store.repositories import authorities, involvements, ledger, loads
 
 _DATABASES = ("default", "keys")
+_BATCH = 1000
 # PostgreSQL's SQLSTATE for what a migration itself raises, in words of its own.
 _RAISED = "P0001"
 
@@ -48,6 +49,8 @@ def migrate(*, agent: Agent) -> None:
         see_to_index(agent=agent)
     except IndexNotOwnedError as error:
         raise MigrationRefusedError(f"{error}: run it with the owner's addresses") from None
+    if "store.0029_life_of_accounts" in applied:
+        _let_involvements_be_found()
     clear_sessions(agent=agent)
 
 
@@ -55,6 +58,14 @@ def _switch_on_who_searches_already() -> None:
     """An authority whose organisations have accounts used the service before it was switched on."""
     for gss, name in authorities.in_use():
         authorities.switch_on(gss, name=name, on_from=timezone.localdate())
+
+
+def _let_involvements_be_found() -> None:
+    """Those that were recorded before an account's were found by the search index."""
+    for found in involvements.in_batches(_BATCH):
+        with transaction.atomic():
+            loads.moving_alone()
+            involvements.note_open(found)
 
 
 @contextmanager

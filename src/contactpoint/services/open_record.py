@@ -6,7 +6,7 @@ from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.decisions import acting, may
 from contactpoint.ledger.details import RecordOpened
 from contactpoint.services.gate import Look, number_counted, release
-from contactpoint.services.organisations import organisations_in
+from contactpoint.services.organisations.naming import organisations_in
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import involvements
 from contactpoint.visibility.reach import Reach

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.decisions import acting
-from contactpoint.ledger.details import About, OwnActivitySeen, Searched
+from contactpoint.ledger.about import About
+from contactpoint.ledger.details import OwnActivitySeen, Searched
 from contactpoint.services.gate import Look, release
 from contactpoint.services.within_reach import concerned
 from contactpoint.store.repositories import children, ledger

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.decisions import acting
+from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.involvement.involvement import (
     Involvement,
     InvolvementError,
@@ -17,7 +18,7 @@ from contactpoint.involvement.involvement import (
 from contactpoint.ledger.details import InvolvementRecorded
 from contactpoint.services.take_lead import pass_lead_on
 from contactpoint.services.within_reach import reached_by
-from contactpoint.store.repositories import involvements, ledger
+from contactpoint.store.repositories import accounts, involvements, ledger, loads
 
 
 def record_involvement(
@@ -31,20 +32,12 @@ def record_involvement(
     actor = acting(actor, Action.RECORD_INVOLVEMENT, purpose)
     today = timezone.localdate()
     check_start(started_on, today)
-    involvement = Involvement(
-        account_id=actor.account_id,
-        service=actor.service,
-        organisation_name=actor.organisation_name,
-        authority_name=actor.authority_name,
-        practitioner_name=actor.display_name,
-        job_title=actor.job_title,
-        telephone=actor.telephone,
-        email=actor.email,
-        started_on=started_on,
-    )
+    involvement = as_involvement(actor, started_on)
     if lead:
         involvement = take_lead(involvement, today)
     with transaction.atomic():
+        loads.moving_alone()
+        must_still_work(actor)
         reached = reached_by(actor, number, for_change=True)
         child, ring = reached.child, reached.child.ring
         held = involvements.of_child(child.pk, child.subject, ring)
@@ -69,3 +62,26 @@ def record_involvement(
             what=InvolvementRecorded(reference=reference, started_on=started_on, lead=lead),
             of=[reached.concerned],
         )
+
+
+def as_involvement(actor: Actor, started_on: date) -> Involvement:
+    """The actor as somebody who works with a child from this day on."""
+    return Involvement(
+        account_id=actor.account_id,
+        service=actor.service,
+        organisation_name=actor.organisation_name,
+        authority_name=actor.authority_name,
+        practitioner_name=actor.display_name,
+        job_title=actor.job_title,
+        telephone=actor.telephone,
+        email=actor.email,
+        started_on=started_on,
+    )
+
+
+def must_still_work(actor: Actor) -> None:
+    """Raise ``AccessRefusedError(ROLE)`` for an account that was ended, suspended or moved a moment
+    ago; until the transaction ends it is not. Otherwise a child's contact could come to be after
+    all that the account had were handed over."""
+    if not accounts.stays(actor.account_id, actor.organisation_id):
+        raise AccessRefusedError(Refusal.ROLE)

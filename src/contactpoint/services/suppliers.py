@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.db import IntegrityError, transaction
 
-from contactpoint.access.actor import Agent
+from contactpoint.access.actor import Action, Actor, Agent
+from contactpoint.access.decisions import acting
 from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.supply_details import SupplierAdded, SupplierResumed, SupplierSuspended
@@ -38,8 +39,8 @@ __all__ = [
 ]
 
 # With a letter, so that none is the number of an authority or a school.
-_NAME = re.compile(r"^(?=.*[a-z])[a-z0-9][a-z0-9.-]{0,39}$")
-_CODE = re.compile(r"^[0-9A-Z]{3,12}$")
+_NAME = re.compile(r"^(?=.*[a-z])[a-z0-9][a-z0-9.-]{0,39}\Z")
+_CODE = re.compile(r"^[0-9A-Z]{3,12}\Z")
 
 
 class SupplierRefusedError(Exception):
@@ -76,10 +77,12 @@ def add_supplier(
     """Register a supplier of one feed for these sources, from a day on.
 
     ``public_key`` is an Ed25519 key in PEM form, if it has one: it must sign then.
+    An account needs the right to register suppliers: raises ``AccessRefusedError``.
     ``sources`` are in the feed's own terms; a national feed has one, which may be left out. Raises
     ``SupplierRefusedError`` for a name or a source that another has, a source that the feed cannot
     have, or a key that is no Ed25519 key. Of one source one supplier sends a feed at a time.
     """
+    _must_be_allowed(agent, Action.REGISTER_SUPPLIER)
     if not _NAME.match(name):
         raise SupplierRefusedError(
             "a name has at most 40 small letters, digits, hyphens and full stops, and one letter"
@@ -117,15 +120,18 @@ def add_supplier(
 
 
 def suspend_supplier(*, agent: Agent, name: str) -> None:
-    """Let nothing of the supplier in until it is resumed. Raises ``SupplierRefusedError``."""
+    """Let nothing of the supplier in until it is resumed. Raises ``AccessRefusedError`` and
+    ``SupplierRefusedError``."""
+    _must_be_allowed(agent, Action.SUSPEND_SUPPLIER)
     with transaction.atomic():
         suppliers.suspend(_registered(name))
         ledger.record_change(agent=agent, what=SupplierSuspended(name=name))
 
 
 def resume_supplier(*, agent: Agent, name: str) -> None:
-    """Let the supplier send again. Raises ``SupplierRefusedError``, also where another sends for
-    one of its sources by now."""
+    """Let the supplier send again. Raises ``AccessRefusedError`` and ``SupplierRefusedError``, also
+    where another sends for one of its sources by now."""
+    _must_be_allowed(agent, Action.SUSPEND_SUPPLIER)
     with transaction.atomic():
         supplier = _registered(name)
         if supplier.suspended_at is not None:
@@ -155,6 +161,11 @@ def list_suppliers() -> list[RegisteredSupplier]:
 def is_any_registered() -> bool:
     """Whether any supplier is registered. While none is, everybody's deliveries are taken."""
     return suppliers.is_any_registered()
+
+
+def _must_be_allowed(agent: Agent, action: Action) -> None:
+    if isinstance(agent, Actor):
+        acting(agent, action)
 
 
 def _registered(name: str) -> Supplier:

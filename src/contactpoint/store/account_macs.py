@@ -105,6 +105,7 @@ def _written_account(account: Account, grants: str) -> bytes:
         *_where_set(
             stated=json.dumps(account.stated, sort_keys=True) if account.stated else None,
             ended_on=account.ended_on,
+            released_to=account.released_to_id,
             enrolment=account.enrolment or None,
             enrol_until=account.enrol_until and account.enrol_until.timestamp(),
             caller_number=account.caller_number or None,
@@ -126,6 +127,7 @@ def mac_of_organisation(organisation: Organisation, generation: int | None = Non
             accredited_until=organisation.accredited_until,
             accredited_by=organisation.accredited_by,
             closed_on=organisation.closed_on,
+            successor=organisation.successor or None,
             partner=organisation.partner or None,
         ),
     )

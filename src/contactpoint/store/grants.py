@@ -56,6 +56,7 @@ GRANTED: Mapping[str, Mapping[str, Mapping[str, Rights]]] = MappingProxyType(
                 "store_account": _on(*_KEPT),
                 "store_organisation": _on(*_KEPT),
                 "store_authority": _on(*_KEPT),
+                "store_organisationevent": _on(*_APPENDED),
                 "store_load": _on(*_KEPT),
                 "store_supplier": _on(*_KEPT),
                 "store_loadfault": _on(*_APPENDED),
@@ -86,6 +87,9 @@ GRANTED: Mapping[str, Mapping[str, Mapping[str, Rights]]] = MappingProxyType(
                     update=("overruled_by", "sealed"),
                 ),
                 "store_proposal": _on(
+                    "SELECT", "DELETE", insert=("id", "sealed"), update=("sealed",)
+                ),
+                "store_request": _on(
                     "SELECT", "DELETE", insert=("id", "sealed"), update=("sealed",)
                 ),
                 # What a load found is noted and, once an earlier load is withdrawn, written anew;

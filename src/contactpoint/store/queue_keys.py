@@ -1,4 +1,5 @@
-"""The keys by which the sealed index has the cases of a queue, a desk's verdicts and proposals."""
+"""The keys by which the sealed index has the cases of a queue, a desk's verdicts and proposals, and
+an account's involvements."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,10 @@ class QueueKeys:
     def of_proposed_to(self, scopes: Iterable[str]) -> list[int]:
         """The keys of the proposals that are before the desks of these scopes."""
         return [self.index.value(f"proposed\0{scope}") for scope in scopes]
+
+    def of_account(self, account: int) -> int:
+        """The key of the involvements of an account that go on."""
+        return self.index.value(f"involved\0{account}")
 
     def of_case(self, case: CaseContent) -> list[int]:
         """The key of a case's place: in its queue, or among those whose source was asked. A case

@@ -26,6 +26,7 @@ from contactpoint.services.accounts.attempts import WaitError
 from contactpoint.services.accounts.refusals import record_refused, record_refused_nobody
 from contactpoint.services.accounts.sessions import why_ended
 from contactpoint.services.accounts.sign_in import signed_in
+from contactpoint.web.chosen_desk import at_chosen_desk
 from contactpoint.web.errors.views import too_many_requests
 from contactpoint.web.over_budget import refused
 from contactpoint.web.place import place_of
@@ -33,16 +34,24 @@ from contactpoint.web.sign_in.ended import remember_end
 from contactpoint.web.sign_in.refusal import not_switched_on, standing_page
 from contactpoint.web.step_up import ask_for_proof, is_proven
 
-# URL names: the two pages of signing in, the ways out, and the check for load balancers.
+# URL names: the pages of signing in and enrolling, the ways out, and the check for load balancers.
 OPEN_TO_ANYONE: Mapping[str, Action] = {
     "account_login": Action.SIGN_IN,
     "mfa_authenticate": Action.SIGN_IN,
+    "sign_in_key": Action.SIGN_IN,
+    "enrol": Action.ENROL,
+    "enrol_agreement": Action.ENROL,
+    "enrol_password": Action.ENROL,
+    "enrol_device": Action.ENROL,
+    "enrol_key": Action.ENROL,
+    "enrol_code": Action.ENROL,
+    "enrol_done": Action.ENROL,
     "sign_out": Action.SIGN_IN,
     "session_ended": Action.SIGN_IN,
     "health": Action.REPORT_HEALTH,
 }
 # Of these, those that somebody whose session has ended asks for without knowing that it has.
-_OF_SIGNING_IN = frozenset({"account_login", "mfa_authenticate"})
+_OF_SIGNING_IN = frozenset({"account_login", "mfa_authenticate", "sign_in_key"})
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 _DECLARATION = "contactpoint_requires"
@@ -101,7 +110,7 @@ class GateMiddleware:
             return (
                 _session_ended(request) if _had_session(request) else redirect(settings.LOGIN_URL)
             )
-        actor = replace(who.actor, proven=is_proven(request))
+        actor = at_chosen_desk(request, replace(who.actor, proven=is_proven(request)))
         request.actor = actor  # type: ignore[attr-defined]
         if who.missing:
             note_refusal(request, Reason.STANDING)

@@ -17,6 +17,10 @@ def home(request: SignedInRequest) -> HttpResponse:
         return redirect("review_queue")
     if may(request.actor, Action.SEARCH):
         return redirect("search")
+    if may(request.actor, Action.SEE_ORGANISATIONS):
+        return redirect("organisations")
+    if may(request.actor, Action.SEE_ACCOUNTS):
+        return redirect("accounts")
     if may(request.actor, Action.SEE_ALERTS):
         return redirect("alerts")
     if may(request.actor, Action.SEE_OWN_ACTIVITY):

@@ -11,9 +11,10 @@ from django.utils import timezone
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from contactpoint.access.actor import Action
-from contactpoint.access.decisions import may
+from contactpoint.access.decisions import desks_of, may
 from contactpoint.children.child_number import format_child_number
 from contactpoint.web import wording
+from contactpoint.web.chosen_desk import name_of_desk
 from contactpoint.web.headers import nonce
 
 _MACROS = "govuk_frontend_jinja"
@@ -32,6 +33,8 @@ def environment(**options: Any) -> Environment:
         nonce=nonce,
         messages_of=get_messages,
         may=may,
+        desks_of=desks_of,
+        name_of_desk=name_of_desk,
         Action=Action,
         wording=wording,
     )

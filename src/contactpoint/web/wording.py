@@ -4,10 +4,13 @@ from collections.abc import Mapping
 
 from contactpoint.access.actor import Purpose
 from contactpoint.access.budgets import Reached
+from contactpoint.access.grants import Role
 from contactpoint.access.session_end import SessionEnd
+from contactpoint.access.standing import Condition
 from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField
 from contactpoint.children.sex import Sex
+from contactpoint.children.sources import FEEDS_IN_ORDER, SOURCE_KINDS
 from contactpoint.children.statement import Relationship, ServiceKind
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.households import Contradiction
@@ -67,6 +70,31 @@ SERVICES: Mapping[ServiceKind, str] = {
     ServiceKind.CHARITY: "Charity",
 }
 
+ROLES: Mapping[Role, str] = {
+    Role.NATIONAL_ADMINISTRATOR: "National administrator",
+    Role.SHIELDING_OFFICER: "Shielding officer",
+    Role.DISCLOSURE_OFFICER: "Disclosure officer",
+    Role.DATA_QUALITY: "Data quality reviewer",
+    Role.AUDITOR: "Auditor",
+    Role.ACCOUNT_MANAGER: "Account manager",
+    Role.MEDIATOR: "Helpdesk user",
+    Role.PRACTITIONER: "Practitioner",
+    Role.MEDIATED_USER: "Mediated user",
+    Role.SUBJECT: "Child or parent",
+}
+
+# The conditions of an account, as facts on file.
+CONDITIONS: Mapping[Condition, str] = {
+    Condition.ORGANISATION: "Organisation accredited",
+    Condition.ACTIVE: "Account in use",
+    Condition.GRANT: "Role granted",
+    Condition.IDENTITY: "Identity checked",
+    Condition.DBS: "Enhanced DBS check",
+    Condition.TRAINING: "Training passed",
+    Condition.AGREEMENT: "User agreement signed",
+    Condition.RENEWAL: "Account renewed by the manager",
+}
+
 _ASK = "If that was not at your wish, tell your organisation's account manager."
 # Each for the session-ended page; ``when`` is the time at which it ended.
 SESSION_ENDS: Mapping[SessionEnd, str] = {
@@ -80,12 +108,26 @@ SESSION_ENDS: Mapping[SessionEnd, str] = {
     SessionEnd.EVERYWHERE: "Your account was signed out everywhere on {when}. " + _ASK,
     SessionEnd.PASSWORD: "Your password was changed on {when}. " + _ASK,
     SessionEnd.PIN: "Your PIN was changed on {when}. " + _ASK,
-    SessionEnd.DEVICE: "Your token or app for one-time codes was replaced on {when}. " + _ASK,
+    SessionEnd.DEVICE: "What you sign in with was changed on {when}. " + _ASK,
+    SessionEnd.RECOVERED: "Somebody asked on {when} that your account be set up anew. " + _ASK,
     SessionEnd.ROLE: "Your role was changed on {when}. Sign in again to use it.",
     SessionEnd.ORGANISATION: "Your account was moved to another organisation on {when}. " + _ASK,
     SessionEnd.SUSPENDED: "Your account was suspended on {when}. Ask your organisation's account"
     " manager.",
     SessionEnd.RESUMED: "Your account may be used again since {when}.",
+}
+
+# What a supplier sends.
+FEEDS: Mapping[str, str] = {feed: SOURCE_KINDS[feed].called for feed in FEEDS_IN_ORDER}
+
+# How far a load has come; an approved one was held.
+LOAD_STATES: Mapping[str, str] = {
+    "running": "Not finished",
+    "done": "Done",
+    "held": "Held: waits for approval",
+    "approved": "Approved: goes on when it is loaded again",
+    "withdrawing": "Being withdrawn",
+    "withdrawn": "Withdrawn",
 }
 
 EVENTS: Mapping[Event, str] = {
@@ -117,9 +159,25 @@ EVENTS: Mapping[Event, str] = {
     Event.SUPPLIER_SUSPENDED: "Suspended a supplier",
     Event.SUPPLIER_RESUMED: "Let a supplier send again",
     Event.REGISTERS_LOADED: "Loaded the registers",
+    Event.ORGANISATIONS_SEEN: "Looked at organisations or authorities",
+    Event.SUPPLY_SEEN: "Looked at suppliers or loads",
+    Event.ORGANISATION_ACCREDITED: "Accredited an organisation",
+    Event.ACCREDITATION_WITHDRAWN: "Withdrew an accreditation",
+    Event.PARTNER_ADDED: "Added a national partner",
+    Event.AUTHORITY_SWITCHED_ON: "Switched an authority on, or changed the day",
+    Event.AUTHORITY_SWITCHED_OFF: "Switched an authority off",
+    Event.ORGANISATION_CLOSED: "A register said that an organisation closes",
+    Event.ORGANISATION_REOPENED: "A register said that an organisation is open again",
+    Event.ORGANISATION_SUCCEEDED: "Let an organisation take over a closed one",
+    Event.ACCOUNT_MOVED: "Moved an account with its organisation",
     Event.ACCOUNT_MADE: "Made an account",
     Event.ACCOUNT_CHANGED: "Changed an account, or signed it out everywhere",
     Event.SESSIONS_CLEARED: "Deleted sessions that had ended",
+    Event.ENROLMENT_ISSUED: "Gave an account an enrolment code",
+    Event.ENROLLED: "Set an account up",
+    Event.KEY_REGISTERED: "Registered a security key",
+    Event.KEY_REMOVED: "Removed a security key",
+    Event.KEY_CLONED: "A security key was copied, and is void",
     Event.MIGRATED: "Brought the databases up to date",
     Event.KEYS_REWRAPPED: "Began to wrap all keys anew",
     Event.KEYS_RENEWED: "Began to renew lasting keys",
@@ -144,6 +202,19 @@ EVENTS: Mapping[Event, str] = {
     Event.LIMIT_REACHED: "Alert: looking was stopped",
     Event.UNUSUAL_LOOKING: "Alert: unusual searching",
     Event.ALERTS_SEEN: "Looked at alerts",
+    Event.ACCOUNT_INVITED: "Invited somebody",
+    Event.CHECK_STATED: "Stated a check of an account",
+    Event.ACCOUNT_RENEWED: "Renewed an account",
+    Event.ACCOUNT_RELEASED: "Released an account to another organisation",
+    Event.RELEASE_TAKEN_BACK: "Stopped the move of an account",
+    Event.ACCOUNT_TRANSFERRED: "Took over an account from another organisation",
+    Event.INVOLVEMENTS_HANDED_OVER: "Handed over the involvements of an account",
+    Event.INVOLVEMENT_TAKEN_OVER: "Handed over an involvement",
+    Event.CONTACT_LEFT: "Ended an involvement whose practitioner left",
+    Event.ACCOUNT_ENDED: "Ended an account",
+    Event.ACCOUNTS_SEEN: "Looked at a list of accounts",
+    Event.ACCOUNT_SEEN: "Looked at an account",
+    Event.TEAM_SEEN: "Looked at a management team",
 }
 
 # Why a look was refused or an alert was raised.

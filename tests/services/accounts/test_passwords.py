@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from contactpoint.services import demonstration
+from contactpoint.services.demonstration_accounts import ACCOUNTS
 from contactpoint.store.models import Account
 
 SAM = Account(
@@ -66,7 +66,7 @@ def test_no_sign_of_a_password_is_cut_off(settings) -> None:
     assert not check_password(long + " ", hashed)
 
 
-@pytest.mark.parametrize("account", demonstration.ACCOUNTS, ids=lambda one: one.username)
+@pytest.mark.parametrize("account", ACCOUNTS, ids=lambda one: one.username)
 def test_the_demonstrations_passwords_are_such_as_are_taken(account) -> None:
     """What is shown to be good is."""
     validate_password(account.password, Account(username=account.username))

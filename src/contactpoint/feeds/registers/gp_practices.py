@@ -10,6 +10,7 @@ from contactpoint.feeds.reading.record_report import refuse
 from contactpoint.feeds.registers.each_once import each_once
 from contactpoint.feeds.registers.named_columns import first_row, name_columns
 from contactpoint.feeds.registers.organisation import RegisteredOrganisation, Standing
+from contactpoint.feeds.registers.register_days import register_day
 from contactpoint.feeds.registers.register_rows import open_packaged, read_register_rows
 
 _EXTRACT = frozenset(
@@ -19,7 +20,7 @@ _ODS = re.compile(r"(?=.*[A-Z])[0-9A-Z]{3,12}")
 
 # Positions in epraccur, which has no header: tests/samples/ods/epraccur_fields.csv.
 _EPRACCUR_CELLS = 27
-_CODE, _NAME, _POSTCODE, _STATUS, _SETTING = 0, 1, 9, 12, 25
+_CODE, _NAME, _POSTCODE, _CLOSES_ON, _STATUS, _SETTING = 0, 1, 9, 11, 12, 25
 _ADDRESS_2, _ADDRESS_4 = 5, 7
 # The setting of general practice: a number in the files that ODS gave out as zip archives until
 # 2025, and the code of a role among others in the report of ODS Data Search and Export.
@@ -96,6 +97,9 @@ def _from_epraccur(cells: list[str], line: int, *, reported: bool) -> Registered
         town=cells[_REPORTED_TOWN] if reported else _town(*cells[_ADDRESS_2 : _ADDRESS_4 + 1]),
         postcode=cells[_POSTCODE],
         standing=standing,
+        closes_on=register_day(
+            cells[_CLOSES_ON], "%Y%m%d", "the day on which the practice closed", line
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """One entry of a register."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 
 from contactpoint.children.statement import OrganisationScheme
@@ -22,6 +23,7 @@ class RegisteredOrganisation:
     where the register does not say. ``laestab`` is a school's other number (authority and
     establishment, seven digits), or empty: it passes from a school to its successor, and only the
     one that has it now is given it. ``successor`` is the URN of the school that replaced it.
+    ``closes_on`` is the day on which it closed, or is to close, where the register says.
     """
 
     scheme: OrganisationScheme
@@ -33,6 +35,7 @@ class RegisteredOrganisation:
     standing: Standing = Standing.OPEN
     laestab: str = ""
     successor: str = ""
+    closes_on: date | None = None
 
     @property
     def open(self) -> bool:

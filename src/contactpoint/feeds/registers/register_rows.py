@@ -49,6 +49,22 @@ def read_register_rows(stream: BinaryIO, *, member: str = "") -> Iterator[tuple[
         raise refuse("the compressed file is broken or cannot be read") from None
 
 
+def has_member(stream: BinaryIO, name: str) -> bool:
+    """Whether ``stream`` is a zip archive with a file whose name begins so. It must be seekable,
+    and stays where it is."""
+    begin = stream.tell()
+    try:
+        if stream.read(len(_ZIP)) != _ZIP:
+            return False
+        stream.seek(begin)
+        with zipfile.ZipFile(stream) as archive:
+            return any(info.filename.startswith(name) for info in archive.infolist())
+    except (OSError, zipfile.BadZipFile):
+        raise refuse("the compressed file is broken or cannot be read") from None
+    finally:
+        stream.seek(begin)
+
+
 def _find(archive: zipfile.ZipFile, member: str) -> zipfile.ZipInfo:
     found = [info for info in archive.infolist() if info.filename.startswith(member)]
     if len(found) != 1:

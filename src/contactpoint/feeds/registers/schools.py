@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from typing import BinaryIO
 
 from contactpoint.children.statement import OrganisationScheme
@@ -12,7 +13,12 @@ from contactpoint.feeds.registers.authorities import read_authorities
 from contactpoint.feeds.registers.each_once import each_once
 from contactpoint.feeds.registers.named_columns import first_row, name_columns
 from contactpoint.feeds.registers.organisation import RegisteredOrganisation, Standing
-from contactpoint.feeds.registers.register_rows import open_packaged, read_register_rows
+from contactpoint.feeds.registers.register_days import register_day
+from contactpoint.feeds.registers.register_rows import (
+    has_member,
+    open_packaged,
+    read_register_rows,
+)
 
 _EXTRACT = frozenset(
     {
@@ -40,7 +46,12 @@ _PUBLISHED = frozenset(
         "GSSLACode (name)",
     }
 )
+# An extract that somebody chose the columns of may lack it.
+_CLOSES_ON = "CloseDate"
 _ARCHIVED_NAME = "edubasealldata"
+_LINKS = frozenset({"URN", "LinkURN", "LinkType"})
+_ARCHIVED_LINKS = "links_edubasealldata"
+_SUCCESSOR = "Successor"
 _STANDINGS = {
     "1": Standing.OPEN,
     "2": Standing.CLOSED,
@@ -63,8 +74,35 @@ def read_schools(stream: BinaryIO | None = None) -> Iterator[RegisteredOrganisat
         with closing(open_packaged("schools.csv.gz")) as packaged:
             yield from read_schools(packaged)
         return
+    begin = stream.tell()
     schools = [school for _, school in each_once(_schools(stream), form=_URN, kind="school")]
+    stream.seek(begin)
+    if has_member(stream, _ARCHIVED_LINKS):
+        successors = read_successors(stream)
+        schools = [
+            replace(one, successor=successors.get(one.code, one.successor)) for one in schools
+        ]
     yield from _each_number_with_one(schools)
+
+
+def read_successors(stream: BinaryIO) -> Mapping[str, str]:
+    """The URN of the school that replaced each, by URN, of the published file of links.
+
+    A school that was split among several has none: which of them takes over is for people to say.
+    ``stream`` is that file, or an archive with it. Raises ``FileRefusedError``.
+    """
+    header, rows = first_row(read_register_rows(stream, member=_ARCHIVED_LINKS))
+    next(rows)
+    found: dict[str, set[str]] = {}
+    for line, row in name_columns(header, rows, _LINKS):
+        if not row["LinkType"].startswith(_SUCCESSOR):
+            continue
+        for code in (row["URN"], row["LinkURN"]):
+            if not _URN.fullmatch(code):
+                raise refuse("the code is not that of a school", line=line)
+        if row["URN"] != row["LinkURN"]:
+            found.setdefault(row["URN"], set()).add(row["LinkURN"])
+    return {urn: next(iter(others)) for urn, others in found.items() if len(others) == 1}
 
 
 def _schools(stream: BinaryIO) -> Iterator[tuple[int, RegisteredOrganisation]]:
@@ -75,7 +113,8 @@ def _schools(stream: BinaryIO) -> Iterator[tuple[int, RegisteredOrganisation]]:
         for line, row in name_columns(header, rows, _EXTRACT):
             yield line, _from_extract(row, today)
     else:
-        for line, row in name_columns(header, rows, _PUBLISHED):
+        wanted = _PUBLISHED | ({_CLOSES_ON} & set(header))
+        for line, row in name_columns(header, rows, wanted):
             yield line, _from_published(row, line)
 
 
@@ -111,6 +150,7 @@ def _from_published(row: Mapping[str, str], line: int) -> RegisteredOrganisation
         authority=authority if _GSS.match(authority) else "",
         standing=standing,
         laestab=_laestab(row["LA (code)"], row["EstablishmentNumber"]),
+        closes_on=_day(row.get(_CLOSES_ON, ""), line),
     )
 
 
@@ -132,6 +172,10 @@ def _from_extract(row: Mapping[str, str], today: frozenset[str]) -> RegisteredOr
         laestab=laestab if standing is Standing.OPEN or not row["successor_urn_2025"] else "",
         successor=row["successor_urn_2025"],
     )
+
+
+def _day(written: str, line: int) -> date | None:
+    return register_day(written, "%d-%m-%Y", "the day on which the school closed", line)
 
 
 def _laestab(authority: str, establishment: str) -> str:

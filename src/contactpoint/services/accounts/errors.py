@@ -6,3 +6,7 @@ class NoSuchAccountError(LookupError):
 
     def __init__(self) -> None:
         super().__init__("there is no account with this user name")
+
+
+class EnrolmentRefusedError(ValueError):
+    """The account cannot be given an enrolment code; the message says why."""

@@ -1,11 +1,12 @@
 """The second factor: a one-time code from a device, and a memorised PIN, proved together.
 
-Codes are allauth's; secrets are sealed in the authenticator's row; the PIN is hashed like a
-password.
+A security key with its own PIN takes the place of both (``security_keys``). Codes are allauth's;
+secrets are sealed in the authenticator's row; the PIN is hashed like a password.
 """
 
 import base64
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeGuard
 
 from allauth.core.internal.cryptokit import compare_user_code
@@ -39,20 +40,32 @@ KEY_NAME = "authenticators"
 _USED_STEP = "used_step"
 
 
-def _place(account_pk: int) -> Place:
-    """Where an account's secret belongs: copied to another account, it does not open."""
-    return Place(f"authenticator-{account_pk}", lasting_subject(KEY_NAME), 2)
+class Device(StrEnum):
+    """What an account may have to prove itself by, beside its password. The list is closed; the
+    values are those of allauth's rows."""
+
+    CODE = "totp"
+    KEY = "webauthn"
 
 
-def seal_secret(secret: str, account_pk: int) -> str:
-    """The sealed form of the secret of an account's device, as text."""
-    sealed = vault().lasting(KEY_NAME).seal(_place(account_pk), secret.encode())
+def _place(account_pk: int, device: Device) -> Place:
+    """Where an account's secret belongs: copied to another account, or to a device of another kind,
+    it does not open."""
+    row = b"" if device is Device.CODE else device.encode()
+    return Place(f"authenticator-{account_pk}", lasting_subject(KEY_NAME), 2, row=row)
+
+
+def seal_secret(secret: str, account_pk: int, device: Device = Device.CODE) -> str:
+    """The sealed form of the secret of an account's device, as text; of a security key, of what is
+    known of it."""
+    sealed = vault().lasting(KEY_NAME).seal(_place(account_pk, device), secret.encode())
     return base64.b64encode(sealed).decode("ascii")
 
 
-def open_secret(sealed: str, account_pk: int) -> str:
-    """The secret. Raises ``SealBrokenError`` when it was not sealed here for this account."""
-    opened = vault().lasting(KEY_NAME).open(_place(account_pk), base64.b64decode(sealed))
+def open_secret(sealed: str, account_pk: int, device: Device = Device.CODE) -> str:
+    """The secret. Raises ``SealBrokenError`` when it was not sealed here for such a device of this
+    account."""
+    opened = vault().lasting(KEY_NAME).open(_place(account_pk, device), base64.b64decode(sealed))
     return opened.decode()
 
 
@@ -74,7 +87,7 @@ def seal_anew(after: int, limit: int) -> tuple[int, Resealed]:
     last = vault().generations(KEY_NAME)[-1].number
     devices = list(
         Authenticator.objects.select_for_update()
-        .filter(type=Authenticator.Type.TOTP, pk__gt=after)
+        .filter(type__in=list(Device), pk__gt=after)
         .order_by("pk")[:limit]
     )
     resealed, refused = [], 0
@@ -82,8 +95,9 @@ def seal_anew(after: int, limit: int) -> tuple[int, Resealed]:
         try:
             sealed = base64.b64decode(device.data["secret"], validate=True)
             if generation_of(sealed) < last:
-                secret = open_secret(device.data["secret"], device.user_id)
-                device.data["secret"] = seal_secret(secret, device.user_id)
+                whose, kind = device.user_id, Device(device.type)
+                secret = open_secret(device.data["secret"], whose, kind)
+                device.data["secret"] = seal_secret(secret, whose, kind)
                 resealed.append(device)
         except (VaultError, ValueError, KeyError, TypeError):
             refused += 1
@@ -93,28 +107,46 @@ def seal_anew(after: int, limit: int) -> tuple[int, Resealed]:
 
 
 def _device(account: Account) -> Authenticator | None:
-    return Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.TOTP).first()
+    return Authenticator.objects.filter(user_id=account.pk, type=Device.CODE).first()
 
 
-def enrol(account: Account) -> None:
-    """Give the account a device with a new secret, unless it has one."""
+def new_secret() -> str:
+    """The secret of a device for codes that nobody has yet, as it is typed into one."""
+    return str(generate_totp_secret())
+
+
+def enrol(account: Account, secret: str | None = None, *, used: int = -1) -> None:
+    """Give the account a device with a new secret, unless it has one.
+
+    ``secret`` is that of a device which somebody has set up, and ``used`` the step of time of the
+    code by which they showed it: that code is used.
+    """
     if _device(account) is None:
+        sealed = seal_secret(secret or new_secret(), account.pk)
         Authenticator.objects.create(
-            user_id=account.pk,
-            type=Authenticator.Type.TOTP,
-            data={"secret": seal_secret(generate_totp_secret(), account.pk)},
+            user_id=account.pk, type=Device.CODE, data={"secret": sealed, _USED_STEP: used}
         )
 
 
 def replace(account: Account) -> None:
     """Give the account a device with a new secret in place of the one it had, which is void."""
-    Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.TOTP).delete()
+    Authenticator.objects.filter(user_id=account.pk, type=Device.CODE).delete()
     enrol(account)
 
 
 def has_second_factor(user: object) -> TypeGuard[Account]:
-    """Whether this is an account that has both a device and a PIN."""
-    return isinstance(user, Account) and bool(user.pin) and _device(user) is not None
+    """Whether this is an account that has a security key, or both a device for codes and a PIN."""
+    return isinstance(user, Account) and (has_key(user) or has_code_and_pin(user))
+
+
+def has_key(account: Account) -> bool:
+    """Whether the account has a security key."""
+    return bool(Authenticator.objects.filter(user_id=account.pk, type=Device.KEY).exists())
+
+
+def has_code_and_pin(account: Account) -> bool:
+    """Whether the account has both a device for codes and a PIN."""
+    return bool(account.pin) and _device(account) is not None
 
 
 def prove(
@@ -160,12 +192,12 @@ def check_pair(account: Account, *, code: str, pin: str) -> Pair:
     device = _device(account)
     right_pin = check_password(pin, account.pin)
     step = (
-        None if device is None else _time_step(open_secret(device.data["secret"], account.pk), code)
+        None if device is None else time_step(open_secret(device.data["secret"], account.pk), code)
     )
     return Pair() if step is None or not right_pin else Pair(device, step)
 
 
-def _time_step(secret: str, code: str) -> int | None:
+def time_step(secret: str, code: str) -> int | None:
     """The step of time, of those whose codes are accepted now, whose code this is.
 
     Spaces and punctuation in it do not count (allauth's ``compare_user_code``).
@@ -201,7 +233,11 @@ def device_address(account: Account) -> str:
     device = _device(account)
     if device is None:
         raise LookupError("the account has no device")
-    secret = open_secret(device.data["secret"], account.pk)
+    return address_with(account, open_secret(device.data["secret"], account.pk))
+
+
+def address_with(account: Account, secret: str) -> str:
+    """The ``otpauth://`` address of a device for codes with this secret."""
     return str(get_adapter().build_totp_url(account, secret))
 
 

@@ -18,7 +18,7 @@ from contactpoint.placing.archived_keys import died_key
 from contactpoint.placing.last_words import shown_statements
 from contactpoint.review.authority import Act
 from contactpoint.services.gate import Look, release
-from contactpoint.services.organisations import organisations_of
+from contactpoint.services.organisations.naming import organisations_of
 from contactpoint.services.review.agreement import must_need_nobody_else, of_changing
 from contactpoint.services.review.correct_value import CorrectedField, Value, correct_reached
 from contactpoint.services.review.errors import CorrectionRefusedError

@@ -10,7 +10,7 @@ from contactpoint.placing.place_statements import prior_now
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind
 from contactpoint.services.gate import Look, release_with_change
-from contactpoint.services.organisations import organisations_of
+from contactpoint.services.organisations.naming import organisations_of
 from contactpoint.services.review.agreement import of_changing
 from contactpoint.services.review.errors import NotAskedError
 from contactpoint.services.review.opened_case import LEASE, OpenedCase, reviewer, taken

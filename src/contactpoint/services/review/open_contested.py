@@ -8,7 +8,7 @@ from contactpoint.ledger.details import CaseOpened
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.review.kinds import CaseKind
 from contactpoint.services.gate import Look, release_with_change
-from contactpoint.services.organisations import organisations_of
+from contactpoint.services.organisations.naming import organisations_of
 from contactpoint.services.review.errors import NotAskedError
 from contactpoint.services.review.open_case import concerned_record
 from contactpoint.services.review.opened_case import LEASE, OpenedCase, reviewer, taken

@@ -12,7 +12,7 @@ from contactpoint.children.statement import Statement
 from contactpoint.ledger.details import ProposalAnswered, ProposalOpened, QueueSeen
 from contactpoint.review.authority import Answer
 from contactpoint.services.gate import Look, release
-from contactpoint.services.organisations import organisations_of
+from contactpoint.services.organisations.naming import organisations_of
 from contactpoint.services.review.decide_case import give
 from contactpoint.services.review.errors import NoSuchProposalError, ProposalFellError
 from contactpoint.services.review.join_records import case_of, join_opened

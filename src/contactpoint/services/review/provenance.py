@@ -7,7 +7,7 @@ from contactpoint.ledger.details import RecordOpened
 from contactpoint.placing.last_words import shown_statements
 from contactpoint.review.authority import Act
 from contactpoint.services.gate import Look, number_counted, release
-from contactpoint.services.organisations import organisations_in, organisations_of
+from contactpoint.services.organisations.naming import organisations_in, organisations_of
 from contactpoint.services.review.agreement import of_changing
 from contactpoint.services.review.opened_case import reviewer
 from contactpoint.services.within_reach import Reached, must_reach_whole, reached_by

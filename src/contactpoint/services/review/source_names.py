@@ -21,7 +21,7 @@ def source_names(sources: Iterable[SourceCode]) -> Mapping[SourceCode, str]:
     wanted = set(sources)
     sent_by = {feed: SOURCE_KINDS[feed].sender for feed, _ in wanted}
     codes = {
-        (feed, source): _organisation_code(source)
+        (feed, source): organisation_code(source)
         for feed, source in wanted
         if sent_by[feed] is Sender.ORGANISATION
     }
@@ -36,7 +36,7 @@ def source_names(sources: Iterable[SourceCode]) -> Mapping[SourceCode, str]:
     return names
 
 
-def _organisation_code(source: str) -> OrganisationCode:
+def organisation_code(source: str) -> OrganisationCode:
     """A source's code with its scheme, which the shape of the code tells."""
     if re.fullmatch(r"[0-9]{6}", source):
         return OrganisationCode(OrganisationScheme.URN, source)

@@ -12,7 +12,9 @@ from contactpoint.store.models.children import Child, HeldStatement, RecordedInv
 from contactpoint.store.models.keys import LastingGeneration, WrappedKey
 from contactpoint.store.models.ledger import LedgerEntry
 from contactpoint.store.models.loads import Load, LoadFault
+from contactpoint.store.models.organisation_events import OrganisationEvent
 from contactpoint.store.models.replaced import Replaced
+from contactpoint.store.models.requests import HeldRequest
 from contactpoint.store.models.search_index import (
     IndexPageA,
     IndexPageB,
@@ -37,6 +39,7 @@ __all__ = [
     "EndedGeneration",
     "HeldCase",
     "HeldProposal",
+    "HeldRequest",
     "HeldStatement",
     "HeldStatementPair",
     "HeldVerdict",
@@ -49,6 +52,7 @@ __all__ = [
     "Load",
     "LoadFault",
     "Organisation",
+    "OrganisationEvent",
     "RecordedInvolvement",
     "Replaced",
     "SearchIndex",

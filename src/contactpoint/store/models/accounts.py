@@ -59,6 +59,10 @@ class Organisation(models.Model):
     accredited_until = models.DateField(null=True)
     accredited_by = models.BigIntegerField(null=True)
     closed_on = models.DateField(null=True)
+    # By the register: the code of the one that replaced it, in the same scheme, and since when a
+    # register that had it has it no more.
+    successor = models.CharField(max_length=20, blank=True)
+    absent_since = models.DateField(null=True)
     # A charity or another body that works in all of England, of no authority.
     partner = models.BooleanField(default=False)
     mac = models.BinaryField(max_length=18, default=b"")
@@ -102,7 +106,8 @@ class Account(AbstractBaseUser):
     ``grants`` are those of ``access.grants``, each as role, code of the scope, and last day or
     ``None``. The dates are the conditions of ``access.standing``. ``stated`` says by condition who
     stated it: when, account or ``None``, and login of an operator. An account that has ended, on
-    ``ended_on``, never works again. ``pin`` is hashed as the password is, and so is ``enrolment``,
+    ``ended_on``, never works again. ``released_to`` is the organisation that may take it over, and
+    nothing more until it has. ``pin`` is hashed as the password is, and so is ``enrolment``,
     the code by which the person sets secrets of their own until ``enrol_until``.
     ``caller_number`` is by what the person is known on the telephone. ``demonstration`` marks the
     accounts of the demonstration area, which only a server in demonstration mode may have.
@@ -128,6 +133,9 @@ class Account(AbstractBaseUser):
     renewed_on = models.DateField(null=True)
     stated = models.JSONField(default=dict)
     ended_on = models.DateField(null=True)
+    released_to = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     enrolment = models.CharField(max_length=128, blank=True)
     enrol_until = models.DateTimeField(null=True)
     caller_number = models.CharField(max_length=10, blank=True)

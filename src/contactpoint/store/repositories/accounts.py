@@ -13,7 +13,7 @@ from contactpoint.access.scope import Scope
 from contactpoint.access.standing import Accreditation, Condition, StandingFacts, Stated
 from contactpoint.children.statement import ServiceKind
 from contactpoint.store import prepared
-from contactpoint.store.account_macs import must_be_as_made
+from contactpoint.store.account_macs import must_be_as_made, to_save
 from contactpoint.store.models import Account, Authority, Organisation
 from contactpoint.store.router import DEFAULT
 
@@ -41,6 +41,37 @@ def by_pk(pk: int) -> Account | None:
         None if authority[0] is None else Authority.from_db(DEFAULT, columns[2], authority)
     )
     return row
+
+
+def locked(pk: int) -> Account | None:
+    """The account as ``by_pk``, which nobody else changes until the transaction ends.
+
+    Raises ``SealBrokenError`` for one that was changed past the service: saved, it would carry a
+    MAC again. The lock of those who save comes before the row's, as it does for who renews keys.
+    """
+    to_save()
+    row = Account.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is not None:
+        must_be_as_made(row)
+    return row
+
+
+def stays(pk: int, organisation_id: int) -> bool:
+    """Whether the account is in use in this organisation, and is until the transaction ends."""
+    found = prepared.rows(_STAYS, [pk, organisation_id])
+    return bool(found)
+
+
+_STAYS = """
+    SELECT 1 FROM store_account
+    WHERE id = %s AND organisation_id = %s AND is_active AND ended_on IS NULL FOR SHARE
+"""
+
+
+def is_enrolled(account: Account) -> bool:
+    """Whether its holder has set it up. One that was made by an operator has a password and may
+    lack the agreement, one that is used by an employer's sign-in the other way round."""
+    return account.agreement_signed_on is not None or account.has_usable_password()
 
 
 def names_of(pks: Iterable[int]) -> dict[int, str]:

@@ -18,7 +18,8 @@ from django.conf import settings
 from contactpoint.access.actor import Actor
 from contactpoint.access.budgets import Budgets, BudgetSpentError, ProofNeededError, Reached
 from contactpoint.access.walking import Step
-from contactpoint.ledger.details import About, Detail, OwnActivitySeen, QueueSeen, Searched
+from contactpoint.ledger.about import About
+from contactpoint.ledger.details import Detail, OwnActivitySeen, QueueSeen, Searched
 from contactpoint.ledger.entry import month_key_name, month_of
 from contactpoint.ledger.limit_details import AlertsSeen, NumberTried
 from contactpoint.ledger.pseudonyms import spent_by_account, spent_for_organisation

@@ -1,6 +1,12 @@
-"""Involvements that practitioners recorded."""
+"""Involvements that practitioners recorded.
 
-from collections.abc import Iterable, Mapping
+Those of an account that go on are found by the sealed index: no column tells which they are, nor
+how many.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from contactpoint.involvement.involvement import Involvement
@@ -12,7 +18,13 @@ from contactpoint.store.documents import (
     involvement_place,
 )
 from contactpoint.store.models import RecordedInvolvement
-from contactpoint.store.safe import pointers
+from contactpoint.store.repositories import children
+from contactpoint.store.safe import pointers, queue_keys, vault
+from contactpoint.store.sealed_index.blinding import blindings_now, looked_up
+from contactpoint.store.sealed_index.journal import replace_keys
+from contactpoint.store.sealed_index.lookup import search_index
+from contactpoint.store.sealed_index.owners import involvement_of, involvement_owner
+from contactpoint.vault.errors import KeyDestroyedError
 from contactpoint.vault.pointers import Pointers
 from contactpoint.vault.vault import Ring
 
@@ -25,32 +37,111 @@ def of_child(child_pk: int, subject: UUID, ring: Ring) -> list[KeptInvolvement]:
 def of_each(subjects: Mapping[int, UUID], ring: Ring) -> Mapping[int, list[KeptInvolvement]]:
     """The recorded involvements of several children; ``subjects`` is by primary key."""
     found: dict[int, list[KeptInvolvement]] = {pk: [] for pk in subjects}
-    children = dict(zip(_of_children().to_each(subjects), subjects, strict=True))
-    for row in RecordedInvolvement.objects.filter(child__in=list(children)).order_by("pk"):
-        pk = children[bytes(row.child)]
+    by_pointer = dict(zip(_of_children().to_each(subjects), subjects, strict=True))
+    for row in RecordedInvolvement.objects.filter(child__in=list(by_pointer)).order_by("pk"):
+        pk = by_pointer[bytes(row.child)]
         found[pk].append(_opened(row, subjects[pk], ring))
     return found
+
+
+def open_of(account: int) -> list[int]:
+    """The involvements of an account that go on, by primary key, whoever their children are."""
+
+    def borne(blinding: int) -> dict[int, list[int]]:
+        return search_index().owners({queue_keys(blinding).of_account(account)})
+
+    return sorted(map(involvement_of, chain.from_iterable(looked_up(borne).values())))
+
+
+def child_of(pk: int) -> int | None:
+    """The record that an involvement is on, by primary key; ``None`` for no such involvement."""
+    row = RecordedInvolvement.objects.filter(pk=pk).first()
+    return None if row is None else _of_children().row(row.child)
+
+
+def reference_of(pk: int) -> UUID:
+    """The reference of an involvement that there is."""
+    return RecordedInvolvement.objects.values_list("reference", flat=True).get(pk=pk)
 
 
 def add(
     *, reference: UUID, child_pk: int, subject: UUID, ring: Ring, involvement: Involvement
 ) -> None:
-    """Insert an involvement of a child."""
-    RecordedInvolvement.objects.create(
+    """Insert an involvement of a child.
+
+    The caller's transaction has the right to move statements (``loads.moving_alone``), so that
+    nobody renews the keys of the index meanwhile.
+    """
+    row = RecordedInvolvement.objects.create(
         reference=reference,
         child=_of_children().to(child_pk),
         sealed=_sealed(KeptInvolvement(reference, involvement), subject, ring),
     )
+    note_open([OfAccount(row.pk, involvement)])
 
 
 def put_on(child_pk: int, subject: UUID, ring: Ring, changed: Iterable[KeptInvolvement]) -> None:
     """Put changed involvements in the place of the earlier ones, on this record and sealed under
-    its key."""
-    child = _of_children().to(child_pk)
+    its key. Those that have ended are no longer found by their account."""
+    child, ended = _of_children().to(child_pk), []
     for kept in changed:
         RecordedInvolvement.objects.filter(reference=kept.reference).update(
             child=child, sealed=_sealed(kept, subject, ring)
         )
+        if not kept.involvement.is_current:
+            ended.append(kept.reference)
+    if ended:
+        pks = RecordedInvolvement.objects.filter(reference__in=ended).values_list("pk", flat=True)
+        replace_keys([(involvement_owner(pk), ()) for pk in pks])
+
+
+@dataclass(frozen=True, slots=True)
+class OfAccount:
+    """An involvement with its row's primary key, whoever its child is."""
+
+    pk: int
+    involvement: Involvement
+
+
+def in_batches(size: int) -> Iterator[list[OfAccount]]:
+    """All involvements, in their order; but those of children whose keys are destroyed."""
+    last = 0
+    while rows := list(RecordedInvolvement.objects.filter(pk__gt=last).order_by("pk")[:size]):
+        yield _of_accounts(rows)
+        last = rows[-1].pk
+
+
+def note_open(found: Iterable[OfAccount]) -> None:
+    """Let those that go on be found by their account, and the others not; as ``add``."""
+    written = blindings_now().written
+    replace_keys((involvement_owner(one.pk), keys_of(one.involvement, written)) for one in found)
+
+
+def note_ended(pk: int) -> None:
+    """Let an involvement be found by its account no more."""
+    replace_keys([(involvement_owner(pk), ())])
+
+
+def keys_of(involvement: Involvement, blindings: Iterable[int]) -> list[int]:
+    """The keys by which an involvement is found, under generations of the blinding keys."""
+    if not involvement.is_current:
+        return []
+    return [queue_keys(one).of_account(involvement.account_id) for one in blindings]
+
+
+def _of_accounts(rows: Sequence[RecordedInvolvement]) -> list[OfAccount]:
+    on = _of_children().rows([row.child for row in rows])
+    subjects = children.subjects_of(pk for pk in on if pk is not None)
+    ring = vault().hold(subjects.values())
+    found = []
+    for row, child in zip(rows, on, strict=True):
+        if child in subjects:
+            try:
+                opened = _opened(row, subjects[child], ring)
+            except KeyDestroyedError:
+                continue
+            found.append(OfAccount(row.pk, opened.involvement))
+    return found
 
 
 def _of_children() -> Pointers:

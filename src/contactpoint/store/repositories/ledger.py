@@ -1,4 +1,5 @@
-"""Appending to the ledger, and reading it: an account's own entries, and those about a child.
+"""Appending to the ledger, and reading it: an account's own entries, and those about a child or an
+account.
 
 A look is recorded before anything is shown, and its entry stays whatever fails afterwards. A change
 and its entry stand or fall together. A refusal changes nothing, and its entry stays. An error here
@@ -17,12 +18,15 @@ from django.db.transaction import TransactionManagementError
 from msgspec.structs import replace
 
 from contactpoint.access.actor import Actor, Agent, Job, Purpose
-from contactpoint.ledger.details import About, ChildShown, Detail, Sealed, event_of
+from contactpoint.ledger.about import About
+from contactpoint.ledger.details import ChildShown, Detail, Sealed, event_of
 from contactpoint.ledger.entry import Event, Origin, month_key_name, month_of, year_key_name
 from contactpoint.ledger.envelope import Envelope
+from contactpoint.ledger.life_details import ContactLeft, InvolvementTakenOver
 from contactpoint.ledger.limit_details import LimitReached, UnusualLooking
 from contactpoint.ledger.pseudonyms import (
     PSEUDONYM_BYTES,
+    about_account,
     about_child,
     alert,
     by_account,
@@ -55,6 +59,9 @@ _APPEND = """
         AS new (by, about, envelope, sealed)
 """
 _ALERTS = (LimitReached, UnusualLooking)
+# Not among the entries that the account reads: what a search or a list showed is told in one entry,
+# and who ends an account learns nothing of the children whose involvements it had.
+_NOT_READ_BY_WHO_DID = (ChildShown, InvolvementTakenOver, ContactLeft)
 
 _A_DAY = timedelta(days=1)
 
@@ -215,8 +222,8 @@ def _columns(
                 lasting_subject(month_key, generation),
                 vault().ring(month_key, generation),
             )
-            is_alert = isinstance(what, _ALERTS)
-            about = pseudonyms.digest(alert(month)) if is_alert else os.urandom(PSEUDONYM_BYTES)
+            found_by = _found_by(what, month)
+            about = os.urandom(PSEUDONYM_BYTES) if found_by is None else pseudonyms.digest(found_by)
         else:
             subject, ring = child.subject, child.ring
             what = _about(what, child)
@@ -224,7 +231,8 @@ def _columns(
         if who.account is None:
             by = os.urandom(PSEUDONYM_BYTES)
         else:
-            known_as = shown_to_account if isinstance(what, ChildShown) else by_account
+            is_read = not isinstance(what, _NOT_READ_BY_WHO_DID)
+            known_as = by_account if is_read else shown_to_account
             by = pseudonyms.digest(known_as(who.account, month))
         envelope = Envelope(
             event=event_of(what),
@@ -245,6 +253,15 @@ def _columns(
         for column, value in zip(columns, row, strict=True):
             column.append(value)
     return [prepared.byteas(column) for column in columns]
+
+
+def _found_by(what: Detail, month: str) -> bytes | None:
+    """By what an entry about no child is found, beside by who did it: an alert as such, and one
+    whose detail names an account as being about that account."""
+    if isinstance(what, _ALERTS):
+        return alert(month)
+    account = getattr(what, "account", None)
+    return about_account(account, month) if isinstance(account, int) else None
 
 
 def _about(what: Detail, child: Concerned) -> Detail:
@@ -295,6 +312,13 @@ def of_child(subject: UUID) -> list[OpenedEntry]:
     """
     known_as = _known_as(lambda month: about_child(subject, month))
     return opened(list(LedgerEntry.objects.filter(about__in=known_as).order_by("-id")))
+
+
+def of_account(account_id: int, *, limit: int) -> list[OpenedEntry]:
+    """The entries about an account, newest first, at most ``limit``: what others did with it, and
+    what it did with itself. Not whom it looked at."""
+    known_as = _known_as(lambda month: about_account(account_id, month))
+    return opened(list(LedgerEntry.objects.filter(about__in=known_as).order_by("-id")[:limit]))
 
 
 def alerts(*, before: int | None, limit: int) -> list[OpenedEntry]:

@@ -1,6 +1,7 @@
-"""Organisations by their codes."""
+"""Organisations by their codes, and what is decided of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 from contactpoint.access.scope import Scope
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme, ServiceKind
 from contactpoint.store.account_macs import mac_of_organisation, to_save
-from contactpoint.store.models import Organisation
+from contactpoint.store.models import Organisation, OrganisationEvent
 
 
 def by_codes(codes: Iterable[OrganisationCode]) -> Mapping[OrganisationCode, Organisation]:
@@ -34,6 +35,50 @@ def _condition(code: OrganisationCode) -> Q:
     return Q(scheme=code.scheme.value, code=code.code)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is on file of an organisation before the registers are loaded."""
+
+    pk: int
+    service: str
+    authority: str
+    postcode: str
+    accredited: bool
+    closed_on: date | None
+    successor: str
+    absent_since: date | None
+
+    def is_open(self, today: date) -> bool:
+        """Whether it is, or no register says otherwise."""
+        return self.closed_on is None or self.closed_on > today
+
+
+def as_known() -> dict[tuple[str, str], Known]:
+    """All organisations by scheme and code, as they are on file."""
+    found = Organisation.objects.values_list(
+        *("scheme", "code", "pk", "service", "authority_gss", "postcode"),
+        *("accredited", "closed_on", "successor", "absent_since"),
+    )
+    return {(scheme, code): Known(*rest) for scheme, code, *rest in found}
+
+
+def note_absent(pks: Iterable[int], since: date) -> None:
+    """These are in their register no more, seen on this day."""
+    Organisation.objects.filter(pk__in=list(pks)).update(absent_since=since)
+
+
+def with_accounts(pks: Iterable[int]) -> list[Organisation]:
+    """Those of these organisations that have accounts."""
+    found = Organisation.objects.filter(pk__in=list(pks), account__isnull=False)
+    return list(found.distinct().order_by("pk"))
+
+
+def accredited_of(pks: Iterable[int]) -> list[Organisation]:
+    """Those of these organisations that are accredited."""
+    found = Organisation.objects.filter(pk__in=list(pks), accredited=True)
+    return list(found.order_by("pk"))
+
+
 def are_there(service: ServiceKind) -> bool:
     """Whether there is an organisation that gives this service."""
     return Organisation.objects.filter(service=service.value).exists()
@@ -51,8 +96,9 @@ def named(pks: Iterable[int]) -> dict[int, tuple[str, Scope]]:
 def put(rows: Sequence[Organisation], *, taken: Iterable[str] = ()) -> None:
     """Insert organisations, or update those whose code is there.
 
-    An organisation takes the register's new name and place. It keeps its telephone number and
-    accreditation, which no register carries. ``taken`` are the LAESTAB numbers that pass to a
+    An organisation takes the register's new name and place, and what the row says of its closing
+    and of its absence. It keeps its telephone number and accreditation, which no register carries.
+    ``taken`` are the LAESTAB numbers that pass to a
     school of ``rows`` from one that is not among them; any other number stays with the one that
     has it.
     """
@@ -107,6 +153,9 @@ def _put(rows: Sequence[Organisation], *, under: int) -> None:
             "postcode",
             "authority_gss",
             "authority_name",
+            "closed_on",
+            "successor",
+            "absent_since",
             "mac",
         ],
     )
@@ -114,6 +163,11 @@ def _put(rows: Sequence[Organisation], *, under: int) -> None:
 
 # For so long an organisation is accredited, unless another day is named.
 ACCREDITED_FOR = timedelta(days=365)
+
+
+def locked(scheme: str, code: str) -> Organisation | None:
+    """The organisation of this code, locked until the open transaction ends."""
+    return Organisation.objects.select_for_update().filter(scheme=scheme, code=code).first()
 
 
 def accredit(pk: int, *, until: date | None = None, by: int | None = None) -> None:
@@ -124,3 +178,59 @@ def accredit(pk: int, *, until: date | None = None, by: int | None = None) -> No
     row.accredited, row.accredited_on, row.accredited_by = True, today, by
     row.accredited_until = until or today + ACCREDITED_FOR
     row.save(update_fields=["accredited", "accredited_on", "accredited_until", "accredited_by"])
+    note(row, OrganisationEvent.What.ACCREDITED, by=by, until=row.accredited_until)
+
+
+def withdraw(row: Organisation, *, by: int | None) -> None:
+    """Let no account of the organisation be used from now on."""
+    row.accredited, row.accredited_until, row.accredited_by = False, None, by
+    row.save(update_fields=["accredited", "accredited_until", "accredited_by"])
+    note(row, OrganisationEvent.What.WITHDRAWN, by=by)
+
+
+def add_partner(
+    code: OrganisationCode, *, name: str, telephone: str, until: date, by: int
+) -> Organisation:
+    """A national partner, accredited from today. Raises ``IntegrityError`` where it is there."""
+    row = Organisation.objects.create(
+        scheme=code.scheme.value,
+        code=code.code,
+        name=name,
+        telephone=telephone,
+        service=ServiceKind.CHARITY.value,
+        accredited=True,
+        accredited_on=timezone.localdate(),
+        accredited_until=until,
+        accredited_by=by,
+        partner=True,
+    )
+    note(row, OrganisationEvent.What.PARTNER, by=by, until=until)
+    return row
+
+
+def note(
+    row: Organisation,
+    what: OrganisationEvent.What,
+    *,
+    by: int | None = None,
+    until: date | None = None,
+    other: Organisation | None = None,
+) -> None:
+    """Note what became of an organisation, for its page."""
+    OrganisationEvent.objects.create(
+        organisation=row, what=what.value, at=timezone.now(), by=by, until=until, other=other
+    )
+
+
+def note_many(pks: Iterable[int], what: OrganisationEvent.What) -> None:
+    """Note what a register said of several."""
+    at = timezone.now()
+    OrganisationEvent.objects.bulk_create(
+        OrganisationEvent(organisation_id=pk, what=what.value, at=at) for pk in pks
+    )
+
+
+def events_of(row: Organisation) -> list[OrganisationEvent]:
+    """What became of an organisation, the newest first."""
+    found = OrganisationEvent.objects.filter(organisation=row).select_related("other")
+    return list(found.order_by("-at", "-pk"))

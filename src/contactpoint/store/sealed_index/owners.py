@@ -5,6 +5,9 @@ from contactpoint.vault.sealed_index import MOST_OWNERS
 _CHILD, _CASE, _STATEMENT, _STANDING, _PLACE, _VERDICT, _UNREGISTERED_CHILD, _PROPOSAL = range(8)
 _BITS = 3
 _KIND = (1 << _BITS) - 1
+# No number is left for another kind. Proposals are few and pass: the upper half of the numbers of
+# theirs is that of involvements, so that an index of an earlier release stays as it is.
+_INVOLVEMENTS = (MOST_OWNERS >> _BITS) // 2
 
 
 def child_owner(pk: int, *, registered: bool = True) -> int:
@@ -43,8 +46,22 @@ def verdict_owner(pk: int) -> int:
 
 
 def proposal_owner(pk: int) -> int:
-    """A proposal, which bears the keys of the desks that it is before."""
+    """A proposal, which bears the keys of the desks that it is before. Raises ``OverflowError``
+    beyond half as many as of another kind."""
+    if pk >= _INVOLVEMENTS:
+        raise OverflowError(f"the index numbers proposals up to {_INVOLVEMENTS - 1:,}")
     return _owner(pk, _PROPOSAL)
+
+
+def involvement_owner(pk: int) -> int:
+    """An involvement that goes on, which bears the key of its account. Raises ``OverflowError`` as
+    ``proposal_owner``."""
+    return _owner(pk + _INVOLVEMENTS, _PROPOSAL)
+
+
+def involvement_of(owner: int) -> int:
+    """The primary key of the involvement that an owner is."""
+    return pk_of(owner) - _INVOLVEMENTS
 
 
 def is_registered_child(owner: int) -> bool:

@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from contactpoint.access.actor import Purpose
 from contactpoint.children.child_number import format_child_number
+from contactpoint.ledger.about import About
 from contactpoint.ledger.details import (
-    About,
     Detail,
     InvolvementEnded,
     InvolvementRecorded,

@@ -33,7 +33,8 @@ class ShownService:
     """A service or practitioner on the record page.
 
     ``reference`` names a recorded involvement; it is ``None`` for a service that a feed states.
-    ``own`` marks the actor's own involvement.
+    ``own`` marks the actor's own involvement. ``contact_left`` says that the practitioner has left,
+    and that the telephone number is the organisation's.
     """
 
     kind: ServiceKind
@@ -49,6 +50,7 @@ class ShownService:
     lead: bool
     reference: UUID | None
     own: bool
+    contact_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,4 +202,5 @@ def _recorded(actor: Actor, reference: UUID, involvement: Involvement) -> ShownS
         lead=involvement.lead,
         reference=reference,
         own=involvement.account_id == actor.account_id,
+        contact_left=involvement.contact_left,
     )

@@ -93,7 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except StandingError as error:
             clear_login(request)
             record_refused_sign_in(account=user, conditions=error.conditions, origin=ORIGIN)
-            raise ImmediateHttpResponse(standing_page(request, error.conditions)) from None
+            raise ImmediateHttpResponse(standing_page(request, error.conditions, user)) from None
 
     def post_login(
         self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any

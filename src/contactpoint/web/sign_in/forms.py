@@ -1,5 +1,6 @@
 """The forms of the two pages."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.forms import LoginForm
@@ -11,7 +12,9 @@ from django.http import HttpResponse
 
 from contactpoint.services.accounts.attempts import WaitError, Whence
 from contactpoint.services.accounts.second_factor import prove
+from contactpoint.services.accounts.security_keys import Act, Answer, prove_by_key
 from contactpoint.web.page_form import PageFormMixin
+from contactpoint.web.security_keys.form import WRONG_KEY, AnswerField, AnswerFormMixin
 
 WRONG_PASSWORD = "The user name or password is wrong"  # noqa: S105
 WRONG_CODE_OR_PIN = "The one-time code or PIN is wrong, or the code has been used"
@@ -85,7 +88,46 @@ class CodeAndPinForm(PageFormMixin, AuthenticateForm):  # type: ignore[misc]
         return cleaned
 
 
-def told_to_wait(response: HttpResponse, form: PasswordForm | CodeAndPinForm) -> HttpResponse:
+class SecurityKeyForm(AnswerFormMixin, AuthenticateForm):  # type: ignore[misc]
+    """What a security key answered, in place of code and PIN.
+
+    ``to`` makes the answer of what was sent, with what was asked; it is called once. Replaces
+    allauth's check of a code.
+    """
+
+    code = None
+    answer = AnswerField()
+    wait: WaitError | None = None
+
+    def __init__(
+        self, *args: Any, act: Act, to: Callable[[str], Answer], whence: Whence, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._act, self._to, self._whence = act, to, whence
+
+    def clean(self) -> dict[str, Any]:
+        """Check the answer."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        answer = self._to(cleaned["answer"])
+        try:
+            key = prove_by_key(self.user, self._act, answer, whence=self._whence)
+        except WaitError as error:
+            self.wait = error
+            self.add_error("answer", TOO_MANY.format(error.wait))
+            return cleaned
+        if key is None:
+            self.add_error("answer", WRONG_KEY)
+            return cleaned
+        key.user = self.user
+        self.authenticator = key
+        return cleaned
+
+
+def told_to_wait(
+    response: HttpResponse, form: PasswordForm | CodeAndPinForm | SecurityKeyForm
+) -> HttpResponse:
     """The page of a form, with what tells a program when to try again, where that is needed."""
     if form.wait is not None:
         response.status_code = 429

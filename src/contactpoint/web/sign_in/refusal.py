@@ -6,11 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from contactpoint.access.standing import Condition
+from contactpoint.services.account_life.whom_to_ask import whom_to_ask
 
 
-def standing_page(request: HttpRequest, missing: Sequence[Condition]) -> HttpResponse:
-    """Say what is missing and whom to ask; status 403."""
-    return render(request, "sign_in/standing.html", {"missing": missing}, status=403)
+def standing_page(
+    request: HttpRequest, missing: Sequence[Condition], user: object = None
+) -> HttpResponse:
+    """Say what is missing and whom to ask; status 403. ``user`` is the account that has proved
+    itself, where it is not signed in."""
+    told = whom_to_ask(user=user or request.user, missing=missing)
+    return render(request, "sign_in/standing.html", {"help": told}, status=403)
 
 
 def not_switched_on(request: HttpRequest) -> HttpResponse:

@@ -1,19 +1,30 @@
 """The two pages of signing in, and the way out."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account.internal.flows.logout import logout as leave
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import LoginView
 from allauth.mfa.base.views import AuthenticateView
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from contactpoint.services.accounts import sign_in
+from contactpoint.services.accounts.second_factor import has_code_and_pin, has_key
+from contactpoint.services.accounts.security_keys import Act, ask_to_prove
+from contactpoint.web.security_keys.form import answer_to, ask
 from contactpoint.web.sign_in.devices import whence_of
 from contactpoint.web.sign_in.ended import recall_end
-from contactpoint.web.sign_in.forms import CodeAndPinForm, PasswordForm, told_to_wait
+from contactpoint.web.sign_in.forms import (
+    CodeAndPinForm,
+    PasswordForm,
+    SecurityKeyForm,
+    told_to_wait,
+)
 
 
 class PasswordView(LoginView):  # type: ignore[misc]
@@ -30,6 +41,14 @@ class CodeAndPinView(AuthenticateView):  # type: ignore[misc]
     """The second page: one-time code and PIN. Opens only to who has passed the first."""
 
     template_name = "sign_in/code_and_pin.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page, or the one for security keys, where the account has one and nobody asked for
+        this one."""
+        if has_key(self.stage.login.user) and request.GET.get("by") != "code":
+            return redirect("sign_in_key")
+        answer: HttpResponseBase = super().get(request, *args, **kwargs)
+        return answer
 
     def _build_forms(self) -> CodeAndPinForm | None:
         """The one form, always: allauth would take a security key's answer without a PIN here."""
@@ -48,7 +67,48 @@ class CodeAndPinView(AuthenticateView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the template needs; allauth's own context has more than the page shows."""
-        return {"form": self.auth_form}
+        return {"form": self.auth_form, "has_key": has_key(self.stage.login.user)}
+
+
+class SecurityKeyView(AuthenticateView):  # type: ignore[misc]
+    """The second page for who has a security key. Opens only to who has passed the first."""
+
+    template_name = "sign_in/security_key.html"
+
+    def _build_forms(self) -> SecurityKeyForm | None:
+        user = self.stage.login.user
+        self.auth_form = SecurityKeyForm(
+            user=user,
+            act=Act.SIGN_IN,
+            to=partial(answer_to, self.request),
+            whence=whence_of(self.request, user.get_username()),
+            data=self.request.POST if self.request.method == "POST" else None,
+        )
+        return self.auth_form
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page; or the other one, where the account has no key."""
+        if not has_key(self.stage.login.user):
+            return redirect(f"{reverse('mfa_authenticate')}?by=code")
+        answer: HttpResponseBase = super().get(request, *args, **kwargs)
+        return answer
+
+    def form_invalid(self, form: SecurityKeyForm) -> HttpResponseBase:
+        """The page again, with another question. A key that turned out to be a copy is gone."""
+        if not has_key(self.stage.login.user):
+            clear_login(self.request)
+            return render(self.request, "sign_in/no_second_factor.html", status=403)
+        return told_to_wait(super().form_invalid(form), form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the template needs; allauth's own context has more than the page shows."""
+        account = self.stage.login.user
+        options = ask(self.request, ask_to_prove(account, Act.SIGN_IN))
+        return {
+            "form": self.auth_form,
+            "options": options,
+            "has_code": has_code_and_pin(account),
+        }
 
 
 @require_POST

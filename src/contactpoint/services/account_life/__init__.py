@@ -1,0 +1,1 @@
+"""An account's life: invited, checked, given a token, renewed, suspended, moved, ended."""

@@ -1,0 +1,1 @@
+"""The account managers' pages: lists, one account and its history, inviting, and what is done."""

@@ -1,0 +1,1 @@
+"""Pages about staged roll-out: which authorities use the service."""

@@ -1,0 +1,1 @@
+"""At which of several desks somebody works."""

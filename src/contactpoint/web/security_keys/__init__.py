@@ -1,0 +1,1 @@
+"""Asking the browser for a security key, on whichever page: the form that carries the answer."""

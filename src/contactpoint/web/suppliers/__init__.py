@@ -1,0 +1,1 @@
+"""Pages about suppliers: who may send which feed, for which sources."""
