@@ -25,6 +25,8 @@ NEEDS: dict[str, Action] = {
     "prove_again": Action.USE_SESSION,
     "prove_again_key": Action.USE_SESSION,
     "alerts": Action.SEE_ALERTS,
+    "approvals": Action.SEE_REQUESTS,
+    "approval": Action.SEE_REQUESTS,
     "policy_report": Action.USE_SESSION,
     "search": Action.SEARCH,
     "search_child": Action.SEARCH,

@@ -6,6 +6,7 @@ from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.web.activity import views as activity
 from contactpoint.web.alerts import views as alerts
+from contactpoint.web.approvals import views as approvals
 from contactpoint.web.blocked import policy_report
 from contactpoint.web.budgets import views as budgets
 from contactpoint.web.health import health
@@ -111,6 +112,8 @@ urlpatterns = [
     path("activity/", activity.activity, name="activity"),
     path("activity/<reference:place>/", activity.activity, name="activity_older"),
     path("alerts/", alerts.alerts, name="alerts"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/<reference:approval>/", approvals.approval, name="approval"),
     path("health/", health, name="health"),
     path("blocked/", policy_report, name="policy_report"),
 ]

@@ -150,6 +150,15 @@ EVENTS: Mapping[Event, str] = {
     Event.LIMIT_REACHED: "Alert: looking was stopped",
     Event.UNUSUAL_LOOKING: "Alert: unusual searching",
     Event.ALERTS_SEEN: "Looked at alerts",
+    Event.REQUEST_MADE: "Asked for what another has to approve",
+    Event.REQUEST_ANSWERED: "Answered what another asked for",
+    Event.REQUEST_TAKEN_BACK: "Took back what I had asked for",
+    Event.REQUEST_LAPSED: "What was asked for lapsed",
+    Event.REQUEST_FELL: "What was asked for could not be done any more",
+    Event.REQUESTS_SEEN: "Looked at approvals",
+    Event.CODE_HALF_SHOWN: "Was shown half of a recovery code",
+    Event.GRANT_GIVEN: "Granted a role",
+    Event.GRANT_TAKEN_AWAY: "Took a role away",
 }
 
 # Why a look was refused or an alert was raised.

@@ -153,6 +153,12 @@ def open_proposals(actor: Actor) -> list[OpenedProposal]:
     return found
 
 
+def count_to_answer(*, actor: Actor) -> int:
+    """How many proposals wait for the actor's answer; raises as ``proposals_of``."""
+    actor = reviewer(actor)
+    return sum(held.may_be_answered_by(actor) for held in open_proposals(actor))
+
+
 def clear_proposals(*, agent: Agent) -> int:
     """Put away the proposals that nobody answered in time, whose cases are in their queues again;
     returns how many. What has lapsed cannot be confirmed, whether this has run or not."""
