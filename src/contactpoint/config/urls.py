@@ -11,6 +11,7 @@ from contactpoint.web.accounts import views as accounts
 from contactpoint.web.activity import views as activity
 from contactpoint.web.alerts import views as alerts
 from contactpoint.web.authorities import views as authorities
+from contactpoint.web.approvals import views as approvals
 from contactpoint.web.blocked import policy_report
 from contactpoint.web.budgets import views as budgets
 from contactpoint.web.desk import views as desk
@@ -207,6 +208,8 @@ urlpatterns = [
     path("supplier/<str:name>/resume/", suppliers.resume, name="supplier_resume"),
     path("loads/", loads.loads, name="loads"),
     path("alerts/", alerts.alerts, name="alerts"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/<reference:approval>/", approvals.approval, name="approval"),
     path("health/", health, name="health"),
     path("blocked/", policy_report, name="policy_report"),
 ]
