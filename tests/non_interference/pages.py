@@ -13,7 +13,6 @@ from contactpoint.services.suppliers import add_supplier
 from tests.fixtures.actors import SETTING_UP
 from tests.fixtures.taken_back import taken_back
 from tests.non_interference.england import LEEDS, LEEDS_CODE, Seat, died_long_ago
-from tests.non_interference.england import Seat, died_long_ago
 from tests.non_interference.requests import asked_by_a_colleague
 from tests.non_interference.searches import FOR_ADA, FOR_IMOGEN, ORSON, SEARCHES, known
 from tests.non_interference.walk import Visit, Walk

@@ -80,7 +80,6 @@ from tests.fixtures.cases import held_case
 from tests.fixtures.contested import said_to_have_died, two_schools
 from tests.fixtures.taken_back import taken_back
 from tests.non_interference.england import LEEDS, SEEN_BY_ALL, died_long_ago, record_of
-from tests.non_interference.england import SEEN_BY_ALL, died_long_ago, record_of
 from tests.non_interference.requests import asked_by_a_colleague
 from tests.non_interference.searches import SEARCHES, typed_of
 from tests.non_interference.walk import Visit, Walk

@@ -146,8 +146,6 @@ from contactpoint.store.models import (
     Load,
     Organisation,
 )
-from contactpoint.store.repositories import ledger, loads
-from contactpoint.store.models import Account, AttemptCount, Child, HeldCase, LedgerEntry, Load
 from contactpoint.store.repositories import ledger, loads, proposals, requests
 from contactpoint.store.safe import queue_keys, sealed_rows, vault
 from contactpoint.store.sealed_sessions import SessionStore

@@ -10,8 +10,8 @@ from contactpoint.web.accounts import lists as account_lists
 from contactpoint.web.accounts import views as accounts
 from contactpoint.web.activity import views as activity
 from contactpoint.web.alerts import views as alerts
-from contactpoint.web.authorities import views as authorities
 from contactpoint.web.approvals import views as approvals
+from contactpoint.web.authorities import views as authorities
 from contactpoint.web.blocked import policy_report
 from contactpoint.web.budgets import views as budgets
 from contactpoint.web.desk import views as desk
