@@ -87,6 +87,10 @@ class Event(StrEnum):
     LIMIT_REACHED = "limit_reached"
     UNUSUAL_LOOKING = "unusual_looking"
     ALERTS_SEEN = "alerts_seen"
+    CALL_BEGUN = "call_begun"
+    CALL_ENDED = "call_ended"
+    CALL_REFUSED = "call_refused"
+    CALLER_NUMBER_GIVEN = "caller_number_given"
 
 
 @dataclass(frozen=True, slots=True)

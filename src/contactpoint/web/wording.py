@@ -144,6 +144,10 @@ EVENTS: Mapping[Event, str] = {
     Event.LIMIT_REACHED: "Alert: looking was stopped",
     Event.UNUSUAL_LOOKING: "Alert: unusual searching",
     Event.ALERTS_SEEN: "Looked at alerts",
+    Event.CALL_BEGUN: "Began a call with a mediator",
+    Event.CALL_ENDED: "Ended a call with a mediator",
+    Event.CALL_REFUSED: "A call with a mediator was refused",
+    Event.CALLER_NUMBER_GIVEN: "Was given a caller number",
 }
 
 # Why a look was refused or an alert was raised.
