@@ -11,6 +11,7 @@ from contactpoint.web.budgets import views as budgets
 from contactpoint.web.health import health
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
+from contactpoint.web.mediation import views as mediation
 from contactpoint.web.record import views as record
 from contactpoint.web.review import (
     archived,
@@ -106,6 +107,9 @@ urlpatterns = [
         )
         for field in CorrectedField
     ),
+    path("call/", mediation.identify, name="call"),
+    path("call/end/", mediation.end, name="end_call"),
+    path("call/ended/", mediation.ended, name="call_ended"),
     path("activity/", activity.activity, name="activity"),
     path("activity/<reference:place>/", activity.activity, name="activity_older"),
     path("alerts/", alerts.alerts, name="alerts"),

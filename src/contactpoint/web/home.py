@@ -17,6 +17,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         return redirect("review_queue")
     if may(request.actor, Action.SEARCH):
         return redirect("search")
+    if may(request.actor, Action.MEDIATE):
+        return redirect("search" if request.caller else "call")
     if may(request.actor, Action.SEE_ALERTS):
         return redirect("alerts")
     if may(request.actor, Action.SEE_OWN_ACTIVITY):

@@ -36,11 +36,13 @@ _BATCH = 1000
 
 
 class Step(StrEnum):
-    """What was tried: the password, code and PIN, or all of them at once."""
+    """What was tried: the password, code and PIN, all of them at once, or a caller's number and
+    code."""
 
     PASSWORD = "password"  # noqa: S105
     SECOND_FACTOR = "second_factor"
     ALL = "all"
+    CALLER = "caller"
 
 
 @dataclass(frozen=True, slots=True)

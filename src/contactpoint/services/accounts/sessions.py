@@ -11,7 +11,14 @@ from contactpoint.store import sealed_sessions
 from contactpoint.store.repositories import accounts, ledger, sessions
 from contactpoint.store.repositories.sessions import Ended
 
-__all__ = ["Ended", "clear_sessions", "end_sessions_of", "sign_out_everywhere", "why_ended"]
+__all__ = [
+    "Ended",
+    "begin_anew",
+    "clear_sessions",
+    "end_sessions_of",
+    "sign_out_everywhere",
+    "why_ended",
+]
 
 
 def sign_out_everywhere(*, actor: Actor) -> None:
@@ -33,6 +40,14 @@ def why_ended(session: SessionBase) -> Ended | None:
     if not isinstance(session, sealed_sessions.SessionStore):
         raise TypeError("sessions are sealed")
     return sealed_sessions.why_ended(session)
+
+
+def begin_anew(session: SessionBase) -> None:
+    """Let a session forget all but who is signed in, under another key: what was kept for one
+    caller is nothing to the next."""
+    if not isinstance(session, sealed_sessions.SessionStore):
+        raise TypeError("sessions are sealed")
+    sealed_sessions.begin_anew(session)
 
 
 def clear_sessions(*, agent: Agent) -> int:

@@ -87,7 +87,7 @@ def record_look(
 
 def record_change(
     *,
-    agent: Agent | Through,
+    agent: Agent | Through | Who,
     what: Detail,
     purpose: Purpose | None = None,
     of: Sequence[Concerned] = (),

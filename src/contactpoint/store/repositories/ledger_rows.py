@@ -46,7 +46,7 @@ class Concerned:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who did something."""
+    """Who did something; ``through`` is the mediator who did it for the account."""
 
     account: int | None
     organisation: int | None
@@ -56,8 +56,10 @@ class Who:
     through: Through | None = None
 
     @classmethod
-    def of(cls, agent: Agent | Through) -> "Who":
+    def of(cls, agent: "Agent | Through | Who") -> "Who":
         """An actor is known by its account; a job has none. A mediator acts at a page."""
+        if isinstance(agent, Who):
+            return agent
         if isinstance(agent, Job):
             return cls(None, None, agent.origin, agent.name.value, agent.operator)
         if isinstance(agent, Through):
@@ -75,6 +77,7 @@ class Told:
 
 
 def told(what: Detail, of: Sequence[Concerned], shown: Sequence[Concerned]) -> list[Told]:
+    """What is told of a look or change: once of each child that it is of, and of each shown."""
     about: list[Told] = [Told(what, child) for child in of] or [Told(what, None)]
     return about + [Told(ChildShown(), child) for child in shown]
 

@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from contactpoint.access.calls import CallEnd
 from contactpoint.services.accounts import sign_in
+from contactpoint.web.call import hang_up
 from contactpoint.web.sign_in.devices import whence_of
 from contactpoint.web.sign_in.ended import recall_end
 from contactpoint.web.sign_in.forms import CodeAndPinForm, PasswordForm, told_to_wait
@@ -55,6 +57,8 @@ class CodeAndPinView(AuthenticateView):  # type: ignore[misc]
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, or give up signing in half-way, and say so."""
     who = sign_in.signed_in(request.user)
+    if who is not None:
+        hang_up(request, who.actor, CallEnd.SIGNED_OUT)
     with transaction.atomic():
         if who is not None:
             sign_in.sign_out(actor=who.actor)
