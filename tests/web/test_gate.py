@@ -56,6 +56,9 @@ NEEDS: dict[str, Action] = {
     "review_correct_death_date": Action.REVIEW,
     "review_correct_sex": Action.REVIEW,
     "review_correct_address": Action.REVIEW,
+    "call": Action.MEDIATE,
+    "end_call": Action.USE_SESSION,
+    "call_ended": Action.USE_SESSION,
     "activity": Action.SEE_OWN_ACTIVITY,
     "activity_older": Action.SEE_OWN_ACTIVITY,
 }

@@ -186,7 +186,7 @@ class OpenedEntry:
         return None if self.sealed is None else self.sealed.detail
 
 
-def owntold(*, account_id: int, before: int | None, limit: int) -> list[OpenedEntry]:
+def own_entries(*, account_id: int, before: int | None, limit: int) -> list[OpenedEntry]:
     """The account's entries, newest first, at most ``limit``, older than the place ``before``.
 
     A search is one entry here; the entries for the children that it showed are left out.
