@@ -146,7 +146,13 @@ def _proposal(walk: Walk) -> None:
 
 def _sign_out_everywhere(walk: Walk) -> None:
     _open(walk, "sign_out_everywhere")
-    walk.client.force_login(walk.account)
+    walk.sign_in()
+
+
+def _end_call(walk: Walk) -> None:
+    walk.post(reverse("end_call"), {})
+    walk.get(reverse("call_ended"))
+    walk.sign_in()
 
 
 def _undo(walk: Walk) -> None:
@@ -199,6 +205,9 @@ VISITS: dict[str, Visit] = {
     "review_proposal": _proposal,
     "review_verdicts": lambda walk: _open(walk, "review_verdicts"),
     "review_undo": _undo,
+    "call": lambda walk: _open(walk, "call"),
+    "end_call": _end_call,
+    "call_ended": lambda walk: _open(walk, "call_ended"),
     "activity": lambda walk: _open(walk, "activity"),
     "activity_older": _older,
     "sign_out_everywhere": _sign_out_everywhere,

@@ -27,11 +27,12 @@ class OwnCallerNumber:
 
 def own_caller_number(*, actor: Actor) -> OwnCallerNumber | None:
     """The actor's own number, given now if there is none; ``None`` for a role that asks nobody."""
-    actor = acting(actor, Action.SEE_OWN_ACCOUNT)
-    account = Account.objects.get(pk=actor.account_id)
+    holder = acting(actor, Action.SEE_OWN_ACCOUNT)
+    account = Account.objects.get(pk=holder.account_id)
+    # Whichever of the account's grants it may be that asks.
     if not may(actor, Action.ASK_MEDIATOR):
         return None
-    number = account.caller_number or _give(actor)
+    number = account.caller_number or _give(holder)
     return OwnCallerNumber(number, has_code_device(account))
 
 

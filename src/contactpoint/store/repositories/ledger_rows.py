@@ -100,7 +100,7 @@ def columns(
                 lasting_subject(month_key, generation),
                 vault().ring(month_key, generation),
             )
-            is_alert = isinstance(what, _ALERTS) and not entry.is_mediators
+            is_alert = isinstance(what, _ALERTS)
             about = pseudonyms.digest(alert(month)) if is_alert else os.urandom(PSEUDONYM_BYTES)
         else:
             subject, ring = child.subject, child.ring
@@ -145,10 +145,10 @@ def columns(
 
 def _with_mediators(who: Who, entries: Sequence[Told]) -> Sequence[Told]:
     """The entries, and once more those that a mediator finds among its own: all but of children
-    who were shown, of whom the entry of the search tells."""
+    who were shown, of whom the entry of the search tells, and alerts, which are each of one."""
     if who.through is None:
         return entries
-    own = [one for one in entries if not isinstance(one.what, ChildShown)]
+    own = [one for one in entries if not isinstance(one.what, (ChildShown, *_ALERTS))]
     return [*entries, *(Told(one.what, one.child, is_mediators=True) for one in own)]
 
 
