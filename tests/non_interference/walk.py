@@ -62,7 +62,7 @@ class Walk:
         self.client = Client()
         if walker.by_mediator:
             self.account = calls.numbered(account)
-            self.mediator = calls.mediator("mia.hall", Role.DATA_QUALITY, Role.SHIELDING_OFFICER)
+            self.mediator = calls.mediator("mia.hall", Role.SHIELDING_OFFICER)
             self.actor = calls.called(self.mediator, self.account)
         self.sign_in()
         self.purpose = (purposes_of(self.actor) or (Purpose.WORKING_WITH_CHILD,))[0]
