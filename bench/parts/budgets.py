@@ -76,8 +76,9 @@ def _budgets(counted: bool) -> Iterator[None]:
 
 def _append_only(actor: Any, purpose: Any, entries: Any, walked: object) -> None:
     from contactpoint.store.repositories import ledger
+    from contactpoint.store.repositories.ledger_rows import Who
 
-    ledger._append(ledger._Who.of(actor), purpose, entries)
+    ledger._append(Who.of(actor), purpose, entries)
 
 
 def _at_once(asked: list[Any]) -> float:

@@ -69,10 +69,12 @@ class Seat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Walker:
-    """Who looks: a role, and where."""
+    """Who looks: a role, and where. ``by_mediator`` is who calls a mediator, who looks for them,
+    and holds all that sees more besides."""
 
     role: Role
     seat: Seat = Seat.COUNCIL
+    by_mediator: bool = False
 
     @property
     def desk(self) -> Scope:
@@ -80,7 +82,8 @@ class Walker:
         return Scope.of(LEEDS) if self.seat is Seat.LEEDS else NATIONAL
 
     def __str__(self) -> str:
-        return f"{self.role.value} at {self.seat.value}"
+        by = " by a mediator" if self.by_mediator else ""
+        return f"{self.role.value} at {self.seat.value}{by}"
 
 
 def built_for(walker: Walker) -> Account:

@@ -168,7 +168,13 @@ def _approvals(walk: Walk) -> None:
 
 def _sign_out_everywhere(walk: Walk) -> None:
     _open(walk, "sign_out_everywhere")
-    walk.client.force_login(walk.account)
+    walk.sign_in()
+
+
+def _end_call(walk: Walk) -> None:
+    walk.post(reverse("end_call"), {})
+    walk.get(reverse("call_ended"))
+    walk.sign_in()
 
 
 def _undo(walk: Walk) -> None:
@@ -285,6 +291,9 @@ VISITS: dict[str, Visit] = {
     "supplier_suspend": _supplier("supplier_suspend"),
     "supplier_resume": _supplier("supplier_resume"),
     "loads": lambda walk: _open(walk, "loads"),
+    "call": lambda walk: _open(walk, "call"),
+    "end_call": _end_call,
+    "call_ended": lambda walk: _open(walk, "call_ended"),
     "activity": lambda walk: _open(walk, "activity"),
     "activity_older": _older,
     "sign_out_everywhere": _sign_out_everywhere,

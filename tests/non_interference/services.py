@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from contactpoint.access.actor import Actor
+from contactpoint.access.calls import CallEnd
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import Reason
 from contactpoint.access.grants import Role
@@ -30,6 +32,8 @@ from contactpoint.services.alerts import alerts_of
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
 from contactpoint.services.held_loads import approve_load
+from contactpoint.services.mediation.caller_numbers import own_caller_number
+from contactpoint.services.mediation.calls import Call, begin_call, caller_of, end_call
 from contactpoint.services.open_record import open_record
 from contactpoint.services.organisations.accreditation import (
     add_partner,
@@ -373,6 +377,21 @@ def _in_a_year() -> date:
     return timezone.localdate() + timedelta(days=365)
 
 
+def _has_number(*, actor: Actor) -> bool:
+    """Whether there is one: it is another one in every world."""
+    return own_caller_number(actor=actor) is not None
+
+
+def _call_of_own(service: Callable[..., object], **asked: object) -> Visit:
+    """In a call with oneself, which is none."""
+
+    def visit(walk: Walk) -> None:
+        call = Call(walk.account.pk, walk.account.organisation_id, timezone.now())
+        _call(walk, service, call=call, **asked)
+
+    return visit
+
+
 _VISITS: dict[str, Visit] = {
     "accounts.sign_in.sign_out": lambda walk: _call(walk, sign_out),
     "accounts.sessions.sign_out_everywhere": lambda walk: _call(walk, sign_out_everywhere),
@@ -380,6 +399,12 @@ _VISITS: dict[str, Visit] = {
         walk, prove_again, code="000000", pin="000000"
     ),
     "accounts.prove_again.proved_again": lambda walk: _call(walk, proved_again),
+    "mediation.caller_numbers.own_caller_number": lambda walk: _call(walk, _has_number),
+    "mediation.calls.begin_call": lambda walk: _call(
+        walk, begin_call, number="123 456 7890", code="000000"
+    ),
+    "mediation.calls.caller_of": _call_of_own(caller_of),
+    "mediation.calls.end_call": _call_of_own(end_call, why=CallEnd.ENDED),
     "alerts.alerts_of": lambda walk: _call(walk, alerts_of),
     "accounts.refusals.record_refused": lambda walk: _call(
         walk, record_refused, reason=Reason.ROLE, asked="search"

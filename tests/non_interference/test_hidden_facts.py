@@ -24,6 +24,9 @@ WALKERS = [
     Walker(Role.PRACTITIONER, Seat.PRACTICE),
     Walker(Role.DATA_QUALITY, Seat.LEEDS),
     Walker(Role.SHIELDING_OFFICER, Seat.LEEDS),
+    # Who calls a mediator, who could see more, and not for them.
+    Walker(Role.MEDIATED_USER, by_mediator=True),
+    Walker(Role.PRACTITIONER, Seat.PRACTICE, by_mediator=True),
 ]
 
 

@@ -19,6 +19,7 @@ from contactpoint.children.child_number import ALPHABET
 from contactpoint.placing.write_children import fresh_numbers
 from contactpoint.store.models import Account, Budget
 from contactpoint.store.repositories.budgets import Counted
+from tests.fixtures import calls
 from tests.non_interference.england import ADA, Seat, Walker, leeds_council, record_of
 from tests.web import world
 
@@ -59,10 +60,22 @@ class Walk:
         self.walker, self.account = walker, account
         self.actor = world.actor_of(account)
         self.client = Client()
-        self.client.force_login(account)
+        if walker.by_mediator:
+            self.account = calls.numbered(account)
+            self.mediator = calls.mediator("mia.hall", Role.SHIELDING_OFFICER)
+            self.actor = calls.called(self.mediator, self.account)
+        self.sign_in()
         self.purpose = (purposes_of(self.actor) or (Purpose.WORKING_WITH_CHILD,))[0]
         self.seen: list[str] = []
         self.numbers: list[str] = []
+
+    def sign_in(self) -> None:
+        """Sign in at the browser; in it, a mediator begins a call."""
+        if not self.walker.by_mediator:
+            self.client.force_login(self.account)
+            return
+        self.client.force_login(self.mediator)
+        calls.call_at(self.client, self.account)
 
     def note(self, answer: str) -> None:
         """Write down an answer."""

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from dataclasses import replace as with_other
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from msgspec.structs import replace
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.attempts import LONG_AGO
+from contactpoint.access.calls import CallEnd
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import Reason
 from contactpoint.access.grants import Role
@@ -74,6 +76,8 @@ from contactpoint.services.keep_index import record_rewriting
 from contactpoint.services.keep_keys import record_rewrapping
 from contactpoint.services.load_feed import LoadHeldError, load_feed
 from contactpoint.services.load_registers import load_registers
+from contactpoint.services.mediation.caller_numbers import own_caller_number
+from contactpoint.services.mediation.calls import NoCallError, begin_call, end_call
 from contactpoint.services.migrate import record_migration
 from contactpoint.services.open_record import open_record
 from contactpoint.services.organisations.accreditation import (
@@ -150,6 +154,7 @@ from contactpoint.store.repositories import ledger, loads, proposals, requests
 from contactpoint.store.safe import queue_keys, sealed_rows, vault
 from contactpoint.store.sealed_sessions import SessionStore
 from contactpoint.vault.vault import IndexDomain
+from tests.fixtures import calls
 from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP, at_desk
 from tests.fixtures.cases import held_case
 from tests.fixtures.contested import said_to_have_died, stated_on, two_schools
@@ -176,7 +181,7 @@ _MADE_OF_OTHERS = {
 }
 # And these are parts of others, within the transaction that those have begun.
 _PARTS = {
-    *("gate.walked_by", "gate.number_counted"),
+    *("gate.walked_by", "gate.number_counted", "mediation.calls.caller_of"),
     *("gate.release", "gate.release_with_change", "review.join_records.join_opened"),
     *("review.correct_value.correct_reached", "review.correct_value.put_correction"),
     # Parts of a load, which is proved as one that is held.
@@ -819,6 +824,36 @@ def _forget(s):
     return lambda: forget_attempts(agent=SETTING_UP)
 
 
+def _number(s: Stage) -> Callable[[], object]:
+    return lambda: own_caller_number(actor=s.dana)
+
+
+def _calls(**sent: str) -> Callable[[Stage], Callable[[], object]]:
+    def prepare(s: Stage) -> Callable[[], object]:
+        mia, cal = world.actor_of(calls.mediator()), calls.numbered(s.account)
+        asked = {"number": cal.caller_number, "code": current_code(cal)} | sent
+        return lambda: begin_call(actor=mia, **asked)
+
+    return prepare
+
+
+def _hangs_up(s: Stage) -> Callable[[], object]:
+    mia, cal = calls.mediator(), calls.numbered(s.account)
+    call = begin_call(actor=world.actor_of(mia), number=cal.caller_number, code=current_code(cal))
+
+    def end() -> None:
+        with transaction.atomic():
+            end_call(actor=world.actor_of(mia), call=call, why=CallEnd.ENDED)
+
+    return end
+
+
+def _searched_by_mediator(s: Stage) -> Callable[[], object]:
+    caller = calls.called(calls.mediator(), calls.numbered(s.account))
+    criteria = Criteria(family="Tarkington", birth_date=world.BELLA.birth_date)
+    return lambda: find_child(actor=caller, purpose=PURPOSE, criteria=criteria)
+
+
 def _begin_too_soon(s):
     for _ in range(6):
         begin(Tried.of(s.account), HERE, Step.PASSWORD)
@@ -853,6 +888,21 @@ CASES = (
     Case("end_involvement.end_involvement", _end),
     Case("take_lead.take_lead", _take_lead),
     Case("alerts.alerts_of", _alerts),
+    Case("mediation.caller_numbers.own_caller_number", _number),
+    # A code that has been said aloud stays used.
+    Case(
+        "mediation.calls.begin_call",
+        _calls(),
+        besides=frozenset({"mfa_authenticator", "store_attempt"}),
+    ),
+    Case(
+        "mediation.calls.begin_call",
+        _calls(code="000000"),
+        "wrong code",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case("mediation.calls.end_call", _hangs_up),
+    Case("find_child.find_child", _searched_by_mediator, "for a caller"),
     Case(
         "accounts.prove_again.proved_again",
         lambda s: lambda: proved_again(actor=s.dana),
@@ -1145,7 +1195,7 @@ def test_with_a_whole_ledger_the_same_call_is_recorded(case: Case, stage: Stage)
     call = case.prepare(stage)
     before = LedgerEntry.objects.count()
     # A wrong password is refused all the same, and recorded.
-    with suppress(NotProvedError):
+    with suppress(NotProvedError, NoCallError):
         call()
     assert LedgerEntry.objects.count() > before
 

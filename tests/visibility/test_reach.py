@@ -59,8 +59,8 @@ class Kept:
 # else's child, after it one that the actor's desk decides about. "-" nothing, "o" open, "W" whole.
 TABLE = """
 practitioner            -/-  -/-  o/o  o/o  -/-  -/-
+mediated_user           -/-  -/-  o/o  o/o  -/-  -/-
 mediator                -/-  -/-  -/-  -/-  -/-  -/-
-mediated_user           -/-  -/-  -/-  -/-  -/-  -/-
 account_manager         -/-  -/-  -/-  -/-  -/-  -/-
 data_quality            -/-  -/-  o/W  o/o  -/-  -/-
 shielding_officer       -/-  -/-  o/W  o/W  -/W  -/W

@@ -107,6 +107,9 @@ NEEDS: dict[str, Action] = {
     "supplier_suspend": Action.SUSPEND_SUPPLIER,
     "supplier_resume": Action.SUSPEND_SUPPLIER,
     "loads": Action.SEE_LOADS,
+    "call": Action.MEDIATE,
+    "end_call": Action.USE_SESSION,
+    "call_ended": Action.USE_SESSION,
     "activity": Action.SEE_OWN_ACTIVITY,
     "activity_older": Action.SEE_OWN_ACTIVITY,
 }

@@ -41,20 +41,25 @@ class Reached(IntFlag):
 
 
 class ProofNeededError(AccessRefusedError):
-    """The second factor has to be proved again before the next look."""
+    """The second factor has to be proved again before the next look.
 
-    def __init__(self, reached: Reached) -> None:
+    By the caller, in a call, unless it is the mediator's budgets that are reached.
+    """
+
+    def __init__(self, reached: Reached, *, of_mediator: bool = False) -> None:
         super().__init__(Refusal.PROVE_AGAIN)
         self.reached = reached
+        self.of_mediator = of_mediator
 
 
 class BudgetSpentError(AccessRefusedError):
     """Access has stopped until ``until``, when the next hour or day begins."""
 
-    def __init__(self, reached: Reached, until: datetime) -> None:
+    def __init__(self, reached: Reached, until: datetime, *, of_mediator: bool = False) -> None:
         super().__init__(Refusal.BUDGET)
         self.reached = reached
         self.until = until
+        self.of_mediator = of_mediator
 
     def __str__(self) -> str:
         return f"{self.refusal.value} Looking goes on at {self.until:%Y-%m-%d %H:%M} UTC."

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from contactpoint.access.actor import Action, Actor, JobName, Purpose
+from contactpoint.access.actor import Action, Actor, JobName, Purpose, Through
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.grants import BOUND_TO, Bound, Grant, Role
 from contactpoint.access.scope import Scope, decides
@@ -130,6 +130,30 @@ TABLE: Mapping[Action, Mapping[Role, Reaches]] = {
     action: {role: _GRANTED.get(action, {}).get(role, _NONE) for role in Role} for action in Action
 }
 
+# The roles under which somebody is searched for by a mediator, and what is done so: as much as a
+# practitioner may look, and no change. What such a caller holds besides is of no use in a call.
+CALLERS_ROLES = frozenset({Role.PRACTITIONER, Role.MEDIATED_USER})
+_BY_MEDIATOR: Mapping[Action, dict[Role, Reaches]] = {
+    Action.SEARCH: _each(CALLERS_ROLES, _ONCE),
+    Action.OPEN_RECORD: _each(CALLERS_ROLES, _ONCE),
+}
+# The same table for somebody for whom a mediator acts.
+MEDIATED_TABLE: Mapping[Action, Mapping[Role, Reaches]] = {
+    action: {role: _BY_MEDIATOR.get(action, {}).get(role, _NONE) for role in Role}
+    for action in Action
+}
+# What is the caller's in a call, whoever is at the page: all that a practitioner does about
+# children. Of this a mediator does what the table above allows, and is refused the rest.
+OF_THE_CALLER = frozenset(
+    {
+        Action.SEARCH,
+        Action.OPEN_RECORD,
+        Action.RECORD_INVOLVEMENT,
+        Action.END_INVOLVEMENT,
+        Action.TAKE_LEAD,
+    }
+)
+
 # Acts of weight: the second factor is proved again before each.
 WEIGHTY = frozenset(
     {
@@ -178,8 +202,10 @@ _FRONT_LINE = frozenset(
 
 PURPOSES: Mapping[Role, frozenset[Purpose]] = {
     Role.PRACTITIONER: _FRONT_LINE,
-    Role.MEDIATED_USER: frozenset(),
-    Role.MEDIATOR: frozenset(),
+    # Given to a mediator, who searches for them.
+    Role.MEDIATED_USER: _FRONT_LINE,
+    # Of a call, and of no search: what is looked for in a call has the caller's purpose.
+    Role.MEDIATOR: frozenset({Purpose.MEDIATED_REQUEST}),
     Role.ACCOUNT_MANAGER: frozenset(),
     Role.DATA_QUALITY: frozenset({Purpose.DATA_QUALITY, Purpose.SUBJECT_REQUEST}),
     Role.SHIELDING_OFFICER: frozenset({Purpose.DATA_QUALITY, Purpose.SUBJECT_REQUEST}),
@@ -212,18 +238,22 @@ JOBS: Mapping[JobName, Action] = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a decision depends on besides role, action and relation."""
+    """What a decision depends on besides role, action and relation.
+
+    ``mediated`` says that a mediator acts for the one who holds the role.
+    """
 
     is_on: bool
     proven: bool
     for_purpose: bool = True
+    mediated: bool = False
 
 
 def decision(role: Role, action: Action, relation: Relation, facts: Facts) -> Refusal | None:
     """Why somebody of a role is refused an action; ``None`` where it is allowed. Total."""
-    reaches = TABLE[action][role]
+    reaches = _table(facts.mediated)[action][role]
     if not reaches:
-        return Refusal.ROLE
+        return Refusal.MEDIATED if facts.mediated else Refusal.ROLE
     if not facts.for_purpose:
         return Refusal.PURPOSE
     if relation not in reaches:
@@ -231,6 +261,10 @@ def decision(role: Role, action: Action, relation: Relation, facts: Facts) -> Re
     if action in AFTER_SWITCH_ON and not facts.is_on:
         return Refusal.NOT_SWITCHED_ON
     return Refusal.STEP_UP if action in WEIGHTY and not facts.proven else None
+
+
+def _table(mediated: bool) -> Mapping[Action, Mapping[Role, Reaches]]:
+    return MEDIATED_TABLE if mediated else TABLE
 
 
 def relation_of(actor: Actor, grant: Grant, subject: Subject) -> Relation:
@@ -262,6 +296,7 @@ def acting(
             is_on=actor.is_on,
             proven=actor.proven,
             for_purpose=purpose is None or purpose in _purposes(grant.role, actor.service),
+            mediated=actor.through is not None,
         )
         why = decision(grant.role, action, relation_of(actor, grant, subject), facts)
         if why is None:
@@ -273,6 +308,7 @@ def acting(
 # How close a refused grant came to allowing it, from the farthest.
 _CLOSENESS = (
     Refusal.ROLE,
+    Refusal.MEDIATED,
     Refusal.PURPOSE,
     Refusal.OUT_OF_SCOPE,
     Refusal.OWN,
@@ -283,7 +319,17 @@ _CLOSENESS = (
 
 def may(actor: Actor, action: Action) -> bool:
     """Whether a role of the actor includes the action, about whatever it may then be."""
-    return any(TABLE[action][grant.role] for grant in actor.grants)
+    table = _table(actor.through is not None)
+    return any(table[action][grant.role] for grant in actor.grants)
+
+
+def mediated(caller: Actor, through: Through) -> Actor:
+    """The caller as somebody for whom a mediator acts, with no grant but those of a caller.
+
+    Nothing that the mediator holds is in it, and no proof of the mediator's.
+    """
+    grants = tuple(one for one in caller.grants if one.role in CALLERS_ROLES)
+    return replace(caller, grants=grants, through=through, proven=False)
 
 
 def preferring(actor: Actor, role: Role, scope: Scope) -> Actor:
@@ -317,9 +363,14 @@ def _of_desks(actor: Actor) -> list[Grant]:
 
 
 def purposes_of(actor: Actor) -> tuple[Purpose, ...]:
-    """The purposes that the actor may choose from, in the order of the closed list."""
+    """The purposes that the actor may choose from for a search, in the order of the closed list."""
+    table = _table(actor.through is not None)
     allowed = frozenset[Purpose]().union(
-        *(_purposes(grant.role, actor.service) for grant in actor.grants)
+        *(
+            _purposes(grant.role, actor.service)
+            for grant in actor.grants
+            if table[Action.SEARCH][grant.role]
+        )
     )
     return tuple(purpose for purpose in Purpose if purpose in allowed)
 
@@ -327,7 +378,7 @@ def purposes_of(actor: Actor) -> tuple[Purpose, ...]:
 def _purposes(role: Role, service: ServiceKind) -> frozenset[Purpose]:
     """An enquiry under section 47 of the Children Act 1989 is the local authority's duty, so only
     its children's social care can give it as a purpose."""
-    if role is Role.PRACTITIONER and service is ServiceKind.SOCIAL_CARE:
+    if role in CALLERS_ROLES and service is ServiceKind.SOCIAL_CARE:
         return PURPOSES[role] | {Purpose.SECTION_47_ENQUIRY}
     return PURPOSES[role]
 

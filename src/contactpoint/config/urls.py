@@ -20,6 +20,7 @@ from contactpoint.web.health import health
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
 from contactpoint.web.loads import views as loads
+from contactpoint.web.mediation import views as mediation
 from contactpoint.web.organisations import views as organisations
 from contactpoint.web.own_account import views as own_account
 from contactpoint.web.record import views as record
@@ -129,6 +130,9 @@ urlpatterns = [
         )
         for field in CorrectedField
     ),
+    path("call/", mediation.identify, name="call"),
+    path("call/end/", mediation.end, name="end_call"),
+    path("call/ended/", mediation.ended, name="call_ended"),
     path("activity/", activity.activity, name="activity"),
     path("activity/<reference:place>/", activity.activity, name="activity_older"),
     path("account/", own_account.account, name="own_account"),

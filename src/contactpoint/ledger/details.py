@@ -18,6 +18,7 @@ from contactpoint.ledger.enrolment_details import ENROLMENT_DETAILS, EnrolmentDe
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.ledger.life_details import LIFE_DETAILS, LifeDetail
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
+from contactpoint.ledger.mediation_details import MEDIATION_DETAILS, MediationDetail
 from contactpoint.ledger.organisation_details import ORGANISATION_DETAILS, OrganisationDetail
 from contactpoint.ledger.request_details import REQUEST_DETAILS, RequestDetail
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
@@ -328,6 +329,7 @@ Detail = (
     | LimitDetail
     | LifeDetail
     | RequestDetail
+    | MediationDetail
 )
 
 # The struct that is written now for each event.
@@ -378,6 +380,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     **LIMIT_DETAILS,
     **LIFE_DETAILS,
     **REQUEST_DETAILS,
+    **MEDIATION_DETAILS,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
 

@@ -125,6 +125,10 @@ class Event(StrEnum):
     CODE_HALF_SHOWN = "code_half_shown"
     GRANT_GIVEN = "grant_given"
     GRANT_TAKEN_AWAY = "grant_taken_away"
+    CALL_BEGUN = "call_begun"
+    CALL_ENDED = "call_ended"
+    CALL_REFUSED = "call_refused"
+    CALLER_NUMBER_GIVEN = "caller_number_given"
 
 
 @dataclass(frozen=True, slots=True)

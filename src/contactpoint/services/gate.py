@@ -9,7 +9,7 @@ here alike. So it is here that looks are counted, and refused where too many wer
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from django.db import transaction
@@ -103,7 +103,14 @@ def walked_by(actor: Actor, asked: Step) -> Walked:
     refused at its end need not be made.
     """
     with _refusals_recorded(actor):
-        before = budgets.steps_before(actor)
+        of_actor = _walked(asked, budgets.steps_before(actor))
+        if actor.through is None:
+            return of_actor
+        of_mediator = _walked(asked, budgets.steps_before(actor.through))
+    return replace(of_actor, mediators=of_mediator)
+
+
+def _walked(asked: Step, before: Sequence[Step]) -> Walked:
     step = new_in(asked, before)
     return Walked(step, step is not None and is_walk([*before, step]))
 
@@ -142,8 +149,9 @@ def _refusals_recorded(actor: Actor) -> Iterator[None]:
 def _record_over(actor: Actor, over: ProofNeededError | BudgetSpentError) -> None:
     """Record the refusal and, the first time in an hour or a day, that access was stopped."""
     stopped = isinstance(over, BudgetSpentError)
+    whose = actor if actor.through is None or not over.of_mediator else actor.through
     with transaction.atomic(durable=True):
-        fresh = budgets.note_refused(actor, over)
+        fresh = budgets.note_refused(whose, over)
         ledger.record_change(agent=actor, what=LookRefused(over.reached.names, stopped))
         if fresh:
-            ledger.record_change(agent=actor, what=LimitReached(fresh.names))
+            ledger.record_change(agent=whose, what=LimitReached(fresh.names))

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -44,6 +44,10 @@ _EVERY = timedelta(seconds=15)
 _DIGEST_LENGTH = 40
 _SIGNED_IN_AT = "signed_in_at"
 _GENERATION = "session_generation"
+# All that a session has from signing in.
+_OF_SIGN_IN = frozenset(
+    {SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY, _SIGNED_IN_AT, _GENERATION}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,17 @@ def begin(*, request: HttpRequest, user: Account, **how: Any) -> None:
     session[_SIGNED_IN_AT] = int(datetime.now(UTC).timestamp())
     session[_GENERATION] = account.session_generation
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+
+
+def begin_anew(session: SessionStore) -> None:
+    """Forget all but who is signed in, and give the session another key.
+
+    What a request that is still being answered would keep is lost with the old key, and no
+    reference from before is known any more.
+    """
+    for key in set(session.keys()) - _OF_SIGN_IN:
+        del session[key]
+    session.cycle_key()
 
 
 def end_with_device(*, instance: Authenticator, created: bool = True, **how: Any) -> None:

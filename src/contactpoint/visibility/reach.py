@@ -82,7 +82,8 @@ _FRONT_LINE: dict[Standing, _Pair] = _NONE | {
 
 REACH: Mapping[Role, Mapping[Standing, _Pair]] = {
     Role.PRACTITIONER: _FRONT_LINE,
-    Role.MEDIATED_USER: _NONE,
+    # Looks by a mediator alone (``access.decisions.MEDIATED_TABLE``), as a practitioner does.
+    Role.MEDIATED_USER: _FRONT_LINE,
     Role.MEDIATOR: _NONE,
     Role.ACCOUNT_MANAGER: _NONE,
     # Reviewers decide about their own authority's children, but not about shielded ones.

@@ -4,7 +4,8 @@ A view opens to an account that is signed in and in good standing, and of whose 
 the action that the view declares with ``requires``. A view that declares nothing is refused to
 everyone. ``OPEN_TO_ANYONE`` is the whole list of exceptions, each with its action; a test prints
 it. Standing is checked
-at every request, so access stops as soon as a condition lapses. Whatever an actor is refused is in
+at every request, so access stops as soon as a condition lapses. So is the call, where a mediator
+searches for somebody. Whatever an actor is refused is in
 the ledger: what nobody has recorded by the end of the request is recorded here, for what its answer
 is.
 """
@@ -16,7 +17,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.budgets import BudgetSpentError, ProofNeededError
@@ -26,6 +27,7 @@ from contactpoint.services.accounts.attempts import WaitError
 from contactpoint.services.accounts.refusals import record_refused, record_refused_nobody
 from contactpoint.services.accounts.sessions import why_ended
 from contactpoint.services.accounts.sign_in import signed_in
+from contactpoint.web.call import acts_as, caller_in, is_unnoticed
 from contactpoint.web.chosen_desk import at_chosen_desk
 from contactpoint.web.errors.views import too_many_requests
 from contactpoint.web.over_budget import refused
@@ -60,9 +62,15 @@ _REFUSED = frozenset({401, 403, 404})
 
 
 class SignedInRequest(HttpRequest):
-    """A request behind the gate; ``actor`` makes it."""
+    """A request behind the gate; ``actor`` makes it.
+
+    ``holder`` is who is signed in. It is the actor but in a call, where ``caller`` is the actor of
+    all that is done about children.
+    """
 
     actor: Actor
+    holder: Actor
+    caller: Actor | None
 
 
 def requires(action: Action) -> Callable[[_View], _View]:
@@ -110,8 +118,8 @@ class GateMiddleware:
             return (
                 _session_ended(request) if _had_session(request) else redirect(settings.LOGIN_URL)
             )
-        actor = at_chosen_desk(request, replace(who.actor, proven=is_proven(request)))
-        request.actor = actor  # type: ignore[attr-defined]
+        holder = at_chosen_desk(request, replace(who.actor, proven=is_proven(request)))
+        _let_in(request, holder, holder, None)
         if who.missing:
             note_refusal(request, Reason.STANDING)
             return standing_page(request, who.missing)
@@ -119,9 +127,13 @@ class GateMiddleware:
         if declared is None:
             note_refusal(request, Reason.UNDECLARED)
             raise PermissionDenied
+        caller = caller_in(request, holder)
+        if is_unnoticed(request, declared):
+            return redirect("call_ended")
+        actor = acts_as(declared, holder, caller)
+        _let_in(request, holder, actor, caller)
         if not may(actor, declared):
-            note_refusal(request, Reason.ROLE)
-            raise PermissionDenied
+            return _refused(request, Refusal.ROLE if actor.through is None else Refusal.MEDIATED)
         if declared in AFTER_SWITCH_ON and not actor.is_on:
             return _refused(request, Refusal.NOT_SWITCHED_ON)
         if declared in WEIGHTY and not actor.proven:
@@ -154,7 +166,15 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         return ask_for_proof(request)
     if refusal is Refusal.NOT_SWITCHED_ON:
         return not_switched_on(request)
+    if refusal is Refusal.MEDIATED:
+        words = {"words": refusal.value}
+        return render(request, "mediation/not_for_a_caller.html", words, status=403)
     raise PermissionDenied
+
+
+def _let_in(request: HttpRequest, holder: Actor, actor: Actor, caller: Actor | None) -> None:
+    """Put on the request who makes it (``SignedInRequest``)."""
+    request.holder, request.actor, request.caller = holder, actor, caller  # type: ignore[attr-defined]
 
 
 def _session_ended(request: HttpRequest) -> HttpResponse:

@@ -21,6 +21,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         return redirect("organisations")
     if may(request.actor, Action.SEE_ACCOUNTS):
         return redirect("accounts")
+    if may(request.actor, Action.MEDIATE):
+        return redirect("search" if request.caller else "call")
     if may(request.actor, Action.SEE_ALERTS):
         return redirect("alerts")
     if may(request.actor, Action.SEE_OWN_ACTIVITY):

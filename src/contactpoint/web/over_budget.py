@@ -11,4 +11,7 @@ def refused(request: HttpRequest, over: ProofNeededError | BudgetSpentError) -> 
     """The page that asks for the second factor, or the one that says when looking goes on."""
     if isinstance(over, BudgetSpentError):
         return render(request, "budgets/stopped.html", {"until": over.until}, status=429)
+    if getattr(request, "caller", None) is not None and not over.of_mediator:
+        # The caller's PIN is never said to the mediator.
+        return render(request, "mediation/caller_asked.html", status=403)
     return ask_for_proof(request)

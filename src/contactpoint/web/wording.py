@@ -224,6 +224,10 @@ EVENTS: Mapping[Event, str] = {
     Event.CODE_HALF_SHOWN: "Was shown half of a recovery code",
     Event.GRANT_GIVEN: "Granted a role",
     Event.GRANT_TAKEN_AWAY: "Took a role away",
+    Event.CALL_BEGUN: "Began a call with a mediator",
+    Event.CALL_ENDED: "Ended a call with a mediator",
+    Event.CALL_REFUSED: "A call with a mediator was refused",
+    Event.CALLER_NUMBER_GIVEN: "Was given a caller number",
 }
 
 # Why a look was refused or an alert was raised.

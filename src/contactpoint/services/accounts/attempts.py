@@ -36,13 +36,14 @@ _BATCH = 1000
 
 
 class Step(StrEnum):
-    """What was tried: the password, the second factor, an enrolment code, or password, code and PIN
-    at once."""
+    """What was tried: the password, the second factor, an enrolment code, password, code and PIN at
+    once, or a caller's number and code."""
 
     PASSWORD = "password"  # noqa: S105
     SECOND_FACTOR = "second_factor"
     ENROLMENT = "enrolment"
     ALL = "all"
+    CALLER = "caller"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ def record_refused(*, actor: Actor, reason: Reason, asked: str) -> None:
         what=AccessRefused(reason.value, asked),
         account_id=actor.account_id,
         organisation_id=actor.organisation_id,
+        through=actor.through,
     )
 
 

@@ -197,6 +197,28 @@ def check_pair(account: Account, *, code: str, pin: str) -> Pair:
     return Pair() if step is None or not right_pin else Pair(device, step)
 
 
+def use_code(account: Account | None, code: str) -> bool:
+    """Whether the code alone is right and was not used before; now it is. Only for somebody who
+    calls a mediator, and for an attempt that is counted: nobody signs in by it.
+
+    Without an account, or a device, the same is done and comes to nothing.
+    """
+    devices = Authenticator.objects.filter(type=Authenticator.Type.TOTP)
+    device = devices.filter(user_id=0 if account is None else account.pk).first()
+    if device is None or account is None:
+        secret = generate_totp_secret()
+        seal_secret(secret, 0)
+        time_step(secret, code)
+        return False
+    step = time_step(open_secret(device.data["secret"], account.pk), code)
+    return step is not None and _use_up(device, step)
+
+
+def has_code_device(account: Account) -> bool:
+    """Whether the account has a device for one-time codes. A security key is none."""
+    return _device(account) is not None
+
+
 def time_step(secret: str, code: str) -> int | None:
     """The step of time, of those whose codes are accepted now, whose code this is.
 

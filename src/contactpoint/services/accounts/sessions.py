@@ -13,6 +13,7 @@ from contactpoint.store.repositories.sessions import Ended
 
 __all__ = [
     "Ended",
+    "begin_anew",
     "clear_sessions",
     "end_sessions_of",
     "go_on",
@@ -49,6 +50,14 @@ def why_ended(session: SessionBase) -> Ended | None:
     if not isinstance(session, sealed_sessions.SessionStore):
         raise TypeError("sessions are sealed")
     return sealed_sessions.why_ended(session)
+
+
+def begin_anew(session: SessionBase) -> None:
+    """Let a session forget all but who is signed in, under another key: what was kept for one
+    caller is nothing to the next."""
+    if not isinstance(session, sealed_sessions.SessionStore):
+        raise TypeError("sessions are sealed")
+    sealed_sessions.begin_anew(session)
 
 
 def clear_sessions(*, agent: Agent) -> int:

@@ -23,6 +23,12 @@ def by_username(username: str) -> Account | None:
     return Account.objects.filter(username=username.lower()).first()
 
 
+def by_caller_number(number: str) -> Account | None:
+    """The account whose holder is known on the telephone by these ten figures."""
+    # Most accounts have none.
+    return Account.objects.filter(caller_number=number).first() if number else None
+
+
 def by_pk(pk: int) -> Account | None:
     """The account with this primary key, with its organisation and the organisation's authority.
 

@@ -15,7 +15,7 @@ from typing import NoReturn
 import msgspec
 from django.conf import settings
 
-from contactpoint.access.actor import Actor
+from contactpoint.access.actor import Actor, Through
 from contactpoint.access.budgets import Budgets, BudgetSpentError, ProofNeededError, Reached
 from contactpoint.access.walking import Step
 from contactpoint.ledger.about import About
@@ -34,6 +34,14 @@ _BEFORE = "SELECT refused, reached, steps FROM budget_before(%s, %s, %s::int, %s
 _SPEND = """
     SELECT refused, reached, fresh FROM spend_budget(
         %s, %s, %s, %s::int, %s, %s, %s::int, %s::bytea, %s::boolean,
+        %s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[]
+    )
+"""
+# A look for a caller, by a mediator (migration ``0030_looks_for_a_caller``).
+_SPEND_FOR_CALLER = """
+    SELECT refused, reached, fresh, whose, mediators_fresh FROM spend_budgets_for_caller(
+        %s, %s, %s, %s, %s, %s::int, %s, %s, %s::int,
+        %s::bytea, %s::boolean, %s::bytea, %s::boolean,
         %s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[]
     )
 """
@@ -57,10 +65,14 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What a search adds to the steps that its account has walked, and whether that is a walk."""
+    """What a search adds to the steps that its account has walked, and whether that is a walk.
+
+    ``mediators`` is the same for the mediator who searches for somebody.
+    """
 
     step: Step | None = None
     is_walk: bool = False
+    mediators: "Walked | None" = None
 
 
 NOWHERE = Walked()
@@ -81,14 +93,14 @@ class Counted:
     at: datetime
 
     @classmethod
-    def of(cls, actor: Actor, at: datetime) -> "Counted":
-        """The rows of the actor's account and of its organisation."""
+    def of(cls, who: Actor | Through, at: datetime) -> "Counted":
+        """The rows of somebody's account and of its organisation."""
         at = at.astimezone(UTC)
         day = f"{at:%Y-%m-%d}"
         pseudonyms = vault().index(IndexDomain.PSEUDONYMS)
         return cls(
-            pseudonyms.digest(spent_by_account(actor.account_id, day)),
-            pseudonyms.digest(spent_for_organisation(actor.organisation_id, day)),
+            pseudonyms.digest(spent_by_account(who.account_id, day)),
+            pseudonyms.digest(spent_for_organisation(who.organisation_id, day)),
             at,
         )
 
@@ -128,41 +140,76 @@ def _kind_of(what: Detail) -> Kind:
     return Kind.SOMEBODY if what.results else Kind.NOBODY
 
 
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The signs for which an alert has to be raised now: about the actor, and about a mediator."""
+
+    actors: Reached
+    mediators: Reached
+
+
 def spend(
     actor: Actor, what: Detail, walked: Walked, entries: Sequence[bytes], at: datetime
-) -> Reached:
+) -> Signs:
     """Count the actor's look and append its entries, in one statement.
 
-    ``entries`` are the columns of the entries. Returns the signs for which an alert has to be
-    raised now. Raises ``BudgetError``, and nothing is counted or appended then.
+    A look for a caller counts for the mediator as well, and for the organisations of both.
+    ``entries`` are the columns of the entries. Raises ``BudgetError``, and nothing is counted or
+    appended then.
     """
     counted = Counted.of(actor, at)
+    if actor.through is not None:
+        return _spend_for_caller(counted, actor.through, what, walked, entries)
     ((refused, reached, fresh),) = prepared.rows(
         _SPEND,
         [
             *(counted.account, counted.organisation, counted.at.date(), counted.at.hour),
             *(_limits(), _signs(), _kind_of(what).value),
-            None if walked.step is None else _seal_step(walked.step, counted),
-            walked.is_walk,
+            *_step_of(walked, counted),
             *entries,
         ],
     )
     if refused != _ALLOWED:
         _refuse(refused, reached, counted.at)
-    return Reached(fresh)
+    return Signs(Reached(fresh), Reached(0))
 
 
-def steps_before(actor: Actor) -> list[Step]:
+def _spend_for_caller(
+    counted: Counted, through: Through, what: Detail, walked: Walked, entries: Sequence[bytes]
+) -> Signs:
+    mediator = Counted.of(through, counted.at)
+    ((refused, reached, fresh, whose, mediators_fresh),) = prepared.rows(
+        _SPEND_FOR_CALLER,
+        [
+            *(counted.account, counted.organisation, mediator.account, mediator.organisation),
+            *(counted.at.date(), counted.at.hour, _limits(), _signs(), _kind_of(what).value),
+            *_step_of(walked, counted),
+            *_step_of(walked.mediators or NOWHERE, mediator),
+            *entries,
+        ],
+    )
+    if refused != _ALLOWED:
+        _refuse(refused, reached, counted.at, of_mediator=bool(whose))
+    return Signs(Reached(fresh), Reached(mediators_fresh))
+
+
+def _step_of(walked: Walked, counted: Counted) -> tuple[bytes | None, bool]:
+    """A step as the functions take it: sealed for the row, and whether it is of a walk."""
+    step = None if walked.step is None else _seal_step(walked.step, counted)
+    return step, walked.is_walk
+
+
+def steps_before(who: Actor | Through) -> list[Step]:
     """The steps that the account has made before a search, the oldest first.
 
     Raises ``BudgetError`` where the search would be refused: it need not be made then.
     """
-    counted = Counted.of(actor, datetime.now(UTC))
+    counted = Counted.of(who, datetime.now(UTC))
     ((refused, reached, steps),) = prepared.rows(
         _BEFORE, [counted.account, counted.organisation, counted.at.hour, _limits()]
     )
     if refused != _ALLOWED:
-        _refuse(refused, reached, counted.at)
+        _refuse(refused, reached, counted.at, of_mediator=isinstance(who, Through))
     place = _place(counted)
     key = vault().lasting(month_key_name(month_of(counted.at)))
     return [_STEP.decode(key.open(place, bytes(step))) for step in steps]
@@ -174,22 +221,23 @@ def _seal_step(step: Step, counted: Counted) -> bytes:
     return key.seal(_place(counted), _encode(step))
 
 
-def _refuse(refused: int, reached: int, at: datetime) -> NoReturn:
+def _refuse(refused: int, reached: int, at: datetime, *, of_mediator: bool = False) -> NoReturn:
     """Raise the ``BudgetError`` that the functions of the database mean."""
     what = Reached(reached)
     if refused == _ASKED:
-        raise ProofNeededError(what)
+        raise ProofNeededError(what, of_mediator=of_mediator)
     of_day = what & (Reached.ACCOUNT_DAY | Reached.ORGANISATION_DAY)
     begun = at.replace(minute=0, second=0, microsecond=0)
-    raise BudgetSpentError(what, begun.replace(hour=0) + _A_DAY if of_day else begun + _AN_HOUR)
+    until = begun.replace(hour=0) + _A_DAY if of_day else begun + _AN_HOUR
+    raise BudgetSpentError(what, until, of_mediator=of_mediator)
 
 
-def note_refused(actor: Actor, over: ProofNeededError | BudgetSpentError) -> Reached:
+def note_refused(who: Actor | Through, over: ProofNeededError | BudgetSpentError) -> Reached:
     """Note what the second factor has to be proved for, or for what an alert is raised.
 
     Returns what an alert is to be raised for now: nothing where that was done in this hour or day.
     """
-    counted = Counted.of(actor, datetime.now(UTC))
+    counted = Counted.of(who, datetime.now(UTC))
     refused = _STOPPED if isinstance(over, BudgetSpentError) else _ASKED
     ((fresh,),) = prepared.rows(
         _REFUSED,

@@ -6,7 +6,6 @@ and its entry stand or fall together. A refusal changes nothing, and its entry s
 must stop what the caller was about to disclose or change, so nothing is caught.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -15,36 +14,31 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
-from msgspec.structs import replace
 
-from contactpoint.access.actor import Actor, Agent, Job, Purpose
-from contactpoint.ledger.about import About
-from contactpoint.ledger.details import ChildShown, Detail, Sealed, event_of
-from contactpoint.ledger.entry import Event, Origin, month_key_name, month_of, year_key_name
+from contactpoint.access.actor import Actor, Agent, Purpose, Through
+from contactpoint.ledger.details import Detail, Sealed
+from contactpoint.ledger.entry import Event, Origin, month_key_name, year_key_name
 from contactpoint.ledger.envelope import Envelope
-from contactpoint.ledger.life_details import ContactLeft, InvolvementTakenOver
-from contactpoint.ledger.limit_details import LimitReached, UnusualLooking
+from contactpoint.ledger.limit_details import UnusualLooking
 from contactpoint.ledger.pseudonyms import (
-    PSEUDONYM_BYTES,
     about_account,
     about_child,
     alert,
     by_account,
     months,
-    shown_to_account,
 )
 from contactpoint.store import prepared
 from contactpoint.store.documents import (
     decode_envelope,
     decode_sealed,
-    encode_envelope,
-    encode_sealed,
     envelope_place,
     ledger_place,
 )
 from contactpoint.store.models import LedgerEntry
 from contactpoint.store.repositories import budgets
 from contactpoint.store.repositories.budgets import NOWHERE, Walked
+from contactpoint.store.repositories.ledger_rows import Concerned as Concerned
+from contactpoint.store.repositories.ledger_rows import Told, Who, columns, told
 from contactpoint.store.safe import vault
 from contactpoint.vault.errors import KeyDestroyedError, SealBrokenError
 from contactpoint.vault.lasting import lasting_subject
@@ -58,40 +52,8 @@ _APPEND = """
     FROM unnest(%s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[])
         AS new (by, about, envelope, sealed)
 """
-_ALERTS = (LimitReached, UnusualLooking)
-# Not among the entries that the account reads: what a search or a list showed is told in one entry,
-# and who ends an account learns nothing of the children whose involvements it had.
-_NOT_READ_BY_WHO_DID = (ChildShown, InvolvementTakenOver, ContactLeft)
 
 _A_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Concerned:
-    """A child that an entry is about; ``ring`` holds its key."""
-
-    subject: UUID
-    number: str
-    name: str
-    ring: Ring
-
-
-@dataclass(frozen=True, slots=True)
-class _Who:
-    """Who did something."""
-
-    account: int | None
-    organisation: int | None
-    origin: Origin
-    job: str = ""
-    operator: str = ""
-
-    @classmethod
-    def of(cls, agent: Agent) -> "_Who":
-        """An actor is known by its account; a job has none."""
-        if isinstance(agent, Job):
-            return cls(None, None, agent.origin, agent.name.value, agent.operator)
-        return cls(agent.account_id, agent.organisation_id, agent.origin)
 
 
 def record_look(
@@ -114,19 +76,20 @@ def record_look(
 
     A look at children, or for them, is counted in the same statement. Raises ``BudgetError`` where
     the budgets do not allow it, and then nothing is recorded or counted.
+    What a mediator does for the actor has a second entry, among the mediator's own.
     Raises ``RuntimeError`` within a transaction that could still take the record of a look back.
     """
-    entries = _entries(what, of, shown)
+    entries = told(what, of, shown)
     with _alone():
         if budgets.is_counted(what):
             _append_counted(actor, purpose, entries, walked)
         else:
-            _append(_Who.of(actor), purpose, entries)
+            _append(Who.of(actor), purpose, entries)
 
 
 def record_change(
     *,
-    agent: Agent,
+    agent: Agent | Through | Who,
     what: Detail,
     purpose: Purpose | None = None,
     of: Sequence[Concerned] = (),
@@ -143,11 +106,11 @@ def record_change(
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("a change is recorded in the transaction that makes it")
-    entries = _entries(what, of, shown)
+    entries = told(what, of, shown)
     if is_look and isinstance(agent, Actor):
         _append_counted(agent, purpose, entries, NOWHERE)
     else:
-        _append(_Who.of(agent), purpose, entries)
+        _append(Who.of(agent), purpose, entries)
 
 
 def record_refusal(
@@ -156,26 +119,17 @@ def record_refusal(
     what: Detail,
     account_id: int | None = None,
     organisation_id: int | None = None,
+    through: Through | None = None,
+    purpose: Purpose | None = None,
 ) -> None:
-    """Record what was refused to somebody who is no actor yet, with the account where it is known.
+    """Record what was refused to somebody who is no actor yet, with the account where it is known,
+    and ``through`` whom it was asked for, if a mediator asked.
 
     The record is committed by itself. Raises ``RuntimeError`` within a transaction that could take
     it back.
     """
-    _append_alone(_Who(account_id, organisation_id, origin), None, _entries(what, (), ()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A detail, and the child that it is about, if any."""
-
-    what: Detail
-    child: Concerned | None
-
-
-def _entries(what: Detail, of: Sequence[Concerned], shown: Sequence[Concerned]) -> list[_Told]:
-    about: list[_Told] = [_Told(what, child) for child in of] or [_Told(what, None)]
-    return about + [_Told(ChildShown(), child) for child in shown]
+    who = Who(account_id, organisation_id, origin, through=through)
+    _append_alone(who, purpose, told(what, (), ()))
 
 
 def _alone() -> AbstractContextManager[object]:
@@ -183,92 +137,28 @@ def _alone() -> AbstractContextManager[object]:
     return transaction.atomic(durable=True) if connection.in_atomic_block else nullcontext()
 
 
-def _append_alone(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> None:
+def _append_alone(who: Who, purpose: Purpose | None, entries: Sequence[Told]) -> None:
     with _alone():
         _append(who, purpose, entries)
 
 
-def _append(who: _Who, purpose: Purpose | None, entries: Sequence[_Told]) -> None:
-    prepared.run(_APPEND, _columns(who, purpose, entries, datetime.now(UTC)))
+def _append(who: Who, purpose: Purpose | None, entries: Sequence[Told]) -> None:
+    prepared.run(_APPEND, columns(who, purpose, entries, datetime.now(UTC)))
 
 
 def _append_counted(
-    actor: Actor, purpose: Purpose | None, entries: Sequence[_Told], walked: Walked
+    actor: Actor, purpose: Purpose | None, entries: Sequence[Told], walked: Walked
 ) -> None:
     now = datetime.now(UTC)
-    who, what = _Who.of(actor), entries[0].what
-    signs = budgets.spend(actor, what, walked, _columns(who, purpose, entries, now), now)
-    if signs:
-        # The next look is refused already, by the row. Where nobody is left to write this, that
-        # refusal still is an entry.
-        _append(who, None, [_Told(UnusualLooking(signs.names), None)])
-
-
-def _columns(
-    who: _Who, purpose: Purpose | None, entries: Sequence[_Told], now: datetime
-) -> list[bytes]:
-    """The entries as the statements take them: a column each of by, about, envelope and sealed."""
-    month, year = month_of(now), year_key_name(now)
-    pseudonyms = vault().index(IndexDomain.PSEUDONYMS)
-    # What seals now is asked for once, however many entries there are.
-    envelopes, place = vault().lasting(year).alone(), envelope_place(lasting_subject(year))
-    month_key = month_key_name(month)
-    generation = vault().last(month_key)
-    columns: tuple[list[bytes], ...] = ([], [], [], [])
-    for entry in entries:
-        child, what = entry.child, entry.what
-        if child is None:
-            subject, ring = (
-                lasting_subject(month_key, generation),
-                vault().ring(month_key, generation),
-            )
-            found_by = _found_by(what, month)
-            about = os.urandom(PSEUDONYM_BYTES) if found_by is None else pseudonyms.digest(found_by)
-        else:
-            subject, ring = child.subject, child.ring
-            what = _about(what, child)
-            about = pseudonyms.digest(about_child(subject, month))
-        if who.account is None:
-            by = os.urandom(PSEUDONYM_BYTES)
-        else:
-            is_read = not isinstance(what, _NOT_READ_BY_WHO_DID)
-            known_as = by_account if is_read else shown_to_account
-            by = pseudonyms.digest(known_as(who.account, month))
-        envelope = Envelope(
-            event=event_of(what),
-            account=who.account,
-            organisation=who.organisation,
-            purpose="" if purpose is None else purpose.value,
-            month=month,
-            subject=None if child is None else subject,
-            generation=generation,
-        )
-        content = Sealed(who.origin, what, who.job, who.operator)
-        row = (
-            by,
-            about,
-            envelopes.seal(place, encode_envelope(envelope)),
-            ring.seal(ledger_place(subject), encode_sealed(content)),
-        )
-        for column, value in zip(columns, row, strict=True):
-            column.append(value)
-    return [prepared.byteas(column) for column in columns]
-
-
-def _found_by(what: Detail, month: str) -> bytes | None:
-    """By what an entry about no child is found, beside by who did it: an alert as such, and one
-    whose detail names an account as being about that account."""
-    if isinstance(what, _ALERTS):
-        return alert(month)
-    account = getattr(what, "account", None)
-    return about_account(account, month) if isinstance(account, int) else None
-
-
-def _about(what: Detail, child: Concerned) -> Detail:
-    """The detail with the child's number and name. Raises ``TypeError`` if it is about no child."""
-    if not isinstance(what, About):
-        raise TypeError(f"{type(what).__name__} is not about a child")
-    return replace(what, number=child.number, name=child.name)
+    who, what = Who.of(actor), entries[0].what
+    signs = budgets.spend(actor, what, walked, columns(who, purpose, entries, now), now)
+    # The next look is refused already, by the row. Where nobody is left to write this, that refusal
+    # still is an entry.
+    if signs.actors:
+        _append(who, None, [Told(UnusualLooking(signs.actors.names), None)])
+    if signs.mediators and who.through is not None:
+        of_mediator = Who.of(who.through)
+        _append(of_mediator, None, [Told(UnusualLooking(signs.mediators.names), None)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +166,8 @@ class OpenedEntry:
     """An entry with its sealed part, which is ``None`` once its key is destroyed.
 
     ``place`` is the entry's number. ``account`` and ``organisation`` are ``None`` for a job;
-    ``subject`` is the child's, ``None`` for an entry about no child.
+    ``subject`` is the child's, ``None`` for an entry about no child. ``through``,
+    ``through_organisation`` and ``is_mediators`` are as in ``Envelope``.
     """
 
     place: int
@@ -287,6 +178,9 @@ class OpenedEntry:
     purpose: Purpose | None
     subject: UUID | None
     sealed: Sealed | None
+    through: int | None = None
+    through_organisation: int | None = None
+    is_mediators: bool = False
 
     @property
     def detail(self) -> Detail | None:
@@ -393,4 +287,7 @@ def _opened(row: LedgerEntry, envelope: Envelope, ring: Ring) -> OpenedEntry:
         purpose=Purpose(envelope.purpose) if envelope.purpose else None,
         subject=envelope.subject,
         sealed=sealed,
+        through=envelope.through,
+        through_organisation=envelope.through_organisation,
+        is_mediators=envelope.is_mediators,
     )

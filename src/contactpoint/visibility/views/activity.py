@@ -45,13 +45,17 @@ class ActivityPage:
 
 @dataclass(frozen=True, slots=True)
 class OwnEntry:
-    """An entry of the account's own; ``detail`` is ``None`` once its key is destroyed."""
+    """An entry of the account's own; ``detail`` is ``None`` once its key is destroyed.
+
+    ``other`` is the other of mediator and caller, where there were two.
+    """
 
     place: int
     at: datetime
     event: Event
     purpose: Purpose | None
     detail: Detail | None
+    other: str = ""
 
 
 def prepare_activity(held: Sequence[OwnEntry], *, page: int) -> Prepared[ActivityPage]:
@@ -60,7 +64,9 @@ def prepare_activity(held: Sequence[OwnEntry], *, page: int) -> Prepared[Activit
     return Prepared(
         ActivityPage(
             entries=tuple(
-                Activity(entry.at, entry.event, entry.purpose, _described(entry.detail))
+                Activity(
+                    entry.at, entry.event, entry.purpose, _described(entry.detail, entry.other)
+                )
                 for entry in shown
             ),
             next_before=shown[-1].place if len(held) > page else None,
@@ -73,10 +79,10 @@ def prepare_activity(held: Sequence[OwnEntry], *, page: int) -> Prepared[Activit
     )
 
 
-def _described(detail: Detail | None) -> str:
+def _described(detail: Detail | None, other: str) -> str:
+    parts = [f"with {other}"] if other else []
     if detail is None:
-        return "The detail has been destroyed."
-    parts: list[str] = []
+        return "; ".join([*parts, "The detail has been destroyed."])
     if isinstance(detail, Searched):
         parts += [_searched_for(detail), _found(detail)]
     if isinstance(detail, NumberTried):

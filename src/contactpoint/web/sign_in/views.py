@@ -13,9 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from contactpoint.access.calls import CallEnd
 from contactpoint.services.accounts import sign_in
 from contactpoint.services.accounts.second_factor import has_code_and_pin, has_key
 from contactpoint.services.accounts.security_keys import Act, ask_to_prove
+from contactpoint.web.call import hang_up
 from contactpoint.web.security_keys.form import answer_to, ask
 from contactpoint.web.sign_in.devices import whence_of
 from contactpoint.web.sign_in.ended import recall_end
@@ -115,6 +117,8 @@ class SecurityKeyView(AuthenticateView):  # type: ignore[misc]
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, or give up signing in half-way, and say so."""
     who = sign_in.signed_in(request.user)
+    if who is not None:
+        hang_up(request, who.actor, CallEnd.SIGNED_OUT)
     with transaction.atomic():
         if who is not None:
             sign_in.sign_out(actor=who.actor)

@@ -6,7 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from contactpoint.access.actor import Action
+from contactpoint.access.calls import CallEnd
 from contactpoint.services.accounts.sessions import sign_out_everywhere
+from contactpoint.web.call import hang_up
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.sign_in.views import leave_session, signed_out_page
 
@@ -17,7 +19,8 @@ def everywhere(request: SignedInRequest) -> HttpResponse:
     """Ask whether to sign out on every device, then do."""
     if request.method != "POST":
         return render(request, "sign_out/everywhere.html")
-    actor = request.actor
+    actor = request.holder
+    hang_up(request, actor, CallEnd.SIGNED_OUT)
     with transaction.atomic():
         sign_out_everywhere(actor=actor)
         leave_session(request)

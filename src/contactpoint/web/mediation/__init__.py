@@ -1,0 +1,1 @@
+"""Searching for somebody who is at the telephone."""
