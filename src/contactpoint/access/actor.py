@@ -91,6 +91,7 @@ class JobName(StrEnum):
     INDEX = "index"
     KEYS = "keys"
     DEMONSTRATION = "demonstration"
+    EMPLOYERS = "employers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from contactpoint.ledger.account_details import ACCOUNT_DETAILS, AccountDetail
+from contactpoint.ledger.employer_details import EMPLOYER_DETAILS, EmployerDetail
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
@@ -320,6 +321,7 @@ Detail = (
     | ProposalOpened
     | ProposalAnswered
     | LimitDetail
+    | EmployerDetail
 )
 
 # The struct that is written now for each event.
@@ -366,6 +368,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.PROPOSAL_OPENED: ProposalOpened,
     Event.PROPOSAL_ANSWERED: ProposalAnswered,
     **LIMIT_DETAILS,
+    **EMPLOYER_DETAILS,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
 

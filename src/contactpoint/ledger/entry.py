@@ -87,6 +87,17 @@ class Event(StrEnum):
     LIMIT_REACHED = "limit_reached"
     UNUSUAL_LOOKING = "unusual_looking"
     ALERTS_SEEN = "alerts_seen"
+    EMPLOYER_ADDED = "employer_added"
+    EMPLOYER_MAPPED = "employer_mapped"
+    EMPLOYER_SUSPENDED = "employer_suspended"
+    EMPLOYER_RESUMED = "employer_resumed"
+    EMPLOYER_KEY_MADE = "employer_key_made"
+    EMPLOYER_KEY_RETIRED = "employer_key_retired"
+    EMPLOYER_LINKED = "employer_linked"
+    EMPLOYER_UNLINKED = "employer_unlinked"
+    EMPLOYER_SIGNED_IN = "employer_signed_in"
+    EMPLOYER_PROVED = "employer_proved"
+    EMPLOYER_REFUSED = "employer_refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,19 @@ class StoreConfig(AppConfig):
         from contactpoint.store import sealed_sessions
         from contactpoint.store.account_macs import (
             mac_of_account,
+            mac_of_employer,
+            mac_of_employer_link,
             mac_of_organisation,
             mac_of_supplier,
         )
         from contactpoint.store.models.macs import carry_macs
 
         carry_macs(
-            account=mac_of_account, organisation=mac_of_organisation, supplier=mac_of_supplier
+            account=mac_of_account,
+            organisation=mac_of_organisation,
+            supplier=mac_of_supplier,
+            employer=mac_of_employer,
+            employer_link=mac_of_employer_link,
         )
         user_logged_in.connect(sealed_sessions.begin, dispatch_uid="begin")
         for signal in (post_save, post_delete):

@@ -4,6 +4,7 @@ from contactpoint.store.models.accounts import Account, EndedGeneration, Organis
 from contactpoint.store.models.attempts import AttemptCount
 from contactpoint.store.models.budgets import Budget
 from contactpoint.store.models.children import Child, HeldStatement, RecordedInvolvement
+from contactpoint.store.models.employers import Employer, EmployerKey, EmployerLink
 from contactpoint.store.models.keys import LastingGeneration, WrappedKey
 from contactpoint.store.models.ledger import LedgerEntry
 from contactpoint.store.models.loads import Load, LoadFault
@@ -28,6 +29,9 @@ __all__ = [
     "AttemptCount",
     "Budget",
     "Child",
+    "Employer",
+    "EmployerKey",
+    "EmployerLink",
     "EndedGeneration",
     "HeldCase",
     "HeldProposal",
