@@ -91,7 +91,6 @@ class JobName(StrEnum):
     INDEX = "index"
     KEYS = "keys"
     DEMONSTRATION = "demonstration"
-    EMPLOYERS = "employers"
 
 
 @dataclass(frozen=True, slots=True)

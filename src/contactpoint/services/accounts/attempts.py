@@ -36,11 +36,12 @@ _BATCH = 1000
 
 
 class Step(StrEnum):
-    """What was tried: the password, code and PIN, or all of them at once."""
+    """What was tried: the password, code and PIN, all of them at once, or an employer's sign-in."""
 
     PASSWORD = "password"  # noqa: S105
     SECOND_FACTOR = "second_factor"
     ALL = "all"
+    EMPLOYER = "employer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,9 @@ def forget_attempts(*, agent: Agent) -> int:
 
 
 def _counted(name: str, whence: Whence) -> tuple[Counted, ...]:
+    if not name:
+        # Nobody's account yet: nobody anywhere else is made to wait.
+        return (counts.by_place(Kind.PLACE, whence.place),)
     if whence.known:
         return (counts.by_name(Kind.KNOWN, name, whence.known),)
     return (
