@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bench.drawing import Drawn
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor
 from contactpoint.access.criteria import Criteria
 from contactpoint.access.faults import CriteriaError
+from contactpoint.access.grants import Grant, Role
+from contactpoint.access.scope import NOT_KNOWN
 from contactpoint.children.statement import ServiceKind
 
 EXACT = "exact"
@@ -119,7 +121,6 @@ def practitioner() -> Actor:
     """A practitioner without an account: searches need none below the pages."""
     return Actor(
         account_id=1,
-        role=Role.PRACTITIONER,
         display_name="Bench",
         job_title="Social worker",
         telephone="",
@@ -128,4 +129,6 @@ def practitioner() -> Actor:
         organisation_id=1,
         organisation_name="Bench",
         authority_name="Bench",
+        grants=(Grant(Role.PRACTITIONER, NOT_KNOWN),),
+        is_on=True,
     )

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from bench import mix
 from bench.installation import Installation
 from bench.visitor import UnexpectedPageError, Visitor
-from contactpoint.access.actor import Job, JobName, Purpose, Role
+from contactpoint.access.actor import Job, JobName, Purpose
 from contactpoint.access.criteria import Criteria
+from contactpoint.access.grants import Role
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme, ServiceKind
 from contactpoint.ledger.entry import Origin
 
@@ -105,6 +106,7 @@ def make_accounts(count: int, *, role: Role = Role.PRACTITIONER) -> list[str]:
 
     from contactpoint.services.accounts.make_account import make_account
     from contactpoint.store.models import Organisation
+    from contactpoint.store.repositories import authorities
 
     employer = Organisation.objects.filter(service=ServiceKind.SOCIAL_CARE.value).order_by("pk")[0]
     # A one-time code passes once, so that nobody signs in twice in one run.
@@ -123,6 +125,10 @@ def make_accounts(count: int, *, role: Role = Role.PRACTITIONER) -> list[str]:
             role=role,
             organisation=OrganisationCode(OrganisationScheme(employer.scheme), employer.code),
             checked_on=timezone.localdate(),
+        )
+    if employer.authority_gss:
+        authorities.switch_on(
+            employer.authority_gss, name=employer.authority_name, on_from=timezone.localdate()
         )
     return usernames
 

@@ -19,7 +19,7 @@ from bench.server import make_accounts, serving, signed_in
 from bench.tables import count, table, times
 from bench.timing import milliseconds, quantiles, timed
 from bench.visitor import UnexpectedPageError, Visitor
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 
 CASES = 100_000
 # Of each page; of verdicts half as many, since a session remembers 200 of them.

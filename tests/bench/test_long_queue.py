@@ -8,7 +8,8 @@ from django.db import connections
 
 from bench.long_queue import CLAIMED, long_queue
 from contactpoint import embedded
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import queue_of
 from contactpoint.services.review.decide_case import not_same
 from contactpoint.services.review.open_case import open_case

@@ -12,8 +12,7 @@ from click.testing import CliRunner, Result
 from django.utils import timezone
 from pytest_django import Settings
 
-from contactpoint.access.actor import Role
-from contactpoint.access.permissions import DECIDING
+from contactpoint.access.grants import BOUND_TO, Bound, Role
 from contactpoint.cli.main import contactpoint
 from contactpoint.ledger.entry import Event
 from contactpoint.services.accounts.prove_identity import prove_identity
@@ -102,7 +101,7 @@ def test_an_organisation_that_no_register_has_is_refused(school: Organisation) -
     assert not Account.objects.exists()
 
 
-@pytest.mark.parametrize("role", sorted(DECIDING))
+@pytest.mark.parametrize("role", sorted(role for role in Role if BOUND_TO[role] is Bound.DESK))
 def test_who_decides_about_children_is_at_a_desk_that_is_known(
     school: Organisation, role: Role
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.ledger.entry import Event
 from contactpoint.store.models import Account, Child, Load
 from tests.cli.conftest import Run

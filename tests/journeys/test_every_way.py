@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from tests.fixtures.ledger import broken_ledger
 from tests.journeys.steps import Visitor
 from tests.web import world

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.children.names import PersonName
 from contactpoint.store.models import HeldCase
 from tests.fixtures.cases import held_verdicts

@@ -11,7 +11,7 @@ from enum import StrEnum
 from django.utils import timezone
 from msgspec.structs import replace
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import NATIONAL, Scope
 from contactpoint.children.addresses import Address
 from contactpoint.children.names import PersonName

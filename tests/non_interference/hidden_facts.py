@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from msgspec.structs import replace
 
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor
+from contactpoint.access.grants import Role
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import (

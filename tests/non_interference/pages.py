@@ -4,7 +4,7 @@ import re
 
 from django.urls import reverse
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.children.child_number import format_child_number
 from contactpoint.services.review.propose import propose_join
 from tests.fixtures.taken_back import taken_back

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from contactpoint.access.actor import Role
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import Reason
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import queue_of
 from contactpoint.access.typed_criteria import criteria_from
 from contactpoint.children.addresses import Address

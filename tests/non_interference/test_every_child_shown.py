@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.services import gate, own_activity
 from tests.fixtures.taken_back import taken_back
 from tests.non_interference.comparison import LOOKS

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from tests.non_interference import pages, services, terminal
 from tests.non_interference.comparison import observed_with_nothing_hidden
 from tests.non_interference.england import Seat, Walker

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from tests.non_interference.comparison import LOOKS, observed, observed_with_nothing_hidden
 from tests.non_interference.england import Seat, Walker
 from tests.non_interference.hidden_facts import HIDDEN, HiddenFact

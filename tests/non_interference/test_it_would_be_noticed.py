@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import Scope
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import Statement

@@ -12,8 +12,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from contactpoint.access.actor import Actor, Purpose, Role
-from contactpoint.access.permissions import purposes_of
+from contactpoint.access.actor import Actor, Purpose
+from contactpoint.access.decisions import purposes_of
+from contactpoint.access.grants import Role
 from contactpoint.children.child_number import ALPHABET
 from contactpoint.placing.write_children import fresh_numbers
 from contactpoint.store.models import Account, Budget

@@ -8,8 +8,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from contactpoint.access.actor import Purpose, Role
+from contactpoint.access.actor import Purpose
 from contactpoint.access.criteria import Criteria
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import ServiceKind
 from contactpoint.linkage.reasons import DecisionReason

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor
+from contactpoint.access.grants import Role
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.review.decide_case import not_same, same
 from contactpoint.services.review.join_records import join

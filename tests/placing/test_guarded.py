@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as replace_fields
 
-from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria, NumberKind
+from contactpoint.access.decisions import purposes_of
 from contactpoint.access.errors import AccessRefusedError
-from contactpoint.access.permissions import purposes_of
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import NATIONAL, Scope
 from contactpoint.children.sources import SOURCE_KINDS
 from contactpoint.children.statement import ServiceKind
@@ -322,7 +323,7 @@ def test_involvements_are_kept_and_not_shown(load: Loader) -> None:
     load("pds", pds([GUARDED]))
     with pytest.raises(AccessRefusedError):
         open_record(actor=ravi, purpose=Purpose.WORKING_WITH_CHILD, number=record.number)
-    officer = replace(actor(role=Role.SHIELDING_OFFICER), scope=NATIONAL)
+    officer = actor(Role.SHIELDING_OFFICER, scope=NATIONAL)
     opened = open_record(actor=officer, purpose=Purpose.DATA_QUALITY, number=record.number)
     assert opened.lead is not None
 
@@ -337,7 +338,7 @@ def test_the_national_desk_alone_reaches_her(load: Loader, role: Role, scope: Sc
         for c in children.by_pks(Child.objects.values_list("pk", flat=True))
         if c.document.status is Status.GUARDED
     )
-    who = replace(actor(role=role), scope=scope)
+    who = actor(role, scope=scope)
     purposes = purposes_of(who)
     try:
         open_record(
@@ -361,7 +362,7 @@ def test_no_reviewer_is_told_that_something_waits(load: Loader) -> None:
         assert report.counts["to_review"] == 0
     assert held_cases()
     for scope in (NATIONAL, Scope.of("E08000035")):
-        who = replace(actor(role=Role.DATA_QUALITY), scope=scope)
+        who = actor(Role.DATA_QUALITY, scope=scope)
         assert overview(actor=who).waiting == 0
     assert held(state="to_review") == []
 

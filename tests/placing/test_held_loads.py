@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor
 from contactpoint.access.errors import AccessRefusedError
+from contactpoint.access.grants import Role
 from contactpoint.ledger.entry import Event
 from contactpoint.placing import bounds as of_loads
 from contactpoint.placing.foreseen import Foreseen

@@ -7,9 +7,10 @@ from typing import cast
 import pytest
 from django.db import transaction
 
-from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import AccessRefusedError
+from contactpoint.access.grants import Role
 from contactpoint.children.names import PersonName
 from contactpoint.children.statement import ServiceKind
 from contactpoint.placing.rearrange import derive_again, put_on, put_under

@@ -7,8 +7,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, assume, example, given, settings
 from msgspec.structs import replace
 
-from contactpoint.access.actor import Purpose, Role
+from contactpoint.access.actor import Purpose
 from contactpoint.access.criteria import Criteria
+from contactpoint.access.grants import Role
 from contactpoint.children.contested import ContestReason
 from contactpoint.children.statement import ServiceKind, Statement
 from contactpoint.services.find_child import find_child

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria
+from contactpoint.access.grants import Role
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor
+from contactpoint.access.grants import Role
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.review.urgency import LAST, MAY_BE_WRONG, TWINS

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor
+from contactpoint.access.grants import Role
 from contactpoint.children.statement import ServiceKind
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.rearrange import put_under

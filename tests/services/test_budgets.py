@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.budgets import Budgets, BudgetSpentError, Limit, ProofNeededError, Reached
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import NATIONAL, Scope
 from contactpoint.access.walking import KEPT
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme

@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 from msgspec import structs
 
-from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.grants import Role
 from contactpoint.involvement.involvement import InvolvementError
 from contactpoint.ledger.entry import Event
 from contactpoint.services.end_involvement import end_involvement

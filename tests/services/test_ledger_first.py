@@ -14,10 +14,11 @@ from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 from msgspec.structs import replace
 
-from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.attempts import LONG_AGO
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import Reason
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.access.standing import Condition
 from contactpoint.bulk.finishing import record

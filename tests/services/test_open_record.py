@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 from msgspec import structs
 
-from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria
 from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.grants import Role
 from contactpoint.children.statement import ServiceKind
 from contactpoint.ledger.entry import Event
 from contactpoint.placing.rearrange import put_under

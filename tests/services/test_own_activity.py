@@ -7,9 +7,10 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria
 from contactpoint.access.errors import AccessRefusedError
+from contactpoint.access.grants import Role
 from contactpoint.children.child_number import format_child_number
 from contactpoint.children.sex import Sex
 from contactpoint.ledger.account_details import SignedIn

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor
+from contactpoint.access.grants import Role
 from contactpoint.ledger.details import CasesPutAside
 from contactpoint.ledger.entry import Event
 from contactpoint.services.put_aside import CasesNotKnownError, put_aside

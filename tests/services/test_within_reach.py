@@ -1,16 +1,15 @@
 """From what is stored to what an actor may learn: statuses, custodians, and numbers that lead
 nowhere."""
 
-from dataclasses import replace
-
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from msgspec.structs import replace as with_fields
 
-from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria
 from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import Scope
 from contactpoint.placing.rearrange import put_under
 from contactpoint.services.find_child import find_child
@@ -37,7 +36,7 @@ def number(db: None) -> str:
 
 def officer(role: Role, scope: Scope) -> Actor:
     """Somebody of an authority's management team."""
-    return replace(actor(role), scope=scope)
+    return actor(role, scope=scope)
 
 
 def put(status: Status) -> None:

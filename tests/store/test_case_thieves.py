@@ -14,7 +14,8 @@ from django.db import connection
 from msgspec import msgpack
 from psycopg import sql
 
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import queue_of
 from contactpoint.children.sex import Sex
 from contactpoint.linkage.reasons import DecisionReason

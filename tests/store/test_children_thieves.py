@@ -11,7 +11,8 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor
+from contactpoint.access.grants import Role
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.services.load_feed import load_feed
 from contactpoint.services.review.join_records import join

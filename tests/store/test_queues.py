@@ -10,7 +10,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import Scope
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.review.kinds import CaseKind, VerdictKind

@@ -16,7 +16,7 @@ from django.urls import reverse
 from psycopg import errors
 
 from contactpoint import embedded
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
 from contactpoint.services.accounts.sign_in import signed_in
 from contactpoint.store.models import Account, WrappedKey

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import sql
 
-from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.actor import Actor, Purpose
+from contactpoint.access.grants import Role
 from contactpoint.children.names import PersonName
 from contactpoint.children.record import assemble
 from contactpoint.children.statement import ServiceKind, Statement

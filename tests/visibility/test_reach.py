@@ -1,14 +1,15 @@
 """Who may learn what of whom: the truth table, written out."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.access.actor import Action, Role
-from contactpoint.access.permissions import ACTIONS
+from contactpoint.access.actor import Action
+from contactpoint.access.decisions import TABLE
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import NATIONAL, NOT_KNOWN, Scope
 from contactpoint.children.names import PersonName
 from contactpoint.children.record import assemble
@@ -97,7 +98,7 @@ def test_each_cell(role: Role, how: Standing, own: bool, expected: Reach) -> Non
     assert standing(facet, status, TODAY) is how
     # Whom health guards is the national desk's, wherever the child lives.
     desk = NATIONAL if own and how is Standing.GUARDED else YORK
-    who = replace(actor(role), scope=desk)
+    who = actor(role, scope=desk)
     child = Kept(facet, status)
     assert reach(who, child, TODAY, whose=lambda: YORK if own else LEEDS) is expected
 
@@ -110,7 +111,7 @@ def test_no_authority_learns_of_its_own_guarded_children(role: Role, status: Sta
     def whose() -> Scope:
         raise AssertionError("asked whose a guarded child is")
 
-    who = replace(actor(role), scope=YORK)
+    who = actor(role, scope=YORK)
     for facet in (_NOTHING, _ACTIVE, _GROWN_UP):
         assert reach(who, Kept(facet, status), TODAY, whose=whose) is Reach.NOTHING
 
@@ -138,7 +139,7 @@ def test_whom_nobodys_authority_is_known_of_is_the_national_desks(
     desk: Scope, whose: Scope, whole: bool
 ) -> None:
     """Not every authority's, and not that of a desk whose own authority is unknown."""
-    who = replace(actor(Role.DATA_QUALITY), scope=desk)
+    who = actor(Role.DATA_QUALITY, scope=desk)
     found = reach(who, Kept(_ACTIVE, Status.ACTIVE), TODAY, whose=lambda: whose)
     assert found is (Reach.WHOLE if whole else Reach.OPEN)
 
@@ -166,7 +167,7 @@ def test_who_works_with_a_hidden_child_would_tell_where_it_is(
 def test_a_case_waits_only_where_a_reviewer_may_see_the_whole_child(how: Standing) -> None:
     """Else the length of the queue would tell that there is something to hide. Who is of age leaves
     the queues by the day, whatever is written."""
-    reviewers = [role for role in Role if Action.REVIEW in ACTIONS[role]]
+    reviewers = [role for role in Role if TABLE[Action.REVIEW][role]]
     seen_whole = any(REACH[role][how][True] is Reach.WHOLE for role in reviewers)
     assert is_for_reviewers(*_STANDS[how]) is seen_whole
 
@@ -184,7 +185,7 @@ def test_a_waiting_statement_is_its_reviewers_and_nobody_elses(role: Role, how: 
         stated = Statement("pds", "nhs", "1", _SAID.names, birth_date=date(2008, 9, 1))
     elif how == "another authority's":
         whose = LEEDS
-    found = reach_of_statement(replace(actor(role), scope=YORK), stated, whose)
+    found = reach_of_statement(actor(role, scope=YORK), stated, whose)
     reviews = role in (Role.DATA_QUALITY, Role.SHIELDING_OFFICER)
     shown = reviews and how in ("stands", "grown up")
     assert found is (Reach.WHOLE if shown else Reach.NOTHING)
@@ -212,7 +213,7 @@ def test_an_archived_record_is_put_right_by_who_decides_about_the_child(
     role: Role, whose: Scope
 ) -> None:
     """No other role, and no other authority's desk, learns of it."""
-    who = replace(actor(role), scope=YORK)
+    who = actor(role, scope=YORK)
     found = reach_of_archived(who, Kept(_DIED, Status.ACTIVE), TODAY, whose=lambda: whose)
     reviews = role in (Role.DATA_QUALITY, Role.SHIELDING_OFFICER)
     assert found is (Reach.WHOLE if reviews and whose == YORK else Reach.NOTHING)
@@ -234,6 +235,6 @@ def test_the_list_of_archived_records_is_no_way_to_anybody_else(
 ) -> None:
     """Nobody who is found by searches, is of age or is hidden is seen by way of it."""
     for role in Role:
-        who = replace(actor(role), scope=YORK)
+        who = actor(role, scope=YORK)
         found = reach_of_archived(who, Kept(facet, status), TODAY, whose=lambda: YORK)
         assert found is Reach.NOTHING

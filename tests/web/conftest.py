@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.store.models import Account
 from tests.fixtures.founding import founded_in_order
 from tests.fixtures.safe import fresh_vault, home

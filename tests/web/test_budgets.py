@@ -9,8 +9,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from contactpoint.access.actor import Role
 from contactpoint.access.budgets import Budgets, Limit
+from contactpoint.access.grants import Role
 from contactpoint.ledger.entry import Event
 from contactpoint.services.accounts.second_factor import current_code
 from contactpoint.store.models import Account

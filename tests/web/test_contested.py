@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from msgspec.structs import replace
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import NOT_KNOWN
 from contactpoint.review.kinds import CaseKind
 from contactpoint.store.models import Account, Child

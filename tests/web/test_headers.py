@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.config import settings as own_settings
 from contactpoint.web.headers import content_security_policy
 from tests.web import world

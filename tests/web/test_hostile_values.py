@@ -14,8 +14,8 @@ from django.urls import URLPattern, get_resolver
 from pytest_django import Settings
 
 import contactpoint.web
-from contactpoint.access.actor import Role
-from contactpoint.access.permissions import purposes_of
+from contactpoint.access.decisions import purposes_of
+from contactpoint.access.grants import Role
 from contactpoint.services.accounts.sign_in import actor_of
 from contactpoint.store.models import Account
 from contactpoint.web.page_form import DayField, PageForm, PageFormMixin

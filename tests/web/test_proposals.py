@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from msgspec.structs import replace
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.children.addresses import Address
 from contactpoint.children.child_number import format_child_number
 from contactpoint.children.names import PersonName

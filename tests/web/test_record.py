@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from msgspec.structs import replace
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.children.statement import (
     OrganisationCode,
     OrganisationScheme,

@@ -13,14 +13,15 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
-from contactpoint.access.actor import Role
+from contactpoint.access.actor import Action
 from contactpoint.access.errors import AccessRefusedError, Reason, Refusal
+from contactpoint.access.grants import Role
 from contactpoint.cli.output import refusals
 from contactpoint.config import urls
 from contactpoint.ledger.account_details import AccessRefused
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.store.models import Account
-from contactpoint.web.gate import requires_account
+from contactpoint.web.gate import requires
 from tests.fixtures.ledger import broken_ledger, entries
 from tests.web import world
 from tests.web.test_gate import NEEDS, address_of
@@ -39,12 +40,12 @@ def refused() -> list[tuple[str, str, int | None]]:
     return found
 
 
-@requires_account
+@requires(Action.USE_SESSION)
 def _raises(request: Any, refusal: str) -> HttpResponse:
     raise AccessRefusedError(Refusal(refusal))
 
 
-@requires_account
+@requires(Action.USE_SESSION)
 def _denies(request: Any) -> HttpResponse:
     raise PermissionDenied
 

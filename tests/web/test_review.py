@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from msgspec.structs import replace
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.children.names import PersonName
 from contactpoint.children.statement import (
     OrganisationCode,

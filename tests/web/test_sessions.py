@@ -11,7 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.access.session_end import LONGEST, SessionEnd
 from contactpoint.ledger.entry import Event
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared

@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.ledger.entry import Event
 from contactpoint.store.models import Account
 from tests.fixtures.ledger import broken_ledger, entries, events

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from msgspec.structs import replace
 
-from contactpoint.access.actor import Actor, Role
-from contactpoint.access.scope import ENGLAND
+from contactpoint.access.actor import Actor
+from contactpoint.access.grants import Role
+from contactpoint.access.scope import ENGLAND, Scope
 from contactpoint.children.addresses import Address
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.sex import Sex
@@ -83,7 +84,7 @@ def account(
         username=username,
         password=make_password(password),
         pin=make_password(PIN) if password and second_factor_set_up else "",
-        role=role.value,
+        grants=[[role.value, Scope.of((at or organisation()).authority_gss).code, None]],
         display_name=username.replace(".", " ").title(),
         job_title="Social worker",
         telephone="01632 960123",

@@ -12,9 +12,9 @@ from datetime import date
 from enum import StrEnum
 
 from contactpoint.access.actor import Actor
+from contactpoint.access.decisions import may_see_nhs_number, may_see_upn
 from contactpoint.access.enough import FIELD_LACKING, Known, lacking
 from contactpoint.access.faults import CriteriaError, CriteriaField, Fault, Message
-from contactpoint.access.permissions import may_see_nhs_number, may_see_upn
 from contactpoint.access.typed_names import name_fault
 from contactpoint.children.addresses import parse_postcode
 from contactpoint.children.child_number import parse_child_number

@@ -7,6 +7,8 @@ from enum import StrEnum
 # happens in it (OWASP ASVS 5.0, 7.3.2).
 IDLE = timedelta(minutes=10)
 LONGEST = timedelta(hours=8)
+# So long the second factor counts as proved again, for acts of weight.
+PROOF_LASTS = timedelta(minutes=10)
 
 
 class SessionEnd(StrEnum):

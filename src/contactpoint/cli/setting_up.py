@@ -6,7 +6,8 @@ from typing import BinaryIO
 import click
 from django.conf import settings
 
-from contactpoint.access.actor import JobName, Role
+from contactpoint.access.actor import JobName
+from contactpoint.access.grants import Role
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import answer, refuse, say

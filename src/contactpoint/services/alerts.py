@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from contactpoint.access.actor import Action, Actor
-from contactpoint.access.permissions import check_may
+from contactpoint.access.decisions import acting
 from contactpoint.access.scope import NATIONAL, Scope
 from contactpoint.ledger.limit_details import AlertsSeen, LimitReached, UnusualLooking
 from contactpoint.services.gate import Look, release
@@ -20,7 +20,7 @@ def alerts_of(*, actor: Actor) -> tuple[Alert, ...]:
 
     That they were looked at is recorded. Raises ``AccessRefusedError`` by role.
     """
-    check_may(actor, Action.SEE_ALERTS)
+    actor = acting(actor, Action.SEE_ALERTS)
     found = [one for one, _ in zip(_within(actor.scope), range(MOST_SHOWN), strict=False)]
     names = accounts.names_of(entry.account for entry, _ in found if entry.account is not None)
     return release(

@@ -14,9 +14,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from contactpoint.access.actor import Actor, Job, JobName, Purpose, Role
+from contactpoint.access.actor import Actor, Job, JobName, Purpose
 from contactpoint.access.criteria import Criteria
-from contactpoint.access.scope import ENGLAND
+from contactpoint.access.grants import Grant, Role
+from contactpoint.access.scope import ENGLAND, Scope
 from contactpoint.children.sources import FEEDS_IN_ORDER
 from contactpoint.children.statement import OrganisationScheme, ServiceKind
 from contactpoint.feeds.catalogue import FEEDS
@@ -33,7 +34,7 @@ from contactpoint.services.open_record import open_record
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.suppliers import add_supplier, list_suppliers
 from contactpoint.store.models import Account, Organisation
-from contactpoint.store.repositories import accounts, ledger, organisations
+from contactpoint.store.repositories import accounts, authorities, ledger, organisations
 from contactpoint.synth import story
 from contactpoint.synth.writing import write_england
 
@@ -173,35 +174,29 @@ def make_accounts() -> None:
             scheme=wanted.scheme.value, code=wanted.organisation
         )
         with transaction.atomic():
-            account, made = Account.objects.update_or_create(
-                username=wanted.username,
-                defaults={
-                    "password": make_password(wanted.password),
-                    "pin": make_password(wanted.pin),
-                    "role": wanted.role.value,
-                    "display_name": wanted.display_name,
-                    "job_title": wanted.job_title,
-                    "telephone": wanted.telephone,
-                    "email": f"{wanted.username}@contactpoint.example",
-                    "organisation": organisation,
-                    "demonstration": True,
-                    "identity_checked_on": today,
-                    "dbs_checked_on": today,
-                    "trained_on": today,
-                    "agreement_signed_on": today,
-                    "renewed_on": today,
-                },
-            )
+            before = accounts.by_username(wanted.username)
+            account = before or Account(username=wanted.username)
+            account.password, account.pin = map(make_password, (wanted.password, wanted.pin))
+            account.display_name, account.job_title = wanted.display_name, wanted.job_title
+            account.telephone = wanted.telephone
+            account.email = f"{wanted.username}@contactpoint.example"
+            account.organisation, account.demonstration = organisation, True
+            account.is_active, account.ended_on = True, None
+            own = Scope.of(organisation.authority_gss)
+            account.grants = accounts.as_kept([Grant(wanted.role, own)])
+            accounts.state(account, dict.fromkeys(accounts.FACTS, today), _JOB)
+            account.save()
             enrol(account)
             ledger.record_change(
                 agent=_JOB,
                 what=AccountMade(
                     account=account.pk,
-                    role=account.role,
+                    role=wanted.role.value,
                     organisation=organisation.pk,
-                    renewed=not made,
+                    renewed=before is not None,
                 ),
             )
+    _switch_authorities_on()
 
 
 def code_of(username: str) -> str | None:
@@ -236,7 +231,15 @@ def _make_organisations() -> None:
         Organisation.objects.filter(code=code).update(telephone=telephone)
     codes = [wanted.organisation for wanted in ACCOUNTS]
     for pk in Organisation.objects.filter(code__in=codes).values_list("pk", flat=True):
-        organisations.accredit(pk)
+        with transaction.atomic():
+            organisations.accredit(pk)
+
+
+def _switch_authorities_on() -> None:
+    today = timezone.localdate()
+    for gss, name in authorities.in_use():
+        if authorities.by_gss(gss) is None:
+            authorities.switch_on(gss, name=name, on_from=today)
 
 
 def register_suppliers(folder: Path) -> None:

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Purpose
+from contactpoint.access.decisions import acting
 from contactpoint.access.errors import AccessRefusedError, Refusal
-from contactpoint.access.permissions import check_may
 from contactpoint.involvement.involvement import end
 from contactpoint.involvement.joining import KeptInvolvement
 from contactpoint.ledger.details import InvolvementEnded
@@ -27,7 +27,7 @@ def end_involvement(
     ``InvolvementError`` when the day cannot be right or the involvement has ended already. Nothing
     is changed then.
     """
-    check_may(actor, Action.END_INVOLVEMENT, purpose)
+    actor = acting(actor, Action.END_INVOLVEMENT, purpose)
     with transaction.atomic():
         reached = reached_by(actor, number, for_change=True)
         child, ring = reached.child, reached.child.ring

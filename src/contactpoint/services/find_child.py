@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.criteria import Criteria, NumberKind, check_number_allowed
-from contactpoint.access.permissions import check_may
+from contactpoint.access.decisions import acting
 from contactpoint.access.walking import Step
 from contactpoint.children.sex import Sex
 from contactpoint.ledger.details import Searched
@@ -45,7 +45,7 @@ def find_child(*, actor: Actor, purpose: Purpose, criteria: Criteria) -> SearchR
     ``CriteriaError`` for a number that the actor may not search by; neither looks anything up.
     Raises ``BudgetError`` where too many looks were made.
     """
-    check_may(actor, Action.SEARCH, purpose)
+    actor = acting(actor, Action.SEARCH, purpose)
     check_number_allowed(criteria, actor)
     walked = walked_by(actor, _step(criteria))
     find = _by_number if criteria.number else _by_description

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from contactpoint.access.actor import Action, Actor
-from contactpoint.access.permissions import check_may
+from contactpoint.access.decisions import acting
 from contactpoint.ledger.supply_details import LoadApproved
 from contactpoint.placing.bounds import Figures
 from contactpoint.placing.load_report import COUNTS
@@ -71,7 +71,7 @@ def approve_load(*, actor: Actor, load: int, on: str = "") -> Approval:
     with these figures: others are held again. Raises ``AccessRefusedError`` and
     ``NotApprovedError``.
     """
-    check_may(actor, Action.APPROVE_LOAD)
+    actor = acting(actor, Action.APPROVE_LOAD)
     with transaction.atomic():
         held = loads.locked(load)
         if held is None or held.state != Load.State.HELD:

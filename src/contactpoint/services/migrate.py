@@ -7,11 +7,12 @@ import psycopg
 from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from contactpoint.access.actor import Agent
 from contactpoint.ledger.details import Migrated
 from contactpoint.services.accounts.sessions import clear_sessions
-from contactpoint.store.repositories import ledger
+from contactpoint.store.repositories import authorities, ledger
 
 _DATABASES = ("default", "keys")
 # PostgreSQL's SQLSTATE for what a migration itself raises, in words of its own.
@@ -36,6 +37,8 @@ def migrate(*, agent: Agent) -> None:
     applied = sorted(_applied() - before)
     if applied:
         record_migration(agent=agent, applied=applied)
+    if "store.0024_who_may_use_it" in applied:
+        _switch_on_who_searches_already()
     # NumPy is behind it, which no other command should wait for.
     from contactpoint.services.keep_index import IndexNotOwnedError, see_to_index
 
@@ -44,6 +47,12 @@ def migrate(*, agent: Agent) -> None:
     except IndexNotOwnedError as error:
         raise MigrationRefusedError(f"{error}: run it with the owner's addresses") from None
     clear_sessions(agent=agent)
+
+
+def _switch_on_who_searches_already() -> None:
+    """An authority whose organisations have accounts used the service before it was switched on."""
+    for gss, name in authorities.in_use():
+        authorities.switch_on(gss, name=name, on_from=timezone.localdate())
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Purpose
-from contactpoint.access.permissions import check_may, may
+from contactpoint.access.decisions import acting, may
 from contactpoint.ledger.details import RecordOpened
 from contactpoint.services.gate import Look, number_counted, release
 from contactpoint.services.organisations import organisations_in
@@ -20,7 +20,7 @@ def open_record(*, actor: Actor, purpose: Purpose, number: str) -> RecordView:
     ``NO_SUCH_RECORD`` for a number that leads to no record within reach, whatever the reason.
     Raises ``BudgetError`` where too many looks were made.
     """
-    check_may(actor, Action.OPEN_RECORD, purpose)
+    actor = acting(actor, Action.OPEN_RECORD, purpose)
     with number_counted(actor, number):
         reached = reached_by(actor, number)
     child, facet = reached.child, reached.facet()

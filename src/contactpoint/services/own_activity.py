@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from contactpoint.access.actor import Action, Actor
-from contactpoint.access.permissions import check_may
+from contactpoint.access.decisions import acting
 from contactpoint.ledger.details import About, OwnActivitySeen, Searched
 from contactpoint.services.gate import Look, release
 from contactpoint.services.within_reach import concerned
@@ -21,7 +21,7 @@ def own_activity(*, actor: Actor, before: int | None = None) -> ActivityPage:
     That they were looked at is recorded, also for each child that an entry names or that a search
     among them found: the actor is shown again what it was shown then.
     """
-    check_may(actor, Action.SEE_OWN_ACTIVITY)
+    actor = acting(actor, Action.SEE_OWN_ACTIVITY)
     held = ledger.own_entries(account_id=actor.account_id, before=before, limit=PAGE + 1)
     own = [OwnEntry(one.place, one.at, one.event, one.purpose, one.detail) for one in held]
     shown = held[:PAGE]

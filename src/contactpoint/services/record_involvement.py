@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Purpose
-from contactpoint.access.permissions import check_may
+from contactpoint.access.decisions import acting
 from contactpoint.involvement.involvement import (
     Involvement,
     InvolvementError,
@@ -28,7 +28,7 @@ def record_involvement(
     Raises ``AccessRefusedError``, and ``InvolvementError`` when the day cannot be right or the
     actor already has an involvement that goes on. Nothing is changed then.
     """
-    check_may(actor, Action.RECORD_INVOLVEMENT, purpose)
+    actor = acting(actor, Action.RECORD_INVOLVEMENT, purpose)
     today = timezone.localdate()
     check_start(started_on, today)
     involvement = Involvement(

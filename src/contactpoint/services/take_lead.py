@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Purpose
-from contactpoint.access.permissions import check_may
+from contactpoint.access.decisions import acting
 from contactpoint.involvement.involvement import give_up_lead
 from contactpoint.involvement.involvement import take_lead as as_lead
 from contactpoint.involvement.joining import KeptInvolvement
@@ -25,7 +25,7 @@ def take_lead(*, actor: Actor, purpose: Purpose, number: str, reference: UUID) -
     Raises ``AccessRefusedError`` when the involvement is not the actor's, and ``InvolvementError``
     when it does not go on now. Nothing is changed then.
     """
-    check_may(actor, Action.TAKE_LEAD, purpose)
+    actor = acting(actor, Action.TAKE_LEAD, purpose)
     with transaction.atomic():
         reached = reached_by(actor, number, for_change=True)
         child, ring = reached.child, reached.child.ring

@@ -23,7 +23,8 @@ from django.db.models import BinaryField, QuerySet
 from django.db.models.functions import Substr
 from django.db.transaction import TransactionManagementError
 
-from contactpoint.store.models.accounts import Account, Organisation
+from contactpoint.access.scope import Scope
+from contactpoint.store.models.accounts import Account, Authority, Organisation
 from contactpoint.store.models.employers import Employer, EmployerLink
 from contactpoint.store.models.loads import Load
 from contactpoint.store.models.suppliers import Supplier
@@ -33,9 +34,10 @@ from contactpoint.vault.lasting import GENERATION_BYTES, generation_of
 from contactpoint.vault.vault import IndexDomain, index_name
 
 KEY_NAME = index_name(IndexDomain.ACCOUNTS)
-_Row = Account | Organisation | Supplier | Employer | EmployerLink
+_Row = Account | Authority | Organisation | Supplier | Employer | EmployerLink
 _Rows = (
     QuerySet[Organisation]
+    | QuerySet[Authority]
     | QuerySet[Account]
     | QuerySet[Supplier]
     | QuerySet[Employer]
@@ -74,7 +76,7 @@ def mac_of_account(account: Account, generation: int | None = None) -> bytes:
         account.username,
         account.password,
         account.pin,
-        account.role,
+        _written_grants(account),
         account.organisation.scheme,
         account.organisation.code,
         account.is_active,
@@ -86,6 +88,13 @@ def mac_of_account(account: Account, generation: int | None = None) -> bytes:
         account.demonstration,
         # None before the first, as for whoever was made by an earlier release.
         *([f"generation {account.session_generation}"] if account.session_generation else []),
+        *_where_set(
+            stated=json.dumps(account.stated, sort_keys=True) if account.stated else None,
+            ended_on=account.ended_on,
+            enrolment=account.enrolment or None,
+            enrol_until=account.enrol_until and account.enrol_until.timestamp(),
+            caller_number=account.caller_number or None,
+        ),
     )
     return _mac(written, to_save() if generation is None else generation)
 
@@ -99,7 +108,20 @@ def mac_of_organisation(organisation: Organisation, generation: int | None = Non
         organisation.service,
         organisation.authority_gss,
         organisation.accredited,
+        *_where_set(
+            accredited_on=organisation.accredited_on,
+            accredited_until=organisation.accredited_until,
+            accredited_by=organisation.accredited_by,
+            closed_on=organisation.closed_on,
+            partner=organisation.partner or None,
+        ),
     )
+    return _mac(written, to_save() if generation is None else generation)
+
+
+def mac_of_authority(authority: Authority, generation: int | None = None) -> bytes:
+    """The MAC of an authority as it is; to save it, unless a generation is named."""
+    written = _written("authority", authority.gss, authority.on_from, authority.set_by)
     return _mac(written, to_save() if generation is None else generation)
 
 
@@ -165,9 +187,13 @@ def mac_of_approval(load: Load, generation: int | None = None) -> bytes:
 
 
 def must_be_as_made(account: Account) -> None:
-    """Raises ``SealBrokenError`` where an account or its organisation was changed past the
-    service."""
-    if not (is_as_made(account) and is_as_made(account.organisation)):
+    """Raises ``SealBrokenError`` where an account, its organisation or the organisation's authority
+    was changed past the service."""
+    authority = account.organisation.authority
+    rows: list[_Row] = [account, account.organisation]
+    if authority is not None:
+        rows.append(authority)
+    if not all(map(is_as_made, rows)):
         raise SealBrokenError("an account was changed past the service")
 
 
@@ -214,11 +240,13 @@ class MadeAnew:
 
 
 def make_anew(generation: int, *, batch: int = 1000) -> MadeAnew:
-    """Make the MACs of all accounts, organisations and suppliers that have one of an earlier
-    generation anew, in batches, each row locked. Each is checked before: none is healed by it."""
+    """Make the MACs of all accounts, authorities, organisations and suppliers that have one of an
+    earlier generation anew, in batches, each row locked. Each is checked before: none is healed by
+    it."""
     made = wrong = 0
     rows_of: tuple[_Rows, ...] = (
         Organisation.objects.order_by("pk"),
+        Authority.objects.order_by("pk"),
         Account.objects.order_by("pk"),
         Supplier.objects.order_by("pk"),
         Employer.objects.order_by("pk"),
@@ -252,6 +280,8 @@ def _batch(rows: _Rows, after: int, generation: int, limit: int) -> tuple[int | 
 def _made(row: _Row, generation: int) -> bytes:
     if isinstance(row, Account):
         return mac_of_account(row, generation)
+    if isinstance(row, Authority):
+        return mac_of_authority(row, generation)
     if isinstance(row, Supplier):
         return mac_of_supplier(row, generation)
     if isinstance(row, Employer):
@@ -259,6 +289,21 @@ def _made(row: _Row, generation: int) -> bytes:
     if isinstance(row, EmployerLink):
         return mac_of_employer_link(row, generation)
     return mac_of_organisation(row, generation)
+
+
+def _written_grants(account: Account) -> str:
+    """An account's one grant for its organisation's own scope is written as its role alone, as an
+    earlier release did, in which an account had one role."""
+    own = Scope.of(account.organisation.authority_gss).code
+    grants: list[list[Any]] = account.grants
+    if len(grants) == 1 and grants[0][1:] == [own, None]:
+        return str(grants[0][0])
+    return json.dumps(grants)
+
+
+def _where_set(**fields: object) -> list[str]:
+    """Fields that an earlier release did not have, by name, so that none stands for another."""
+    return [f"{name} {field}" for name, field in fields.items() if field is not None]
 
 
 def _written(*fields: object) -> bytes:

@@ -17,6 +17,7 @@ class StoreConfig(AppConfig):
         from contactpoint.store import sealed_sessions
         from contactpoint.store.account_macs import (
             mac_of_account,
+            mac_of_authority,
             mac_of_employer,
             mac_of_employer_link,
             mac_of_organisation,
@@ -26,6 +27,7 @@ class StoreConfig(AppConfig):
 
         carry_macs(
             account=mac_of_account,
+            authority=mac_of_authority,
             organisation=mac_of_organisation,
             supplier=mac_of_supplier,
             employer=mac_of_employer,

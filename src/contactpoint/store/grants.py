@@ -55,6 +55,7 @@ GRANTED: Mapping[str, Mapping[str, Mapping[str, Rights]]] = MappingProxyType(
                 "store_heldstatement": _on(*_KEPT),
                 "store_account": _on(*_KEPT),
                 "store_organisation": _on(*_KEPT),
+                "store_authority": _on(*_KEPT),
                 "store_load": _on(*_KEPT),
                 "store_supplier": _on(*_KEPT),
                 # An employer's sign-in is suspended, a key retired; a link can be taken back.

@@ -9,7 +9,8 @@ from datetime import date
 from enum import IntEnum, StrEnum
 from typing import Protocol
 
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import NATIONAL, Scope, decides
 from contactpoint.children.statement import Statement
 from contactpoint.retention.archiving import is_archived, is_archived_by_death
@@ -82,6 +83,7 @@ _FRONT_LINE: dict[Standing, _Pair] = _NONE | {
 REACH: Mapping[Role, Mapping[Standing, _Pair]] = {
     Role.PRACTITIONER: _FRONT_LINE,
     Role.MEDIATED_USER: _NONE,
+    Role.MEDIATOR: _NONE,
     Role.ACCOUNT_MANAGER: _NONE,
     # Reviewers decide about their own authority's children, but not about shielded ones.
     Role.DATA_QUALITY: _FRONT_LINE | {Standing.ACTIVE: _OWN_WHOLE},

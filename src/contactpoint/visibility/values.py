@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from contactpoint.access.actor import Actor
-from contactpoint.access.permissions import may_see_nhs_number, may_see_upn
+from contactpoint.access.decisions import may_see_nhs_number, may_see_upn
 from contactpoint.children.addresses import Address
 from contactpoint.children.names import NameKind, PersonName
 from contactpoint.children.provenance import RecordField, Value, stated

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from contactpoint.web.gate import requires_account
+from contactpoint.access.actor import Action
+from contactpoint.web.gate import requires
 
 # All of a report but this is text that somebody else chose, and is not kept.
 _DIRECTIVES = frozenset(
@@ -24,7 +25,7 @@ _logger = logging.getLogger(__name__)
 # A browser sends a report by itself, without a form's token. It changes nothing here.
 @csrf_exempt
 @require_POST
-@requires_account
+@requires(Action.USE_SESSION)
 def policy_report(request: HttpRequest) -> HttpResponse:
     """Note of which kind the blocked thing was, and nothing else of the report."""
     _logger.warning("a browser blocked something on a page of ours: %s", _directive(request.body))

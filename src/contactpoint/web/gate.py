@@ -1,14 +1,16 @@
 """The gate: deny by default.
 
-A view opens to an account that is signed in and in good standing, and whose role includes the
-action that the view declares with ``requires``. A view that declares nothing is refused to
-everyone. ``OPEN_TO_ANYONE`` is the whole list of exceptions; a test prints it. Standing is checked
+A view opens to an account that is signed in and in good standing, and of whose roles one includes
+the action that the view declares with ``requires``. A view that declares nothing is refused to
+everyone. ``OPEN_TO_ANYONE`` is the whole list of exceptions, each with its action; a test prints
+it. Standing is checked
 at every request, so access stops as soon as a condition lapses. Whatever an actor is refused is in
 the ledger: what nobody has recorded by the end of the request is recorded here, for what its answer
 is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -18,8 +20,8 @@ from django.shortcuts import redirect
 
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.budgets import BudgetSpentError, ProofNeededError
+from contactpoint.access.decisions import AFTER_SWITCH_ON, WEIGHTY, may
 from contactpoint.access.errors import AccessRefusedError, Reason, Refusal
-from contactpoint.access.permissions import may
 from contactpoint.services.accounts.attempts import WaitError
 from contactpoint.services.accounts.refusals import record_refused, record_refused_nobody
 from contactpoint.services.accounts.sessions import why_ended
@@ -28,12 +30,17 @@ from contactpoint.web.errors.views import too_many_requests
 from contactpoint.web.over_budget import refused
 from contactpoint.web.place import place_of
 from contactpoint.web.sign_in.ended import remember_end
-from contactpoint.web.sign_in.refusal import standing_page
+from contactpoint.web.sign_in.refusal import not_switched_on, standing_page
+from contactpoint.web.step_up import ask_for_proof, is_proven
 
 # URL names: the two pages of signing in, the ways out, and the check for load balancers.
-OPEN_TO_ANYONE = frozenset(
-    {"account_login", "mfa_authenticate", "sign_out", "session_ended", "health"}
-)
+OPEN_TO_ANYONE: Mapping[str, Action] = {
+    "account_login": Action.SIGN_IN,
+    "mfa_authenticate": Action.SIGN_IN,
+    "sign_out": Action.SIGN_IN,
+    "session_ended": Action.SIGN_IN,
+    "health": Action.REPORT_HEALTH,
+}
 # Of these, those that somebody whose session has ended asks for without knowing that it has.
 _OF_SIGNING_IN = frozenset({"account_login", "mfa_authenticate"})
 
@@ -50,24 +57,18 @@ class SignedInRequest(HttpRequest):
 
 
 def requires(action: Action) -> Callable[[_View], _View]:
-    """Declare the action that an actor's role must include to use the view."""
+    """Declare the action that one of an actor's roles must include to use the view."""
 
     def declare(view: _View) -> _View:
-        setattr(view, _DECLARATION, frozenset({action}))
+        setattr(view, _DECLARATION, action)
         return view
 
     return declare
 
 
-def requires_account(view: _View) -> _View:
-    """Declare that the view serves every role: it discloses nothing and changes nothing."""
-    setattr(view, _DECLARATION, frozenset())
-    return view
-
-
-def declaration_of(view: Callable[..., Any]) -> frozenset[Action] | None:
+def declaration_of(view: Callable[..., Any]) -> Action | None:
     """What the view declares; ``None`` when nothing."""
-    declared: frozenset[Action] | None = getattr(view, _DECLARATION, None)
+    declared: Action | None = getattr(view, _DECLARATION, None)
     return declared
 
 
@@ -89,7 +90,7 @@ class GateMiddleware:
     ) -> HttpResponse | None:
         """Let the request through with its actor, or answer it here."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name in OPEN_TO_ANYONE - _OF_SIGNING_IN:
+        if name in OPEN_TO_ANYONE.keys() - _OF_SIGNING_IN:
             return None
         who = signed_in(request.user)
         if who is None and _has_ended(request):
@@ -100,7 +101,8 @@ class GateMiddleware:
             return (
                 _session_ended(request) if _had_session(request) else redirect(settings.LOGIN_URL)
             )
-        request.actor = who.actor  # type: ignore[attr-defined]
+        actor = replace(who.actor, proven=is_proven(request))
+        request.actor = actor  # type: ignore[attr-defined]
         if who.missing:
             note_refusal(request, Reason.STANDING)
             return standing_page(request, who.missing)
@@ -108,9 +110,13 @@ class GateMiddleware:
         if declared is None:
             note_refusal(request, Reason.UNDECLARED)
             raise PermissionDenied
-        if not all(may(who.actor, action) for action in declared):
+        if not may(actor, declared):
             note_refusal(request, Reason.ROLE)
             raise PermissionDenied
+        if declared in AFTER_SWITCH_ON and not actor.is_on:
+            return _refused(request, Refusal.NOT_SWITCHED_ON)
+        if declared in WEIGHTY and not actor.proven:
+            return _refused(request, Refusal.STEP_UP)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -122,11 +128,24 @@ class GateMiddleware:
             # So is this.
             return refused(request, exception)
         if isinstance(exception, AccessRefusedError):
-            note_refusal(request, Reason.of(exception.refusal))
-            if exception.refusal is Refusal.NO_SUCH_RECORD:
-                raise Http404 from None
-            raise PermissionDenied from None
+            return _refused(request, exception.refusal)
         return None
+
+
+# What is out of reach is refused like what there is not.
+_LIKE_NOTHING = frozenset({Refusal.NO_SUCH_RECORD, Refusal.OUT_OF_SCOPE})
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The answer to what is refused. Raises ``Http404`` and ``PermissionDenied``."""
+    note_refusal(request, Reason.of(refusal))
+    if refusal in _LIKE_NOTHING:
+        raise Http404
+    if refusal is Refusal.STEP_UP:
+        return ask_for_proof(request)
+    if refusal is Refusal.NOT_SWITCHED_ON:
+        return not_switched_on(request)
+    raise PermissionDenied
 
 
 def _session_ended(request: HttpRequest) -> HttpResponse:

@@ -5,12 +5,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from contactpoint.access.actor import Action
-from contactpoint.access.permissions import may
-from contactpoint.web.gate import SignedInRequest, requires_account
+from contactpoint.access.decisions import may
+from contactpoint.web.gate import SignedInRequest, requires
 
 
 @require_safe
-@requires_account
+@requires(Action.USE_SESSION)
 def home(request: SignedInRequest) -> HttpResponse:
     """Lead on to what the role is here for, or say that there is nothing here."""
     if may(request.actor, Action.REVIEW):

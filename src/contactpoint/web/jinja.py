@@ -11,7 +11,7 @@ from django.utils import timezone
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from contactpoint.access.actor import Action
-from contactpoint.access.permissions import may
+from contactpoint.access.decisions import may
 from contactpoint.children.child_number import format_child_number
 from contactpoint.web import wording
 from contactpoint.web.headers import nonce

@@ -62,7 +62,7 @@ def test_all_three_together_sign_in(dana: Account) -> None:
         code=current_code(dana),
         pin=world.PIN,
     )
-    assert who == replace(actor_of(dana), origin=Origin.TERMINAL)
+    assert who == replace(actor_of(dana), origin=Origin.TERMINAL, proven=True)
     assert events() == [(Event.SIGNED_IN, dana.pk)]
     assert only_sealed().origin is Origin.TERMINAL
 

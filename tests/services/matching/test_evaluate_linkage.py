@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from msgspec.structs import replace
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.children.names import PersonName
 from contactpoint.children.statement import Statement
 from contactpoint.services.matching.evaluate_linkage import TruthFileError, evaluate_linkage

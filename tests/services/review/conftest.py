@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor
+from contactpoint.access.grants import Role
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing import rearrange
 from contactpoint.placing.open_cases import NewCase, open_cases

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from msgspec import structs
 
-from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria
 from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import Scope
 from contactpoint.children.addresses import Address
 from contactpoint.children.names import PersonName

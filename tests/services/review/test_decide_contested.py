@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 from msgspec import structs
 
-from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.errors import AccessRefusedError
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.record import Record
 from contactpoint.children.statement import ServiceKind

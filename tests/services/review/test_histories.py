@@ -20,8 +20,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor
 from contactpoint.access.errors import AccessRefusedError
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import Scope
 from contactpoint.children.names import PersonName
 from contactpoint.linkage.reasons import DecisionReason
@@ -48,6 +49,7 @@ from contactpoint.store.documents import encode
 from contactpoint.store.models import Child
 from contactpoint.store.repositories import children, verdicts
 from contactpoint.store.safe import forget_vault
+from tests.fixtures.actors import at_desk
 from tests.fixtures.cases import held_cases, held_verdicts
 from tests.fixtures.records import apart
 from tests.fixtures.statements import held_by_feed
@@ -89,7 +91,7 @@ class Histories(RuleBasedStateMachine):
             world.actor_of(world.account(name, role=Role.DATA_QUALITY))
             for name in ("rhea.lund", "owen.firth", "lee.moss")
         ]
-        self.actors[-1] = replace(self.actors[-1], scope=Scope.of("E08000035"))
+        self.actors[-1] = at_desk(self.actors[-1], Scope.of("E08000035"))
         deliver(self.load, "pds", list(CHILDREN), full=False)
         wrong = [replace(child, given="Adaeze", nhs_number="", upn="") for child in CHILDREN]
         deliver(self.load, "school_list", wrong, full=False)

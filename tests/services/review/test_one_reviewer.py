@@ -20,9 +20,10 @@ from hypothesis.stateful import (
 )
 from msgspec.structs import replace as with_fields
 
-from contactpoint.access.actor import Actor, Purpose, Role
+from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria
 from contactpoint.access.errors import AccessRefusedError
+from contactpoint.access.grants import Role
 from contactpoint.children.addresses import Address
 from contactpoint.children.statement import CORRECTION
 from contactpoint.linkage.profile import Profile, profile_of
@@ -51,6 +52,7 @@ from contactpoint.store.documents import encode
 from contactpoint.store.models import Child
 from contactpoint.store.repositories import statements
 from contactpoint.store.safe import forget_vault
+from tests.fixtures.actors import at_desk
 from tests.fixtures.cases import held_cases, held_verdicts
 from tests.fixtures.statements import held_by_feed
 from tests.fixtures.taken_back import taken_back
@@ -98,7 +100,7 @@ class OneReviewer(RuleBasedStateMachine):
         statement whose supplier has written an address of Leeds into it."""
         load = Loader(Path(self.stack.enter_context(tempfile.TemporaryDirectory())))
         account = world.account("rhea.lund", role=Role.DATA_QUALITY)
-        self.actor = replace(world.actor_of(account), scope=LEEDS)
+        self.actor = at_desk(world.actor_of(account), LEEDS)
         self.practitioner = world.actor_of(world.account())
         ordered = [*OWN, *OTHERS] if own_first else [*OTHERS, *OWN]
         for child in ordered:

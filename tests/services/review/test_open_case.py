@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from contactpoint.access.actor import Actor, Role
+from contactpoint.access.actor import Actor
+from contactpoint.access.grants import Role
 from contactpoint.children.provenance import RecordField
 from contactpoint.children.statement import ServiceKind
 from contactpoint.ledger.details import CaseOpened

@@ -1,6 +1,6 @@
 """Make an account, for the operator who sets an installation up.
 
-Account managers will make accounts on pages; the first account has to be made without one.
+Account managers invite people on pages. The first accounts have to be made without one.
 """
 
 from datetime import date
@@ -10,15 +10,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from contactpoint.access.actor import Agent, Role
-from contactpoint.access.permissions import DECIDING
-from contactpoint.access.scope import ENGLAND, NOT_KNOWN, Scope
+from contactpoint.access.actor import Agent
+from contactpoint.access.grants import Grant, Role, unfit
+from contactpoint.access.scope import ENGLAND, Scope
 from contactpoint.children.statement import OrganisationCode
 from contactpoint.ledger.account_details import AccountMade
 from contactpoint.services.accounts.pins import pin_fault
 from contactpoint.services.accounts.second_factor import device_address, enrol
 from contactpoint.store.models import Account
-from contactpoint.store.repositories import ledger, organisations
+from contactpoint.store.repositories import accounts, ledger, organisations
 
 
 class AccountRefusedError(ValueError):
@@ -46,17 +46,12 @@ def make_account(
     """
     account = Account(
         username=username.lower(),
-        role=role.value,
         display_name=display_name,
         job_title=job_title,
         telephone=telephone,
         email=email,
-        identity_checked_on=checked_on,
-        dbs_checked_on=checked_on,
-        trained_on=checked_on,
-        agreement_signed_on=checked_on,
-        renewed_on=checked_on,
     )
+    accounts.state(account, dict.fromkeys(accounts.FACTS, checked_on), agent)
     must_be_fit(account, organisation.code, password=password, pin=pin)
     with transaction.atomic():
         found = organisations.by_codes([organisation]).get(organisation)
@@ -64,11 +59,11 @@ def make_account(
             raise AccountRefusedError(
                 "no register has this organisation; run 'contactpoint registers' first"
             )
-        if role in DECIDING and Scope.of(found.authority_gss) == NOT_KNOWN:
-            raise AccountRefusedError(
-                "no register says whose authority this organisation is in, so that this role would"
-                f" decide about nobody; a national desk is gss:{ENGLAND}"
-            )
+        own = Scope.of(found.authority_gss)
+        fault = unfit(role, own, organisation=own, partner=found.partner)
+        if fault is not None:
+            raise AccountRefusedError(f"{fault.value} A national desk is gss:{ENGLAND}.")
+        account.grants = accounts.as_kept([Grant(role, own)])
         if Account.objects.filter(username=username.lower()).exists():
             raise AccountRefusedError("there is an account with this user name already")
         account.password, account.pin = make_password(password), make_password(pin)

@@ -59,7 +59,8 @@ def complete_sign_in(*, account: Account, origin: Origin) -> Actor:
     missing = standing_of(account)
     if missing:
         raise StandingError(missing)
-    actor = replace(actor_of(account), origin=origin)
+    # At a terminal everything is proved for one command.
+    actor = replace(actor_of(account), origin=origin, proven=origin is Origin.TERMINAL)
     ledger.record_change(agent=actor, what=account_details.SignedIn())
     return actor
 

@@ -45,7 +45,7 @@ def archived_records(*, actor: Actor) -> tuple[ArchivedRecord, ...]:
 
     The latest death first, at most ``MOST_LISTED``. Raises ``AccessRefusedError`` by role.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     found = archived_among(actor, _who_died(actor.scope))
     found.sort(key=lambda one: (_died_on(one), one.number), reverse=True)
     listed = found[:MOST_LISTED]
@@ -66,7 +66,7 @@ def read_archived(*, actor: Actor, number: str) -> Provenance:
     Raises ``AccessRefusedError`` by role, and for a number that leads to no record of the list,
     whatever the reason.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     reached = archived_by(actor, number)
     stated = [stated for _, stated in shown_statements(children.rows([reached.pk]))[reached.pk]]
     return release(
@@ -93,7 +93,7 @@ def correct_archived(*, actor: Actor, number: str, field: CorrectedField, value:
     ``NotDied`` brings the record back into search. Raises as ``read_archived`` does, and
     ``CorrectionRefusedError`` for a value that the field cannot have and for any other field.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     if field not in PUT_RIGHT_BY:
         raise CorrectionRefusedError
     with transaction.atomic():

@@ -20,7 +20,7 @@ def asked_cases(*, actor: Actor) -> tuple[AskedCase, ...]:
     At most ``MOST_LISTED`` cases. A case about a child out of the actor's reach is left out. Raises
     ``AccessRefusedError`` by role.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     found: list[tuple[Verdict, OpenedCase]] = []
     for verdict, case in verdicts.waiting_for_sources(actor.scope):
         held = opened_case(actor, case)

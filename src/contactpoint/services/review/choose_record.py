@@ -21,7 +21,7 @@ def compare_with(*, actor: Actor, case: CaseRef, number: str, version: str) -> N
     ``version`` is not the case's present one, and ``JoinRefusedError`` for the record that the
     case's statement stands on.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with number_counted(actor, number), transaction.atomic():
         held = _to_choose_for(actor, case, version)
         reached = reached_by(actor, number, for_change=True)
@@ -42,7 +42,7 @@ def look_at_others(*, actor: Actor, case: CaseRef, version: str) -> None:
 
     Raises as ``compare_with`` does, but for the record.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         held = _to_choose_for(actor, case, version)
         cases.be_about(held.case, None)

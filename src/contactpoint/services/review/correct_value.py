@@ -63,7 +63,7 @@ def correct(*, actor: Actor, number: str, field: CorrectedField, value: Value) -
     Raises ``CorrectionRefusedError`` for a value that the field cannot have, and for a date of
     birth that would archive the record.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
         reached = reached_by(actor, number, for_change=True)

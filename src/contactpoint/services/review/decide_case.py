@@ -78,7 +78,7 @@ def none_of_these(*, actor: Actor, case: CaseRef, version: str) -> int:
     has been chosen already, and ``FoundingRefusedError`` for a statement that the matcher would not
     let found a record either.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
         held = taken(actor, case, version)
@@ -88,7 +88,7 @@ def none_of_these(*, actor: Actor, case: CaseRef, version: str) -> int:
 
 
 def _decide(actor: Actor, case: CaseRef, version: str, kind: VerdictKind) -> int:
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
         held = taken(actor, case, version)
@@ -202,7 +202,7 @@ def ask_source(*, actor: Actor, case: CaseRef, version: str) -> int:
 
     Returns the verdict's primary key. Raises as ``same`` does, but needs no record to compare with.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         held = taken(actor, case, version)
         verdict = _verdict(actor, VerdictKind.ASKED_SOURCE, held)

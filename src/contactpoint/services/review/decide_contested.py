@@ -41,7 +41,7 @@ def has_died(*, actor: Actor, case: CaseRef, version: str, died_on: date) -> int
     present one, ``NotAskedError`` for a case that asks something else, and
     ``CorrectionRefusedError`` for a day to come or before the birth.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         held, record = _taken(actor, case, version, ContestReason.SAID_TO_HAVE_DIED)
         return correct_reached(actor, record, CorrectedField.DEATH_DATE, died_on, held.case)
@@ -53,7 +53,7 @@ def not_taken(*, actor: Actor, case: CaseRef, version: str) -> int:
     Nobody is asked again while the source says the same. Returns the verdict's primary key. Raises
     as ``has_died`` does, but for the day.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         held, record = _taken(actor, case, version)
         verdict = verdicts.add(
@@ -80,7 +80,7 @@ def goes_to_school(*, actor: Actor, case: CaseRef, version: str, school: Organis
     That becomes a correction of the authority's. Returns the verdict's primary key. Raises as
     ``has_died`` does, and ``NotAskedError`` for a school that the case is not about.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     today = timezone.localdate()
     with transaction.atomic():
         held, record = _taken(actor, case, version, ContestReason.TWO_SCHOOLS)

@@ -37,7 +37,7 @@ def history(*, actor: Actor, number: str | None = None) -> tuple[PastVerdict, ..
     verdict about a child out of the actor's reach is left out. Raises ``AccessRefusedError`` by
     role, for the number of a record out of reach, and for another authority's child.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     of: list[Reached] = []
     if number is None:
         found = partial(verdicts.of_desk, actor.scope)
@@ -54,7 +54,7 @@ def verdict_given(*, actor: Actor, verdict: int) -> PastVerdict:
     Raises ``AccessRefusedError`` by role, for a child out of reach, and when neither the verdict
     nor the child is the actor's authority's.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     found = list(_in_reach(actor, by_pks([verdict])))
     if not found:
         raise AccessRefusedError(Refusal.NO_SUCH_RECORD)

@@ -40,7 +40,7 @@ def join(*, actor: Actor, number: str, other: str) -> int:
     ``JoinRefusedError`` when both numbers lead to one record, and ``NeedsAgreementError`` where
     others have to agree.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
         records, concern = to_join(actor, number, other)

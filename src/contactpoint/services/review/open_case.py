@@ -34,7 +34,7 @@ def open_case(*, actor: Actor, case: CaseRef) -> CaseView:
     ``CaseTakenError`` while another reviewer has the case, and ``NotAskedError`` for a contested
     case (``open_contested``).
     """
-    reviewer(actor)
+    actor = reviewer(actor)
 
     def take() -> tuple[Prepared[CaseView], Look]:
         held = taken(actor, case)

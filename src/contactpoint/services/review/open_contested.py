@@ -25,7 +25,7 @@ def open_contested(*, actor: Actor, case: CaseRef) -> ContestedCase:
 
     Raises as ``open_case`` does, and ``NotAskedError`` for a case of another kind.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
 
     def take() -> tuple[Prepared[ContestedCase], Look]:
         held = taken(actor, case)

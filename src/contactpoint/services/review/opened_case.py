@@ -11,8 +11,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Purpose
+from contactpoint.access.decisions import acting, check_decides
 from contactpoint.access.errors import AccessRefusedError, Refusal
-from contactpoint.access.permissions import check_decides, check_may
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.placing.last_words import shown_statements
@@ -90,12 +90,15 @@ def version_of(shown: Iterable[bytes]) -> str:
     return digests.digest(b"".join(map(digests.digest, shown))).hex()
 
 
-def reviewer(actor: Actor) -> None:
-    """Raises ``AccessRefusedError`` unless the actor's role includes review and the scope of the
-    actor's desk is known."""
-    check_may(actor, Action.REVIEW, Purpose.DATA_QUALITY)
+def reviewer(actor: Actor) -> Actor:
+    """The actor under the grant of a reviewer.
+
+    Raises ``AccessRefusedError`` where it has none, or where the scope of its desk is not known.
+    """
+    actor = acting(actor, Action.REVIEW, Purpose.DATA_QUALITY)
     if actor.scope == NOT_KNOWN:
         raise AccessRefusedError(Refusal.AUTHORITY)
+    return actor
 
 
 def opened_case(actor: Actor, case: Case, whose: Scope | None = None) -> OpenedCase | None:

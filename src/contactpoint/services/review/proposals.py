@@ -43,7 +43,7 @@ def proposals_of(*, actor: Actor) -> tuple[ProposalView, ...]:
     At most ``MOST_LISTED``. What has fallen is put away first, and its case is in the queue again.
     Raises ``AccessRefusedError`` by role.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     found = open_proposals(actor)[:MOST_LISTED]
     records = {record.pk: record for held in found for record in held.records}
     return release(
@@ -65,7 +65,7 @@ def open_proposal(
     A statement that waits is a side without a number. Raises ``AccessRefusedError`` by role and for
     another desk's proposal, ``NoSuchProposalError`` and ``ProposalFellError``.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         held = _opened(actor, proposal)
     if held is None:
@@ -94,7 +94,7 @@ def confirm_proposal(*, actor: Actor, proposal: ProposalRef) -> int | None:
     no say in it, as who made it has none; ``NoSuchProposalError``, ``ProposalFellError``, and what
     stands in the way of the verdict itself.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
         held = _to_answer(actor, proposal)
@@ -109,7 +109,7 @@ def decline_proposal(*, actor: Actor, proposal: ProposalRef) -> None:
 
     Raises as ``confirm_proposal`` does.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         held = _to_answer(actor, proposal)
         if held is not None:
@@ -124,7 +124,7 @@ def take_back_proposal(*, actor: Actor, proposal: ProposalRef) -> None:
     Raises ``AccessRefusedError`` by role and for another's proposal, ``NoSuchProposalError`` and
     ``ProposalFellError``.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         held = _opened(actor, proposal)
         if held is not None:

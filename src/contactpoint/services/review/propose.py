@@ -31,7 +31,7 @@ def propose_on_case(*, actor: Actor, case: CaseRef, kind: VerdictKind, version: 
     The case is in no queue until the proposal is answered. Raises as ``decide_case`` does for the
     same verdict; ``CaseChangedError`` also where the actor may decide alone.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
         held = taken(actor, case, version)
@@ -50,7 +50,7 @@ def propose_join(*, actor: Actor, number: str, other: str) -> ProposalRef:
     Raises as ``join_records.join`` does, ``AlreadyProposedError``, and ``CaseChangedError`` where
     the actor may join them alone.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
         records, concern = to_join(actor, number, other)
@@ -70,7 +70,7 @@ def propose_undo(*, actor: Actor, verdict: int) -> ProposalRef:
     Raises as ``undo_verdict.undo`` does, ``AlreadyProposedError``, and ``CaseChangedError`` where
     the actor may undo it alone.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
         given, records = to_undo(actor, verdict)

@@ -24,7 +24,7 @@ def read_provenance(*, actor: Actor, number: str) -> Provenance:
     Raises ``AccessRefusedError`` by role, for a record out of reach, and for a child about whom
     another authority decides.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     reached = reached_by(actor, number)
     must_reach_whole(reached)
     return release(by_source(actor, reached), _look(actor, reached))
@@ -37,7 +37,7 @@ def read_beside(*, actor: Actor, number: str, other: str) -> tuple[Provenance, P
     values that any opening shows, without their sources. Raises ``AccessRefusedError`` by role, for
     a record out of reach, and when neither child is the actor's authority's.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     both = [reached_by(actor, number)]
     with number_counted(actor, other):
         both.append(reached_by(actor, other))

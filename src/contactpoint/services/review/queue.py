@@ -16,7 +16,7 @@ from contactpoint.visibility.views.queue import Overview, prepare_overview
 
 def overview(*, actor: Actor) -> Overview:
     """The queue of the actor's authority. Raises ``AccessRefusedError`` by role."""
-    reviewer(actor)
+    actor = reviewer(actor)
     queue = queue_of(actor.scope)
     # First, as the case of a proposal that has fallen is in the queue again.
     to_answer = sum(held.may_be_answered_by(actor) for held in open_proposals(actor))
@@ -38,7 +38,7 @@ def next_case(*, actor: Actor) -> CaseRef | None:
     has left search is passed over and withheld from the queue. Raises ``AccessRefusedError`` by
     role.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     now, queue = timezone.now(), queue_of(actor.scope)
     with transaction.atomic():
         open_proposals(actor)
@@ -68,7 +68,7 @@ def let_go(*, actor: Actor, case: CaseRef) -> None:
 
     Raises ``AccessRefusedError`` by role.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         cases.let_go(case, actor.account_id)
         ledger.record_change(

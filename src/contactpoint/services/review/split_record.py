@@ -53,7 +53,7 @@ def statements_of(*, actor: Actor, number: str) -> StandingStatements:
     Raises ``AccessRefusedError`` by role, for a record out of reach, and for another authority's
     child.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     reached = reached_by(actor, number)
     must_reach_whole(reached)
     held = _standing(reached.pk)
@@ -82,7 +82,7 @@ def split(*, actor: Actor, number: str, statements: Sequence[int], version: str)
     decides too; ``CaseChangedError`` when ``version`` is not
     the record's present one, and ``SplitRefusedError``.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
         reached = reached_by(actor, number, for_change=True)

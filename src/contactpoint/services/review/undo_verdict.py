@@ -55,7 +55,7 @@ def undo(*, actor: Actor, verdict: int) -> None:
     authority's. Raises ``CannotUndoError`` as ``undoable.why_not`` says, and
     ``NeedsAgreementError`` where others have to agree.
     """
-    reviewer(actor)
+    actor = reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
         given, records = to_undo(actor, verdict)

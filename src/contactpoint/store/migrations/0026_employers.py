@@ -26,7 +26,7 @@ def _number() -> tuple[str, models.BigAutoField]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0023_generations_of_sessions")]
+    dependencies = [("store", "0024_who_may_use_it")]
 
     operations = [
         migrations.CreateModel(

@@ -1,6 +1,11 @@
 """The tables. Personal data of children is in sealed columns only."""
 
-from contactpoint.store.models.accounts import Account, EndedGeneration, Organisation
+from contactpoint.store.models.accounts import (
+    Account,
+    Authority,
+    EndedGeneration,
+    Organisation,
+)
 from contactpoint.store.models.attempts import AttemptCount
 from contactpoint.store.models.budgets import Budget
 from contactpoint.store.models.children import Child, HeldStatement, RecordedInvolvement
@@ -27,6 +32,7 @@ from contactpoint.store.models.verdicts import (
 __all__ = [
     "Account",
     "AttemptCount",
+    "Authority",
     "Budget",
     "Child",
     "Employer",

@@ -8,9 +8,32 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 
 from contactpoint.access.session_end import SessionEnd
 from contactpoint.store.models.macs import mac_of, with_mac
+
+
+class Authority(models.Model):
+    """An authority that uses the service, or will: from which day its users search.
+
+    One that has no row is not switched on. ``set_by`` is the account that said so, ``None`` where
+    an operator did.
+    """
+
+    gss = models.CharField(max_length=9, unique=True)
+    name = models.CharField(max_length=80)
+    on_from = models.DateField(null=True)
+    set_by = models.BigIntegerField(null=True)
+    mac = models.BinaryField(max_length=18, default=b"")
+
+    objects: ClassVar[models.Manager["Authority"]] = models.Manager()
+
+    def save(self, **how: Any) -> None:
+        """Save it with its MAC."""
+        with transaction.atomic():
+            self.mac = mac_of("authority", self)
+            super().save(**with_mac(how))
 
 
 class Organisation(models.Model):
@@ -30,7 +53,14 @@ class Organisation(models.Model):
     telephone = models.CharField(max_length=20, blank=True)
     authority_gss = models.CharField(max_length=9, blank=True)
     authority_name = models.CharField(max_length=80, blank=True)
+    # A national administrator answers for it. One of before there were ends has no last day.
     accredited = models.BooleanField(default=False)
+    accredited_on = models.DateField(null=True)
+    accredited_until = models.DateField(null=True)
+    accredited_by = models.BigIntegerField(null=True)
+    closed_on = models.DateField(null=True)
+    # A charity or another body that works in all of England, of no authority.
+    partner = models.BooleanField(default=False)
     mac = models.BinaryField(max_length=18, default=b"")
 
     class Meta:
@@ -38,6 +68,13 @@ class Organisation(models.Model):
             models.UniqueConstraint(fields=["scheme", "code"], name="one_organisation_a_code")
         ]
         indexes = [models.Index(fields=["laestab"], name="organisation_by_laestab")]
+
+    @cached_property
+    def authority(self) -> Authority | None:
+        """The authority in which it is, where that uses the service or will."""
+        if not self.authority_gss:
+            return None
+        return Authority.objects.filter(gss=self.authority_gss).first()
 
     def save(self, **how: Any) -> None:
         """Save it with its MAC."""
@@ -60,11 +97,15 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A user's account: one person, one role, one organisation.
+    """A user's account: one person, in one organisation, with the roles that are granted.
 
-    The dates are the conditions of ``access.standing``; ``pin`` is hashed as the password is.
-    ``demonstration`` marks the accounts of the demonstration area, which only a server in
-    demonstration mode may have.
+    ``grants`` are those of ``access.grants``, each as role, code of the scope, and last day or
+    ``None``. The dates are the conditions of ``access.standing``. ``stated`` says by condition who
+    stated it: when, account or ``None``, and login of an operator. An account that has ended, on
+    ``ended_on``, never works again. ``pin`` is hashed as the password is, and so is ``enrolment``,
+    the code by which the person sets secrets of their own until ``enrol_until``.
+    ``caller_number`` is by what the person is known on the telephone. ``demonstration`` marks the
+    accounts of the demonstration area, which only a server in demonstration mode may have.
 
     ``session_generation`` is that of the account's only session. Whatever ends the session begins
     the next generation: signing in again, and any change of what the account is or proves itself
@@ -73,7 +114,7 @@ class Account(AbstractBaseUser):
 
     username = models.CharField(max_length=60, unique=True)
     pin = models.CharField(max_length=128)
-    role = models.CharField(max_length=24)
+    grants = models.JSONField(default=list)
     display_name = models.CharField(max_length=80)
     job_title = models.CharField(max_length=80)
     telephone = models.CharField(max_length=20, blank=True)
@@ -85,9 +126,26 @@ class Account(AbstractBaseUser):
     trained_on = models.DateField(null=True)
     agreement_signed_on = models.DateField(null=True)
     renewed_on = models.DateField(null=True)
+    stated = models.JSONField(default=dict)
+    ended_on = models.DateField(null=True)
+    enrolment = models.CharField(max_length=128, blank=True)
+    enrol_until = models.DateTimeField(null=True)
+    caller_number = models.CharField(max_length=10, blank=True)
     demonstration = models.BooleanField(default=False)
     session_generation = models.PositiveBigIntegerField(default=0)
     mac = models.BinaryField(max_length=18, default=b"")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "display_name"], name="account_by_name"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["caller_number"],
+                condition=~models.Q(caller_number=""),
+                name="one_account_a_caller_number",
+            )
+        ]
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -155,8 +213,9 @@ class Account(AbstractBaseUser):
 _ENDED_BY: dict[str, Callable[[Account], SessionEnd]] = {
     "password": lambda account: SessionEnd.PASSWORD,
     "pin": lambda account: SessionEnd.PIN,
-    "role": lambda account: SessionEnd.ROLE,
+    "grants": lambda account: SessionEnd.ROLE,
     "organisation_id": lambda account: SessionEnd.ORGANISATION,
+    "ended_on": lambda account: SessionEnd.SUSPENDED,
     "is_active": lambda account: SessionEnd.RESUMED if account.is_active else SessionEnd.SUSPENDED,
 }
 

@@ -1,15 +1,20 @@
 """Accounts as actors."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from functools import cache
 
-from contactpoint.access.actor import Actor, Role
+from django.utils import timezone
+
+from contactpoint.access.actor import Actor, Agent
+from contactpoint.access.grants import Grant, Role, in_force
 from contactpoint.access.scope import Scope
-from contactpoint.access.standing import StandingFacts
+from contactpoint.access.standing import Accreditation, Condition, StandingFacts, Stated
 from contactpoint.children.statement import ServiceKind
 from contactpoint.store import prepared
 from contactpoint.store.account_macs import must_be_as_made
-from contactpoint.store.models import Account, Organisation
+from contactpoint.store.models import Account, Authority, Organisation
 from contactpoint.store.router import DEFAULT
 
 
@@ -19,7 +24,7 @@ def by_username(username: str) -> Account | None:
 
 
 def by_pk(pk: int) -> Account | None:
-    """The account with this primary key, with its organisation.
+    """The account with this primary key, with its organisation and the organisation's authority.
 
     Every page waits for this, so the SQL statement is a prepared one.
     """
@@ -27,10 +32,15 @@ def by_pk(pk: int) -> Account | None:
     found = prepared.rows(sql, [pk])
     if not found:
         return None
-    organisation = Organisation.from_db(DEFAULT, columns[1], found[0][len(columns[0]) :])
-    account = Account.from_db(DEFAULT, columns[0], found[0][: len(columns[0])])
-    account.organisation = organisation
-    return account
+    rest = list(found[0])
+    account, organisation, authority = ([rest.pop(0) for _ in names] for names in columns)
+    row = Account.from_db(DEFAULT, columns[0], account)
+    row.grants, row.stated = json.loads(row.grants), json.loads(row.stated)
+    row.organisation = Organisation.from_db(DEFAULT, columns[1], organisation)
+    row.organisation.authority = (
+        None if authority[0] is None else Authority.from_db(DEFAULT, columns[2], authority)
+    )
+    return row
 
 
 def names_of(pks: Iterable[int]) -> dict[int, str]:
@@ -40,32 +50,41 @@ def names_of(pks: Iterable[int]) -> dict[int, str]:
 
 
 @cache
-def _account_query() -> tuple[tuple[list[str], list[str]], str]:
-    """The columns of an account and of an organisation, and the query for both."""
-    account, organisation = (
-        [field.attname for field in model._meta.concrete_fields]
-        for model in (Account, Organisation)
+def _account_query() -> tuple[tuple[list[str], list[str], list[str]], str]:
+    """The columns of an account, an organisation and an authority, and the query for all three."""
+    columns = (
+        [field.attname for field in Account._meta.concrete_fields],
+        [field.attname for field in Organisation._meta.concrete_fields],
+        [field.attname for field in Authority._meta.concrete_fields],
     )
-    selected = [f"account.{name}" for name in account]
-    selected += [f"organisation.{name}" for name in organisation]
+    selected = [
+        f"{table}.{name}{_CAST.get(name, '')}"
+        for table, names in zip(("account", "organisation", "authority"), columns, strict=True)
+        for name in names
+    ]
     sql = (
         f"SELECT {', '.join(selected)} FROM store_account AS account"  # noqa: S608 (no value)
         " JOIN store_organisation AS organisation ON organisation.id = account.organisation_id"
+        " LEFT JOIN store_authority AS authority ON authority.gss = organisation.authority_gss"
         " WHERE account.id = %s"
     )
-    return (account, organisation), sql
+    return columns, sql
+
+
+# Brought past Django, which would have made Python of them.
+_CAST = {"grants": "::text", "stated": "::text"}
 
 
 def actor_of(account: Account) -> Actor:
-    """The account as the services see it.
+    """The account as the services see it, with the grants that are in force today.
 
     Raises ``SealBrokenError`` for one that was changed past the service.
     """
     must_be_as_made(account)
-    organisation = account.organisation
+    organisation, today = account.organisation, timezone.localdate()
+    on_from = on_from_of(organisation)
     return Actor(
         account_id=account.pk,
-        role=Role(account.role),
         display_name=account.display_name,
         job_title=account.job_title,
         telephone=account.telephone or organisation.telephone,
@@ -74,18 +93,85 @@ def actor_of(account: Account) -> Actor:
         organisation_id=organisation.pk,
         organisation_name=organisation.name,
         authority_name=organisation.authority_name,
-        scope=Scope.of(organisation.authority_gss),
+        grants=in_force(grants_of(account), today),
+        is_on=on_from is not None and on_from <= today,
+        on_from=on_from,
+    )
+
+
+def on_from_of(organisation: Organisation) -> date | None:
+    """From which day an organisation's users search; ``None`` where that is not decided.
+
+    It follows its authority. A partner, a national body and an organisation of which no register
+    says whose authority it is in are on from their accreditation, which is decided for each.
+    """
+    if organisation.partner or not Scope.of(organisation.authority_gss).is_authority:
+        return organisation.accredited_on or (date.min if organisation.accredited else None)
+    return None if organisation.authority is None else organisation.authority.on_from
+
+
+def grants_of(account: Account) -> tuple[Grant, ...]:
+    """All grants of the account, also those that have lapsed."""
+    return tuple(
+        Grant(Role(role), Scope(scope), None if until is None else date.fromisoformat(until))
+        for role, scope, until in account.grants
+    )
+
+
+def as_kept(grants: Iterable[Grant]) -> list[list[str | None]]:
+    """Grants as ``Account.grants`` has them."""
+    return [
+        [one.role.value, one.scope.code, None if one.until is None else one.until.isoformat()]
+        for one in grants
+    ]
+
+
+def accreditation_of(organisation: Organisation) -> Accreditation:
+    """The organisation's accreditation."""
+    return Accreditation(
+        is_given=organisation.accredited,
+        until=organisation.accredited_until,
+        closed_on=organisation.closed_on,
     )
 
 
 def standing_facts_of(account: Account) -> StandingFacts:
     """The facts on file for the account's conditions."""
+    last_days = [one.until for one in grants_of(account)]
     return StandingFacts(
-        organisation_accredited=account.organisation.accredited,
-        active=account.is_active,
+        organisation=accreditation_of(account.organisation),
+        active=account.is_active and account.ended_on is None,
+        granted=bool(last_days),
+        granted_until=None if None in last_days else max(filter(None, last_days), default=None),
         identity_checked_on=account.identity_checked_on,
         dbs_checked_on=account.dbs_checked_on,
         trained_on=account.trained_on,
         agreement_signed_on=account.agreement_signed_on,
         renewed_on=account.renewed_on,
+        stated={
+            Condition[name]: Stated(datetime.fromisoformat(at), by, operator)
+            for name, (at, by, operator) in account.stated.items()
+        },
     )
+
+
+# The fact of each condition that somebody states, and its column.
+FACTS: Mapping[Condition, str] = {
+    Condition.IDENTITY: "identity_checked_on",
+    Condition.DBS: "dbs_checked_on",
+    Condition.TRAINING: "trained_on",
+    Condition.AGREEMENT: "agreement_signed_on",
+    Condition.RENEWAL: "renewed_on",
+}
+
+
+def state(account: Account, facts: Mapping[Condition, date], agent: Agent) -> None:
+    """Put down facts of an account that is saved afterwards, with who stated them and when.
+
+    Raises ``KeyError`` for a condition that is no dated fact of the account.
+    """
+    at = timezone.now().isoformat()
+    by = (agent.account_id, "") if isinstance(agent, Actor) else (None, agent.operator)
+    for which, day in facts.items():
+        setattr(account, FACTS[which], day)
+        account.stated = {**account.stated, which.name: [at, *by]}

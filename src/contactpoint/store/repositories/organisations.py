@@ -1,9 +1,11 @@
 """Organisations by their codes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from contactpoint.access.scope import Scope
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme, ServiceKind
@@ -77,10 +79,20 @@ def _pass_numbers_on(rows: Sequence[Organisation], taken: frozenset[str]) -> Non
             row.laestab = ""
 
 
+# What people decide of an organisation, which no register carries.
+_DECIDED = ("accredited", "accredited_on", "accredited_until", "accredited_by", "partner")
+
+
 def _put(rows: Sequence[Organisation], *, under: int) -> None:
-    accredited = set(Organisation.objects.filter(accredited=True).values_list("scheme", "code"))
+    decided = {
+        (one.scheme, one.code): one
+        for one in Organisation.objects.exclude(accredited_on=None, accredited=False)
+    }
     for row in rows:
-        row.accredited = (row.scheme, row.code) in accredited
+        kept = decided.get((row.scheme, row.code))
+        if kept is not None:
+            for name in _DECIDED:
+                setattr(row, name, getattr(kept, name))
         row.mac = mac_of_organisation(row, under)
     Organisation.objects.bulk_create(
         rows,
@@ -100,8 +112,15 @@ def _put(rows: Sequence[Organisation], *, under: int) -> None:
     )
 
 
-def accredit(pk: int) -> None:
-    """Let the organisation's accounts be used."""
-    row = Organisation.objects.get(pk=pk)
-    row.accredited = True
-    row.save(update_fields=["accredited"])
+# For so long an organisation is accredited, unless another day is named.
+ACCREDITED_FOR = timedelta(days=365)
+
+
+def accredit(pk: int, *, until: date | None = None, by: int | None = None) -> None:
+    """Let the organisation's accounts be used from today to the day ``until``, a year from now
+    unless it is named. ``by`` is the account that answers for it, ``None`` for an operator."""
+    row = Organisation.objects.select_for_update().get(pk=pk)
+    today = timezone.localdate()
+    row.accredited, row.accredited_on, row.accredited_by = True, today, by
+    row.accredited_until = until or today + ACCREDITED_FOR
+    row.save(update_fields=["accredited", "accredited_on", "accredited_until", "accredited_by"])

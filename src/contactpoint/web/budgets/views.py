@@ -6,14 +6,15 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from contactpoint.access.actor import Action
 from contactpoint.services.accounts.attempts import IN_SESSION
 from contactpoint.services.accounts.prove_again import proved_again
-from contactpoint.web.gate import SignedInRequest, requires_account
-from contactpoint.web.over_budget import forget_way_back, way_back
+from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.sign_in.forms import CodeAndPinForm, told_to_wait
+from contactpoint.web.step_up import note_proof, take_way_back
 
 
-@requires_account
+@requires(Action.USE_SESSION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def prove_again(request: SignedInRequest) -> HttpResponse:
     """Ask for code and PIN, as signing in does, and go back to what the person was doing.
@@ -27,7 +28,6 @@ def prove_again(request: SignedInRequest) -> HttpResponse:
         # Who knew the session's key or the forms' token before the proof has no part in it.
         request.session.cycle_key()
         rotate_token(request)
-        back = way_back(request)
-        forget_way_back(request)
-        return redirect(back)
+        note_proof(request)
+        return redirect(take_way_back(request))
     return told_to_wait(render(request, "budgets/prove_again.html", {"form": form}), form)

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contactpoint.access.actor import Action, Purpose
 from contactpoint.access.advice import worth_adding
+from contactpoint.access.decisions import may_see_nhs_number, may_see_upn, purposes_of
 from contactpoint.access.errors import Reason
 from contactpoint.access.faults import CriteriaError
-from contactpoint.access.permissions import may_see_nhs_number, may_see_upn, purposes_of
 from contactpoint.services.find_child import find_child
 from contactpoint.visibility.views.results import SearchResults
 from contactpoint.web.gate import SignedInRequest, note_refusal, requires

@@ -5,12 +5,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from contactpoint.access.actor import Action
 from contactpoint.services.accounts.sessions import sign_out_everywhere
-from contactpoint.web.gate import SignedInRequest, requires_account
+from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.sign_in.views import leave_session, signed_out_page
 
 
-@requires_account
+@requires(Action.USE_SESSION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def everywhere(request: SignedInRequest) -> HttpResponse:
     """Ask whether to sign out on every device, then do."""

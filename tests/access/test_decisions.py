@@ -1,12 +1,9 @@
 """Who may do what, for which purpose, and who sees which number: as tables that can be read."""
 
-from dataclasses import replace
-
 import pytest
 
-from contactpoint.access.actor import Action, Purpose, Role
-from contactpoint.access.errors import AccessRefusedError, Refusal
-from contactpoint.access.permissions import (
+from contactpoint.access.actor import Action, Purpose
+from contactpoint.access.decisions import (
     ACTIONS,
     PURPOSES,
     check_decides,
@@ -16,6 +13,8 @@ from contactpoint.access.permissions import (
     may_see_upn,
     purposes_of,
 )
+from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import ENGLAND, Scope
 from contactpoint.children.statement import ServiceKind
 from tests.fixtures.actors import actor
@@ -162,7 +161,7 @@ def test_numbers_are_seen_by_the_bodies_that_allot_them(role: Role, service: Ser
 def test_each_authority_decides_its_own_cases(own: str, others: str, allowed: bool) -> None:
     """A case of another authority is refused; nobody's is the national desk's, and a desk of which
     it is not known whose it is decides nothing."""
-    who = replace(actor(Role.DATA_QUALITY), scope=Scope.of(own))
+    who = actor(Role.DATA_QUALITY, scope=Scope.of(own))
     if allowed:
         check_decides(who, Scope.of(others))
     else:
