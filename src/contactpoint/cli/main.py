@@ -6,6 +6,7 @@ from contactpoint.cli import (
     attempts,
     check,
     databases,
+    employer,
     feed,
     find,
     index,
@@ -39,6 +40,7 @@ contactpoint.add_command(attempts.attempts)
 contactpoint.add_command(sessions.account_change)
 contactpoint.add_command(sessions.sessions)
 contactpoint.add_command(supplier.supplier)
+contactpoint.add_command(employer.employer)
 contactpoint.add_command(feed.feed)
 contactpoint.add_command(find.find)
 contactpoint.add_command(find.show)

@@ -2,12 +2,14 @@
 
 from django.urls import path, register_converter
 
+from contactpoint.services.accounts.employer.register import NAME
 from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.web.activity import views as activity
 from contactpoint.web.alerts import views as alerts
 from contactpoint.web.blocked import policy_report
 from contactpoint.web.budgets import views as budgets
+from contactpoint.web.employer import views as employer
 from contactpoint.web.health import health
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
@@ -42,7 +44,14 @@ class _Reference:
         return value
 
 
+class _EmployerName(_Reference):
+    """An employer's name, as it is registered: nothing personal."""
+
+    regex = NAME
+
+
 register_converter(_Reference, "reference")
+register_converter(_EmployerName, "employer")
 
 urlpatterns = [
     path("", home, name="home"),
@@ -52,6 +61,17 @@ urlpatterns = [
     path("sign-out/everywhere/", sign_out.everywhere, name="sign_out_everywhere"),
     path("session-ended/", sign_in.session_ended, name="session_ended"),
     path("prove-again/", budgets.prove_again, name="prove_again"),
+    path("employer/", employer.own, name="employers"),
+    path("employer/keys/", employer.keys, name="employer_keys"),
+    path("employer/go-on/", employer.go_on_page, name="employer_go_on"),
+    path("employer/sign-in/", employer.sign_in, name="employer_sign_in"),
+    path("employer/link/", employer.link, name="employer_link"),
+    path("employer/prove/", employer.prove, name="employer_prove"),
+    path("employer/at/<employer:name>/", employer.begin, name="employer_begin"),
+    path("employer/at/<employer:name>/back/", employer.back, name="employer_back"),
+    path("employer/at/<employer:name>/link/", employer.begin_link, name="employer_begin_link"),
+    path("employer/at/<employer:name>/prove/", employer.begin_prove, name="employer_begin_prove"),
+    path("employer/at/<employer:name>/unlink/", employer.unlink, name="employer_unlink"),
     path("search/", search.purpose, name="search"),
     path("search/child/", search.child, name="search_child"),
     path("search/<reference:search>/", search.results, name="search_results"),

@@ -26,6 +26,7 @@ from contactpoint.services.accounts.attempts import WaitError
 from contactpoint.services.accounts.refusals import record_refused, record_refused_nobody
 from contactpoint.services.accounts.sessions import why_ended
 from contactpoint.services.accounts.sign_in import signed_in
+from contactpoint.web.employer.in_session import actor_in
 from contactpoint.web.errors.views import too_many_requests
 from contactpoint.web.over_budget import refused
 from contactpoint.web.place import place_of
@@ -39,6 +40,11 @@ OPEN_TO_ANYONE: Mapping[str, Action] = {
     "mfa_authenticate": Action.SIGN_IN,
     "sign_out": Action.SIGN_IN,
     "session_ended": Action.SIGN_IN,
+    "employer_begin": Action.SIGN_IN,
+    "employer_back": Action.SIGN_IN,
+    "employer_go_on": Action.SIGN_IN,
+    "employer_sign_in": Action.SIGN_IN,
+    "employer_keys": Action.SIGN_IN,
     "health": Action.REPORT_HEALTH,
 }
 # Of these, those that somebody whose session has ended asks for without knowing that it has.
@@ -101,7 +107,11 @@ class GateMiddleware:
             return (
                 _session_ended(request) if _had_session(request) else redirect(settings.LOGIN_URL)
             )
-        actor = replace(who.actor, proven=is_proven(request))
+        within = actor_in(request.session, who.actor)
+        if within is None:
+            request.session.flush()
+            return _session_ended(request)
+        actor = replace(within, proven=is_proven(request))
         request.actor = actor  # type: ignore[attr-defined]
         if who.missing:
             note_refusal(request, Reason.STANDING)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from contactpoint.access.actor import Action
 from contactpoint.services.accounts.attempts import IN_SESSION
+from contactpoint.services.accounts.employer.go_on import provable_by
 from contactpoint.services.accounts.prove_again import proved_again
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.sign_in.forms import CodeAndPinForm, told_to_wait
@@ -30,4 +31,5 @@ def prove_again(request: SignedInRequest) -> HttpResponse:
         rotate_token(request)
         note_proof(request)
         return redirect(take_way_back(request))
-    return told_to_wait(render(request, "budgets/prove_again.html", {"form": form}), form)
+    content = {"form": form, "employers": provable_by(actor=request.actor)}
+    return told_to_wait(render(request, "budgets/prove_again.html", content), form)

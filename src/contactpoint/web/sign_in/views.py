@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from contactpoint.services.accounts import sign_in
+from contactpoint.services.accounts.employer.begin import offered
 from contactpoint.web.sign_in.devices import whence_of
 from contactpoint.web.sign_in.ended import recall_end
 from contactpoint.web.sign_in.forms import CodeAndPinForm, PasswordForm, told_to_wait
@@ -20,6 +21,11 @@ class PasswordView(LoginView):  # type: ignore[misc]
     """The first page: user name and password."""
 
     template_name = "sign_in/password.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the employers' sign-ins that there are."""
+        content: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**content, "employers": offered()}
 
     def form_invalid(self, form: PasswordForm) -> HttpResponse:
         """The page again."""

@@ -83,7 +83,7 @@ def is_fit_address(address: str, *, beside: str = "") -> bool:
     if parts.scheme == "https":
         return True
     alone = host in _LOCAL and parts.scheme == "http" and not settings.SERVED_OVER_TLS
-    return alone and (not beside or is_fit_address(beside) and beside.startswith("http://"))
+    return alone and (not beside or (is_fit_address(beside) and beside.startswith("http://")))
 
 
 def metadata_of(issuer: str) -> Metadata:

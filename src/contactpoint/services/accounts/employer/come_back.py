@@ -84,9 +84,7 @@ def come_back(*, name: str, came: Came) -> CameBack:
     try:
         proved = _proved(employer, came, found)
     except EmployerRefusedError as error:
-        record_employer_refusal(
-            employer=name, error=error, place=came.place, account=found.account
-        )
+        record_employer_refusal(employer=name, error=error, place=came.place, account=found.account)
         if error.fault in _NO_FAILURE:
             attempt.take_back()
         raise
@@ -127,9 +125,7 @@ def _proved(employer: Employer, came: Came, found: _Found) -> Proved:
     return _of_account(employer, proved, _claims(employer, metadata, tokens, who), found)
 
 
-def _must_be_its_answer(
-    employer: Employer, begun: Begun, parameters: Mapping[str, str]
-) -> None:
+def _must_be_its_answer(employer: Employer, begun: Begun, parameters: Mapping[str, str]) -> None:
     """The answer is to what this browser asked of this employer, and the first one."""
     if begun.employer != employer.name:
         raise EmployerRefusedError(Fault.WRONG_ISSUER)
@@ -202,7 +198,10 @@ def _of_account(
     if account is None:
         raise EmployerRefusedError(Fault.UNKNOWN_SUBJECT)
     found.account = account
-    table, posts = ReviewedTable.of_kept(employer.mapping), posts_of(claims, Claims(**employer.claims))
+    table, posts = (
+        ReviewedTable.of_kept(employer.mapping),
+        posts_of(claims, Claims(**employer.claims)),
+    )
     at = account.organisation
     code = OrganisationCode(OrganisationScheme(at.scheme), at.code)
     if not table.names(code, posts):

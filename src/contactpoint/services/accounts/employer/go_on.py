@@ -19,6 +19,7 @@ from contactpoint.ledger.employer_details import (
     EmployerUnlinked,
 )
 from contactpoint.ledger.entry import Origin
+from contactpoint.services.accounts.employer.begin import OfferedEmployer
 from contactpoint.services.accounts.employer.errors import (
     EmployerRefusedError,
     Fault,
@@ -145,6 +146,14 @@ def links_of(*, actor: Actor) -> tuple[Link, ...]:
         Link(one.name, one.title, linked=one.pk in linked)
         for one in sorted(employers.every(), key=lambda one: one.title)
         if one.suspended_at is None or one.pk in linked
+    )
+
+
+def provable_by(*, actor: Actor) -> tuple[OfferedEmployer, ...]:
+    """The employers' sign-ins by which the actor can prove who they are: linked and in force."""
+    linked = employers.linked_to(actor.account_id)
+    return tuple(
+        OfferedEmployer(one.name, one.title) for one in employers.in_force() if one.pk in linked
     )
 
 

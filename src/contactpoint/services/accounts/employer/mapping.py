@@ -135,7 +135,9 @@ def read_mapping(file: TextIO) -> ReviewedTable:
             raise MappingRefusedError(f"line {line}: the kind is organisation or role")
     if not organisations or not roles:
         raise MappingRefusedError("it needs an organisation and a role")
-    return ReviewedTable(organisations, {theirs: tuple(sorted(ours)) for theirs, ours in roles.items()})
+    return ReviewedTable(
+        organisations, {theirs: tuple(sorted(ours)) for theirs, ours in roles.items()}
+    )
 
 
 def posts_of(claims: Mapping[str, Any], where: Claims) -> tuple[Post, ...]:

@@ -92,7 +92,8 @@ def sealed(kept: Begun | Proved) -> str:
 
 
 def opened(cookie: str, kind: type[_State]) -> _State:
-    """What was sealed. Raises ``EmployerRefusedError`` for whatever else, and for what is too old."""
+    """What was sealed. Raises ``EmployerRefusedError`` for whatever else, and for what
+    is too old."""
     if not cookie or len(cookie) > _LONGEST:
         raise EmployerRefusedError(Fault.NOT_BEGUN_HERE)
     try:
