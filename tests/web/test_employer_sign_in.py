@@ -200,9 +200,11 @@ def test_a_session_opens_nothing_more_once_the_employers_word_does_not_hold(
 
 
 def test_a_holder_links_the_account_with_a_proof_and_takes_the_link_back(
-    client: Client, provider: LyingProvider, browsing: Client, practitioner: Account
+    client: Client, provider: LyingProvider
 ) -> None:
     """Signed in by own means and proved again, by signing in there afresh."""
+    practitioner, browsing = world.account(), Client()
+    browsing.force_login(practitioner)
     assert browsing.get(f"{BEGIN}link/").headers["Location"] == "/prove-again/"
     _proven(browsing)
     asked = go_away(browsing, provider, f"{BEGIN}link/")

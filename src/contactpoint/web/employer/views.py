@@ -36,28 +36,28 @@ _PARAMETERS = ("state", "code", "iss", "error")
 
 
 @require_safe
-def begin(request: HttpRequest, name: str) -> HttpResponse:
+def begin(request: HttpRequest, employer: str) -> HttpResponse:
     """Send somebody to the employer's sign-in. Nothing is changed here."""
-    return _away(request, name, Asked.SIGN_IN)
+    return _away(request, employer, Asked.SIGN_IN)
 
 
 @requires(Action.CHANGE_OWN_SECRETS)
 @require_safe
-def begin_link(request: SignedInRequest, name: str) -> HttpResponse:
+def begin_link(request: SignedInRequest, employer: str) -> HttpResponse:
     """Send the account's holder there, to link who that is to the account."""
     _by_own_means(request)
-    return _away(request, name, Asked.LINK)
+    return _away(request, employer, Asked.LINK)
 
 
 @requires(Action.USE_SESSION)
 @require_safe
-def begin_prove(request: SignedInRequest, name: str) -> HttpResponse:
+def begin_prove(request: SignedInRequest, employer: str) -> HttpResponse:
     """Send the account's holder there, to prove that it is the same person still."""
-    return _away(request, name, Asked.PROVE)
+    return _away(request, employer, Asked.PROVE)
 
 
 @require_safe
-def back(request: HttpRequest, name: str) -> HttpResponse:
+def back(request: HttpRequest, employer: str) -> HttpResponse:
     """Somebody was sent back. Whoever that is goes on at the next page, of which the address has
     nothing in it."""
     parameters = {key: request.GET[key] for key in _PARAMETERS if key in request.GET}
@@ -66,7 +66,7 @@ def back(request: HttpRequest, name: str) -> HttpResponse:
         parameters = {}
     came = Came(parameters, kept_in(request), place_of(request))
     try:
-        found = come_back(name=name, came=came)
+        found = come_back(name=employer, came=came)
     except NoSuchEmployerError:
         raise Http404 from None
     except EmployerRefusedError as error:
@@ -148,11 +148,11 @@ def own(request: SignedInRequest) -> HttpResponse:
 
 @requires(Action.CHANGE_OWN_SECRETS)
 @require_POST
-def unlink(request: SignedInRequest, name: str) -> HttpResponse:
+def unlink(request: SignedInRequest, employer: str) -> HttpResponse:
     """Take the account's link back."""
     _by_own_means(request)
     try:
-        go_on.unlink(actor=request.actor, name=name)
+        go_on.unlink(actor=request.actor, name=employer)
     except NoSuchEmployerError:
         raise Http404 from None
     return redirect("employers")
@@ -166,7 +166,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 def _away(request: HttpRequest, name: str, asked: Asked) -> HttpResponse:
     account = None if asked is Asked.SIGN_IN else get_user(request)
-    home = request.build_absolute_uri(reverse("employer_back", kwargs={"name": name}))
+    home = request.build_absolute_uri(reverse("employer_back", kwargs={"employer": name}))
     try:
         sent = send_away(name=name, asked=asked, redirect=home, account=account)
     except NoSuchEmployerError:
