@@ -168,6 +168,8 @@ def test_a_signature_by_another_key_is_refused(
     is_refused(client, come_back(client, asked), "wrong_signature")
 
 
+# The library warns of it, and takes it.
+@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
 def test_a_small_key_is_refused(client: Client, provider: LyingProvider, dana: Account) -> None:
     """Anybody who wants to could have found its other half."""
     provider.keys["first"] = RSAKey.generate_key(1024, {"kid": "first"})

@@ -70,7 +70,9 @@ urlpatterns = [
     path("employer/at/<employer:employer>/", employer.begin, name="employer_begin"),
     path("employer/at/<employer:employer>/back/", employer.back, name="employer_back"),
     path("employer/at/<employer:employer>/link/", employer.begin_link, name="employer_begin_link"),
-    path("employer/at/<employer:employer>/prove/", employer.begin_prove, name="employer_begin_prove"),
+    path(
+        "employer/at/<employer:employer>/prove/", employer.begin_prove, name="employer_begin_prove"
+    ),
     path("employer/at/<employer:employer>/unlink/", employer.unlink, name="employer_unlink"),
     path("search/", search.purpose, name="search"),
     path("search/child/", search.child, name="search_child"),

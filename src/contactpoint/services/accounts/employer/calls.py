@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
-from authlib.oidc.discovery import OpenIDProviderMetadata, get_well_known_url
+from authlib.oidc.discovery import get_well_known_url
 from django.conf import settings
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -92,14 +92,8 @@ def metadata_of(issuer: str) -> Metadata:
     found = _asked(get_well_known_url(issuer, external=True))
     if found.get("issuer") != issuer:
         raise EmployerRefusedError(Fault.WRONG_ISSUER)
-    with _reached():
-        read = OpenIDProviderMetadata(found)
-        for check in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-            getattr(read, f"validate_{check}")()
-    addresses = [
-        str(found.get(name) or "")
-        for name in ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
-    ]
+    names = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
+    addresses = [one if isinstance(one := found.get(name), str) else "" for name in names]
     fit = [is_fit_address(one, beside=issuer) for one in addresses]
     if not all(fit[:3]) or (addresses[3] and not fit[3]):
         raise EmployerRefusedError(Fault.NOT_REACHED)
