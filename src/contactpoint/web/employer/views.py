@@ -173,7 +173,12 @@ def _away(request: HttpRequest, name: str, asked: Asked) -> HttpResponse:
         raise Http404 from None
     except EmployerRefusedError as error:
         return refused_page(request, error)
-    response = HttpResponse(status=302, headers={"Location": sent.address})
+    if asked is Asked.LINK:
+        # Who is here may have proved who they are just now, by a form: a browser follows no form
+        # to another site, whatever was between (``form-action``).
+        response = render(request, "employer/go_there.html", {"address": sent.address})
+    else:
+        response = HttpResponse(status=302, headers={"Location": sent.address})
     keep(response, sent.cookie)
     return response
 
