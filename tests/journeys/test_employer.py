@@ -49,6 +49,7 @@ def issuer(live_server: Any, story_world: None) -> Iterator[str]:
 def _press(visitor: Visitor, name: str) -> None:
     """By the keyboard alone: go from one thing to the next until it is reached, and press Enter."""
     page = visitor.page
+    page.wait_for_load_state()
     for _ in range(40):
         page.keyboard.press("Tab")
         focused = page.evaluate("(document.activeElement.innerText || '').trim()")
@@ -94,6 +95,8 @@ def test_an_employers_sign_in(visit: Callable[..., Visitor], issuer: str, width:
     sam.then_nothing_scrolls_sideways()
 
     # When they sign out, and in again at the employer's
+    if width < 641:
+        _press(sam, "Menu")
     _press(sam, "Sign out")
     sam.page.goto("/sign-in/")
     sam.then_the_page_is("Sign in")
