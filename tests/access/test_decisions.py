@@ -1,170 +1,241 @@
-"""Who may do what, for which purpose, and who sees which number: as tables that can be read."""
+"""Who may do what about whom: the decision table as text that can be read, cell by cell."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from contactpoint.access.actor import Action, Purpose
+from contactpoint.access.actor import Action, JobName
 from contactpoint.access.decisions import (
-    ACTIONS,
-    PURPOSES,
-    check_decides,
-    check_may,
+    ABOUT_NOBODY,
+    AFTER_SWITCH_ON,
+    JOBS,
+    TABLE,
+    WEIGHTY,
+    Facts,
+    Relation,
+    Subject,
+    decision,
     may,
-    may_see_nhs_number,
-    may_see_upn,
-    purposes_of,
+    relation_of,
 )
-from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.errors import Refusal
 from contactpoint.access.grants import Role
-from contactpoint.access.scope import ENGLAND, Scope
-from contactpoint.children.statement import ServiceKind
+from contactpoint.access.scope import NATIONAL, NOT_KNOWN, Scope
 from tests.fixtures.actors import actor
 
-# Columns: search, open a record, record, end an involvement, take the lead, see own activity,
-# review, approve a load, see alerts.
-_COLUMNS = (
-    Action.SEARCH,
-    Action.OPEN_RECORD,
-    Action.RECORD_INVOLVEMENT,
-    Action.END_INVOLVEMENT,
-    Action.TAKE_LEAD,
-    Action.SEE_OWN_ACTIVITY,
-    Action.REVIEW,
-    Action.APPROVE_LOAD,
-    Action.SEE_ALERTS,
+_HERE = Scope.of("E08000035")
+_ELSEWHERE = Scope.of("E06000014")
+# About whom: n nobody, o the own account, h another of the own organisation ("here"), d what the
+# own desk decides about, e anything else ("elsewhere"). A full stop is nothing at all.
+_LETTERS = dict(zip("nohde", Relation, strict=True))
+_ROLES = {
+    "national": Role.NATIONAL_ADMINISTRATOR,
+    "shield": Role.SHIELDING_OFFICER,
+    "disclose": Role.DISCLOSURE_OFFICER,
+    "quality": Role.DATA_QUALITY,
+    "audit": Role.AUDITOR,
+    "manager": Role.ACCOUNT_MANAGER,
+    "mediate": Role.MEDIATOR,
+    "practise": Role.PRACTITIONER,
+    "mediated": Role.MEDIATED_USER,
+    "subject": Role.SUBJECT,
+}
+_WHO_REACHES_WHAT = """
+                    national shield disclose quality audit manager mediate practise mediated subject
+search              .        n      n        n       .     .       .       n        .        .
+open_record         .        n      n        n       .     .       .       n        .        .
+record_involvement  .        .      .        .       .     .       .       n        .        .
+end_involvement     .        .      .        .       .     .       .       n        .        .
+take_lead           .        .      .        .       .     .       .       n        .        .
+review              .        .      .        nd      .     .       .       .        .        .
+mediate             .        .      .        .       .     .       nhde    .        .        .
+ask_mediator        .        .      .        .       .     .       .       n        n        .
+use_session         n        n      n        n       n     n       n       n        n        .
+see_own_activity    n        n      n        n       n     n       n       n        n        .
+see_own_account     n        n      n        n       n     n       n       n        n        .
+change_own_secrets  n        n      n        n       n     n       n       n        n        .
+see_accounts        nohde    .      .        .       .     noh     .       .        .        .
+see_team            nhde     nd     nd       nd      nd    .       .       .        .        .
+invite              nhde     .      .        .       .     nh      .       .        .        .
+state_check         hde      .      .        .       .     h       .       .        .        .
+renew               hde      .      .        .       .     h       .       .        .        .
+issue_token         hde      .      .        .       .     h       .       .        .        .
+suspend             hde      .      .        .       .     h       .       .        .        .
+resume              hde      .      .        .       .     h       .       .        .        .
+transfer            hde      .      .        .       .     h       .       .        .        .
+end_account         hde      .      .        .       .     h       .       .        .        .
+hand_over           hde      .      .        .       .     h       .       .        .        .
+grant               hde      .      .        .       .     h       .       .        .        .
+take_grant_away     hde      .      .        .       .     h       .       .        .        .
+recover             hde      .      .        .       .     h       .       .        .        .
+see_organisations   nhde     .      .        .       .     .       .       .        .        .
+accredit            nhde     .      .        .       .     .       .       .        .        .
+add_partner         nhde     .      .        .       .     .       .       .        .        .
+switch_on           nhde     .      .        .       .     .       .       .        .        .
+let_succeed         nhde     .      .        .       .     .       .       .        .        .
+see_suppliers       nhde     .      .        nd      .     .       .       .        .        .
+register_supplier   nhde     .      .        .       .     .       .       .        .        .
+suspend_supplier    nhde     .      .        .       .     .       .       .        .        .
+see_loads           nhde     .      .        nd      .     .       .       .        .        .
+approve_load        nhde     .      .        .       .     .       .       .        .        .
+see_requests        nohde    .      .        nod     .     noh     .       .        .        .
+answer_request      nhde     .      .        nd      .     nh      .       .        .        .
+see_alerts          .        .      .        .       nd    .       .       .        .        .
+"""
+# What no account does: a stranger signs in and enrols; an operator and jobs do the rest.
+_OF_NO_ACCOUNT = {
+    *(Action.SIGN_IN, Action.ENROL, Action.REPORT_HEALTH),
+    *(Action.LOAD_FEED, Action.WITHDRAW_LOAD, Action.FIRST_LOAD, Action.LOAD_REGISTERS),
+    *(Action.KEEP_SUPPLIERS, Action.MAKE_ACCOUNT, Action.CHANGE_ACCOUNT, Action.KEEP_ATTEMPTS),
+    *(Action.KEEP_SESSIONS, Action.KEEP_EMPLOYERS, Action.KEEP_AUTHORITIES, Action.KEEP_REQUESTS),
+    *(Action.MIGRATE, Action.KEEP_INDEX, Action.KEEP_KEYS, Action.SERVE, Action.CHECK),
+    *(Action.TRAIN, Action.INVENT, Action.DEMONSTRATE),
+}
+# Columns: the second factor is proved again; only after the authority is switched on.
+_SPECIAL = """
+search              .      after
+open_record         .      after
+record_involvement  .      after
+take_lead           .      after
+mediate             .      after
+ask_mediator        .      after
+change_own_secrets  proved .
+renew               proved .
+issue_token         proved .
+resume              proved .
+transfer            proved .
+end_account         proved .
+hand_over           proved .
+grant               proved .
+take_grant_away     proved .
+recover             proved .
+accredit            proved .
+add_partner         proved .
+switch_on           proved .
+let_succeed         proved .
+register_supplier   proved .
+suspend_supplier    proved .
+approve_load        proved .
+answer_request      proved .
+"""
+
+
+def _reached() -> dict[Action, dict[Role, frozenset[Relation]]]:
+    """The text of who reaches what, read."""
+    head, *lines = _WHO_REACHES_WHAT.strip().splitlines()
+    roles = [_ROLES[name] for name in head.split()]
+    found = {}
+    for line in lines:
+        name, *cells = line.split()
+        letters = [frozenset(_LETTERS[one] for one in cell.strip(".")) for cell in cells]
+        found[Action(name)] = dict(zip(roles, letters, strict=True))
+    return found
+
+
+_REACHED = _reached()
+_PROVED, _AFTER = (
+    {
+        Action(cells[0])
+        for cells in map(str.split, _SPECIAL.strip().splitlines())
+        if cells[at] == is_
+    }
+    for at, is_ in ((1, "proved"), (2, "after"))
 )
-_MAY = {
-    Role.PRACTITIONER: "yes yes yes yes yes yes - - -",
-    Role.MEDIATED_USER: "- - - - - yes - - -",
-    Role.ACCOUNT_MANAGER: "- - - - - yes - - -",
-    Role.DATA_QUALITY: "yes yes - - - yes yes - -",
-    Role.SHIELDING_OFFICER: "yes yes - - - yes - - -",
-    Role.DISCLOSURE_OFFICER: "yes yes - - - yes - - -",
-    Role.AUDITOR: "- - - - - yes - - yes",
-    Role.NATIONAL_ADMINISTRATOR: "- - - - - yes - yes -",
-    Role.SUBJECT: "- - - - - - - - -",
-}
-
-_FRONT_LINE = {
-    Purpose.WORKING_WITH_CHILD,
-    Purpose.WELFARE_CONCERN,
-    Purpose.MISSING_FROM_EDUCATION,
-    Purpose.MOVED_AREA,
-    Purpose.UNSCHEDULED_CARE,
-}
-_PURPOSES: dict[Role, set[Purpose]] = {
-    Role.PRACTITIONER: _FRONT_LINE,
-    Role.MEDIATED_USER: set(),
-    Role.ACCOUNT_MANAGER: set(),
-    Role.DATA_QUALITY: {Purpose.DATA_QUALITY, Purpose.SUBJECT_REQUEST},
-    Role.SHIELDING_OFFICER: {Purpose.DATA_QUALITY, Purpose.SUBJECT_REQUEST},
-    Role.DISCLOSURE_OFFICER: {Purpose.DISCLOSURE_REQUEST},
-    Role.AUDITOR: set(),
-    Role.NATIONAL_ADMINISTRATOR: set(),
-    Role.SUBJECT: set(),
-}
-
-# Columns: NHS number, UPN.
-_NUMBERS = {
-    ServiceKind.SCHOOL: "- yes",
-    ServiceKind.GP_PRACTICE: "yes -",
-    ServiceKind.HEALTH_VISITING: "yes -",
-    ServiceKind.SCHOOL_NURSING: "yes -",
-    ServiceKind.HOSPITAL: "yes -",
-    ServiceKind.SOCIAL_CARE: "- -",
-    ServiceKind.YOUTH_JUSTICE: "- -",
-    ServiceKind.CHARITY: "- -",
-}
 
 
 def test_the_tables_are_total() -> None:
-    """A new role, action, purpose or kind of service fails here until it has been decided on."""
-    assert set(ACTIONS) == set(PURPOSES) == set(_MAY) == set(_PURPOSES) == set(Role)
-    assert set(_COLUMNS) == set(Action)
-    assert set(_NUMBERS) == set(ServiceKind)
+    """A new role, action or job fails here until it has been decided on."""
+    assert set(_REACHED).isdisjoint(_OF_NO_ACCOUNT)
+    assert set(_REACHED) | _OF_NO_ACCOUNT == set(TABLE) == set(Action)
+    assert all(set(row) == set(Role) for row in TABLE.values())
+    assert set(_ROLES.values()) == set(Role)
+    assert set(JOBS) == set(JobName)
 
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("action", Action)
-def test_role_by_action(role: Role, action: Action) -> None:
-    """Each cell of the table, and a refusal that names the role and nothing else."""
-    granted = _MAY[role].split()[_COLUMNS.index(action)] == "yes"
-    who = actor(role)
-    assert may(who, action) is granted
-    if granted:
-        check_may(who, action)
-    else:
-        with pytest.raises(AccessRefusedError) as caught:
-            check_may(who, action)
-        assert caught.value.refusal is Refusal.ROLE
+def test_action_by_role_by_relation(role: Role, action: Action) -> None:
+    """Each cell of the table, for somebody who is switched on and has proved it again."""
+    reaches = _REACHED.get(action, {}).get(role, frozenset())
+    assert TABLE[action][role] == reaches
+    assert may(actor(role), action) is bool(reaches)
+    for relation in Relation:
+        expected = None
+        if not reaches:
+            expected = Refusal.ROLE
+        elif relation not in reaches:
+            expected = Refusal.OWN if relation is Relation.OWN else Refusal.OUT_OF_SCOPE
+        assert decision(role, action, relation, Facts(is_on=True, proven=True)) is expected
 
 
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("purpose", Purpose)
-def test_role_by_purpose(role: Role, purpose: Purpose) -> None:
-    """Each cell of the table, for a role that may search at all."""
-    who = actor(role, ServiceKind.SCHOOL)
-    granted = purpose in _PURPOSES[role]
-    assert (purpose in purposes_of(who)) is granted
-    if granted:
-        check_may(who, Action.SEARCH, purpose)
-    else:
-        with pytest.raises(AccessRefusedError) as caught:
-            check_may(who, Action.SEARCH, purpose)
-        searches = may(who, Action.SEARCH)
-        assert caught.value.refusal is (Refusal.PURPOSE if searches else Refusal.ROLE)
+def test_what_no_account_does_is_done_by_jobs_operators_and_strangers() -> None:
+    """No job does what an account may do: it would have no role and no scope."""
+    assert set(JOBS.values()) <= _OF_NO_ACCOUNT
+    assert not any(any(TABLE[action].values()) for action in _OF_NO_ACCOUNT)
 
 
-@pytest.mark.parametrize("service", ServiceKind)
-def test_only_social_care_makes_section_47_enquiries(service: ServiceKind) -> None:
-    """The enquiry is the local authority's duty, so nobody else can give it as a purpose."""
-    allowed = Purpose.SECTION_47_ENQUIRY in purposes_of(actor(service=service))
-    assert allowed is (service is ServiceKind.SOCIAL_CARE)
+def test_nothing_at_all_is_a_childs_or_parents() -> None:
+    """They are no users of an organisation; their pages ask in another way."""
+    assert not any(row[Role.SUBJECT] for row in TABLE.values())
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PRACTITIONER])
-def test_an_officer_of_social_care_is_no_social_worker(role: Role) -> None:
-    """The enquiry comes with the practitioner's role, not with the employer alone."""
-    assert Purpose.SECTION_47_ENQUIRY not in purposes_of(actor(role, ServiceKind.SOCIAL_CARE))
+@pytest.mark.parametrize("action", Action)
+def test_acts_of_weight_are_proved_again(action: Action) -> None:
+    """And no other act is stopped by it."""
+    assert (action in WEIGHTY) is (action in _PROVED)
+    for role, reaches in TABLE[action].items():
+        for relation in reaches:
+            why = decision(role, action, relation, Facts(is_on=True, proven=False))
+            assert why is (Refusal.STEP_UP if action in _PROVED else None)
 
 
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("service", ServiceKind)
-def test_purposes_come_in_the_order_of_the_list(role: Role, service: ServiceKind) -> None:
-    """Each once, in one order, so that the page is the same for everybody."""
-    offered = purposes_of(actor(role, service))
-    assert list(offered) == [purpose for purpose in Purpose if purpose in offered]
+@pytest.mark.parametrize("action", Action)
+def test_before_an_authority_is_switched_on_nobody_looks_at_a_child(action: Action) -> None:
+    """And nothing else waits for it: cases are worked through, accounts are managed."""
+    assert (action in AFTER_SWITCH_ON) is (action in _AFTER)
+    for role, reaches in TABLE[action].items():
+        for relation in reaches:
+            why = decision(role, action, relation, Facts(is_on=False, proven=True))
+            assert why is (Refusal.NOT_SWITCHED_ON if action in _AFTER else None)
 
 
-@pytest.mark.parametrize("service", ServiceKind)
-@pytest.mark.parametrize("role", Role)
-def test_numbers_are_seen_by_the_bodies_that_allot_them(role: Role, service: ServiceKind) -> None:
-    """NHS numbers by health, UPNs by education, whatever the role; neither by anybody else."""
-    nhs, upn = (cell == "yes" for cell in _NUMBERS[service].split())
-    assert may_see_nhs_number(actor(role, service)) is nhs
-    assert may_see_upn(actor(role, service)) is upn
+@given(
+    role=st.sampled_from(Role),
+    action=st.sampled_from(Action),
+    relation=st.sampled_from(Relation),
+    facts=st.builds(Facts, st.booleans(), st.booleans(), st.booleans()),
+)
+def test_every_question_has_one_answer_and_no_fact_that_lacks_allows_more(
+    role: Role, action: Action, relation: Relation, facts: Facts
+) -> None:
+    """Total, the same each time, and never wider for somebody of whom less is known."""
+    why = decision(role, action, relation, facts)
+    assert why is decision(role, action, relation, facts)
+    assert why is None or isinstance(why, Refusal)
+    if why is None:
+        assert decision(role, action, relation, Facts(is_on=True, proven=True)) is None
+        assert relation in TABLE[action][role]
 
 
 @pytest.mark.parametrize(
-    ("own", "others", "allowed"),
+    ("subject", "relation"),
     [
-        ("E08000035", "E08000035", True),
-        ("E08000035", "E06000014", False),
-        ("E08000035", "", False),
-        ("", "", False),
-        ("", "E08000035", False),
-        (ENGLAND, "", True),
-        (ENGLAND, ENGLAND, True),
-        (ENGLAND, "E08000035", False),
-        ("E08000035", ENGLAND, False),
+        (ABOUT_NOBODY, Relation.NOBODY),
+        (Subject(account_id=1, organisation_id=1, scope=_HERE), Relation.OWN),
+        (Subject(account_id=1, organisation_id=2, scope=_ELSEWHERE), Relation.OWN),
+        (Subject(account_id=2, organisation_id=1), Relation.ORGANISATION),
+        (Subject(organisation_id=1), Relation.ORGANISATION),
+        (Subject(account_id=2, organisation_id=2, scope=_HERE), Relation.DESK),
+        (Subject(scope=_HERE), Relation.DESK),
+        (Subject(account_id=2, organisation_id=2, scope=_ELSEWHERE), Relation.ELSEWHERE),
+        (Subject(scope=_ELSEWHERE), Relation.ELSEWHERE),
+        (Subject(scope=NATIONAL), Relation.ELSEWHERE),
+        (Subject(scope=NOT_KNOWN), Relation.ELSEWHERE),
+        (Subject(account_id=2), Relation.ELSEWHERE),
+        (Subject(organisation_id=2), Relation.ELSEWHERE),
     ],
 )
-def test_each_authority_decides_its_own_cases(own: str, others: str, allowed: bool) -> None:
-    """A case of another authority is refused; nobody's is the national desk's, and a desk of which
-    it is not known whose it is decides nothing."""
-    who = actor(Role.DATA_QUALITY, scope=Scope.of(own))
-    if allowed:
-        check_decides(who, Scope.of(others))
-    else:
-        with pytest.raises(AccessRefusedError) as caught:
-            check_decides(who, Scope.of(others))
-        assert caught.value.refusal is Refusal.AUTHORITY
+def test_how_a_subject_is_related(subject: Subject, relation: Relation) -> None:
+    """The nearest relation holds; a subject of which nothing near is known is elsewhere."""
+    who = actor(Role.DATA_QUALITY, scope=_HERE)
+    assert relation_of(who, who.grants[0], subject) is relation

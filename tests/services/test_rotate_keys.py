@@ -313,11 +313,14 @@ def test_suppliers_send_after_it_and_a_forged_one_stays_refused() -> None:
         suppliers.of_feed("cin")
 
 
-@pytest.mark.parametrize("forged", ["role", "mac"])
+@pytest.mark.parametrize("forged", ["grants", "mac"])
 def test_an_account_that_was_forged_stays_refused(forged: str) -> None:
     """A rotation heals no account: it is left as it is, and counted."""
     dana, ravi = world.account(), world.account("ravi.menon")
-    change = {"role": {"role": "data_quality"}, "mac": {"mac": bytes(dana.mac)}}[forged]
+    change = {
+        "grants": {"grants": [["data_quality", "national", None]]},
+        "mac": {"mac": bytes(dana.mac)},
+    }[forged]
     Account.objects.filter(pk=ravi.pk).update(**change)
     before = bytes(Account.objects.get(pk=ravi.pk).mac)
     done = rotate(KeyKind.ACCOUNTS)

@@ -112,7 +112,14 @@ COLUMNS: dict[str, dict[str, str]] = {
 }
 # These hold nothing of a child, and no other table refers to them from one but by a row's number.
 OF_NO_CHILD = {
-    *("store_account", "store_organisation", "store_load", "store_loadfault", "store_searchindex"),
+    *(
+        "store_account",
+        "store_organisation",
+        "store_authority",
+        "store_load",
+        "store_loadfault",
+        "store_searchindex",
+    ),
     *("store_supplier", "store_endedgeneration"),
     # Names that were tried and places, under keyed digests; how often, and when.
     "store_attempt",

@@ -109,9 +109,10 @@ def test_nobody_signs_in_as_another(scene: Scene, attack: tuple[str, ...]) -> No
 @pytest.mark.parametrize(
     "attack",
     [
-        "UPDATE store_account SET role = 'data_quality' WHERE id = %(thief)s",
+        """UPDATE store_account SET grants = '[["data_quality", "national", null]]'
+        WHERE id = %(thief)s""",
         # With the other's MAC.
-        "UPDATE store_account AS account SET role = other.role, mac = other.mac"
+        "UPDATE store_account AS account SET grants = other.grants, mac = other.mac"
         " FROM store_account AS other"
         " WHERE account.id = %(thief)s AND other.id = %(officer)s",
         "UPDATE store_account SET trained_on = '2026-11-01' WHERE id = %(thief)s",

@@ -42,5 +42,5 @@ def practitioner(db: None) -> Account:
 @pytest.fixture
 def browsing(practitioner: Account, signed_in: Callable[..., Client]) -> Client:
     """The social worker, signed in."""
-    assert practitioner.role == Role.PRACTITIONER
+    assert practitioner.grants[0][0] == Role.PRACTITIONER
     return signed_in(practitioner)

@@ -123,7 +123,8 @@ def test_a_form_that_was_refused_leads_back_to_its_page_and_to_no_other_site(
 ) -> None:
     """Where a form was sent from is kept only if it is a page of ours."""
     from contactpoint.access.budgets import ProofNeededError, Reached
-    from contactpoint.web.over_budget import refused, way_back
+    from contactpoint.web.over_budget import refused
+    from contactpoint.web.step_up import take_way_back
 
     for sent_from, back in (
         ("http://testserver/review/", "/review/"),
@@ -135,7 +136,7 @@ def test_a_form_that_was_refused_leads_back_to_its_page_and_to_no_other_site(
         request.method, request.META["HTTP_REFERER"] = "POST", sent_from
         request.__dict__.pop("headers", None)
         assert refused(request, ProofNeededError(Reached.ACCOUNT_HOUR)).status_code == 302
-        assert way_back(request) == back
+        assert take_way_back(request) == back
 
 
 def test_the_auditor_sees_who_was_stopped_and_no_child(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver, reverse
@@ -128,7 +129,7 @@ def test_a_view_that_declares_nothing_is_refused(practitioner: Account, rf: Requ
         raise AssertionError("reached")
 
     request = rf.get("/forgotten/")
-    request.user = practitioner
+    request.user, request.session = practitioner, SessionStore()
     request.resolver_match = None
     with pytest.raises(PermissionDenied):
         GateMiddleware(forgotten).process_view(request, forgotten, (), {})

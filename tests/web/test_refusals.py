@@ -95,13 +95,17 @@ def test_every_reason_is_walked() -> None:
     }
 
 
+# What is out of reach is like what there is not; what needs proof leads to where it is asked for.
+_ANSWERS = {Refusal.NO_SUCH_RECORD: 404, Refusal.OUT_OF_SCOPE: 404, Refusal.STEP_UP: 302}
+
+
 @pytest.mark.parametrize("refusal", list(Refusal))
 def test_what_a_service_refuses_at_a_page_is_recorded(
     pages: None, browsing: Client, practitioner: Account, refusal: Refusal
 ) -> None:
     """Once, with the reason and the name of the page."""
     answer = browsing.get(f"/refuses/{refusal.name}/")
-    assert answer.status_code == (404 if refusal is Refusal.NO_SUCH_RECORD else 403)
+    assert answer.status_code == _ANSWERS.get(refusal, 403)
     assert refused() == [(Reason.of(refusal).value, f"refuses_{refusal.name}", practitioner.pk)]
 
 

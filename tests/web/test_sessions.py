@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contactpoint.access.grants import Role
+from contactpoint.access.scope import NATIONAL
 from contactpoint.access.session_end import LONGEST, SessionEnd
 from contactpoint.ledger.entry import Event
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
@@ -159,14 +160,20 @@ def test_at_most_the_last_sign_in_is_alive(steps: list[str], practitioner: Accou
         assert [one for one in clients if is_signed_in(one)] == ([alive] if alive else [])
 
 
+def _granted(role: Role) -> list[list[str | None]]:
+    return [[role.value, NATIONAL.code, None]]
+
+
 _END_BY: dict[str, Callable[[], object]] = {
     "pin": lambda: change_account.change_pin(agent=SETTING_UP, username=NAME, pin="739104"),
     "everywhere": lambda: end_sessions_of(agent=SETTING_UP, username=NAME),
     "role": lambda: world.change(
         NAME,
-        role=Role.DATA_QUALITY.value
-        if Account.objects.get().role == Role.PRACTITIONER.value
-        else Role.PRACTITIONER.value,
+        grants=_granted(
+            Role.DATA_QUALITY
+            if Account.objects.get().grants[0][0] == Role.PRACTITIONER
+            else Role.PRACTITIONER
+        ),
     ),
 }
 
@@ -199,7 +206,7 @@ _END_BY: dict[str, Callable[[], object]] = {
             lambda: end_sessions_of(agent=SETTING_UP, username=NAME),
             "Your account was signed out everywhere on",
         ),
-        (change(role=Role.AUDITOR.value), "Your role was changed on"),
+        (change(grants=_granted(Role.AUDITOR)), "Your role was changed on"),
         (change(password="!"), "Your password was changed on"),
         (change(pin="!"), "Your PIN was changed on"),
         (change(is_active=False), "Your account was suspended on"),

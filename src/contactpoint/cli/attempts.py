@@ -2,7 +2,8 @@
 
 import click
 
-from contactpoint.access.actor import JobName
+from contactpoint.access.actor import Action, JobName
+from contactpoint.cli.declared import does
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import print_json, refuse, say
 from contactpoint.services.accounts.attempts import end_wait, forget_attempts
@@ -14,6 +15,7 @@ def attempts() -> None:
 
 
 @attempts.command()
+@does(Action.KEEP_ATTEMPTS)
 @click.argument("username")
 def release(username: str) -> None:
     """Let the account USERNAME try to sign in again at once; recorded.
@@ -26,6 +28,7 @@ def release(username: str) -> None:
 
 
 @attempts.command()
+@does(Action.KEEP_ATTEMPTS)
 @click.option("--unattended", is_flag=True, help="Nobody at a terminal asked for it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 def forget(unattended: bool, as_json: bool) -> None:

@@ -4,6 +4,8 @@ import sys
 
 import click
 
+from contactpoint.access.actor import Action
+from contactpoint.cli.declared import does
 from contactpoint.cli.output import answer, print_json, say
 from contactpoint.services.checks.check import Mark
 from contactpoint.services.checks.run import Line, Report, run_checks
@@ -18,6 +20,7 @@ _MARKS = {
 
 
 @click.command()
+@does(Action.CHECK)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 def check(as_json: bool) -> None:
     """Is this installation safe and healthy? A line for each check; exit code 1 where one is not

@@ -2,7 +2,8 @@
 
 import click
 
-from contactpoint.access.actor import JobName
+from contactpoint.access.actor import Action, JobName
+from contactpoint.cli.declared import does
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import refuse, say
 from contactpoint.services import migrate as databases
@@ -10,6 +11,7 @@ from contactpoint.services.unavailable import StaysSealedError, seals_told
 
 
 @click.command()
+@does(Action.MIGRATE)
 @click.option("--unattended", is_flag=True, help="Nobody at a terminal asked for it.")
 def migrate(unattended: bool) -> None:
     """Bring both databases to this release's schema, as the role that owns them."""

@@ -8,11 +8,12 @@ from typing import NoReturn
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-from contactpoint.access.actor import JobName
+from contactpoint.access.actor import Action, JobName
 from contactpoint.cli.database_refusals import database_refusals
+from contactpoint.cli.declared import does
 from contactpoint.cli.faults import print_faults, told
 from contactpoint.cli.first_load import first_load_command
-from contactpoint.cli.jobs import job
+from contactpoint.cli.jobs import job, operator
 from contactpoint.cli.numbers import LOAD
 from contactpoint.cli.output import answer, print_json, progress, refusals, refuse, say
 from contactpoint.cli.proof import proved_actor
@@ -63,6 +64,7 @@ for command in (first_load_command, withdraw, put_aside_command, forget):
 
 
 @feed.command()
+@does(Action.LOAD_FEED)
 @click.argument("source", type=click.Choice(sorted(FEEDS)))
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -188,6 +190,7 @@ def _base(name: str, figures: Figures) -> str:
 
 
 @feed.command("list")
+@does(Action.LOAD_FEED)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 def list_command(as_json: bool) -> None:
     """The last loads with their numbers, states and figures, newest first."""
@@ -227,6 +230,7 @@ def _line(one: ListedLoad) -> str:
 
 
 @feed.command()
+@does(Action.APPROVE_LOAD)
 @click.argument("number", metavar="LOAD", type=LOAD)
 @click.option("--as", "username", required=True, metavar="ACCOUNT", help="Your user name.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
@@ -238,7 +242,7 @@ def approve(number: int, username: str, as_json: bool) -> None:
     actor = proved_actor(username)
     with refusals(actor), database_refusals():
         try:
-            approval = approve_load(actor=actor, load=number, on=job(JobName.FEED_LOAD).operator)
+            approval = approve_load(actor=actor, load=number, on=operator())
         except NotApprovedError as error:
             refuse(str(error))
     if not approval.begun_by_account:

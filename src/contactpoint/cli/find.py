@@ -5,13 +5,14 @@ from collections.abc import Iterator
 import click
 from django.utils import timezone
 
-from contactpoint.access.actor import Purpose
+from contactpoint.access.actor import Action, Purpose
 from contactpoint.access.advice import worth_adding
 from contactpoint.access.criteria import Criteria
 from contactpoint.access.enough import FIELD_LACKING
 from contactpoint.access.faults import CriteriaError, CriteriaField
 from contactpoint.access.typed_criteria import criteria_from
 from contactpoint.children.child_number import format_child_number, parse_child_number
+from contactpoint.cli.declared import does
 from contactpoint.cli.output import answer, answer_pairs, print_json, refuse, say
 from contactpoint.cli.proof import proved_actor, shown_to
 from contactpoint.services.find_child import find_child
@@ -51,6 +52,7 @@ def _criteria(*, born: str, **typed: str) -> Criteria:
 
 
 @click.command()
+@does(Action.SEARCH)
 @_as
 @_purpose
 @click.option("--given", default="", help="Given name.")
@@ -114,6 +116,7 @@ def _described(line: ResultLine) -> list[str]:
 
 
 @click.command()
+@does(Action.OPEN_RECORD)
 @click.argument("number")
 @_as
 @_purpose

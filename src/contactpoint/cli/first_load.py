@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 import psutil
 
+from contactpoint.access.actor import Action
+from contactpoint.cli.declared import does
 from contactpoint.cli.numbers import PROCESSES
 from contactpoint.feeds.catalogue import FEEDS
 
@@ -13,6 +15,7 @@ _GIBIBYTE = 1024**3
 
 
 @click.command("first-load")
+@does(Action.FIRST_LOAD)
 @click.argument("deliveries", nargs=-1, required=True, metavar="SOURCE=PATH...")
 @click.option("--workers", type=PROCESSES, default=None, help="Processes; all cores.")
 @click.option(

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 import click
 
-from contactpoint.access.actor import JobName
+from contactpoint.access.actor import Action, JobName
+from contactpoint.cli.declared import does
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import AS_OWNER, print_json, refuse, say
 from contactpoint.services.unavailable import StaysSealedError, seals_told
@@ -20,6 +21,7 @@ def index() -> None:
 
 
 @index.command()
+@does(Action.KEEP_INDEX)
 @_unattended
 @_json
 def merge(unattended: bool, as_json: bool) -> None:
@@ -39,6 +41,7 @@ def merge(unattended: bool, as_json: bool) -> None:
 
 
 @index.command()
+@does(Action.KEEP_INDEX)
 @_unattended
 @_json
 def rebuild(unattended: bool, as_json: bool) -> None:
@@ -58,6 +61,7 @@ def rebuild(unattended: bool, as_json: bool) -> None:
 
 
 @index.command()
+@does(Action.KEEP_INDEX)
 @_json
 def status(as_json: bool) -> None:
     """How much there is of the index, and how much waits to be merged."""

@@ -4,19 +4,26 @@ import os
 import pwd
 
 from contactpoint.access.actor import Job, JobName
+from contactpoint.access.decisions import JOBS
+from contactpoint.cli.declared import check_does
 from contactpoint.ledger.entry import Origin
 
 _LOADS = frozenset({JobName.FEED_LOAD, JobName.FIRST_LOAD})
 
 
 def job(name: JobName, *, unattended: bool = False) -> Job:
-    """The job, with the operating system's user as operator; with ``unattended``, no operator."""
+    """The job, with the operating system's user as operator; with ``unattended``, no operator.
+
+    Raises ``OtherActionError`` in a command that declares another action than the job's.
+    """
+    check_does(JOBS[name])
     if unattended:
         return Job(name, Origin.JOB)
-    return Job(name, Origin.LOAD if name in _LOADS else Origin.TERMINAL, operator=_login())
+    return Job(name, Origin.LOAD if name in _LOADS else Origin.TERMINAL, operator=operator())
 
 
-def _login() -> str:
+def operator() -> str:
+    """The login name of the person at the terminal, as the operating system has it."""
     # Not from the environment, which the person running the command can set.
     user = os.getuid()
     try:

@@ -2,7 +2,8 @@
 
 import click
 
-from contactpoint.access.actor import JobName
+from contactpoint.access.actor import Action, JobName
+from contactpoint.cli.declared import does
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import AS_OWNER, print_json, refuse, say
 from contactpoint.services import keep_keys, rotate_keys
@@ -16,6 +17,7 @@ def keys() -> None:
 
 
 @keys.command()
+@does(Action.KEEP_KEYS)
 @click.option("--unattended", is_flag=True, help="Nobody at a terminal asked for it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 def rewrap(unattended: bool, as_json: bool) -> None:
@@ -40,6 +42,7 @@ def rewrap(unattended: bool, as_json: bool) -> None:
 
 
 @keys.command()
+@does(Action.KEEP_KEYS)
 @click.option(
     "--only",
     "kinds",
@@ -84,6 +87,7 @@ def rotate(kinds: tuple[str, ...], unattended: bool, as_json: bool) -> None:
 
 
 @keys.command()
+@does(Action.KEEP_KEYS)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 def status(as_json: bool) -> None:
     """Which generation of each lasting key seals, since when, and which earlier ones are kept."""

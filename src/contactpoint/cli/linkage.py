@@ -5,6 +5,8 @@ from pathlib import Path
 import click
 import msgspec
 
+from contactpoint.access.actor import Action
+from contactpoint.cli.declared import does
 from contactpoint.cli.numbers import CHILDREN, SEED
 from contactpoint.cli.output import answer, print_json, refuse, say
 
@@ -28,6 +30,7 @@ def linkage() -> None:
 
 
 @linkage.command()
+@does(Action.TRAIN)
 @click.option("--children", default=20_000, type=click.IntRange(1000, CHILDREN), show_default=True)
 @click.option("--seed", type=SEED, default=1, show_default=True)
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
@@ -48,6 +51,7 @@ def train(children: int, seed: int, out: Path, as_json: bool) -> None:
 
 
 @linkage.command()
+@does(Action.TRAIN)
 @click.option(
     "--truth",
     required=True,

@@ -18,11 +18,21 @@ from contactpoint.cli import (
     supplier,
     synth,
 )
+from contactpoint.cli.declared import refuse_undeclared
 from contactpoint.cli.extras import GroupWithExtras
 from contactpoint.cli.texts import take_as_text
 
 
-@click.group(cls=GroupWithExtras)
+class _Commands(GroupWithExtras):
+    """The whole tree, of which a command that declares no action is refused."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        refuse_undeclared(self)
+        return super().invoke(ctx)
+
+
+@click.group(cls=_Commands)
 def contactpoint() -> None:
     """A contact index for children: who else is, or was, working with this child?"""
 

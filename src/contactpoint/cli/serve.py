@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from rich.progress import BarColumn, TaskProgressColumn, TimeRemainingColumn
 
+from contactpoint.access.actor import Action
+from contactpoint.cli.declared import does
 from contactpoint.cli.numbers import PROCESSES
 from contactpoint.cli.output import answer, progress, refuse, say, say_table
 from contactpoint.services import demonstration
@@ -41,6 +43,7 @@ _port = click.option(
 
 
 @click.command()
+@does(Action.SERVE)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @_port
 @click.option(
@@ -57,6 +60,7 @@ def up(host: str, port: int, workers: int) -> None:
 
 
 @click.command()
+@does(Action.DEMONSTRATE)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @_port
 def demo(host: str, port: int) -> None:
@@ -79,6 +83,7 @@ def demo(host: str, port: int) -> None:
 
 
 @click.command(name="demo-code")
+@does(Action.DEMONSTRATE)
 @click.argument("account")
 def demo_code(account: str) -> None:
     """Print the current one-time code of a demonstration ACCOUNT."""

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import click
 from django.conf import settings
 
-from contactpoint.access.actor import JobName
+from contactpoint.access.actor import Action, JobName
+from contactpoint.cli.declared import does
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import answer, refuse, say
 from contactpoint.cli.proof import secret
@@ -22,6 +23,7 @@ def sessions() -> None:
 
 
 @sessions.command()
+@does(Action.KEEP_SESSIONS)
 @click.option("--unattended", is_flag=True, help="Nobody at a terminal asked for it.")
 def clear(unattended: bool) -> None:
     """Delete the sessions that ended more than eight hours ago. Run it every hour."""
@@ -30,6 +32,7 @@ def clear(unattended: bool) -> None:
 
 
 @sessions.command()
+@does(Action.KEEP_SESSIONS)
 @click.argument("username")
 def end(username: str) -> None:
     """Sign USERNAME out everywhere."""
@@ -39,6 +42,7 @@ def end(username: str) -> None:
 
 
 @click.command(name="account-change")
+@does(Action.CHANGE_ACCOUNT)
 @click.argument("what", type=click.Choice(["password", "pin", "device", "suspend", "resume"]))
 @click.argument("username")
 def account_change(what: str, username: str) -> None:

@@ -6,9 +6,10 @@ from typing import BinaryIO
 import click
 from django.conf import settings
 
-from contactpoint.access.actor import JobName
+from contactpoint.access.actor import Action, JobName
 from contactpoint.access.grants import Role
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
+from contactpoint.cli.declared import does
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import answer, refuse, say
 from contactpoint.cli.proof import secret
@@ -18,6 +19,7 @@ from contactpoint.services.load_registers import load_registers
 
 
 @click.command()
+@does(Action.LOAD_REGISTERS)
 @click.option("--schools", type=click.File("rb"), help="A newer GIAS file than the packaged one.")
 @click.option("--gp-practices", type=click.File("rb"), help="A newer epraccur report.")
 def registers(schools: BinaryIO | None, gp_practices: BinaryIO | None) -> None:
@@ -33,6 +35,7 @@ def registers(schools: BinaryIO | None, gp_practices: BinaryIO | None) -> None:
 
 
 @click.command()
+@does(Action.MAKE_ACCOUNT)
 @click.argument("username")
 @click.option("--name", required=True, help="As colleagues should see it.")
 @click.option("--job-title", required=True)

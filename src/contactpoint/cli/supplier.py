@@ -9,8 +9,9 @@ from typing import Any, BinaryIO, TypeVar
 import click
 from django.utils import timezone
 
-from contactpoint.access.actor import JobName
+from contactpoint.access.actor import Action, JobName
 from contactpoint.cli.database_refusals import database_refusals
+from contactpoint.cli.declared import does
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import answer, print_json, refusals, refuse, say
 from contactpoint.feeds.catalogue import FEEDS
@@ -61,6 +62,7 @@ def supplier() -> None:
 
 
 @supplier.command()
+@does(Action.KEEP_SUPPLIERS)
 @click.argument("name")
 @click.option("--feed", "feed", required=True, type=click.Choice(sorted(FEEDS)))
 @click.option(
@@ -122,6 +124,7 @@ def _day(given: datetime | None) -> date:
 
 
 @supplier.command("list")
+@does(Action.KEEP_SUPPLIERS)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 def list_command(as_json: bool) -> None:
     """The suppliers that are registered."""
@@ -157,6 +160,7 @@ def _told(one: RegisteredSupplier) -> str:
 
 
 @supplier.command()
+@does(Action.KEEP_SUPPLIERS)
 @click.argument("name")
 def suspend(name: str) -> None:
     """Let nothing of the supplier NAME in."""
@@ -166,6 +170,7 @@ def suspend(name: str) -> None:
 
 
 @supplier.command()
+@does(Action.KEEP_SUPPLIERS)
 @click.argument("name")
 def resume(name: str) -> None:
     """Let the supplier NAME send again."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.progress import BarColumn, Progress, TimeRemainingColumn
 
+from contactpoint.access.actor import Action
+from contactpoint.cli.declared import does
 from contactpoint.cli.numbers import CHILDREN, PROCESSES, SEED
 from contactpoint.cli.output import progress, refuse, say
 from contactpoint.synth.families import Families
@@ -19,6 +21,7 @@ _NINE_OF_TEN = 0.9
 
 
 @click.command()
+@does(Action.INVENT)
 @click.option("--children", required=True, type=click.IntRange(1, CHILDREN))
 @click.option("--seed", required=True, type=SEED)
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 import click
 
-from contactpoint.access.actor import JobName
+from contactpoint.access.actor import Action, JobName
 from contactpoint.cli.database_refusals import database_refusals
+from contactpoint.cli.declared import does
 from contactpoint.cli.jobs import job
 from contactpoint.cli.numbers import DAYS, LOAD
 from contactpoint.cli.output import answer, print_json, refusals, refuse, say
@@ -28,6 +29,7 @@ _load = click.argument("load", type=LOAD)
 
 
 @click.command()
+@does(Action.WITHDRAW_LOAD)
 @_load
 @click.option("--held", is_flag=True, help="Take back what a held load placed; it stays held.")
 @_json
@@ -49,6 +51,7 @@ def withdraw(load: int, held: bool, as_json: bool) -> None:
 
 
 @click.command("put-aside")
+@does(Action.WITHDRAW_LOAD)
 @_load
 @click.option("--back", is_flag=True, help="Bring them back into their queues.")
 @_json
@@ -63,6 +66,7 @@ def put_aside_command(load: int, back: bool, as_json: bool) -> None:
 
 
 @click.command()
+@does(Action.WITHDRAW_LOAD)
 @click.option("--days", type=DAYS, default=DAYS_KEPT, show_default=True, help="How old.")
 @click.option("--unattended", is_flag=True, help="Nobody at a terminal asked for it.")
 @_json

@@ -12,6 +12,7 @@ from django.utils import timezone
 from contactpoint.access.actor import Agent
 from contactpoint.ledger.details import Migrated
 from contactpoint.services.accounts.sessions import clear_sessions
+from contactpoint.store.account_macs import carry_roles_over
 from contactpoint.store.repositories import authorities, ledger
 
 _DATABASES = ("default", "keys")
@@ -38,6 +39,7 @@ def migrate(*, agent: Agent) -> None:
     if applied:
         record_migration(agent=agent, applied=applied)
     if "store.0024_who_may_use_it" in applied:
+        carry_roles_over()
         _switch_on_who_searches_already()
     # NumPy is behind it, which no other command should wait for.
     from contactpoint.services.keep_index import IndexNotOwnedError, see_to_index

@@ -16,6 +16,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -23,7 +24,6 @@ from django.db.models import BinaryField, QuerySet
 from django.db.models.functions import Substr
 from django.db.transaction import TransactionManagementError
 
-from contactpoint.access.scope import Scope
 from contactpoint.store.models.accounts import Account, Authority, Organisation
 from contactpoint.store.models.employers import Employer, EmployerLink
 from contactpoint.store.models.loads import Load
@@ -70,13 +70,35 @@ def nobody_saves() -> Iterator[None]:
 
 def mac_of_account(account: Account, generation: int | None = None) -> bytes:
     """The MAC of an account as it is; to save it, unless a generation is named."""
-    written = _written(
+    written = _written_account(account, json.dumps(account.grants))
+    return _mac(written, to_save() if generation is None else generation)
+
+
+def carry_roles_over() -> int:
+    """Save every account of before there were grants with a MAC over its grants; returns how many.
+
+    Its role had become its one grant (migration ``0024_who_may_use_it``). One that did not carry
+    its MAC then stays nobody's.
+    """
+    carried = 0
+    for account in Account.objects.order_by("pk").iterator(1000):
+        role = str(account.grants[0][0])
+        if not is_as_made(account) and _carries(
+            bytes(account.mac), partial(_mac, _written_account(account, role))
+        ):
+            account.save(update_fields=[])
+            carried += 1
+    return carried
+
+
+def _written_account(account: Account, grants: str) -> bytes:
+    return _written(
         "account",
         account.pk,
         account.username,
         account.password,
         account.pin,
-        _written_grants(account),
+        grants,
         account.organisation.scheme,
         account.organisation.code,
         account.is_active,
@@ -96,7 +118,6 @@ def mac_of_account(account: Account, generation: int | None = None) -> bytes:
             caller_number=account.caller_number or None,
         ),
     )
-    return _mac(written, to_save() if generation is None else generation)
 
 
 def mac_of_organisation(organisation: Organisation, generation: int | None = None) -> bytes:
@@ -289,16 +310,6 @@ def _made(row: _Row, generation: int) -> bytes:
     if isinstance(row, EmployerLink):
         return mac_of_employer_link(row, generation)
     return mac_of_organisation(row, generation)
-
-
-def _written_grants(account: Account) -> str:
-    """An account's one grant for its organisation's own scope is written as its role alone, as an
-    earlier release did, in which an account had one role."""
-    own = Scope.of(account.organisation.authority_gss).code
-    grants: list[list[Any]] = account.grants
-    if len(grants) == 1 and grants[0][1:] == [own, None]:
-        return str(grants[0][0])
-    return json.dumps(grants)
 
 
 def _where_set(**fields: object) -> list[str]:
