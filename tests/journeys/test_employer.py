@@ -98,6 +98,7 @@ def test_an_employers_sign_in(visit: Callable[..., Visitor], issuer: str, width:
     if width < 641:
         _press(sam, "Menu")
     _press(sam, "Sign out")
+    sam.then_the_page_is("You have signed out")
     sam.page.goto("/sign-in/")
     sam.then_the_page_is("Sign in")
     sam.then_nothing_scrolls_sideways()
