@@ -6,8 +6,9 @@ from typing import TextIO
 
 import click
 
-from contactpoint.access.actor import JobName
+from contactpoint.access.actor import Action, JobName
 from contactpoint.cli.database_refusals import database_refusals
+from contactpoint.cli.declared import does
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import answer, print_json, refusals, refuse, say
 from contactpoint.services.accounts.employer import signing_keys
@@ -42,6 +43,7 @@ def employer() -> None:
 
 
 @employer.command()
+@does(Action.KEEP_EMPLOYERS)
 @click.argument("name")
 @click.option("--title", required=True, help="As people call it.")
 @click.option("--issuer", required=True, metavar="ADDRESS", help="As the provider names itself.")
@@ -128,6 +130,7 @@ def add(
 
 
 @employer.command("list")
+@does(Action.KEEP_EMPLOYERS)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 def list_command(as_json: bool) -> None:
     """The employers' sign-ins that are registered."""
@@ -143,6 +146,7 @@ def list_command(as_json: bool) -> None:
 
 
 @employer.command()
+@does(Action.KEEP_EMPLOYERS)
 @click.argument("name")
 @_TABLE
 def table(name: str, table: TextIO) -> None:
@@ -153,6 +157,7 @@ def table(name: str, table: TextIO) -> None:
 
 
 @employer.command("show-table")
+@does(Action.KEEP_EMPLOYERS)
 @click.argument("name")
 def show_table(name: str) -> None:
     """The table of NAME, to be reviewed."""
@@ -161,6 +166,7 @@ def show_table(name: str) -> None:
 
 
 @employer.command()
+@does(Action.KEEP_EMPLOYERS)
 @click.argument("name")
 def suspend(name: str) -> None:
     """Let nobody in by NAME; sessions that it began open nothing any more."""
@@ -170,6 +176,7 @@ def suspend(name: str) -> None:
 
 
 @employer.command()
+@does(Action.KEEP_EMPLOYERS)
 @click.argument("name")
 def resume(name: str) -> None:
     """Let people sign in by NAME again."""
@@ -179,6 +186,7 @@ def resume(name: str) -> None:
 
 
 @employer.command("new-key")
+@does(Action.KEEP_EMPLOYERS)
 def new_key() -> None:
     """Make and publish a key of ours. It signs once it has been published for a day."""
     with _refusals():
@@ -186,6 +194,7 @@ def new_key() -> None:
 
 
 @employer.command("keys")
+@does(Action.KEEP_EMPLOYERS)
 def keys_command() -> None:
     """Our keys that are published."""
     with _refusals():
@@ -197,6 +206,7 @@ def keys_command() -> None:
 
 
 @employer.command("retire-key")
+@does(Action.KEEP_EMPLOYERS)
 @click.argument("kid")
 def retire_key(kid: str) -> None:
     """Publish the key KID no more."""
