@@ -89,7 +89,10 @@ def test_what_is_dangerous_stands_where_the_documentation_says() -> None:
 
 @pytest.mark.parametrize("path", modules(), ids=_name)
 def test_no_text_becomes_code_and_no_bytes_become_objects(path: Path) -> None:
-    """Nothing evaluates, unpickles, opens a shell or goes out to the network by itself, but for what is documented."""
+    """Nothing evaluates, unpickles, opens a shell or goes out to the network by itself.
+
+    What does is documented above.
+    """
     tree = ast.parse(path.read_text("utf-8"))
     for imported in _imports(tree):
         assert imported.split(".")[0] not in _NEVER_IMPORTED

@@ -26,7 +26,7 @@ from contactpoint.services.accounts.attempts import WaitError
 from contactpoint.services.accounts.refusals import record_refused, record_refused_nobody
 from contactpoint.services.accounts.sessions import why_ended
 from contactpoint.services.accounts.sign_in import signed_in
-from contactpoint.web.employer.in_session import actor_in
+from contactpoint.web.employer_session import actor_in
 from contactpoint.web.errors.views import too_many_requests
 from contactpoint.web.over_budget import refused
 from contactpoint.web.place import place_of

@@ -31,5 +31,5 @@ def prove_again(request: SignedInRequest) -> HttpResponse:
         rotate_token(request)
         note_proof(request)
         return redirect(take_way_back(request))
-    content = {"form": form, "employers": provable_by(actor=request.actor)}
+    content = {"form": form, "employers": provable_by(account_id=request.actor.account_id)}
     return told_to_wait(render(request, "budgets/prove_again.html", content), form)

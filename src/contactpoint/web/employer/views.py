@@ -24,8 +24,8 @@ from contactpoint.services.accounts.employer.signing_keys import published
 from contactpoint.services.accounts.employer.transaction import Asked, Proved
 from contactpoint.services.accounts.prove_again import proved_again
 from contactpoint.web.employer.cookie import forget, keep, kept_in
-from contactpoint.web.employer.in_session import began_at_employer, bind
 from contactpoint.web.employer.refusal import refused_page
+from contactpoint.web.employer_session import began_at_employer, bind
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.place import place_of
 from contactpoint.web.sign_in.devices import remember
@@ -140,7 +140,7 @@ def prove(request: SignedInRequest) -> HttpResponse:
 def own(request: SignedInRequest) -> HttpResponse:
     """To which employers' sign-ins the account is linked, and to which it can be."""
     content = {
-        "links": go_on.links_of(actor=request.actor),
+        "links": go_on.links_of(account_id=request.actor.account_id),
         "by_employer": began_at_employer(request.session),
     }
     return render(request, "employer/own.html", content)

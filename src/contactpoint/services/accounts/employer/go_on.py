@@ -138,10 +138,10 @@ def unlink(*, actor: Actor, name: str) -> None:
         ledger.record_change(agent=actor, what=EmployerUnlinked(employer=name))
 
 
-def links_of(*, actor: Actor) -> tuple[Link, ...]:
-    """The employers' sign-ins, and to which of them the actor's account is linked. One that is
+def links_of(*, account_id: int) -> tuple[Link, ...]:
+    """The employers' sign-ins, and to which of them the account is linked. One that is
     suspended is there as long as the account is linked to it."""
-    linked = employers.linked_to(actor.account_id)
+    linked = employers.linked_to(account_id)
     return tuple(
         Link(one.name, one.title, linked=one.pk in linked)
         for one in sorted(employers.every(), key=lambda one: one.title)
@@ -149,9 +149,9 @@ def links_of(*, actor: Actor) -> tuple[Link, ...]:
     )
 
 
-def provable_by(*, actor: Actor) -> tuple[OfferedEmployer, ...]:
-    """The employers' sign-ins by which the actor can prove who they are: linked and in force."""
-    linked = employers.linked_to(actor.account_id)
+def provable_by(*, account_id: int) -> tuple[OfferedEmployer, ...]:
+    """The employers' sign-ins by which the holder of the account can prove who they are: linked and in force."""
+    linked = employers.linked_to(account_id)
     return tuple(
         OfferedEmployer(one.name, one.title) for one in employers.in_force() if one.pk in linked
     )
