@@ -1,5 +1,7 @@
 """Employers' sign-ins, the accounts linked to them, and the keys that prove this service there."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -16,7 +18,7 @@ GRANT USAGE, SELECT ON SEQUENCE
 """
 
 
-def _number() -> tuple[str, models.BigAutoField]:
+def _number() -> tuple[str, "models.Field[Any, Any]"]:
     return (
         "id",
         models.BigAutoField(

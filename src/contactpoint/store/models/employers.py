@@ -3,9 +3,9 @@ keys by which this service proves itself to them."""
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models, transaction
 
+from contactpoint.store.models.accounts import Account
 from contactpoint.store.models.macs import mac_of, with_mac
 
 
@@ -46,9 +46,7 @@ class EmployerLink(models.Model):
     """
 
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT)
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     subject = models.BinaryField(max_length=16)
     linked_at = models.DateTimeField(auto_now_add=True)
     mac = models.BinaryField(max_length=18, default=b"")

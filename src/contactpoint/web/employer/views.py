@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth import get_user, login
+from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -109,7 +109,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def link(request: SignedInRequest) -> HttpResponse:
     """Link the account to whom the employer named."""
     _by_own_means(request)
-    account = get_user(request)
+    account = request.user
 
     def step(proved: Proved) -> HttpResponse:
         go_on.link(actor=request.actor, account=account, proved=proved)
@@ -122,7 +122,7 @@ def link(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def prove(request: SignedInRequest) -> HttpResponse:
     """Go on with what the person was doing, as somebody who has proved who they are."""
-    account = get_user(request)
+    account = request.user
 
     def step(proved: Proved) -> HttpResponse:
         go_on.prove(actor=request.actor, account=account, proved=proved)
@@ -165,7 +165,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 
 def _away(request: HttpRequest, name: str, asked: Asked) -> HttpResponse:
-    account = None if asked is Asked.SIGN_IN else get_user(request)
+    account = None if asked is Asked.SIGN_IN else request.user
     home = request.build_absolute_uri(reverse("employer_back", kwargs={"employer": name}))
     try:
         sent = send_away(name=name, asked=asked, redirect=home, account=account)
@@ -191,7 +191,7 @@ def _last_step(request: HttpRequest, step: Callable[[Proved], HttpResponse]) -> 
     try:
         response = step(proved)
     except EmployerRefusedError as error:
-        account = get_user(request) if hasattr(request, "actor") else None
+        account = request.user if hasattr(request, "actor") else None
         go_on.record_refused_step(
             proved=proved, error=error, place=place_of(request), account=account
         )

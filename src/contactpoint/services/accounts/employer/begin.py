@@ -37,9 +37,7 @@ def offered() -> tuple[OfferedEmployer, ...]:
     return tuple(OfferedEmployer(one.name, one.title) for one in employers.in_force())
 
 
-def send_away(
-    *, name: str, asked: Asked, redirect: str, account: Account | None = None
-) -> SentAway:
+def send_away(*, name: str, asked: Asked, redirect: str, account: object = None) -> SentAway:
     """Begin a sign-in at the employer's; ``redirect`` is the address to which people come back, and
     ``account`` whose session it is, where somebody is signed in.
 
@@ -48,6 +46,7 @@ def send_away(
     employer = employers.by_name(name)
     if employer is None or employer.suspended_at is not None:
         raise NoSuchEmployerError
+    held = None if account is None else of_session(account)
     begun = Begun(
         asked=asked,
         employer=name,
@@ -56,8 +55,8 @@ def send_away(
         verifier=random_text(),
         redirect=redirect,
         at=int(time.time()),
-        account=0 if account is None else account.pk,
-        generation=0 if account is None else account.session_generation,
+        account=0 if held is None else held.pk,
+        generation=0 if held is None else held.session_generation,
     )
     address = address_to_sign_in_at(
         metadata_for(employer.issuer),
@@ -68,6 +67,13 @@ def send_away(
         asked=_asked(employer, asked),
     )
     return SentAway(address, sealed(begun))
+
+
+def of_session(user: object) -> Account:
+    """A request's ``user`` as an account. Raises ``TypeError`` where nobody is signed in."""
+    if not isinstance(user, Account):
+        raise TypeError("only accounts are linked")
+    return user
 
 
 def client_of(employer: Employer, redirect: str) -> Client:

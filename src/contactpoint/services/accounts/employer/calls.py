@@ -92,13 +92,18 @@ def metadata_of(issuer: str) -> Metadata:
     found = _asked(get_well_known_url(issuer, external=True))
     if found.get("issuer") != issuer:
         raise EmployerRefusedError(Fault.WRONG_ISSUER)
-    names = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
-    addresses = [one if isinstance(one := found.get(name), str) else "" for name in names]
-    fit = [is_fit_address(one, beside=issuer) for one in addresses]
-    if not all(fit[:3]) or (addresses[3] and not fit[3]):
+    authorization, token, keys, userinfo = (
+        one if isinstance(one := found.get(name), str) else ""
+        for name in ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
+    )
+    asked = [authorization, token, keys, *([userinfo] if userinfo else [])]
+    if not all(is_fit_address(one, beside=issuer) for one in asked):
         raise EmployerRefusedError(Fault.NOT_REACHED)
     return Metadata(
-        *addresses,
+        authorization,
+        token,
+        keys,
+        userinfo,
         says_issuer=found.get("authorization_response_iss_parameter_supported") is True,
     )
 

@@ -19,7 +19,7 @@ from contactpoint.ledger.employer_details import (
     EmployerUnlinked,
 )
 from contactpoint.ledger.entry import Origin
-from contactpoint.services.accounts.employer.begin import OfferedEmployer
+from contactpoint.services.accounts.employer.begin import OfferedEmployer, of_session
 from contactpoint.services.accounts.employer.errors import (
     EmployerRefusedError,
     Fault,
@@ -91,32 +91,32 @@ def let_in(*, proved: Proved) -> LetIn:
     return LetIn(account, content_of(employer, proved))
 
 
-def link(*, actor: Actor, account: Account, proved: Proved) -> None:
+def link(*, actor: Actor, account: object, proved: Proved) -> None:
     """Link the actor's account to whom the employer named.
 
     Raises ``AccessRefusedError`` without a proof a short while ago, and ``EmployerRefusedError``
     where another session began this, or one of the two is linked already.
     """
     actor = acting(actor, Action.CHANGE_OWN_SECRETS)
-    employer = _step(proved, Asked.LINK)
-    _must_have_begun(account, proved)
+    employer, held = _step(proved, Asked.LINK), of_session(account)
+    _must_have_begun(held, proved)
     try:
         with transaction.atomic():
-            employers.link(employer, account, proved.subject)
+            employers.link(employer, held, proved.subject)
             ledger.record_change(agent=actor, what=EmployerLinked(employer=employer.name))
     except IntegrityError:
         raise EmployerRefusedError(Fault.LINKED_ALREADY) from None
 
 
-def prove(*, actor: Actor, account: Account, proved: Proved) -> None:
+def prove(*, actor: Actor, account: object, proved: Proved) -> None:
     """Record that the actor signed in at the employer's again just now, as the same person.
 
     Raises ``EmployerRefusedError`` where it was another person, or another session began this.
     """
-    employer = _step(proved, Asked.PROVE)
-    _must_have_begun(account, proved)
+    employer, held = _step(proved, Asked.PROVE), of_session(account)
+    _must_have_begun(held, proved)
     linked = employers.link_of_subject(employer, proved.subject)
-    if linked is None or linked.account_id != account.pk:
+    if linked is None or linked.account_id != held.pk:
         raise EmployerRefusedError(Fault.OTHER_ACCOUNT)
     with transaction.atomic():
         ledger.record_change(
@@ -150,7 +150,8 @@ def links_of(*, account_id: int) -> tuple[Link, ...]:
 
 
 def provable_by(*, account_id: int) -> tuple[OfferedEmployer, ...]:
-    """The employers' sign-ins by which the holder of the account can prove who they are: linked and in force."""
+    """The employers' sign-ins by which the account's holder can prove who they are: those that are
+    linked and in force."""
     linked = employers.linked_to(account_id)
     return tuple(
         OfferedEmployer(one.name, one.title) for one in employers.in_force() if one.pk in linked
@@ -158,10 +159,13 @@ def provable_by(*, account_id: int) -> tuple[OfferedEmployer, ...]:
 
 
 def record_refused_step(
-    *, proved: Proved, error: EmployerRefusedError, place: str, account: Account | None = None
+    *, proved: Proved, error: EmployerRefusedError, place: str, account: object = None
 ) -> None:
     """Record that the last step was refused; for the account that is named, or the one linked."""
-    known = account or (accounts.by_pk(proved.linked) if proved.linked else None)
+    if account is not None:
+        known: Account | None = of_session(account)
+    else:
+        known = accounts.by_pk(proved.linked) if proved.linked else None
     record_employer_refusal(employer=proved.employer, error=error, place=place, account=known)
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
-from contactpoint.access.actor import Role
+from contactpoint.access.grants import Role
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
 
 COLUMNS = ("kind", "theirs", "ours")

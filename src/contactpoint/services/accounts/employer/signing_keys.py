@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from joserfc.jwk import KeySet, RSAKey
+from joserfc.jwk import Key, KeySet, RSAKey
 
 from contactpoint.access.actor import Agent
 from contactpoint.ledger.employer_details import EmployerKeyMade, EmployerKeyRetired
@@ -89,7 +89,7 @@ def signing_key() -> SigningKey | None:
 
 def published() -> dict[str, Any]:
     """The public keys, as a JSON Web Key Set (RFC 7517)."""
-    keys = [_opened(row) for row in employers.keys_in_use()]
+    keys: list[Key] = [_opened(row) for row in employers.keys_in_use()]
     return dict(KeySet(keys).as_dict(private=False, use="sig"))
 
 
