@@ -92,9 +92,13 @@ class Visitor:
 
     def given_they_pass_the_second_page(self, username: str = "sam.okafor") -> None:
         """The one-time code that the device shows now, and the PIN."""
+        self.given_they_pass_the_second_page_by("Sign in", username)
+
+    def given_they_pass_the_second_page_by(self, button: str, username: str) -> None:
+        """As above, at a page with another button."""
         code = world.current_code(Account.objects.get(username=username))
         self.when_they_fill(code=code, pin=world.PIN)
-        self.when_they_press("Sign in")
+        self.when_they_press(button)
 
     def given_a_purpose(self) -> None:
         """From anywhere to the page of criteria."""

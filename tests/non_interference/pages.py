@@ -166,6 +166,13 @@ def _approvals(walk: Walk) -> None:
                 walk.post(address, {"answer": answer})
 
 
+def _of_employer(walk: Walk, name: str) -> None:
+    """A page of an employer that there is not: none is registered."""
+    address = reverse(name, kwargs={"employer": "council"})
+    walk.get(address)
+    walk.post(address, {})
+
+
 def _sign_out_everywhere(walk: Walk) -> None:
     _open(walk, "sign_out_everywhere")
     walk.sign_in()
@@ -235,6 +242,17 @@ VISITS: dict[str, Visit] = {
     "desk": lambda walk: _open(walk, "desk"),
     "alerts": lambda walk: _open(walk, "alerts"),
     "account_login": lambda walk: _open(walk, "account_login"),
+    "employers": lambda walk: _open(walk, "employers"),
+    "employer_begin": lambda walk: _of_employer(walk, "employer_begin"),
+    "employer_back": lambda walk: _of_employer(walk, "employer_back"),
+    "employer_begin_link": lambda walk: _of_employer(walk, "employer_begin_link"),
+    "employer_begin_prove": lambda walk: _of_employer(walk, "employer_begin_prove"),
+    "employer_unlink": lambda walk: _of_employer(walk, "employer_unlink"),
+    "employer_go_on": lambda walk: _open(walk, "employer_go_on"),
+    "employer_sign_in": lambda walk: _open(walk, "employer_sign_in"),
+    "employer_link": lambda walk: _open(walk, "employer_link"),
+    "employer_prove": lambda walk: _open(walk, "employer_prove"),
+    "employer_keys": lambda walk: _open(walk, "employer_keys"),
     "mfa_authenticate": lambda walk: _open(walk, "mfa_authenticate"),
     "session_ended": lambda walk: _open(walk, "session_ended"),
     "health": lambda walk: _open(walk, "health"),

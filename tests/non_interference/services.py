@@ -24,6 +24,8 @@ from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services import grants
+from contactpoint.services.accounts.employer import go_on
+from contactpoint.services.accounts.employer.transaction import Asked, Proved
 from contactpoint.services.accounts.prove_again import prove_again, proved_again
 from contactpoint.services.accounts.refusals import record_refused
 from contactpoint.services.accounts.sessions import sign_out_everywhere
@@ -344,6 +346,11 @@ def _granted(service: Callable[..., object]) -> Visit:
     return visit
 
 
+def _signed_in_there(asked: Asked) -> Proved:
+    """What an employer that there is not would have said."""
+    return Proved(asked, "council", "ticket", bytes(16), "AAL3_ANY", at=0)
+
+
 def _read_beside(walk: Walk) -> None:
     bella, *others = _numbers(walk)
     for other in others:
@@ -405,6 +412,13 @@ _VISITS: dict[str, Visit] = {
     ),
     "mediation.calls.caller_of": _call_of_own(caller_of),
     "mediation.calls.end_call": _call_of_own(end_call, why=CallEnd.ENDED),
+    "accounts.employer.go_on.unlink": lambda walk: _call(walk, go_on.unlink, name="council"),
+    "accounts.employer.go_on.link": lambda walk: _call(
+        walk, go_on.link, account=walk.account, proved=_signed_in_there(Asked.LINK)
+    ),
+    "accounts.employer.go_on.prove": lambda walk: _call(
+        walk, go_on.prove, account=walk.account, proved=_signed_in_there(Asked.PROVE)
+    ),
     "alerts.alerts_of": lambda walk: _call(walk, alerts_of),
     "accounts.refusals.record_refused": lambda walk: _call(
         walk, record_refused, reason=Reason.ROLE, asked="search"

@@ -154,7 +154,7 @@ from contactpoint.store.repositories import ledger, loads, proposals, requests
 from contactpoint.store.safe import queue_keys, sealed_rows, vault
 from contactpoint.store.sealed_sessions import SessionStore
 from contactpoint.vault.vault import IndexDomain
-from tests.fixtures import calls
+from tests.fixtures import calls, employer_acts
 from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP, at_desk
 from tests.fixtures.cases import held_case
 from tests.fixtures.contested import said_to_have_died, stated_on, two_schools
@@ -1011,6 +1011,10 @@ CASES = (
         lambda s: lambda: sign_out_everywhere(actor=s.dana),
     ),
     Case("accounts.sessions.clear_sessions", _clear_sessions),
+    *(
+        Case(f"accounts.employer.{service}", prepare, besides=employer_acts.BESIDES)
+        for service, prepare in employer_acts.ACTS.items()
+    ),
     Case("demonstration.make_accounts", _demonstration_accounts),
     Case("load_registers.load_registers", _registers),
     Case(

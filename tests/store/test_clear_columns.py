@@ -122,6 +122,7 @@ OF_NO_CHILD = {
         "store_searchindex",
     ),
     *("store_supplier", "store_endedgeneration", "store_organisationevent"),
+    *("store_employer", "store_employerlink", "store_employerkey"),
     # Names that were tried and places, under keyed digests; how often, and when.
     "store_attempt",
     *("django_session", "django_migrations", "django_content_type", "shared_cache"),

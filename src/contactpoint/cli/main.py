@@ -7,6 +7,7 @@ from contactpoint.cli import (
     authorities,
     check,
     databases,
+    employer,
     feed,
     find,
     index,
@@ -54,6 +55,7 @@ contactpoint.add_command(attempts.attempts)
 contactpoint.add_command(sessions.account_change)
 contactpoint.add_command(sessions.sessions)
 contactpoint.add_command(supplier.supplier)
+contactpoint.add_command(employer.employer)
 contactpoint.add_command(feed.feed)
 contactpoint.add_command(requests.requests)
 contactpoint.add_command(find.find)

@@ -161,6 +161,8 @@ PROXIES = environment.number(
 PROXY_ADDRESSES = environment.networks("CONTACTPOINT_PROXY_ADDRESSES", default="127.0.0.0/8,::1")
 # A browser that signed in before.
 DEVICE_COOKIE_NAME = "__Host-device"
+# What a browser keeps while somebody is away at an employer's sign-in.
+EMPLOYER_COOKIE_NAME = "__Host-employer"
 ACCOUNT_ADAPTER = "contactpoint.web.sign_in.adapters.AccountAdapter"
 # The domain that security keys are registered for: keys of another one do not answer here, so it
 # must not change. By default the first of the service's names.

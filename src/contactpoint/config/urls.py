@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from contactpoint.services.accounts.employer.register import NAME
 from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.web.accounts import changes as account_changes
@@ -15,6 +16,7 @@ from contactpoint.web.authorities import views as authorities
 from contactpoint.web.blocked import policy_report
 from contactpoint.web.budgets import views as budgets
 from contactpoint.web.desk import views as desk
+from contactpoint.web.employer import views as employer
 from contactpoint.web.enrol import views as enrol
 from contactpoint.web.health import health
 from contactpoint.web.home import home
@@ -56,7 +58,14 @@ class _Reference:
         return value
 
 
+class _EmployerName(_Reference):
+    """An employer's name, as it is registered: nothing personal."""
+
+    regex = NAME
+
+
 register_converter(_Reference, "reference")
+register_converter(_EmployerName, "employer")
 
 urlpatterns = [
     path("", home, name="home"),
@@ -76,6 +85,19 @@ urlpatterns = [
     path("prove-again/", budgets.prove_again, name="prove_again"),
     path("desk/", desk.desk, name="desk"),
     path("prove-again/key/", budgets.prove_again_by_key, name="prove_again_key"),
+    path("employer/", employer.own, name="employers"),
+    path("employer/keys/", employer.keys, name="employer_keys"),
+    path("employer/go-on/", employer.go_on_page, name="employer_go_on"),
+    path("employer/sign-in/", employer.sign_in, name="employer_sign_in"),
+    path("employer/link/", employer.link, name="employer_link"),
+    path("employer/prove/", employer.prove, name="employer_prove"),
+    path("employer/at/<employer:employer>/", employer.begin, name="employer_begin"),
+    path("employer/at/<employer:employer>/back/", employer.back, name="employer_back"),
+    path("employer/at/<employer:employer>/link/", employer.begin_link, name="employer_begin_link"),
+    path(
+        "employer/at/<employer:employer>/prove/", employer.begin_prove, name="employer_begin_prove"
+    ),
+    path("employer/at/<employer:employer>/unlink/", employer.unlink, name="employer_unlink"),
     path("search/", search.purpose, name="search"),
     path("search/child/", search.child, name="search_child"),
     path("search/<reference:search>/", search.results, name="search_results"),

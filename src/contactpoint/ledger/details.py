@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from contactpoint.ledger.about import About
 from contactpoint.ledger.account_details import ACCOUNT_DETAILS, AccountDetail
+from contactpoint.ledger.employer_details import EMPLOYER_DETAILS, EmployerDetail
 from contactpoint.ledger.enrolment_details import ENROLMENT_DETAILS, EnrolmentDetail
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.ledger.life_details import LIFE_DETAILS, LifeDetail
@@ -330,6 +331,7 @@ Detail = (
     | LifeDetail
     | RequestDetail
     | MediationDetail
+    | EmployerDetail
 )
 
 # The struct that is written now for each event.
@@ -381,6 +383,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     **LIFE_DETAILS,
     **REQUEST_DETAILS,
     **MEDIATION_DETAILS,
+    **EMPLOYER_DETAILS,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
 

@@ -129,6 +129,17 @@ class Event(StrEnum):
     CALL_ENDED = "call_ended"
     CALL_REFUSED = "call_refused"
     CALLER_NUMBER_GIVEN = "caller_number_given"
+    EMPLOYER_ADDED = "employer_added"
+    EMPLOYER_MAPPED = "employer_mapped"
+    EMPLOYER_SUSPENDED = "employer_suspended"
+    EMPLOYER_RESUMED = "employer_resumed"
+    EMPLOYER_KEY_MADE = "employer_key_made"
+    EMPLOYER_KEY_RETIRED = "employer_key_retired"
+    EMPLOYER_LINKED = "employer_linked"
+    EMPLOYER_UNLINKED = "employer_unlinked"
+    EMPLOYER_SIGNED_IN = "employer_signed_in"
+    EMPLOYER_PROVED = "employer_proved"
+    EMPLOYER_REFUSED = "employer_refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from contactpoint.placing.alone import (
     no_first_load,
 )
 from contactpoint.services.accounts import second_factor
+from contactpoint.services.accounts.employer.signing_keys import seal_keys_anew
 from contactpoint.services.keep_keys import as_owner_of_keys
 from contactpoint.store import account_macs, destroyer, sealed_sessions
 from contactpoint.store.decided import CASE, VERDICT
@@ -166,7 +167,7 @@ def _sessions() -> Renewal:
 
 def _authenticators() -> Renewal:
     last, renewed = _begun(second_factor.KEY_NAME)
-    after, resealed, refused = -1, 0, 0
+    after, resealed, refused = -1, seal_keys_anew(), 0
     while True:
         with transaction.atomic():
             end, done = second_factor.seal_anew(after, _BATCH)

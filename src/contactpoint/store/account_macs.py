@@ -1,5 +1,5 @@
-"""A MAC over what an account is, an organisation, a supplier and an approval, under a key of the
-vault.
+"""A MAC over what an account is, an organisation, a supplier, an employer and an approval, under a
+key of the vault.
 
 Who can write to the database, and has no key, changes neither a role nor a password nor whose
 children an account is for: what does not carry its MAC is nobody's account. An account's MAC names
@@ -25,6 +25,7 @@ from django.db.models.functions import Substr
 from django.db.transaction import TransactionManagementError
 
 from contactpoint.store.models.accounts import Account, Authority, Organisation
+from contactpoint.store.models.employers import Employer, EmployerLink
 from contactpoint.store.models.loads import Load
 from contactpoint.store.models.suppliers import Supplier
 from contactpoint.store.safe import vault
@@ -33,8 +34,15 @@ from contactpoint.vault.lasting import GENERATION_BYTES, generation_of
 from contactpoint.vault.vault import IndexDomain, index_name
 
 KEY_NAME = index_name(IndexDomain.ACCOUNTS)
-_Row = Account | Authority | Organisation | Supplier
-_Rows = QuerySet[Organisation] | QuerySet[Authority] | QuerySet[Account] | QuerySet[Supplier]
+_Row = Account | Authority | Organisation | Supplier | Employer | EmployerLink
+_Rows = (
+    QuerySet[Organisation]
+    | QuerySet[Authority]
+    | QuerySet[Account]
+    | QuerySet[Supplier]
+    | QuerySet[Employer]
+    | QuerySet[EmployerLink]
+)
 # Whoever saves an account, an organisation or a supplier holds this lock together with others.
 _SAVING = 7_406_103
 
@@ -157,6 +165,32 @@ def mac_of_supplier(supplier: Supplier, generation: int | None = None) -> bytes:
     return _mac(written, to_save() if generation is None else generation)
 
 
+def mac_of_employer(employer: Employer, generation: int | None = None) -> bytes:
+    """The MAC of an employer as it is; to save it, unless a generation is named."""
+    written = _written(
+        "employer",
+        employer.name,
+        employer.issuer,
+        employer.client_id,
+        json.dumps(employer.acr_values),
+        json.dumps(employer.algorithms),
+        employer.assertion_algorithm,
+        json.dumps(employer.scopes),
+        json.dumps(employer.claims, sort_keys=True),
+        json.dumps(employer.mapping, sort_keys=True),
+        employer.suspended_at is None,
+    )
+    return _mac(written, to_save() if generation is None else generation)
+
+
+def mac_of_employer_link(link: EmployerLink, generation: int | None = None) -> bytes:
+    """The MAC of a link as it is; to save it, unless a generation is named."""
+    written = _written(
+        "employer link", link.employer_id, link.account_id, bytes(link.subject).hex()
+    )
+    return _mac(written, to_save() if generation is None else generation)
+
+
 def mac_of_approval(load: Load, generation: int | None = None) -> bytes:
     """The MAC of a load's approval: by whom, of which files, and of which figures; to save it,
     unless a generation is named. It is not made anew with the others: a load that waits while keys
@@ -190,6 +224,13 @@ def supplier_must_be_as_made(supplier: Supplier) -> None:
     """Raises ``SealBrokenError`` where a supplier was changed past the service."""
     if not is_as_made(supplier):
         raise SealBrokenError("a supplier was changed past the service")
+
+
+def employer_must_be_as_made(row: Employer | EmployerLink) -> None:
+    """Raises ``SealBrokenError`` where an employer or a link to one was changed past the
+    service."""
+    if not is_as_made(row):
+        raise SealBrokenError("an employer was changed past the service")
 
 
 def is_as_made(row: _Row) -> bool:
@@ -231,6 +272,8 @@ def make_anew(generation: int, *, batch: int = 1000) -> MadeAnew:
         Authority.objects.order_by("pk"),
         Account.objects.order_by("pk"),
         Supplier.objects.order_by("pk"),
+        Employer.objects.order_by("pk"),
+        EmployerLink.objects.order_by("pk"),
     )
     for rows in rows_of:
         after: int | None = 0
@@ -264,6 +307,10 @@ def _made(row: _Row, generation: int) -> bytes:
         return mac_of_authority(row, generation)
     if isinstance(row, Supplier):
         return mac_of_supplier(row, generation)
+    if isinstance(row, Employer):
+        return mac_of_employer(row, generation)
+    if isinstance(row, EmployerLink):
+        return mac_of_employer_link(row, generation)
     return mac_of_organisation(row, generation)
 
 

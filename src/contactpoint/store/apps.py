@@ -18,6 +18,8 @@ class StoreConfig(AppConfig):
         from contactpoint.store.account_macs import (
             mac_of_account,
             mac_of_authority,
+            mac_of_employer,
+            mac_of_employer_link,
             mac_of_organisation,
             mac_of_supplier,
         )
@@ -28,6 +30,8 @@ class StoreConfig(AppConfig):
             authority=mac_of_authority,
             organisation=mac_of_organisation,
             supplier=mac_of_supplier,
+            employer=mac_of_employer,
+            employer_link=mac_of_employer_link,
         )
         user_logged_in.connect(sealed_sessions.begin, dispatch_uid="begin")
         for signal in (post_save, post_delete):

@@ -59,6 +59,10 @@ GRANTED: Mapping[str, Mapping[str, Mapping[str, Rights]]] = MappingProxyType(
                 "store_organisationevent": _on(*_APPENDED),
                 "store_load": _on(*_KEPT),
                 "store_supplier": _on(*_KEPT),
+                # An employer's sign-in is suspended, a key retired; a link can be taken back.
+                "store_employer": _on(*_KEPT),
+                "store_employerkey": _on(*_KEPT),
+                "store_employerlink": _on(*_PASSING),
                 "store_loadfault": _on(*_APPENDED),
                 # Of attempts and looks only counts are kept, and why a session ended for hours.
                 "store_attempt": _on(*_PASSING),

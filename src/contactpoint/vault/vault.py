@@ -54,7 +54,7 @@ class IndexDomain(StrEnum):
     ``REFERENCES`` recognises a source's own reference of a child, and unchanged content.
     ``SOURCES`` finds the statements of a source, ``RECORDS`` those on a record, ``QUEUES`` the
     cases and verdicts of a desk, ``PSEUDONYMS`` entries of the ledger. ``ACCOUNTS`` notices an
-    account that was changed past the service.
+    account that was changed past the service. ``SUBJECTS`` recognises who signs in at an employer.
     Practitioners and feeds look up ``OPEN``; only feeds look up ``HIDDEN``. The same value has
     another index value in each domain.
     """
@@ -67,6 +67,7 @@ class IndexDomain(StrEnum):
     RECORDS = "records"
     QUEUES = "queues"
     ACCOUNTS = "accounts"
+    SUBJECTS = "subjects"
 
 
 # The keys of these are renewed together with the whole index, which says under which of their

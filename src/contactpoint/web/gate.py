@@ -29,6 +29,7 @@ from contactpoint.services.accounts.sessions import why_ended
 from contactpoint.services.accounts.sign_in import signed_in
 from contactpoint.web.call import acts_as, caller_in, is_unnoticed
 from contactpoint.web.chosen_desk import at_chosen_desk
+from contactpoint.web.employer_session import actor_in
 from contactpoint.web.errors.views import too_many_requests
 from contactpoint.web.over_budget import refused
 from contactpoint.web.place import place_of
@@ -50,6 +51,11 @@ OPEN_TO_ANYONE: Mapping[str, Action] = {
     "enrol_done": Action.ENROL,
     "sign_out": Action.SIGN_IN,
     "session_ended": Action.SIGN_IN,
+    "employer_begin": Action.SIGN_IN,
+    "employer_back": Action.SIGN_IN,
+    "employer_go_on": Action.SIGN_IN,
+    "employer_sign_in": Action.SIGN_IN,
+    "employer_keys": Action.SIGN_IN,
     "health": Action.REPORT_HEALTH,
 }
 # Of these, those that somebody whose session has ended asks for without knowing that it has.
@@ -118,7 +124,11 @@ class GateMiddleware:
             return (
                 _session_ended(request) if _had_session(request) else redirect(settings.LOGIN_URL)
             )
-        holder = at_chosen_desk(request, replace(who.actor, proven=is_proven(request)))
+        within = actor_in(request.session, who.actor)
+        if within is None:
+            request.session.flush()
+            return _session_ended(request)
+        holder = at_chosen_desk(request, replace(within, proven=is_proven(request)))
         _let_in(request, holder, holder, None)
         if who.missing:
             note_refusal(request, Reason.STANDING)

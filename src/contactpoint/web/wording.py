@@ -228,6 +228,17 @@ EVENTS: Mapping[Event, str] = {
     Event.CALL_ENDED: "Ended a call with a mediator",
     Event.CALL_REFUSED: "A call with a mediator was refused",
     Event.CALLER_NUMBER_GIVEN: "Was given a caller number",
+    Event.EMPLOYER_ADDED: "Registered an employer's sign-in",
+    Event.EMPLOYER_MAPPED: "Changed what an employer's organisations and roles are here",
+    Event.EMPLOYER_SUSPENDED: "Suspended an employer's sign-in",
+    Event.EMPLOYER_RESUMED: "Resumed an employer's sign-in",
+    Event.EMPLOYER_KEY_MADE: "Made a key for employers' sign-ins",
+    Event.EMPLOYER_KEY_RETIRED: "Retired a key for employers' sign-ins",
+    Event.EMPLOYER_LINKED: "Linked the account to an employer's sign-in",
+    Event.EMPLOYER_UNLINKED: "Took the link to an employer's sign-in back",
+    Event.EMPLOYER_SIGNED_IN: "Signed in at an employer's",
+    Event.EMPLOYER_PROVED: "Proved identity again at an employer's",
+    Event.EMPLOYER_REFUSED: "Was not let in by an employer's sign-in",
 }
 
 # Why a look was refused or an alert was raised.

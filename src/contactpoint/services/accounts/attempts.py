@@ -37,13 +37,14 @@ _BATCH = 1000
 
 class Step(StrEnum):
     """What was tried: the password, the second factor, an enrolment code, password, code and PIN at
-    once, or a caller's number and code."""
+    once, a caller's number and code, or an employer's sign-in."""
 
     PASSWORD = "password"  # noqa: S105
     SECOND_FACTOR = "second_factor"
     ENROLMENT = "enrolment"
     ALL = "all"
     CALLER = "caller"
+    EMPLOYER = "employer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,9 @@ def forget_attempts(*, agent: Agent) -> int:
 
 
 def _counted(name: str, whence: Whence) -> tuple[Counted, ...]:
+    if not name:
+        # Nobody's account yet: nobody anywhere else is made to wait.
+        return (counts.by_place(Kind.PLACE, whence.place),)
     if whence.known:
         return (counts.by_name(Kind.KNOWN, name, whence.known),)
     return (

@@ -9,6 +9,7 @@ from contactpoint.store.models.accounts import (
 from contactpoint.store.models.attempts import AttemptCount
 from contactpoint.store.models.budgets import Budget
 from contactpoint.store.models.children import Child, HeldStatement, RecordedInvolvement
+from contactpoint.store.models.employers import Employer, EmployerKey, EmployerLink
 from contactpoint.store.models.keys import LastingGeneration, WrappedKey
 from contactpoint.store.models.ledger import LedgerEntry
 from contactpoint.store.models.loads import Load, LoadFault
@@ -36,6 +37,9 @@ __all__ = [
     "Authority",
     "Budget",
     "Child",
+    "Employer",
+    "EmployerKey",
+    "EmployerLink",
     "EndedGeneration",
     "HeldCase",
     "HeldProposal",

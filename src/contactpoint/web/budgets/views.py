@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from contactpoint.access.actor import Action
 from contactpoint.services.accounts.attempts import IN_SESSION
+from contactpoint.services.accounts.employer.go_on import provable_by
 from contactpoint.services.accounts.own_account import own_account
 from contactpoint.services.accounts.prove_again import proved_again
 from contactpoint.services.accounts.second_factor import has_code_and_pin, has_key
@@ -35,7 +36,11 @@ def prove_again(request: SignedInRequest) -> HttpResponse:
     form = CodeAndPinForm(user=account, data=sent, whence=IN_SESSION)
     if form.is_bound and form.is_valid():
         return _go_on(request)
-    content = {"form": form, "has_key": has_key(account)}
+    content = {
+        "form": form,
+        "has_key": has_key(account),
+        "employers": provable_by(account_id=request.actor.account_id),
+    }
     return told_to_wait(render(request, "budgets/prove_again.html", content), form)
 
 
@@ -59,6 +64,7 @@ def prove_again_by_key(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "options": ask(request, ask_to_prove(account, Act.PROVE_AGAIN)),
         "has_code": has_code_and_pin(account),
+        "employers": provable_by(account_id=request.actor.account_id),
     }
     return told_to_wait(render(request, "budgets/prove_again_key.html", content), form)
 

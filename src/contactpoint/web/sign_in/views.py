@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contactpoint.access.calls import CallEnd
 from contactpoint.services.accounts import sign_in
+from contactpoint.services.accounts.employer.begin import offered
 from contactpoint.services.accounts.second_factor import has_code_and_pin, has_key
 from contactpoint.services.accounts.security_keys import Act, ask_to_prove
 from contactpoint.web.call import hang_up
@@ -33,6 +34,11 @@ class PasswordView(LoginView):  # type: ignore[misc]
     """The first page: user name and password."""
 
     template_name = "sign_in/password.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the employers' sign-ins that there are."""
+        content: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**content, "employers": offered()}
 
     def form_invalid(self, form: PasswordForm) -> HttpResponse:
         """The page again."""

@@ -1,0 +1,27 @@
+"""What a session keeps of the employer by whose sign-in it began."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from contactpoint.access.actor import Actor
+from contactpoint.services.accounts.employer.narrow import narrowed
+
+_KEY = "employer"
+
+
+def bind(session: SessionBase, content: Mapping[str, Any]) -> None:
+    """Bind a session that has just begun to what the employer confirmed."""
+    session[_KEY] = dict(content)
+
+
+def began_at_employer(session: SessionBase) -> bool:
+    """Whether the session began at an employer's sign-in."""
+    return _KEY in session
+
+
+def actor_in(session: SessionBase, actor: Actor) -> Actor | None:
+    """The actor with what the session allows it; ``None`` where the session opens nothing more."""
+    content = session.get(_KEY)
+    return actor if content is None else narrowed(actor, content)
