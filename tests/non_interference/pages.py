@@ -229,9 +229,9 @@ def _supplier(name: str) -> Visit:
                 sources=[LEEDS_CODE],
                 from_day=timezone.localdate(),
             )
-            walk.get(reverse(name, kwargs={"name": "leeds"}))
-            walk.post(reverse(name, kwargs={"name": "leeds"}), {})
-            walk.get(reverse(name, kwargs={"name": "nobody"}))
+            walk.get(reverse(name, kwargs={"supplier": "leeds"}))
+            walk.post(reverse(name, kwargs={"supplier": "leeds"}), {})
+            walk.get(reverse(name, kwargs={"supplier": "nobody"}))
 
     return visit
 

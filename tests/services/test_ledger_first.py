@@ -438,8 +438,8 @@ def _school(**fields: object) -> OrganisationCode:
 
 
 def _accredit(s: Stage) -> Callable[[], object]:
-    school = _school(accredited=False)
-    return lambda: accredit(agent=_administrator(), organisation=school, until=_in_a_year())
+    school, who = _school(accredited=False), _administrator()
+    return lambda: accredit(agent=who, organisation=school, until=_in_a_year())
 
 
 def _withdraw_accreditation(s: Stage) -> Callable[[], object]:

@@ -36,9 +36,9 @@ def suppliers(request: SignedInRequest) -> HttpResponse:
 
 @requires(Action.SEE_SUPPLIERS)
 @require_safe
-def supplier(request: SignedInRequest, name: str) -> HttpResponse:
+def supplier(request: SignedInRequest, supplier: str) -> HttpResponse:
     """One supplier with its bounds and its last deliveries."""
-    seen = see_supplier(actor=request.actor, name=name)
+    seen = see_supplier(actor=request.actor, name=supplier)
     context = {
         "seen": seen,
         "one": seen.supplier,
@@ -74,22 +74,22 @@ def register(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, _sentence(refused))
         else:
             messages.success(request, f"{given['name']} is registered.")
-            return redirect("supplier", name=given["name"])
+            return redirect("supplier", supplier=given["name"])
     return _form_page(request, form)
 
 
 @requires(Action.SUSPEND_SUPPLIER)
 @require_http_methods(_FORM)
-def suspend(request: SignedInRequest, name: str) -> HttpResponse:
+def suspend(request: SignedInRequest, supplier: str) -> HttpResponse:
     """Ask whether to let nothing of a supplier in, then do."""
-    return _change(request, name, suspend_supplier, "suspend", "{} is suspended.")
+    return _change(request, supplier, suspend_supplier, "suspend", "{} is suspended.")
 
 
 @requires(Action.SUSPEND_SUPPLIER)
 @require_http_methods(_FORM)
-def resume(request: SignedInRequest, name: str) -> HttpResponse:
+def resume(request: SignedInRequest, supplier: str) -> HttpResponse:
     """Ask whether to let a supplier send again, then do."""
-    return _change(request, name, resume_supplier, "resume", "{} may send again.")
+    return _change(request, supplier, resume_supplier, "resume", "{} may send again.")
 
 
 def _change(
@@ -104,7 +104,7 @@ def _change(
             refusal = _sentence(refused)
         else:
             messages.success(request, done.format(name))
-            return redirect("supplier", name=name)
+            return redirect("supplier", supplier=name)
     context = {"one": seen.supplier, "refusal": refusal}
     return render(request, f"suppliers/{page}.html", context)
 
