@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.db import transaction
-
 from contactpoint.access.account_state import AccountState
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.decisions import acting
@@ -18,8 +16,9 @@ from contactpoint.ledger.life_details import AccountsSeen
 from contactpoint.services.account_life.charge import NOBODY, of_organisation
 from contactpoint.services.account_life.errors import FieldError
 from contactpoint.services.account_life.listed import ListedAccount, listed
+from contactpoint.services.account_life.shown import shown
 from contactpoint.store.models import Account, Organisation
-from contactpoint.store.repositories import account_lists, ledger, organisations
+from contactpoint.store.repositories import account_lists, organisations
 
 MOST_SHOWN = 50
 LONGEST_TEXT = 80
@@ -113,7 +112,6 @@ def _lapses(one: ListedAccount) -> bool:
 
 
 def _seen(actor: Actor, row: Organisation, found: list[ListedAccount]) -> AccountList:
-    shown = tuple(found[:MOST_SHOWN])
-    with transaction.atomic():
-        ledger.record_change(agent=actor, what=AccountsSeen(organisation=row.pk, shown=len(shown)))
-    return AccountList(row.name, shown, len(found) > MOST_SHOWN)
+    first = tuple(found[:MOST_SHOWN])
+    what = AccountsSeen(organisation=row.pk, shown=len(first))
+    return shown(actor, what, AccountList(row.name, first, len(found) > MOST_SHOWN))

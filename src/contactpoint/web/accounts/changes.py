@@ -1,4 +1,4 @@
-"""What is done with one account, one thing a page; the gate asks for proof before acts of weight."""
+"""What is done with one account, one thing a page. Where it has weight the gate asks for proof."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
