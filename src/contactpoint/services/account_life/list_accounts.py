@@ -74,14 +74,14 @@ def released_here(*, actor: Actor) -> AccountList:
 
 def organisation_by_code(*, actor: Actor, code: str) -> int:
     """The organisation with this URN, LAESTAB number, ODS or GSS code, by primary key, for whoever
-    may see the accounts of any.
+    may see the accounts of any; that it was named is recorded.
 
     Raises ``AccessRefusedError``, and ``FieldError`` for a code that no register knows.
     """
-    acting(actor, Action.SEE_ACCOUNTS, subject=NOBODY)
+    actor = acting(actor, Action.SEE_ACCOUNTS, subject=NOBODY)
     tried = [OrganisationCode(scheme, code.strip().upper()) for scheme in OrganisationScheme]
     for found in organisations.by_codes(tried).values():
-        return found.pk
+        return shown(actor, AccountsSeen(organisation=found.pk, shown=0), found.pk)
     raise FieldError("code", "There is no organisation with this number or code")
 
 

@@ -1,4 +1,4 @@
-"""What account managers are shown, once it is on record that they saw it. None of it is of a child."""
+"""What account managers are shown, once it is on record that they saw it. It is of no child."""
 
 from typing import TypeVar
 
