@@ -6,11 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contactpoint.access.grants import Role
+from contactpoint.access.two_persons import Kind
 from contactpoint.children.child_number import format_child_number
 from contactpoint.services.review.propose import propose_join
 from contactpoint.store.models import Account
 from tests.fixtures.taken_back import taken_back
 from tests.non_interference.england import SEEN_BY_ALL, Seat, died_long_ago, record_of
+from tests.non_interference.requests import asked_by_a_colleague
 from tests.non_interference.searches import FOR_ADA, FOR_IMOGEN, ORSON, SEARCHES, known
 from tests.non_interference.walk import Visit, Walk
 from tests.web import world
@@ -147,6 +149,23 @@ def _proposal(walk: Walk) -> None:
                 walk.post(address, {"answer": answer})
 
 
+def _approvals(walk: Walk) -> None:
+    """With a colleague's request, and another desk's proposal where the walker reviews."""
+    with taken_back("default"):
+        if walk.walker.role is Role.DATA_QUALITY:
+            propose_join(
+                actor=walk.other_reviewer(), number=walk.own_number, other=walk.others_number
+            )
+        asked_by_a_colleague(walk)
+        for kind in ("", *(kind.value for kind in Kind)):
+            page = walk.get(f"{reverse('approvals')}?kind={kind}").content.decode()
+        page = walk.get(reverse("approvals")).content.decode()
+        for address in re.findall(r'href="(/approvals/[a-z2-7]{24}/)"', page):
+            walk.get(address)
+            for answer in ("show_half", "take_back", "approve", "decline"):
+                walk.post(address, {"answer": answer})
+
+
 def _sign_out_everywhere(walk: Walk) -> None:
     _open(walk, "sign_out_everywhere")
     walk.client.force_login(walk.account)
@@ -234,6 +253,8 @@ VISITS: dict[str, Visit] = {
     "mfa_authenticate": lambda walk: _open(walk, "mfa_authenticate"),
     "session_ended": lambda walk: _open(walk, "session_ended"),
     "health": lambda walk: _open(walk, "health"),
+    "approvals": _approvals,
+    "approval": _approvals,
     "policy_report": lambda walk: _open(walk, "policy_report"),
     "search": lambda walk: _open(walk, "search"),
     "search_child": lambda walk: _open(walk, "search_child"),

@@ -17,7 +17,7 @@ from contactpoint.access.actor import Actor
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import Reason
 from contactpoint.access.grants import Role
-from contactpoint.access.scope import queue_of
+from contactpoint.access.scope import Scope, queue_of
 from contactpoint.access.standing import Condition
 from contactpoint.access.typed_criteria import criteria_from
 from contactpoint.children.addresses import Address
@@ -25,6 +25,7 @@ from contactpoint.children.contested import ContestReason
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.services import grants
 from contactpoint.services.account_life import list_accounts, renew, see_account, suspend, transfer
 from contactpoint.services.account_life.end_account import end_account
 from contactpoint.services.account_life.hand_over import hand_over
@@ -46,6 +47,7 @@ from contactpoint.services.held_loads import approve_load
 from contactpoint.services.open_record import open_record
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
+from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.review import (
     choose_record,
     decide_case,
@@ -69,6 +71,9 @@ from contactpoint.services.review.open_contested import open_contested
 from contactpoint.services.review.provenance import read_beside, read_provenance
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.take_lead import take_lead
+from contactpoint.services.two_persons import asking, seeing
+from contactpoint.services.two_persons.answering import answer
+from contactpoint.services.two_persons.showing_half import show_half
 from contactpoint.store.models import Account, Child
 from contactpoint.visibility.views.case import CaseView
 from contactpoint.visibility.views.record import RecordView
@@ -77,6 +82,7 @@ from tests.fixtures.cases import held_case
 from tests.fixtures.contested import said_to_have_died, two_schools
 from tests.fixtures.taken_back import taken_back
 from tests.non_interference.england import SEEN_BY_ALL, died_long_ago, record_of
+from tests.non_interference.requests import asked_by_a_colleague
 from tests.non_interference.searches import SEARCHES, typed_of
 from tests.non_interference.walk import Visit, Walk
 from tests.services.recorded import modules_that_may_record
@@ -304,9 +310,34 @@ def _answered(answer: Callable[..., object], *, own: bool = False) -> Visit:
                 other=walk.others_number,
             )
         _call(walk, proposals.proposals_of)
+        _call(walk, proposals.count_to_answer)
         _call(walk, answer, proposal=proposal)
         _call(walk, answer, proposal=proposal)
         _call(walk, proposals.proposals_of)
+
+    return visit
+
+
+def _asked(service: Callable[..., object], **how: object) -> Visit:
+    """What a colleague has asked for, and what nobody has."""
+
+    def visit(walk: Walk) -> None:
+        for request in (asked_by_a_colleague(walk), _NEVER_GIVEN):
+            _call(walk, service, request=request, **how)
+
+    return visit
+
+
+def _granted(service: Callable[..., object]) -> Visit:
+    """Roles that one person gives, and that take two; each for a colleague and for nobody."""
+
+    def visit(walk: Walk) -> None:
+        at = walk.account.organisation
+        colleague = world.account("sam.webb", at=at).pk
+        for account in (colleague, _NEVER_GIVEN):
+            for role in (Role.PRACTITIONER, Role.DISCLOSURE_OFFICER):
+                scope = Scope.of(at.authority_gss)
+                _call(walk, service, account=account, role=role, scope=scope)
 
     return visit
 
@@ -432,6 +463,18 @@ _VISITS: dict[str, Visit] = {
     "take_lead.take_lead": _involved(take_lead),
     "own_activity.own_activity": lambda walk: _call(walk, own_activity),
     "held_loads.approve_load": lambda walk: _call(walk, approve_load, load=_NEVER_GIVEN),
+    "grants.grant": _granted(grants.grant),
+    "grants.take_away": _granted(grants.take_away),
+    "recover_account.ask_to_recover": lambda walk: _call(
+        walk, ask_to_recover, account=world.account("sam.webb", at=walk.account.organisation).pk
+    ),
+    "two_persons.asking.ask": _granted(grants.grant),
+    "two_persons.asking.take_back": _asked(asking.take_back),
+    "two_persons.answering.answer": _asked(answer, approve=True),
+    "two_persons.seeing.see_requests": lambda walk: _call(walk, seeing.see_requests),
+    "two_persons.seeing.see_request": _asked(seeing.see_request),
+    "two_persons.showing_half.show_half": _asked(show_half),
+    "review.proposals.count_to_answer": _answered(proposals.confirm_proposal),
     "review.queue.overview": lambda walk: _call(walk, queue.overview),
     "review.queue.next_case": lambda walk: _call(walk, queue.next_case),
     "review.queue.let_go": _let_go,

@@ -83,6 +83,7 @@ from contactpoint.services.alerts import alerts_of
 from contactpoint.services.demonstration import ACCOUNTS, make_accounts
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
+from contactpoint.services.grants import grant, take_away
 from contactpoint.services.held_loads import approve_load
 from contactpoint.services.keep_index import record_rewriting
 from contactpoint.services.keep_keys import record_rewrapping
@@ -93,6 +94,7 @@ from contactpoint.services.open_record import open_record
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.put_aside import put_aside
 from contactpoint.services.record_involvement import record_involvement
+from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.review.archived_records import (
     archived_records,
     correct_archived,
@@ -108,7 +110,9 @@ from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.open_contested import open_contested
 from contactpoint.services.review.proposals import (
+    clear_proposals,
     confirm_proposal,
+    count_to_answer,
     decline_proposal,
     open_proposal,
     proposals_of,
@@ -122,10 +126,16 @@ from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.rotate_keys import KeyKind, record_renewing
 from contactpoint.services.suppliers import add_supplier, resume_supplier, suspend_supplier
 from contactpoint.services.take_lead import take_lead
+from contactpoint.services.two_persons.answering import answer
+from contactpoint.services.two_persons.asking import take_back
+from contactpoint.services.two_persons.errors import RequestClosedError
+from contactpoint.services.two_persons.lapsing import clear_requests
+from contactpoint.services.two_persons.seeing import see_request, see_requests
+from contactpoint.services.two_persons.showing_half import show_half
 from contactpoint.services.withdraw_load import forget_loads, withdraw_load
 from contactpoint.store.decided import CASE, VERDICT
 from contactpoint.store.models import Account, AttemptCount, Child, HeldCase, LedgerEntry, Load
-from contactpoint.store.repositories import ledger, loads
+from contactpoint.store.repositories import ledger, loads, proposals, requests
 from contactpoint.store.safe import queue_keys, sealed_rows, vault
 from contactpoint.store.sealed_sessions import SessionStore
 from contactpoint.vault.vault import IndexDomain
@@ -163,7 +173,10 @@ _PARTS = {
     # Parts of a load, which is proved as one that is held.
     *("hold_load.hold", "hold_load.must_be_within"),
     "review.decide_case.give",
-    "review.proposals.open_proposals",
+    *("review.proposals.open_proposals", "review.proposals.put_away_lapsed"),
+    # Parts of asking and answering, and of the kinds of requests.
+    *("two_persons.asking.ask_for_load", "two_persons.closing.fall", "two_persons.granting.give"),
+    *(f"two_persons.{kind}.carry_out" for kind in ("granting", "recovering", "letting_load")),
     "review.undo_verdict.take_back",
     "account_life.shown.shown",
 }
@@ -400,7 +413,79 @@ def _approve(s: Stage) -> Callable[[], object]:
     _too_many_of_one_name(s)()
     account = world.account("nat.min", role=Role.NATIONAL_ADMINISTRATOR)
     load = Load.objects.get(state=Load.State.HELD).pk
-    return lambda: approve_load(actor=world.actor_of(account), load=load)
+    administrator = with_other(world.actor_of(account), proven=True)
+    return lambda: approve_load(actor=administrator, load=load)
+
+
+def _managers() -> tuple[Actor, Actor]:
+    """Two who manage the accounts of Dana's organisation, at terminals."""
+    made = [world.account(name, role=Role.ACCOUNT_MANAGER) for name in ("mia.ross", "max.reed")]
+    one, other = (with_other(world.actor_of(account), proven=True) for account in made)
+    return one, other
+
+
+def _granting(
+    service: Callable[..., object], role: Role
+) -> Callable[[Stage], Callable[[], object]]:
+    def prepare(s: Stage) -> Callable[[], object]:
+        manager, _ = _managers()
+        if service is grant:
+            world.change(s.account.username, grants=[])
+        scope = Scope.of(s.account.organisation.authority_gss)
+        return lambda: service(actor=manager, account=s.account.pk, role=role, scope=scope)
+
+    return prepare
+
+
+def _recover(s: Stage) -> Callable[[], object]:
+    manager, _ = _managers()
+    return lambda: ask_to_recover(actor=manager, account=s.account.pk)
+
+
+def _asked(
+    service: Callable[..., object], *, own: bool = False, **how: object
+) -> Callable[[Stage], Callable[[], object]]:
+    """What one manager asked for, for the other or for himself."""
+
+    def prepare(s: Stage) -> Callable[[], object]:
+        manager, other = _managers()
+        request = ask_to_recover(actor=manager, account=s.account.pk)
+        if service is show_half:
+            answer(actor=other, request=request, approve=True)
+        who = manager if own else other
+        by_number = {} if service is see_requests else {"request": request}
+        return lambda: service(actor=who, **by_number, **how)
+
+    return prepare
+
+
+def _falls(s: Stage) -> Callable[[], object]:
+    manager, other = _managers()
+    request = ask_to_recover(actor=manager, account=s.account.pk)
+    world.change(s.account.username, is_active=False)
+
+    def fell() -> None:
+        with suppress(RequestClosedError):
+            answer(actor=other, request=request, approve=True)
+
+    return fell
+
+
+def _clear_requests(s: Stage) -> Callable[[], object]:
+    _recover(s)()
+    (held,) = requests.every()
+    held.asked_at -= timedelta(days=2)
+    requests.write(held)
+    return lambda: clear_requests(agent=SETTING_UP)
+
+
+def _clear_proposals(s: Stage) -> Callable[[], object]:
+    _, other = _in_leeds()
+    propose_join(actor=_reviewer(), number=s.number, other=other)
+    ((held,),) = proposals.in_batches(10)
+    held.made_at -= timedelta(days=30)
+    proposals.write(held)
+    return lambda: clear_proposals(agent=SETTING_UP)
 
 
 def _give_up(s: Stage) -> Callable[[], object]:
@@ -936,6 +1021,24 @@ CASES = (
     Case("suppliers.suspend_supplier", _suspend),
     Case("suppliers.resume_supplier", _resume),
     Case("held_loads.approve_load", _approve),
+    Case("grants.grant", _granting(grant, Role.PRACTITIONER)),
+    Case("grants.grant", _granting(grant, Role.AUDITOR), "that takes two"),
+    Case("two_persons.asking.ask", _granting(grant, Role.DATA_QUALITY)),
+    Case("grants.take_away", _granting(take_away, Role.PRACTITIONER)),
+    Case("recover_account.ask_to_recover", _recover),
+    Case("two_persons.asking.take_back", _asked(take_back, own=True)),
+    Case("two_persons.answering.answer", _asked(answer, approve=True), "approve"),
+    Case("two_persons.answering.answer", _asked(answer, approve=False), "decline"),
+    Case("two_persons.answering.answer", _falls, "what falls"),
+    Case("two_persons.seeing.see_requests", _asked(see_requests)),
+    Case("two_persons.seeing.see_request", _asked(see_request)),
+    Case("two_persons.showing_half.show_half", _asked(show_half)),
+    Case("two_persons.lapsing.clear_requests", _clear_requests),
+    Case("review.proposals.clear_proposals", _clear_proposals),
+    Case(
+        "review.proposals.count_to_answer",
+        lambda s: lambda: count_to_answer(actor=_reviewer()),
+    ),
     Case("bulk.finishing.record", _first_load),
     Case("bulk.giving_up.give_up", _give_up),
     Case("review.queue.overview", lambda s: lambda: overview(actor=_reviewer())),

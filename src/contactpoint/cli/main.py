@@ -11,6 +11,7 @@ from contactpoint.cli import (
     index,
     keys,
     linkage,
+    requests,
     serve,
     sessions,
     setting_up,
@@ -50,6 +51,7 @@ contactpoint.add_command(sessions.account_change)
 contactpoint.add_command(sessions.sessions)
 contactpoint.add_command(supplier.supplier)
 contactpoint.add_command(feed.feed)
+contactpoint.add_command(requests.requests)
 contactpoint.add_command(find.find)
 contactpoint.add_command(find.show)
 contactpoint.add_command(linkage.linkage)
