@@ -36,8 +36,10 @@ from contactpoint.services.account_life.invited import Invited, Work
 from contactpoint.services.account_life.issue_token import issue_token
 from contactpoint.services.account_life.state_check import state_check
 from contactpoint.services.account_life.team import team
+from contactpoint.services.accounts import own_account
 from contactpoint.services.accounts.prove_again import prove_again, proved_again
 from contactpoint.services.accounts.refusals import record_refused
+from contactpoint.services.accounts.security_keys import NewKey
 from contactpoint.services.accounts.sessions import sign_out_everywhere
 from contactpoint.services.accounts.sign_in import sign_out
 from contactpoint.services.alerts import alerts_of
@@ -442,6 +444,27 @@ _LIFE: dict[str, Visit] = {
     ),
     "account_life.team.team": lambda walk: _call(walk, team),
 }
+
+
+# Each is an act of weight: nobody here has proved the second factor again.
+_OWN_ACCOUNT: dict[str, Visit] = {
+    "accounts.own_account.change_own_password": lambda walk: _call(
+        walk, own_account.change_own_password, present="x", password="y"
+    ),
+    "accounts.own_account.change_own_pin": lambda walk: _call(
+        walk, own_account.change_own_pin, pin="739104"
+    ),
+    "accounts.own_account.register_own_key": lambda walk: _call(
+        walk, own_account.register_own_key, new=NewKey(b"", 0, b"")
+    ),
+    "accounts.own_account.set_up_own_code": lambda walk: _call(
+        walk, own_account.set_up_own_code, secret="", code=""
+    ),
+    "accounts.own_account.remove_own_device": lambda walk: _call(
+        walk, own_account.remove_own_device, device=0
+    ),
+}
+
 _VISITS: dict[str, Visit] = {
     **_LIFE,
     "accounts.sign_in.sign_out": lambda walk: _call(walk, sign_out),
@@ -450,6 +473,7 @@ _VISITS: dict[str, Visit] = {
         walk, prove_again, code="000000", pin="000000"
     ),
     "accounts.prove_again.proved_again": lambda walk: _call(walk, proved_again),
+    **_OWN_ACCOUNT,
     "alerts.alerts_of": lambda walk: _call(walk, alerts_of),
     "accounts.refusals.record_refused": lambda walk: _call(
         walk, record_refused, reason=Reason.ROLE, asked="search"
