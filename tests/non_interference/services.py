@@ -6,7 +6,9 @@ What a call has changed is taken back after it, so that one does not stand in th
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import wraps
 from uuid import UUID
 
 from django.utils import timezone
@@ -17,6 +19,7 @@ from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import Reason
 from contactpoint.access.grants import Role
 from contactpoint.access.scope import Scope, queue_of
+from contactpoint.access.standing import Condition
 from contactpoint.access.typed_criteria import criteria_from
 from contactpoint.children.addresses import Address
 from contactpoint.children.contested import ContestReason
@@ -24,6 +27,16 @@ from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services import grants
+from contactpoint.services.account_life import list_accounts, renew, see_account, suspend, transfer
+from contactpoint.services.account_life.end_account import end_account
+from contactpoint.services.account_life.hand_over import hand_over
+from contactpoint.services.account_life.history import history_of
+from contactpoint.services.account_life.invite import invite
+from contactpoint.services.account_life.invite_many import invite_many
+from contactpoint.services.account_life.invited import Invited, Work
+from contactpoint.services.account_life.issue_token import issue_token
+from contactpoint.services.account_life.state_check import state_check
+from contactpoint.services.account_life.team import team
 from contactpoint.services.accounts import own_account
 from contactpoint.services.accounts.employer import go_on
 from contactpoint.services.accounts.employer.transaction import Asked, Proved
@@ -80,7 +93,7 @@ from contactpoint.services.take_lead import take_lead
 from contactpoint.services.two_persons import asking, seeing
 from contactpoint.services.two_persons.answering import answer
 from contactpoint.services.two_persons.showing_half import show_half
-from contactpoint.store.models import Child
+from contactpoint.store.models import Account, Child
 from contactpoint.visibility.views.case import CaseView
 from contactpoint.visibility.views.record import RecordView
 from contactpoint.visibility.views.standing import StandingStatements
@@ -398,7 +411,78 @@ def _call_of_own(service: Callable[..., object], **asked: object) -> Visit:
         call = Call(walk.account.pk, walk.account.organisation_id, timezone.now())
         _call(walk, service, call=call, **asked)
 
+
+def _colleague(walk: Walk) -> Account:
+    """Somebody of the walker's organisation who works with a child whom all may see."""
+    held = Account.objects.filter(username="cole.league").first()
+    if held is None:
+        held = world.account("cole.league", at=walk.account.organisation)
+        child = record_of(SEEN_BY_ALL[0])
+        world.involve(child, world.actor_of(held), started_on=timezone.localdate())
+    return held
+
+
+def _managing(service: Callable[..., object], **asked: object) -> Visit:
+    """What is done with a colleague's account, by whoever proved the second factor again."""
+
+    @wraps(service)
+    def proven(*, actor: Actor, **given: object) -> object:
+        return service(actor=replace(actor, proven=True), **given)
+
+    def visit(walk: Walk) -> None:
+        for account in (_colleague(walk).pk, _NEVER_GIVEN):
+            _call(walk, proven, account=account, **asked)
+            _call(walk, see_account.see_account, account=account)
+
     return visit
+
+
+def _of_own_organisation(service: Callable[..., object], **asked: object) -> Visit:
+    def visit(walk: Walk) -> None:
+        _colleague(walk)
+        _call(walk, service, organisation=walk.actor.organisation_id, **asked)
+
+    return visit
+
+
+_PERSON = Invited("Iris Vale", "Clerk", "01632 960777", "iris@b.example", Role.PRACTITIONER)
+_LIFE: dict[str, Visit] = {
+    "account_life.invite.invite": _of_own_organisation(invite, person=_PERSON),
+    "account_life.invite_many.invite_many": _of_own_organisation(invite_many, content=""),
+    "account_life.state_check.state_check": _managing(
+        state_check, condition=Condition.DBS, on=timezone.localdate()
+    ),
+    "account_life.issue_token.issue_token": _managing(issue_token),
+    "account_life.renew.renew": _managing(renew.renew),
+    "account_life.renew.renew_many": lambda walk: _call(
+        walk, renew.renew_many, accounts_named=[_colleague(walk).pk, _NEVER_GIVEN]
+    ),
+    "account_life.suspend.suspend": _managing(suspend.suspend),
+    "account_life.suspend.resume": _managing(suspend.resume),
+    "account_life.transfer.release": _managing(transfer.release, code=world.SCHOOL.code),
+    "account_life.transfer.take_back": _managing(transfer.take_back),
+    "account_life.transfer.accept": _managing(
+        transfer.accept, work=Work("Clerk", "01632 960777", "iris@b.example")
+    ),
+    "account_life.hand_over.hand_over": _managing(hand_over, to=None),
+    "account_life.end_account.end_account": _managing(end_account),
+    "account_life.see_account.see_account": _managing(see_account.see_account),
+    "account_life.see_account.released": _managing(see_account.released),
+    "account_life.history.history_of": _managing(history_of),
+    "account_life.list_accounts.list_accounts": _of_own_organisation(
+        list_accounts.list_accounts, sought=list_accounts.Sought()
+    ),
+    "account_life.list_accounts.lapsing_accounts": _of_own_organisation(
+        list_accounts.lapsing_accounts
+    ),
+    "account_life.list_accounts.released_here": lambda walk: _call(
+        walk, list_accounts.released_here
+    ),
+    "account_life.list_accounts.organisation_by_code": lambda walk: _call(
+        walk, list_accounts.organisation_by_code, code=world.SCHOOL.code
+    ),
+    "account_life.team.team": lambda walk: _call(walk, team),
+}
 
 
 # Each is an act of weight: nobody here has proved the second factor again.
@@ -421,6 +505,7 @@ _OWN_ACCOUNT: dict[str, Visit] = {
 }
 
 _VISITS: dict[str, Visit] = {
+    **_LIFE,
     "accounts.sign_in.sign_out": lambda walk: _call(walk, sign_out),
     "accounts.sessions.sign_out_everywhere": lambda walk: _call(walk, sign_out_everywhere),
     "accounts.prove_again.prove_again": lambda walk: _call(
