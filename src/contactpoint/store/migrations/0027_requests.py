@@ -11,7 +11,7 @@ GRANT USAGE ON SEQUENCE store_request_id_seq TO {APPLICATION}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0024_who_may_use_it")]
+    dependencies = [("store", "0026_employers")]
 
     operations = [
         migrations.CreateModel(

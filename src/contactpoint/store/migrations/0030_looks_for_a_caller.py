@@ -69,7 +69,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0024_who_may_use_it")]
+    dependencies = [("store", "0029_life_of_accounts")]
 
     operations = [
         migrations.RunSQL(
