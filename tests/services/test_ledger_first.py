@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from dataclasses import replace as with_other
 from datetime import date, timedelta
 from pathlib import Path
 
