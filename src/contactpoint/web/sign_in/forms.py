@@ -1,6 +1,6 @@
 """The forms of the two pages."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from allauth.account.forms import LoginForm
 from allauth.mfa.base.forms import AuthenticateForm
@@ -85,7 +85,13 @@ class CodeAndPinForm(PageFormMixin, AuthenticateForm):  # type: ignore[misc]
         return cleaned
 
 
-def told_to_wait(response: HttpResponse, form: PasswordForm | CodeAndPinForm) -> HttpResponse:
+class Delayed(Protocol):
+    """A form whose attempt may come too soon."""
+
+    wait: WaitError | None
+
+
+def told_to_wait(response: HttpResponse, form: Delayed) -> HttpResponse:
     """The page of a form, with what tells a program when to try again, where that is needed."""
     if form.wait is not None:
         response.status_code = 429
