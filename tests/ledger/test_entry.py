@@ -4,12 +4,16 @@ import hashlib
 import json
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
+from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 from msgspec.structs import replace as replaced
 
+from contactpoint.access.actor import Purpose
 from contactpoint.ledger.entry import Entry, Event, month_key_name, month_of, year_key_name
 from contactpoint.ledger.envelope import Envelope
 from contactpoint.ledger.pseudonyms import PSEUDONYM_BYTES
@@ -88,6 +92,53 @@ def test_no_account_is_not_account_nought() -> None:
     assert encode_envelope(replaced(nobody, organisation=0)) != encode_envelope(nobody)
     for one in (nobody, replaced(nobody, account=0), replaced(nobody, organisation=0)):
         assert decode_envelope(encode_envelope(one)) == one
+
+
+class _Before(Struct, frozen=True, array_like=True):
+    """An envelope as releases wrote it that knew no mediators."""
+
+    event: Event
+    account: int | None
+    organisation: int | None
+    purpose: str
+    month: str
+    subject: UUID | None = None
+    generation: int = 0
+
+
+@pytest.mark.parametrize("subject", [None, UUID(int=7)])
+def test_an_envelope_of_before_there_were_mediators_opens(subject: UUID | None) -> None:
+    """With the child's subject as text, and nobody between."""
+    before = _Before(Event.RECORD_OPENED, 4, 5, "moved_area", "2026-07", subject, 2)
+    written = msgspec.msgpack.encode(before).rjust(127, b"\0")
+    assert decode_envelope(written) == Envelope(
+        Event.RECORD_OPENED, 4, 5, "moved_area", "2026-07", subject, 2
+    )
+
+
+_ids = st.none() | st.integers(0, 2**63 - 1)
+
+
+@given(
+    envelope=st.builds(
+        Envelope,
+        event=st.sampled_from(Event),
+        account=_ids,
+        organisation=_ids,
+        purpose=st.sampled_from(["", *(one.value for one in Purpose)]),
+        month=st.just("2026-07"),
+        subject=st.none() | st.uuids(),
+        generation=st.integers(0, 65_535),
+        through=_ids,
+        through_organisation=_ids,
+        is_mediators=st.booleans(),
+    )
+)
+def test_every_envelope_is_of_one_length(envelope: Envelope) -> None:
+    """It does not tell whether a mediator searched, or for whom."""
+    written = encode_envelope(envelope)
+    assert len(written) == 127
+    assert decode_envelope(written) == envelope
 
 
 def test_a_ledger_month_is_a_month_of_utc() -> None:

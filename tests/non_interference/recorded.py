@@ -62,10 +62,12 @@ class RecordedWalk(Walk):
 
     def _concerned(self) -> set[UUID]:
         rows = list(LedgerEntry.objects.filter(id__gt=self._mark).order_by("id"))
+        # A mediator's own pages are looked at by the mediator.
+        own = {one.pk for one in (self.account, self.mediator) if one is not None}
         return {
             entry.subject
             for entry in ledger.opened(rows)
-            if entry.account == self.account.pk and entry.subject is not None
+            if entry.account in own and entry.subject is not None
         }
 
 

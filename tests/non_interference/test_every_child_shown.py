@@ -20,6 +20,7 @@ _WALKERS = [
     Walker(Role.PRACTITIONER, Seat.PRACTICE),
     Walker(Role.DATA_QUALITY),
     Walker(Role.DATA_QUALITY, Seat.LEEDS),
+    Walker(Role.MEDIATED_USER, by_mediator=True),
 ]
 
 

@@ -60,6 +60,8 @@ class Walk:
         self.walker, self.account = walker, account
         self.actor = world.actor_of(account)
         self.client = Client()
+        # Who is at the browser and not the walker, where somebody calls.
+        self.mediator: Account | None = None
         if walker.by_mediator:
             self.account = calls.numbered(account)
             self.mediator = calls.mediator("mia.hall", Role.SHIELDING_OFFICER)
@@ -71,11 +73,9 @@ class Walk:
 
     def sign_in(self) -> None:
         """Sign in at the browser; in it, a mediator begins a call."""
-        if not self.walker.by_mediator:
-            self.client.force_login(self.account)
-            return
-        self.client.force_login(self.mediator)
-        calls.call_at(self.client, self.account)
+        self.client.force_login(self.mediator or self.account)
+        if self.mediator is not None:
+            calls.call_at(self.client, self.account)
 
     def note(self, answer: str) -> None:
         """Write down an answer."""

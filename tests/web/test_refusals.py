@@ -255,6 +255,8 @@ _CATCHES = {
     "services/review/opened_proposal.py": None,
     # Records the number that was tried, and refuses it all the same.
     "services/gate.py": None,
+    # Records that no call was begun; and a call that is over is ended, which is recorded.
+    "services/mediation/calls.py": None,
 }
 
 

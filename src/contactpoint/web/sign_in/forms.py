@@ -1,7 +1,7 @@
 """The forms of the two pages."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from allauth.account.forms import LoginForm
 from allauth.mfa.base.forms import AuthenticateForm
@@ -125,9 +125,13 @@ class SecurityKeyForm(AnswerFormMixin, AuthenticateForm):  # type: ignore[misc]
         return cleaned
 
 
-def told_to_wait(
-    response: HttpResponse, form: PasswordForm | CodeAndPinForm | SecurityKeyForm
-) -> HttpResponse:
+class Delayed(Protocol):
+    """A form whose attempt may come too soon."""
+
+    wait: WaitError | None
+
+
+def told_to_wait(response: HttpResponse, form: Delayed) -> HttpResponse:
     """The page of a form, with what tells a program when to try again, where that is needed."""
     if form.wait is not None:
         response.status_code = 429
