@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from dataclasses import replace as with_other
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -110,8 +109,12 @@ from contactpoint.store.repositories import ledger, loads
 from contactpoint.store.safe import queue_keys, sealed_rows, vault
 from contactpoint.store.sealed_sessions import SessionStore
 from contactpoint.vault.vault import IndexDomain
+<<<<<<< HEAD
 from tests.fixtures import employer_acts
 from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP
+=======
+from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP, at_desk
+>>>>>>> core
 from tests.fixtures.cases import held_case
 from tests.fixtures.contested import said_to_have_died, stated_on, two_schools
 from tests.fixtures.ledger import BROKEN, broken_ledger
@@ -567,7 +570,7 @@ def _in_leeds() -> tuple[Actor, str]:
     )
     world.put(child)
     lee = world.actor_of(world.account("lee.moss", role=Role.DATA_QUALITY))
-    leeds = with_other(lee, scope=Scope.of("E08000035"))
+    leeds = at_desk(lee, Scope.of("E08000035"))
     return leeds, Child.objects.order_by("pk")[1].number
 
 
