@@ -109,12 +109,8 @@ from contactpoint.store.repositories import ledger, loads
 from contactpoint.store.safe import queue_keys, sealed_rows, vault
 from contactpoint.store.sealed_sessions import SessionStore
 from contactpoint.vault.vault import IndexDomain
-<<<<<<< HEAD
 from tests.fixtures import employer_acts
-from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP
-=======
 from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP, at_desk
->>>>>>> core
 from tests.fixtures.cases import held_case
 from tests.fixtures.contested import said_to_have_died, stated_on, two_schools
 from tests.fixtures.ledger import BROKEN, broken_ledger
