@@ -62,7 +62,7 @@ def test_every_answer_is_meant(walker: Walker) -> None:
     """What a call raises is a refusal, and no fault of the walk or of the service."""
     refusals = re.compile(
         r"AccessRefused|Criteria|NoSuchCase|NothingTo|SplitRefused|CaseChanged|Involvement"
-        r"|NeedsAgreement|NoSuchProposal|AlreadyProposed|NotProved"
+        r"|NeedsAgreement|NoSuchProposal|AlreadyProposed|NotProved|EmployerRefused|NoSuchEmployer"
     )
     for answer in observed_with_nothing_hidden(walker):
         error = re.match(r"\w+: (\w+Error):", answer)
