@@ -73,6 +73,9 @@ def _in(seconds: int) -> Callable[[], int]:
     [
         pytest.param({"aud": "another service"}, "wrong_audience", id="wrong audience"),
         pytest.param({"aud": [CLIENT, "another"]}, "wrong_audience", id="two audiences"),
+        pytest.param(
+            {"aud": [CLIENT, "another"], "azp": CLIENT}, "wrong_audience", id="two, and our party"
+        ),
         pytest.param({"aud": None}, "wrong_audience", id="no audience"),
         pytest.param({"azp": "another service"}, "wrong_audience", id="another party"),
         pytest.param({"iss": "https://evil.example"}, "wrong_issuer", id="wrong issuer"),

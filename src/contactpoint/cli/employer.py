@@ -32,7 +32,7 @@ from contactpoint.services.accounts.employer.register import (
 _TABLE = click.option(
     "--table",
     required=True,
-    type=click.File("r", encoding="utf-8-sig"),
+    type=click.File("r", encoding="utf-8-sig", lazy=True),
     help="The reviewed table, CSV: kind,theirs,ours.",
 )
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from contactpoint.store.account_macs import employer_must_be_as_made
-from contactpoint.store.models import Account, Employer, EmployerKey, EmployerLink
+from contactpoint.store.models import Employer, EmployerKey, EmployerLink
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
 
@@ -56,9 +56,9 @@ def linked_to(account_pk: int) -> set[int]:
     return set(EmployerLink.objects.filter(account=account_pk).values_list("employer", flat=True))
 
 
-def link(employer: Employer, account: Account, subject: bytes) -> None:
+def link(employer: Employer, account_pk: int, subject: bytes) -> None:
     """Link them. Raises ``IntegrityError`` where one of them is linked already."""
-    EmployerLink.objects.create(employer=employer, account=account, subject=subject)
+    EmployerLink.objects.create(employer=employer, account_id=account_pk, subject=subject)
 
 
 def unlink(employer: Employer, account_pk: int) -> bool:

@@ -102,7 +102,7 @@ def link(*, actor: Actor, account: object, proved: Proved) -> None:
     _must_have_begun(held, proved)
     try:
         with transaction.atomic():
-            employers.link(employer, held, proved.subject)
+            employers.link(employer, held.pk, proved.subject)
             ledger.record_change(agent=actor, what=EmployerLinked(employer=employer.name))
     except IntegrityError:
         raise EmployerRefusedError(Fault.LINKED_ALREADY) from None

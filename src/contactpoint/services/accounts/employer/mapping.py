@@ -101,10 +101,12 @@ class ReviewedTable:
         return any(self._is(theirs, ours) for post in posts for theirs in post.organisations)
 
     def _is(self, theirs: str, ours: str) -> bool:
+        if theirs == ANY:
+            return False
         if theirs in self.organisations:
             return self.organisations[theirs] == ours
         scheme, _, code = self.organisations.get(ANY, "").partition(":")
-        return code == ANY and theirs != ANY and f"{scheme}:{theirs}" == ours
+        return code == ANY and f"{scheme}:{theirs}" == ours
 
 
 @dataclass(frozen=True, slots=True)
