@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from dataclasses import replace as with_other
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -650,7 +651,7 @@ def _in_leeds() -> tuple[Actor, str]:
     )
     world.put(child)
     lee = world.actor_of(world.account("lee.moss", role=Role.DATA_QUALITY))
-    leeds = at_desk(lee, Scope.of("E08000035"))
+    leeds = with_other(at_desk(lee, Scope.of("E08000035")), proven=True)
     return leeds, Child.objects.order_by("pk")[1].number
 
 
