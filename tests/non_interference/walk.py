@@ -6,6 +6,7 @@ and the minute at which something was done. How many there are and where they st
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.http import HttpResponse
@@ -22,6 +23,7 @@ from contactpoint.store.repositories.budgets import Counted
 from tests.fixtures import calls
 from tests.non_interference.england import ADA, Seat, Walker, leeds_council, record_of
 from tests.web import world
+from tests.web.proving import proved
 
 _COUNTED = ("in_day", "raised", "searches", "nobody", "found", "unopened", "unfollowed")
 
@@ -35,7 +37,7 @@ _BLOTTED = (
     (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "REFERENCE"),
     # A digest under a key, over numbers of rows among others.
     (re.compile(r"""(name="version" value=|version=)["'][0-9a-f]+["']"""), "VERSION"),
-    (re.compile(r"\b(pk|case|verdict|proposal|claimed_by_me|next_before)=\d+"), "ROW"),
+    (re.compile(r"\b(pk|case|verdict|proposal|request|claimed_by_me|next_before)=\d+"), "ROW"),
     (re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b"), "NUMBER"),
     (re.compile(rf"\b[{ALPHABET}]{{9}}\b"), "NUMBER"),
     (re.compile(r"\d+ \w+ \d{4} at \d+:\d\d[ap]m"), "WHEN"),
@@ -58,7 +60,7 @@ class Walk:
 
     def __init__(self, walker: Walker, account: Account) -> None:
         self.walker, self.account = walker, account
-        self.actor = world.actor_of(account)
+        self.actor = replace(world.actor_of(account), proven=True)
         self.client = Client()
         # Who is at the browser and not the walker, where somebody calls.
         self.mediator: Account | None = None
@@ -74,6 +76,7 @@ class Walk:
     def sign_in(self) -> None:
         """Sign in at the browser; in it, a mediator begins a call."""
         self.client.force_login(self.mediator or self.account)
+        proved(self.client)
         if self.mediator is not None:
             calls.call_at(self.client, self.account)
 
@@ -110,7 +113,8 @@ class Walk:
         leeds = self.walker.seat is not Seat.LEEDS
         name, at = ("lee.moss", leeds_council()) if leeds else ("nat.orme", None)
         held = Account.objects.filter(username=name).first()
-        return world.actor_of(held or world.account(name, role=Role.DATA_QUALITY, at=at))
+        account = held or world.account(name, role=Role.DATA_QUALITY, at=at)
+        return replace(world.actor_of(account), proven=True)
 
     def get(self, address: str) -> HttpResponse:
         """Ask for a page."""
