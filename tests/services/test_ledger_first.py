@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from dataclasses import replace as with_facts
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -386,7 +387,7 @@ def _forget(s: Stage) -> Callable[[], object]:
 def _administrator() -> Actor:
     held = Account.objects.filter(username="nat.min").first()
     account = held or world.account("nat.min", role=Role.NATIONAL_ADMINISTRATOR)
-    return with_other(world.actor_of(account), proven=True)
+    return with_facts(world.actor_of(account), proven=True)
 
 
 def _by_administrator(
