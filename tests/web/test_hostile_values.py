@@ -69,6 +69,7 @@ def given(practitioner: Account) -> dict[str, Any]:
         "statements": 3,
         "answers": ["1", "has_died"],
         "user": practitioner,
+        "authorities": [("E08000035", "Leeds")],
     }
 
 

@@ -179,14 +179,10 @@ def _authority_of(entry: RegisteredOrganisation, known: Known | None, *, newer: 
     """Whose area it is in: roll-out goes by that. The package's copy moves nobody. Where a newer
     register does not say, it stays where it was as long as its postcode does; else the postcode's
     sector decides."""
-    stays = known is not None and known.authority
-    if stays and not newer:
-        return known.authority
-    if entry.authority:
-        return entry.authority
-    if stays and known.postcode == entry.postcode:
-        return known.authority
-    return authority_at(entry.postcode)
+    if known is not None and known.authority:
+        if not newer or (not entry.authority and known.postcode == entry.postcode):
+            return known.authority
+    return entry.authority or authority_at(entry.postcode)
 
 
 def _follow(agent: Agent, changes: Changes, today: date) -> None:
