@@ -72,6 +72,7 @@ def given(practitioner: Account) -> dict[str, Any]:
         "user": practitioner,
         "act": Act.SIGN_IN,
         "to": lambda text: Answer(text, None, "http://testserver"),
+        "authorities": [("E08000035", "Leeds")],
     }
 
 

@@ -84,7 +84,7 @@ def load_registers(
         entries = {(one.scheme.value, one.code): one for some in read.values() for one in some}
         rows = [*_of_authorities()]
         for service, registered in read.items():
-            rows += _rows(registered, service, names, known)
+            rows += _rows(registered, service, names, known, newer=service in newer)
         state_closings(rows, entries, known, newer=newer, today=today)
         changes = changes_of(rows, known, newer=newer, today=today)
         if not many_change:
@@ -156,9 +156,12 @@ def _rows(
     service: ServiceKind,
     names: Mapping[str, str],
     known: Mapping[Key, Known],
+    *,
+    newer: bool,
 ) -> Iterator[Organisation]:
     for entry in registered:
-        authority = _authority_of(entry, known.get((entry.scheme.value, entry.code)))
+        before = known.get((entry.scheme.value, entry.code))
+        authority = _authority_of(entry, before, newer=newer)
         yield Organisation(
             scheme=entry.scheme.value,
             code=entry.code,
@@ -172,14 +175,14 @@ def _rows(
         )
 
 
-def _authority_of(entry: RegisteredOrganisation, known: Known | None) -> str:
-    """Whose area it is in: roll-out goes by that. Where the register does not say, it stays where
-    it was as long as its postcode does; else the postcode's sector decides."""
-    if entry.authority:
-        return entry.authority
-    if known is not None and known.authority and known.postcode == entry.postcode:
-        return known.authority
-    return authority_at(entry.postcode)
+def _authority_of(entry: RegisteredOrganisation, known: Known | None, *, newer: bool) -> str:
+    """Whose area it is in: roll-out goes by that. The package's copy moves nobody. Where a newer
+    register does not say, it stays where it was as long as its postcode does; else the postcode's
+    sector decides."""
+    if known is not None and known.authority:
+        if not newer or (not entry.authority and known.postcode == entry.postcode):
+            return known.authority
+    return entry.authority or authority_at(entry.postcode)
 
 
 def _follow(agent: Agent, changes: Changes, today: date) -> None:

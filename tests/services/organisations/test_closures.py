@@ -278,6 +278,17 @@ def test_the_packages_copy_closes_and_opens_nobody_who_is_there() -> None:
     assert reread(gone).closed_on is None
 
 
+def test_the_packages_copy_moves_nobody_to_another_authority() -> None:
+    """Nor does it take an organisation out of roll-out."""
+    load_registers(agent=SETTING_UP)
+    one = Organisation.objects.filter(service="school", authority_gss=CHESHIRE_EAST).first()
+    assert one is not None
+    one.authority_gss = LEEDS
+    one.save()
+    load_registers(agent=SETTING_UP)
+    assert reread(one).authority_gss == LEEDS
+
+
 def test_accounts_follow_their_school_to_another_authority(old: Organisation) -> None:
     """Their roles are for the new one, their desks stay behind, and they can still be used."""
     teacher = world.account("tom.birtles", at=old)

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from contactpoint.access.actor import Agent
 from contactpoint.access.grants import Grant, Role, unfit
@@ -69,7 +70,8 @@ def make_account(
         account.password, account.pin = make_password(password), make_password(pin)
         account.organisation = found
         account.save()
-        organisations.accredit(found.pk)
+        if not accounts.accreditation_of(found).holds(timezone.localdate()):
+            organisations.accredit(found.pk)
         enrol(account)
         ledger.record_change(
             agent=agent,

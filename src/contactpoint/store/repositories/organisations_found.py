@@ -42,6 +42,7 @@ _STATES: Mapping[State, Callable[[date], Q]] = {
     State.PARTNER: lambda today: Q(partner=True),
 }
 
+# Each with ``accounts``, how many accounts it has that have not ended.
 Found = QuerySet[Organisation]
 
 
@@ -50,7 +51,6 @@ def found(*, today: date, words: str = "", gss: str = "", state: State | None = 
 
     Each has ``accounts``, how many accounts it has that have not ended. By name.
     """
-    # Any of these would be true of every row where nothing is asked.
     rows = _counted()
     if words:
         rows = rows.filter(
@@ -78,6 +78,6 @@ def accredited_by_authority(today: date) -> Mapping[str, int]:
     return dict(counted)
 
 
-def _counted() -> Any:
+def _counted() -> Found:
     going_on = Q(account__ended_on=None, account__isnull=False)
     return Organisation.objects.annotate(accounts=Count("account", filter=going_on))

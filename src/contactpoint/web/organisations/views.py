@@ -203,7 +203,7 @@ def _place(code: OrganisationCode) -> dict[str, str]:
 
 
 def _to(code: OrganisationCode) -> HttpResponse:
-    return redirect("organisation", **_place(code))
+    return redirect("organisation", scheme=code.scheme.value, code=code.code)
 
 
 def _a_year() -> dict[str, tuple[str, str, str]]:

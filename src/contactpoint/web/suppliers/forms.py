@@ -84,7 +84,8 @@ class SupplierForm(PageForm):
     @property
     def codes(self) -> list[str]:
         """The codes of the sources, one a line or parted by commas. After ``is_valid`` only."""
-        return self.cleaned_data["sources"].replace(",", " ").split()
+        written: str = self.cleaned_data["sources"]
+        return written.replace(",", " ").split()
 
     @property
     def public_key(self) -> bytes | None:
