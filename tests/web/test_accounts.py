@@ -244,11 +244,16 @@ def test_a_transfer_from_one_manager_to_another(mona: Client, omar: Client, dana
     assert mona.get(address).status_code == 404
 
 
-def test_a_role_is_granted_and_taken_away(mona: Client, dana: Account) -> None:
+def test_a_role_is_granted_and_taken_away(signed_in: Callable[..., Client]) -> None:
     """What one may grant at once, the others once another approved."""
+    council = world.organisation()
+    council.authority_gss = "E08000035"
+    council.save()
+    mona = proved(signed_in(world.account("mona.karim", role=Role.ACCOUNT_MANAGER)))
+    dana = world.account()
     address = found(mona, "dana")
     mona.post(f"{address}grant/", {"role": "mediated_user"})
-    assert ["mediated_user", "national", None] in Account.objects.get(pk=dana.pk).grants
+    assert ["mediated_user", "E08000035", None] in Account.objects.get(pk=dana.pk).grants
     answer = mona.post(f"{address}grant/", {"role": "account_manager"})
     assert answer.status_code == 302
     page = text_of(mona, address)
@@ -256,8 +261,8 @@ def test_a_role_is_granted_and_taken_away(mona: Client, dana: Account) -> None:
     held = Account.objects.get(pk=dana.pk).grants
     assert "account_manager" not in [one[0] for one in held]
     assert mona.post(f"{address}grant/", {"role": "subject"}).status_code == 200
-    mona.post(f"{address}take-away/", {"grant": "mediated_user national"})
-    assert Account.objects.get(pk=dana.pk).grants == [["practitioner", "national", None]]
+    mona.post(f"{address}take-away/", {"grant": "mediated_user E08000035"})
+    assert Account.objects.get(pk=dana.pk).grants == [["practitioner", "E08000035", None]]
 
 
 def test_the_national_administrator_names_the_organisation(
