@@ -13,6 +13,7 @@ from contactpoint.access.grants import Role
 from contactpoint.children.statement import ServiceKind
 from contactpoint.store.models import Account, LedgerEntry, RecordedInvolvement
 from tests.web import world
+from tests.web.test_record import record_address
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -222,6 +223,20 @@ def test_a_leaver(mona: Client, dana: Account) -> None:
     assert Account.objects.get(pk=dana.pk).ended_on == timezone.localdate()
     # Nothing more can be done with it.
     assert "What you can do" not in text_of(mona, address)
+
+
+def test_a_record_says_that_its_contact_left(
+    mona: Client, dana: Account, signed_in: Callable[..., Client]
+) -> None:
+    """With the organisation's telephone number, so that the child is not left without anybody."""
+    world.registers()
+    world.put(world.BELLA)
+    world.involve(world.only_child(), world.actor_of(dana), started_on=timezone.localdate())
+    mona.post(f"{found(mona, 'dana')}hand-over/", {"whom": "nobody"})
+    browsing = signed_in(world.account("ravi.menon"))
+    page = text_of(browsing, record_address(browsing))
+    assert "Ask the organisation who works with the child now" in page
+    assert "01632 960123" not in page
 
 
 def test_a_transfer_from_one_manager_to_another(mona: Client, omar: Client, dana: Account) -> None:
