@@ -109,6 +109,20 @@ def test_without_a_colleague_the_child_is_left_the_organisations_number(
     assert (left.telephone, left.email) == ("01632 960001", "")
 
 
+def test_an_organisation_without_a_number_leaves_its_account_managers(
+    mona: Actor, dana: Actor, ravi: Actor, bella: str
+) -> None:
+    """The registers carry no telephone numbers: a child is left somebody's all the same."""
+    council = world.organisation()
+    council.telephone = ""
+    council.save()
+    world.change("mona.karim", telephone="01632 960 999")
+    _record(dana, bella)
+    hand_over(actor=mona, account=dana.account_id, to=None)
+    (left,) = open_record(actor=ravi, purpose=PURPOSE, number=bella).other_services
+    assert left.telephone == "01632 960 999"
+
+
 def test_an_account_does_not_end_before_all_is_handed_over(
     mona: Actor, dana: Actor, bella: str
 ) -> None:
