@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.ledger.entry import month_of, year_key_name
-from contactpoint.ledger.pseudonyms import about_child, by_account, months, shown_to_account
+from contactpoint.ledger.pseudonyms import (
+    about_account,
+    about_child,
+    by_account,
+    months,
+    shown_to_account,
+)
 
 _DAY = timedelta(days=1)
 _zones = st.integers(-12, 14).map(lambda hours: timezone(timedelta(hours=hours)))
@@ -64,7 +70,11 @@ def test_what_is_blinded_of_an_account_is_its_own(
     assert (shown_to_account(one, month) == shown_to_account(other, later)) == (
         (one, month) == (other, later)
     )
-    assert by_account(one, month) != shown_to_account(other, later)
+    assert (about_account(one, month) == about_account(other, later)) == (
+        (one, month) == (other, later)
+    )
+    kinds = (by_account(one, month), shown_to_account(one, month), about_account(one, month))
+    assert len({*kinds}) == 3
 
 
 @given(one=st.uuids(), other=st.uuids(), month=_months, later=_months)
@@ -80,5 +90,8 @@ def test_what_is_blinded_of_a_child_is_its_own(
 def test_a_child_is_no_account() -> None:
     """Whoever it is: the same entry never has one pseudonym twice."""
     child, month = uuid4(), "2026-11"
-    kinds = {by_account(child.int, month), shown_to_account(child.int, month)}
-    assert about_child(child, month) not in kinds
+    kinds = [
+        *(kind(child.int, month) for kind in (by_account, shown_to_account, about_account)),
+        about_child(child, month),
+    ]
+    assert len({*kinds}) == 4

@@ -700,7 +700,7 @@ def _at_the_school(act: Callable[..., object], **asked: object) -> Any:
         school = world.organisation(code=world.SCHOOL)
         omar = world.account("omar.shah", role=Role.ACCOUNT_MANAGER, at=school)
         actor = with_other(world.actor_of(omar), proven=True)
-        if not asked.pop("account", True):
+        if act is released_here:
             return lambda: act(actor=actor)
         return lambda: act(actor=actor, account=s.account.pk, **asked)
 
@@ -767,7 +767,7 @@ LIFE: tuple[Case, ...] = (
     Case("account_life.history.history_of", _of_dana(history_of)),
     Case("account_life.list_accounts.list_accounts", _list(list_accounts, sought=Sought())),
     Case("account_life.list_accounts.lapsing_accounts", _list(lapsing_accounts)),
-    Case("account_life.list_accounts.released_here", _at_the_school(released_here, account=False)),
+    Case("account_life.list_accounts.released_here", _at_the_school(released_here)),
     Case("account_life.team.team", lambda s: lambda: team(actor=_reviewer())),
 )
 

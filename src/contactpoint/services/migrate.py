@@ -50,7 +50,7 @@ def migrate(*, agent: Agent) -> None:
     except IndexNotOwnedError as error:
         raise MigrationRefusedError(f"{error}: run it with the owner's addresses") from None
     if "store.0029_life_of_accounts" in applied:
-        _let_involvements_be_found()
+        let_involvements_be_found()
     clear_sessions(agent=agent)
 
 
@@ -60,7 +60,7 @@ def _switch_on_who_searches_already() -> None:
         authorities.switch_on(gss, name=name, on_from=timezone.localdate())
 
 
-def _let_involvements_be_found() -> None:
+def let_involvements_be_found() -> None:
     """Those that were recorded before an account's were found by the search index."""
     for found in involvements.in_batches(_BATCH):
         with transaction.atomic():

@@ -2,9 +2,10 @@
 
 import re
 from datetime import date, timedelta
+from threading import Thread
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from msgspec.structs import replace
 
@@ -14,6 +15,7 @@ from contactpoint.children.addresses import Address
 from contactpoint.children.names import PersonName
 from contactpoint.involvement.involvement import Involvement
 from contactpoint.ledger.entry import Event
+from contactpoint.placing.rearrange import put_under
 from contactpoint.services.account_life.end_account import end_account
 from contactpoint.services.account_life.errors import (
     FieldError,
@@ -25,13 +27,16 @@ from contactpoint.services.account_life.see_account import see_account
 from contactpoint.services.account_life.suspend import suspend
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.keep_index import rebuild_index
+from contactpoint.services.migrate import let_involvements_be_found
 from contactpoint.services.open_record import open_record
 from contactpoint.services.own_activity import own_activity
-from contactpoint.services.record_involvement import record_involvement
+from contactpoint.services.record_involvement import must_still_work, record_involvement
 from contactpoint.store.models import Account, Child, RecordedInvolvement
 from contactpoint.store.repositories import involvements, ledger
 from contactpoint.store.safe import vault
+from contactpoint.visibility.status import Status
 from tests.fixtures.actors import SETTING_UP
+from tests.fixtures.taken_back import taken_back
 from tests.services.account_life import people
 from tests.web import world
 
@@ -102,6 +107,20 @@ def test_without_a_colleague_the_child_is_left_the_organisations_number(
     (left,) = [one for one in shown if one.practitioner_name == dana.display_name]
     assert (left.contact_left, left.previous, left.lead) == (True, True, False)
     assert (left.telephone, left.email) == ("01632 960001", "")
+
+
+def test_an_organisation_without_a_number_leaves_its_account_managers(
+    mona: Actor, dana: Actor, ravi: Actor, bella: str
+) -> None:
+    """The registers carry no telephone numbers: a child is left somebody's all the same."""
+    council = world.organisation()
+    council.telephone = ""
+    council.save()
+    world.change("mona.karim", telephone="01632 960 999")
+    _record(dana, bella)
+    hand_over(actor=mona, account=dana.account_id, to=None)
+    (left,) = open_record(actor=ravi, purpose=PURPOSE, number=bella).other_services
+    assert left.telephone == "01632 960 999"
 
 
 def test_an_account_does_not_end_before_all_is_handed_over(
@@ -269,6 +288,83 @@ def test_the_index_that_is_made_anew_finds_the_same(dana: Actor) -> None:
     assert len(involvements.open_of(dana.account_id)) == 1
     rebuild_index(agent=SETTING_UP)
     assert involvements.open_of(dana.account_id) == before
+
+
+@pytest.mark.parametrize("status", [Status.SHIELDED, Status.CONCEALED])
+def test_a_child_of_whom_something_is_hidden_counts_and_is_handed_over_as_all(
+    mona: Actor, dana: Actor, ravi: Actor, bella: str, status: Status
+) -> None:
+    """Neither the number, nor the answer, nor what the manager is told later differs."""
+    told = []
+    for hidden in (False, True):
+        with taken_back("default"):
+            child = world.only_child()
+            world.involve(child, dana, started_on=timezone.localdate())
+            if hidden:
+                put_under(child, status)
+            seen = [see_account(actor=mona, account=dana.account_id).open_involvements]
+            seen.append(hand_over(actor=mona, account=dana.account_id, to="ravi.menon"))
+            seen.append(len(own_activity(actor=mona).entries))
+            assert [one.account_id for one in _held(child) if one.is_current] == [ravi.account_id]
+            entries = [one.event for one in ledger.of_child(child.subject)]
+            assert Event.INVOLVEMENT_TAKEN_OVER in entries
+            told.append(seen)
+    assert told[0] == told[1] == [1, 0, told[0][2]]
+
+
+def test_what_a_join_brought_to_another_record_is_handed_over_there(
+    mona: Actor, dana: Actor, ravi: Actor, bella: str
+) -> None:
+    """The involvement is found by its account wherever its child's record went."""
+    _many(dana, 1)
+    older, younger = Child.objects.order_by("pk")
+    with transaction.atomic():
+        (moved,) = involvements.of_child(
+            younger.pk, younger.subject, vault().hold([younger.subject])
+        )
+        involvements.put_on(older.pk, older.subject, vault().hold([older.subject]), [moved])
+    assert _open(dana) == 2
+    hand_over(actor=mona, account=dana.account_id, to="ravi.menon")
+    assert [one.account_id for one in _held(older) if one.is_current] == [ravi.account_id]
+    assert _open(dana) == 0
+
+
+def test_what_an_earlier_release_recorded_is_found_once_it_was_brought_up_to_date(
+    dana: Actor,
+) -> None:
+    """Its index had none of it."""
+    _many(dana, 3)
+    before = involvements.open_of(dana.account_id)
+    for pk in before:
+        involvements.note_ended(pk)
+    assert _open(dana) == 0
+    let_involvements_be_found()
+    assert involvements.open_of(dana.account_id) == before
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+def test_an_account_does_not_end_while_it_records_an_involvement(dana: Actor) -> None:
+    """Whoever ends it waits for the involvement, and then finds it."""
+    refused: list[str] = []
+
+    def end() -> None:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT 1 FROM store_account WHERE id = %s FOR UPDATE NOWAIT",
+                    [dana.account_id],
+                )
+        except OperationalError as error:
+            refused.append(str(error))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        must_still_work(dana)
+        other = Thread(target=end)
+        other.start()
+        other.join()
+    assert len(refused) == 1
 
 
 def test_no_column_tells_which_involvements_are_an_accounts(dana: Actor, bella: str) -> None:

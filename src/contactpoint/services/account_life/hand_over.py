@@ -30,7 +30,14 @@ from contactpoint.services.account_life.errors import FieldError
 from contactpoint.services.record_involvement import as_involvement
 from contactpoint.services.within_reach import concerned
 from contactpoint.store.models import Account
-from contactpoint.store.repositories import accounts, children, involvements, ledger, loads
+from contactpoint.store.repositories import (
+    account_lists,
+    accounts,
+    children,
+    involvements,
+    ledger,
+    loads,
+)
 from contactpoint.store.repositories.children import OpenedChild
 
 _BATCH = 25
@@ -103,9 +110,20 @@ def _one_handed_over(actor: Actor, pk: int, leaver: Account, successor: Involvem
         # Of a child that is destroyed nothing is left to hand over.
         involvements.note_ended(pk)
     elif successor is None:
-        _left_without(actor, child, own, leaver.organisation.telephone)
+        _left_without(actor, child, own, _whom_to_ring(actor, leaver))
     else:
         _taken_over(actor, child, own, held, successor)
+
+
+def _whom_to_ring(actor: Actor, leaver: Account) -> str:
+    """The organisation's telephone number. Registers carry none: where nobody gave it one, that of
+    an account manager there, and at last that of who hands over."""
+    numbers = (
+        leaver.organisation.telephone,
+        *(one.telephone for one in account_lists.managers_of(leaver.organisation)),
+        actor.telephone,
+    )
+    return next(filter(None, numbers), "")
 
 
 def _child_of(pk: int) -> OpenedChild | None:

@@ -56,7 +56,7 @@ def open_of(account: int) -> list[int]:
 def child_of(pk: int) -> int | None:
     """The record that an involvement is on, by primary key; ``None`` for no such involvement."""
     row = RecordedInvolvement.objects.filter(pk=pk).first()
-    return None if row is None else _of_children().row(row.child)
+    return None if row is None else _of_children().row(bytes(row.child))
 
 
 def reference_of(pk: int) -> UUID:
@@ -130,7 +130,7 @@ def keys_of(involvement: Involvement, blindings: Iterable[int]) -> list[int]:
 
 
 def _of_accounts(rows: Sequence[RecordedInvolvement]) -> list[OfAccount]:
-    on = _of_children().rows([row.child for row in rows])
+    on = _of_children().rows([bytes(row.child) for row in rows])
     subjects = children.subjects_of(pk for pk in on if pk is not None)
     ring = vault().hold(subjects.values())
     found = []

@@ -1,5 +1,6 @@
 """Forms of the account managers' pages. What a field has to be, the services say."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -163,12 +164,27 @@ class GrantForm(LifeForm):
 
 
 class TakeAwayForm(LifeForm):
-    """Which of the grants is taken away, by its place among them."""
+    """Which of the grants that are ``held`` is taken away, by name."""
 
     grant = forms.ChoiceField(error_messages={"required": "Select a role"})
 
+    def __init__(self, *args: Any, held: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["grant"] = forms.ChoiceField(
+            choices=[(name, name) for name in held],
+            error_messages={"required": "Select a role", "invalid_choice": "Select a role"},
+        )
+
 
 class RenewForm(LifeForm):
-    """Which of the accounts of a list are renewed, by reference."""
+    """Which of the accounts of a list are renewed, by reference. Also what the list no longer has
+    is taken: it is answered by what the service says of it."""
 
     account = forms.MultipleChoiceField(error_messages={"required": "Select accounts to renew"})
+
+    def __init__(self, *args: Any, sent: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account"] = forms.MultipleChoiceField(
+            choices=[(reference, reference) for reference in sent],
+            error_messages={"required": "Select accounts to renew"},
+        )

@@ -54,10 +54,9 @@ def take_away(request: SignedInRequest, account: str) -> HttpResponse:
     """Take a role away, at once."""
     pk = recall_account(request.session, account)
     view = see_account(actor=request.actor, account=pk)
-    form = TakeAwayForm(request.POST if request.method == "POST" else None)
     # By what the grant is, so that a page of before another change takes nothing else away.
     held = {f"{one.role.value} {one.scope.code}": one for one in view.grants}
-    form.fields["grant"].choices = [(name, name) for name in held]
+    form = TakeAwayForm(request.POST if request.method == "POST" else None, held=held)
     if form.is_bound and form.is_valid():
         chosen = held[form.cleaned_data["grant"]]
         try:

@@ -86,10 +86,8 @@ def renew_several(request: SignedInRequest) -> HttpResponse:
     """Renew many at once, and say of each what became of it."""
     shown = lapsing_accounts(actor=request.actor, organisation=request.actor.organisation_id)
     rows = _rows(request, shown)
-    form = RenewForm(request.POST if request.method == "POST" else None)
-    # Also what the list no longer has is answered, by what the service says of it.
     sent = request.POST.getlist("account")[:MOST_SHOWN]
-    form.fields["account"].choices = [(one, one) for one in {*sent, *(ref for _, ref in rows)}]
+    form = RenewForm(request.POST if request.method == "POST" else None, sent=sent)
     results = None
     if form.is_bound and form.is_valid():
         names = {one.pk: one.name for one in shown.accounts}
