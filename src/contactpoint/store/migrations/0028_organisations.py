@@ -13,7 +13,7 @@ GRANT USAGE ON SEQUENCE store_organisationevent_id_seq TO {APPLICATION}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0024_who_may_use_it")]
+    dependencies = [("store", "0027_requests")]
 
     operations = [
         migrations.AddField(

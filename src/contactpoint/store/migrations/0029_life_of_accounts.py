@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0027_requests")]
+    dependencies = [("store", "0028_organisations")]
 
     operations = [
         migrations.AddField(
