@@ -107,7 +107,7 @@ def test_only_what_is_named_is_renewed(run: Run) -> None:
 def test_an_account_that_was_changed_past_the_service_is_told_of(run: Run) -> None:
     """By a number: which one it is, is for who looks into it."""
     world.account()
-    Account.objects.update(role="data_quality")
+    Account.objects.update(grants=[["data_quality", "national", None]])
     done = run("keys", "rotate", "--only", "accounts")
     assert "1 changed past the service and left as they are" in done.stderr
     assert "dana" not in done.stderr

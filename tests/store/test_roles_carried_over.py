@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 def _as_before(account: Account, role: str) -> None:
     """The account's MAC as an earlier release made it, over one role."""
+    account.refresh_from_db()
     with transaction.atomic():
         mac = account_macs._mac(
             account_macs._written_account(account, role), account_macs.to_save()

@@ -12,7 +12,7 @@ def make_account() -> None:
     )
     Account.objects.create(
         username="jo.smith",
-        role="practitioner",
+        grants=[["practitioner", "not_known", None]],
         display_name="Jo Smith",
         organisation=school,
         identity_checked_on=date.today(),

@@ -672,8 +672,8 @@ BROKEN: tuple[Broken, ...] = (
         "another role",
         _sql(
             RECORDS,
-            "UPDATE store_account SET role = 'national_administrator'",
-            "UPDATE store_account SET role = 'practitioner'",
+            'UPDATE store_account SET grants = \'[["auditor", "national", null]]\'',
+            'UPDATE store_account SET grants = \'[["practitioner", "not_known", null]]\'',
         ),
     ),
     Broken(

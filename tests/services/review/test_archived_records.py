@@ -33,7 +33,7 @@ from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child
 from contactpoint.store.repositories import loads
 from contactpoint.visibility.status import Status
-from tests.fixtures.actors import actor
+from tests.fixtures.actors import actor, at_desk
 from tests.fixtures.ledger import entries
 from tests.placing.content import check_whole
 from tests.web import world
@@ -153,7 +153,7 @@ def test_no_other_field_and_no_wrong_value(bella: str, rhea: Actor) -> None:
 
 def test_another_authoritys_is_neither_listed_nor_put_right(bella: str, rhea: Actor) -> None:
     """The refusal is that of a number never given out."""
-    leeds = replace(rhea, scope=LEEDS)
+    leeds = at_desk(rhea, LEEDS)
     assert archived_records(actor=leeds) == ()
     address = Address(("5 Canal Wharf",), "Leeds", "LS1 4AP")
     world.put(other("leeds", "Edith", "Sorrel", death_date=LONG_AGO, address=address))
@@ -176,7 +176,7 @@ def test_who_moves_away_is_on_the_other_authoritys_list(bella: str, rhea: Actor)
     address = Address(("5 Canal Wharf",), "Leeds", "LS1 4AP")
     world.put(structs.replace(DIED, address=address))
     assert archived_records(actor=rhea) == ()
-    assert [one.number for one in archived_records(actor=replace(rhea, scope=LEEDS))] == [bella]
+    assert [one.number for one in archived_records(actor=at_desk(rhea, LEEDS))] == [bella]
     check_whole()
 
 
@@ -184,7 +184,7 @@ def test_no_practitioner_and_no_hidden_child(bella: str, rhea: Actor) -> None:
     """The list is for who decides about children, and has nobody whom a shield hides."""
     for role in (Role.PRACTITIONER, Role.SHIELDING_OFFICER, Role.AUDITOR):
         with pytest.raises(AccessRefusedError):
-            archived_records(actor=replace(rhea, role=role))
+            archived_records(actor=in_role(rhea, role))
     record = Child.objects.get(number=bella)
     for status in (Status.SHIELDED, Status.CONCEALED):
         _put_under(record, status)

@@ -14,6 +14,7 @@ from contactpoint.services.review.decide_case import ask_source
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import next_case, overview
 from contactpoint.services.review.undo_verdict import undo
+from tests.fixtures.actors import at_desk
 from tests.placing.files import OTHER_SCHOOL, Loader, cin, pds, school_list
 from tests.services.review.cases import ADA, RAVI, ZOE
 
@@ -81,6 +82,6 @@ def test_another_authority_and_practitioners_see_none(
     """The list is of the authority that asked, and for reviewers."""
     load("cin", cin([("A1", ADA)], authority="000"))
     ask(rhea)
-    assert asked_cases(actor=replace(rhea, scope=Scope.of("E08000035"))) == ()
+    assert asked_cases(actor=at_desk(rhea, Scope.of("E08000035"))) == ()
     with pytest.raises(AccessRefusedError):
         asked_cases(actor=dana)

@@ -21,6 +21,7 @@ from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.queue import let_go, next_case, overview
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child, HeldCase
+from tests.fixtures.actors import at_desk
 from tests.fixtures.cases import held_case, statement_of
 from tests.fixtures.ledger import entries
 from tests.fixtures.statements import feed_of, held
@@ -231,7 +232,7 @@ def test_a_settled_case_is_no_case(twin: str, rhea: Actor) -> None:
 
 def test_another_authoritys_case_is_refused(twin: str, rhea: Actor) -> None:
     """It is not in the queue, cannot be opened and cannot be decided."""
-    elsewhere = replace(rhea, scope=Scope.of("E08000035"))
+    elsewhere = at_desk(rhea, Scope.of("E08000035"))
     case = the_case().pk
     assert next_case(actor=elsewhere) is None
     assert overview(actor=elsewhere).waiting == 0
@@ -244,7 +245,7 @@ def test_another_authoritys_case_is_refused(twin: str, rhea: Actor) -> None:
 def test_who_has_moved_to_another_authority_leaves_the_case_behind(twin: str, rhea: Actor) -> None:
     """A case that was claimed before is no longer the reviewer's to be led to."""
     assert next_case(actor=rhea) == the_case().pk
-    moved = replace(rhea, scope=Scope.of("E08000035"))
+    moved = at_desk(rhea, Scope.of("E08000035"))
     assert next_case(actor=moved) is None
     assert overview(actor=moved).claimed_by_me is None
 

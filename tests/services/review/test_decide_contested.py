@@ -1,7 +1,6 @@
 """Verdicts on what a source says and its record does not take."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -38,7 +37,7 @@ from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child
 from contactpoint.store.repositories import case_queue, children
-from tests.fixtures.actors import actor
+from tests.fixtures.actors import actor, at_desk
 from tests.fixtures.cases import held_case, held_cases, held_verdict
 from tests.fixtures.contested import DIED_ON, OTHER_SCHOOL, said_to_have_died, two_schools
 from tests.fixtures.ledger import entry
@@ -292,7 +291,7 @@ def test_nobody_else_decides(bella: Child, rhea: Actor) -> None:
     case = the_case()
     assert held_case(pk=case).scope == NOT_KNOWN.code
     for who in (
-        replace(rhea, scope=Scope("E06000014")),
+        at_desk(rhea, Scope("E06000014")),
         actor(Role.PRACTITIONER, ServiceKind.SOCIAL_CARE),
     ):
         for call in (

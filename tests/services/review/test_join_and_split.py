@@ -30,6 +30,7 @@ from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child
 from contactpoint.store.repositories import involvements
 from contactpoint.store.safe import vault
+from tests.fixtures.actors import at_desk
 from tests.fixtures.ledger import entries
 from tests.placing.content import check_whole
 from tests.placing.files import OTHER_SCHOOL, Loader, ctf, nhs_number, pds, school_list
@@ -314,7 +315,7 @@ def test_numbers_of_other_authorities_children_are_refused(load: Loader, rhea: A
     in_york = replace(RAVI, postcode="YO1 7HH")
     load("pds", pds([in_leeds, in_york]))
     one, two = Child.objects.order_by("pk").values_list("number", flat=True)
-    york, cheshire = (replace(rhea, scope=Scope.of(gss)) for gss in ("E06000014", "E06000049"))
+    york, cheshire = (at_desk(rhea, Scope.of(gss)) for gss in ("E06000014", "E06000049"))
     for refused in (
         lambda: join(actor=cheshire, number=one, other=two),
         lambda: statements_of(actor=york, number=one),

@@ -21,6 +21,7 @@ from contactpoint.services.review.split_record import split, statements_of
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.documents import encode
 from contactpoint.store.models import Child
+from tests.fixtures.actors import at_desk
 from tests.fixtures.cases import held_verdicts
 from tests.placing.files import Loader, Said, nhs_number, pds
 from tests.services.review.cases import opened
@@ -67,13 +68,13 @@ def shown(number: str) -> Shown:
 @pytest.fixture
 def leeds(rhea: Actor) -> Actor:
     """A reviewer of Leeds, who means ill."""
-    return replace(rhea, scope=LEEDS)
+    return at_desk(rhea, LEEDS)
 
 
 @pytest.fixture
 def york(owen: Actor) -> Actor:
     """A reviewer of York."""
-    return replace(owen, scope=YORK)
+    return at_desk(owen, YORK)
 
 
 @pytest.fixture(params=["own first", "own last"])

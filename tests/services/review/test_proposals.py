@@ -41,6 +41,7 @@ from contactpoint.services.review.queue import next_case, overview
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child, HeldProposal
 from contactpoint.store.repositories import statements
+from tests.fixtures.actors import at_desk
 from tests.fixtures.cases import held_case, held_verdict
 from tests.fixtures.ledger import entries
 from tests.placing.content import check_whole
@@ -59,13 +60,13 @@ BOY = replace(IN_LEEDS, given="Ravi", family="Lund", born="2012-01-23", sex="mal
 @pytest.fixture
 def leeds(rhea: Actor) -> Actor:
     """A reviewer of Leeds."""
-    return replace(rhea, scope=LEEDS)
+    return at_desk(rhea, LEEDS)
 
 
 @pytest.fixture
 def york(owen: Actor) -> Actor:
     """A reviewer of York."""
-    return replace(owen, scope=YORK)
+    return at_desk(owen, YORK)
 
 
 @pytest.fixture
@@ -183,17 +184,17 @@ def test_neither_its_maker_nor_a_colleague_nor_a_third_authority_confirms_it(
 ) -> None:
     """Nor does another than its maker take it back."""
     proposal = propose_join(actor=leeds, number=two[0], other=two[1])
-    colleague = replace(york, scope=LEEDS)
-    for nobody in (leeds, colleague, replace(york, scope=CORNWALL), replace(york, scope=NATIONAL)):
+    colleague = at_desk(york, LEEDS)
+    for nobody in (leeds, colleague, at_desk(york, CORNWALL), at_desk(york, NATIONAL)):
         for answer in (confirm_proposal, decline_proposal):
             with pytest.raises(AccessRefusedError):
                 answer(actor=nobody, proposal=proposal)
     for other in (york, colleague):
         with pytest.raises(AccessRefusedError):
             take_back_proposal(actor=other, proposal=proposal)
-    assert proposals_of(actor=replace(york, scope=CORNWALL)) == ()
+    assert proposals_of(actor=at_desk(york, CORNWALL)) == ()
     with pytest.raises(AccessRefusedError):
-        open_proposal(actor=replace(york, scope=CORNWALL), proposal=proposal)
+        open_proposal(actor=at_desk(york, CORNWALL), proposal=proposal)
 
 
 def test_it_falls_when_a_record_changes_in_between(
@@ -273,7 +274,7 @@ def test_who_are_held_apart_are_made_one_by_two_people_of_one_authority(
     apart: tuple[str, str], leeds: Actor, york: Actor
 ) -> None:
     """The second is another account; who proposed it cannot confirm it."""
-    colleague = replace(york, scope=LEEDS)
+    colleague = at_desk(york, LEEDS)
     with pytest.raises(NeedsAgreementError) as refused:
         join(actor=leeds, number=apart[0], other=apart[1])
     assert (refused.value.needed.second_person, refused.value.needed.scopes) == (True, frozenset())
@@ -388,7 +389,7 @@ def test_the_national_desk_confirms_for_whom_nobodys_authority_is_known(
     with pytest.raises(NeedsAgreementError):
         join(actor=leeds, number=one, other=other)
     proposal = propose_join(actor=leeds, number=one, other=other)
-    confirm_proposal(actor=replace(york, scope=NATIONAL), proposal=proposal)
+    confirm_proposal(actor=at_desk(york, NATIONAL), proposal=proposal)
     assert opened(other).number == opened(one).number
 
 

@@ -27,6 +27,7 @@ from contactpoint.services.whose_records import scopes_of
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.models import Child
 from contactpoint.store.repositories.verdict_rows import Verdict
+from tests.fixtures.actors import at_desk
 from tests.fixtures.cases import held_case, held_verdicts
 from tests.fixtures.waiting import wait_alone
 from tests.placing.files import (
@@ -106,7 +107,7 @@ def every_kind(
     assert case is not None
     ask_source(actor=rhea, case=case, version=open_case(actor=rhea, case=case).version)
     # A child without an address in England is the social care's that knows it.
-    own = replace(rhea, scope=_whose(rhea, one.number))
+    own = at_desk(rhea, _whose(rhea, one.number))
     for day in (3, 4):
         correct(
             actor=own,
@@ -133,7 +134,7 @@ def set_aside(dead: Said, rhea: Actor, load: Loader) -> None:
     """Social care says that the child has died, and a person that it has not."""
     load("cin", cin([("A1", dead)], authority=f"8{dead.upn[-2:]}"))
     case = held_case(kind=CaseKind.CONTESTED)
-    own = replace(rhea, scope=NATIONAL if case.scope == NOT_KNOWN.code else Scope(case.scope))
+    own = at_desk(rhea, NATIONAL if case.scope == NOT_KNOWN.code else Scope(case.scope))
     version = open_contested(actor=own, case=case.pk).version
     not_taken(actor=own, case=case.pk, version=version)
 
