@@ -6,14 +6,25 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contactpoint.access.grants import Role
+from contactpoint.access.two_persons import Kind
 from contactpoint.children.child_number import format_child_number
 from contactpoint.services.review.propose import propose_join
 from contactpoint.services.suppliers import add_supplier
+from contactpoint.store.models import Account
 from tests.fixtures.actors import SETTING_UP
 from tests.fixtures.taken_back import taken_back
-from tests.non_interference.england import LEEDS, LEEDS_CODE, Seat, died_long_ago
+from tests.non_interference.england import (
+    LEEDS,
+    LEEDS_CODE,
+    SEEN_BY_ALL,
+    Seat,
+    died_long_ago,
+    record_of,
+)
+from tests.non_interference.requests import asked_by_a_colleague
 from tests.non_interference.searches import FOR_ADA, FOR_IMOGEN, ORSON, SEARCHES, known
 from tests.non_interference.walk import Visit, Walk
+from tests.web import world
 from tests.web.test_record import TODAY
 from tests.web.test_search import FOR_BELLA
 
@@ -147,6 +158,23 @@ def _proposal(walk: Walk) -> None:
                 walk.post(address, {"answer": answer})
 
 
+def _approvals(walk: Walk) -> None:
+    """With a colleague's request, and another desk's proposal where the walker reviews."""
+    with taken_back("default"):
+        if walk.walker.role is Role.DATA_QUALITY:
+            propose_join(
+                actor=walk.other_reviewer(), number=walk.own_number, other=walk.others_number
+            )
+        asked_by_a_colleague(walk)
+        for kind in ("", *(kind.value for kind in Kind)):
+            page = walk.get(f"{reverse('approvals')}?kind={kind}").content.decode()
+        page = walk.get(reverse("approvals")).content.decode()
+        for address in re.findall(r'href="(/approvals/[a-z2-7]{24}/)"', page):
+            walk.get(address)
+            for answer in ("show_half", "take_back", "approve", "decline"):
+                walk.post(address, {"answer": answer})
+
+
 def _sign_out_everywhere(walk: Walk) -> None:
     _open(walk, "sign_out_everywhere")
     walk.client.force_login(walk.account)
@@ -204,15 +232,106 @@ def _supplier(name: str) -> Visit:
     return visit
 
 
+def _found_accounts(walk: Walk) -> list[str]:
+    """The pages of the accounts of the walker's organisation, with the pages of what is done."""
+    colleague = Account.objects.filter(username="cole.league").first()
+    if colleague is None:
+        colleague = world.account("cole.league", at=walk.account.organisation)
+        child = record_of(SEEN_BY_ALL[0])
+        world.involve(child, world.actor_of(colleague), started_on=timezone.localdate())
+    session = walk.client.session
+    session["proved_at"] = timezone.now().timestamp()
+    session.save()
+    answer = walk.post(reverse("accounts"), {"text": "cole"})
+    page = walk.get(answer.headers.get("Location", reverse("accounts"))).content.decode()
+    return re.findall(r'href="(/accounts/account/[a-z2-7]{24}/)"', page)
+
+
+def _account(page: str, sent: dict[str, str] | None = None) -> Visit:
+    def visit(walk: Walk) -> None:
+        with taken_back("default"):
+            for address in _found_accounts(walk):
+                walk.get(f"{address}{page}")
+                if sent is not None:
+                    walk.post(f"{address}{page}", sent)
+                walk.get(address)
+
+    return visit
+
+
+def _accounts(name: str, sent: dict[str, str] | None = None) -> Visit:
+    def visit(walk: Walk) -> None:
+        with taken_back("default"):
+            _found_accounts(walk)
+            walk.get(reverse(name))
+            if sent is not None:
+                walk.post(reverse(name), sent)
+
+    return visit
+
+
+_DAY = {"on-day": "1", "on-month": "2", "on-year": "2026"}
+_LIFE: dict[str, Visit] = {
+    "team": lambda walk: _open(walk, "team"),
+    "accounts": _accounts("accounts", {"text": "%"}),
+    "accounts_found": _account(""),
+    "accounts_lapsing": _accounts("accounts_lapsing"),
+    "accounts_renew": _accounts("accounts_renew", {}),
+    "accounts_arriving": _accounts("accounts_arriving"),
+    "account_accept": _accounts("accounts_arriving"),
+    "account_decline": _accounts("accounts_arriving"),
+    "account_invite": _accounts("account_invite", {}),
+    "account_invite_to": _accounts("account_invite", {}),
+    "account_invite_many": _accounts("account_invite_many", {"rows": "name"}),
+    "account": _account(""),
+    "account_history": _account("history/"),
+    "account_check": _account("check/", {"condition": "DBS", **_DAY}),
+    "account_token": _account("token/", {}),
+    "account_renew": _account("renew/", {}),
+    "account_grant": _account("grant/", {}),
+    "account_take_away": _account("take-away/", {}),
+    "account_recover": _account("recover/", {}),
+    "account_suspend": _account("suspend/", {}),
+    "account_resume": _account("resume/", {}),
+    "account_hand_over": _account("hand-over/", {"whom": "nobody"}),
+    "account_transfer": _account("transfer/", {"code": "999001"}),
+    "account_stay": _account("stay/", {}),
+    "account_end": _account("end/", {}),
+}
+
+
+def _remove_device(walk: Walk) -> None:
+    address = reverse("own_device_remove", kwargs={"device": "a" * 24})
+    walk.get(address)
+    walk.post(address, {})
+
+
 VISITS: dict[str, Visit] = {
+    **_LIFE,
     "home": lambda walk: _open(walk, "home"),
     "prove_again": lambda walk: _open(walk, "prove_again"),
     "desk": lambda walk: _open(walk, "desk"),
+    "prove_again_key": lambda walk: _open(walk, "prove_again_key"),
+    "own_account": lambda walk: _open(walk, "own_account"),
+    **{
+        name: (lambda walk, name=name: _open(walk, name))
+        for name in ("own_password", "own_pin", "own_key", "own_code")
+    },
+    "own_device_remove": _remove_device,
+    **{
+        name: (lambda walk, name=name: _open(walk, name))
+        for name in (
+            *("enrol", "enrol_agreement", "enrol_password", "enrol_device", "enrol_key"),
+            *("enrol_code", "enrol_done", "sign_in_key"),
+        )
+    },
     "alerts": lambda walk: _open(walk, "alerts"),
     "account_login": lambda walk: _open(walk, "account_login"),
     "mfa_authenticate": lambda walk: _open(walk, "mfa_authenticate"),
     "session_ended": lambda walk: _open(walk, "session_ended"),
     "health": lambda walk: _open(walk, "health"),
+    "approvals": _approvals,
+    "approval": _approvals,
     "policy_report": lambda walk: _open(walk, "policy_report"),
     "search": lambda walk: _open(walk, "search"),
     "search_child": lambda walk: _open(walk, "search_child"),

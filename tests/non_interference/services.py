@@ -6,23 +6,40 @@ What a call has changed is taken back after it, so that one does not stand in th
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import wraps
 from uuid import UUID
 
 from django.utils import timezone
 
+from contactpoint.access.actor import Actor
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import Reason
 from contactpoint.access.grants import Role
-from contactpoint.access.scope import queue_of
+from contactpoint.access.scope import Scope, queue_of
+from contactpoint.access.standing import Condition
 from contactpoint.access.typed_criteria import criteria_from
 from contactpoint.children.addresses import Address
 from contactpoint.children.contested import ContestReason
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.services import grants
+from contactpoint.services.account_life import list_accounts, renew, see_account, suspend, transfer
+from contactpoint.services.account_life.end_account import end_account
+from contactpoint.services.account_life.hand_over import hand_over
+from contactpoint.services.account_life.history import history_of
+from contactpoint.services.account_life.invite import invite
+from contactpoint.services.account_life.invite_many import invite_many
+from contactpoint.services.account_life.invited import Invited, Work
+from contactpoint.services.account_life.issue_token import issue_token
+from contactpoint.services.account_life.state_check import state_check
+from contactpoint.services.account_life.team import team
+from contactpoint.services.accounts import own_account
 from contactpoint.services.accounts.prove_again import prove_again, proved_again
 from contactpoint.services.accounts.refusals import record_refused
+from contactpoint.services.accounts.security_keys import NewKey
 from contactpoint.services.accounts.sessions import sign_out_everywhere
 from contactpoint.services.accounts.sign_in import sign_out
 from contactpoint.services.alerts import alerts_of
@@ -43,6 +60,7 @@ from contactpoint.services.organisations.roll_out import see_authorities, see_au
 from contactpoint.services.organisations.succession import let_succeed
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
+from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.review import (
     choose_record,
     decide_case,
@@ -67,7 +85,10 @@ from contactpoint.services.review.provenance import read_beside, read_provenance
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.services.supply import loads_of, see_supplier, suppliers_of
 from contactpoint.services.take_lead import take_lead
-from contactpoint.store.models import Child
+from contactpoint.services.two_persons import asking, seeing
+from contactpoint.services.two_persons.answering import answer
+from contactpoint.services.two_persons.showing_half import show_half
+from contactpoint.store.models import Account, Child
 from contactpoint.visibility.views.case import CaseView
 from contactpoint.visibility.views.record import RecordView
 from contactpoint.visibility.views.standing import StandingStatements
@@ -75,6 +96,7 @@ from tests.fixtures.cases import held_case
 from tests.fixtures.contested import said_to_have_died, two_schools
 from tests.fixtures.taken_back import taken_back
 from tests.non_interference.england import LEEDS, SEEN_BY_ALL, died_long_ago, record_of
+from tests.non_interference.requests import asked_by_a_colleague
 from tests.non_interference.searches import SEARCHES, typed_of
 from tests.non_interference.walk import Visit, Walk
 from tests.services.recorded import modules_that_may_record
@@ -302,9 +324,34 @@ def _answered(answer: Callable[..., object], *, own: bool = False) -> Visit:
                 other=walk.others_number,
             )
         _call(walk, proposals.proposals_of)
+        _call(walk, proposals.count_to_answer)
         _call(walk, answer, proposal=proposal)
         _call(walk, answer, proposal=proposal)
         _call(walk, proposals.proposals_of)
+
+    return visit
+
+
+def _asked(service: Callable[..., object], **how: object) -> Visit:
+    """What a colleague has asked for, and what nobody has."""
+
+    def visit(walk: Walk) -> None:
+        for request in (asked_by_a_colleague(walk), _NEVER_GIVEN):
+            _call(walk, service, request=request, **how)
+
+    return visit
+
+
+def _granted(service: Callable[..., object]) -> Visit:
+    """Roles that one person gives, and that take two; each for a colleague and for nobody."""
+
+    def visit(walk: Walk) -> None:
+        at = walk.account.organisation
+        colleague = world.account("sam.webb", at=at).pk
+        for account in (colleague, _NEVER_GIVEN):
+            for role in (Role.PRACTITIONER, Role.DISCLOSURE_OFFICER):
+                scope = Scope.of(at.authority_gss)
+                _call(walk, service, account=account, role=role, scope=scope)
 
     return visit
 
@@ -342,13 +389,107 @@ def _in_a_year() -> date:
     return timezone.localdate() + timedelta(days=365)
 
 
+def _colleague(walk: Walk) -> Account:
+    """Somebody of the walker's organisation who works with a child whom all may see."""
+    held = Account.objects.filter(username="cole.league").first()
+    if held is None:
+        held = world.account("cole.league", at=walk.account.organisation)
+        child = record_of(SEEN_BY_ALL[0])
+        world.involve(child, world.actor_of(held), started_on=timezone.localdate())
+    return held
+
+
+def _managing(service: Callable[..., object], **asked: object) -> Visit:
+    """What is done with a colleague's account, by whoever proved the second factor again."""
+
+    @wraps(service)
+    def proven(*, actor: Actor, **given: object) -> object:
+        return service(actor=replace(actor, proven=True), **given)
+
+    def visit(walk: Walk) -> None:
+        for account in (_colleague(walk).pk, _NEVER_GIVEN):
+            _call(walk, proven, account=account, **asked)
+            _call(walk, see_account.see_account, account=account)
+
+    return visit
+
+
+def _of_own_organisation(service: Callable[..., object], **asked: object) -> Visit:
+    def visit(walk: Walk) -> None:
+        _colleague(walk)
+        _call(walk, service, organisation=walk.actor.organisation_id, **asked)
+
+    return visit
+
+
+_PERSON = Invited("Iris Vale", "Clerk", "01632 960777", "iris@b.example", Role.PRACTITIONER)
+_LIFE: dict[str, Visit] = {
+    "account_life.invite.invite": _of_own_organisation(invite, person=_PERSON),
+    "account_life.invite_many.invite_many": _of_own_organisation(invite_many, content=""),
+    "account_life.state_check.state_check": _managing(
+        state_check, condition=Condition.DBS, on=timezone.localdate()
+    ),
+    "account_life.issue_token.issue_token": _managing(issue_token),
+    "account_life.renew.renew": _managing(renew.renew),
+    "account_life.renew.renew_many": lambda walk: _call(
+        walk, renew.renew_many, accounts_named=[_colleague(walk).pk, _NEVER_GIVEN]
+    ),
+    "account_life.suspend.suspend": _managing(suspend.suspend),
+    "account_life.suspend.resume": _managing(suspend.resume),
+    "account_life.transfer.release": _managing(transfer.release, code=world.SCHOOL.code),
+    "account_life.transfer.take_back": _managing(transfer.take_back),
+    "account_life.transfer.accept": _managing(
+        transfer.accept, work=Work("Clerk", "01632 960777", "iris@b.example")
+    ),
+    "account_life.hand_over.hand_over": _managing(hand_over, to=None),
+    "account_life.end_account.end_account": _managing(end_account),
+    "account_life.see_account.see_account": _managing(see_account.see_account),
+    "account_life.see_account.released": _managing(see_account.released),
+    "account_life.history.history_of": _managing(history_of),
+    "account_life.list_accounts.list_accounts": _of_own_organisation(
+        list_accounts.list_accounts, sought=list_accounts.Sought()
+    ),
+    "account_life.list_accounts.lapsing_accounts": _of_own_organisation(
+        list_accounts.lapsing_accounts
+    ),
+    "account_life.list_accounts.released_here": lambda walk: _call(
+        walk, list_accounts.released_here
+    ),
+    "account_life.list_accounts.organisation_by_code": lambda walk: _call(
+        walk, list_accounts.organisation_by_code, code=world.SCHOOL.code
+    ),
+    "account_life.team.team": lambda walk: _call(walk, team),
+}
+
+
+# Each is an act of weight: nobody here has proved the second factor again.
+_OWN_ACCOUNT: dict[str, Visit] = {
+    "accounts.own_account.change_own_password": lambda walk: _call(
+        walk, own_account.change_own_password, present="x", password="y"
+    ),
+    "accounts.own_account.change_own_pin": lambda walk: _call(
+        walk, own_account.change_own_pin, pin="739104"
+    ),
+    "accounts.own_account.register_own_key": lambda walk: _call(
+        walk, own_account.register_own_key, new=NewKey(b"", 0, b"")
+    ),
+    "accounts.own_account.set_up_own_code": lambda walk: _call(
+        walk, own_account.set_up_own_code, secret="", code=""
+    ),
+    "accounts.own_account.remove_own_device": lambda walk: _call(
+        walk, own_account.remove_own_device, device=0
+    ),
+}
+
 _VISITS: dict[str, Visit] = {
+    **_LIFE,
     "accounts.sign_in.sign_out": lambda walk: _call(walk, sign_out),
     "accounts.sessions.sign_out_everywhere": lambda walk: _call(walk, sign_out_everywhere),
     "accounts.prove_again.prove_again": lambda walk: _call(
         walk, prove_again, code="000000", pin="000000"
     ),
     "accounts.prove_again.proved_again": lambda walk: _call(walk, proved_again),
+    **_OWN_ACCOUNT,
     "alerts.alerts_of": lambda walk: _call(walk, alerts_of),
     "accounts.refusals.record_refused": lambda walk: _call(
         walk, record_refused, reason=Reason.ROLE, asked="search"
@@ -383,6 +524,18 @@ _VISITS: dict[str, Visit] = {
     "supply.see_supplier": lambda walk: _call(walk, see_supplier, name="leeds"),
     "supply.loads_of": lambda walk: _call(walk, loads_of),
     "held_loads.approve_load": lambda walk: _call(walk, approve_load, load=_NEVER_GIVEN),
+    "grants.grant": _granted(grants.grant),
+    "grants.take_away": _granted(grants.take_away),
+    "recover_account.ask_to_recover": lambda walk: _call(
+        walk, ask_to_recover, account=world.account("sam.webb", at=walk.account.organisation).pk
+    ),
+    "two_persons.asking.ask": _granted(grants.grant),
+    "two_persons.asking.take_back": _asked(asking.take_back),
+    "two_persons.answering.answer": _asked(answer, approve=True),
+    "two_persons.seeing.see_requests": lambda walk: _call(walk, seeing.see_requests),
+    "two_persons.seeing.see_request": _asked(seeing.see_request),
+    "two_persons.showing_half.show_half": _asked(show_half),
+    "review.proposals.count_to_answer": _answered(proposals.confirm_proposal),
     "review.queue.overview": lambda walk: _call(walk, queue.overview),
     "review.queue.next_case": lambda walk: _call(walk, queue.next_case),
     "review.queue.let_go": _let_go,

@@ -54,6 +54,7 @@ VISITS: dict[str, Visit] = {"find": _find, "show": _show}
 
 _OPERATES = "for who operates the service: no account is behind it, and it shows no child"
 _COUNTS = "for who operates the service: it tells how much came and what was wrong with a file"
+_REQUESTS = "its services are walked: they tell of accounts and loads, and of no child"
 _INVENTED = "about invented children, from no database"
 NOT_VISITED: dict[str, str] = {
     "up": "it serves pages, which are walked",
@@ -72,6 +73,10 @@ NOT_VISITED: dict[str, str] = {
     "feed first-load": _COUNTS,
     "feed list": _COUNTS,
     "feed approve": _COUNTS,
+    "requests list": _REQUESTS,
+    "requests approve": _REQUESTS,
+    "requests decline": _REQUESTS,
+    "requests clear": _OPERATES,
     "feed withdraw": _COUNTS,
     "feed put-aside": _COUNTS,
     "feed forget": _COUNTS,

@@ -67,10 +67,16 @@ def asking(numbers: Iterable[int]) -> list[Said]:
     ]
 
 
+def proven(username: str) -> Actor:
+    """A national administrator who has proved the second factor again."""
+    account = world.account(username, role=Role.NATIONAL_ADMINISTRATOR)
+    return replace(world.actor_of(account), proven=True)
+
+
 @pytest.fixture
 def administrator(db: None) -> Actor:
     """Who may approve loads."""
-    return world.actor_of(world.account("nat.min", role=Role.NATIONAL_ADMINISTRATOR))
+    return proven("nat.min")
 
 
 def held(load: Callable[[], object]) -> LoadHeldError:
@@ -405,7 +411,7 @@ class TestApproval:
     ) -> None:
         """Nor by letting somebody else run it again."""
         Load.objects.filter(pk=number).delete()
-        other = world.actor_of(world.account("nat.two", role=Role.NATIONAL_ADMINISTRATOR))
+        other = proven("nat.two")
         own = held(lambda: self.again(load, administrator)).load
         with pytest.raises(NotApprovedError, match="this account"):
             approve_load(actor=administrator, load=own)
@@ -495,7 +501,7 @@ def test_a_load_that_is_held_ends_nothing_that_came_after_it(load: Loader, db: N
     load("pds", pds(children(range(30))), full=True)
     waiting = held(lambda: load("pds", pds(children(range(15))), full=True)).load
     load("pds", pds(children(range(20, 25))))
-    administrator = world.actor_of(world.account("nat.min", role=Role.NATIONAL_ADMINISTRATOR))
+    administrator = proven("nat.min")
     approve_load(actor=administrator, load=waiting)
     assert load("pds", pds(children(range(15))), full=True).counts["ended"] == 10
 

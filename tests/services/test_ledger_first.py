@@ -4,10 +4,13 @@ import io
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from dataclasses import replace as with_other
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
@@ -35,6 +38,25 @@ from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.account_details import SignInFailed
 from contactpoint.ledger.entry import Origin
 from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.services.account_life import transfer
+from contactpoint.services.account_life.end_account import end_account
+from contactpoint.services.account_life.hand_over import hand_over
+from contactpoint.services.account_life.history import history_of
+from contactpoint.services.account_life.invite import invite
+from contactpoint.services.account_life.invited import Invited, Work
+from contactpoint.services.account_life.issue_token import issue_token
+from contactpoint.services.account_life.list_accounts import (
+    Sought,
+    lapsing_accounts,
+    list_accounts,
+    organisation_by_code,
+    released_here,
+)
+from contactpoint.services.account_life.renew import renew
+from contactpoint.services.account_life.see_account import released, see_account
+from contactpoint.services.account_life.state_check import state_check
+from contactpoint.services.account_life.suspend import resume, suspend
+from contactpoint.services.account_life.team import team
 from contactpoint.services.accounts import change_account
 from contactpoint.services.accounts.attempts import (
     Step,
@@ -46,11 +68,27 @@ from contactpoint.services.accounts.attempts import (
     forget_attempts,
     record_failure,
 )
+from contactpoint.services.accounts.enrol import (
+    Enrolling,
+    enrol_with_code,
+    enrol_with_key,
+    hash_password,
+    prove_code,
+)
+from contactpoint.services.accounts.enrolment import issue
 from contactpoint.services.accounts.make_account import make_account
+from contactpoint.services.accounts.own_account import (
+    WrongPasswordError,
+    change_own_password,
+    change_own_pin,
+    register_own_key,
+    remove_own_device,
+    set_up_own_code,
+)
 from contactpoint.services.accounts.prove_again import prove_again, proved_again
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
 from contactpoint.services.accounts.refusals import record_refused, record_refused_nobody
-from contactpoint.services.accounts.second_factor import current_code, prove
+from contactpoint.services.accounts.second_factor import Device, current_code, new_secret, prove
 from contactpoint.services.accounts.sessions import (
     clear_sessions,
     end_sessions_of,
@@ -68,6 +106,7 @@ from contactpoint.services.demonstration import make_accounts
 from contactpoint.services.demonstration_accounts import ACCOUNTS
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
+from contactpoint.services.grants import grant, take_away
 from contactpoint.services.held_loads import approve_load
 from contactpoint.services.keep_index import record_rewriting
 from contactpoint.services.keep_keys import record_rewrapping
@@ -95,6 +134,7 @@ from contactpoint.services.organisations.succession import follow_authority, let
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.put_aside import put_aside
 from contactpoint.services.record_involvement import record_involvement
+from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.review.archived_records import (
     archived_records,
     correct_archived,
@@ -110,7 +150,9 @@ from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.open_contested import open_contested
 from contactpoint.services.review.proposals import (
+    clear_proposals,
     confirm_proposal,
+    count_to_answer,
     decline_proposal,
     open_proposal,
     proposals_of,
@@ -125,6 +167,12 @@ from contactpoint.services.rotate_keys import KeyKind, record_renewing
 from contactpoint.services.suppliers import add_supplier, resume_supplier, suspend_supplier
 from contactpoint.services.supply import loads_of, see_supplier, suppliers_of
 from contactpoint.services.take_lead import take_lead
+from contactpoint.services.two_persons.answering import answer
+from contactpoint.services.two_persons.asking import take_back
+from contactpoint.services.two_persons.errors import RequestClosedError
+from contactpoint.services.two_persons.lapsing import clear_requests
+from contactpoint.services.two_persons.seeing import see_request, see_requests
+from contactpoint.services.two_persons.showing_half import show_half
 from contactpoint.services.withdraw_load import forget_loads, withdraw_load
 from contactpoint.store.decided import CASE, VERDICT
 from contactpoint.store.models import (
@@ -136,14 +184,16 @@ from contactpoint.store.models import (
     Load,
     Organisation,
 )
-from contactpoint.store.repositories import ledger, loads
+from contactpoint.store.repositories import ledger, loads, proposals, requests
 from contactpoint.store.safe import queue_keys, sealed_rows, vault
 from contactpoint.store.sealed_sessions import SessionStore
 from contactpoint.vault.vault import IndexDomain
 from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP, at_desk
 from tests.fixtures.cases import held_case
+from tests.fixtures.codes import code_of
 from tests.fixtures.contested import said_to_have_died, stated_on, two_schools
 from tests.fixtures.ledger import BROKEN, broken_ledger
+from tests.fixtures.security_keys import answered, proved, registered
 from tests.services.recorded import writing_to_the_ledger
 from tests.services.withdrawals import WITHDRAWING
 from tests.web import world
@@ -162,6 +212,8 @@ _MADE_OF_OTHERS = {
     "rotate_keys.rotate_keys",
     "keep_index.merge_index",
     "keep_index.rebuild_index",
+    "account_life.invite_many.invite_many",
+    "account_life.renew.renew_many",
     "migrate.migrate",
 }
 # And these are parts of others, within the transaction that those have begun.
@@ -172,8 +224,12 @@ _PARTS = {
     # Parts of a load, which is proved as one that is held.
     *("hold_load.hold", "hold_load.must_be_within"),
     "review.decide_case.give",
-    "review.proposals.open_proposals",
+    *("review.proposals.open_proposals", "review.proposals.put_away_lapsed"),
+    # Parts of asking and answering, and of the kinds of requests.
+    *("two_persons.asking.ask_for_load", "two_persons.closing.fall", "two_persons.granting.give"),
+    *(f"two_persons.{kind}.carry_out" for kind in ("granting", "recovering", "letting_load")),
     "review.undo_verdict.take_back",
+    "account_life.shown.shown",
 }
 
 
@@ -490,7 +546,79 @@ def _approve(s: Stage) -> Callable[[], object]:
     _too_many_of_one_name(s)()
     account = world.account("nat.min", role=Role.NATIONAL_ADMINISTRATOR)
     load = Load.objects.get(state=Load.State.HELD).pk
-    return lambda: approve_load(actor=world.actor_of(account), load=load)
+    administrator = with_other(world.actor_of(account), proven=True)
+    return lambda: approve_load(actor=administrator, load=load)
+
+
+def _managers() -> tuple[Actor, Actor]:
+    """Two who manage the accounts of Dana's organisation, at terminals."""
+    made = [world.account(name, role=Role.ACCOUNT_MANAGER) for name in ("mia.ross", "max.reed")]
+    one, other = (with_other(world.actor_of(account), proven=True) for account in made)
+    return one, other
+
+
+def _granting(
+    service: Callable[..., object], role: Role
+) -> Callable[[Stage], Callable[[], object]]:
+    def prepare(s: Stage) -> Callable[[], object]:
+        manager, _ = _managers()
+        if service is grant:
+            world.change(s.account.username, grants=[])
+        scope = Scope.of(s.account.organisation.authority_gss)
+        return lambda: service(actor=manager, account=s.account.pk, role=role, scope=scope)
+
+    return prepare
+
+
+def _recover(s: Stage) -> Callable[[], object]:
+    manager, _ = _managers()
+    return lambda: ask_to_recover(actor=manager, account=s.account.pk)
+
+
+def _asked(
+    service: Callable[..., object], *, own: bool = False, **how: object
+) -> Callable[[Stage], Callable[[], object]]:
+    """What one manager asked for, for the other or for himself."""
+
+    def prepare(s: Stage) -> Callable[[], object]:
+        manager, other = _managers()
+        request = ask_to_recover(actor=manager, account=s.account.pk)
+        if service is show_half:
+            answer(actor=other, request=request, approve=True)
+        who = manager if own else other
+        by_number = {} if service is see_requests else {"request": request}
+        return lambda: service(actor=who, **by_number, **how)
+
+    return prepare
+
+
+def _falls(s: Stage) -> Callable[[], object]:
+    manager, other = _managers()
+    request = ask_to_recover(actor=manager, account=s.account.pk)
+    world.change(s.account.username, is_active=False)
+
+    def fell() -> None:
+        with suppress(RequestClosedError):
+            answer(actor=other, request=request, approve=True)
+
+    return fell
+
+
+def _clear_requests(s: Stage) -> Callable[[], object]:
+    _recover(s)()
+    (held,) = requests.every()
+    held.asked_at -= timedelta(days=2)
+    requests.write(held)
+    return lambda: clear_requests(agent=SETTING_UP)
+
+
+def _clear_proposals(s: Stage) -> Callable[[], object]:
+    _, other = _in_leeds()
+    propose_join(actor=_reviewer(), number=s.number, other=other)
+    ((held,),) = proposals.in_batches(10)
+    held.made_at -= timedelta(days=30)
+    proposals.write(held)
+    return lambda: clear_proposals(agent=SETTING_UP)
 
 
 def _give_up(s: Stage) -> Callable[[], object]:
@@ -523,6 +651,121 @@ def _demonstration_accounts(s: Stage) -> Callable[[], object]:
     for wanted in ACCOUNTS:
         world.organisation(code=OrganisationCode(wanted.scheme, wanted.organisation))
     return make_accounts
+
+
+def _mona() -> Actor:
+    """The account manager, who proved the second factor again."""
+    held = Account.objects.filter(username="mona.karim").first()
+    account = held or world.account("mona.karim", role=Role.ACCOUNT_MANAGER)
+    return with_other(world.actor_of(account), proven=True)
+
+
+def _of_dana(
+    act: Callable[..., object], **asked: object
+) -> Callable[[Stage], Callable[[], object]]:
+    """What the manager does with Dana's account."""
+
+    def prepare(s: Stage) -> Callable[[], object]:
+        mona = _mona()
+        world.organisation(code=world.SCHOOL)
+        return lambda: act(actor=mona, account=s.account.pk, **asked)
+
+    return prepare
+
+
+def _after(first: Callable[..., object], then: Callable[..., object], **asked: object) -> Any:
+    """What the manager does with Dana's account after something else."""
+
+    def prepare(s: Stage) -> Callable[[], object]:
+        first(actor=_mona(), account=s.account.pk)
+        return _of_dana(then, **asked)(s)
+
+    return prepare
+
+
+def _released(**of: object) -> None:
+    world.organisation(code=world.SCHOOL)
+    transfer.release(**of, code=world.SCHOOL.code)  # type: ignore[arg-type]
+
+
+def _at_the_school(act: Callable[..., object], **asked: object) -> Any:
+    """What the manager of the school does with Dana's account, which is released to it."""
+
+    def prepare(s: Stage) -> Callable[[], object]:
+        _released(actor=_mona(), account=s.account.pk)
+        school = world.organisation(code=world.SCHOOL)
+        omar = world.account("omar.shah", role=Role.ACCOUNT_MANAGER, at=school)
+        actor = with_other(world.actor_of(omar), proven=True)
+        if not asked.pop("account", True):
+            return lambda: act(actor=actor)
+        return lambda: act(actor=actor, account=s.account.pk, **asked)
+
+    return prepare
+
+
+def _handed_over(s: Stage) -> Callable[[], object]:
+    _involved(s)
+    return _of_dana(hand_over, to="ravi.menon")(s)
+
+
+def _nadia() -> Actor:
+    """The national administrator."""
+    held = Account.objects.filter(username="nadia.frost").first()
+    return world.actor_of(held or world.account("nadia.frost", role=Role.NATIONAL_ADMINISTRATOR))
+
+
+def _invited(s: Stage) -> Callable[[], object]:
+    mona = _mona()
+    person = Invited("Iris Vale", "Clerk", "01632 960777", "iris@b.example", Role.PRACTITIONER)
+    return lambda: invite(actor=mona, organisation=mona.organisation_id, person=person)
+
+
+def _token(s: Stage) -> Callable[[], object]:
+    pk = _invited(s)()
+    mona = _mona()
+    for condition in (Condition.IDENTITY, Condition.DBS, Condition.TRAINING):
+        state_check(actor=mona, account=pk, condition=condition, on=timezone.localdate())  # type: ignore[arg-type]
+    return lambda: issue_token(actor=mona, account=pk)  # type: ignore[arg-type]
+
+
+def _list(act: Callable[..., object], **asked: object) -> Any:
+    def prepare(s: Stage) -> Callable[[], object]:
+        mona = _mona()
+        return lambda: act(actor=mona, organisation=mona.organisation_id, **asked)
+
+    return prepare
+
+
+LIFE: tuple[Case, ...] = (
+    Case("account_life.invite.invite", _invited),
+    Case(
+        "account_life.state_check.state_check",
+        _of_dana(state_check, condition=Condition.DBS, on=timezone.localdate()),
+    ),
+    Case("account_life.issue_token.issue_token", _token),
+    Case("account_life.renew.renew", _of_dana(renew)),
+    Case("account_life.suspend.suspend", _of_dana(suspend)),
+    Case("account_life.suspend.resume", _after(suspend, resume)),
+    Case("account_life.transfer.release", _of_dana(transfer.release, code=world.SCHOOL.code)),
+    Case("account_life.transfer.take_back", _after(_released, transfer.take_back)),
+    Case(
+        "account_life.transfer.accept",
+        _at_the_school(transfer.accept, work=Work("Clerk", "01632 960777", "dana@b.example")),
+    ),
+    Case("account_life.hand_over.hand_over", _handed_over),
+    Case(
+        "account_life.list_accounts.organisation_by_code",
+        lambda s: lambda: organisation_by_code(actor=_nadia(), code=world.COUNCIL.code),
+    ),
+    Case("account_life.end_account.end_account", _of_dana(end_account)),
+    Case("account_life.see_account.see_account", _of_dana(see_account)),
+    Case("account_life.see_account.released", _at_the_school(released)),
+    Case("account_life.history.history_of", _of_dana(history_of)),
+    Case("account_life.list_accounts.list_accounts", _list(list_accounts, sought=Sought())),
+    Case("account_life.list_accounts.lapsing_accounts", _list(lapsing_accounts)),
+    Case("account_life.list_accounts.released_here", _at_the_school(released_here, account=False)),
+    Case("account_life.team.team", lambda s: lambda: team(actor=_reviewer())),
+)
 
 
 def _reviewer() -> Actor:
@@ -745,10 +988,64 @@ def _begin_too_soon(s):
     return too_soon
 
 
+def _by_key(**says: object) -> Callable[[Stage], Callable[[], object]]:
+    def prepare(s: Stage) -> Callable[[], object]:
+        key = registered(s.account)
+        return lambda: proved(s.account, key, **says)
+
+    return prepare
+
+
+def _begun(s: Stage) -> tuple[Enrolling, str]:
+    code = issue(agent=SETTING_UP, account=s.account, recovery=True)
+    who = prove_code(username=s.account.username, code=code.whole, whence=HERE)
+    assert who is not None
+    return who, hash_password(who, world.PASSWORD)
+
+
+def _enrol_with_code(s: Stage) -> Callable[[], object]:
+    who, hashed = _begun(s)
+    secret = new_secret()
+    return lambda: enrol_with_code(
+        enrolling=who, password_hash=hashed, secret=secret, code=code_of(secret), pin=world.PIN
+    )
+
+
+def _enrol_with_key(s: Stage) -> Callable[[], object]:
+    who, hashed = _begun(s)
+    new = answered(s.account)
+    return lambda: enrol_with_key(enrolling=who, password_hash=hashed, new=new)
+
+
+def _own(service: Callable[..., object], **new: str) -> Callable[[Stage], Callable[[], object]]:
+    return lambda s: lambda: service(actor=with_other(s.dana, proven=True), **new)
+
+
+def _own_key(s: Stage) -> Callable[[], object]:
+    new = answered(s.account)
+    return lambda: register_own_key(actor=with_other(s.dana, proven=True), new=new)
+
+
+def _own_code(s: Stage) -> Callable[[], object]:
+    secret = new_secret()
+    return _own(set_up_own_code, secret=secret, code=code_of(secret))(s)
+
+
+def _own_removed(kind: Device) -> Callable[[Stage], Callable[[], object]]:
+    def prepare(s: Stage) -> Callable[[], object]:
+        registered(s.account)
+        row = Authenticator.objects.get(user=s.account, type=kind)
+        proven = with_other(s.dana, proven=True)
+        return lambda: remove_own_device(actor=proven, device=row.pk)
+
+    return prepare
+
+
 HERE = Whence.at_page("192.0.2.7")
 _COUNTED = frozenset({"mfa_authenticator", "store_attempt"})
 
 CASES = (
+    *LIFE,
     Case(
         "find_child.find_child",
         _search(Criteria(family="Tarkington", birth_date=world.BELLA.birth_date)),
@@ -782,6 +1079,48 @@ CASES = (
         _again(pin="000000"),
         "wrong PIN",
         besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.security_keys.prove_by_key",
+        _by_key(verified=False),
+        "that did not verify its user",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.security_keys.prove_by_key",
+        _by_key(count=0),
+        "that was copied",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.enrolment.issue",
+        lambda s: lambda: issue(agent=SETTING_UP, account=s.account, recovery=True),
+    ),
+    Case(
+        "accounts.enrol.prove_code",
+        lambda s: lambda: prove_code(username=s.account.username, code="2" * 20, whence=HERE),
+        "a wrong one",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case("accounts.enrol.enrol_with_code", _enrol_with_code),
+    Case("accounts.enrol.enrol_with_key", _enrol_with_key),
+    Case(
+        "accounts.own_account.change_own_password",
+        _own(change_own_password, present=world.PASSWORD, password=f"another {world.PASSWORD}"),
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.own_account.change_own_password",
+        _own(change_own_password, present="wrong", password=f"another {world.PASSWORD}"),
+        "from a wrong one",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case("accounts.own_account.change_own_pin", _own(change_own_pin, pin="739104")),
+    Case("accounts.own_account.register_own_key", _own_key),
+    Case("accounts.own_account.set_up_own_code", _own_code),
+    *(
+        Case("accounts.own_account.remove_own_device", _own_removed(kind), kind.value)
+        for kind in Device
     ),
     Case("own_activity.own_activity", lambda s: lambda: own_activity(actor=s.dana)),
     Case("accounts.sign_in.complete_sign_in", _complete),
@@ -931,6 +1270,24 @@ CASES = (
     Case("suppliers.suspend_supplier", _suspend),
     Case("suppliers.resume_supplier", _resume),
     Case("held_loads.approve_load", _approve),
+    Case("grants.grant", _granting(grant, Role.PRACTITIONER)),
+    Case("grants.grant", _granting(grant, Role.AUDITOR), "that takes two"),
+    Case("two_persons.asking.ask", _granting(grant, Role.DATA_QUALITY)),
+    Case("grants.take_away", _granting(take_away, Role.PRACTITIONER)),
+    Case("recover_account.ask_to_recover", _recover),
+    Case("two_persons.asking.take_back", _asked(take_back, own=True)),
+    Case("two_persons.answering.answer", _asked(answer, approve=True), "approve"),
+    Case("two_persons.answering.answer", _asked(answer, approve=False), "decline"),
+    Case("two_persons.answering.answer", _falls, "what falls"),
+    Case("two_persons.seeing.see_requests", _asked(see_requests)),
+    Case("two_persons.seeing.see_request", _asked(see_request)),
+    Case("two_persons.showing_half.show_half", _asked(show_half)),
+    Case("two_persons.lapsing.clear_requests", _clear_requests),
+    Case("review.proposals.clear_proposals", _clear_proposals),
+    Case(
+        "review.proposals.count_to_answer",
+        lambda s: lambda: count_to_answer(actor=_reviewer()),
+    ),
     Case("bulk.finishing.record", _first_load),
     Case("bulk.giving_up.give_up", _give_up),
     Case("review.queue.overview", lambda s: lambda: overview(actor=_reviewer())),
@@ -999,6 +1356,7 @@ def stage(bella: str, ravi: Actor, tmp_path: Path) -> Stage:
     account = world.account("dana.stage", password=world.PASSWORD)
     world.involve(world.only_child(), ravi, started_on=timezone.localdate(), lead=True)
     _reviewer()
+    _mona(), _nadia()
     ledger.record_refusal(origin=Origin.PAGE, what=SignInFailed())
     queue_keys(0)
     vault().index(IndexDomain.RECORDS, 0)
@@ -1042,7 +1400,7 @@ def test_with_a_whole_ledger_the_same_call_is_recorded(case: Case, stage: Stage)
     call = case.prepare(stage)
     before = LedgerEntry.objects.count()
     # A wrong password is refused all the same, and recorded.
-    with suppress(NotProvedError):
+    with suppress(NotProvedError, WrongPasswordError):
         call()
     assert LedgerEntry.objects.count() > before
 

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contactpoint.access.grants import Role
+from contactpoint.access.two_persons import Fell, State
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind, VerdictKind
@@ -22,6 +24,13 @@ from contactpoint.store.decided import (
     StatementPair,
     VerdictContent,
     VerdictStatement,
+)
+from contactpoint.store.requested import (
+    REQUEST,
+    GrantAsked,
+    LoadAsked,
+    RecoveryAsked,
+    RequestContent,
 )
 from contactpoint.store.sealed_rows import RowForm, SealedRows
 from contactpoint.vault.key_holder import FileKeyHolder
@@ -85,6 +94,28 @@ contents: dict[str, st.SearchStrategy[Any]] = {
         scope=_scopes,
         agreed=_agreed,
     ),
+    "request": st.builds(
+        RequestContent,
+        what=st.builds(
+            GrantAsked,
+            account=_pks,
+            organisation=_pks,
+            role=st.sampled_from(Role),
+            scope=_scopes,
+            until=st.none() | st.dates(),
+        )
+        | st.builds(RecoveryAsked, account=_pks, organisation=_pks, generation=_pks)
+        | st.builds(LoadAsked, load=_pks, digest=st.binary(min_size=32, max_size=32)),
+        asked_by_id=st.none() | _pks,
+        operator=st.text(max_size=64).filter(lambda text: len(text.encode()) <= 64),
+        asked_at=_times,
+        state=st.sampled_from(State),
+        answered_by_id=st.none() | _pks,
+        closed_at=st.none() | _times,
+        fell=st.just("") | st.sampled_from([why.name for why in Fell]),
+        halves=st.tuples(*[st.just("") | st.text(min_size=11, max_size=11)] * 2),
+        code=st.just(b"") | st.binary(min_size=32, max_size=32),
+    ),
     "verdict-statement": st.builds(
         VerdictStatement,
         verdict_id=_pks,
@@ -105,6 +136,7 @@ FORMS: tuple[RowForm[Any], ...] = (
     CASE,
     VERDICT,
     PROPOSAL,
+    REQUEST,
     VERDICT_STATEMENT,
     STATEMENT_PAIR,
 )

@@ -11,9 +11,9 @@ from contactpoint.ledger.entry import Event
 from contactpoint.services.accounts.enrolment import issue
 from contactpoint.store.models import Account
 from tests.fixtures.actors import SETTING_UP
+from tests.fixtures.codes import code_of
 from tests.fixtures.ledger import events
 from tests.fixtures.security_keys import SoftKey
-from tests.services.accounts.test_enrol import code_of
 from tests.web import world
 from tests.web.test_security_keys import asked_on
 

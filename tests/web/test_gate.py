@@ -32,6 +32,8 @@ NEEDS: dict[str, Action] = {
     "own_code": Action.CHANGE_OWN_SECRETS,
     "own_device_remove": Action.CHANGE_OWN_SECRETS,
     "alerts": Action.SEE_ALERTS,
+    "approvals": Action.SEE_REQUESTS,
+    "approval": Action.SEE_REQUESTS,
     "policy_report": Action.USE_SESSION,
     "search": Action.SEARCH,
     "search_child": Action.SEARCH,

@@ -12,9 +12,9 @@ from django.utils import timezone
 from contactpoint.ledger.entry import Event
 from contactpoint.services.accounts.security_keys import keys_of
 from contactpoint.store.models import Account
+from tests.fixtures.codes import code_of
 from tests.fixtures.ledger import events
 from tests.fixtures.security_keys import SoftKey, registered
-from tests.services.accounts.test_enrol import code_of
 from tests.web import world
 from tests.web.test_security_keys import asked_on
 

@@ -6,6 +6,8 @@ import pytest
 
 from contactpoint.access.actor import Purpose
 from contactpoint.access.budgets import Reached
+from contactpoint.access.grants import Role
+from contactpoint.access.two_persons import Kind, State
 from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField
 from contactpoint.children.sex import Sex
@@ -17,6 +19,7 @@ from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.support import Support
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.web import wording
+from contactpoint.web.approvals import words
 
 
 @pytest.mark.parametrize(
@@ -28,6 +31,9 @@ from contactpoint.web import wording
         (wording.RELATIONSHIPS, Relationship),
         (wording.SERVICES, ServiceKind),
         (wording.EVENTS, Event),
+        (words.KINDS, Kind),
+        (words.STATES, State),
+        (words.ROLES, Role),
         (wording.CASE_REASONS, DecisionReason),
         (wording.RECORD_FIELDS, RecordField),
         (wording.COMPARED_FIELDS, Field),

@@ -13,6 +13,7 @@ from contactpoint.cli import (
     keys,
     linkage,
     organisations,
+    requests,
     serve,
     sessions,
     setting_up,
@@ -54,6 +55,7 @@ contactpoint.add_command(sessions.account_change)
 contactpoint.add_command(sessions.sessions)
 contactpoint.add_command(supplier.supplier)
 contactpoint.add_command(feed.feed)
+contactpoint.add_command(requests.requests)
 contactpoint.add_command(find.find)
 contactpoint.add_command(find.show)
 contactpoint.add_command(linkage.linkage)

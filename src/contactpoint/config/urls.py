@@ -10,6 +10,7 @@ from contactpoint.web.accounts import lists as account_lists
 from contactpoint.web.accounts import views as accounts
 from contactpoint.web.activity import views as activity
 from contactpoint.web.alerts import views as alerts
+from contactpoint.web.approvals import views as approvals
 from contactpoint.web.authorities import views as authorities
 from contactpoint.web.blocked import policy_report
 from contactpoint.web.budgets import views as budgets
@@ -207,6 +208,8 @@ urlpatterns = [
     path("supplier/<str:name>/resume/", suppliers.resume, name="supplier_resume"),
     path("loads/", loads.loads, name="loads"),
     path("alerts/", alerts.alerts, name="alerts"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/<reference:approval>/", approvals.approval, name="approval"),
     path("health/", health, name="health"),
     path("blocked/", policy_report, name="policy_report"),
 ]

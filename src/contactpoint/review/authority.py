@@ -34,13 +34,15 @@ class Answer(StrEnum):
     """What becomes of a proposal.
 
     ``CONFIRMED`` by one of those who had to agree, ``DECLINED`` by one of them, ``TAKEN_BACK`` by
-    who made it, or ``FELL`` because what it was made on has changed.
+    who made it, ``FELL`` because what it was made on has changed or its maker may give no verdict
+    any more, or ``LAPSED`` because nobody answered in time.
     """
 
     CONFIRMED = "confirmed"
     DECLINED = "declined"
     TAKEN_BACK = "taken_back"
     FELL = "fell"
+    LAPSED = "lapsed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,6 +215,15 @@ EVENTS: Mapping[Event, str] = {
     Event.ACCOUNTS_SEEN: "Looked at a list of accounts",
     Event.ACCOUNT_SEEN: "Looked at an account",
     Event.TEAM_SEEN: "Looked at a management team",
+    Event.REQUEST_MADE: "Asked for what another has to approve",
+    Event.REQUEST_ANSWERED: "Answered what another asked for",
+    Event.REQUEST_TAKEN_BACK: "Took back what I had asked for",
+    Event.REQUEST_LAPSED: "What was asked for lapsed",
+    Event.REQUEST_FELL: "What was asked for could not be done any more",
+    Event.REQUESTS_SEEN: "Looked at approvals",
+    Event.CODE_HALF_SHOWN: "Was shown half of a recovery code",
+    Event.GRANT_GIVEN: "Granted a role",
+    Event.GRANT_TAKEN_AWAY: "Took a role away",
 }
 
 # Why a look was refused or an alert was raised.

@@ -29,7 +29,6 @@ from contactpoint.services.account_life.list_accounts import (
     released_here,
 )
 from contactpoint.services.account_life.listed import listed
-from contactpoint.services.account_life.recover import ask_recovery
 from contactpoint.services.account_life.renew import NO_SUCH, renew, renew_many
 from contactpoint.services.account_life.see_account import released, see_account
 from contactpoint.services.account_life.state_check import state_check
@@ -38,6 +37,7 @@ from contactpoint.services.account_life.team import team
 from contactpoint.services.account_life.transfer import accept, release, take_back
 from contactpoint.services.account_life.whom_to_ask import whom_to_ask
 from contactpoint.services.accounts.sign_in import standing_of
+from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.two_persons.errors import CannotBeAskedError
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import accounts
@@ -81,7 +81,7 @@ ACTS: dict[str, Callable[[Actor, int], object]] = {
     "accept": lambda who, pk: accept(actor=who, account=pk, work=WORK),
     "hand_over": lambda who, pk: hand_over(actor=who, account=pk, to=None),
     "end": lambda who, pk: end_account(actor=who, account=pk),
-    "recover": lambda who, pk: ask_recovery(actor=who, account=pk),
+    "recover": lambda who, pk: ask_to_recover(actor=who, account=pk),
 }
 SIGHTS: dict[str, Callable[[Actor, int], object]] = {
     "see": lambda who, pk: see_account(actor=who, account=pk),
@@ -510,5 +510,5 @@ def test_somebody_locked_out_is_recovered_by_two(dana: Actor, mona: Actor) -> No
     """Asking changes nothing of the account."""
     world.change("dana.okafor", pin="set")
     before = Account.objects.filter(pk=dana.account_id).values().get()
-    assert ask_recovery(actor=mona, account=dana.account_id)
+    assert ask_to_recover(actor=mona, account=dana.account_id)
     assert Account.objects.filter(pk=dana.account_id).values().get() == before

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import check_password
 from django.utils import timezone
 
@@ -27,18 +26,17 @@ from contactpoint.services.accounts.enrolment import issue
 from contactpoint.services.accounts.make_account import AccountRefusedError
 from contactpoint.services.accounts.second_factor import has_second_factor, new_secret, prove
 from contactpoint.services.accounts.security_keys import (
-    Answer,
     ask_to_register,
-    read_registration,
 )
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import accounts
 from contactpoint.vault.errors import SealBrokenError
 from tests.fixtures.actors import SETTING_UP
 from tests.fixtures.clock import Clock, clock
+from tests.fixtures.codes import code_of
 from tests.fixtures.hashes import hashes, no_hash
 from tests.fixtures.ledger import broken_ledger, entries, entry, events
-from tests.fixtures.security_keys import ORIGIN, SoftKey, proved
+from tests.fixtures.security_keys import SoftKey, answered, proved
 from tests.web import world
 
 __all__ = ["clock"]
@@ -71,11 +69,6 @@ def enrolling(code: str) -> Enrolling:
     return found
 
 
-def code_of(secret: str) -> str:
-    """What a device with this secret shows now."""
-    return format_hotp_value(hotp_value(secret, int(timezone.now().timestamp()) // 30))
-
-
 def with_code(who: Enrolling, **other: str) -> bool:
     """Complete the account with a device for codes."""
     secret = new_secret()
@@ -87,9 +80,8 @@ def with_code(who: Enrolling, **other: str) -> bool:
 
 def with_key(who: Enrolling) -> SoftKey:
     """Complete the account with a security key."""
-    account, key = enrolling_account(who), SoftKey()
-    asked = ask_to_register(account)
-    new = read_registration(account, Answer(key.registers(asked.options), asked.kept, ORIGIN))
+    key = SoftKey()
+    new = answered(enrolling_account(who), key)
     enrol_with_key(enrolling=who, password_hash=hash_password(who, world.PASSWORD), new=new)
     return key
 

@@ -19,18 +19,14 @@ from contactpoint.services.accounts.attempts import WaitError
 from contactpoint.services.accounts.make_account import AccountRefusedError
 from contactpoint.services.accounts.second_factor import Device, new_secret, prove
 from contactpoint.services.accounts.security_keys import (
-    Answer,
-    NewKey,
-    ask_to_register,
     keys_of,
-    read_registration,
 )
 from contactpoint.services.accounts.sign_in import actor_of
 from contactpoint.store.models import Account
 from tests.fixtures.clock import Clock, clock
+from tests.fixtures.codes import code_of
 from tests.fixtures.ledger import entry, events
-from tests.fixtures.security_keys import ORIGIN, SoftKey, proved, registered
-from tests.services.accounts.test_enrol import code_of
+from tests.fixtures.security_keys import SoftKey, answered, proved, registered
 from tests.web import world
 
 __all__ = ["clock"]
@@ -51,20 +47,12 @@ def acting(account: Account, *, proven: bool = True) -> Actor:
     return replace(actor_of(Account.objects.get(pk=account.pk)), proven=proven)
 
 
-def new_key(account: Account, key: SoftKey) -> NewKey:
-    """The key, as it answered."""
-    asked = ask_to_register(account)
-    return read_registration(account, Answer(key.registers(asked.options), asked.kept, ORIGIN))
-
-
 CHANGES: dict[str, Callable[[Account, Actor], object]] = {
     "password": lambda account, actor: own.change_own_password(
         actor=actor, present=world.PASSWORD, password=OTHER
     ),
     "pin": lambda account, actor: own.change_own_pin(actor=actor, pin="739104"),
-    "key": lambda account, actor: own.register_own_key(
-        actor=actor, new=new_key(account, SoftKey())
-    ),
+    "key": lambda account, actor: own.register_own_key(actor=actor, new=answered(account)),
     "code": lambda account, actor: own.set_up_own_code(
         actor=actor, secret=(secret := new_secret()), code=code_of(secret)
     ),
@@ -157,7 +145,7 @@ def test_an_account_without_codes_has_no_pin_to_change() -> None:
 def test_another_key_is_registered_and_removed(dana: Account) -> None:
     """Each on record by the number of its row."""
     key = SoftKey()
-    own.register_own_key(actor=acting(dana), new=new_key(dana, key))
+    own.register_own_key(actor=acting(dana), new=answered(dana, key))
     (row,) = keys_of(dana)
     assert entry(Event.KEY_REGISTERED).detail == KeyRegistered(dana.pk, row.pk)
     assert proved(dana, key)

@@ -25,7 +25,7 @@ from contactpoint.ledger.life_details import (
     InvolvementsHandedOver,
     InvolvementTakenOver,
 )
-from contactpoint.services.account_life.charge import in_charge, to_change
+from contactpoint.services.account_life.charge import to_change
 from contactpoint.services.account_life.errors import FieldError
 from contactpoint.services.record_involvement import as_involvement
 from contactpoint.services.within_reach import concerned
@@ -37,12 +37,6 @@ _BATCH = 25
 # What somebody waits for at a page; the page says how many are left, and goes on.
 _MOST_BATCHES = 20
 _NO_SUCH = "There is no practitioner of this organisation with this user name who can take over"
-
-
-def open_involvements(*, actor: Actor, account: int) -> int:
-    """How many involvements of an account go on. Raises ``AccessRefusedError``."""
-    _, row = in_charge(actor, Action.SEE_ACCOUNTS, account)
-    return len(involvements.open_of(row.pk))
 
 
 def hand_over(*, actor: Actor, account: int, to: str | None) -> int:

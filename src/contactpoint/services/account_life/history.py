@@ -12,6 +12,7 @@ from contactpoint.access.standing import Condition
 from contactpoint.ledger.entry import Event, Origin
 from contactpoint.ledger.life_details import AccountSeen
 from contactpoint.services.account_life.charge import in_charge
+from contactpoint.services.account_life.shown import shown
 from contactpoint.store.repositories import accounts, ledger, organisations
 from contactpoint.store.repositories.ledger import OpenedEntry
 
@@ -46,8 +47,8 @@ def history_of(*, actor: Actor, account: int) -> tuple[HistoryEntry, ...]:
     found = ledger.of_account(row.pk, limit=MOST_SHOWN)
     people = accounts.names_of(_people_in(found))
     places = {pk: name for pk, (name, _) in organisations.named(_organisations_in(found)).items()}
-    ledger.record_look(actor=actor, what=AccountSeen(of=row.pk, history=True))
-    return tuple(_entry(one, people, places) for one in found)
+    entries = tuple(_entry(one, people, places) for one in found)
+    return shown(actor, AccountSeen(of=row.pk, history=True), entries)
 
 
 def _people_in(found: Iterable[OpenedEntry]) -> list[int]:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.db import transaction
-
 from contactpoint.access.account_state import AccountState
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.decisions import acting
@@ -18,8 +16,9 @@ from contactpoint.ledger.life_details import AccountsSeen
 from contactpoint.services.account_life.charge import NOBODY, of_organisation
 from contactpoint.services.account_life.errors import FieldError
 from contactpoint.services.account_life.listed import ListedAccount, listed
+from contactpoint.services.account_life.shown import shown
 from contactpoint.store.models import Account, Organisation
-from contactpoint.store.repositories import account_lists, ledger, organisations
+from contactpoint.store.repositories import account_lists, organisations
 
 MOST_SHOWN = 50
 LONGEST_TEXT = 80
@@ -75,14 +74,14 @@ def released_here(*, actor: Actor) -> AccountList:
 
 def organisation_by_code(*, actor: Actor, code: str) -> int:
     """The organisation with this URN, LAESTAB number, ODS or GSS code, by primary key, for whoever
-    may see the accounts of any.
+    may see the accounts of any; that it was named is recorded.
 
     Raises ``AccessRefusedError``, and ``FieldError`` for a code that no register knows.
     """
-    acting(actor, Action.SEE_ACCOUNTS, subject=NOBODY)
+    actor = acting(actor, Action.SEE_ACCOUNTS, subject=NOBODY)
     tried = [OrganisationCode(scheme, code.strip().upper()) for scheme in OrganisationScheme]
     for found in organisations.by_codes(tried).values():
-        return found.pk
+        return shown(actor, AccountsSeen(organisation=found.pk, shown=0), found.pk)
     raise FieldError("code", "There is no organisation with this number or code")
 
 
@@ -113,7 +112,6 @@ def _lapses(one: ListedAccount) -> bool:
 
 
 def _seen(actor: Actor, row: Organisation, found: list[ListedAccount]) -> AccountList:
-    shown = tuple(found[:MOST_SHOWN])
-    with transaction.atomic():
-        ledger.record_change(agent=actor, what=AccountsSeen(organisation=row.pk, shown=len(shown)))
-    return AccountList(row.name, shown, len(found) > MOST_SHOWN)
+    first = tuple(found[:MOST_SHOWN])
+    what = AccountsSeen(organisation=row.pk, shown=len(first))
+    return shown(actor, what, AccountList(row.name, first, len(found) > MOST_SHOWN))

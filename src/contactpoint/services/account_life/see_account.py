@@ -16,8 +16,9 @@ from contactpoint.access.standing import Condition, lapses, missing_conditions
 from contactpoint.ledger.life_details import AccountSeen
 from contactpoint.services.account_life.charge import in_charge, subject_of
 from contactpoint.services.account_life.listed import ListedAccount, listed
+from contactpoint.services.account_life.shown import shown
 from contactpoint.store.models import Account
-from contactpoint.store.repositories import accounts, involvements, ledger
+from contactpoint.store.repositories import accounts, involvements
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,7 @@ def see_account(*, actor: Actor, account: int) -> AccountView:
     """An account as it is; that it was seen is recorded. Raises ``AccessRefusedError``."""
     whole = actor
     actor, row = in_charge(actor, Action.SEE_ACCOUNTS, account)
-    view = _view(whole, row)
-    ledger.record_look(actor=actor, what=AccountSeen(of=row.pk))
-    return view
+    return shown(actor, AccountSeen(of=row.pk), _view(whole, row))
 
 
 def released(*, actor: Actor, account: int) -> ListedAccount:
@@ -71,16 +70,15 @@ def released(*, actor: Actor, account: int) -> ListedAccount:
     row = accounts.by_pk(account)
     if row is None or row.released_to_id != actor.organisation_id or row.ended_on is not None:
         raise AccessRefusedError(Refusal.OUT_OF_SCOPE)
-    ledger.record_look(actor=actor, what=AccountSeen(of=row.pk))
-    return listed(row)
+    return shown(actor, AccountSeen(of=row.pk), listed(row))
 
 
 def _view(actor: Actor, row: Account) -> AccountView:
     today, facts = timezone.localdate(), accounts.standing_facts_of(row)
-    shown, involved = listed(row), len(involvements.open_of(row.pk))
+    entry, involved = listed(row), len(involvements.open_of(row.pk))
     lacks = lacks_for_token(facts, today)
     return AccountView(
-        listed=shown,
+        listed=entry,
         telephone=row.telephone,
         email=row.email,
         organisation_id=row.organisation_id,
@@ -93,13 +91,13 @@ def _view(actor: Actor, row: Account) -> AccountView:
         code_until=row.enrol_until if row.enrolment else None,
         open_involvements=involved,
         lacks_for_token=lacks,
-        may_do=frozenset(one for one in _fitting(shown, involved, lacks) if _may(actor, one, row)),
+        may_do=frozenset(one for one in _fitting(entry, involved, lacks) if _may(actor, one, row)),
     )
 
 
-def _fitting(shown: ListedAccount, involved: int, lacks: tuple[Condition, ...]) -> Iterable[Action]:
+def _fitting(entry: ListedAccount, involved: int, lacks: tuple[Condition, ...]) -> Iterable[Action]:
     """What an account that stands so lets be done with it."""
-    if shown.state is AccountState.ENDED:
+    if entry.state is AccountState.ENDED:
         return
     yield Action.STATE_CHECK
     yield Action.END_ACCOUNT
@@ -107,11 +105,11 @@ def _fitting(shown: ListedAccount, involved: int, lacks: tuple[Condition, ...]) 
     yield from (Action.GRANT, Action.TAKE_GRANT_AWAY)
     if involved:
         yield Action.HAND_OVER
-    if shown.state is AccountState.SUSPENDED:
+    if entry.state is AccountState.SUSPENDED:
         yield Action.RESUME
         return
     yield Action.SUSPEND
-    if shown.state is AccountState.INVITED:
+    if entry.state is AccountState.INVITED:
         if not lacks:
             yield Action.ISSUE_TOKEN
         return
@@ -133,11 +131,11 @@ def _conditions(row: Account, today: date) -> tuple[ConditionShown, ...]:
     facts = accounts.standing_facts_of(row)
     missing, days = missing_conditions(facts, today), lapses(facts)
     names = accounts.names_of(one.by for one in facts.stated.values() if one.by is not None)
-    shown = []
+    found = []
     for condition in Condition:
         column = accounts.FACTS.get(condition)
         stated = facts.stated.get(condition)
-        shown.append(
+        found.append(
             ConditionShown(
                 condition,
                 holds=condition not in missing,
@@ -147,4 +145,4 @@ def _conditions(row: Account, today: date) -> tuple[ConditionShown, ...]:
                 at=None if stated is None else stated.at,
             )
         )
-    return tuple(shown)
+    return tuple(found)

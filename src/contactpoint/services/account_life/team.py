@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.decisions import acting
 from contactpoint.access.grants import BOUND_TO, Bound, Role
 from contactpoint.ledger.life_details import TeamSeen
-from contactpoint.store.repositories import account_lists, ledger
+from contactpoint.services.account_life.shown import shown
+from contactpoint.store.repositories import account_lists
 
 # In the order of the pages.
 DESKS = tuple(role for role in Role if BOUND_TO[role] is Bound.DESK)
@@ -42,6 +41,4 @@ def team(*, actor: Actor) -> tuple[Member, ...]:
         for role in DESKS
         for one in account_lists.of_desk(actor.scope, role)
     )
-    with transaction.atomic():
-        ledger.record_change(agent=actor, what=TeamSeen(scope=actor.scope.code))
-    return found
+    return shown(actor, TeamSeen(scope=actor.scope.code), found)

@@ -5,6 +5,7 @@ The file is in the form of the published "Pwned Passwords": a line for each pass
 larger than the memory, so it is halved on the disk: some 40 reads for a thousand million lines.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -19,9 +20,14 @@ _LINE = re.compile(rb"[0-9A-Fa-f]{40}(:[0-9]+)?\r?\n?")
 _PLACES = 1000
 
 
-def is_in_list(path: Path, digest: str) -> bool:
-    """Whether the file has this hash, in capital letters. Raises ``OSError``."""
-    wanted = digest.encode("ascii")
+def is_in_list(path: Path, password: str) -> bool:
+    """Whether the file has the hash of this password. Raises ``OSError``."""
+    # As published lists have it: nothing is kept under this hash, nor protected by it.
+    digest = hashlib.sha1(password.encode(), usedforsecurity=False)
+    return _has_line(path, digest.hexdigest().upper().encode("ascii"))
+
+
+def _has_line(path: Path, wanted: bytes) -> bool:
     with path.open("rb") as file:
         low, high = 0, file.seek(0, 2)
         # The line that has the hash, if any, begins at ``low`` or after it, and before ``high``.

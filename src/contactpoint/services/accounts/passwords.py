@@ -5,7 +5,6 @@ SP 800-63B section 3.1.1.2). The words of the service are what the standard call
 words (OWASP ASVS 5.0.0, 6.1.2 and 6.2.11), and leaked passwords those of 6.2.12.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -86,17 +85,12 @@ class BreachedPasswordValidator:
     def validate(self, password: str, user: object = None) -> None:
         """Raises ``ValidationError``, and ``OSError`` for a list that cannot be read."""
         path = settings.BREACHED_PASSWORDS
-        if path is not None and is_in_list(path, _digest(password)):
+        if path is not None and is_in_list(path, password):
             raise ValidationError(self.get_help_text(), code="password_breached")
 
     def get_help_text(self) -> str:
         """What is asked, as the refusal says it too."""
         return "The password is in a list of passwords that were stolen elsewhere: choose another."
-
-
-def _digest(password: str) -> str:
-    """As published lists have passwords; nothing is kept under it."""
-    return hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper()
 
 
 def _plain(password: str) -> Iterator[str]:

@@ -14,7 +14,8 @@
     ├── NeedsAgreementError    others have to agree: it can be proposed to them
     ├── AlreadyProposedError   the same waits to be confirmed already
     ├── NoSuchProposalError    answered meanwhile, never there, or not to be shown
-    ├── ProposalFellError      what it was proposed on has changed
+    ├── ProposalFellError      what it was proposed on has changed, or who proposed it has left
+    ├── ProposalLapsedError    nobody answered it in time
     └── CannotUndoError        the verdict cannot be undone now
         ├── UndoneAlreadyError it has been undone already
         ├── BuiltOnError       another verdict builds on it, or contradicts undoing it
@@ -137,13 +138,24 @@ class NoSuchProposalError(ReviewError):
         super().__init__("This proposal has been answered, or there is nothing left to decide.")
 
 
-class ProposalFellError(ReviewError):
-    """A record or the case has changed since the verdict was proposed."""
+class ProposalLapsedError(ReviewError):
+    """Nobody answered the proposal in time."""
 
     def __init__(self) -> None:
         super().__init__(
-            "What this was proposed on has changed, so the proposal is no longer open. "
-            "Look at the records again."
+            "Nobody answered this proposal in time, so it is no longer open. Its case is in the"
+            " queue again."
+        )
+
+
+class ProposalFellError(ReviewError):
+    """A record or the case has changed since the verdict was proposed, or who proposed it may give
+    no verdict any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What this was proposed on has changed, or who proposed it may do so no more. The"
+            " proposal is no longer open. Look at the records again."
         )
 
 

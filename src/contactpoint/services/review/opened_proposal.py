@@ -3,14 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contactpoint.access.actor import Actor
-from contactpoint.access.errors import AccessRefusedError
+from django.utils import timezone
+
+from contactpoint.access import two_persons
+from contactpoint.access.actor import Action, Actor
+from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.grants import Role
 from contactpoint.access.scope import Scope, queue_of
+from contactpoint.access.two_persons import (
+    ANSWERED_BY,
+    BETWEEN_DESKS_LASTS,
+    REQUEST_LASTS,
+    Kind,
+    answering,
+)
 from contactpoint.review.authority import Needed, may_answer
 from contactpoint.services.review.agreement import Concern, of_case, of_join, of_undoing
 from contactpoint.services.review.opened_case import OpenedCase, opened_case, with_candidates
 from contactpoint.services.review.proposed_on import version_of_records, version_of_undoing
 from contactpoint.services.review.undo_verdict import children_of
+from contactpoint.services.two_persons.people import may_ask_still
 from contactpoint.services.within_reach import Reached, reached_among
 from contactpoint.store.repositories import cases, children, verdicts
 from contactpoint.store.repositories.proposals import Proposal
@@ -44,22 +56,45 @@ class OpenedProposal:
     def may_be_answered_by(self, actor: Actor) -> bool:
         """Whether the actor may confirm or decline it: one who neither made it nor has agreed, and
         whose desk has to agree still."""
+        return two_persons.may_answer(
+            actor, ANSWERED_BY[Kind.JOIN], people=self._people
+        ) and may_answer(actor.scope, self.left, self.concern.scopes)
+
+    def must_be_answered_by(self, actor: Actor) -> None:
+        """Raises ``AccessRefusedError`` for who may not confirm or decline it, and for who has not
+        proved the second factor again."""
+        if not self.may_be_answered_by(actor):
+            raise AccessRefusedError(Refusal.AUTHORITY)
+        answering(actor, ANSWERED_BY[Kind.JOIN], people=self._people)
+
+    @property
+    def _people(self) -> set[int | None]:
         agreed = {account for account, _ in self.proposal.agreed}
-        return (
-            not self.is_own(actor)
-            and actor.account_id not in agreed
-            and may_answer(actor.scope, self.left, self.concern.scopes)
-        )
+        return {self.proposal.made_by_id, *agreed}
+
+
+def has_lapsed(proposal: Proposal) -> bool:
+    """Whether nobody may confirm a proposal any more.
+
+    A second person of the desk has a day, as for all that takes two persons. Another authority,
+    which has to find out about a child of its own, has two weeks.
+    """
+    lasts = BETWEEN_DESKS_LASTS if proposal.scopes else REQUEST_LASTS
+    return two_persons.has_lapsed(proposal.made_at, timezone.now(), lasts)
 
 
 def opened_proposal(actor: Actor, proposal: Proposal) -> OpenedProposal | None:
-    """The proposal opened; ``None`` where it has fallen, because what it was made on has changed.
+    """The proposal opened; ``None`` where it has fallen, because what it was made on has changed,
+    or because who made it may propose nothing for that desk any more.
 
     So it has too where part of what it is about is kept from the actor now. Who has to agree sees
     both sides as the desk whose case it is; the desk that proposed a join sees no more of the
     other's record than before. The open transaction holds the lock on the proposal, if anything
     is to be changed.
     """
+    under = (Role.DATA_QUALITY, Scope(proposal.scope))
+    if not may_ask_still(proposal.made_by_id, Action.REVIEW, under=under):
+        return None
     if proposal.case_id is not None:
         return _of_case(actor, proposal, proposal.case_id)
     if proposal.verdict_id is not None:

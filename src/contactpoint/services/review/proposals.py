@@ -1,11 +1,16 @@
-"""The verdicts that are proposed: who has to agree sees them, and confirms or declines them."""
+"""The verdicts that are proposed: who has to agree sees them, and confirms or declines them.
+
+A join is one kind of what takes two persons, and the rule is that of all (``access.two_persons``):
+another account, which has proved its second factor again, before it lapses, while who proposed it
+still might. It has pages of its own, because it is about children.
+"""
 
 from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
-from contactpoint.access.actor import Actor, Purpose
+from contactpoint.access.actor import Actor, Agent, Purpose
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.scope import queue_of
 from contactpoint.children.statement import Statement
@@ -14,10 +19,14 @@ from contactpoint.review.authority import Answer
 from contactpoint.services.gate import Look, release
 from contactpoint.services.organisations.naming import organisations_of
 from contactpoint.services.review.decide_case import give
-from contactpoint.services.review.errors import NoSuchProposalError, ProposalFellError
+from contactpoint.services.review.errors import (
+    NoSuchProposalError,
+    ProposalFellError,
+    ProposalLapsedError,
+)
 from contactpoint.services.review.join_records import case_of, join_opened
 from contactpoint.services.review.opened_case import reviewer
-from contactpoint.services.review.opened_proposal import OpenedProposal, opened_proposal
+from contactpoint.services.review.opened_proposal import OpenedProposal, has_lapsed, opened_proposal
 from contactpoint.services.review.provenance import by_source
 from contactpoint.services.review.undo_verdict import must_be_undoable, take_back
 from contactpoint.services.within_reach import Reached
@@ -35,6 +44,7 @@ from contactpoint.visibility.views.proposals import (
 
 # The oldest are listed. The others come up as these are answered.
 MOST_LISTED = 50
+_BATCH = 500
 
 
 def proposals_of(*, actor: Actor) -> tuple[ProposalView, ...]:
@@ -67,9 +77,8 @@ def open_proposal(
     """
     actor = reviewer(actor)
     with transaction.atomic():
-        held = _opened(actor, proposal)
-    if held is None:
-        raise ProposalFellError
+        found = _opened(actor, proposal)
+    held = _must_be_open(found)
     waiting = held.case if held.case is not None and held.case.other is None else None
     sides = [by_source(actor, record) for record in held.records]
     if waiting is not None:
@@ -91,16 +100,15 @@ def confirm_proposal(*, actor: Actor, proposal: ProposalRef) -> int | None:
     """Agree to a proposal; returns the primary key of the verdict that it has become.
 
     ``None`` while others have to agree still. Raises ``AccessRefusedError`` by role and for who has
-    no say in it, as who made it has none; ``NoSuchProposalError``, ``ProposalFellError``, and what
-    stands in the way of the verdict itself.
+    no say in it, as who made it has none; ``NoSuchProposalError``, ``ProposalFellError``,
+    ``ProposalLapsedError``, and what stands in the way of the verdict itself.
     """
     actor = reviewer(actor)
     with transaction.atomic():
         loads.moving_alone()
         held = _to_answer(actor, proposal)
-        verdict = None if held is None else _confirm(actor, held)
-    if held is None:
-        raise ProposalFellError
+        verdict = _confirm(actor, held) if isinstance(held, OpenedProposal) else None
+    _must_be_open(held)
     return verdict
 
 
@@ -112,10 +120,9 @@ def decline_proposal(*, actor: Actor, proposal: ProposalRef) -> None:
     actor = reviewer(actor)
     with transaction.atomic():
         held = _to_answer(actor, proposal)
-        if held is not None:
+        if isinstance(held, OpenedProposal):
             _end(actor, held.proposal, Answer.DECLINED, held.records)
-    if held is None:
-        raise ProposalFellError
+    _must_be_open(held)
 
 
 def take_back_proposal(*, actor: Actor, proposal: ProposalRef) -> None:
@@ -127,12 +134,11 @@ def take_back_proposal(*, actor: Actor, proposal: ProposalRef) -> None:
     actor = reviewer(actor)
     with transaction.atomic():
         held = _opened(actor, proposal)
-        if held is not None:
+        if isinstance(held, OpenedProposal):
             if not held.is_own(actor):
                 raise AccessRefusedError(Refusal.NOT_OWN_PROPOSAL)
             _end(actor, held.proposal, Answer.TAKEN_BACK, held.records)
-    if held is None:
-        raise ProposalFellError
+    _must_be_open(held)
 
 
 def open_proposals(actor: Actor) -> list[OpenedProposal]:
@@ -141,20 +147,48 @@ def open_proposals(actor: Actor) -> list[OpenedProposal]:
     with transaction.atomic():
         for pk in [one.pk for one in proposals.of_desk(actor.scope)]:
             proposal = proposals.locked(pk)
-            if proposal is not None and (held := _open_still(actor, proposal)) is not None:
+            held = None if proposal is None else _open_still(actor, proposal)
+            if isinstance(held, OpenedProposal):
                 found.append(held)
     return found
 
 
-def _to_answer(actor: Actor, pk: ProposalRef) -> OpenedProposal | None:
+def count_to_answer(*, actor: Actor) -> int:
+    """How many proposals wait for the actor's answer; raises as ``proposals_of``."""
+    actor = reviewer(actor)
+    ledger.record_look(actor=actor, purpose=Purpose.DATA_QUALITY, what=QueueSeen(proposed=True))
+    return sum(held.may_be_answered_by(actor) for held in open_proposals(actor))
+
+
+def clear_proposals(*, agent: Agent) -> int:
+    """Put away the proposals that nobody answered in time, whose cases are in their queues again;
+    returns how many. What has lapsed cannot be confirmed, whether this has run or not."""
+    cleared = 0
+    for batch in proposals.in_batches(_BATCH):
+        for one in batch:
+            with transaction.atomic():
+                cleared += put_away_lapsed(agent, one.pk)
+    return cleared
+
+
+def put_away_lapsed(agent: Agent, proposal: ProposalRef) -> bool:
+    """Put a proposal away, in the open transaction, if it has lapsed; whether it has."""
+    held = proposals.locked(proposal)
+    if held is None or not has_lapsed(held):
+        return False
+    _end(agent, held, Answer.LAPSED)
+    return True
+
+
+def _to_answer(actor: Actor, pk: ProposalRef) -> OpenedProposal | Answer:
     held = _opened(actor, pk)
-    if held is not None and not held.may_be_answered_by(actor):
-        raise AccessRefusedError(Refusal.AUTHORITY)
+    if isinstance(held, OpenedProposal):
+        held.must_be_answered_by(actor)
     return held
 
 
-def _opened(actor: Actor, pk: ProposalRef) -> OpenedProposal | None:
-    """The proposal, locked; ``None`` where it has fallen, and is put away."""
+def _opened(actor: Actor, pk: ProposalRef) -> OpenedProposal | Answer:
+    """The proposal, locked; or why it is open no more, and is put away."""
     proposal = proposals.locked(pk)
     if proposal is None:
         raise NoSuchProposalError
@@ -163,11 +197,20 @@ def _opened(actor: Actor, pk: ProposalRef) -> OpenedProposal | None:
     return _open_still(actor, proposal)
 
 
-def _open_still(actor: Actor, proposal: Proposal) -> OpenedProposal | None:
-    held = opened_proposal(actor, proposal)
-    if held is None:
-        _end(actor, proposal, Answer.FELL)
-    return held
+def _open_still(actor: Actor, proposal: Proposal) -> OpenedProposal | Answer:
+    why = Answer.LAPSED if has_lapsed(proposal) else Answer.FELL
+    held = None if why is Answer.LAPSED else opened_proposal(actor, proposal)
+    if held is not None:
+        return held
+    _end(actor, proposal, why)
+    return why
+
+
+def _must_be_open(held: OpenedProposal | Answer) -> OpenedProposal:
+    """After the transaction that put away what is open no more."""
+    if isinstance(held, OpenedProposal):
+        return held
+    raise ProposalLapsedError if held is Answer.LAPSED else ProposalFellError
 
 
 def _confirm(actor: Actor, held: OpenedProposal) -> int | None:
@@ -187,18 +230,18 @@ def _confirm(actor: Actor, held: OpenedProposal) -> int | None:
     return join_opened(actor, held.records, case_of(held.records), proposal).pk
 
 
-def _end(actor: Actor, proposal: Proposal, answer: Answer, records: Sequence[Reached] = ()) -> None:
+def _end(agent: Agent, proposal: Proposal, answer: Answer, records: Sequence[Reached] = ()) -> None:
     """Put a locked proposal away; its case, if it is there still, is in its queue again."""
     proposals.take_away(proposal)
     if proposal.case_id is not None:
         cases.propose_no_more(proposal.case_id)
-    _record(actor, proposal, answer, records)
+    _record(agent, proposal, answer, records)
 
 
-def _record(actor: Actor, proposal: Proposal, answer: Answer, records: Sequence[Reached]) -> None:
+def _record(agent: Agent, proposal: Proposal, answer: Answer, records: Sequence[Reached]) -> None:
     ledger.record_change(
-        agent=actor,
-        purpose=Purpose.DATA_QUALITY,
+        agent=agent,
+        purpose=Purpose.DATA_QUALITY if isinstance(agent, Actor) else None,
         what=ProposalAnswered(proposal=proposal.pk, answer=answer.value),
         of=[record.concerned for record in records],
     )

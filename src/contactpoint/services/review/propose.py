@@ -15,6 +15,7 @@ from contactpoint.services.review.decide_case import act_of, must_be_to_choose
 from contactpoint.services.review.errors import AlreadyProposedError, CaseChangedError
 from contactpoint.services.review.join_records import to_join
 from contactpoint.services.review.opened_case import reviewer, taken
+from contactpoint.services.review.proposals import put_away_lapsed
 from contactpoint.services.review.proposed_on import version_of_records, version_of_undoing
 from contactpoint.services.review.undo_verdict import to_undo
 from contactpoint.store.decided import ProposalContent
@@ -107,8 +108,9 @@ def _propose(actor: Actor, concern: Concern, about: _About) -> ProposalRef:
     left = concern.left([actor.scope])
     if left.nothing:
         raise CaseChangedError
-    if any(about.is_of(one) for one in proposals.of_desk(actor.scope)):
-        raise AlreadyProposedError
+    for one in proposals.of_desk(actor.scope):
+        if about.is_of(one) and not put_away_lapsed(actor, one.pk):
+            raise AlreadyProposedError
     proposal = proposals.add(
         ProposalContent(
             act=concern.act,

@@ -24,6 +24,7 @@ from contactpoint.store.requested import KIND_OF, Asked, GrantAsked, LoadAsked, 
 
 # Of one account as many wait at most: one who asks for more means none of it.
 MOST_WAITING = 100
+_LOGIN_BYTES = 64
 
 
 def ask(*, actor: Actor, what: Asked) -> int:
@@ -102,10 +103,17 @@ def _let_fall(agent: Agent, pk: int) -> None:
 
 def _made(agent: Agent, what: Asked, asked_by: int | None, operator: str = "") -> Request:
     request = requests.add(
-        RequestContent(what=what, asked_by_id=asked_by, operator=operator, asked_at=timezone.now())
+        RequestContent(
+            what=what, asked_by_id=asked_by, operator=_cut(operator), asked_at=timezone.now()
+        )
     )
     ledger.record_change(agent=agent, what=_recorded(request))
     return request
+
+
+def _cut(operator: str) -> str:
+    """A login in as many bytes as every row has room for."""
+    return operator.encode()[:_LOGIN_BYTES].decode(errors="ignore")
 
 
 def _recorded(request: Request) -> RequestMade:

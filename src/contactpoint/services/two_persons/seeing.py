@@ -68,12 +68,6 @@ def see_requests(*, actor: Actor, kind: Kind | None = None) -> Listed:
     return Listed(*(_views(actor, some[:MOST_LISTED]) for some in (to_answer, own, answered)))
 
 
-def count_to_answer(*, actor: Actor) -> int:
-    """How many requests wait for the actor's answer. Raises ``AccessRefusedError`` by role."""
-    acting(actor, Action.SEE_REQUESTS)
-    return sum(_waits_for(actor, one) for one in requests.every())
-
-
 def see_request(*, actor: Actor, request: int) -> RequestView:
     """One request. Raises ``AccessRefusedError(OUT_OF_SCOPE)`` for one that does not concern the
     actor, as for one that is not there. The look is recorded before it returns."""

@@ -1,4 +1,4 @@
-"""What is done with one account, one thing a page; the gate asks for proof before acts of weight."""
+"""What is done with one account, one thing a page. Where it has weight the gate asks for proof."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from contactpoint.services.account_life.end_account import end_account
 from contactpoint.services.account_life.errors import LifeError
 from contactpoint.services.account_life.hand_over import hand_over as hand_over_all
 from contactpoint.services.account_life.issue_token import issue_token
-from contactpoint.services.account_life.recover import ask_recovery
 from contactpoint.services.account_life.renew import renew as renew_one
 from contactpoint.services.account_life.see_account import AccountView, released, see_account
 from contactpoint.services.account_life.state_check import state_check
@@ -22,6 +21,7 @@ from contactpoint.services.account_life.suspend import resume as resume_one
 from contactpoint.services.account_life.suspend import suspend as suspend_one
 from contactpoint.services.account_life.transfer import accept as accept_one
 from contactpoint.services.account_life.transfer import release, take_back
+from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.two_persons.errors import RequestError
 from contactpoint.web.accounts.forms import (
     CheckForm,
@@ -113,7 +113,7 @@ def recover(request: SignedInRequest, account: str) -> HttpResponse:
         "Ask for a recovery",
         "The recovery has been asked for. A colleague has to approve it within 24 hours.",
     )
-    return _confirmed(request, account, step, ask_recovery)
+    return _confirmed(request, account, step, ask_to_recover)
 
 
 @requires(Action.END_ACCOUNT)
