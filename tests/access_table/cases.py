@@ -29,7 +29,6 @@ from contactpoint.services.account_life import (
     invite,
     issue_token,
     list_accounts,
-    recover,
     renew,
     see_account,
     state_check,
@@ -47,6 +46,7 @@ from contactpoint.services.open_record import open_record
 from contactpoint.services.organisations import accreditation, find, roll_out, succession
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
+from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.review import queue
 from contactpoint.services.suppliers import add_supplier, suspend_supplier
 from contactpoint.services.take_lead import take_lead
@@ -310,7 +310,7 @@ def _see_supplier(land: Land, actor: Actor, relation: Relation) -> Call:
 def _asked_for(land: Land, actor: Actor, relation: Relation) -> int:
     account = land.account(relation, actor, **_SET_UP)
     asker = land.another(Role.ACCOUNT_MANAGER, account.organisation)
-    return recover.ask_recovery(actor=asker, account=account.pk)
+    return ask_to_recover(actor=asker, account=account.pk)
 
 
 def _see_request(land: Land, actor: Actor, relation: Relation) -> Call:
@@ -387,7 +387,7 @@ CASES: tuple[Case, ...] = (
     Case(
         "ask for a recovery",
         Action.RECOVER,
-        _on_account(recover.ask_recovery, of=_SET_UP),
+        _on_account(ask_to_recover, of=_SET_UP),
         _OTHERS,
     ),
     Case("find organisations", Action.SEE_ORGANISATIONS, _alone(find.find_organisations)),
