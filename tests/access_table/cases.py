@@ -8,6 +8,7 @@ call, which has to come to its end where it is allowed.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 from uuid import UUID, uuid4
 
 from allauth.mfa.totp.internal.auth import generate_totp_secret
@@ -15,12 +16,12 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Agent, Purpose
 from contactpoint.access.criteria import Criteria
-from contactpoint.access.decisions import PURPOSES, Relation
+from contactpoint.access.decisions import PURPOSES, TABLE, Relation
 from contactpoint.access.grants import Role
 from contactpoint.access.scope import Scope
 from contactpoint.access.standing import Condition
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
-from contactpoint.involvement.involvement import Involvement
+from contactpoint.involvement.involvement import Involvement, InvolvementError
 from contactpoint.services import grants, supply
 from contactpoint.services.account_life import (
     end_account,
@@ -48,7 +49,7 @@ from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.review import queue
-from contactpoint.services.suppliers import add_supplier, suspend_supplier
+from contactpoint.services.suppliers import add_supplier, list_suppliers, suspend_supplier
 from contactpoint.services.take_lead import take_lead
 from contactpoint.services.two_persons import answering, seeing
 from contactpoint.store.models import Child, Organisation
@@ -132,31 +133,36 @@ def _on_code(service: Callable[..., object], who: str = "actor", **arguments: ob
 
 
 # Children.
-def _purpose(actor: Actor) -> Purpose:
-    """One that the actor's role may have, if it may have any."""
-    return next((one for one in Purpose if one in PURPOSES[actor.role]), Purpose.WELFARE_CONCERN)
+def _purpose(actor: Actor, action: Action) -> Purpose:
+    """One that a role of the actor may have for the action, if any may."""
+    roles = [one.role for one in actor.grants if TABLE[action][one.role]]
+    allowed = frozenset[Purpose]().union(*(PURPOSES[role] for role in roles))
+    return next((one for one in Purpose if one in allowed), Purpose.WELFARE_CONCERN)
 
 
 def _search(land: Land, actor: Actor, relation: Relation) -> Call:
     asked = Criteria(family="Tarkington", birth_date=world.BELLA.birth_date)
-    return lambda: find_child(actor=actor, purpose=_purpose(actor), criteria=asked)
+    purpose = _purpose(actor, Action.SEARCH)
+    return lambda: find_child(actor=actor, purpose=purpose, criteria=asked)
 
 
-def _on_child(service: Callable[..., object], **arguments: object) -> Prepare:
+def _on_child(service: Callable[..., object], action: Action, **arguments: object) -> Prepare:
     def prepare(land: Land, actor: Actor, relation: Relation) -> Call:
-        number = _bella().number
-        return lambda: service(actor=actor, purpose=_purpose(actor), number=number, **arguments)
+        number, purpose = _bella().number, _purpose(actor, action)
+        return lambda: service(actor=actor, purpose=purpose, number=number, **arguments)
 
     return prepare
 
 
-def _on_own_involvement(service: Callable[..., object], **arguments: object) -> Prepare:
+def _on_own_involvement(
+    service: Callable[..., object], action: Action, **arguments: object
+) -> Prepare:
     def prepare(land: Land, actor: Actor, relation: Relation) -> Call:
         child = _bella()
         reference = _involve(child, actor)
         return lambda: service(
             actor=actor,
-            purpose=_purpose(actor),
+            purpose=_purpose(actor, action),
             number=child.number,
             reference=reference,
             **arguments,
@@ -272,7 +278,7 @@ def _switch_on(gss_of: Mapping[Relation, str]) -> Prepare:
 
 def _succeed(land: Land, actor: Actor, relation: Relation) -> Call:
     old = land.places["leeds school"]
-    world.account("of.the.closed", at=old)
+    land.another(Role.PRACTITIONER, old)
     old.closed_on = timezone.localdate()
     old.save()
     closed, successor = _code(old), _code(land.places["bristol"])
@@ -281,10 +287,15 @@ def _succeed(land: Land, actor: Actor, relation: Relation) -> Call:
 
 # Suppliers and loads.
 def _register(land: Land, actor: Actor, relation: Relation) -> Call:
-    return lambda: _add_supplier(actor)
+    name = f"new-{next(_NUMBERS)}"
+    return lambda: _add_supplier(actor, name, f"{next(_NUMBERS)}")
 
 
-def _add_supplier(agent: Agent, name: str = "a-school", source: str = "999102") -> None:
+# Of supplies that nobody else has.
+_NUMBERS = count(700_001)
+
+
+def _add_supplier(agent: Agent, name: str, source: str) -> None:
     add_supplier(
         agent=agent,
         name=name,
@@ -295,14 +306,16 @@ def _add_supplier(agent: Agent, name: str = "a-school", source: str = "999102") 
 
 
 def _suspend_supplier(land: Land, actor: Actor, relation: Relation) -> Call:
-    _add_supplier(SETTING_UP)
-    return lambda: suspend_supplier(agent=actor, name="a-school")
+    name = f"old-{next(_NUMBERS)}"
+    _add_supplier(SETTING_UP, name, f"{next(_NUMBERS)}")
+    return lambda: suspend_supplier(agent=actor, name=name)
 
 
 def _see_supplier(land: Land, actor: Actor, relation: Relation) -> Call:
     """A supplier of the desk's own school, or of a school elsewhere."""
     name, source = f"of-{relation.value}", land.place(relation, actor).code
-    _add_supplier(SETTING_UP, name, source)
+    if name not in {one.name for one in list_suppliers()}:
+        _add_supplier(SETTING_UP, name, source)
     return lambda: supply.see_supplier(actor=actor, name=name)
 
 
@@ -334,20 +347,21 @@ _MANAGERS = frozenset({Role.ACCOUNT_MANAGER, Role.NATIONAL_ADMINISTRATOR})
 _TODAY = timezone.localdate
 CASES: tuple[Case, ...] = (
     Case("search", Action.SEARCH, _search),
-    Case("open a record", Action.OPEN_RECORD, _on_child(open_record)),
+    Case("open a record", Action.OPEN_RECORD, _on_child(open_record, Action.OPEN_RECORD)),
     Case(
         "record an involvement",
         Action.RECORD_INVOLVEMENT,
-        _on_child(record_involvement, started_on=date(2026, 9, 1)),
+        _on_child(record_involvement, Action.RECORD_INVOLVEMENT, started_on=date(2026, 9, 1)),
+        told=InvolvementError,
     ),
     Case(
         "end an involvement",
         Action.END_INVOLVEMENT,
-        lambda land, actor, relation: _on_own_involvement(end_involvement, ended_on=_TODAY())(
-            land, actor, relation
-        ),
+        lambda land, actor, relation: _on_own_involvement(
+            end_involvement, Action.END_INVOLVEMENT, ended_on=_TODAY()
+        )(land, actor, relation),
     ),
-    Case("take the lead", Action.TAKE_LEAD, _on_own_involvement(take_lead)),
+    Case("take the lead", Action.TAKE_LEAD, _on_own_involvement(take_lead, Action.TAKE_LEAD)),
     Case("see the queue", Action.REVIEW, _alone(queue.overview)),
     Case("see own activity", Action.SEE_OWN_ACTIVITY, _alone(own_activity)),
     Case(
