@@ -24,6 +24,7 @@ _SECTIONS = (
     ("Searching", ("searches", "trigrams", "splink_scoring", "gazetteer")),
     ("One search", ("one_search", "budgets")),
     ("Over HTTP", ("http", "cores")),
+    ("Signing in", ("signing_in",)),
     ("Sealing", ("sealing",)),
 )
 

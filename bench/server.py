@@ -24,7 +24,7 @@ START_SECONDS = 60.0
 VISITORS = 8
 # A session remembers so many searches and forgets the oldest.
 SEARCHES_EACH = 5
-_PASSWORD, _PIN = "harbour-lantern-73", "482916"
+PASSWORD, PIN = "harbour-lantern-73", "482916"
 
 
 class ServerDidNotStartError(Exception):
@@ -116,8 +116,8 @@ def make_accounts(count: int, *, role: Role = Role.PRACTITIONER) -> list[str]:
         make_account(
             agent=Job(JobName.ACCOUNT_MAKING, Origin.JOB),
             username=username,
-            password=_PASSWORD,
-            pin=_PIN,
+            password=PASSWORD,
+            pin=PIN,
             display_name="Invented Visitor",
             job_title="Social worker",
             telephone="01632 960100",
@@ -143,8 +143,8 @@ def signed_in(port: int, username: str) -> Visitor:
         raise LookupError("the account has not been made")
     visitor = Visitor(port)
     visitor.get("/sign-in/")
-    visitor.send(login=username, password=_PASSWORD)
-    visitor.send(code=current_code(account), pin=_PIN)
+    visitor.send(login=username, password=PASSWORD)
+    visitor.send(code=current_code(account), pin=PIN)
     return visitor
 
 

@@ -21,6 +21,7 @@ NAMES = (
     "splink_scoring",
     "gazetteer",
     "http",
+    "signing_in",
     "review",
     "sealing",
     "cores",
@@ -47,6 +48,7 @@ WITHOUT_MATCHER = frozenset(
         "sealing",
         "merging",
         "phonetics",
+        "signing_in",
     }
 )
 

@@ -242,6 +242,8 @@ def _supplier(name: str) -> Visit:
             walk.post(reverse(name, kwargs={"supplier": "leeds"}), {})
             walk.get(reverse(name, kwargs={"supplier": "nobody"}))
 
+    return visit
+
 
 def _found_accounts(walk: Walk) -> list[str]:
     """The pages of the accounts of the walker's organisation, with the pages of what is done."""

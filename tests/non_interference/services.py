@@ -411,6 +411,8 @@ def _call_of_own(service: Callable[..., object], **asked: object) -> Visit:
         call = Call(walk.account.pk, walk.account.organisation_id, timezone.now())
         _call(walk, service, call=call, **asked)
 
+    return visit
+
 
 def _colleague(walk: Walk) -> Account:
     """Somebody of the walker's organisation who works with a child whom all may see."""
