@@ -6,6 +6,7 @@ and the minute at which something was done. How many there are and where they st
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.http import HttpResponse
@@ -21,6 +22,7 @@ from contactpoint.store.models import Account, Budget
 from contactpoint.store.repositories.budgets import Counted
 from tests.non_interference.england import ADA, Seat, Walker, leeds_council, record_of
 from tests.web import world
+from tests.web.proving import proved
 
 _COUNTED = ("in_day", "raised", "searches", "nobody", "found", "unopened", "unfollowed")
 
@@ -34,7 +36,12 @@ _BLOTTED = (
     (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "REFERENCE"),
     # A digest under a key, over numbers of rows among others.
     (re.compile(r"""(name="version" value=|version=)["'][0-9a-f]+["']"""), "VERSION"),
-    (re.compile(r"\b(pk|account|case|verdict|proposal|claimed_by_me|next_before)=\d+"), "ROW"),
+    (
+        re.compile(
+            r"\b(pk|account|case|verdict|proposal|request|claimed_by_me|next_before)=\d+"
+        ),
+        "ROW",
+    ),
     (re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b"), "NUMBER"),
     (re.compile(rf"\b[{ALPHABET}]{{9}}\b"), "NUMBER"),
     (re.compile(r"\d+ \w+ \d{4} at \d+:\d\d[ap]m"), "WHEN"),
@@ -57,9 +64,10 @@ class Walk:
 
     def __init__(self, walker: Walker, account: Account) -> None:
         self.walker, self.account = walker, account
-        self.actor = world.actor_of(account)
+        self.actor = replace(world.actor_of(account), proven=True)
         self.client = Client()
         self.client.force_login(account)
+        proved(self.client)
         self.purpose = (purposes_of(self.actor) or (Purpose.WORKING_WITH_CHILD,))[0]
         self.seen: list[str] = []
         self.numbers: list[str] = []
@@ -97,7 +105,8 @@ class Walk:
         leeds = self.walker.seat is not Seat.LEEDS
         name, at = ("lee.moss", leeds_council()) if leeds else ("nat.orme", None)
         held = Account.objects.filter(username=name).first()
-        return world.actor_of(held or world.account(name, role=Role.DATA_QUALITY, at=at))
+        account = held or world.account(name, role=Role.DATA_QUALITY, at=at)
+        return replace(world.actor_of(account), proven=True)
 
     def get(self, address: str) -> HttpResponse:
         """Ask for a page."""

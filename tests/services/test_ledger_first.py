@@ -808,7 +808,7 @@ def _in_leeds() -> tuple[Actor, str]:
     )
     world.put(child)
     lee = world.actor_of(world.account("lee.moss", role=Role.DATA_QUALITY))
-    leeds = at_desk(lee, Scope.of("E08000035"))
+    leeds = with_other(at_desk(lee, Scope.of("E08000035")), proven=True)
     return leeds, Child.objects.order_by("pk")[1].number
 
 

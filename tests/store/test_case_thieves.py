@@ -89,7 +89,7 @@ def numbered(db: None) -> None:
 @pytest.fixture
 def rhea(numbered: None) -> Actor:
     """A reviewer of a management team."""
-    return world.actor_of(world.account("rhea.lund", role=Role.DATA_QUALITY))
+    return replace(world.actor_of(world.account("rhea.lund", role=Role.DATA_QUALITY)), proven=True)
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def decided(rhea: Actor, tmp_path: Path) -> None:
         load("pds", pds(some))
     cases.take_away([case.pk for case in held_cases()])
     ada, _, ravi, *rest = Child.objects.order_by("pk")
-    owen = world.actor_of(world.account("owen.firth", role=Role.DATA_QUALITY))
+    owen = replace(world.actor_of(world.account("owen.firth", role=Role.DATA_QUALITY)), proven=True)
     for taken_back in (True, False):
         joined = join_agreed(rhea, owen, number=ada.number, other=ravi.number)
         if taken_back:

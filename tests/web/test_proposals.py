@@ -16,10 +16,11 @@ from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
 from contactpoint.review.kinds import VerdictKind
-from contactpoint.store.models import Child, HeldProposal, HeldVerdict
+from contactpoint.store.models import Account, Child, HeldProposal, HeldVerdict
 from tests.fixtures.cases import held_verdict
 from tests.fixtures.records import apart
 from tests.web import world
+from tests.web.proving import proved
 from tests.web.test_review import FOR_BELLA, by_source, next_case, text_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -47,13 +48,13 @@ BOY = replace(
 @pytest.fixture
 def rhea(signed_in: Callable[..., Client]) -> Client:
     """A reviewer of the national desk, signed in."""
-    return signed_in(world.account("rhea.lund", role=Role.DATA_QUALITY))
+    return proved(signed_in(world.account("rhea.lund", role=Role.DATA_QUALITY)))
 
 
 @pytest.fixture
 def owen(signed_in: Callable[..., Client]) -> Client:
     """A colleague of hers, signed in elsewhere."""
-    return signed_in(world.account("owen.firth", role=Role.DATA_QUALITY))
+    return proved(signed_in(world.account("owen.firth", role=Role.DATA_QUALITY)))
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def lee(signed_in: Callable[..., Client]) -> Client:
     council = world.organisation(code=code, name="Leeds City Council")
     council.authority_gss = code.code
     council.save()
-    return signed_in(world.account("lee.moss", role=Role.DATA_QUALITY, at=council))
+    return proved(signed_in(world.account("lee.moss", role=Role.DATA_QUALITY, at=council)))
 
 
 def join_on_page(reviewing: Client, other: str) -> str:
@@ -214,3 +215,16 @@ def version_on(page: str) -> str:
     found = re.search(r'name="version" value="([^"]+)"', page)
     assert found is not None
     return found[1]
+
+
+def test_a_session_that_proved_nothing_again_is_asked_to(
+    proposed: str, signed_in: Callable[..., Client], lee: Client
+) -> None:
+    """Before an answer is taken, and led back to the proposal."""
+    stolen = signed_in(Account.objects.get(username="lee.moss"))
+    address = proposal_of(stolen)
+    for given in ("confirm", "decline"):
+        asked = stolen.post(address, {"answer": given}, HTTP_REFERER=f"http://testserver{address}")
+        assert (asked.status_code, asked.headers["Location"]) == (302, reverse("prove_again"))
+    assert HeldProposal.objects.exists()
+    assert not HeldVerdict.objects.exists()

@@ -13,7 +13,7 @@ from enum import StrEnum
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.decisions import ABOUT_NOBODY, Subject, acting
 from contactpoint.access.errors import AccessRefusedError, Refusal
-from contactpoint.access.grants import Role
+from contactpoint.access.grants import GRANTED_BY_ONE, Role
 from contactpoint.access.scope import NATIONAL, Scope
 
 
@@ -78,9 +78,9 @@ ANSWERED_BY: Mapping[Kind, frozenset[Role]] = {
 
 def decide_about(role: Role, scope: Scope) -> frozenset[Role]:
     """The roles that approve a grant of a role for a scope, and take one away."""
-    if role in _DECIDED_NATIONALLY or scope == NATIONAL:
-        return _NATIONAL
-    return _MANAGERS
+    if role in GRANTED_BY_ONE:
+        return _MANAGERS
+    return _NATIONAL if role in _DECIDED_NATIONALLY or scope == NATIONAL else _MANAGERS
 
 
 def has_lapsed(asked_at: datetime, now: datetime, lasts: timedelta = REQUEST_LASTS) -> bool:

@@ -49,9 +49,9 @@ from contactpoint.store.documents import encode
 from contactpoint.store.models import Child
 from contactpoint.store.repositories import children, verdicts
 from contactpoint.store.safe import forget_vault
-from tests.fixtures.actors import at_desk
 from tests.fixtures.cases import held_cases, held_verdicts
 from tests.fixtures.records import apart
+from tests.fixtures.seated import seated
 from tests.fixtures.statements import held_by_feed
 from tests.fixtures.taken_back import taken_back
 from tests.placing.files import Loader, Said
@@ -88,10 +88,10 @@ class Histories(RuleBasedStateMachine):
     def begin(self) -> None:
         """Reviewers; health and a school have delivered, and the school has got some wrong."""
         self.actors = [
-            world.actor_of(world.account(name, role=Role.DATA_QUALITY))
+            replace(world.actor_of(world.account(name, role=Role.DATA_QUALITY)), proven=True)
             for name in ("rhea.lund", "owen.firth", "lee.moss")
         ]
-        self.actors[-1] = at_desk(self.actors[-1], Scope.of("E08000035"))
+        self.actors[-1] = seated(self.actors[-1], Scope.of("E08000035"))
         deliver(self.load, "pds", list(CHILDREN), full=False)
         wrong = [replace(child, given="Adaeze", nhs_number="", upn="") for child in CHILDREN]
         deliver(self.load, "school_list", wrong, full=False)

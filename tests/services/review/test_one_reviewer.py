@@ -52,8 +52,8 @@ from contactpoint.store.documents import encode
 from contactpoint.store.models import Child
 from contactpoint.store.repositories import statements
 from contactpoint.store.safe import forget_vault
-from tests.fixtures.actors import at_desk
 from tests.fixtures.cases import held_cases, held_verdicts
+from tests.fixtures.seated import seated
 from tests.fixtures.statements import held_by_feed
 from tests.fixtures.taken_back import taken_back
 from tests.placing.content import check_whole
@@ -100,7 +100,7 @@ class OneReviewer(RuleBasedStateMachine):
         statement whose supplier has written an address of Leeds into it."""
         load = Loader(Path(self.stack.enter_context(tempfile.TemporaryDirectory())))
         account = world.account("rhea.lund", role=Role.DATA_QUALITY)
-        self.actor = at_desk(world.actor_of(account), LEEDS)
+        self.actor = seated(world.actor_of(account), LEEDS)
         self.practitioner = world.actor_of(world.account())
         ordered = [*OWN, *OTHERS] if own_first else [*OTHERS, *OWN]
         for child in ordered:

@@ -6,15 +6,16 @@ from datetime import date
 import pytest
 from msgspec.structs import replace as with_fields
 
-from contactpoint.access.actor import Actor
-from contactpoint.access.errors import AccessRefusedError
+from contactpoint.access.actor import Actor, Job, JobName
+from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.scope import NATIONAL, Scope
 from contactpoint.children.addresses import Address
 from contactpoint.children.sex import Sex
-from contactpoint.ledger.entry import Event
+from contactpoint.ledger.entry import Event, Origin
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.review.kinds import VerdictKind
+from contactpoint.services.review import opened_proposal, propose
 from contactpoint.services.review.choose_record import compare_with, look_at_others
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.decide_case import not_same, same
@@ -25,12 +26,15 @@ from contactpoint.services.review.errors import (
     NeedsAgreementError,
     NoSuchProposalError,
     ProposalFellError,
+    ProposalLapsedError,
 )
 from contactpoint.services.review.history import history
 from contactpoint.services.review.join_records import join
 from contactpoint.services.review.open_case import open_case
 from contactpoint.services.review.proposals import (
+    clear_proposals,
     confirm_proposal,
+    count_to_answer,
     decline_proposal,
     open_proposal,
     proposals_of,
@@ -44,14 +48,17 @@ from contactpoint.store.repositories import statements
 from tests.fixtures.actors import at_desk
 from tests.fixtures.cases import held_case, held_verdict
 from tests.fixtures.ledger import entries
+from tests.fixtures.seated import seated
 from tests.placing.content import check_whole
 from tests.placing.files import Loader, pds
 from tests.services.review.cases import opened
 from tests.services.review.test_own_authority import IN_LEEDS, IN_YORK, LEEDS, YORK, Shown, shown
+from tests.services.two_persons.conftest import Passing
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
+CLEARING = Job(JobName.REQUESTS, Origin.JOB)
 CORNWALL = Scope.of("E06000052")
 # As the child of Leeds, of whom she may be a namesake.
 BOY = replace(IN_LEEDS, given="Ravi", family="Lund", born="2012-01-23", sex="male")
@@ -60,13 +67,13 @@ BOY = replace(IN_LEEDS, given="Ravi", family="Lund", born="2012-01-23", sex="mal
 @pytest.fixture
 def leeds(rhea: Actor) -> Actor:
     """A reviewer of Leeds."""
-    return at_desk(rhea, LEEDS)
+    return seated(rhea, LEEDS)
 
 
 @pytest.fixture
 def york(owen: Actor) -> Actor:
     """A reviewer of York."""
-    return at_desk(owen, YORK)
+    return seated(owen, YORK)
 
 
 @pytest.fixture
@@ -418,3 +425,129 @@ def test_a_statement_that_says_where_it_wants_to_be_decided_is_not_decided_there
     assert [side.number for side in sides] == ["", two[1]]
     confirm_proposal(actor=york, proposal=proposal)
     assert shown(two[1]) != before
+
+
+class TestTwoPersons:
+    """A proposal is one kind of what takes two persons: the rule is that of all requests."""
+
+    @pytest.fixture
+    def colleague(self, owen: Actor) -> Actor:
+        """A second reviewer of Leeds."""
+        return seated(owen, LEEDS)
+
+    @pytest.fixture
+    def time(self, monkeypatch: pytest.MonkeyPatch) -> Passing:
+        """The time as proposals have it."""
+        made = Passing()
+        for module in (opened_proposal, propose):
+            monkeypatch.setattr(module, "timezone", made)
+        return made
+
+    def test_who_proposed_does_not_confirm_under_another_grant(
+        self, apart: tuple[str, str], leeds: Actor
+    ) -> None:
+        """One account is one person, at whatever desks."""
+        proposal = propose_join(actor=leeds, number=apart[0], other=apart[1])
+        both_desks = replace(leeds, grants=(*at_desk(leeds, YORK).grants, *leeds.grants))
+        for who in (leeds, both_desks):
+            with pytest.raises(AccessRefusedError):
+                confirm_proposal(actor=who, proposal=proposal)
+
+    def test_without_the_second_factor_proved_again_nothing_is_answered(
+        self, apart: tuple[str, str], leeds: Actor, colleague: Actor
+    ) -> None:
+        """A stolen session sees it, and neither confirms nor declines."""
+        proposal = propose_join(actor=leeds, number=apart[0], other=apart[1])
+        stolen = replace(colleague, proven=False)
+        (line,) = proposals_of(actor=stolen)
+        assert line.to_answer
+        for answer in (confirm_proposal, decline_proposal):
+            with pytest.raises(AccessRefusedError) as refused:
+                answer(actor=stolen, proposal=proposal)
+            assert refused.value.refusal is Refusal.STEP_UP
+        confirm_proposal(actor=colleague, proposal=proposal)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"is_active": False},
+            {"grants": [["practitioner", LEEDS.code, None]]},
+            {"grants": [["data_quality", YORK.code, None]]},
+        ],
+    )
+    def test_what_was_proposed_by_one_who_may_no_more_falls(
+        self,
+        apart: tuple[str, str],
+        leeds: Actor,
+        colleague: Actor,
+        change: dict[str, object],
+    ) -> None:
+        """Suspended, without the role, or at another desk: nothing is joined in that name."""
+        proposal = propose_join(actor=leeds, number=apart[0], other=apart[1])
+        before = both(apart)
+        world.change("rhea.lund", **change)
+        with pytest.raises(ProposalFellError):
+            confirm_proposal(actor=colleague, proposal=proposal)
+        assert both(apart) == before
+        assert [one.detail.answer for one in entries(Event.PROPOSAL_ANSWERED)] == ["fell"]
+
+    def test_a_second_person_of_the_desk_has_a_day(
+        self, apart: tuple[str, str], leeds: Actor, colleague: Actor, time: Passing
+    ) -> None:
+        """As for everything that takes two persons; and the same may be proposed anew."""
+        proposal = propose_join(actor=leeds, number=apart[0], other=apart[1])
+        time.pass_(hours=23, minutes=59)
+        assert proposals_of(actor=colleague)
+        time.pass_(minutes=1)
+        before = both(apart)
+        with pytest.raises(ProposalLapsedError):
+            confirm_proposal(actor=colleague, proposal=proposal)
+        assert both(apart) == before
+        assert [one.detail.answer for one in entries(Event.PROPOSAL_ANSWERED)] == ["lapsed"]
+        again = propose_join(actor=leeds, number=apart[0], other=apart[1])
+        assert confirm_proposal(actor=colleague, proposal=again) is not None
+
+    def test_another_authority_has_two_weeks(
+        self, two: tuple[str, str], leeds: Actor, york: Actor, time: Passing
+    ) -> None:
+        """Which has to find out about a child of its own."""
+        proposal = propose_join(actor=leeds, number=two[0], other=two[1])
+        time.pass_(days=13, hours=23)
+        assert proposals_of(actor=york)
+        time.pass_(hours=1)
+        assert proposals_of(actor=york) == ()
+        with pytest.raises(NoSuchProposalError):
+            confirm_proposal(actor=york, proposal=proposal)
+
+    def test_a_case_whose_proposal_lapsed_is_in_the_queue_again(
+        self, case: int, leeds: Actor, time: Passing
+    ) -> None:
+        """So that no child waits because nobody answered."""
+        version = open_case(actor=leeds, case=case).version
+        propose_on_case(actor=leeds, case=case, kind=VerdictKind.SAME, version=version)
+        assert next_case(actor=leeds) is None
+        time.pass_(days=14)
+        assert clear_proposals(agent=CLEARING) == 1
+        assert next_case(actor=leeds) == case
+        (entry,) = entries(Event.PROPOSAL_ANSWERED)
+        assert (entry.detail.answer, entry.account) == ("lapsed", None)
+
+    def test_the_same_is_proposed_anew_though_nobody_put_the_lapsed_one_away(
+        self, apart: tuple[str, str], leeds: Actor, time: Passing
+    ) -> None:
+        """What has lapsed stands in nobody's way."""
+        propose_join(actor=leeds, number=apart[0], other=apart[1])
+        with pytest.raises(AlreadyProposedError):
+            propose_join(actor=leeds, number=apart[0], other=apart[1])
+        time.pass_(hours=24)
+        propose_join(actor=leeds, number=apart[0], other=apart[1])
+        assert HeldProposal.objects.count() == 1
+
+    def test_what_waits_is_counted_for_who_may_answer(
+        self, apart: tuple[str, str], leeds: Actor, colleague: Actor
+    ) -> None:
+        """On the page of approvals: for nobody else, and with an entry."""
+        propose_join(actor=leeds, number=apart[0], other=apart[1])
+        assert count_to_answer(actor=colleague) == 1
+        assert count_to_answer(actor=leeds) == 0
+        assert count_to_answer(actor=at_desk(colleague, CORNWALL)) == 0

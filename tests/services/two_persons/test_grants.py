@@ -169,6 +169,16 @@ def test_a_manager_of_the_national_bodys_accounts_unseats_no_administrator(nora:
     assert grants(nora) == {("national_administrator", "national")}
 
 
+def test_a_manager_of_the_national_bodys_accounts_manages_what_one_person_grants() -> None:
+    """A practitioner's role is given and taken there as everywhere."""
+    manager = someone("mia.ross", Role.ACCOUNT_MANAGER, national_body())
+    cleo = someone("cleo.shaw", Role.PRACTITIONER, national_body())
+    take_away(actor=manager, account=cleo.account_id, role=Role.PRACTITIONER, scope=NATIONAL)
+    assert grants(cleo) == set()
+    assert not grant(actor=manager, account=cleo.account_id, role=Role.PRACTITIONER, scope=NATIONAL)
+    assert grants(cleo) == {("practitioner", "national")}
+
+
 def test_a_session_that_proved_nothing_again_grants_and_takes_nothing(
     ada: Actor, tess: Actor
 ) -> None:

@@ -156,8 +156,11 @@ def open_proposals(actor: Actor) -> list[OpenedProposal]:
 def count_to_answer(*, actor: Actor) -> int:
     """How many proposals wait for the actor's answer; raises as ``proposals_of``."""
     actor = reviewer(actor)
-    ledger.record_look(actor=actor, purpose=Purpose.DATA_QUALITY, what=QueueSeen(proposed=True))
-    return sum(held.may_be_answered_by(actor) for held in open_proposals(actor))
+    count = sum(held.may_be_answered_by(actor) for held in open_proposals(actor))
+    return release(
+        Prepared(count, of=()),
+        Look(actor=actor, purpose=Purpose.DATA_QUALITY, what=QueueSeen(proposed=True)),
+    )
 
 
 def clear_proposals(*, agent: Agent) -> int:

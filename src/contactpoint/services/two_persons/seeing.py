@@ -9,12 +9,14 @@ from contactpoint.access.decisions import Subject, acting
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.two_persons import REQUEST_LASTS, Fell, Kind, State, may_answer
 from contactpoint.ledger.request_details import RequestsSeen
+from contactpoint.services.gate import Look, release
 from contactpoint.services.two_persons.closing import state_of
 from contactpoint.services.two_persons.description import Description
 from contactpoint.services.two_persons.halves import has_half
 from contactpoint.services.two_persons.kinds import KINDS
-from contactpoint.store.repositories import accounts, ledger, requests
+from contactpoint.store.repositories import accounts, requests
 from contactpoint.store.repositories.requests import Request
+from contactpoint.visibility.prepared import Prepared
 
 # So many of those that wait, and of those that the account asked for, are listed.
 MOST_LISTED = 100
@@ -59,13 +61,13 @@ def see_requests(*, actor: Actor, kind: Kind | None = None) -> Listed:
     Raises ``AccessRefusedError`` by role. The look is recorded before it returns.
     """
     acting(actor, Action.SEE_REQUESTS)
-    ledger.record_look(actor=actor, what=RequestsSeen())
     found = [one for one in requests.every() if kind is None or one.kind is kind]
     to_answer = [one for one in found if _waits_for(actor, one)]
     newest = found[::-1]
     own = [one for one in newest if one.asked_by_id == actor.account_id]
     answered = [one for one in newest if one.answered_by_id == actor.account_id]
-    return Listed(*(_views(actor, some[:MOST_LISTED]) for some in (to_answer, own, answered)))
+    listed = Listed(*(_views(actor, some[:MOST_LISTED]) for some in (to_answer, own, answered)))
+    return release(Prepared(listed, of=()), Look(actor=actor, what=RequestsSeen()))
 
 
 def see_request(*, actor: Actor, request: int) -> RequestView:
@@ -73,9 +75,8 @@ def see_request(*, actor: Actor, request: int) -> RequestView:
     actor, as for one that is not there. The look is recorded before it returns."""
     acting(actor, Action.SEE_REQUESTS)
     held = _must_concern(actor, requests.by_pk(request))
-    ledger.record_look(actor=actor, what=RequestsSeen(request=request))
     (view,) = _views(actor, [held])
-    return view
+    return release(Prepared(view, of=()), Look(actor=actor, what=RequestsSeen(request=request)))
 
 
 def opened(actor: Actor, request: int) -> Request:
