@@ -6,16 +6,16 @@ from playwright.sync_api import Page
 
 
 class VirtualKey:
-    """One key, put into the browser of a page. ``verifies`` says whether it verifies its user."""
+    """One key, put into the browser of a page. ``has_pin`` says whether it can verify its user."""
 
-    def __init__(self, page: Page, *, verifies: bool = True) -> None:
+    def __init__(self, page: Page, *, has_pin: bool = True) -> None:
         self._browser = page.context.new_cdp_session(page)
         self._browser.send("WebAuthn.enable")
         options = {
             "protocol": "ctap2",
             "transport": "usb",
-            "hasUserVerification": True,
-            "isUserVerified": verifies,
+            "hasUserVerification": has_pin,
+            "isUserVerified": has_pin,
             "automaticPresenceSimulation": True,
         }
         added = self._browser.send("WebAuthn.addVirtualAuthenticator", {"options": options})
