@@ -32,7 +32,7 @@ from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Child
 from contactpoint.store.repositories import loads
 from contactpoint.visibility.status import Status
-from tests.fixtures.actors import actor, at_desk
+from tests.fixtures.actors import actor, at_desk, in_role
 from tests.fixtures.ledger import entries
 from tests.placing.content import check_whole
 from tests.web import world
