@@ -37,7 +37,10 @@ _BLOTTED = (
     (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "REFERENCE"),
     # A digest under a key, over numbers of rows among others.
     (re.compile(r"""(name="version" value=|version=)["'][0-9a-f]+["']"""), "VERSION"),
-    (re.compile(r"\b(pk|case|verdict|proposal|request|claimed_by_me|next_before)=\d+"), "ROW"),
+    (
+        re.compile(r"\b(pk|account|case|verdict|proposal|request|claimed_by_me|next_before)=\d+"),
+        "ROW",
+    ),
     (re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b"), "NUMBER"),
     (re.compile(rf"\b[{ALPHABET}]{{9}}\b"), "NUMBER"),
     (re.compile(r"\d+ \w+ \d{4} at \d+:\d\d[ap]m"), "WHEN"),

@@ -28,7 +28,7 @@ from contactpoint.store.models import Account
 from contactpoint.store.repositories import requests
 from tests.fixtures.ledger import broken_ledger, entries, entry
 from tests.services.two_persons.conftest import Passing
-from tests.services.two_persons.people import school, someone
+from tests.services.two_persons.people import national_body, school, someone
 from tests.web import world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -239,6 +239,22 @@ def test_nobody_recovers_his_own_account(ada: Actor) -> None:
     with pytest.raises(AccessRefusedError) as caught:
         ask_to_recover(actor=ada, account=ada.account_id)
     assert caught.value.refusal is Refusal.OWN
+
+
+def test_two_managers_do_not_take_over_an_account_whose_role_they_could_not_grant(
+    ada: Actor, ben: Actor, nora: Actor, tess: Actor
+) -> None:
+    """An auditor's, and any of the national body's above practitioner."""
+    world.change("tess.dunn", grants=[["auditor", "E08000035", None]])
+    body = national_body()
+    mia, max_ = (someone(name, Role.ACCOUNT_MANAGER, body) for name in ("mia.ross", "max.reed"))
+    for asking, other, whose in ((ada, ben, tess), (mia, max_, nora)):
+        request = ask_to_recover(actor=asking, account=whose.account_id)
+        with pytest.raises(AccessRefusedError) as caught:
+            answer(actor=other, request=request, approve=True)
+        assert caught.value.refusal is Refusal.OUT_OF_SCOPE
+    another = someone("nat.two", Role.NATIONAL_ADMINISTRATOR, body)
+    answer(actor=another, request=request, approve=True)
 
 
 @pytest.mark.parametrize("role", [Role.PRACTITIONER, Role.DATA_QUALITY, Role.AUDITOR])

@@ -43,7 +43,6 @@ class AccountView:
     listed: ListedAccount
     telephone: str
     email: str
-    organisation_id: int
     organisation: str
     scope: Scope
     conditions: tuple[ConditionShown, ...]
@@ -81,7 +80,6 @@ def _view(actor: Actor, row: Account) -> AccountView:
         listed=entry,
         telephone=row.telephone,
         email=row.email,
-        organisation_id=row.organisation_id,
         organisation=row.organisation.name,
         scope=Scope.of(row.organisation.authority_gss),
         conditions=_conditions(row, today),

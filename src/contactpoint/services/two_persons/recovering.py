@@ -7,14 +7,17 @@ the code is used, and a day after it was made.
 
 import hashlib
 
+from django.utils import timezone
+
 from contactpoint.access.actor import Actor
 from contactpoint.access.decisions import Subject
-from contactpoint.access.grants import Role
-from contactpoint.access.two_persons import ANSWERED_BY, REQUEST_LASTS, Fell, Kind
+from contactpoint.access.grants import Role, in_force
+from contactpoint.access.two_persons import ANSWERED_BY, REQUEST_LASTS, Fell, Kind, decide_about
 from contactpoint.services.accounts.enrolment import has_secrets, issue
 from contactpoint.services.two_persons.accounts_asked import account_of, described, locked_account
 from contactpoint.services.two_persons.description import Description
 from contactpoint.store.models import Account
+from contactpoint.store.repositories import accounts
 from contactpoint.store.repositories.requests import Request
 from contactpoint.store.requested import RecoveryAsked
 
@@ -28,8 +31,11 @@ def about(what: RecoveryAsked) -> Subject:
 
 
 def answered_by(what: RecoveryAsked) -> frozenset[Role]:
-    """The roles that approve or decline it."""
-    return ANSWERED_BY[Kind.RECOVERY]
+    """The roles that approve or decline it: those that approve each role that the account holds.
+    Otherwise two who may not grant a role could take over an account that has it."""
+    held = in_force(accounts.grants_of(account_of(what.account)), timezone.localdate())
+    deciding = (decide_about(one.role, one.scope) for one in held)
+    return ANSWERED_BY[Kind.RECOVERY].intersection(*deciding)
 
 
 def fault(what: RecoveryAsked) -> Fell | None:
