@@ -14,15 +14,8 @@ from pathlib import Path
 import django
 
 from contactpoint.access.actor import Action, Purpose
-from contactpoint.access.decisions import (
-    AFTER_SWITCH_ON,
-    JOBS,
-    PURPOSES,
-    TABLE,
-    WEIGHTY,
-    Relation,
-)
 from contactpoint.access.grants import BOUND_TO, GRANTED_BY_ONE, NEVER_GRANTED, Role
+from contactpoint.access.table import AFTER_SWITCH_ON, JOBS, PURPOSES, TABLE, WEIGHTY, Relation
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "generated" / "access.md"

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.decisions import (
     ABOUT_NOBODY,
-    PURPOSES,
     Subject,
     acting,
     at_desk,
@@ -25,6 +24,7 @@ from contactpoint.access.decisions import (
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.grants import BOUND_TO, Bound, Grant, Role
 from contactpoint.access.scope import ENGLAND, NATIONAL, NOT_KNOWN, Scope
+from contactpoint.access.table import PURPOSES
 from contactpoint.children.statement import ServiceKind
 from tests.fixtures.actors import actor
 

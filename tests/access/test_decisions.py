@@ -5,22 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.access.actor import Action, JobName
-from contactpoint.access.decisions import (
-    ABOUT_NOBODY,
-    AFTER_SWITCH_ON,
-    JOBS,
-    TABLE,
-    WEIGHTY,
-    Facts,
-    Relation,
-    Subject,
-    decision,
-    may,
-    relation_of,
-)
+from contactpoint.access.decisions import ABOUT_NOBODY, Facts, Subject, decision, may, relation_of
 from contactpoint.access.errors import Refusal
 from contactpoint.access.grants import Role
 from contactpoint.access.scope import NATIONAL, NOT_KNOWN, Scope
+from contactpoint.access.table import AFTER_SWITCH_ON, JOBS, TABLE, WEIGHTY, Relation
 from tests.fixtures.actors import actor
 
 _HERE = Scope.of("E08000035")

@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Agent, Purpose
 from contactpoint.access.criteria import Criteria
-from contactpoint.access.decisions import PURPOSES, TABLE, Relation
 from contactpoint.access.grants import Role
 from contactpoint.access.scope import Scope
 from contactpoint.access.standing import Condition
+from contactpoint.access.table import PURPOSES, TABLE, Relation
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
 from contactpoint.involvement.involvement import Involvement, InvolvementError
 from contactpoint.services import grants, supply

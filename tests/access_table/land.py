@@ -11,9 +11,10 @@ from itertools import count
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor
-from contactpoint.access.decisions import Relation, Subject, relation_of
+from contactpoint.access.decisions import Subject, relation_of
 from contactpoint.access.grants import BOUND_TO, Bound, Role
 from contactpoint.access.scope import ENGLAND, Scope
+from contactpoint.access.table import Relation
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme, ServiceKind
 from contactpoint.store.models import Account, Organisation
 from contactpoint.store.repositories import authorities

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor
-from contactpoint.access.decisions import TABLE, Facts, Relation, decision
+from contactpoint.access.decisions import Facts, decision
 from contactpoint.access.errors import Refusal
 from contactpoint.access.grants import Role
+from contactpoint.access.table import TABLE, Relation
 from contactpoint.services.account_life.list_accounts import Sought
 from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.suppliers import add_supplier

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from contactpoint.access.actor import Action
-from contactpoint.access.decisions import AFTER_SWITCH_ON, TABLE, WEIGHTY, Facts, decision
+from contactpoint.access.decisions import Facts, decision
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.grants import Role
+from contactpoint.access.table import AFTER_SWITCH_ON, TABLE, WEIGHTY
 from tests.access_table.cases import CASES, Call, Case
 from tests.access_table.land import Land
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from contactpoint.access.actor import Action, JobName
-from contactpoint.access.decisions import JOBS, TABLE
+from contactpoint.access.table import JOBS, TABLE
 from contactpoint.cli import main
 from contactpoint.cli.declared import OtherActionError, commands, declaration_of, does
 from contactpoint.cli.jobs import job
@@ -24,7 +24,7 @@ def test_every_command_declares_an_action(name: str) -> None:
     """A new command fails here until it does."""
     assert declaration_of(_COMMANDS[name]) is not None, (
         f"'{name}' names no action: put @does(Action...), of contactpoint.cli.declared, below its"
-        " @click.command(); where it acts as a job, the action that access.decisions.JOBS has of it"
+        " @click.command(); where it acts as a job, the action that access.table.JOBS has of it"
     )
 
 

@@ -31,6 +31,8 @@ _ABOUT_A_CHILD = {
     Event.VERDICT_PROPOSED,
     Event.PROPOSAL_OPENED,
     Event.PROPOSAL_ANSWERED,
+    Event.INVOLVEMENT_TAKEN_OVER,
+    Event.CONTACT_LEFT,
 }
 _whole_numbers = st.integers(0, 2**63 - 1)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from contactpoint.access.actor import Actor
-from contactpoint.ledger.details import QueueSeen
+from contactpoint.ledger.review_details import QueueSeen
 from contactpoint.services.gate import Look, ShownUnrecordedError, release, release_with_change
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.models import LedgerEntry

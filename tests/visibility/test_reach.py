@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.access.actor import Action
-from contactpoint.access.decisions import TABLE as MAY
 from contactpoint.access.grants import Role
 from contactpoint.access.scope import NATIONAL, NOT_KNOWN, Scope
+from contactpoint.access.table import TABLE as MAY
 from contactpoint.children.names import PersonName
 from contactpoint.children.record import assemble
 from contactpoint.children.statement import Statement

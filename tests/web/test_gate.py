@@ -10,8 +10,8 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver, reverse
 
 from contactpoint.access.actor import Action
-from contactpoint.access.decisions import TABLE
 from contactpoint.access.grants import Role
+from contactpoint.access.table import TABLE
 from contactpoint.store.models import Account
 from contactpoint.web.gate import OPEN_TO_ANYONE, declaration_of
 from tests.web import world

@@ -6,7 +6,6 @@ proves nobody without a one-time code.
 """
 
 import re
-import secrets
 from datetime import timedelta
 from enum import StrEnum
 
@@ -39,9 +38,9 @@ class NoCall(StrEnum):
     NOT_SWITCHED_ON = "The caller's authority does not use ContactPoint yet"
 
 
-def new_caller_number() -> str:
-    """A caller number drawn at random; whether it is given to somebody already is not known."""
-    figures = f"{secrets.randbelow(10**9):09}"
+def caller_number(drawn: int) -> str:
+    """The caller number of a number below a thousand million that was drawn at random."""
+    figures = f"{drawn:09}"
     return figures + str(verhoeff.calc_check_digit(figures))
 
 

@@ -4,7 +4,7 @@ import os
 import pwd
 
 from contactpoint.access.actor import Job, JobName
-from contactpoint.access.decisions import JOBS
+from contactpoint.access.table import JOBS
 from contactpoint.cli.declared import check_does
 from contactpoint.ledger.entry import Origin
 

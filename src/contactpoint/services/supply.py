@@ -15,6 +15,7 @@ from contactpoint.access.scope import NATIONAL, NOT_KNOWN, Scope, decides
 from contactpoint.children.sources import SOURCE_KINDS, Sender
 from contactpoint.feeds.registers import read_authorities
 from contactpoint.ledger.organisation_details import SupplySeen
+from contactpoint.services.gate import note_look
 from contactpoint.services.held_loads import APPROVED, MOST_LISTED
 from contactpoint.services.review.source_names import (
     SourceCode,
@@ -24,7 +25,7 @@ from contactpoint.services.review.source_names import (
 from contactpoint.services.suppliers import RegisteredSupplier, list_suppliers
 from contactpoint.store.account_macs import is_approved
 from contactpoint.store.models import Load
-from contactpoint.store.repositories import ledger, loads, organisations
+from contactpoint.store.repositories import loads, organisations
 
 # So many of the last loads are looked through for those of one desk.
 _LOOKED_THROUGH = 2000
@@ -67,7 +68,7 @@ def suppliers_of(*, actor: Actor) -> list[RegisteredSupplier]:
     service.
     """
     actor = acting(actor, Action.SEE_SUPPLIERS)
-    ledger.record_look(actor=actor, what=SupplySeen())
+    note_look(actor, SupplySeen())
     return _seen(actor, list_suppliers())
 
 
@@ -78,7 +79,7 @@ def see_supplier(*, actor: Actor, name: str) -> SeenSupplier:
     found = _seen(actor, [one for one in list_suppliers() if one.name == name])
     if not found:
         raise AccessRefusedError(Refusal.OUT_OF_SCOPE)
-    ledger.record_look(actor=actor, what=SupplySeen(supplier=name))
+    note_look(actor, SupplySeen(supplier=name))
     (supplier,) = found
     shown = [(supplier.feed, source) for source in supplier.sources[:MOST_SOURCES]]
     names = source_names(shown)
@@ -93,7 +94,7 @@ def loads_of(*, actor: Actor) -> list[LoadLine]:
     """The last loads that the actor's desk sees, newest first: of an authority's desk those all of
     whose sources are its own. Raises ``AccessRefusedError``."""
     actor = acting(actor, Action.SEE_LOADS)
-    ledger.record_look(actor=actor, what=SupplySeen(loads=True))
+    note_look(actor, SupplySeen(loads=True))
     return _loads(actor)
 
 

@@ -14,7 +14,7 @@ from django.middleware.csrf import rotate_token
 
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.calls import CallEnd
-from contactpoint.access.decisions import OF_THE_CALLER
+from contactpoint.access.table import OF_THE_CALLER
 from contactpoint.services.accounts.sessions import begin_anew
 from contactpoint.services.mediation.calls import Call, CallOverError, caller_of, end_call
 

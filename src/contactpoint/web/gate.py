@@ -21,8 +21,9 @@ from django.shortcuts import redirect, render
 
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.budgets import BudgetSpentError, ProofNeededError
-from contactpoint.access.decisions import AFTER_SWITCH_ON, WEIGHTY, may
+from contactpoint.access.decisions import may
 from contactpoint.access.errors import AccessRefusedError, Reason, Refusal
+from contactpoint.access.table import AFTER_SWITCH_ON, WEIGHTY
 from contactpoint.services.accounts.attempts import WaitError
 from contactpoint.services.accounts.refusals import record_refused, record_refused_nobody
 from contactpoint.services.accounts.sessions import why_ended

@@ -462,7 +462,7 @@ def test_a_number_that_somebody_has_is_not_given_again(
 ) -> None:
     """Another one is drawn."""
     drawn = iter([cal.caller_number, "1234567890"])
-    monkeypatch.setattr(caller_numbers, "new_caller_number", lambda: next(drawn))
+    monkeypatch.setattr(caller_numbers, "caller_number", lambda _: next(drawn))
     other = own_caller_number(actor=world.actor_of(world.account()))
     assert other is not None
     assert other.number == "1234567890"

@@ -8,7 +8,7 @@ from contactpoint.access.actor import Actor
 from contactpoint.access.grants import Role
 from contactpoint.children.provenance import RecordField
 from contactpoint.children.statement import ServiceKind
-from contactpoint.ledger.details import CaseOpened
+from contactpoint.ledger.review_details import CaseOpened
 from contactpoint.linkage.households import Contradiction
 from contactpoint.linkage.levels import Field, Level
 from contactpoint.linkage.reasons import DecisionReason

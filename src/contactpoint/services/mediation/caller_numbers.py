@@ -1,11 +1,12 @@
 """The number by which somebody is known who calls a mediator, shown to the holder alone."""
 
+import secrets
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
 from contactpoint.access.actor import Action, Actor
-from contactpoint.access.calls import new_caller_number
+from contactpoint.access.calls import caller_number
 from contactpoint.access.decisions import acting, may
 from contactpoint.ledger.mediation_details import CallerNumberGiven
 from contactpoint.services.accounts.second_factor import has_code_device
@@ -40,7 +41,7 @@ def _give(actor: Actor) -> str:
     for _ in range(_DRAWS):
         try:
             with transaction.atomic():
-                return _given(actor, new_caller_number())
+                return _given(actor, caller_number(secrets.randbelow(10**9)))
         except IntegrityError:
             # Somebody else has it.
             continue

@@ -11,9 +11,10 @@ from contactpoint.access.decisions import Subject, acting
 from contactpoint.access.scope import Scope
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme, ServiceKind
 from contactpoint.ledger.organisation_details import OrganisationsSeen
+from contactpoint.services.gate import note_look
 from contactpoint.services.organisations.errors import NoSuchOrganisationError
 from contactpoint.store.models import Organisation
-from contactpoint.store.repositories import accounts, ledger, organisations, organisations_found
+from contactpoint.store.repositories import accounts, organisations, organisations_found
 from contactpoint.store.repositories.organisations_found import State
 
 __all__ = ["MOST_FOUND", "State"]
@@ -116,7 +117,7 @@ def see_organisation(*, actor: Actor, organisation: OrganisationCode) -> SeenOrg
         raise NoSuchOrganisationError
     subject = Subject(organisation_id=row.pk, scope=Scope.of(row.authority_gss))
     actor = acting(actor, Action.SEE_ORGANISATIONS, subject=subject)
-    ledger.record_look(actor=actor, what=OrganisationsSeen(organisation=row.pk))
+    note_look(actor, OrganisationsSeen(organisation=row.pk))
     events = organisations.events_of(row)
     names = accounts.names_of(one.by for one in events if one.by is not None)
     after = organisations_found.by_code(row.scheme, row.successor) if row.successor else None
@@ -172,7 +173,7 @@ def line_of(row: Organisation) -> OrganisationLine:
 
 def _must_see(actor: Actor) -> None:
     actor = acting(actor, Action.SEE_ORGANISATIONS)
-    ledger.record_look(actor=actor, what=OrganisationsSeen())
+    note_look(actor, OrganisationsSeen())
 
 
 def _count(state: State) -> int:

@@ -21,6 +21,7 @@ from contactpoint.ledger.organisation_details import (
     AuthoritySwitchedOn,
     OrganisationsSeen,
 )
+from contactpoint.services.gate import note_look
 from contactpoint.services.organisations.errors import (
     NoSuchOrganisationError,
     OrganisationRefusedError,
@@ -44,7 +45,7 @@ class AuthorityLine:
 def see_authorities(*, actor: Actor) -> list[AuthorityLine]:
     """All authorities of the register, by name. Raises ``AccessRefusedError``."""
     actor = acting(actor, Action.SEE_ORGANISATIONS)
-    ledger.record_look(actor=actor, what=OrganisationsSeen(authorities=True))
+    note_look(actor, OrganisationsSeen(authorities=True))
     return list_authorities()
 
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.scope import NATIONAL, NOT_KNOWN, Scope
-from contactpoint.ledger.details import QueueSeen, RecordOpened
+from contactpoint.ledger.details import RecordOpened
+from contactpoint.ledger.review_details import QueueSeen
 from contactpoint.placing.archived_keys import died_key
 from contactpoint.placing.last_words import shown_statements
 from contactpoint.review.authority import Act

@@ -1,7 +1,7 @@
 """The cases of an authority that wait for their source to answer, in no queue meanwhile."""
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.ledger.details import QueueSeen
+from contactpoint.ledger.review_details import QueueSeen
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.gate import Look, release
 from contactpoint.services.review.opened_case import OpenedCase, opened_case, reviewer

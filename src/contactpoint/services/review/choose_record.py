@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.ledger.details import RecordChosen
+from contactpoint.ledger.review_details import RecordChosen
 from contactpoint.review.kinds import CaseKind
 from contactpoint.services.gate import number_counted
 from contactpoint.services.review.errors import JoinRefusedError, NotAskedError

@@ -16,7 +16,7 @@ from contactpoint.children.addresses import Address
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import CORRECTION, Statement
-from contactpoint.ledger.details import ValueCorrected
+from contactpoint.ledger.review_details import ValueCorrected
 from contactpoint.placing.last_words import words_of
 from contactpoint.placing.rearrange import derive_again, put_on
 from contactpoint.retention.archiving import is_of_age

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.ledger.details import VerdictGiven
+from contactpoint.ledger.review_details import VerdictGiven
 from contactpoint.linkage.decision import may_found
 from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.last_words import words_of

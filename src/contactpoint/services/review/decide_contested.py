@@ -18,7 +18,7 @@ from contactpoint.children.statement import (
     StatedService,
     Statement,
 )
-from contactpoint.ledger.details import VerdictGiven
+from contactpoint.ledger.review_details import VerdictGiven
 from contactpoint.placing.contested_cases import keep_contested_on
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.review.correct_value import (

@@ -7,7 +7,7 @@ from functools import partial
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.scope import Scope, decides
-from contactpoint.ledger.details import VerdictsSeen
+from contactpoint.ledger.review_details import VerdictsSeen
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.services.gate import Look, release
 from contactpoint.services.review.agreement import must_have_a_say, of_undoing

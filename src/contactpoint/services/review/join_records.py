@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.ledger.details import RecordJoined
+from contactpoint.ledger.review_details import RecordJoined
 from contactpoint.placing.join_into import join_into
 from contactpoint.placing.last_words import words_of
 from contactpoint.review.kinds import VerdictKind

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.ledger.details import CaseOpened
+from contactpoint.ledger.review_details import CaseOpened
 from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.place_statements import prior_now

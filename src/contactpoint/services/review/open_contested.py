@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.children.contested import ContestReason
-from contactpoint.ledger.details import CaseOpened
+from contactpoint.ledger.review_details import CaseOpened
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.review.kinds import CaseKind
 from contactpoint.services.gate import Look, release_with_change

@@ -14,7 +14,7 @@ from contactpoint.access.actor import Actor, Agent, Purpose
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.scope import queue_of
 from contactpoint.children.statement import Statement
-from contactpoint.ledger.details import ProposalAnswered, ProposalOpened, QueueSeen
+from contactpoint.ledger.review_details import ProposalAnswered, ProposalOpened, QueueSeen
 from contactpoint.review.authority import Answer
 from contactpoint.services.gate import Look, release
 from contactpoint.services.organisations.naming import organisations_of

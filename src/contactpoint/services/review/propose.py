@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
-from contactpoint.ledger.details import VerdictProposed
+from contactpoint.ledger.review_details import VerdictProposed
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.review.agreement import Concern, of_case, of_undoing

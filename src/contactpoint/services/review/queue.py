@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.scope import queue_of
-from contactpoint.ledger import details
+from contactpoint.ledger import review_details as details
 from contactpoint.services.gate import Look, release
 from contactpoint.services.review.opened_case import LEASE, opened_case, reviewer
 from contactpoint.services.review.proposals import open_proposals

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.children.statement import CORRECTION, Statement
-from contactpoint.ledger.details import RecordOpened, RecordSplit
+from contactpoint.ledger.details import RecordOpened
+from contactpoint.ledger.review_details import RecordSplit
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.rearrange import (
     confirm,

@@ -9,7 +9,7 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.scope import Scope, decides
 from contactpoint.children.statement import CORRECTION
-from contactpoint.ledger.details import VerdictUndone
+from contactpoint.ledger.review_details import VerdictUndone
 from contactpoint.linkage.keys import lookup_keys
 from contactpoint.linkage.profile import profile_of
 from contactpoint.linkage.reasons import DecisionReason

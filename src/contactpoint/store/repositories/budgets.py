@@ -19,10 +19,11 @@ from contactpoint.access.actor import Actor, Through
 from contactpoint.access.budgets import Budgets, BudgetSpentError, ProofNeededError, Reached
 from contactpoint.access.walking import Step
 from contactpoint.ledger.about import About
-from contactpoint.ledger.details import Detail, OwnActivitySeen, QueueSeen, Searched
+from contactpoint.ledger.details import Detail, OwnActivitySeen, Searched
 from contactpoint.ledger.entry import month_key_name, month_of
 from contactpoint.ledger.limit_details import AlertsSeen, NumberTried
 from contactpoint.ledger.pseudonyms import spent_by_account, spent_for_organisation
+from contactpoint.ledger.review_details import QueueSeen
 from contactpoint.store import prepared
 from contactpoint.store.safe import vault
 from contactpoint.vault.lasting import lasting_subject
