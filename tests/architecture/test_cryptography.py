@@ -67,8 +67,10 @@ def test_nothing_weak_is_used(name: str) -> None:
     """No broken hash, no cipher but AES, and no mode that does not notice a change."""
     names = _names(ast.parse((SOURCE / name).read_text("utf-8")))
     weak = names & _WEAK
-    # HMAC is made by a function of that name.
-    assert weak <= ({"new"} if "hmac" in names else set())
+    # HMAC is made by a function of that name. Published lists of leaked passwords have this hash,
+    # under which nothing is kept here.
+    looked_up = {"sha1"} if name == "services/accounts/breached_list.py" else set()
+    assert weak <= ({"new"} if "hmac" in names else set()) | looked_up
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))

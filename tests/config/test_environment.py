@@ -63,6 +63,7 @@ def test_what_is_good_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("CONTACTPOINT_TLS", "yes"),
         ("CONTACTPOINT_PROXIES", "999999999999"),
+        ("CONTACTPOINT_BREACHED_PASSWORDS", "somewhere/leaked.txt"),
         ("CONTACTPOINT_PROXY_ADDRESSES", "everywhere"),
         ("CONTACTPOINT_HOSTS", ""),
         ("DATABASE_URL", "postgresql://x@[::1/db?password=hush"),

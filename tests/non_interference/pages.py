@@ -175,9 +175,29 @@ def _undo(walk: Walk) -> None:
         walk.post(address, {})
 
 
+def _remove_device(walk: Walk) -> None:
+    address = reverse("own_device_remove", kwargs={"device": "a" * 24})
+    walk.get(address)
+    walk.post(address, {})
+
+
 VISITS: dict[str, Visit] = {
     "home": lambda walk: _open(walk, "home"),
     "prove_again": lambda walk: _open(walk, "prove_again"),
+    "prove_again_key": lambda walk: _open(walk, "prove_again_key"),
+    "own_account": lambda walk: _open(walk, "own_account"),
+    **{
+        name: (lambda walk, name=name: _open(walk, name))
+        for name in ("own_password", "own_pin", "own_key", "own_code")
+    },
+    "own_device_remove": _remove_device,
+    **{
+        name: (lambda walk, name=name: _open(walk, name))
+        for name in (
+            *("enrol", "enrol_agreement", "enrol_password", "enrol_device", "enrol_key"),
+            *("enrol_code", "enrol_done", "sign_in_key"),
+        )
+    },
     "alerts": lambda walk: _open(walk, "alerts"),
     "account_login": lambda walk: _open(walk, "account_login"),
     "mfa_authenticate": lambda walk: _open(walk, "mfa_authenticate"),

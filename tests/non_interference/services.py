@@ -22,8 +22,10 @@ from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services import grants
+from contactpoint.services.accounts import own_account
 from contactpoint.services.accounts.prove_again import prove_again, proved_again
 from contactpoint.services.accounts.refusals import record_refused
+from contactpoint.services.accounts.security_keys import NewKey
 from contactpoint.services.accounts.sessions import sign_out_everywhere
 from contactpoint.services.accounts.sign_in import sign_out
 from contactpoint.services.alerts import alerts_of
@@ -357,6 +359,25 @@ def _let_go(walk: Walk) -> None:
     _call(walk, queue.overview)
 
 
+# Each is an act of weight: nobody here has proved the second factor again.
+_OWN_ACCOUNT: dict[str, Visit] = {
+    "accounts.own_account.change_own_password": lambda walk: _call(
+        walk, own_account.change_own_password, present="x", password="y"
+    ),
+    "accounts.own_account.change_own_pin": lambda walk: _call(
+        walk, own_account.change_own_pin, pin="739104"
+    ),
+    "accounts.own_account.register_own_key": lambda walk: _call(
+        walk, own_account.register_own_key, new=NewKey(b"", 0, b"")
+    ),
+    "accounts.own_account.set_up_own_code": lambda walk: _call(
+        walk, own_account.set_up_own_code, secret="", code=""
+    ),
+    "accounts.own_account.remove_own_device": lambda walk: _call(
+        walk, own_account.remove_own_device, device=0
+    ),
+}
+
 _VISITS: dict[str, Visit] = {
     "accounts.sign_in.sign_out": lambda walk: _call(walk, sign_out),
     "accounts.sessions.sign_out_everywhere": lambda walk: _call(walk, sign_out_everywhere),
@@ -364,6 +385,7 @@ _VISITS: dict[str, Visit] = {
         walk, prove_again, code="000000", pin="000000"
     ),
     "accounts.prove_again.proved_again": lambda walk: _call(walk, proved_again),
+    **_OWN_ACCOUNT,
     "alerts.alerts_of": lambda walk: _call(walk, alerts_of),
     "accounts.refusals.record_refused": lambda walk: _call(
         walk, record_refused, reason=Reason.ROLE, asked="search"

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
@@ -43,11 +44,27 @@ from contactpoint.services.accounts.attempts import (
     forget_attempts,
     record_failure,
 )
+from contactpoint.services.accounts.enrol import (
+    Enrolling,
+    enrol_with_code,
+    enrol_with_key,
+    hash_password,
+    prove_code,
+)
+from contactpoint.services.accounts.enrolment import issue
 from contactpoint.services.accounts.make_account import make_account
+from contactpoint.services.accounts.own_account import (
+    WrongPasswordError,
+    change_own_password,
+    change_own_pin,
+    register_own_key,
+    remove_own_device,
+    set_up_own_code,
+)
 from contactpoint.services.accounts.prove_again import prove_again, proved_again
 from contactpoint.services.accounts.prove_identity import NotProvedError, prove_identity
 from contactpoint.services.accounts.refusals import record_refused, record_refused_nobody
-from contactpoint.services.accounts.second_factor import current_code, prove
+from contactpoint.services.accounts.second_factor import Device, current_code, new_secret, prove
 from contactpoint.services.accounts.sessions import (
     clear_sessions,
     end_sessions_of,
@@ -122,8 +139,10 @@ from contactpoint.store.sealed_sessions import SessionStore
 from contactpoint.vault.vault import IndexDomain
 from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP, at_desk
 from tests.fixtures.cases import held_case
+from tests.fixtures.codes import code_of
 from tests.fixtures.contested import said_to_have_died, stated_on, two_schools
 from tests.fixtures.ledger import BROKEN, broken_ledger
+from tests.fixtures.security_keys import answered, proved, registered
 from tests.services.recorded import writing_to_the_ledger
 from tests.services.withdrawals import WITHDRAWING
 from tests.web import world
@@ -718,6 +737,59 @@ def _begin_too_soon(s):
     return too_soon
 
 
+def _by_key(**says: object) -> Callable[[Stage], Callable[[], object]]:
+    def prepare(s: Stage) -> Callable[[], object]:
+        key = registered(s.account)
+        return lambda: proved(s.account, key, **says)
+
+    return prepare
+
+
+def _begun(s: Stage) -> tuple[Enrolling, str]:
+    code = issue(agent=SETTING_UP, account=s.account, recovery=True)
+    who = prove_code(username=s.account.username, code=code.whole, whence=HERE)
+    assert who is not None
+    return who, hash_password(who, world.PASSWORD)
+
+
+def _enrol_with_code(s: Stage) -> Callable[[], object]:
+    who, hashed = _begun(s)
+    secret = new_secret()
+    return lambda: enrol_with_code(
+        enrolling=who, password_hash=hashed, secret=secret, code=code_of(secret), pin=world.PIN
+    )
+
+
+def _enrol_with_key(s: Stage) -> Callable[[], object]:
+    who, hashed = _begun(s)
+    new = answered(s.account)
+    return lambda: enrol_with_key(enrolling=who, password_hash=hashed, new=new)
+
+
+def _own(service: Callable[..., object], **new: str) -> Callable[[Stage], Callable[[], object]]:
+    return lambda s: lambda: service(actor=with_other(s.dana, proven=True), **new)
+
+
+def _own_key(s: Stage) -> Callable[[], object]:
+    new = answered(s.account)
+    return lambda: register_own_key(actor=with_other(s.dana, proven=True), new=new)
+
+
+def _own_code(s: Stage) -> Callable[[], object]:
+    secret = new_secret()
+    return _own(set_up_own_code, secret=secret, code=code_of(secret))(s)
+
+
+def _own_removed(kind: Device) -> Callable[[Stage], Callable[[], object]]:
+    def prepare(s: Stage) -> Callable[[], object]:
+        registered(s.account)
+        row = Authenticator.objects.get(user=s.account, type=kind)
+        proven = with_other(s.dana, proven=True)
+        return lambda: remove_own_device(actor=proven, device=row.pk)
+
+    return prepare
+
+
 HERE = Whence.at_page("192.0.2.7")
 _COUNTED = frozenset({"mfa_authenticator", "store_attempt"})
 
@@ -755,6 +827,48 @@ CASES = (
         _again(pin="000000"),
         "wrong PIN",
         besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.security_keys.prove_by_key",
+        _by_key(verified=False),
+        "that did not verify its user",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.security_keys.prove_by_key",
+        _by_key(count=0),
+        "that was copied",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.enrolment.issue",
+        lambda s: lambda: issue(agent=SETTING_UP, account=s.account, recovery=True),
+    ),
+    Case(
+        "accounts.enrol.prove_code",
+        lambda s: lambda: prove_code(username=s.account.username, code="2" * 20, whence=HERE),
+        "a wrong one",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case("accounts.enrol.enrol_with_code", _enrol_with_code),
+    Case("accounts.enrol.enrol_with_key", _enrol_with_key),
+    Case(
+        "accounts.own_account.change_own_password",
+        _own(change_own_password, present=world.PASSWORD, password=f"another {world.PASSWORD}"),
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case(
+        "accounts.own_account.change_own_password",
+        _own(change_own_password, present="wrong", password=f"another {world.PASSWORD}"),
+        "from a wrong one",
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case("accounts.own_account.change_own_pin", _own(change_own_pin, pin="739104")),
+    Case("accounts.own_account.register_own_key", _own_key),
+    Case("accounts.own_account.set_up_own_code", _own_code),
+    *(
+        Case("accounts.own_account.remove_own_device", _own_removed(kind), kind.value)
+        for kind in Device
     ),
     Case("own_activity.own_activity", lambda s: lambda: own_activity(actor=s.dana)),
     Case("accounts.sign_in.complete_sign_in", _complete),
@@ -1012,7 +1126,7 @@ def test_with_a_whole_ledger_the_same_call_is_recorded(case: Case, stage: Stage)
     call = case.prepare(stage)
     before = LedgerEntry.objects.count()
     # A wrong password is refused all the same, and recorded.
-    with suppress(NotProvedError):
+    with suppress(NotProvedError, WrongPasswordError):
         call()
     assert LedgerEntry.objects.count() > before
 

@@ -16,6 +16,7 @@ from pytest_django import Settings
 import contactpoint.web
 from contactpoint.access.decisions import purposes_of
 from contactpoint.access.grants import Role
+from contactpoint.services.accounts.security_keys import Act, Answer
 from contactpoint.services.accounts.sign_in import actor_of
 from contactpoint.store.models import Account
 from contactpoint.web.page_form import DayField, PageForm, PageFormMixin
@@ -69,6 +70,8 @@ def given(practitioner: Account) -> dict[str, Any]:
         "statements": 3,
         "answers": ["1", "has_died"],
         "user": practitioner,
+        "act": Act.SIGN_IN,
+        "to": lambda text: Answer(text, None, "http://testserver"),
     }
 
 

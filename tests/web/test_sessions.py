@@ -196,7 +196,7 @@ _END_BY: dict[str, Callable[[], object]] = {
         ),
         (
             lambda: change_account.replace_device(agent=SETTING_UP, username=NAME),
-            "Your token or app for one-time codes was replaced on",
+            "What you sign in with was changed on",
         ),
         (
             lambda: change_account.suspend(agent=SETTING_UP, username=NAME),

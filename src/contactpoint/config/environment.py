@@ -6,6 +6,7 @@ A value that is not among those meant is refused by the name of its variable, wh
 
 import os
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -50,6 +51,17 @@ def networks(name: str, *, default: str) -> list[str]:
             f"{name} must be addresses or networks, such as 10.0.0.7 or 10.0.0.0/24, separated by"
             " commas"
         ) from None
+
+
+def file(name: str) -> Path | None:
+    """A file by its whole path; ``None`` where none is named. Whether it is there is not asked."""
+    chosen = os.environ.get(name, "")
+    if not chosen:
+        return None
+    path = Path(chosen)
+    if not path.is_absolute():
+        raise ImproperlyConfigured(f"{name} must be the whole path of a file")
+    return path
 
 
 def database(name: str) -> dict[str, Any]:

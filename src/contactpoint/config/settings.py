@@ -135,8 +135,11 @@ AUTH_PASSWORD_VALIDATORS = [
         },
     },
     {"NAME": "contactpoint.services.accounts.passwords.PlainPasswordValidator"},
-    {"NAME": "contactpoint.services.accounts.words_of_the_service.WordsOfTheServiceValidator"},
+    {"NAME": "contactpoint.services.accounts.passwords.WordsOfTheServiceValidator"},
+    {"NAME": "contactpoint.services.accounts.passwords.BreachedPasswordValidator"},
 ]
+# A list of the hashes of leaked passwords, in the form of the published "Pwned Passwords".
+BREACHED_PASSWORDS = environment.file("CONTACTPOINT_BREACHED_PASSWORDS")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"username"}

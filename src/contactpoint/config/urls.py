@@ -9,9 +9,11 @@ from contactpoint.web.alerts import views as alerts
 from contactpoint.web.approvals import views as approvals
 from contactpoint.web.blocked import policy_report
 from contactpoint.web.budgets import views as budgets
+from contactpoint.web.enrol import views as enrol
 from contactpoint.web.health import health
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
+from contactpoint.web.own_account import views as own_account
 from contactpoint.web.record import views as record
 from contactpoint.web.review import (
     archived,
@@ -50,6 +52,13 @@ urlpatterns = [
     path("sign-in/", sign_in.PasswordView.as_view(), name="account_login"),
     path("sign-in/code/", sign_in.CodeAndPinView.as_view(), name="mfa_authenticate"),
     path("sign-in/key/", sign_in.SecurityKeyView.as_view(), name="sign_in_key"),
+    path("enrol/", enrol.code, name="enrol"),
+    path("enrol/agreement/", enrol.agreement, name="enrol_agreement"),
+    path("enrol/password/", enrol.password, name="enrol_password"),
+    path("enrol/device/", enrol.device, name="enrol_device"),
+    path("enrol/key/", enrol.key, name="enrol_key"),
+    path("enrol/code/", enrol.code_device, name="enrol_code"),
+    path("enrol/done/", enrol.done, name="enrol_done"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("sign-out/everywhere/", sign_out.everywhere, name="sign_out_everywhere"),
     path("session-ended/", sign_in.session_ended, name="session_ended"),
@@ -111,6 +120,16 @@ urlpatterns = [
     ),
     path("activity/", activity.activity, name="activity"),
     path("activity/<reference:place>/", activity.activity, name="activity_older"),
+    path("account/", own_account.account, name="own_account"),
+    path("account/password/", own_account.password, name="own_password"),
+    path("account/pin/", own_account.pin, name="own_pin"),
+    path("account/key/", own_account.key, name="own_key"),
+    path("account/code/", own_account.code_device, name="own_code"),
+    path(
+        "account/device/<reference:device>/remove/",
+        own_account.remove_device,
+        name="own_device_remove",
+    ),
     path("alerts/", alerts.alerts, name="alerts"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<reference:approval>/", approvals.approval, name="approval"),

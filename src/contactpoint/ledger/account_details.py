@@ -16,7 +16,7 @@ from contactpoint.ledger.entry import Event
 
 
 class SignedIn(Struct, frozen=True, array_like=True, gc=False, tag="signed_in/1"):
-    """Password, code and PIN were right, and the account was in good standing."""
+    """Password and second factor were right, and the account was in good standing."""
 
 
 class SignInFailed(Struct, frozen=True, array_like=True, gc=False, tag="sign_in_failed/1"):
@@ -32,15 +32,15 @@ class SignInRefused(Struct, frozen=True, array_like=True, gc=False, tag="sign_in
     """Password, code and PIN were right, but the account was not in good standing.
 
     ``missing`` are names of ``Condition``, or ``SECOND_FACTOR`` where the password was right and
-    the account has no code device or PIN.
+    the account has neither a security key nor a code device with a PIN.
     """
 
     missing: tuple[str, ...]
 
 
 class PasswordProved(Struct, frozen=True, array_like=True, gc=False, tag="password_proved/1"):
-    """The password was right, and code and PIN were asked for. Unless ``SignedIn`` follows, signing
-    in went no further."""
+    """The password was right, and the second factor was asked for. Unless ``SignedIn`` follows,
+    signing in went no further."""
 
 
 class SignInDelayed(Struct, frozen=True, array_like=True, gc=False, tag="sign_in_delayed/1"):

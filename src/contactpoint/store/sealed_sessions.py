@@ -20,6 +20,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.http import HttpRequest
@@ -146,6 +147,14 @@ def end_with_device(*, instance: Authenticator, created: bool = True, **how: Any
     if created:
         for account in Account.objects.filter(pk=instance.user_id):
             account.end_session(SessionEnd.DEVICE)
+
+
+def go_on(session: SessionBase, account: Account) -> None:
+    """Let a session go on that the account's own holder has just ended everywhere, by changing what
+    the account proves itself by. It has a new key, and its absolute end stays."""
+    session.cycle_key()
+    session[_GENERATION] = account.session_generation
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
 
 
 def why_ended(session: SessionStore) -> Ended | None:

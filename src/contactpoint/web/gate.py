@@ -33,11 +33,18 @@ from contactpoint.web.sign_in.ended import remember_end
 from contactpoint.web.sign_in.refusal import not_switched_on, standing_page
 from contactpoint.web.step_up import ask_for_proof, is_proven
 
-# URL names: the pages of signing in, the ways out, and the check for load balancers.
+# URL names: the pages of signing in and enrolling, the ways out, and the check for load balancers.
 OPEN_TO_ANYONE: Mapping[str, Action] = {
     "account_login": Action.SIGN_IN,
     "mfa_authenticate": Action.SIGN_IN,
     "sign_in_key": Action.SIGN_IN,
+    "enrol": Action.ENROL,
+    "enrol_agreement": Action.ENROL,
+    "enrol_password": Action.ENROL,
+    "enrol_device": Action.ENROL,
+    "enrol_key": Action.ENROL,
+    "enrol_code": Action.ENROL,
+    "enrol_done": Action.ENROL,
     "sign_out": Action.SIGN_IN,
     "session_ended": Action.SIGN_IN,
     "health": Action.REPORT_HEALTH,

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from contactpoint.access.actor import Purpose
 from contactpoint.access.budgets import Reached
+from contactpoint.access.grants import Role
 from contactpoint.access.session_end import SessionEnd
+from contactpoint.access.standing import Condition
 from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField
 from contactpoint.children.sex import Sex
@@ -67,6 +69,31 @@ SERVICES: Mapping[ServiceKind, str] = {
     ServiceKind.CHARITY: "Charity",
 }
 
+ROLES: Mapping[Role, str] = {
+    Role.NATIONAL_ADMINISTRATOR: "National administrator",
+    Role.SHIELDING_OFFICER: "Shielding officer",
+    Role.DISCLOSURE_OFFICER: "Disclosure officer",
+    Role.DATA_QUALITY: "Data quality reviewer",
+    Role.AUDITOR: "Auditor",
+    Role.ACCOUNT_MANAGER: "Account manager",
+    Role.MEDIATOR: "Helpdesk user",
+    Role.PRACTITIONER: "Practitioner",
+    Role.MEDIATED_USER: "Mediated user",
+    Role.SUBJECT: "Child or parent",
+}
+
+# The conditions of an account, as facts on file.
+CONDITIONS: Mapping[Condition, str] = {
+    Condition.ORGANISATION: "Organisation accredited",
+    Condition.ACTIVE: "Account in use",
+    Condition.GRANT: "Role granted",
+    Condition.IDENTITY: "Identity checked",
+    Condition.DBS: "Enhanced DBS check",
+    Condition.TRAINING: "Training passed",
+    Condition.AGREEMENT: "User agreement signed",
+    Condition.RENEWAL: "Account renewed by the manager",
+}
+
 _ASK = "If that was not at your wish, tell your organisation's account manager."
 # Each for the session-ended page; ``when`` is the time at which it ended.
 SESSION_ENDS: Mapping[SessionEnd, str] = {
@@ -80,7 +107,7 @@ SESSION_ENDS: Mapping[SessionEnd, str] = {
     SessionEnd.EVERYWHERE: "Your account was signed out everywhere on {when}. " + _ASK,
     SessionEnd.PASSWORD: "Your password was changed on {when}. " + _ASK,
     SessionEnd.PIN: "Your PIN was changed on {when}. " + _ASK,
-    SessionEnd.DEVICE: "Your token or app for one-time codes was replaced on {when}. " + _ASK,
+    SessionEnd.DEVICE: "What you sign in with was changed on {when}. " + _ASK,
     SessionEnd.RECOVERED: "Somebody asked on {when} that your account be set up anew. " + _ASK,
     SessionEnd.ROLE: "Your role was changed on {when}. Sign in again to use it.",
     SessionEnd.ORGANISATION: "Your account was moved to another organisation on {when}. " + _ASK,

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from fido2.utils import websafe_decode
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ from contactpoint.services.accounts.security_keys import (
     KeyRefusedError,
     ask_to_prove,
     ask_to_register,
+    keep_key,
     keys_of,
     prove_by_key,
     read_registration,
@@ -99,6 +101,19 @@ def test_the_browser_is_asked_for_a_key_that_verifies_its_user(dana: Account) ->
     assert options["userVerification"] == "required"
     assert len(options["allowCredentials"]) == 1
     assert proved(dana, key)
+
+
+def test_a_key_that_says_whose_it_is_says_so_truly(dana: Account, settings: Any) -> None:
+    """As a telephone's does. The session secret may have been renewed since."""
+    key = SoftKey()
+    asked = ask_to_register(dana)
+    answer = Answer(key.registers(asked.options), asked.kept, ORIGIN)
+    keep_key(dana, read_registration(dana, answer))
+    settings.SECRET_KEY = "another session secret, of another year"
+    handle = websafe_decode(asked.options["user"]["id"])
+    assert proved(dana, key, handle=handle)
+    assert not proved(dana, key, handle=b"0" * 32)
+    assert ask_to_register(dana).options["user"]["id"] == asked.options["user"]["id"]
 
 
 def test_a_kept_question_cannot_be_made_to_ask_for_less(dana: Account) -> None:
@@ -208,12 +223,13 @@ def test_another_accounts_key_proves_nothing(dana: Account, ravi: Account) -> No
 
 
 def test_another_accounts_question_is_not_answered(dana: Account, ravi: Account) -> None:
-    """Ravi is asked for his key, and uses the answer for Dana's account."""
-    registered(dana)
-    his = registered(ravi)
+    """One key is registered for both; what it was asked for one does not prove the other."""
+    shared = registered(dana)
+    registered(ravi, shared)
     asked = ask_to_prove(ravi, Act.SIGN_IN)
-    answer = Answer(his.proves(asked.options), asked.kept, ORIGIN)
+    answer = Answer(shared.proves(asked.options), asked.kept, ORIGIN)
     assert prove_by_key(dana, Act.SIGN_IN, answer) is None
+    assert prove_by_key(ravi, Act.SIGN_IN, answer) is not None
 
 
 def test_a_key_copied_to_another_accounts_row_does_not_open(dana: Account, ravi: Account) -> None:

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.services.accounts.words_of_the_service import WORDS, WordsOfTheServiceValidator
+from contactpoint.services.accounts.passwords import WORDS, WordsOfTheServiceValidator
 from contactpoint.store.models import Account
 
 DANA = Account(

@@ -23,7 +23,7 @@ from contactpoint.config.home import Home
 from contactpoint.services.checks import databases, packages, secrets_kept
 from contactpoint.store import sealed_sessions
 from contactpoint.store.repositories import servers as server_facts
-from tests.services.checks.installation import KEYS, RECORDS, Servers, point, stamp
+from tests.services.checks.installation import HOST, KEYS, RECORDS, Servers, point, stamp
 
 _APP, _OWNER, _DESTROYER = embedded.APPLICATION, embedded.OWNER, embedded.DESTROYER
 Breaking = Callable[[Servers, pytest.MonkeyPatch], AbstractContextManager[None]]
@@ -175,6 +175,19 @@ def _renewal_left(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator
             yield
     finally:
         before.unlink()
+
+
+def _list_of_leaked(content: str | None) -> Breaking:
+    @contextmanager
+    def breaking(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        path = servers.home.parent / "other-leaked.txt"
+        if content is not None:
+            path.write_text(content)
+        with _setting(BREACHED_PASSWORDS=path)(servers, monkeypatch):
+            yield
+        path.unlink(missing_ok=True)
+
+    return breaking
 
 
 def _copies(what: str, *ages: timedelta) -> Breaking:
@@ -740,6 +753,18 @@ BROKEN: tuple[Broken, ...] = (
     Broken("packages", "others than locked", _other_packages),
     Broken("package-files", "one was changed", _package("as it is")),
     Broken("package-files", "one is gone", _package(None)),
+    Broken("breached-passwords", "no list", _setting(BREACHED_PASSWORDS=None)),
+    Broken("breached-passwords", "a list that is not there", _list_of_leaked(None)),
+    Broken("breached-passwords", "an empty one", _list_of_leaked("")),
+    Broken("breached-passwords", "one of passwords", _list_of_leaked("password1:3\nletmein:4\n")),
+    Broken(
+        "breached-passwords",
+        "one in another order",
+        _list_of_leaked(f"{'F' * 40}:3\n{'A' * 40}:4\n"),
+    ),
+    Broken("security-keys", "an address", _setting(SECURITY_KEY_DOMAIN="127.0.0.1")),
+    Broken("security-keys", "another's", _setting(SECURITY_KEY_DOMAIN="elsewhere.example")),
+    Broken("security-keys", "one below", _setting(SECURITY_KEY_DOMAIN=f"keys.{HOST}")),
     Broken("backups-made", "none of records", _copies("default")),
     Broken("backups-made", "none of keys", _copies("keys")),
     Broken("backups-made", "none of the key file", _copies("key-encryption-key")),

@@ -1,5 +1,6 @@
 """An installation as an operator should have one: two servers of its own, a home, and some data."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -33,6 +34,7 @@ _OVER_TLS = {
     "SECURE_HSTS_SECONDS": 31_536_000,
     "ALLOWED_HOSTS": [HOST],
     "PROXIES": 1,
+    "SECURITY_KEY_DOMAIN": HOST,
     "DEMONSTRATION": False,
     "ACCEPTED_CHECKS": (),
     # As the service has it; that of the tests is no service's.
@@ -95,6 +97,13 @@ class Servers:
             stamp(self.home / "backups" / what, timedelta(0))
 
 
+def leaked(path: Path, *passwords: str) -> Path:
+    """A list of leaked passwords, as such lists are published."""
+    hashes = (hashlib.sha1(one.encode(), usedforsecurity=False).hexdigest() for one in passwords)
+    path.write_text("".join(f"{digest.upper()}:3\n" for digest in sorted(hashes)))
+    return path
+
+
 def stamp(folder: Path, age: timedelta, ending: str = "") -> Path:
     """The stamp of a copy that was begun so long ago."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -150,7 +159,12 @@ def installation(
 ) -> Iterator[Servers]:
     """The installation, as the process of the service has it."""
     home = Home(servers.home)
-    wanted = {"HOME": home, "KEY_FILE": home.key_file, "BACKUPS": home.root / "backups"}
+    wanted = {
+        "HOME": home,
+        "KEY_FILE": home.key_file,
+        "BACKUPS": home.root / "backups",
+        "BREACHED_PASSWORDS": leaked(home.root.parent / "leaked.txt", "password1"),
+    }
     for name, value in (wanted | _OVER_TLS).items():
         monkeypatch.setattr(settings, name, value)
     for name in list(os.environ):

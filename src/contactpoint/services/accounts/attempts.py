@@ -36,10 +36,12 @@ _BATCH = 1000
 
 
 class Step(StrEnum):
-    """What was tried: the password, code and PIN, or all of them at once."""
+    """What was tried: the password, the second factor, an enrolment code, or password, code and PIN
+    at once."""
 
     PASSWORD = "password"  # noqa: S105
     SECOND_FACTOR = "second_factor"
+    ENROLMENT = "enrolment"
     ALL = "all"
 
 

@@ -18,6 +18,7 @@ from contactpoint.access.actor import Agent
 from contactpoint.access.session_end import SessionEnd
 from contactpoint.ledger.enrolment_details import EnrolmentIssued
 from contactpoint.services.accounts.errors import EnrolmentRefusedError
+from contactpoint.store.account_macs import to_save
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import ledger
 
@@ -61,7 +62,7 @@ def issue(
     code = EnrolmentCode("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
     hashed = make_password(code.code)
     with transaction.atomic():
-        kept = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+        kept = locked(account.pk)
         if kept.ended_on is not None:
             raise EnrolmentRefusedError("the account has ended")
         if not recovery and has_secrets(kept):
@@ -82,6 +83,13 @@ def has_secrets(account: Account) -> bool:
         or bool(account.pin)
         or Authenticator.objects.filter(user_id=account.pk).exists()
     )
+
+
+def locked(account_pk: int) -> Account:
+    """The account, which nobody else changes meanwhile. The lock of those who save comes before the
+    row's, as it does for who renews keys."""
+    to_save()
+    return Account.objects.select_for_update(of=("self",)).get(pk=account_pk)
 
 
 def _take_away_secrets(account: Account) -> None:

@@ -110,13 +110,21 @@ def _device(account: Account) -> Authenticator | None:
     return Authenticator.objects.filter(user_id=account.pk, type=Device.CODE).first()
 
 
-def enrol(account: Account) -> None:
-    """Give the account a device with a new secret, unless it has one."""
+def new_secret() -> str:
+    """The secret of a device for codes that nobody has yet, as it is typed into one."""
+    return str(generate_totp_secret())
+
+
+def enrol(account: Account, secret: str | None = None, *, used: int = -1) -> None:
+    """Give the account a device with a new secret, unless it has one.
+
+    ``secret`` is that of a device which somebody has set up, and ``used`` the step of time of the
+    code by which they showed it: that code is used.
+    """
     if _device(account) is None:
+        sealed = seal_secret(secret or new_secret(), account.pk)
         Authenticator.objects.create(
-            user_id=account.pk,
-            type=Device.CODE,
-            data={"secret": seal_secret(generate_totp_secret(), account.pk)},
+            user_id=account.pk, type=Device.CODE, data={"secret": sealed, _USED_STEP: used}
         )
 
 
@@ -133,7 +141,7 @@ def has_second_factor(user: object) -> TypeGuard[Account]:
 
 def has_key(account: Account) -> bool:
     """Whether the account has a security key."""
-    return Authenticator.objects.filter(user_id=account.pk, type=Device.KEY).exists()
+    return bool(Authenticator.objects.filter(user_id=account.pk, type=Device.KEY).exists())
 
 
 def has_code_and_pin(account: Account) -> bool:
@@ -184,12 +192,12 @@ def check_pair(account: Account, *, code: str, pin: str) -> Pair:
     device = _device(account)
     right_pin = check_password(pin, account.pin)
     step = (
-        None if device is None else _time_step(open_secret(device.data["secret"], account.pk), code)
+        None if device is None else time_step(open_secret(device.data["secret"], account.pk), code)
     )
     return Pair() if step is None or not right_pin else Pair(device, step)
 
 
-def _time_step(secret: str, code: str) -> int | None:
+def time_step(secret: str, code: str) -> int | None:
     """The step of time, of those whose codes are accepted now, whose code this is.
 
     Spaces and punctuation in it do not count (allauth's ``compare_user_code``).
@@ -225,7 +233,11 @@ def device_address(account: Account) -> str:
     device = _device(account)
     if device is None:
         raise LookupError("the account has no device")
-    secret = open_secret(device.data["secret"], account.pk)
+    return address_with(account, open_secret(device.data["secret"], account.pk))
+
+
+def address_with(account: Account, secret: str) -> str:
+    """The ``otpauth://`` address of a device for codes with this secret."""
     return str(get_adapter().build_totp_url(account, secret))
 
 

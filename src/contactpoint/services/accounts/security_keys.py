@@ -11,6 +11,7 @@ signatures; which answers count is decided here.
 import base64
 import hashlib
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -21,7 +22,6 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 from fido2.cose import ES256, RS256, EdDSA
 from fido2.rpid import verify_rp_id
 from fido2.server import Fido2Server
@@ -56,6 +56,7 @@ ANSWER_WITHIN = timedelta(minutes=5)
 # One at work, one in a safe, and some to spare.
 MOST_KEYS = 5
 _VERIFIED = UserVerificationRequirement.REQUIRED
+_HANDLE_BYTES = 32
 # What every key of the last years can do, and no older signature.
 _ALGORITHMS = (ES256.ALGORITHM, EdDSA.ALGORITHM, RS256.ALGORITHM)
 
@@ -95,10 +96,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key that answered well and is in no row yet."""
+    """A key that answered well and is in no row yet. ``handle`` is by what it knows the account."""
 
     credential: bytes
     count: int
+    handle: bytes
 
 
 def keys_of(account: Account) -> list[Authenticator]:
@@ -107,23 +109,29 @@ def keys_of(account: Account) -> list[Authenticator]:
 
 
 def ask_to_register(account: Account) -> Asked:
-    """Ask the browser for a key that the account does not have."""
+    """Ask the browser for a key that the account does not have.
+
+    Keys know an account by random bytes, which say of nobody who it is (section 14.6.1).
+    """
+    known = [_known(key) for key in keys_of(account)]
+    handle = known[0].handle if known else secrets.token_bytes(_HANDLE_BYTES)
     options, state = _server().register_begin(
         PublicKeyCredentialUserEntity(
-            id=_handle(account), name=account.username, display_name=account.display_name
+            id=handle, name=account.username, display_name=account.display_name
         ),
-        credentials=[_known(key).credential for key in keys_of(account)],
+        credentials=[one.credential for one in known],
         resident_key_requirement=ResidentKeyRequirement.DISCOURAGED,
         user_verification=_VERIFIED,
     )
-    return Asked(dict(options.public_key), _kept(account, Act.REGISTER, state))
+    kept = {**_kept(account, Act.REGISTER, state), "handle": handle.hex()}
+    return Asked(dict(options.public_key), kept)
 
 
 def read_registration(account: Account, answer: Answer) -> NewKey:
     """The key that answered. Raises ``KeyRefusedError`` for any answer that is not a good one."""
     challenge = _challenge(account, Act.REGISTER, answer)
     parsed = _parsed(RegistrationResponse.from_dict, answer.text)
-    if challenge is None or parsed is None:
+    if answer.kept is None or challenge is None or parsed is None:
         raise KeyRefusedError("no answer to what was asked")
     try:
         made = _server(answer.origin).register_complete(_state(challenge), parsed)
@@ -135,15 +143,14 @@ def read_registration(account: Account, answer: Answer) -> NewKey:
     held = [_known(key).credential.credential_id for key in keys_of(account)]
     if credential.credential_id in held or len(held) >= MOST_KEYS:
         raise KeyRefusedError("the account has this key, or as many as it may have")
-    return NewKey(bytes(credential), made.counter)
+    return NewKey(bytes(credential), made.counter, bytes.fromhex(answer.kept["handle"]))
 
 
 def keep_key(account: Account, new: NewKey) -> Authenticator:
     """Let the account prove itself by a key from now on; its session ends."""
+    known = _Known(AttestedCredentialData(new.credential), new.count, new.handle)
     return Authenticator.objects.create(
-        user_id=account.pk,
-        type=Device.KEY,
-        data={"secret": _Known(AttestedCredentialData(new.credential), new.count).sealed(account)},
+        user_id=account.pk, type=Device.KEY, data={"secret": known.sealed(account)}
     )
 
 
@@ -179,17 +186,18 @@ def _answered(account: Account, act: Act, answer: Answer, whence: Whence) -> Aut
     parsed = _parsed(AuthenticationResponse.from_dict, answer.text)
     if challenge is None or parsed is None:
         return None
-    handle = parsed.response.user_handle
-    if handle and not constant_time_compare(handle, _handle(account)):
-        return None
-    credentials = {key.pk: _known(key).credential for key in keys_of(account)}
+    known = {key.pk: _known(key) for key in keys_of(account)}
     try:
         used = _server(answer.origin).authenticate_complete(
-            _state(challenge), list(credentials.values()), parsed
+            _state(challenge), [one.credential for one in known.values()], parsed
         )
     except ValueError:
         return None
-    (key_pk,) = (pk for pk, credential in credentials.items() if credential is used)
+    (key_pk,) = (pk for pk, one in known.items() if one.credential is used)
+    # Some keys also say whose they are.
+    handle = parsed.response.user_handle
+    if handle and handle != known[key_pk].handle:
+        return None
     count = parsed.response.authenticator_data.counter
     return _count_on(account, key_pk, count, challenge, whence)
 
@@ -222,25 +230,28 @@ def _count_on(
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of a key: its public half, its count, and the digest of the last question that
-    it answered."""
+    """What is known of a key: its public half, its count, by what it knows the account, and the
+    digest of the last question that it answered."""
 
     credential: AttestedCredentialData
     count: int
+    handle: bytes
     answered: str = ""
 
     def sealed(self, account: Account) -> str:
         """As it stands in the row of a key of this account."""
         credential = base64.b64encode(self.credential).decode("ascii")
-        content = json.dumps([credential, self.count, self.answered])
+        content = json.dumps([credential, self.count, self.handle.hex(), self.answered])
         return seal_secret(content, account.pk, Device.KEY)
 
 
 def _known(key: Authenticator) -> _Known:
     """Raises ``SealBrokenError`` for what was not sealed for a key of its account."""
     content = open_secret(key.data["secret"], key.user_id, Device.KEY)
-    credential, count, answered = json.loads(content)
-    return _Known(AttestedCredentialData(base64.b64decode(credential)), count, answered)
+    credential, count, handle, answered = json.loads(content)
+    return _Known(
+        AttestedCredentialData(base64.b64decode(credential)), count, bytes.fromhex(handle), answered
+    )
 
 
 def _kept(account: Account, act: Act, state: Mapping[str, Any]) -> dict[str, Any]:
@@ -292,8 +303,3 @@ def _server(origin: str = "") -> Fido2Server:
         for algorithm in _ALGORITHMS
     ]
     return server
-
-
-def _handle(account: Account) -> bytes:
-    """By what keys know the account: nothing that says who it is (WebAuthn section 14.6.1)."""
-    return salted_hmac("contactpoint.security_keys", str(account.pk), algorithm="sha256").digest()

@@ -11,7 +11,14 @@ from contactpoint.store import sealed_sessions
 from contactpoint.store.repositories import accounts, ledger, sessions
 from contactpoint.store.repositories.sessions import Ended
 
-__all__ = ["Ended", "clear_sessions", "end_sessions_of", "sign_out_everywhere", "why_ended"]
+__all__ = [
+    "Ended",
+    "clear_sessions",
+    "end_sessions_of",
+    "go_on",
+    "sign_out_everywhere",
+    "why_ended",
+]
 
 
 def sign_out_everywhere(*, actor: Actor) -> None:
@@ -25,6 +32,15 @@ def sign_out_everywhere(*, actor: Actor) -> None:
 def end_sessions_of(*, agent: Agent, username: str) -> None:
     """End every session of an account, and record it. Raises ``NoSuchAccountError``."""
     _end(agent, username)
+
+
+def go_on(session: SessionBase, account_id: int) -> None:
+    """Let the session of whoever has just changed their own account go on, under a new key. All
+    others of the account have ended."""
+    account = accounts.by_pk(account_id)
+    if account is None:
+        raise NoSuchAccountError
+    sealed_sessions.go_on(session, account)
 
 
 def why_ended(session: SessionBase) -> Ended | None:

@@ -13,6 +13,7 @@ from contactpoint.services.checks import (
     searching,
     secrets_kept,
     serving,
+    signing_in,
     standing,
 )
 from contactpoint.services.checks.check import BOTH, RECORDS, Check
@@ -85,6 +86,14 @@ CHECKS: tuple[Check, ...] = (
         RECORDS,
         acceptable=True,
     ),
+    Check(
+        "breached-passwords",
+        "the list of leaked passwords",
+        signing_in.breached_passwords,
+        in_demonstrations=True,
+        acceptable=True,
+    ),
+    Check("security-keys", "the domain of security keys", signing_in.security_keys),
     Check("sessions", "ended sessions", standing.sessions, RECORDS),
     Check("suppliers", "suppliers", standing.registered, BOTH, acceptable=True),
     Check("loads", "loads that wait", standing.waiting_loads, RECORDS),

@@ -17,6 +17,10 @@ WRONG_KEY = (
     "ContactPoint did not accept this security key. Use one that is set up for this account, and"
     " give its PIN"
 )
+NOT_REGISTERED = (
+    "ContactPoint did not accept this security key. Use one that asks for its PIN or your finger,"
+    " and that is not set up for this account already"
+)
 _KEPT = "security_key_asked"
 # Far more than any answer has: certificates are not asked for.
 _LONGEST = 16_384

@@ -1,0 +1,19 @@
+"""The forms of one's own account that enrolling does not have."""
+
+from django import forms
+
+from contactpoint.web.enrol.forms import NewPasswordForm
+from contactpoint.web.sign_in.forms import LONGEST_PASSWORD
+
+WRONG_PRESENT = "Your present password is wrong"
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The present password, and another, twice."""
+
+    present = forms.CharField(
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        error_messages={"required": "Enter your present password"},
+    )
+    field_order = ("present", "password", "again")
