@@ -30,7 +30,7 @@ _LETTERS = {
 _INTRODUCTION = """\
 # Who may do what
 
-`make access` writes this page from `access/decisions.py`, from what pages and commands declare, and
+`make access` writes this page from `access/table.py`, from what pages and commands declare, and
 from the jobs. A test fails where it says anything else. What is not allowed here is refused."""
 _OF_ROLES = """\
 ## Roles

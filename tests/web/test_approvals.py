@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -12,11 +13,17 @@ from contactpoint.access.grants import Role
 from contactpoint.access.scope import Scope
 from contactpoint.ledger.entry import Event
 from contactpoint.services.grants import grant
+from contactpoint.services.held_loads import list_loads
 from contactpoint.services.recover_account import ask_to_recover
-from contactpoint.store.models import Account
+from contactpoint.services.review.propose import propose_join
+from contactpoint.store.models import Account, Child
 from tests.fixtures.ledger import entries
+from tests.placing.files import Loader, pds
 from tests.services.two_persons.people import LEEDS, grants, national_body, school, someone
+from tests.services.two_persons.test_loads import children, half
+from tests.web import world
 from tests.web.proving import proved
+from tests.web.test_proposals import BOY
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -213,3 +220,41 @@ def test_looking_is_recorded(asked: None, ben: Actor, browser: Signed) -> None:
     seen = entries(Event.REQUESTS_SEEN)
     assert [one.account for one in seen] == [ben.account_id] * 2
     assert [one.detail.request is None for one in seen] == [True, False]
+
+
+def test_a_load_is_shown_by_its_figures_and_approved(browser: Signed, tmp_path: Path) -> None:
+    """No child of it is named, before or after."""
+    load = Loader(tmp_path)
+    load("pds", pds(children(range(30))), full=True)
+    number = half(load)
+    nora = someone("nora.pike", Role.NATIONAL_ADMINISTRATOR, national_body())
+    browsing = browser(nora)
+    address = address_of(browsing)
+    page = text_of(browsing, address)
+    assert f"Let load {number} go on (pds)" in page
+    assert "15 statements would end, of 30 that its sources make now" in page
+    assert "Quill" not in page
+    assert (
+        "It is done." in browsing.post(address, {"answer": "approve"}, follow=True).content.decode()
+    )
+    assert list_loads()[0].state == "approved"
+
+
+def test_a_reviewer_is_told_how_many_verdicts_wait_and_no_childs_name(
+    browser: Signed, tmp_path: Path
+) -> None:
+    """And is led to the pages of review, which show them."""
+    rhea, owen = (
+        someone(name, Role.DATA_QUALITY, world.organisation())
+        for name in ("rhea.lund", "owen.firth")
+    )
+    world.put(world.BELLA)
+    world.put(BOY)
+    one, other = Child.objects.order_by("pk").values_list("number", flat=True)
+    propose_join(actor=rhea, number=one, other=other)
+    page = text_of(browser(owen))
+    assert "1 verdict waits for you to agree." in page
+    assert f'href="{reverse("review_proposals")}"' in page
+    assert "Tarkington" not in page
+    assert one not in page.replace("-", "")
+    assert "No verdicts wait for you to agree." in text_of(browser(rhea))
