@@ -179,9 +179,11 @@ def _authority_of(entry: RegisteredOrganisation, known: Known | None, *, newer: 
     """Whose area it is in: roll-out goes by that. The package's copy moves nobody. Where a newer
     register does not say, it stays where it was as long as its postcode does; else the postcode's
     sector decides."""
-    if known is not None and known.authority:
-        if not newer or (not entry.authority and known.postcode == entry.postcode):
-            return known.authority
+    stays = known is not None and (
+        not newer or (not entry.authority and known.postcode == entry.postcode)
+    )
+    if stays and known is not None and known.authority:
+        return known.authority
     return entry.authority or authority_at(entry.postcode)
 
 
