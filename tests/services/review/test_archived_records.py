@@ -184,7 +184,7 @@ def test_no_practitioner_and_no_hidden_child(bella: str, rhea: Actor) -> None:
     """The list is for who decides about children, and has nobody whom a shield hides."""
     for role in (Role.PRACTITIONER, Role.SHIELDING_OFFICER, Role.AUDITOR):
         with pytest.raises(AccessRefusedError):
-            archived_records(actor=replace(rhea, role=role))
+            archived_records(actor=in_role(rhea, role))
     record = Child.objects.get(number=bella)
     for status in (Status.SHIELDED, Status.CONCEALED):
         _put_under(record, status)
