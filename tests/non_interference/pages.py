@@ -11,7 +11,13 @@ from contactpoint.services.review.propose import propose_join
 from contactpoint.services.suppliers import add_supplier
 from tests.fixtures.actors import SETTING_UP
 from tests.fixtures.taken_back import taken_back
-from tests.non_interference.england import LEEDS, LEEDS_CODE, Seat, died_long_ago
+from tests.non_interference.england import (
+    LEEDS,
+    LEEDS_CODE,
+    Seat,
+    died_long_ago,
+    one_load_listed,
+)
 from tests.non_interference.searches import FOR_ADA, FOR_IMOGEN, ORSON, SEARCHES, known
 from tests.non_interference.walk import Visit, Walk
 from tests.web.test_record import TODAY
@@ -179,6 +185,11 @@ def _organisation(page: str, sent: dict[str, str] | None = None) -> Visit:
     return visit
 
 
+def _loads(walk: Walk) -> None:
+    with one_load_listed():
+        _open(walk, "loads")
+
+
 def _authority(name: str) -> Visit:
     def visit(walk: Walk) -> None:
         walk.get(reverse(name, kwargs={"gss": LEEDS}))
@@ -262,7 +273,7 @@ VISITS: dict[str, Visit] = {
     "supplier_register": lambda walk: _open(walk, "supplier_register"),
     "supplier_suspend": _supplier("supplier_suspend"),
     "supplier_resume": _supplier("supplier_resume"),
-    "loads": lambda walk: _open(walk, "loads"),
+    "loads": _loads,
     "activity": lambda walk: _open(walk, "activity"),
     "activity_older": _older,
     "sign_out_everywhere": _sign_out_everywhere,
