@@ -4,9 +4,12 @@ Bella, whom any practitioner may find; Imogen, who is shielded; Ada, who lives i
 another authority's; and for a reviewer, a case of the own desk.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from unittest.mock import patch
 
 from django.utils import timezone
 from msgspec.structs import replace
@@ -22,9 +25,11 @@ from contactpoint.children.statement import (
     Statement,
 )
 from contactpoint.placing.rearrange import put_under
-from contactpoint.store.models import Account, Child, Organisation
+from contactpoint.store.models import Account, Child, Load, Organisation
+from contactpoint.store.repositories import loads
 from contactpoint.visibility.status import Status
 from tests.fixtures.contested import stated_on
+from tests.fixtures.taken_back import taken_back
 from tests.web import world
 
 LEEDS = "E08000035"
@@ -91,6 +96,8 @@ def built_for(walker: Walker) -> Account:
     world.registers()
     account = world.account("dana.okafor", role=walker.role, at=_organisation(walker.seat))
     world.account("ravi.menon")
+    # Which organisations and accounts there are is no secret of a child's.
+    world.account("lee.moss", role=Role.DATA_QUALITY, at=leeds_council())
     founded(world.BELLA, world.BELLA_AT_SCHOOL)
     founded(IMOGEN, status=Status.SHIELDED)
     founded(ADA)
@@ -107,6 +114,25 @@ def leeds_council() -> Organisation:
     made.authority_gss = LEEDS
     made.save()
     return made
+
+
+@contextmanager
+def one_load_listed() -> Iterator[None]:
+    """List one load only. That something was loaded is no secret, and all that happens here comes
+    by loads."""
+    with taken_back("default"):
+        listed = Load.objects.create(
+            pk=10**6,
+            feed="cin",
+            full=False,
+            files_digest=bytes(32),
+            sources=[LEEDS_CODE],
+            state=Load.State.DONE,
+            counts={"added": 2, "hidden": Child.objects.count()},
+        )
+        listed.started_at = datetime(2026, 1, 5, tzinfo=UTC)
+        with patch.object(loads, "latest", lambda most: [listed]):
+            yield
 
 
 def record_of(stated: Statement) -> Child:

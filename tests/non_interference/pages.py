@@ -19,6 +19,7 @@ from tests.non_interference.england import (
     SEEN_BY_ALL,
     Seat,
     died_long_ago,
+    one_load_listed,
     record_of,
 )
 from tests.non_interference.requests import asked_by_a_colleague
@@ -220,6 +221,11 @@ def _organisation(page: str, sent: dict[str, str] | None = None) -> Visit:
     return visit
 
 
+def _loads(walk: Walk) -> None:
+    with one_load_listed():
+        _open(walk, "loads")
+
+
 def _authority(name: str) -> Visit:
     def visit(walk: Walk) -> None:
         walk.get(reverse(name, kwargs={"gss": LEEDS}))
@@ -406,7 +412,7 @@ VISITS: dict[str, Visit] = {
     "supplier_register": lambda walk: _open(walk, "supplier_register"),
     "supplier_suspend": _supplier("supplier_suspend"),
     "supplier_resume": _supplier("supplier_resume"),
-    "loads": lambda walk: _open(walk, "loads"),
+    "loads": _loads,
     "call": lambda walk: _open(walk, "call"),
     "end_call": _end_call,
     "call_ended": lambda walk: _open(walk, "call_ended"),

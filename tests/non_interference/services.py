@@ -100,7 +100,13 @@ from contactpoint.visibility.views.standing import StandingStatements
 from tests.fixtures.cases import held_case
 from tests.fixtures.contested import said_to_have_died, two_schools
 from tests.fixtures.taken_back import taken_back
-from tests.non_interference.england import LEEDS, SEEN_BY_ALL, died_long_ago, record_of
+from tests.non_interference.england import (
+    LEEDS,
+    SEEN_BY_ALL,
+    died_long_ago,
+    one_load_listed,
+    record_of,
+)
 from tests.non_interference.requests import asked_by_a_colleague
 from tests.non_interference.searches import SEARCHES, typed_of
 from tests.non_interference.walk import Visit, Walk
@@ -395,6 +401,11 @@ def _let_go(walk: Walk) -> None:
     _call(walk, queue.overview)
 
 
+def _loads_of(walk: Walk) -> None:
+    with one_load_listed():
+        _call(walk, loads_of)
+
+
 def _in_a_year() -> date:
     return timezone.localdate() + timedelta(days=365)
 
@@ -560,7 +571,7 @@ _VISITS: dict[str, Visit] = {
     ),
     "supply.suppliers_of": lambda walk: _call(walk, suppliers_of),
     "supply.see_supplier": lambda walk: _call(walk, see_supplier, name="leeds"),
-    "supply.loads_of": lambda walk: _call(walk, loads_of),
+    "supply.loads_of": _loads_of,
     "held_loads.approve_load": lambda walk: _call(walk, approve_load, load=_NEVER_GIVEN),
     "grants.grant": _granted(grants.grant),
     "grants.take_away": _granted(grants.take_away),

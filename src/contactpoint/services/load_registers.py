@@ -179,10 +179,10 @@ def _authority_of(entry: RegisteredOrganisation, known: Known | None, *, newer: 
     """Whose area it is in: roll-out goes by that. The package's copy moves nobody. Where a newer
     register does not say, it stays where it was as long as its postcode does; else the postcode's
     sector decides."""
-    stays = not newer or (
-        not entry.authority and known is not None and known.postcode == entry.postcode
+    stays = known is not None and (
+        not newer or (not entry.authority and known.postcode == entry.postcode)
     )
-    if known is not None and known.authority and stays:
+    if stays and known is not None and known.authority:
         return known.authority
     return entry.authority or authority_at(entry.postcode)
 
