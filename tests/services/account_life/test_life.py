@@ -359,6 +359,18 @@ def test_an_account_moves_to_no_organisation_that_is_not(
     assert len(told) == 1 or code == "E99000001"
 
 
+@pytest.mark.parametrize("over", ["accredited_until", "closed_on"])
+def test_an_account_moves_to_no_organisation_whose_accreditation_is_over(
+    dana: Actor, mona: Actor, omar: Actor, over: str
+) -> None:
+    """Nobody could use it there."""
+    school = people.school()
+    setattr(school, over, timezone.localdate() - timedelta(days=1))
+    school.save()
+    with pytest.raises(FieldError):
+        release(actor=mona, account=dana.account_id, code=world.SCHOOL.code)
+
+
 def test_somebody_is_found_among_thousands_in_one_search(mona: Actor) -> None:
     """By the beginning of a name, without accents, or by the user name; at most 50 are shown."""
     organisation = _row(mona.account_id).organisation

@@ -6,6 +6,7 @@ asked for anew. Involvements name the organisation, so they are handed over befo
 """
 
 from django.db import transaction
+from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.decisions import Subject, acting
@@ -96,7 +97,7 @@ def _accredited(code: str) -> Organisation:
     asked = code.strip().upper()
     tried = [OrganisationCode(scheme, asked) for scheme in OrganisationScheme]
     for found in organisations.by_codes(tried).values():
-        if found.accredited:
+        if accounts.accreditation_of(found).holds(timezone.localdate()):
             return found
     raise FieldError("code", _NO_SUCH)
 
