@@ -7,8 +7,9 @@ from datetime import datetime
 import click
 from django.utils import timezone
 
-from contactpoint.access.actor import JobName
+from contactpoint.access.actor import Action, JobName
 from contactpoint.cli.database_refusals import database_refusals
+from contactpoint.cli.declared import does
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import answer, print_json, refusals, refuse, say
 from contactpoint.services.organisations.errors import (
@@ -29,6 +30,7 @@ def authority() -> None:
 
 
 @authority.command("switch-on")
+@does(Action.KEEP_AUTHORITIES)
 @click.argument("gss")
 @click.option(
     "--from",
@@ -46,6 +48,7 @@ def switch_on_command(gss: str, on_from: datetime | None) -> None:
 
 
 @authority.command("switch-off")
+@does(Action.KEEP_AUTHORITIES)
 @click.argument("gss")
 def switch_off_command(gss: str) -> None:
     """Let no user of the authority GSS search any more, at once."""
@@ -55,6 +58,7 @@ def switch_off_command(gss: str) -> None:
 
 
 @authority.command("list")
+@does(Action.KEEP_AUTHORITIES)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, nothing else.")
 def list_command(as_json: bool) -> None:
     """All authorities, and from when each is on."""

@@ -7,9 +7,10 @@ from datetime import datetime
 import click
 from django.utils import timezone
 
-from contactpoint.access.actor import JobName
+from contactpoint.access.actor import Action, JobName
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
 from contactpoint.cli.database_refusals import database_refusals
+from contactpoint.cli.declared import does
 from contactpoint.cli.jobs import job
 from contactpoint.cli.output import answer, print_json, refusals, refuse, say
 from contactpoint.services.organisations.accreditation import accredit, latest_end
@@ -30,6 +31,7 @@ def organisation() -> None:
 
 
 @organisation.command("accredit")
+@does(Action.KEEP_AUTHORITIES)
 @click.argument("code")
 @click.option(
     "--until",
@@ -46,6 +48,7 @@ def accredit_command(code: str, until: datetime | None) -> None:
 
 
 @organisation.command("list")
+@does(Action.KEEP_AUTHORITIES)
 @click.option("--words", default="", help="Part of the name or the town, or the whole code.")
 @click.option("--authority", default="", help="Of this authority, by its GSS code.")
 @click.option(
