@@ -25,6 +25,7 @@ from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.feeds.outcomes import Accepted
 from contactpoint.ledger.account_details import AccountMade
 from contactpoint.ledger.entry import Origin
+from contactpoint.ledger.request_details import GrantGiven
 from contactpoint.services.accounts.second_factor import current_code, enrol
 from contactpoint.services.accounts.sign_in import actor_of
 from contactpoint.services.demonstration_accounts import (
@@ -119,6 +120,9 @@ def make_accounts() -> None:
                     renewed=before is not None,
                 ),
             )
+            for role in wanted.roles[1:]:
+                more = GrantGiven(account=account.pk, role=role.value, scope=own.code)
+                ledger.record_change(agent=_JOB, what=more)
     _switch_authorities_on()
 
 

@@ -40,6 +40,12 @@ class PasswordView(LoginView):  # type: ignore[misc]
         content: dict[str, Any] = super().get_context_data(**kwargs)
         return {**content, "employers": offered()}
 
+    def form_valid(self, form: PasswordForm) -> HttpResponseBase:
+        """On to the second page, in a session that whoever knew this one has no part in."""
+        self.request.session.cycle_key()
+        answer: HttpResponseBase = super().form_valid(form)
+        return answer
+
     def form_invalid(self, form: PasswordForm) -> HttpResponse:
         """The page again."""
         return told_to_wait(super().form_invalid(form), form)
