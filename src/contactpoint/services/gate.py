@@ -70,12 +70,6 @@ def release(prepared: Prepared[V], look: Look) -> V:
     return unwrap_view(prepared)
 
 
-def note_look(actor: Actor, what: Detail) -> None:
-    """Record a look at what is of no child: organisations, suppliers, loads. Committed before this
-    returns, and nothing is read for it before."""
-    ledger.record_look(actor=actor, what=what)
-
-
 def release_with_change(actor: Actor, change: Callable[[], tuple[Prepared[V], Look]]) -> V:
     """Release a view where the look also changes something.
 

@@ -15,7 +15,7 @@ from contactpoint.access.scope import NATIONAL, NOT_KNOWN, Scope, decides
 from contactpoint.children.sources import SOURCE_KINDS, Sender
 from contactpoint.feeds.registers import read_authorities
 from contactpoint.ledger.organisation_details import SupplySeen
-from contactpoint.services.gate import note_look
+from contactpoint.services.gate import Look, release
 from contactpoint.services.held_loads import APPROVED, MOST_LISTED
 from contactpoint.services.review.source_names import (
     SourceCode,
@@ -26,6 +26,7 @@ from contactpoint.services.suppliers import RegisteredSupplier, list_suppliers
 from contactpoint.store.account_macs import is_approved
 from contactpoint.store.models import Load
 from contactpoint.store.repositories import loads, organisations
+from contactpoint.visibility.prepared import Prepared
 
 # So many of the last loads are looked through for those of one desk.
 _LOOKED_THROUGH = 2000
@@ -68,8 +69,8 @@ def suppliers_of(*, actor: Actor) -> list[RegisteredSupplier]:
     service.
     """
     actor = acting(actor, Action.SEE_SUPPLIERS)
-    note_look(actor, SupplySeen())
-    return _seen(actor, list_suppliers())
+    found = _seen(actor, list_suppliers())
+    return release(Prepared(found, of=()), Look(actor=actor, what=SupplySeen()))
 
 
 def see_supplier(*, actor: Actor, name: str) -> SeenSupplier:
@@ -79,23 +80,23 @@ def see_supplier(*, actor: Actor, name: str) -> SeenSupplier:
     found = _seen(actor, [one for one in list_suppliers() if one.name == name])
     if not found:
         raise AccessRefusedError(Refusal.OUT_OF_SCOPE)
-    note_look(actor, SupplySeen(supplier=name))
     (supplier,) = found
     shown = [(supplier.feed, source) for source in supplier.sources[:MOST_SOURCES]]
     names = source_names(shown)
-    return SeenSupplier(
+    seen = SeenSupplier(
         supplier=supplier,
         sources=tuple((source, names[feed, source]) for feed, source in shown),
         deliveries=tuple(one for one in _loads(actor) if one.supplier == name),
     )
+    return release(Prepared(seen, of=()), Look(actor=actor, what=SupplySeen(supplier=name)))
 
 
 def loads_of(*, actor: Actor) -> list[LoadLine]:
     """The last loads that the actor's desk sees, newest first: of an authority's desk those all of
     whose sources are its own. Raises ``AccessRefusedError``."""
     actor = acting(actor, Action.SEE_LOADS)
-    note_look(actor, SupplySeen(loads=True))
-    return _loads(actor)
+    look = Look(actor=actor, what=SupplySeen(loads=True))
+    return release(Prepared(_loads(actor), of=()), look)
 
 
 def _loads(actor: Actor) -> list[LoadLine]:

@@ -11,11 +11,12 @@ from contactpoint.access.decisions import Subject, acting
 from contactpoint.access.scope import Scope
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme, ServiceKind
 from contactpoint.ledger.organisation_details import OrganisationsSeen
-from contactpoint.services.gate import note_look
+from contactpoint.services.gate import Look, release
 from contactpoint.services.organisations.errors import NoSuchOrganisationError
 from contactpoint.store.models import Organisation
 from contactpoint.store.repositories import accounts, organisations, organisations_found
 from contactpoint.store.repositories.organisations_found import State
+from contactpoint.visibility.prepared import Prepared
 
 __all__ = ["MOST_FOUND", "State"]
 
@@ -96,8 +97,9 @@ def find_organisations(
 ) -> FoundOrganisations:
     """The organisations that have the words in name or town, or as their code; of one authority; in
     a state. By name, ``MOST_FOUND`` at most. Raises ``AccessRefusedError``."""
-    _must_see(actor)
-    return list_organisations(words=words, gss=gss, state=state)
+    actor = acting(actor, Action.SEE_ORGANISATIONS)
+    found = list_organisations(words=words, gss=gss, state=state)
+    return release(Prepared(found, of=()), Look(actor=actor, what=OrganisationsSeen()))
 
 
 def list_organisations(
@@ -117,11 +119,10 @@ def see_organisation(*, actor: Actor, organisation: OrganisationCode) -> SeenOrg
         raise NoSuchOrganisationError
     subject = Subject(organisation_id=row.pk, scope=Scope.of(row.authority_gss))
     actor = acting(actor, Action.SEE_ORGANISATIONS, subject=subject)
-    note_look(actor, OrganisationsSeen(organisation=row.pk))
     events = organisations.events_of(row)
     names = accounts.names_of(one.by for one in events if one.by is not None)
     after = organisations_found.by_code(row.scheme, row.successor) if row.successor else None
-    return SeenOrganisation(
+    seen = SeenOrganisation(
         line=line_of(row),
         history=tuple(
             PastEvent(
@@ -137,17 +138,20 @@ def see_organisation(*, actor: Actor, organisation: OrganisationCode) -> SeenOrg
         starts=accounts.on_from_of(row),
         is_own=row.pk == actor.organisation_id,
     )
+    look = Look(actor=actor, what=OrganisationsSeen(organisation=row.pk))
+    return release(Prepared(seen, of=()), look)
 
 
 def what_waits(*, actor: Actor) -> Waiting:
     """What waits for a national administrator. Raises ``AccessRefusedError``."""
-    _must_see(actor)
-    return Waiting(
+    actor = acting(actor, Action.SEE_ORGANISATIONS)
+    waiting = Waiting(
         closed=list_organisations(state=State.WAITING),
         absent=_count(State.ABSENT),
         lapsing=_count(State.LAPSING),
         lapsed=_count(State.LAPSED),
     )
+    return release(Prepared(waiting, of=()), Look(actor=actor, what=OrganisationsSeen()))
 
 
 def line_of(row: Organisation) -> OrganisationLine:
@@ -169,11 +173,6 @@ def line_of(row: Organisation) -> OrganisationLine:
         partner=row.partner,
         accounts=many,
     )
-
-
-def _must_see(actor: Actor) -> None:
-    actor = acting(actor, Action.SEE_ORGANISATIONS)
-    note_look(actor, OrganisationsSeen())
 
 
 def _count(state: State) -> int:

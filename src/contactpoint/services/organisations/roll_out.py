@@ -21,12 +21,13 @@ from contactpoint.ledger.organisation_details import (
     AuthoritySwitchedOn,
     OrganisationsSeen,
 )
-from contactpoint.services.gate import note_look
+from contactpoint.services.gate import Look, release
 from contactpoint.services.organisations.errors import (
     NoSuchOrganisationError,
     OrganisationRefusedError,
 )
 from contactpoint.store.repositories import authorities, ledger, organisations_found
+from contactpoint.visibility.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ class AuthorityLine:
 def see_authorities(*, actor: Actor) -> list[AuthorityLine]:
     """All authorities of the register, by name. Raises ``AccessRefusedError``."""
     actor = acting(actor, Action.SEE_ORGANISATIONS)
-    note_look(actor, OrganisationsSeen(authorities=True))
-    return list_authorities()
+    look = Look(actor=actor, what=OrganisationsSeen(authorities=True))
+    return release(Prepared(list_authorities(), of=()), look)
 
 
 def authority_names() -> list[tuple[str, str]]:
