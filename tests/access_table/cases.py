@@ -45,6 +45,7 @@ from contactpoint.services.find_child import find_child
 from contactpoint.services.held_loads import NotApprovedError, approve_load
 from contactpoint.services.open_record import open_record
 from contactpoint.services.organisations import accreditation, find, roll_out, succession
+from contactpoint.services.mediation.calls import NoCallError, begin_call
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
@@ -363,6 +364,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case("take the lead", Action.TAKE_LEAD, _on_own_involvement(take_lead, Action.TAKE_LEAD)),
     Case("see the queue", Action.REVIEW, _alone(queue.overview)),
+    Case("begin a call", Action.MEDIATE, _alone(begin_call, number="", code=""), told=NoCallError),
     Case("see own activity", Action.SEE_OWN_ACTIVITY, _alone(own_activity)),
     Case(
         "see the own account",

@@ -17,9 +17,9 @@ from tests.access_table.land import Land
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
-# What a page asks of the gate and no service does; and a call, in which one acts for another and
-# which has a table of its own among the tests of mediation.
-WITHOUT_A_CASE = {Action.USE_SESSION, Action.MEDIATE, Action.ASK_MEDIATOR}
+# What a page asks of the gate and no service does; and to be searched for, which nobody does: it is
+# looked up of a caller, in the tests of mediation.
+WITHOUT_A_CASE = {Action.USE_SESSION, Action.ASK_MEDIATOR}
 
 
 def refusal_of(call: Call, told: type[Exception] | None = None) -> Refusal | None:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from contactpoint.access.calls import spoken_caller_number
 from contactpoint.ledger.entry import Event
 from contactpoint.services.accounts.security_keys import keys_of
 from contactpoint.store.models import Account
@@ -68,6 +69,14 @@ def test_what_is_on_file_is_shown(browsing: Client, dana: Account) -> None:
     ):
         assert text in page
     assert page.count("First day on record") == 2
+
+
+def test_who_may_ask_a_mediator_is_shown_a_caller_number(browsing: Client, dana: Account) -> None:
+    """The same each time, in groups as it is read out, and to nobody else on another page."""
+    page = browsing.get(reverse("own_account")).content.decode()
+    number = Account.objects.get(pk=dana.pk).caller_number
+    assert spoken_caller_number(number) in page
+    assert spoken_caller_number(number) in browsing.get(reverse("own_account")).content.decode()
 
 
 @pytest.mark.parametrize("page", CHANGES)

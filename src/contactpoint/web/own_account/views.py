@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contactpoint.access.actor import Action
 from contactpoint.services.accounts import own_account as own
 from contactpoint.services.accounts.attempts import WaitError
+from contactpoint.services.accounts.employer.begin import offered
 from contactpoint.services.accounts.make_account import AccountRefusedError
 from contactpoint.services.accounts.second_factor import (
     Device,
@@ -28,6 +29,7 @@ from contactpoint.services.accounts.security_keys import (
     read_registration,
 )
 from contactpoint.services.accounts.sessions import go_on
+from contactpoint.services.mediation.caller_numbers import own_caller_number
 from contactpoint.web.code_device import set_up
 from contactpoint.web.enrol.forms import WRONG_CODE, CodeDeviceForm, NewPinForm, ShownCodeForm
 from contactpoint.web.gate import SignedInRequest, requires
@@ -61,6 +63,8 @@ def account(request: SignedInRequest) -> HttpResponse:
             "devices": devices,
             "words": DEVICES,
             "may_add_key": _may_add_key(request),
+            "calls_by": own_caller_number(actor=request.actor),
+            "employers": offered(),
         },
     )
 
