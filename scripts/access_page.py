@@ -15,7 +15,15 @@ import django
 
 from contactpoint.access.actor import Action, Purpose
 from contactpoint.access.grants import BOUND_TO, GRANTED_BY_ONE, NEVER_GRANTED, Role
-from contactpoint.access.table import AFTER_SWITCH_ON, JOBS, PURPOSES, TABLE, WEIGHTY, Relation
+from contactpoint.access.table import (
+    AFTER_SWITCH_ON,
+    JOBS,
+    MEDIATED_TABLE,
+    PURPOSES,
+    TABLE,
+    WEIGHTY,
+    Relation,
+)
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "generated" / "access.md"
@@ -45,6 +53,10 @@ About whom or what: {letters}.
 
 *Again*: the second factor was proved again within ten minutes. *On*: the authority is switched
 on."""
+_OF_CALLERS = """\
+## What a mediator does for a caller
+
+On the telephone a mediator acts as the caller, of whose roles these count and no other."""
 _OF_NO_ACCOUNT = """\
 ## What no account does
 
@@ -81,6 +93,8 @@ def made() -> str:
         _table(("role", "bound to", "granted by", "purposes of a search"), _roles()),
         _OF_ACTIONS.format(letters=letters),
         _table(("action", *map(_words, held), "again", "on"), _actions(held)),
+        _OF_CALLERS,
+        _table(("action", "roles of the caller"), _for_callers()),
         _OF_NO_ACCOUNT,
         "\n".join(f"- {_words(action)}" for action in Action if not _is_of_accounts(action)),
         _OF_PLACES,
@@ -113,6 +127,13 @@ def _actions(roles: Iterable[Role]) -> Iterator[Sequence[str]]:
             "again" if action in WEIGHTY else "",
             "on" if action in AFTER_SWITCH_ON else "",
         )
+
+
+def _for_callers() -> Iterator[Sequence[str]]:
+    for action in Action:
+        roles = [_words(role) for role in Role if MEDIATED_TABLE[action][role]]
+        if roles:
+            yield _words(action), ", ".join(roles)
 
 
 def _places() -> Iterator[Sequence[str]]:

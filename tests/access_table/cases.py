@@ -43,9 +43,9 @@ from contactpoint.services.alerts import alerts_of
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
 from contactpoint.services.held_loads import NotApprovedError, approve_load
+from contactpoint.services.mediation.calls import NoCallError, begin_call
 from contactpoint.services.open_record import open_record
 from contactpoint.services.organisations import accreditation, find, roll_out, succession
-from contactpoint.services.mediation.calls import NoCallError, begin_call
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover

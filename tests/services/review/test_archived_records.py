@@ -1,6 +1,5 @@
 """The records that a death has taken out of search, and the way back for each."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
