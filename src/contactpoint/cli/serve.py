@@ -20,7 +20,7 @@ from contactpoint.cli.declared import does
 from contactpoint.cli.numbers import PROCESSES
 from contactpoint.cli.output import answer, progress, refuse, say, say_table
 from contactpoint.services import demonstration
-from contactpoint.services.demonstration_accounts import ACCOUNTS
+from contactpoint.services.demonstration_accounts import ACCOUNTS, DemonstrationAccount
 
 _SECONDS_TO_FINISH = 10
 # A server that ends by itself this many times in so many seconds is not started again.
@@ -119,7 +119,7 @@ def _print_accounts() -> None:
                 account.password,
                 account.pin,
                 f"{account.display_name}, {account.job_title.lower()}",
-                ", ".join(role.value.replace("_", " ") for role in account.roles),
+                _what_for(account),
             )
             for account in ACCOUNTS
         ),
@@ -127,6 +127,13 @@ def _print_accounts() -> None:
     home, command = shlex.quote(str(settings.HOME.root)), shlex.quote(sys.argv[0])
     say("A current one-time code, in another terminal:")
     say(f"  CONTACTPOINT_HOME={home} {command} demo-code {ACCOUNTS[0].username}")
+
+
+def _what_for(account: DemonstrationAccount) -> str:
+    """The roles of an account, and by what it is known on the telephone."""
+    roles = [role.value.replace("_", " ") for role in account.roles]
+    number = account.caller_number
+    return ", ".join([*roles, *([f"caller number {number}"] if number else [])])
 
 
 def _migrate() -> None:
