@@ -1,10 +1,12 @@
 """Attempts at the pages of signing in: who waits, what is said, and whose header is believed."""
 
+from datetime import date
 from http.cookies import Morsel
 from typing import Any
 
 import pytest
 from django.conf import settings as of_server
+from django.contrib.auth.hashers import make_password
 from django.core import signing
 from django.test import Client, RequestFactory
 
@@ -135,7 +137,16 @@ def test_waiting_does_not_tell_an_account_from_a_name_of_nobody(
     assert [status for status, _, _ in told[0]] == [200] * 6 + [429] * 3
 
 
-@pytest.mark.parametrize("state", ["known", "suspended", "no second factor", "unknown"])
+_IN_STATE: dict[str, dict[str, Any]] = {
+    "invited": {"password": "", "pin": ""},
+    "recovered": {"password": make_password(None), "pin": ""},
+    "ended": {"ended_on": date(2026, 1, 1)},
+}
+
+
+@pytest.mark.parametrize(
+    "state", ["known", "suspended", "no second factor", "invited", "recovered", "ended", "unknown"]
+)
 def test_a_wrong_password_is_hashed_once_whoever_is_named(settings: Any, state: str) -> None:
     """Time cannot tell what computes the same."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -143,7 +154,7 @@ def test_a_wrong_password_is_hashed_once_whoever_is_named(settings: Any, state: 
     if state != "unknown":
         bare = state == "no second factor"
         world.account(name, password=world.PASSWORD, second_factor_set_up=not bare)
-        world.change(name, is_active=state != "suspended")
+        world.change(name, is_active=state != "suspended", **_IN_STATE.get(state, {}))
     with hashes() as computed:
         give_password(Client(), "wrong", name)
     assert len(computed) == 1

@@ -3,6 +3,7 @@
 Each is refused, signs nobody in, and has an entry that says what was wrong; the page does not.
 """
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -478,6 +479,34 @@ def test_an_old_sign_in_there_is_no_proof(
     assert entry(Event.EMPLOYER_REFUSED).detail.reason == "too_long_ago"
 
 
+@pytest.mark.parametrize("way", ["/sign-out/", "/sign-out/everywhere/"])
+def test_who_sits_down_after_somebody_signed_out_is_not_let_in_by_their_sign_in_there(
+    client: Client, provider: LyingProvider, dana: Account, way: str
+) -> None:
+    """At a shared computer the provider answers for the one before without asking anybody. Whoever
+    signs in there anew is let in."""
+    provider.claims = {"auth_time": int(time.time()) - 5}
+    sign_in(client, provider)
+    assert client.post(way).status_code == 200
+    answer = sign_in(Client(), provider)
+    assert b"Sign in there again" in answer.content
+    assert entry(Event.EMPLOYER_REFUSED).detail.reason == "too_long_ago"
+    provider.claims = {"auth_time": int(time.time()) + 5}
+    sign_in(client, provider)
+    assert is_signed_in(client)
+
+
+def test_a_way_begun_before_somebody_signed_out_lets_nobody_in_after(
+    provider: LyingProvider, dana: Account
+) -> None:
+    """Whoever came back already, and waits at the last step, is refused there."""
+    waiting, leaving = Client(), Client()
+    come_back(waiting, go_away(waiting, provider))
+    leaving.force_login(dana)
+    leaving.post("/sign-out/")
+    is_refused(waiting, go_on(waiting), "too_long_ago")
+
+
 @pytest.mark.parametrize("step", ["link", "prove"])
 def test_what_was_begun_to_sign_in_does_nothing_else(
     client: Client, provider: LyingProvider, dana: Account, step: str
@@ -564,6 +593,16 @@ def test_an_answer_that_is_none_stops_nothing_but_this_sign_in(
         answer = sign_in(client, provider)
     assert answer.status_code in (403, 503)
     assert not is_signed_in(client)
+
+
+def test_an_access_token_that_fits_in_no_header_is_refused(
+    client: Client, provider: LyingProvider, dana: Account
+) -> None:
+    """It would be sent back in one."""
+    long = "x" * (calls.LONGEST_ACCESS_TOKEN + 1)
+    content = {"access_token": long, "token_type": "Bearer", "id_token": "a.b.c"}
+    provider.raw["/token"] = json.dumps(content).encode()
+    is_refused(client, sign_in(client, provider), "not_signed")
 
 
 def test_a_provider_that_leads_elsewhere_is_not_followed(

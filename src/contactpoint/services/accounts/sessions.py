@@ -6,6 +6,7 @@ from django.db import transaction
 from contactpoint.access.actor import Actor, Agent
 from contactpoint.access.session_end import LONGEST, SessionEnd
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
+from contactpoint.services.accounts.employer.left import note_left
 from contactpoint.services.accounts.errors import NoSuchAccountError
 from contactpoint.store import sealed_sessions
 from contactpoint.store.repositories import accounts, ledger, sessions
@@ -83,3 +84,4 @@ def _end(agent: Agent, username: str) -> None:
             what=AccountChanged(account=account.pk, what=SessionEnd.EVERYWHERE.value),
         )
         account.end_session(SessionEnd.EVERYWHERE)
+        note_left(account.pk)

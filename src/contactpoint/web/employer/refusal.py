@@ -72,7 +72,7 @@ _TOLD: Mapping[Fault, _Told] = {
 def refused_page(request: HttpRequest, error: EmployerRefusedError) -> HttpResponse:
     """Say what the person can do. What was under way is forgotten."""
     if error.fault is Fault.NOT_IN_STANDING:
-        response = standing_page(request, error.missing)
+        response = standing_page(request, error.missing, error.user)
     else:
         told = _TOLD.get(error.fault, _BEGIN_AGAIN)
         response = render(request, "employer/refused.html", {"told": told}, status=told.status)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
 from contactpoint.services.accounts.attempts import Step, Tried, Whence, begin
 from contactpoint.services.accounts.employer import known
@@ -32,6 +34,7 @@ from contactpoint.services.accounts.employer.id_token import (
     key_id_of,
     verified,
 )
+from contactpoint.services.accounts.employer.left import must_have_signed_in_since
 from contactpoint.services.accounts.employer.mapping import Claims, ReviewedTable, posts_of
 from contactpoint.services.accounts.employer.refusals import record_employer_refusal
 from contactpoint.services.accounts.employer.signing_keys import signing_key
@@ -119,6 +122,7 @@ def _proved(employer: Employer, came: Came, found: _Found) -> Proved:
         at=int(time.time()),
         account=begun.account,
         generation=begun.generation,
+        auth_time=who.auth_time,
     )
     if begun.asked is not Asked.SIGN_IN:
         return proved
@@ -207,14 +211,10 @@ def _of_account(
     if not table.names(code, posts):
         raise EmployerRefusedError(Fault.OTHER_ORGANISATION)
     roles = table.roles_at(code, posts)
+    must_have_signed_in_since(account.pk, proved.auth_time)
     must_be_let_in(account, roles)
-    return Proved(
-        asked=proved.asked,
-        employer=proved.employer,
-        ticket=proved.ticket,
-        subject=proved.subject,
-        acr=proved.acr,
-        at=proved.at,
+    return msgspec.structs.replace(
+        proved,
         linked=account.pk,
         organisation=account.organisation_id,
         roles=tuple(sorted(role.value for role in roles)),

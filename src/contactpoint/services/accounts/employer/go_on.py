@@ -25,6 +25,7 @@ from contactpoint.services.accounts.employer.errors import (
     Fault,
     NoSuchEmployerError,
 )
+from contactpoint.services.accounts.employer.left import must_have_signed_in_since
 from contactpoint.services.accounts.employer.narrow import confirmed, content_of
 from contactpoint.services.accounts.employer.refusals import record_employer_refusal
 from contactpoint.services.accounts.employer.transaction import Asked, Proved, opened, use_up
@@ -55,7 +56,7 @@ def must_be_let_in(account: Account, roles: frozenset[Role]) -> Actor:
     where it is not in good standing, or there is no such grant."""
     missing = standing_of(account)
     if missing:
-        raise EmployerRefusedError(Fault.NOT_IN_STANDING, missing)
+        raise EmployerRefusedError(Fault.NOT_IN_STANDING, missing, account)
     actor = confirmed(actor_of(account), roles)
     if actor is None:
         raise EmployerRefusedError(Fault.NO_COMMON_ROLE)
@@ -79,6 +80,7 @@ def let_in(*, proved: Proved) -> LetIn:
         raise EmployerRefusedError(Fault.UNKNOWN_SUBJECT)
     if account.organisation_id != proved.organisation:
         raise EmployerRefusedError(Fault.OTHER_ORGANISATION)
+    must_have_signed_in_since(account.pk, proved.auth_time)
     actor = must_be_let_in(account, frozenset(Role(role) for role in proved.roles))
     ledger.record_change(
         agent=replace(actor, origin=Origin.PAGE),
