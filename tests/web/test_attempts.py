@@ -100,7 +100,7 @@ def test_guessing_waits_longer_each_time_and_says_how_long(dana: Account, clock:
 
 
 @pytest.mark.parametrize("what", ["code", "pin"])
-def test_guessing_codes_and_pins_waits_as_well(dana: Account, clock: Clock, what: str) -> None:
+def test_brute_force_on_code_or_pin_has_to_wait(dana: Account, clock: Clock, what: str) -> None:
     """Whoever has the password does not have the second factor by trying; not by both pages in
     turn either."""
     thief = at("203.0.113.9")
@@ -116,7 +116,7 @@ def test_guessing_codes_and_pins_waits_as_well(dana: Account, clock: Clock, what
     assert give_password(at("203.0.113.9")).status_code == 429
 
 
-def test_waiting_does_not_tell_an_account_from_a_name_of_nobody(
+def test_enumeration_by_text_or_by_waiting_tells_no_account_from_a_name_of_nobody(
     dana: Account, clock: Clock
 ) -> None:
     """Known, suspended, without a second factor or unknown: the pages are the same, word for word,
@@ -147,7 +147,7 @@ _IN_STATE: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize(
     "state", ["known", "suspended", "no second factor", "invited", "recovered", "ended", "unknown"]
 )
-def test_a_wrong_password_is_hashed_once_whoever_is_named(settings: Any, state: str) -> None:
+def test_enumeration_by_timing_finds_one_hash_whoever_is_named(settings: Any, state: str) -> None:
     """Time cannot tell what computes the same."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     name = "dana.okafor"

@@ -138,7 +138,6 @@ def test_an_unsigned_token_is_refused(
 ) -> None:
     """``none``, with all that is right besides, in any letter case."""
     import base64
-    import json
 
     def part(content: dict[str, Any]) -> str:
         return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
@@ -158,18 +157,33 @@ def test_a_token_that_is_none_is_refused(
     is_refused(client, sign_in(client, provider), "not_signed")
 
 
+@pytest.mark.parametrize(
+    ("says", "fault"),
+    [
+        ("nothing", "wrong_signature"),
+        ("jku", "wrong_signature"),
+        ("x5u", "wrong_signature"),
+        # Too long for a header that is read at all.
+        ("jwk", "not_signed"),
+    ],
+)
 def test_a_signature_by_another_key_is_refused(
-    client: Client, provider: LyingProvider, dana: Account
+    client: Client, provider: LyingProvider, dana: Account, says: str, fault: str
 ) -> None:
-    """Of the same name, by whoever is between."""
+    """Of the same name, by whoever is between; also where the token itself has the key, or says
+    where it is to be had."""
     go_away(client, provider)
     forged = RSAKey.generate_key(2048, {"kid": "first"})
+    there = f"{provider.issuer}/me"
+    if says != "nothing":
+        provider.header = {says: forged.as_dict(private=False) if says == "jwk" else there}
     real, provider.keys["first"] = provider.keys["first"], forged
     provider.whole_token = None
     asked = go_away(client, provider)
     provider.whole_token = provider.id_token()
     provider.keys["first"] = real
-    is_refused(client, come_back(client, asked), "wrong_signature")
+    is_refused(client, come_back(client, asked), fault)
+    assert "/me" not in [path for path, _ in provider.asked]
 
 
 # The library warns of it, and takes it.

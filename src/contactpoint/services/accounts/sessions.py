@@ -6,8 +6,8 @@ from django.db import transaction
 from contactpoint.access.actor import Actor, Agent
 from contactpoint.access.session_end import LONGEST, SessionEnd
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
-from contactpoint.services.accounts.employer.left import note_left
 from contactpoint.services.accounts.errors import NoSuchAccountError
+from contactpoint.services.accounts.left_here import note_left
 from contactpoint.store import sealed_sessions
 from contactpoint.store.repositories import accounts, ledger, sessions
 from contactpoint.store.repositories.sessions import Ended

@@ -9,7 +9,7 @@ from contactpoint.access.actor import Actor
 from contactpoint.access.standing import Condition, missing_conditions
 from contactpoint.ledger import account_details
 from contactpoint.ledger.entry import Origin
-from contactpoint.services.accounts.employer.left import note_left
+from contactpoint.services.accounts.left_here import note_left
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import accounts, ledger
 

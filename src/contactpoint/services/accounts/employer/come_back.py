@@ -34,7 +34,6 @@ from contactpoint.services.accounts.employer.id_token import (
     key_id_of,
     verified,
 )
-from contactpoint.services.accounts.employer.left import must_have_signed_in_since
 from contactpoint.services.accounts.employer.mapping import Claims, ReviewedTable, posts_of
 from contactpoint.services.accounts.employer.refusals import record_employer_refusal
 from contactpoint.services.accounts.employer.signing_keys import signing_key
@@ -211,8 +210,7 @@ def _of_account(
     if not table.names(code, posts):
         raise EmployerRefusedError(Fault.OTHER_ORGANISATION)
     roles = table.roles_at(code, posts)
-    must_have_signed_in_since(account.pk, proved.auth_time)
-    must_be_let_in(account, roles)
+    must_be_let_in(account, roles, proved.auth_time)
     return msgspec.structs.replace(
         proved,
         linked=account.pk,

@@ -8,8 +8,6 @@ import time
 
 from django.core.cache import cache
 
-from contactpoint.services.accounts.employer.errors import EmployerRefusedError, Fault
-
 # Longer than a sign-in there counts at all, with the difference that there may be of two clocks.
 _REMEMBERED_SECONDS = 900
 
@@ -19,13 +17,12 @@ def note_left(account_id: int) -> None:
     cache.set(_key(account_id), int(time.time()), timeout=_REMEMBERED_SECONDS)
 
 
-def must_have_signed_in_since(account_id: int, auth_time: int) -> None:
-    """Raises ``EmployerRefusedError`` where the sign-in at the employer's, in seconds since 1970,
-    is no later than the account's holder signed out here."""
+def has_left_since(account_id: int, moment: int) -> bool:
+    """Whether the account's holder has signed out at this moment, in seconds since 1970, or after
+    it."""
     left = cache.get(_key(account_id))
-    if left is not None and auth_time <= left:
-        raise EmployerRefusedError(Fault.TOO_LONG_AGO)
+    return left is not None and moment <= left
 
 
 def _key(account_id: int) -> str:
-    return f"employer-left-{account_id}"
+    return f"left-{account_id}"
