@@ -502,9 +502,13 @@ def test_who_sits_down_after_somebody_signed_out_is_not_let_in_by_their_sign_in_
     provider.claims = {"auth_time": int(time.time()) - 5}
     sign_in(client, provider)
     assert client.post(way).status_code == 200
-    answer = sign_in(Client(), provider)
-    assert b"Sign in there again" in answer.content
+    next_one = Client()
+    answer = sign_in(next_one, provider)
     assert entry(Event.EMPLOYER_REFUSED).detail.reason == "too_long_ago"
+    assert f'href="{BEGIN}?anew"' in answer.content.decode()
+    asked = go_away(next_one, provider, f"{BEGIN}?anew")
+    assert (asked["prompt"], asked["max_age"]) == ("login", "0")
+    assert come_back(next_one, asked).status_code == 403
     provider.claims = {"auth_time": int(time.time()) + 5}
     sign_in(client, provider)
     assert is_signed_in(client)
@@ -514,6 +518,7 @@ def test_a_way_begun_before_somebody_signed_out_lets_nobody_in_after(
     provider: LyingProvider, dana: Account
 ) -> None:
     """Whoever came back already, and waits at the last step, is refused there."""
+    provider.claims = {"auth_time": int(time.time()) - 5}
     waiting, leaving = Client(), Client()
     come_back(waiting, go_away(waiting, provider))
     leaving.force_login(dana)

@@ -18,10 +18,9 @@ def note_left(account_id: int) -> None:
 
 
 def has_left_since(account_id: int, moment: int) -> bool:
-    """Whether the account's holder has signed out at this moment, in seconds since 1970, or after
-    it."""
+    """Whether the account's holder has signed out after this moment, in seconds since 1970."""
     left = cache.get(_key(account_id))
-    return left is not None and moment <= left
+    return left is not None and moment < left
 
 
 def _key(account_id: int) -> str:
