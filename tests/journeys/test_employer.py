@@ -103,7 +103,12 @@ def test_an_employers_sign_in(visit: Callable[..., Visitor], issuer: str, width:
     sam.then_the_page_is("Sign in")
     sam.then_nothing_scrolls_sideways()
     _press(sam, "Sign in with Council sign-on")
-    # The provider knows them still, from a minute ago.
+    # The provider knows them still, from a minute ago: somebody else may sit there now.
+    sam.then_the_page_is("Sign in there again")
+    sam.then_nothing_scrolls_sideways()
+    _press(sam, "Sign in there again")
+    expect(sam.page.locator("h1")).to_have_text("The employer's sign-in")
+    _sign_in_there(sam)
     sam.then_the_page_is("Go on to ContactPoint")
     _press(sam, "Continue")
 

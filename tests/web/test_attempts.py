@@ -1,10 +1,12 @@
 """Attempts at the pages of signing in: who waits, what is said, and whose header is believed."""
 
+from datetime import date
 from http.cookies import Morsel
 from typing import Any
 
 import pytest
 from django.conf import settings as of_server
+from django.contrib.auth.hashers import make_password
 from django.core import signing
 from django.test import Client, RequestFactory
 
@@ -98,7 +100,7 @@ def test_guessing_waits_longer_each_time_and_says_how_long(dana: Account, clock:
 
 
 @pytest.mark.parametrize("what", ["code", "pin"])
-def test_guessing_codes_and_pins_waits_as_well(dana: Account, clock: Clock, what: str) -> None:
+def test_brute_force_on_code_or_pin_has_to_wait(dana: Account, clock: Clock, what: str) -> None:
     """Whoever has the password does not have the second factor by trying; not by both pages in
     turn either."""
     thief = at("203.0.113.9")
@@ -114,7 +116,7 @@ def test_guessing_codes_and_pins_waits_as_well(dana: Account, clock: Clock, what
     assert give_password(at("203.0.113.9")).status_code == 429
 
 
-def test_waiting_does_not_tell_an_account_from_a_name_of_nobody(
+def test_enumeration_by_text_or_by_waiting_tells_no_account_from_a_name_of_nobody(
     dana: Account, clock: Clock
 ) -> None:
     """Known, suspended, without a second factor or unknown: the pages are the same, word for word,
@@ -135,15 +137,24 @@ def test_waiting_does_not_tell_an_account_from_a_name_of_nobody(
     assert [status for status, _, _ in told[0]] == [200] * 6 + [429] * 3
 
 
-@pytest.mark.parametrize("state", ["known", "suspended", "no second factor", "unknown"])
-def test_a_wrong_password_is_hashed_once_whoever_is_named(settings: Any, state: str) -> None:
+_IN_STATE: dict[str, dict[str, Any]] = {
+    "invited": {"password": "", "pin": ""},
+    "recovered": {"password": make_password(None), "pin": ""},
+    "ended": {"ended_on": date(2026, 1, 1)},
+}
+
+
+@pytest.mark.parametrize(
+    "state", ["known", "suspended", "no second factor", "invited", "recovered", "ended", "unknown"]
+)
+def test_enumeration_by_timing_finds_one_hash_whoever_is_named(settings: Any, state: str) -> None:
     """Time cannot tell what computes the same."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     name = "dana.okafor"
     if state != "unknown":
         bare = state == "no second factor"
         world.account(name, password=world.PASSWORD, second_factor_set_up=not bare)
-        world.change(name, is_active=state != "suspended")
+        world.change(name, is_active=state != "suspended", **_IN_STATE.get(state, {}))
     with hashes() as computed:
         give_password(Client(), "wrong", name)
     assert len(computed) == 1

@@ -3,6 +3,7 @@
 Each is refused, signs nobody in, and has an entry that says what was wrong; the page does not.
 """
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -137,7 +138,6 @@ def test_an_unsigned_token_is_refused(
 ) -> None:
     """``none``, with all that is right besides, in any letter case."""
     import base64
-    import json
 
     def part(content: dict[str, Any]) -> str:
         return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
@@ -157,18 +157,33 @@ def test_a_token_that_is_none_is_refused(
     is_refused(client, sign_in(client, provider), "not_signed")
 
 
+@pytest.mark.parametrize(
+    ("says", "fault"),
+    [
+        ("nothing", "wrong_signature"),
+        ("jku", "wrong_signature"),
+        ("x5u", "wrong_signature"),
+        # Too long for a header that is read at all.
+        ("jwk", "not_signed"),
+    ],
+)
 def test_a_signature_by_another_key_is_refused(
-    client: Client, provider: LyingProvider, dana: Account
+    client: Client, provider: LyingProvider, dana: Account, says: str, fault: str
 ) -> None:
-    """Of the same name, by whoever is between."""
+    """Of the same name, by whoever is between; also where the token itself has the key, or says
+    where it is to be had."""
     go_away(client, provider)
     forged = RSAKey.generate_key(2048, {"kid": "first"})
+    there = f"{provider.issuer}/me"
+    if says != "nothing":
+        provider.header = {says: forged.as_dict(private=False) if says == "jwk" else there}
     real, provider.keys["first"] = provider.keys["first"], forged
     provider.whole_token = None
     asked = go_away(client, provider)
     provider.whole_token = provider.id_token()
     provider.keys["first"] = real
-    is_refused(client, come_back(client, asked), "wrong_signature")
+    is_refused(client, come_back(client, asked), fault)
+    assert "/me" not in [path for path, _ in provider.asked]
 
 
 # The library warns of it, and takes it.
@@ -478,6 +493,39 @@ def test_an_old_sign_in_there_is_no_proof(
     assert entry(Event.EMPLOYER_REFUSED).detail.reason == "too_long_ago"
 
 
+@pytest.mark.parametrize("way", ["/sign-out/", "/sign-out/everywhere/"])
+def test_who_sits_down_after_somebody_signed_out_is_not_let_in_by_their_sign_in_there(
+    client: Client, provider: LyingProvider, dana: Account, way: str
+) -> None:
+    """At a shared computer the provider answers for the one before without asking anybody. Whoever
+    signs in there anew is let in."""
+    provider.claims = {"auth_time": int(time.time()) - 5}
+    sign_in(client, provider)
+    assert client.post(way).status_code == 200
+    next_one = Client()
+    answer = sign_in(next_one, provider)
+    assert entry(Event.EMPLOYER_REFUSED).detail.reason == "too_long_ago"
+    assert f'href="{BEGIN}?anew"' in answer.content.decode()
+    asked = go_away(next_one, provider, f"{BEGIN}?anew")
+    assert (asked["prompt"], asked["max_age"]) == ("login", "0")
+    assert come_back(next_one, asked).status_code == 403
+    provider.claims = {"auth_time": int(time.time()) + 5}
+    sign_in(client, provider)
+    assert is_signed_in(client)
+
+
+def test_a_way_begun_before_somebody_signed_out_lets_nobody_in_after(
+    provider: LyingProvider, dana: Account
+) -> None:
+    """Whoever came back already, and waits at the last step, is refused there."""
+    provider.claims = {"auth_time": int(time.time()) - 5}
+    waiting, leaving = Client(), Client()
+    come_back(waiting, go_away(waiting, provider))
+    leaving.force_login(dana)
+    leaving.post("/sign-out/")
+    is_refused(waiting, go_on(waiting), "too_long_ago")
+
+
 @pytest.mark.parametrize("step", ["link", "prove"])
 def test_what_was_begun_to_sign_in_does_nothing_else(
     client: Client, provider: LyingProvider, dana: Account, step: str
@@ -564,6 +612,16 @@ def test_an_answer_that_is_none_stops_nothing_but_this_sign_in(
         answer = sign_in(client, provider)
     assert answer.status_code in (403, 503)
     assert not is_signed_in(client)
+
+
+def test_an_access_token_that_fits_in_no_header_is_refused(
+    client: Client, provider: LyingProvider, dana: Account
+) -> None:
+    """It would be sent back in one."""
+    long = "x" * (calls.LONGEST_ACCESS_TOKEN + 1)
+    content = {"access_token": long, "token_type": "Bearer", "id_token": "a.b.c"}
+    provider.raw["/token"] = json.dumps(content).encode()
+    is_refused(client, sign_in(client, provider), "not_signed")
 
 
 def test_a_provider_that_leads_elsewhere_is_not_followed(

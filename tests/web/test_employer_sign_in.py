@@ -12,6 +12,7 @@ from contactpoint.access.grants import Role
 from contactpoint.ledger.entry import Event
 from contactpoint.services.accounts.employer.mapping import Claims, ReviewedTable
 from contactpoint.services.accounts.employer.register import map_employer, suspend_employer
+from contactpoint.services.accounts.employer.transaction import Proved, opened
 from contactpoint.store.models import Account, Employer, EmployerLink
 from tests.fixtures.employers import (
     BEGIN,
@@ -61,6 +62,7 @@ def test_what_is_asked_of_the_provider(client: Client, provider: LyingProvider) 
     assert asked["response_type"] == "code"
     assert asked["code_challenge_method"] == "S256"
     assert len(asked["code_challenge"]) == 43
+    assert asked["scope"] == "openid"
     assert asked["acr_values"] == ACR
     assert asked["max_age"] == "600"
     assert asked["client_id"] == CLIENT
@@ -264,6 +266,20 @@ def test_the_address_of_the_last_step_has_nothing_in_it(
     """Neither code nor state stays in the browser's address, nor goes on to another page."""
     answer = come_back(client, go_away(client, provider))
     assert urlsplit(answer.headers["Location"]).query == ""
+
+
+def test_no_token_is_kept_anywhere_on_the_way_or_after(
+    client: Client, provider: LyingProvider, dana: Account
+) -> None:
+    """Neither in what the browser keeps, sealed as that is, nor in the session."""
+    come_back(client, go_away(client, provider))
+    on_the_way = opened(client.cookies["__Host-employer"].value, Proved)
+    go_on(client)
+    assert is_signed_in(client)
+    for kept in (repr(on_the_way), repr(dict(client.session.items()))):
+        assert "an access token" not in kept
+        assert "eyJ" not in kept
+        assert "a code" not in kept
 
 
 def test_every_role_can_be_mapped(provider: LyingProvider) -> None:

@@ -101,7 +101,7 @@ def test_a_key_that_does_not_verify_its_user_completes_nothing(browser: Client, 
     assert Event.ENROLLED not in events()
 
 
-def test_unknown_names_and_wrong_and_lapsed_codes_look_the_same(code: str) -> None:
+def test_enumeration_by_text_finds_no_name_and_no_code_of_enrolment(code: str) -> None:
     """Page, status and all: nobody learns who has an account, or a code."""
     pages = set()
     for name, typed, lapsed in (

@@ -1,7 +1,8 @@
 """Attacks by their names, each tried at every page that there is.
 
-Guessing and enumeration have tests of their own: ``test_attempts``, ``test_sign_in`` and
-``test_enrol``. A session that was known before a step-up is in ``test_budgets``.
+Brute force, enumeration and replayed codes have tests by these names in ``test_attempts``,
+``test_sign_in``, ``test_enrol`` and ``test_employer_attacks``. A session that was known before a
+step-up is in ``test_budgets``.
 """
 
 import re

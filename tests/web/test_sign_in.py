@@ -103,7 +103,7 @@ def test_a_wrong_pin_does_not_use_the_code_up(client: Client, dana: Account) -> 
     assert is_signed_in(client)
 
 
-def test_a_code_signs_in_once(client: Client, dana: Account) -> None:
+def test_a_replayed_code_signs_nobody_in(client: Client, dana: Account) -> None:
     """Who looked over a shoulder cannot use the code again, from another browser neither."""
     code = world.current_code(dana)
     give_password(client)

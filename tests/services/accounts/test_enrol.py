@@ -197,7 +197,9 @@ WRONG = [_nobody, _wrong, _lapsed, _none_given, _empty, _suspended, _ended]
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-def test_nobody_learns_who_has_a_code(invited: Account, code: str, wrong) -> None:
+def test_enumeration_by_text_or_timing_finds_nobody_who_has_a_code(
+    invited: Account, code: str, wrong
+) -> None:
     """Not by the answer, nor by time: one slow hash whatever is wrong, and the same entry."""
     username, typed = wrong(invited, code)
     with hashes() as computed:

@@ -103,6 +103,16 @@ def test_the_browser_is_asked_for_a_key_that_verifies_its_user(dana: Account) ->
     assert proved(dana, key)
 
 
+def test_no_question_can_be_foreseen_or_comes_twice(dana: Account) -> None:
+    """Each has 256 random bits."""
+    registered(dana)
+    asked = [ask_to_prove(dana, Act.SIGN_IN) for _ in range(20)]
+    asked += [ask_to_register(dana) for _ in range(20)]
+    drawn = {websafe_decode(one.options["challenge"]) for one in asked}
+    assert len(drawn) == 40
+    assert {len(one) for one in drawn} == {32}
+
+
 def test_a_key_that_says_whose_it_is_says_so_truly(dana: Account, settings: Any) -> None:
     """As a telephone's does. The session secret may have been renewed since."""
     key = SoftKey()

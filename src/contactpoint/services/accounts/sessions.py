@@ -7,6 +7,7 @@ from contactpoint.access.actor import Actor, Agent
 from contactpoint.access.session_end import LONGEST, SessionEnd
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
 from contactpoint.services.accounts.errors import NoSuchAccountError
+from contactpoint.services.accounts.left_here import note_left
 from contactpoint.store import sealed_sessions
 from contactpoint.store.repositories import accounts, ledger, sessions
 from contactpoint.store.repositories.sessions import Ended
@@ -83,3 +84,4 @@ def _end(agent: Agent, username: str) -> None:
             what=AccountChanged(account=account.pk, what=SessionEnd.EVERYWHERE.value),
         )
         account.end_session(SessionEnd.EVERYWHERE)
+        note_left(account.pk)

@@ -9,6 +9,7 @@ from contactpoint.access.actor import Actor
 from contactpoint.access.standing import Condition, missing_conditions
 from contactpoint.ledger import account_details
 from contactpoint.ledger.entry import Origin
+from contactpoint.services.accounts.left_here import note_left
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import accounts, ledger
 
@@ -108,3 +109,4 @@ def sign_out(*, actor: Actor) -> None:
     """Record that the actor signed out."""
     with transaction.atomic():
         ledger.record_change(agent=actor, what=account_details.SignedOut())
+        note_left(actor.account_id)

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from contactpoint.services.accounts.employer.errors import EmployerRefusedError, Fault
 from contactpoint.web.employer.cookie import forget
 from contactpoint.web.sign_in.refusal import standing_page
+
+# In the address from which somebody is sent away, to be asked there whatever was a while ago.
+ANEW = "anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,11 @@ _TOLD: Mapping[Fault, _Told] = {
         status=503,
     ),
     Fault.WEAK: _FRESHLY,
-    Fault.TOO_LONG_AGO: _FRESHLY,
+    Fault.TOO_LONG_AGO: _Told(
+        "Sign in there again",
+        "You signed in there too long ago, or have signed out here since. Your employer's sign-in"
+        " has to ask you again.",
+    ),
     Fault.UNKNOWN_SUBJECT: _Told(
         "Your employer's sign-in is not linked to an account",
         "Sign in with your user name first, and link your account to your employer's sign-in. If"
@@ -72,9 +80,18 @@ _TOLD: Mapping[Fault, _Told] = {
 def refused_page(request: HttpRequest, error: EmployerRefusedError) -> HttpResponse:
     """Say what the person can do. What was under way is forgotten."""
     if error.fault is Fault.NOT_IN_STANDING:
-        response = standing_page(request, error.missing)
+        response = standing_page(request, error.missing, error.user)
     else:
         told = _TOLD.get(error.fault, _BEGIN_AGAIN)
-        response = render(request, "employer/refused.html", {"told": told}, status=told.status)
+        content = {"told": told, "again": _again(request, error.fault)}
+        response = render(request, "employer/refused.html", content, status=told.status)
     forget(response)
     return response
+
+
+def _again(request: HttpRequest, fault: Fault) -> str | None:
+    """The address from which somebody is asked there, who was not for too long."""
+    name = request.resolver_match.kwargs.get("employer") if request.resolver_match else None
+    if fault is not Fault.TOO_LONG_AGO or name is None:
+        return None
+    return f"{reverse('employer_begin', kwargs={'employer': name})}?{ANEW}"

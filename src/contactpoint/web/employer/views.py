@@ -24,7 +24,7 @@ from contactpoint.services.accounts.employer.signing_keys import published
 from contactpoint.services.accounts.employer.transaction import Asked, Proved
 from contactpoint.services.accounts.prove_again import proved_again
 from contactpoint.web.employer.cookie import forget, keep, kept_in
-from contactpoint.web.employer.refusal import refused_page
+from contactpoint.web.employer.refusal import ANEW, refused_page
 from contactpoint.web.employer_session import began_at_employer, bind
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.place import place_of
@@ -168,7 +168,9 @@ def _away(request: HttpRequest, name: str, asked: Asked) -> HttpResponse:
     account = None if asked is Asked.SIGN_IN else request.user
     home = request.build_absolute_uri(reverse("employer_back", kwargs={"employer": name}))
     try:
-        sent = send_away(name=name, asked=asked, redirect=home, account=account)
+        sent = send_away(
+            name=name, asked=asked, redirect=home, account=account, anew=ANEW in request.GET
+        )
     except NoSuchEmployerError:
         raise Http404 from None
     except EmployerRefusedError as error:

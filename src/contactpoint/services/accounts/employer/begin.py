@@ -37,9 +37,12 @@ def offered() -> tuple[OfferedEmployer, ...]:
     return tuple(OfferedEmployer(one.name, one.title) for one in employers.in_force())
 
 
-def send_away(*, name: str, asked: Asked, redirect: str, account: object = None) -> SentAway:
+def send_away(
+    *, name: str, asked: Asked, redirect: str, account: object = None, anew: bool = False
+) -> SentAway:
     """Begin a sign-in at the employer's; ``redirect`` is the address to which people come back, and
-    ``account`` whose session it is, where somebody is signed in.
+    ``account`` whose session it is, where somebody is signed in. With ``anew`` the person has to be
+    asked there, however short a while ago that was.
 
     Raises ``NoSuchEmployerError``, and ``EmployerRefusedError`` where the provider is not reached.
     """
@@ -64,7 +67,7 @@ def send_away(*, name: str, asked: Asked, redirect: str, account: object = None)
         state=begun.state,
         nonce=begun.nonce,
         verifier=begun.verifier,
-        asked=_asked(employer, asked),
+        asked=_asked(employer, anew=anew or asked is not Asked.SIGN_IN),
     )
     return SentAway(address, sealed(begun))
 
@@ -81,9 +84,9 @@ def client_of(employer: Employer, redirect: str) -> Client:
     return Client(employer.client_id, redirect, tuple(employer.scopes))
 
 
-def _asked(employer: Employer, asked: Asked) -> Mapping[str, str]:
+def _asked(employer: Employer, *, anew: bool) -> Mapping[str, str]:
     """The strength and the freshness that are asked for. What is answered is checked anyway."""
     wanted = {"acr_values": " ".join(employer.acr_values), "response_mode": "query"}
-    if asked is Asked.SIGN_IN:
-        return {**wanted, "max_age": str(FRESH_SECONDS)}
-    return {**wanted, "max_age": "0", "prompt": "login"}
+    if anew:
+        return {**wanted, "max_age": "0", "prompt": "login"}
+    return {**wanted, "max_age": str(FRESH_SECONDS)}

@@ -29,6 +29,8 @@ from contactpoint.services.accounts.employer.signing_keys import SigningKey
 _PATIENCE = (3.05, 5.0)
 _PATIENCE_IN_ALL = 10.0
 LONGEST_ANSWER = 64 * 1024
+# It goes back in a header, of which servers take this much.
+LONGEST_ACCESS_TOKEN = 4 * 1024
 _MOST_KEYS = 50
 # How long what proves this service to a provider is good for, in seconds.
 _ASSERTION_LASTS = 120
@@ -155,6 +157,8 @@ def tokens_for(
         )
     id_token, access_token = given.get("id_token"), given.get("access_token")
     if not isinstance(id_token, str) or not isinstance(access_token, str):
+        raise EmployerRefusedError(Fault.NOT_SIGNED)
+    if len(access_token) > LONGEST_ACCESS_TOKEN:
         raise EmployerRefusedError(Fault.NOT_SIGNED)
     return Tokens(id_token, access_token)
 

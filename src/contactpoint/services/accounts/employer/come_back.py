@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
 from contactpoint.services.accounts.attempts import Step, Tried, Whence, begin
 from contactpoint.services.accounts.employer import known
@@ -119,6 +121,7 @@ def _proved(employer: Employer, came: Came, found: _Found) -> Proved:
         at=int(time.time()),
         account=begun.account,
         generation=begun.generation,
+        auth_time=who.auth_time,
     )
     if begun.asked is not Asked.SIGN_IN:
         return proved
@@ -207,14 +210,9 @@ def _of_account(
     if not table.names(code, posts):
         raise EmployerRefusedError(Fault.OTHER_ORGANISATION)
     roles = table.roles_at(code, posts)
-    must_be_let_in(account, roles)
-    return Proved(
-        asked=proved.asked,
-        employer=proved.employer,
-        ticket=proved.ticket,
-        subject=proved.subject,
-        acr=proved.acr,
-        at=proved.at,
+    must_be_let_in(account, roles, proved.auth_time)
+    return msgspec.structs.replace(
+        proved,
         linked=account.pk,
         organisation=account.organisation_id,
         roles=tuple(sorted(role.value for role in roles)),

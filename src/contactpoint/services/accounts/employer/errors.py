@@ -37,12 +37,15 @@ class Fault(StrEnum):
 
 class EmployerRefusedError(Exception):
     """Somebody is not let in, linked or proved. ``fault`` says why; the message tells nothing of
-    the token."""
+    the token. ``user`` is the account that lacks what is ``missing``."""
 
-    def __init__(self, fault: Fault, missing: tuple[Condition, ...] = ()) -> None:
+    def __init__(
+        self, fault: Fault, missing: tuple[Condition, ...] = (), user: object = None
+    ) -> None:
         super().__init__(fault.value)
         self.fault = fault
         self.missing = missing
+        self.user = user
 
 
 class NoSuchEmployerError(LookupError):

@@ -28,6 +28,7 @@ from contactpoint.services.accounts.employer.errors import (
 from contactpoint.services.accounts.employer.narrow import confirmed, content_of
 from contactpoint.services.accounts.employer.refusals import record_employer_refusal
 from contactpoint.services.accounts.employer.transaction import Asked, Proved, opened, use_up
+from contactpoint.services.accounts.left_here import has_left_since
 from contactpoint.services.accounts.sign_in import actor_of, standing_of
 from contactpoint.store.models import Account, Employer
 from contactpoint.store.repositories import accounts, employers, ledger
@@ -50,12 +51,15 @@ class Link:
     linked: bool
 
 
-def must_be_let_in(account: Account, roles: frozenset[Role]) -> Actor:
+def must_be_let_in(account: Account, roles: frozenset[Role], auth_time: int) -> Actor:
     """The account as an actor with the grants that both sides say. Raises ``EmployerRefusedError``
-    where it is not in good standing, or there is no such grant."""
+    where it is not in good standing, there is no such grant, or the account's holder has signed out
+    here since signing in there."""
+    if has_left_since(account.pk, auth_time):
+        raise EmployerRefusedError(Fault.TOO_LONG_AGO)
     missing = standing_of(account)
     if missing:
-        raise EmployerRefusedError(Fault.NOT_IN_STANDING, missing)
+        raise EmployerRefusedError(Fault.NOT_IN_STANDING, missing, account)
     actor = confirmed(actor_of(account), roles)
     if actor is None:
         raise EmployerRefusedError(Fault.NO_COMMON_ROLE)
@@ -79,7 +83,9 @@ def let_in(*, proved: Proved) -> LetIn:
         raise EmployerRefusedError(Fault.UNKNOWN_SUBJECT)
     if account.organisation_id != proved.organisation:
         raise EmployerRefusedError(Fault.OTHER_ORGANISATION)
-    actor = must_be_let_in(account, frozenset(Role(role) for role in proved.roles))
+    actor = must_be_let_in(
+        account, frozenset(Role(role) for role in proved.roles), proved.auth_time
+    )
     ledger.record_change(
         agent=replace(actor, origin=Origin.PAGE),
         what=EmployerSignedIn(

@@ -61,6 +61,7 @@ class Proved(Struct, frozen=True, tag="proved"):
 
     ``account`` and ``generation`` are those of who began. ``linked`` is the account of whom the
     employer named, or 0, and ``roles`` are those that it confirms at ``organisation``.
+    ``auth_time`` is when the person signed in there.
     """
 
     asked: Asked
@@ -74,6 +75,7 @@ class Proved(Struct, frozen=True, tag="proved"):
     linked: int = 0
     organisation: int = 0
     roles: tuple[str, ...] = ()
+    auth_time: int = 0
 
 
 _State = TypeVar("_State", Begun, Proved)
