@@ -139,7 +139,7 @@ def test_a_session_that_goes_on_ends_for_its_own_reason_later(browsing: Client) 
     world.change("dana.okafor", is_active=False)
     browsing.get("/search/")
     page = browsing.get("/session-ended/").content.decode()
-    assert "Your account was suspended on" in page
+    assert "Your account was suspended or ended on" in page
 
 
 @pytest.mark.parametrize(

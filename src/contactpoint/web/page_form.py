@@ -46,6 +46,11 @@ class PageFormMixin:
 class PageForm(PageFormMixin, forms.Form):
     """A form of a page."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages.setdefault("max_length", "This is too long")
+
 
 class DayInput(forms.Widget):
     """Three boxes, ``NAME-day``, ``NAME-month`` and ``NAME-year``. Rendered by a macro."""
