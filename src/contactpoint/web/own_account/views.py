@@ -8,6 +8,7 @@ from django.contrib.auth import get_user
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contactpoint.access.actor import Action
@@ -84,7 +85,7 @@ def password(request: SignedInRequest) -> HttpResponse:
         except own.WrongPasswordError:
             form.add_error("present", WRONG_PRESENT)
         except AccountRefusedError as error:
-            form.add_error("password", str(error))
+            form.add_error("password", capfirst(str(error)))
         else:
             return _changed(request, "Your password has been changed.")
     return render(request, "own_account/password.html", {"form": form}, status=status)
@@ -101,7 +102,7 @@ def pin(request: SignedInRequest) -> HttpResponse:
         try:
             own.change_own_pin(actor=request.actor, pin=form.cleaned_data["pin"])
         except AccountRefusedError as error:
-            form.add_error("pin", str(error))
+            form.add_error("pin", capfirst(str(error)))
         else:
             return _changed(request, "Your PIN has been changed.")
     return render(request, "own_account/pin.html", {"form": form})
@@ -181,7 +182,7 @@ def _is_set_up(request: SignedInRequest, form: ShownCodeForm | CodeDeviceForm, s
             return True
         form.add_error("code", WRONG_CODE)
     except AccountRefusedError as error:
-        form.add_error("pin", str(error))
+        form.add_error("pin", capfirst(str(error)))
     return False
 
 
