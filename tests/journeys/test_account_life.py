@@ -212,7 +212,7 @@ def test_locked_out_and_recovered_by_two(come: Come, managers: None) -> None:
     # Then she cannot approve it herself
     typing.goes_by_menu("Approvals")
     typing.is_on("Approvals")
-    typing.presses("Look")
+    typing.presses("Let Sam Okafor in again")
     typing.is_on("What was asked for")
     assert mona.page.get_by_role("button", name="Approve").count() == 0
 
@@ -221,7 +221,7 @@ def test_locked_out_and_recovered_by_two(come: Come, managers: None) -> None:
     his.signs_in(OMAR, ACCOUNTS)
     his.goes_by_menu("Approvals")
     his.is_on("Approvals")
-    his.presses("Look and answer")
+    his.presses("Let Sam Okafor in again")
     his.is_on("Do you approve this?")
     his.presses("Approve")
     his.proves_again(OMAR)

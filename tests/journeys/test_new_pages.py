@@ -125,7 +125,7 @@ def test_pages_of_an_account_manager(come: Callable[[], Inspector], managed: Non
         ("/approvals/", "Approvals"),
     ):
         mona.sees(address, title)
-    mona.visitor.when_they_follow("Look and answer")
+    mona.visitor.when_they_follow("Let Helen Marsh in again")
     mona.page.wait_for_url("**/approvals/*/")
     mona.looks("Do you approve this?")
 
@@ -140,11 +140,13 @@ def test_pages_of_ones_own_account(come: Callable[[], Inspector], managed: None)
         ("/account/pin/", "Change your PIN"),
         ("/account/key/", "Register a security key"),
         ("/account/code/", "Set up a token or app for one-time codes"),
-        ("/employer/", "Signing in at your employer's"),
         ("/sign-out/everywhere/", "Do you want to sign out everywhere?"),
         ("/account/", "Your account"),
     ):
         sam.sees(address, title)
+    sam.visitor.when_they_follow("Signing in at your employer's")
+    sam.page.wait_for_url("**/employer/")
+    sam.looks("Signing in at your employer's")
 
 
 def test_pages_of_a_national_administrator(come: Callable[[], Inspector], managed: None) -> None:
@@ -152,12 +154,12 @@ def test_pages_of_a_national_administrator(come: Callable[[], Inspector], manage
     world.account("nat.min", role=Role.NATIONAL_ADMINISTRATOR, password=world.PASSWORD)
     world.account("ada.boyle", at=school("199999", closed_on=timezone.localdate()))
     school("199998")
-    for name in ("mereshire", "other.supplier"):
+    for name, source in (("mereshire", "199998"), ("other.supplier", "199999")):
         add_supplier(
             agent=SETTING_UP,
             name=name,
             feed="school_list",
-            sources=["199998", "199999"],
+            sources=[source],
             from_day=timezone.localdate(),
         )
     Load.objects.create(
@@ -181,7 +183,8 @@ def test_pages_of_a_national_administrator(come: Callable[[], Inspector], manage
         ("/organisation/urn/199998/withdraw/", "Withdraw the accreditation of School 199998?"),
         ("/organisation/urn/199999/succeed/", "Where do the accounts of School 199999 go?"),
         ("/authorities/", "Authorities"),
-        (f"/authorities/{LEEDS}/", "Change the day of Leeds"),
+        (f"/authorities/{LEEDS}/", "Leeds"),
+        ("/authorities/E09000002/", "Switch on Barking and Dagenham"),
         (f"/authorities/{LEEDS}/off/", "Switch off Leeds?"),
         ("/suppliers/", "Suppliers"),
         ("/suppliers/register/", "Register a supplier"),

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from contactpoint.access.calls import spoken_caller_number
+from contactpoint.access.grants import Role
 from contactpoint.ledger.entry import Event
 from contactpoint.services.accounts.security_keys import keys_of
 from contactpoint.store.models import Account
@@ -68,6 +71,29 @@ def test_what_is_on_file_is_shown(browsing: Client, dana: Account) -> None:
     ):
         assert text in page
     assert page.count("First day on record") == 2
+
+
+def test_who_may_ask_a_helpdesk_is_told_the_caller_number(
+    browsing: Client, dana: Account, signed_in: Callable[..., Client]
+) -> None:
+    """The same each time, and that a key gives no code; an account manager has none."""
+    pages = [browsing.get("/account/").content.decode() for _ in range(2)]
+    number = Account.objects.get(pk=dana.pk).caller_number
+    assert len(number) == 10
+    for page in pages:
+        assert spoken_caller_number(number) in page
+        assert "A security key gives no code" not in page
+    Authenticator.objects.filter(user=dana, type=Authenticator.Type.TOTP).delete()
+    assert "A security key gives no code" in browsing.get("/account/").content.decode()
+    manager = signed_in(world.account("mona.karim", role=Role.ACCOUNT_MANAGER))
+    assert "Caller number" not in manager.get("/account/").content.decode()
+
+
+def test_the_page_leads_to_everything_that_is_ones_own(browsing: Client) -> None:
+    """Also to the employer's sign-in, which nothing else leads to."""
+    page = browsing.get("/account/").content.decode()
+    for name in ("own_key", "own_code", "own_pin", "own_password", "employers"):
+        assert f'href="{reverse(name)}"' in page
 
 
 @pytest.mark.parametrize("page", CHANGES)

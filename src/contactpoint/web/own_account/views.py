@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contactpoint.access.actor import Action
+from contactpoint.access.calls import spoken_caller_number
 from contactpoint.services.accounts import own_account as own
 from contactpoint.services.accounts.attempts import WaitError
 from contactpoint.services.accounts.make_account import AccountRefusedError
@@ -29,6 +30,7 @@ from contactpoint.services.accounts.security_keys import (
     read_registration,
 )
 from contactpoint.services.accounts.sessions import go_on
+from contactpoint.services.mediation.caller_numbers import own_caller_number
 from contactpoint.web.code_device import set_up
 from contactpoint.web.enrol.forms import WRONG_CODE, CodeDeviceForm, NewPinForm, ShownCodeForm
 from contactpoint.web.gate import SignedInRequest, requires
@@ -49,7 +51,7 @@ _ENDED = " Other sessions of your account have ended."
 @requires(Action.SEE_OWN_ACCOUNT)
 @require_safe
 def account(request: SignedInRequest) -> HttpResponse:
-    """What is on file, and what the account proves itself by."""
+    """What is on file, what the account proves itself by, and by which number it calls."""
     view = own.own_view(request.actor)
     devices = [
         (one, _DEVICES.keep(request.session, {"number": one.number})) for one in view.devices
@@ -62,6 +64,8 @@ def account(request: SignedInRequest) -> HttpResponse:
             "devices": devices,
             "words": DEVICES,
             "may_add_key": _may_add_key(request),
+            "calls": own_caller_number(actor=request.actor),
+            "spoken": spoken_caller_number,
         },
     )
 
