@@ -1,4 +1,4 @@
-"""Joining, leaving and being locked out: by keyboard alone, at three widths, each page accessible."""
+"""Joining, leaving, being locked out: by keyboard alone, at three widths, each page accessible."""
 
 from collections.abc import Callable
 from datetime import timedelta
