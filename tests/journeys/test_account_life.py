@@ -230,7 +230,11 @@ def test_locked_out_and_recovered_by_two(come: Come, managers: None) -> None:
     his.is_on("What was asked for")
     # Then each is shown half of the code, once
     second = _shows_half(omar, his)
-    mona.page.reload()
+    typing.goes_by_menu("Approvals")
+    typing.is_on("Approvals")
+    mona.then_it_says("Approved: half of the code waits for you")
+    typing.presses("Let Sam Okafor in again")
+    typing.is_on("What was asked for")
     first = _shows_half(mona, typing)
     mona.then_it_does_not_say(second)
     assert first != second
