@@ -51,4 +51,7 @@ def test_what_is_too_long_is_said_in_our_words() -> None:
         name = forms.CharField(max_length=3, error_messages={"max_length": "Shorten the name"})
 
     form = Sent({"code": "abcd", "name": "abcd"})
-    assert [one["text"] for one in form.error_list()] == ["This is too long", "Shorten the name"]
+    assert [one["text"] for one in form.error_list()] == [
+        "This is too long: enter at most 3 characters",
+        "Shorten the name",
+    ]

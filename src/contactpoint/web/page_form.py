@@ -49,7 +49,9 @@ class PageForm(PageFormMixin, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages.setdefault("max_length", "This is too long")
+            if most := getattr(field, "max_length", None):
+                words = f"This is too long: enter at most {most} characters"
+                field.error_messages.setdefault("max_length", words)
 
 
 class DayInput(forms.Widget):
