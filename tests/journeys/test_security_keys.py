@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from contactpoint.ledger.entry import Event
 from contactpoint.services.accounts import second_factor
@@ -15,6 +15,7 @@ from tests.fixtures.actors import SETTING_UP
 from tests.fixtures.codes import code_of, forget_used_codes
 from tests.fixtures.ledger import events
 from tests.journeys.steps import Visitor
+from tests.journeys.typist import Typist
 from tests.journeys.virtual_key import VirtualKey
 from tests.web import world
 
@@ -29,56 +30,6 @@ def code(story_world: None) -> str:
     made.agreement_signed_on = None
     made.save()
     return issue(agent=SETTING_UP, account=made, recovery=False).whole
-
-
-class Typist:
-    """Somebody without a pointer: goes from one thing to the next, types, and presses."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self._visitor, self._page = visitor, visitor.page
-
-    def goes_to(self, target: Locator) -> None:
-        """Press Tab until it has the focus, which can be seen."""
-        for _ in range(60):
-            if target.evaluate("element => element === document.activeElement"):
-                break
-            self._page.keyboard.press("Tab")
-        else:
-            raise AssertionError("the keyboard does not lead there")
-        look = "element => { const s = getComputedStyle(element); return s.outline + s.boxShadow }"
-        assert target.evaluate(look) != "none"
-
-    def fills(self, **known: str) -> None:
-        """Type into fields by their names."""
-        for field, text in known.items():
-            self.goes_to(self._page.locator(f"#{field}"))
-            self._page.keyboard.type(text)
-
-    def chooses(self, label: str) -> None:
-        """Choose a box or a radio button; from one radio button to the next an arrow leads."""
-        target = self._page.get_by_label(label, exact=True)
-        if target.get_attribute("type") == "radio":
-            name = target.get_attribute("name")
-            self.goes_to(self._page.locator(f"input[name={name}]").first)
-            while not target.evaluate("element => element === document.activeElement"):
-                self._page.keyboard.press("ArrowDown")
-        self.goes_to(target)
-        self._page.keyboard.press("Space")
-        expect(target).to_be_checked()
-
-    def presses(self, name: str) -> None:
-        """Press a button or follow a link."""
-        target = self._page.get_by_role("button", name=name, exact=True)
-        if target.count() == 0:
-            target = self._page.get_by_role("link", name=name, exact=True)
-        self.goes_to(target.first)
-        self._page.keyboard.press("Enter")
-        self._page.wait_for_load_state()
-
-    def is_on(self, title: str) -> None:
-        """The page is this one, accessible, and no wider than the window."""
-        self._visitor.then_the_page_is(title)
-        self._visitor.then_nothing_scrolls_sideways()
 
 
 def _up_to_the_device(typist: Typist, visitor: Visitor, code: str) -> None:

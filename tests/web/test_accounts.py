@@ -138,8 +138,12 @@ def test_from_invitation_to_token(mona: Client) -> None:
     assert f"{address}token/" in text_of(mona, address)
     shown = mona.post(f"{address}token/", {}).content.decode()
     (code,) = re.findall(r"\b(?:[2-9A-HJKMNP-Z]{5} ){3}[2-9A-HJKMNP-Z]{5}\b", shown)
+    # Markup that was escaped would be read as a part of the code.
+    assert "&lt;" not in shown
     iris = Account.objects.get(display_name="Iris Vale")
     assert iris.enrolment
+    # Whoever is told the code by telephone needs the whole address.
+    assert "testserver/enrol/" in shown
     assert iris.username in shown
     assert code not in text_of(mona, address)
     assert code not in repr(dict(mona.session.items()))

@@ -200,10 +200,10 @@ def test_half_a_code_is_shown_once_to_each_and_by_a_press_alone(
     for browsing, address in ((asking, mine), (approving, theirs)):
         before = text_of(browsing, address)
         assert "Show my half of the code" in before
-        assert "contactpoint-number" not in before
+        assert "contactpoint-secret" not in before
         shown = browsing.post(address, {"answer": "show_half"})
         assert shown.headers["Cache-Control"] == "no-store"
-        (half,) = re.findall(r'contactpoint-number">([0-9A-Z ]+)<', shown.content.decode())
+        (half,) = re.findall(r'contactpoint-secret">([0-9A-Z ]+)<', shown.content.decode())
         halves.append(half)
         assert half not in text_of(browsing, address)
         again = browsing.post(address, {"answer": "show_half"}, follow=True).content.decode()

@@ -81,6 +81,17 @@ def test_a_new_starter_with_an_app_for_codes(browser: Client, code: str) -> None
     assert events()[-2:] == [Event.ENROLLED, Event.PASSWORD_PROVED]
 
 
+def test_what_is_wrong_with_a_pin_is_a_sentence(browser: Client, code: str) -> None:
+    """It begins as all errors do."""
+    up_to_the_device(browser, code)
+    page = browser.get("/enrol/code/").content.decode()
+    secret = re.search(r'contactpoint-secret">([A-Z2-7 ]+)<', page)
+    assert secret is not None
+    sent = {"code": code_of(secret[1].replace(" ", "")), "pin": "730516", "again": "730516"}
+    refused = browser.post("/enrol/code/", sent).content.decode()
+    assert "This PIN could be a date: choose one that is not" in refused
+
+
 def test_a_new_starter_with_a_key(browser: Client, code: str) -> None:
     """And signs in with it."""
     up_to_the_device(browser, code)

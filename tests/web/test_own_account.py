@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contactpoint.access.calls import spoken_caller_number
+from contactpoint.access.grants import Role
 from contactpoint.ledger.entry import Event
 from contactpoint.services.accounts.security_keys import keys_of
 from contactpoint.store.models import Account
@@ -71,12 +72,29 @@ def test_what_is_on_file_is_shown(browsing: Client, dana: Account) -> None:
     assert page.count("First day on record") == 2
 
 
-def test_who_may_ask_a_mediator_is_shown_a_caller_number(browsing: Client, dana: Account) -> None:
-    """The same each time, in groups as it is read out, and to nobody else on another page."""
-    page = browsing.get(reverse("own_account")).content.decode()
+def test_who_may_ask_a_helpdesk_is_told_the_caller_number(
+    browsing: Client, dana: Account, signed_in: Callable[..., Client]
+) -> None:
+    """The same each time, and that a key gives no code; an account manager has none."""
+    pages = [browsing.get("/account/").content.decode() for _ in range(2)]
     number = Account.objects.get(pk=dana.pk).caller_number
-    assert spoken_caller_number(number) in page
-    assert spoken_caller_number(number) in browsing.get(reverse("own_account")).content.decode()
+    assert len(number) == 10
+    for page in pages:
+        assert spoken_caller_number(number) in page
+        assert "A security key gives no code" not in page
+    sue = world.account("sue.lane", second_factor_set_up=False)
+    registered(sue)
+    page = signed_in(Account.objects.get(pk=sue.pk)).get("/account/").content.decode()
+    assert "A security key gives no code" in page
+    manager = signed_in(world.account("mona.karim", role=Role.ACCOUNT_MANAGER))
+    assert "Caller number" not in manager.get("/account/").content.decode()
+
+
+def test_the_page_leads_to_everything_that_is_ones_own(browsing: Client) -> None:
+    """Also to the employer's sign-in, which nothing else leads to."""
+    page = browsing.get("/account/").content.decode()
+    for name in ("own_key", "own_code", "own_pin", "own_password", "employers"):
+        assert f'href="{reverse(name)}"' in page
 
 
 @pytest.mark.parametrize("page", CHANGES)
@@ -148,7 +166,7 @@ def test_a_session_that_goes_on_ends_for_its_own_reason_later(browsing: Client) 
     world.change("dana.okafor", is_active=False)
     browsing.get("/search/")
     page = browsing.get("/session-ended/").content.decode()
-    assert "Your account was suspended on" in page
+    assert "Your account was suspended or ended on" in page
 
 
 @pytest.mark.parametrize(

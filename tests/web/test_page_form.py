@@ -1,13 +1,14 @@
-"""Dates in three boxes."""
+"""What all forms of pages say, and dates in three boxes."""
 
 from datetime import date
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactpoint.web.page_form import DayField
+from contactpoint.web.page_form import DayField, PageForm
 
 
 @given(st.dates(min_value=date(1000, 1, 1)))
@@ -40,3 +41,17 @@ def test_nothing_entered_is_no_day_or_a_message() -> None:
     assert DayField(subject="First day", required=False).clean(("", "", "")) is None
     with pytest.raises(ValidationError, match="Enter the first day"):
         DayField(subject="First day").clean(("", "", ""))
+
+
+def test_what_is_too_long_is_said_in_our_words() -> None:
+    """A form that has words of its own for it keeps them."""
+
+    class Sent(PageForm):
+        code = forms.CharField(max_length=3)
+        name = forms.CharField(max_length=3, error_messages={"max_length": "Shorten the name"})
+
+    form = Sent({"code": "abcd", "name": "abcd"})
+    assert [one["text"] for one in form.error_list()] == [
+        "This is too long: enter at most 3 characters",
+        "Shorten the name",
+    ]

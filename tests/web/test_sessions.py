@@ -1,7 +1,7 @@
 """A session ends: after eight hours, by a sign-in elsewhere, by any change of what it rests on."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -200,7 +200,7 @@ _END_BY: dict[str, Callable[[], object]] = {
         ),
         (
             lambda: change_account.suspend(agent=SETTING_UP, username=NAME),
-            "Your account was suspended on",
+            "Your account was suspended or ended on",
         ),
         (
             lambda: end_sessions_of(agent=SETTING_UP, username=NAME),
@@ -209,7 +209,8 @@ _END_BY: dict[str, Callable[[], object]] = {
         (change(grants=_granted(Role.AUDITOR)), "Your role was changed on"),
         (change(password="!"), "Your password was changed on"),
         (change(pin="!"), "Your PIN was changed on"),
-        (change(is_active=False), "Your account was suspended on"),
+        (change(ended_on=date(2026, 11, 2)), "Your account was suspended or ended on"),
+        (change(is_active=False), "Your account was suspended or ended on"),
     ],
 )
 def test_a_session_does_not_outlive_what_it_rests_on(

@@ -11,7 +11,6 @@ from django.utils import timezone
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from contactpoint.access.actor import Action
-from contactpoint.access.calls import spoken_caller_number
 from contactpoint.access.decisions import desks_of, may
 from contactpoint.children.child_number import format_child_number
 from contactpoint.web import wording
@@ -43,7 +42,6 @@ def environment(**options: Any) -> Environment:
         day=day,
         moment=moment,
         child_number=format_child_number,
-        caller_number=spoken_caller_number,
         telephone=telephone,
     )
     return env

@@ -46,6 +46,13 @@ class PageFormMixin:
 class PageForm(PageFormMixin, forms.Form):
     """A form of a page."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if most := getattr(field, "max_length", None):
+                words = f"This is too long: enter at most {most} characters"
+                field.error_messages.setdefault("max_length", words)
+
 
 class DayInput(forms.Widget):
     """Three boxes, ``NAME-day``, ``NAME-month`` and ``NAME-year``. Rendered by a macro."""

@@ -112,8 +112,8 @@ SESSION_ENDS: Mapping[SessionEnd, str] = {
     SessionEnd.RECOVERED: "Somebody asked on {when} that your account be set up anew. " + _ASK,
     SessionEnd.ROLE: "Your role was changed on {when}. Sign in again to use it.",
     SessionEnd.ORGANISATION: "Your account was moved to another organisation on {when}. " + _ASK,
-    SessionEnd.SUSPENDED: "Your account was suspended on {when}. Ask your organisation's account"
-    " manager.",
+    SessionEnd.SUSPENDED: "Your account was suspended or ended on {when}. Ask your"
+    " organisation's account manager.",
     SessionEnd.RESUMED: "Your account may be used again since {when}.",
 }
 

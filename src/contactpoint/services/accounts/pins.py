@@ -42,7 +42,7 @@ def pin_fault(pin: str, own: Sequence[str]) -> str | None:
     if _is_pattern(pin):
         return "this PIN is one that others would try first: it runs, repeats or is a line of keys"
     if _has_date(pin):
-        return "this PIN could be a date: choose one that is none"
+        return "this PIN could be a date: choose one that is not"
     if _is_own(pin, own):
         return "this PIN is in the account's own name or number"
     return None

@@ -184,7 +184,7 @@ class Account(AbstractBaseUser):
         """What a session of the account is bound to: all that it rests on, and its generation."""
         bound = [self.pk, self.session_generation, *(getattr(self, name) for name in _ENDED_BY)]
         return salted_hmac(
-            "contactpoint.session", json.dumps(bound), algorithm="sha256"
+            "contactpoint.session", json.dumps(bound, default=str), algorithm="sha256"
         ).hexdigest()
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contactpoint.services.accounts.attempts import Tried, WaitError
@@ -83,7 +84,7 @@ def password(request: HttpRequest, begun: Begun) -> HttpResponse:
         try:
             hashed = hash_password(begun.enrolling, form.cleaned_data["password"])
         except AccountRefusedError as error:
-            form.add_error("password", str(error))
+            form.add_error("password", capfirst(str(error)))
         else:
             note(request.session, password_hash=hashed)
             return redirect("enrol_device")
@@ -146,7 +147,7 @@ def _is_completed_by(form: CodeDeviceForm, begun: Begun) -> bool:
             return True
         form.add_error("code", WRONG_CODE)
     except AccountRefusedError as error:
-        form.add_error("pin", str(error))
+        form.add_error("pin", capfirst(str(error)))
     return False
 
 

@@ -8,12 +8,13 @@ from django.contrib.auth import get_user
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contactpoint.access.actor import Action
+from contactpoint.access.calls import spoken_caller_number
 from contactpoint.services.accounts import own_account as own
 from contactpoint.services.accounts.attempts import WaitError
-from contactpoint.services.accounts.employer.begin import offered
 from contactpoint.services.accounts.make_account import AccountRefusedError
 from contactpoint.services.accounts.second_factor import (
     Device,
@@ -50,7 +51,7 @@ _ENDED = " Other sessions of your account have ended."
 @requires(Action.SEE_OWN_ACCOUNT)
 @require_safe
 def account(request: SignedInRequest) -> HttpResponse:
-    """What is on file, and what the account proves itself by."""
+    """What is on file, what the account proves itself by, and by which number it calls."""
     view = own.own_view(request.actor)
     devices = [
         (one, _DEVICES.keep(request.session, {"number": one.number})) for one in view.devices
@@ -63,8 +64,8 @@ def account(request: SignedInRequest) -> HttpResponse:
             "devices": devices,
             "words": DEVICES,
             "may_add_key": _may_add_key(request),
-            "calls_by": own_caller_number(actor=request.actor),
-            "employers": offered(),
+            "calls": own_caller_number(actor=request.actor),
+            "spoken": spoken_caller_number,
         },
     )
 
@@ -88,7 +89,7 @@ def password(request: SignedInRequest) -> HttpResponse:
         except own.WrongPasswordError:
             form.add_error("present", WRONG_PRESENT)
         except AccountRefusedError as error:
-            form.add_error("password", str(error))
+            form.add_error("password", capfirst(str(error)))
         else:
             return _changed(request, "Your password has been changed.")
     return render(request, "own_account/password.html", {"form": form}, status=status)
@@ -105,7 +106,7 @@ def pin(request: SignedInRequest) -> HttpResponse:
         try:
             own.change_own_pin(actor=request.actor, pin=form.cleaned_data["pin"])
         except AccountRefusedError as error:
-            form.add_error("pin", str(error))
+            form.add_error("pin", capfirst(str(error)))
         else:
             return _changed(request, "Your PIN has been changed.")
     return render(request, "own_account/pin.html", {"form": form})
@@ -185,7 +186,7 @@ def _is_set_up(request: SignedInRequest, form: ShownCodeForm | CodeDeviceForm, s
             return True
         form.add_error("code", WRONG_CODE)
     except AccountRefusedError as error:
-        form.add_error("pin", str(error))
+        form.add_error("pin", capfirst(str(error)))
     return False
 
 
