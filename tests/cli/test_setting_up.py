@@ -76,7 +76,7 @@ def test_an_account_that_was_made_can_sign_in(school: Organisation) -> None:
         (_PASSWORD, "1234", "6 to 12 digits"),
         (_PASSWORD, "010190", "could be a date"),
         (_PASSWORD, "100001", "others would try first"),
-        ("jo.smith jo.smith", _PIN, "own name"),
+        ("jo.smith jo.smith", _PIN, "your name"),
         ("lantern", _PIN, "too short"),
     ],
 )

@@ -1,6 +1,5 @@
 """Recording, ending and leading: one's own involvement only, and one lead professional a child."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -19,6 +18,7 @@ from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.take_lead import take_lead
 from contactpoint.store.models import Child, LedgerEntry, RecordedInvolvement
 from contactpoint.visibility.views.record import ShownService
+from tests.fixtures.actors import in_role
 from tests.fixtures.ledger import entries
 from tests.web import world
 
@@ -200,7 +200,7 @@ def test_an_involvement_of_a_child_out_of_search_cannot_be_recorded(dana: Actor)
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.PRACTITIONER])
 def test_only_practitioners_work_with_children(bella: str, dana: Actor, role: Role) -> None:
     """No other role records, ends or leads, whatever it may see."""
-    other = replace(dana, role=role)
+    other = in_role(dana, role)
     for attempt in (
         lambda: record(other, bella),
         lambda: end(other, bella, uuid4()),

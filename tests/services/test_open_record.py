@@ -1,6 +1,5 @@
 """Opening a record: what is on it, for whom, and the one answer for all that cannot be opened."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -20,6 +19,7 @@ from contactpoint.store.models import LedgerEntry
 from contactpoint.store.safe import vault
 from contactpoint.visibility.status import Status
 from contactpoint.visibility.views.record import RecordView
+from tests.fixtures.actors import in_role
 from tests.fixtures.ledger import entries
 from tests.web import world
 
@@ -146,7 +146,7 @@ def test_a_role_that_does_not_open_records_is_refused(bella: str, dana: Actor, r
     """Before anything is looked up: the same for a number that exists and one that does not."""
     for number in (bella, "000000000"):
         with pytest.raises(AccessRefusedError) as caught:
-            opened(replace(dana, role=role), number)
+            opened(in_role(dana, role), number)
         assert caught.value.refusal is Refusal.ROLE
     assert not LedgerEntry.objects.exists()
 

@@ -22,7 +22,7 @@ from contactpoint.services.own_activity import PAGE, own_activity
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.store.repositories import ledger
 from contactpoint.visibility.views.activity import Activity
-from tests.fixtures.actors import LOADING
+from tests.fixtures.actors import LOADING, in_role
 from tests.fixtures.ledger import entries
 from tests.web import world
 
@@ -76,10 +76,9 @@ def test_nobody_sees_another_accounts_entries(dana: Actor, ravi: Actor) -> None:
 
 def test_a_subject_has_no_such_page(dana: Actor) -> None:
     """Deny by default: a role that the table does not grant it."""
-    from dataclasses import replace
 
     with pytest.raises(AccessRefusedError):
-        own_activity(actor=replace(dana, role=Role.SUBJECT))
+        own_activity(actor=in_role(dana, Role.SUBJECT))
 
 
 @pytest.mark.parametrize(

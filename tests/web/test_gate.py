@@ -142,6 +142,11 @@ def test_the_list_of_open_pages_is_this_and_no_more(capsys: pytest.CaptureFixtur
         print(f"\nopen to anyone: {', '.join(sorted(OPEN_TO_ANYONE))}")  # noqa: T201
     assert sorted(OPEN_TO_ANYONE) == [
         "account_login",
+        "employer_back",
+        "employer_begin",
+        "employer_go_on",
+        "employer_keys",
+        "employer_sign_in",
         "enrol",
         "enrol_agreement",
         "enrol_code",
@@ -149,11 +154,6 @@ def test_the_list_of_open_pages_is_this_and_no_more(capsys: pytest.CaptureFixtur
         "enrol_done",
         "enrol_key",
         "enrol_password",
-        "employer_back",
-        "employer_begin",
-        "employer_go_on",
-        "employer_keys",
-        "employer_sign_in",
         "health",
         "mfa_authenticate",
         "session_ended",

@@ -16,6 +16,7 @@ from pytest_django import Settings
 import contactpoint.web
 from contactpoint.access.decisions import purposes_of
 from contactpoint.access.grants import Role
+from contactpoint.access.scope import Scope
 from contactpoint.services.accounts.security_keys import Act, Answer
 from contactpoint.services.accounts.sign_in import actor_of
 from contactpoint.store.models import Account
@@ -73,6 +74,7 @@ def given(practitioner: Account) -> dict[str, Any]:
         "act": Act.SIGN_IN,
         "to": lambda text: Answer(text, None, "http://testserver"),
         "authorities": [("E08000035", "Leeds")],
+        "desks": {Scope("E08000035"): "Leeds", Scope("E06000014"): "York"},
     }
 
 

@@ -66,7 +66,7 @@ def test_cross_site_request_forgery_of_any_page(name: str, holders: dict[Role, A
 def test_cross_site_request_forgery_of_a_page_that_is_open_to_anyone(name: str) -> None:
     """Nobody is signed in, out or enrolled by another site's form either."""
     answer = Client(enforce_csrf_checks=True).post(
-        reverse(name), {"login": "dana.okafor"}, headers={"origin": "https://evil.example"}
+        address_of(name), {"login": "dana.okafor"}, headers={"origin": "https://evil.example"}
     )
     assert answer.status_code in (403, 405), name
 

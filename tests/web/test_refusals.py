@@ -257,6 +257,14 @@ _CATCHES = {
     "services/gate.py": None,
     # Records that no call was begun; and a call that is over is ended, which is recorded.
     "services/mediation/calls.py": None,
+    # They ask whether something would be allowed: nobody is refused anything.
+    "access/two_persons.py": None,
+    "services/account_life/see_account.py": None,
+    "services/account_life/transfer.py": None,
+    "services/two_persons/people.py": None,
+    "services/two_persons/seeing.py": None,
+    # Of many at once, one that is refused.
+    "services/account_life/renew.py": "record_refused",
 }
 
 
