@@ -43,6 +43,11 @@ _BLOTTED = (
     ),
     (re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b"), "NUMBER"),
     (re.compile(rf"\b[{ALPHABET}]{{9}}\b"), "NUMBER"),
+    # What a caller is known by, and what a new device is asked or holds.
+    (re.compile(r'class="contactpoint-number">\d{3} \d{3} \d{4}<'), "CALLER"),
+    (re.compile(r'data-options="[^"]*"'), "OPTIONS"),
+    (re.compile(r'<path d="M4,4h1v1[^"]*"'), "PICTURE"),
+    (re.compile(r"\b[A-Z2-7]{4}( [A-Z2-7]{4}){7}\b|secret=[A-Z2-7]{32}"), "SECRET"),
     (re.compile(r"\d+ \w+ \d{4} at \d+:\d\d[ap]m"), "WHEN"),
     (re.compile(r"datetime\.datetime\((?:[^()]|\([^()]*\))*\)"), "WHEN"),
     (re.compile(r"Content-Length: \d+"), "LENGTH"),

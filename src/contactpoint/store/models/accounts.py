@@ -1,13 +1,13 @@
 """Organisations from the registers, and the accounts of the people who work for them."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import cached_property
 
 from contactpoint.access.session_end import SessionEnd
@@ -201,6 +201,8 @@ class Account(AbstractBaseUser):
         rows = Account._base_manager.select_for_update(of=("self",))
         kept = rows.values("session_generation", *_ENDED_BY).get(pk=self.pk)
         written = how.get("update_fields")
+        if written is not None:
+            self._as_on_file(rows, but=written)
         changed = [
             why(self)
             for name, why in _ENDED_BY.items()
@@ -215,6 +217,19 @@ class Account(AbstractBaseUser):
         return (
             how if written is None else {**how, "update_fields": [*written, "session_generation"]}
         )
+
+    def _as_on_file(self, rows: models.QuerySet["Account"], *, but: Collection[str]) -> None:
+        """Take what is not written from the row that is locked: the MAC is over all of it, and what
+        was read before may have been changed by another since.
+
+        Not from a row that was changed past the service: no MAC is made for what it says.
+        """
+        row = rows.get(pk=self.pk)
+        if not constant_time_compare(bytes(row.mac), mac_of("account", row)):
+            return
+        for field in self._meta.concrete_fields:
+            if field.name not in but and field.attname not in but:
+                setattr(self, field.attname, getattr(row, field.attname))
 
 
 # What ends an account's session when it changes, and why it then ended.
