@@ -26,7 +26,7 @@ from contactpoint.children.statement import (
 )
 from contactpoint.placing.rearrange import put_under
 from contactpoint.store.models import Account, Child, Load, Organisation
-from contactpoint.store.repositories import loads
+from contactpoint.store.repositories import authorities, loads
 from contactpoint.visibility.status import Status
 from tests.fixtures.contested import stated_on
 from tests.fixtures.taken_back import taken_back
@@ -113,6 +113,8 @@ def leeds_council() -> Organisation:
     )
     made.authority_gss = LEEDS
     made.save()
+    # Else its staff look at nobody, and would notice nothing.
+    authorities.switch_on(LEEDS, name="Leeds", on_from=timezone.localdate())
     return made
 
 

@@ -63,7 +63,7 @@ def test_every_answer_is_meant(walker: Walker) -> None:
     refusals = re.compile(
         r"AccessRefused|Criteria|NoSuchCase|NothingTo|WrongPassword|SplitRefused|CaseChanged|Involvement"
         r"|NeedsAgreement|NoCall|CallOver|NoSuchProposal|AlreadyProposed|NotProved"
-        r"|EmployerRefused|NoSuchEmployer"
+        r"|EmployerRefused|NoSuchEmployer|NoSuchDevice"
     )
     for answer in observed_with_nothing_hidden(walker):
         error = re.match(r"\w+: (\w+Error):", answer)

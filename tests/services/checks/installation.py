@@ -60,6 +60,9 @@ class Servers:
             "DJANGO_SETTINGS_MODULE": "contactpoint.config.settings",
             "CONTACTPOINT_HOME": str(self.home),
             "CONTACTPOINT_HOSTS": HOST,
+            "CONTACTPOINT_BREACHED_PASSWORDS": str(
+                leaked(self.home.parent / "leaked.txt", "password1")
+            ),
             "DATABASE_URL": self.address(RECORDS),
             "KEYS_DATABASE_URL": self.address(KEYS),
         }
