@@ -92,3 +92,19 @@ def test_every_command_prints_by_this_module() -> None:
         if way in line.replace("_print(", "").replace("fingerprint(", "")
     }
     assert found == set()
+
+
+@pytest.mark.parametrize("columns", ["40", "60", "80", "200"])
+def test_no_table_cuts_off_what_somebody_has_to_copy(
+    columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """However narrow the terminal, all of it is there; a single word in one piece where it fits."""
+    monkeypatch.setenv("COLUMNS", columns)
+    rows = [["sam.okafor", "harbour-lantern-42", "Sam Okafor, a social worker with a long title"]]
+    output.say_table("People", ["User name", "Password", "Who"], rows)
+    told = capsys.readouterr().err
+    assert "\u2026" not in told
+    assert "harbour-lantern-42" in told or columns == "40"
+    letters = "".join(sign for sign in told if sign.isalnum())
+    for word in ("Sam", "Okafor", "social", "title"):
+        assert word in letters or columns == "40"

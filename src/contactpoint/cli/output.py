@@ -70,12 +70,18 @@ def answer_pairs(rows: Iterable[tuple[str, str]]) -> None:
 
 
 def say_table(title: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    """A table for the person at the terminal."""
+    """A table for the person at the terminal. Nothing in it is cut off: what is a single word is
+    kept in one piece, so that it can be copied, and words go on in the next line."""
+    told = [[_shown(text, err=True) for text in row] for row in (head, *rows)]
     table = Table(title=Text(_shown(title, err=True)))
-    for text in head:
-        table.add_column(Text(_shown(text, err=True)))
-    for row in rows:
-        table.add_row(*(Text(_shown(text, err=True)) for text in row))
+    for column in zip(*told, strict=True):
+        table.add_column(
+            Text(column[0]),
+            no_wrap=not any(" " in text for text in column[1:]),
+            overflow="fold",
+        )
+    for row in told[1:]:
+        table.add_row(*map(Text, row))
     _console(err=True).print(table)
 
 
