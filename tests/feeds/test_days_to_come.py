@@ -210,8 +210,11 @@ def test_what_is_left_out_of_a_header_is_said_once() -> None:
 
 
 # Who may make a day that is to come, and why: foreseen ends of periods; forms of lists, which go
-# through ``not_to_come``.
-_MAY = {"reading/dates.py", "pds/periods.py", "school_list/dates.py"}
+# through ``not_to_come``; and the days on which registers say that a school will close.
+_MAY = {
+    *("reading/dates.py", "pds/periods.py", "school_list/dates.py"),
+    "registers/register_days.py",
+}
 
 
 def test_no_reader_makes_a_date_by_itself() -> None:

@@ -173,7 +173,7 @@ def test_pages_of_refusal(visit: Callable[..., Visitor]) -> None:
     ann.page.goto("/search/")
     ann.then_the_page_is("You cannot use this page")
     sue.given_they_are_signed_in("sue.subject")
-    sue.then_the_page_is("There is nothing here for your role")
+    sue.then_the_page_is("You cannot use this page")
     # When an account has no second factor any more
     world.change("sam.okafor", pin="")
     sam.page.goto("/search/")

@@ -5,6 +5,7 @@ and never scrolls sideways. What a page says and does is for the tests of the we
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -88,7 +89,7 @@ def managed(story_world: None) -> None:
     for gss, name in ((LEEDS, "Leeds"), (CHESHIRE_EAST, "Cheshire East")):
         authorities.switch_on(gss, name=name, on_from=timezone.localdate())
     locked_out = Account.objects.get(username="helen.marsh")
-    ask_to_recover(actor=_proven(asks), account=locked_out.pk)
+    ask_to_recover(actor=replace(world.actor_of(asks), proven=True), account=locked_out.pk)
     soon = timezone.localdate() - timedelta(days=3 * 365 - 20)
     world.change("tom.birtles", dbs_checked_on=soon)
 
@@ -200,9 +201,3 @@ def test_pages_of_a_national_administrator(come: Callable[[], Inspector], manage
     nat.visitor.when_they_follow("National partners")
     nat.page.wait_for_url("**/organisations/found/**")
     nat.looks("0 organisations found")
-
-
-def _proven(account: Account) -> object:
-    from dataclasses import replace
-
-    return replace(world.actor_of(account), proven=True)

@@ -42,7 +42,6 @@ from contactpoint.services.accounts.employer import go_on
 from contactpoint.services.accounts.employer.transaction import Asked, Proved
 from contactpoint.services.accounts.prove_again import prove_again, proved_again
 from contactpoint.services.accounts.refusals import record_refused
-from contactpoint.services.accounts.security_keys import NewKey
 from contactpoint.services.accounts.sessions import sign_out_everywhere
 from contactpoint.services.accounts.sign_in import sign_out
 from contactpoint.services.alerts import alerts_of
@@ -99,6 +98,7 @@ from contactpoint.visibility.views.record import RecordView
 from contactpoint.visibility.views.standing import StandingStatements
 from tests.fixtures.cases import held_case
 from tests.fixtures.contested import said_to_have_died, two_schools
+from tests.fixtures.security_keys import answered
 from tests.fixtures.taken_back import taken_back
 from tests.non_interference.england import (
     LEEDS,
@@ -499,6 +499,12 @@ _LIFE: dict[str, Visit] = {
 
 
 # Each is an act of weight: nobody here has proved the second factor again.
+def _registers_key(walk: Walk) -> None:
+    """It ends the session of the walk, which signs in again."""
+    _call(walk, own_account.register_own_key, new=answered(walk.account))
+    walk.sign_in()
+
+
 _OWN_ACCOUNT: dict[str, Visit] = {
     "accounts.own_account.change_own_password": lambda walk: _call(
         walk, own_account.change_own_password, present="x", password="y"
@@ -506,9 +512,7 @@ _OWN_ACCOUNT: dict[str, Visit] = {
     "accounts.own_account.change_own_pin": lambda walk: _call(
         walk, own_account.change_own_pin, pin="739104"
     ),
-    "accounts.own_account.register_own_key": lambda walk: _call(
-        walk, own_account.register_own_key, new=NewKey(b"", 0, b"")
-    ),
+    "accounts.own_account.register_own_key": lambda walk: _registers_key(walk),
     "accounts.own_account.set_up_own_code": lambda walk: _call(
         walk, own_account.set_up_own_code, secret="", code=""
     ),

@@ -61,9 +61,9 @@ def test_a_reviewer_who_walks_decides(seat: Seat) -> None:
 def test_every_answer_is_meant(walker: Walker) -> None:
     """What a call raises is a refusal, and no fault of the walk or of the service."""
     refusals = re.compile(
-        r"AccessRefused|Criteria|NoSuchCase|NothingTo|WrongPassword|SplitRefused|CaseChanged|Involvement"
+        r"AccessRefused|Criteria|NoSuchCase|NothingTo|SplitRefused|CaseChanged|Involvement"
         r"|NeedsAgreement|NoCall|CallOver|NoSuchProposal|AlreadyProposed|NotProved"
-        r"|EmployerRefused|NoSuchEmployer|NoSuchDevice"
+        r"|EmployerRefused|NoSuchEmployer|WrongPassword|NoSuchDevice|AccountRefused"
     )
     for answer in observed_with_nothing_hidden(walker):
         error = re.match(r"\w+: (\w+Error):", answer)
