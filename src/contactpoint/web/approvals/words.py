@@ -6,6 +6,7 @@ from contactpoint.access.grants import Role
 from contactpoint.access.two_persons import Kind, State
 from contactpoint.services.two_persons.description import Description
 from contactpoint.services.two_persons.seeing import RequestView
+from contactpoint.web import wording
 
 KINDS: Mapping[Kind, str] = {
     Kind.GRANT: "A role for somebody",
@@ -23,18 +24,8 @@ STATES: Mapping[State, str] = {
     State.FELL: "Not done",
 }
 
-ROLES: Mapping[Role, str] = {
-    Role.NATIONAL_ADMINISTRATOR: "national administrator",
-    Role.SHIELDING_OFFICER: "shielding officer",
-    Role.DISCLOSURE_OFFICER: "disclosure officer",
-    Role.DATA_QUALITY: "data quality reviewer",
-    Role.AUDITOR: "auditor",
-    Role.ACCOUNT_MANAGER: "account manager",
-    Role.MEDIATOR: "mediator",
-    Role.PRACTITIONER: "practitioner",
-    Role.MEDIATED_USER: "mediated user",
-    Role.SUBJECT: "child or parent",
-}
+# As every other page has them, within a line.
+ROLES: Mapping[Role, str] = {role: words.lower() for role, words in wording.ROLES.items()}
 
 # The bounds of a load, each with the figure that passed it.
 BOUNDS: Mapping[str, str] = {
