@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -22,7 +23,7 @@ from contactpoint.ledger.mediation_details import CallEnded
 from contactpoint.services.accounts.prove_again import proved_again
 from contactpoint.services.find_child import find_child
 from contactpoint.store.models import Account
-from contactpoint.store.sealed_sessions import SessionStore
+from contactpoint.store.sealed_sessions import SessionStore, begin_anew
 from tests.fixtures import calls
 from tests.fixtures.codes import forget_used_codes
 from tests.fixtures.ledger import entries
@@ -401,3 +402,15 @@ def test_a_mediator_who_looked_a_lot_for_others_proves_it(
     assert on_call.get(found).headers["Location"] == reverse("prove_again")
     proved_again(actor=world.actor_of(mia))
     assert on_call.get(found).status_code == 200
+
+
+def test_a_call_lifts_no_bound_that_an_employers_sign_in_set(at_desk: Client) -> None:
+    """A session that began at an employer's opens no more after a call than before, and still ends
+    with the employer's sign-in: neither beginning nor ending a call forgets what was confirmed."""
+    session: Any = at_desk.session
+    session["employer"] = confirmed = {"employer": "council"}
+    begin_anew(session)
+    session.save()
+    assert session["employer"] == confirmed
+    at_desk.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    assert at_desk.get(reverse("call")).headers["Location"] == reverse("session_ended")

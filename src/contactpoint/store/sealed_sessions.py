@@ -44,9 +44,15 @@ _EVERY = timedelta(seconds=15)
 _DIGEST_LENGTH = 40
 _SIGNED_IN_AT = "signed_in_at"
 _GENERATION = "session_generation"
+# What an employer confirmed, where the session began at its sign-in: it bounds what the session
+# opens.
+BOUND_BY_EMPLOYER = "employer"
 # All that a session has from signing in.
 _OF_SIGN_IN = frozenset(
-    {SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY, _SIGNED_IN_AT, _GENERATION}
+    {
+        *(SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY, _SIGNED_IN_AT, _GENERATION),
+        BOUND_BY_EMPLOYER,
+    }
 )
 
 

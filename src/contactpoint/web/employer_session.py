@@ -7,21 +7,20 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from contactpoint.access.actor import Actor
 from contactpoint.services.accounts.employer.narrow import narrowed
-
-_KEY = "employer"
+from contactpoint.services.accounts.sessions import BOUND_BY_EMPLOYER
 
 
 def bind(session: SessionBase, content: Mapping[str, Any]) -> None:
     """Bind a session that has just begun to what the employer confirmed."""
-    session[_KEY] = dict(content)
+    session[BOUND_BY_EMPLOYER] = dict(content)
 
 
 def began_at_employer(session: SessionBase) -> bool:
     """Whether the session began at an employer's sign-in."""
-    return _KEY in session
+    return BOUND_BY_EMPLOYER in session
 
 
 def actor_in(session: SessionBase, actor: Actor) -> Actor | None:
     """The actor with what the session allows it; ``None`` where the session opens nothing more."""
-    content = session.get(_KEY)
+    content = session.get(BOUND_BY_EMPLOYER)
     return actor if content is None else narrowed(actor, content)

@@ -11,8 +11,10 @@ from contactpoint.services.accounts.left_here import note_left
 from contactpoint.store import sealed_sessions
 from contactpoint.store.repositories import accounts, ledger, sessions
 from contactpoint.store.repositories.sessions import Ended
+from contactpoint.store.sealed_sessions import BOUND_BY_EMPLOYER
 
 __all__ = [
+    "BOUND_BY_EMPLOYER",
     "Ended",
     "begin_anew",
     "clear_sessions",
