@@ -408,9 +408,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "contactpoint.config.settings"
 os.environ.update(DATABASE_URL="", KEYS_DATABASE_URL="")
 import django
 django.setup()
-from contactpoint.services import demonstration
+from contactpoint.services import demonstration_accounts
 from contactpoint.synth import story
-who = getattr(demonstration, sys.argv[1])
+who = getattr(demonstration_accounts, sys.argv[1])
 born = story.BIRTH_DATE
 print(json.dumps({
     "login": who.username, "password": who.password, "pin": who.pin,
