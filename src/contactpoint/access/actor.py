@@ -35,6 +35,12 @@ class Action(StrEnum):
     RECORD_INVOLVEMENT = "record_involvement"
     END_INVOLVEMENT = "end_involvement"
     TAKE_LEAD = "take_lead"
+    PRINT_RECORD = "print_record"
+    REPORT_WRONG = "report_wrong"
+    ADD_CHILD = "add_child"
+    SEE_OWN_CHILDREN = "see_own_children"
+    OFFER_HAND_OVER = "offer_hand_over"
+    ACCEPT_HAND_OVER = "accept_hand_over"
     REVIEW = "review"
     # For somebody else, who is at the telephone, and to be searched for.
     MEDIATE = "mediate"
@@ -44,11 +50,14 @@ class Action(StrEnum):
     SEE_OWN_ACTIVITY = "see_own_activity"
     SEE_OWN_ACCOUNT = "see_own_account"
     CHANGE_OWN_SECRETS = "change_own_secrets"
+    CHANGE_OWN_CONTACT = "change_own_contact"
+    SEE_NOTICES = "see_notices"
     # About accounts.
     SEE_ACCOUNTS = "see_accounts"
     SEE_TEAM = "see_team"
     INVITE = "invite"
     STATE_CHECK = "state_check"
+    CONFIRM_CONTACT = "confirm_contact"
     RENEW = "renew"
     ISSUE_TOKEN = "issue_token"  # noqa: S105 (an action)
     SUSPEND = "suspend"
@@ -80,6 +89,7 @@ class Action(StrEnum):
     SIGN_IN = "sign_in"
     ENROL = "enrol"
     REPORT_HEALTH = "report_health"
+    READ_ABOUT = "read_about"
     # Of an operator at a terminal, and of jobs.
     LOAD_FEED = "load_feed"
     WITHDRAW_LOAD = "withdraw_load"
@@ -93,6 +103,7 @@ class Action(StrEnum):
     KEEP_EMPLOYERS = "keep_employers"
     KEEP_AUTHORITIES = "keep_authorities"
     KEEP_REQUESTS = "keep_requests"
+    SEND_NOTICES = "send_notices"
     MIGRATE = "migrate"
     KEEP_INDEX = "keep_index"
     KEEP_KEYS = "keep_keys"
@@ -176,6 +187,7 @@ class JobName(StrEnum):
     EMPLOYERS = "employers"
     AUTHORITIES = "authorities"
     REQUESTS = "requests"
+    NOTICES = "notices"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,12 @@ _GRANTED: Mapping[Action, dict[Role, Reaches]] = {
     Action.RECORD_INVOLVEMENT: {Role.PRACTITIONER: _ONCE},
     Action.END_INVOLVEMENT: {Role.PRACTITIONER: _ONCE},
     Action.TAKE_LEAD: {Role.PRACTITIONER: _ONCE},
+    Action.PRINT_RECORD: _each(_WHO_SEARCH, _ONCE),
+    Action.REPORT_WRONG: _each(_WHO_SEARCH, _ONCE),
+    Action.ADD_CHILD: {Role.PRACTITIONER: _ONCE},
+    Action.SEE_OWN_CHILDREN: {Role.PRACTITIONER: _ONCE},
+    Action.OFFER_HAND_OVER: {Role.PRACTITIONER: _ONCE},
+    Action.ACCEPT_HAND_OVER: {Role.PRACTITIONER: _ONCE},
     Action.REVIEW: {Role.DATA_QUALITY: _AT_DESK},
     Action.MEDIATE: {Role.MEDIATOR: _ANYWHERE},
     Action.ASK_MEDIATOR: _each({Role.MEDIATED_USER, Role.PRACTITIONER}, _ONCE),
@@ -69,6 +75,8 @@ _GRANTED: Mapping[Action, dict[Role, Reaches]] = {
     Action.SEE_OWN_ACTIVITY: _each(_STAFF, _ONCE),
     Action.SEE_OWN_ACCOUNT: _each(_STAFF, _ONCE),
     Action.CHANGE_OWN_SECRETS: _each(_STAFF, _ONCE),
+    Action.CHANGE_OWN_CONTACT: _each(_STAFF, _ONCE),
+    Action.SEE_NOTICES: _each(_STAFF, _ONCE),
     Action.SEE_ACCOUNTS: {
         Role.ACCOUNT_MANAGER: _HERE | {Relation.OWN},
         Role.NATIONAL_ADMINISTRATOR: _ANYWHERE | {Relation.OWN},
@@ -76,6 +84,7 @@ _GRANTED: Mapping[Action, dict[Role, Reaches]] = {
     Action.SEE_TEAM: _each(_TEAM, _AT_DESK) | _NATIONAL,
     Action.INVITE: {Role.ACCOUNT_MANAGER: _HERE, Role.NATIONAL_ADMINISTRATOR: _ANYWHERE},
     Action.STATE_CHECK: _MANAGED,
+    Action.CONFIRM_CONTACT: _MANAGED,
     Action.RENEW: _MANAGED,
     Action.ISSUE_TOKEN: _MANAGED,
     Action.SUSPEND: _MANAGED,
@@ -134,6 +143,12 @@ OF_THE_CALLER = frozenset(
         Action.RECORD_INVOLVEMENT,
         Action.END_INVOLVEMENT,
         Action.TAKE_LEAD,
+        Action.PRINT_RECORD,
+        Action.REPORT_WRONG,
+        Action.ADD_CHILD,
+        Action.SEE_OWN_CHILDREN,
+        Action.OFFER_HAND_OVER,
+        Action.ACCEPT_HAND_OVER,
     }
 )
 
@@ -168,6 +183,12 @@ AFTER_SWITCH_ON = frozenset(
         Action.OPEN_RECORD,
         Action.RECORD_INVOLVEMENT,
         Action.TAKE_LEAD,
+        Action.PRINT_RECORD,
+        Action.REPORT_WRONG,
+        Action.ADD_CHILD,
+        Action.SEE_OWN_CHILDREN,
+        Action.OFFER_HAND_OVER,
+        Action.ACCEPT_HAND_OVER,
         Action.MEDIATE,
         Action.ASK_MEDIATOR,
     }
@@ -216,4 +237,5 @@ JOBS: Mapping[JobName, Action] = {
     JobName.EMPLOYERS: Action.KEEP_EMPLOYERS,
     JobName.AUTHORITIES: Action.KEEP_AUTHORITIES,
     JobName.REQUESTS: Action.KEEP_REQUESTS,
+    JobName.NOTICES: Action.SEND_NOTICES,
 }

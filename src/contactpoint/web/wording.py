@@ -39,6 +39,13 @@ PURPOSE_HINTS: Mapping[Purpose, str] = {
     Purpose.SECTION_47_ENQUIRY: "Children Act 1989: a child may be suffering significant harm.",
 }
 
+# By the URL name of the page that a record was opened from.
+BACK_TO: Mapping[str, str] = {
+    "search_results": "Back to who was found",
+    "own_children": "Back to children I work with",
+    "inbox": "Back to notices",
+}
+
 SEXES: Mapping[Sex, str] = {
     Sex.FEMALE: "Female",
     Sex.MALE: "Male",

@@ -9,8 +9,8 @@ from contactpoint.access.actor import Action
 from contactpoint.services.open_record import open_record
 from contactpoint.visibility.views.record import RecordView
 from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.record.remembered import FoundRecord, recall_record
 from contactpoint.web.review.remembered import ReviewedRecord, remember_reviewed
-from contactpoint.web.search.remembered import FoundRecord, recall_record
 
 
 @requires(Action.OPEN_RECORD)
@@ -26,7 +26,7 @@ def record(request: SignedInRequest, record: str) -> HttpResponse:
     return render(
         request,
         "record/record.html",
-        {"record": view, "reference": record, "search": found.search, "by_source": by_source},
+        {"record": view, "reference": record, "back": found.back, "by_source": by_source},
     )
 
 

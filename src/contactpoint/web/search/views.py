@@ -12,14 +12,9 @@ from contactpoint.access.faults import CriteriaError
 from contactpoint.services.find_child import find_child
 from contactpoint.visibility.views.results import SearchResults
 from contactpoint.web.gate import SignedInRequest, note_refusal, requires
+from contactpoint.web.record.remembered import FoundRecord, remember_record
 from contactpoint.web.search.forms import ChildForm, PurposeForm, initial_of
-from contactpoint.web.search.remembered import (
-    FoundRecord,
-    Search,
-    recall_search,
-    remember_record,
-    remember_search,
-)
+from contactpoint.web.search.remembered import Search, recall_search, remember_search
 
 _PURPOSE = "purpose"
 
