@@ -36,6 +36,12 @@ open_record         .        n      n        n       .     .       .       n    
 record_involvement  .        .      .        .       .     .       .       n        .        .
 end_involvement     .        .      .        .       .     .       .       n        .        .
 take_lead           .        .      .        .       .     .       .       n        .        .
+print_record        .        n      n        n       .     .       .       n        .        .
+report_wrong        .        n      n        n       .     .       .       n        .        .
+add_child           .        .      .        .       .     .       .       n        .        .
+see_own_children    .        .      .        .       .     .       .       n        .        .
+offer_hand_over     .        .      .        .       .     .       .       n        .        .
+accept_hand_over    .        .      .        .       .     .       .       n        .        .
 review              .        .      .        nd      .     .       .       .        .        .
 mediate             .        .      .        .       .     .       nhde    .        .        .
 ask_mediator        .        .      .        .       .     .       .       n        n        .
@@ -43,10 +49,13 @@ use_session         n        n      n        n       n     n       n       n    
 see_own_activity    n        n      n        n       n     n       n       n        n        .
 see_own_account     n        n      n        n       n     n       n       n        n        .
 change_own_secrets  n        n      n        n       n     n       n       n        n        .
+change_own_contact  n        n      n        n       n     n       n       n        n        .
+see_notices         n        n      n        n       n     n       n       n        n        .
 see_accounts        nohde    .      .        .       .     noh     .       .        .        .
 see_team            nhde     nd     nd       nd      nd    .       .       .        .        .
 invite              nhde     .      .        .       .     nh      .       .        .        .
 state_check         hde      .      .        .       .     h       .       .        .        .
+confirm_contact     hde      .      .        .       .     h       .       .        .        .
 renew               hde      .      .        .       .     h       .       .        .        .
 issue_token         hde      .      .        .       .     h       .       .        .        .
 suspend             hde      .      .        .       .     h       .       .        .        .
@@ -73,12 +82,12 @@ see_alerts          .        .      .        .       nd    .       .       .    
 """
 # What no account does: a stranger signs in and enrols; an operator and jobs do the rest.
 _OF_NO_ACCOUNT = {
-    *(Action.SIGN_IN, Action.ENROL, Action.REPORT_HEALTH),
+    *(Action.SIGN_IN, Action.ENROL, Action.REPORT_HEALTH, Action.READ_ABOUT),
     *(Action.LOAD_FEED, Action.WITHDRAW_LOAD, Action.FIRST_LOAD, Action.LOAD_REGISTERS),
     *(Action.KEEP_SUPPLIERS, Action.MAKE_ACCOUNT, Action.CHANGE_ACCOUNT, Action.KEEP_ATTEMPTS),
     *(Action.KEEP_SESSIONS, Action.KEEP_EMPLOYERS, Action.KEEP_AUTHORITIES, Action.KEEP_REQUESTS),
     *(Action.MIGRATE, Action.KEEP_INDEX, Action.KEEP_KEYS, Action.SERVE, Action.CHECK),
-    *(Action.TRAIN, Action.INVENT, Action.DEMONSTRATE),
+    *(Action.TRAIN, Action.INVENT, Action.DEMONSTRATE, Action.SEND_NOTICES),
 }
 # Columns: the second factor is proved again; only after the authority is switched on.
 _SPECIAL = """
@@ -86,6 +95,12 @@ search              .      after
 open_record         .      after
 record_involvement  .      after
 take_lead           .      after
+print_record        .      after
+report_wrong        .      after
+add_child           .      after
+see_own_children    .      after
+offer_hand_over     .      after
+accept_hand_over    .      after
 mediate             .      after
 ask_mediator        .      after
 change_own_secrets  proved .

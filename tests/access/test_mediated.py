@@ -105,6 +105,8 @@ def test_all_that_a_practitioner_does_about_children_is_the_callers_in_a_call() 
         Action.SEE_OWN_ACTIVITY,
         Action.SEE_OWN_ACCOUNT,
         Action.CHANGE_OWN_SECRETS,
+        Action.CHANGE_OWN_CONTACT,
+        Action.SEE_NOTICES,
     }
     assert {action for action in Action if any(MEDIATED_TABLE[action].values())} <= OF_THE_CALLER
 
