@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from hypothesis import HealthCheck, settings
 from psycopg.conninfo import conninfo_to_dict
 
@@ -37,6 +38,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 _ALIASES = {"default": "contactpoint", "keys": "contactpoint_keys"}
 
 
+# As slow as passwords are hashed in earnest: passes, and memory in KiB.
+IN_EARNEST = {name: getattr(Argon2PasswordHasher, name) for name in ("time_cost", "memory_cost")}
+
+
 class NetworkUseError(AssertionError):
     """A test tried to reach another machine."""
 
@@ -57,6 +62,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & {"db", "transactional_db", "cluster"} or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Passwords are hashed as in earnest, but in no time: it would be a tenth of the run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Argon2PasswordHasher, "time_cost", 1)
+        patch.setattr(Argon2PasswordHasher, "memory_cost", 64)
+        yield
+
+
+@pytest.fixture
+def hashed_in_earnest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As slowly as an installation hashes."""
+    for name, value in IN_EARNEST.items():
+        monkeypatch.setattr(Argon2PasswordHasher, name, value)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -53,7 +53,7 @@ def test_passwords_are_masked_and_may_be_pasted(client: Client, quick: None) -> 
     assert 'autocomplete="current-password"' in pages[0][0].content.decode()
 
 
-def test_passwords_and_pins_are_hashed_slowly() -> None:
+def test_passwords_and_pins_are_hashed_slowly(hashed_in_earnest: None) -> None:
     """By Argon2id, with more memory than a thief's many processors have for each."""
     account = world.account(password=world.PASSWORD)
     for kept, typed in ((account.password, world.PASSWORD), (account.pin, world.PIN)):
