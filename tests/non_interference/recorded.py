@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.http import HttpResponse
 
 from contactpoint.children.child_number import format_child_number
@@ -30,6 +31,8 @@ class RecordedWalk(Walk):
         self.unrecorded: list[tuple[str, str, str]] = []
         self.recorded: set[UUID] = set()
         self._typed: set[str] = set()
+        self._facts: Facts = {}
+        self._facts_as_of: object = None
         self._mark = _last()
 
     def get(self, address: str) -> HttpResponse:
@@ -47,7 +50,7 @@ class RecordedWalk(Walk):
     def note(self, answer: str) -> None:
         """Hold the answer against the entries that were written for it."""
         concerned = self._concerned()
-        for fact, whose in facts().items():
+        for fact, whose in self._facts_now().items():
             if fact in answer and not whose & concerned and not self._is_typed(fact):
                 line = next(line for line in answer.splitlines() if fact in line)
                 self.unrecorded.append((self.look, fact, line.strip()[:200]))
@@ -55,6 +58,13 @@ class RecordedWalk(Walk):
                 self.recorded |= whose & concerned
         self._mark = _last()
         super().note(answer)
+
+    def _facts_now(self) -> Facts:
+        """The facts, told anew where a child or a statement is another than it was."""
+        as_of = _as_of()
+        if as_of != self._facts_as_of:
+            self._facts, self._facts_as_of = facts(), as_of
+        return self._facts
 
     def _is_typed(self, fact: str) -> bool:
         """Whether the walker itself has just typed it into a search: it is shown its own words."""
@@ -103,6 +113,16 @@ def _facts_of(record: Record) -> Iterator[str]:
 def _names(record: Record) -> list[Any]:
     named = [record.name, *record.other_names]
     return [one.name for one in named if one is not None]
+
+
+def _as_of() -> object:
+    """What differs whenever a row does that facts are told from."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT md5(string_agg(row::text, '' ORDER BY id)) FROM store_child AS row),"
+            " (SELECT md5(string_agg(row::text, '' ORDER BY id)) FROM store_heldstatement AS row)"
+        )
+        return cursor.fetchone()
 
 
 def _last() -> int:
