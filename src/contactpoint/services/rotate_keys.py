@@ -226,6 +226,8 @@ def _index() -> Renewal:
             # Whoever blinded keys before they knew has written them by then.
             with transaction.atomic():
                 loads.moving_alone()
+            # Apart: whoever tells may come to wait for the right to move statements.
+            with transaction.atomic():
                 notices.wait_for_tellers()
             entries = rebuild(blinding=coming).entries
         holds = blindings_now().holds

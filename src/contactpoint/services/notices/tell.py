@@ -24,10 +24,4 @@ def tell(
 
 def tell_those_who_work(kind: NoticeKind, child: OpenedChild, *, by: int | None) -> None:
     """Leave a notice for each account that works with the child, but for whoever did it, ``by``."""
-    tell(kind, to=who_work_with(child), child=child, by=by)
-
-
-def who_work_with(child: OpenedChild) -> set[int]:
-    """The accounts of which an involvement with the child goes on."""
-    held = involvements.of_child(child.pk, child.subject, child.ring)
-    return {kept.involvement.account_id for kept in held if kept.involvement.is_current}
+    tell(kind, to=involvements.who_work_with(child), child=child, by=by)
