@@ -83,7 +83,8 @@ def _written(address: Address | None) -> tuple[str, ...]:
     if address is None:
         return ()
     parts = (*address.lines, address.town, address.postcode)
-    return tuple(word for part in parts for word in _words(part))
+    # In no order: one source has the number of the house in a line of its own.
+    return tuple(sorted(word for part in parts for word in _words(part)))
 
 
 def _words(part: str) -> tuple[str, ...]:
