@@ -6,6 +6,7 @@ is found.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import chain
 from typing import Any, LiteralString
@@ -55,6 +56,7 @@ _PASSED: LiteralString = """
 # Whoever writes keys of notices holds this lock together with others, and the keys of the index
 # are renewed between them.
 _TELLING = 7_406_105
+_SENDING = 7_406_106
 _HOLD = "SELECT pg_advisory_xact_lock_shared(%s::bigint)"
 _WAIT = "SELECT pg_advisory_xact_lock(%s::bigint)"
 
@@ -179,6 +181,18 @@ def keys_of(notice: Notice, blindings: Iterable[int]) -> list[int]:
         if notice.due:
             keys.append(queues.of_due(notice.due))
     return keys
+
+
+@contextmanager
+def sending_alone() -> Iterator[bool]:
+    """Hold the right to send e-mails, which the server gives back when this process dies. Yields
+    ``False`` at once when another process has it."""
+    ((held,),) = prepared.rows("SELECT pg_try_advisory_lock(%s::bigint)", [_SENDING])
+    try:
+        yield held
+    finally:
+        if held:
+            prepared.rows("SELECT pg_advisory_unlock(%s::bigint)", [_SENDING])
 
 
 def wait_for_tellers() -> None:
