@@ -13,6 +13,7 @@ from contactpoint.cli import (
     index,
     keys,
     linkage,
+    notices,
     organisations,
     requests,
     serve,
@@ -58,6 +59,7 @@ contactpoint.add_command(supplier.supplier)
 contactpoint.add_command(employer.employer)
 contactpoint.add_command(feed.feed)
 contactpoint.add_command(requests.requests)
+contactpoint.add_command(notices.notices)
 contactpoint.add_command(find.find)
 contactpoint.add_command(find.show)
 contactpoint.add_command(linkage.linkage)

@@ -22,6 +22,15 @@ def flag(name: str, *, default: bool) -> bool:
     return chosen == "1"
 
 
+def one_of(name: str, default: str, *others: str) -> str:
+    """One of a few words, the first where none is chosen."""
+    chosen = os.environ.get(name, default)
+    if chosen not in (default, *others):
+        words = ", ".join(filter(None, (default, *others)))
+        raise ImproperlyConfigured(f"{name} must be one of {words}")
+    return chosen
+
+
 def number(name: str, *, default: int, least: int, most: int) -> int:
     """A whole number in figures, from ``least`` to ``most``."""
     chosen = os.environ.get(name)

@@ -55,6 +55,17 @@ TOKEN_LABEL = os.environ.get("CONTACTPOINT_TOKEN_LABEL", "")
 TOKEN_KEY_LABEL = os.environ.get("CONTACTPOINT_TOKEN_KEY_LABEL", "contactpoint")
 TOKEN_PIN = os.environ.get("CONTACTPOINT_TOKEN_PIN", "")
 
+# By which way e-mails leave that say that there is a notice: "smtp", "file", or none.
+EMAIL_WAY = environment.one_of("CONTACTPOINT_EMAIL", "", "smtp", "file")
+EMAIL_FROM = os.environ.get("CONTACTPOINT_EMAIL_FROM", "")
+EMAIL_SMTP_HOST = os.environ.get("CONTACTPOINT_EMAIL_HOST", "")
+EMAIL_SMTP_PORT = environment.number("CONTACTPOINT_EMAIL_PORT", default=587, least=1, most=65535)
+EMAIL_SMTP_TLS = environment.one_of("CONTACTPOINT_EMAIL_TLS", "starttls", "tls", "none")
+EMAIL_SMTP_USER = os.environ.get("CONTACTPOINT_EMAIL_USER", "")
+EMAIL_SMTP_PASSWORD_FILE = environment.file("CONTACTPOINT_EMAIL_PASSWORD_FILE")
+EMAIL_SMTP_CA_FILE = environment.file("CONTACTPOINT_EMAIL_CA_FILE")
+EMAIL_FOLDER = environment.file("CONTACTPOINT_EMAIL_FOLDER") or HOME.root / "emails"
+
 # The engine that weighs pairs in a first load: "duckdb", or "spark" if one machine is not enough.
 LINKAGE_ENGINE = os.environ.get("LINKAGE_ENGINE", "duckdb")
 LINKAGE_SPARK_MASTER = os.environ.get("LINKAGE_SPARK_MASTER", "local[2]")

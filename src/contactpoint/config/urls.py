@@ -20,6 +20,7 @@ from contactpoint.web.employer import views as employer
 from contactpoint.web.enrol import views as enrol
 from contactpoint.web.health import health
 from contactpoint.web.home import home
+from contactpoint.web.inbox import views as inbox
 from contactpoint.web.involvement import views as involvement
 from contactpoint.web.loads import views as loads
 from contactpoint.web.mediation import views as mediation
@@ -236,6 +237,9 @@ urlpatterns = [
     path("alerts/", alerts.alerts, name="alerts"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<reference:approval>/", approvals.approval, name="approval"),
+    path("notices/", inbox.inbox, name="inbox"),
+    path("notices/email/", inbox.inbox_email, name="inbox_email"),
+    path("notices/<reference:place>/", inbox.inbox, name="inbox_older"),
     path("health/", health, name="health"),
     path("blocked/", policy_report, name="policy_report"),
 ]

@@ -20,6 +20,7 @@ from contactpoint.ledger.entry import Event, Origin
 from contactpoint.ledger.life_details import LIFE_DETAILS, LifeDetail
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
 from contactpoint.ledger.mediation_details import MEDIATION_DETAILS, MediationDetail
+from contactpoint.ledger.notice_details import NOTICE_DETAILS, NoticeDetail
 from contactpoint.ledger.organisation_details import ORGANISATION_DETAILS, OrganisationDetail
 from contactpoint.ledger.request_details import REQUEST_DETAILS, RequestDetail
 from contactpoint.ledger.review_details import REVIEW_DETAILS, ReviewDetail
@@ -188,6 +189,7 @@ Detail = (
     | RequestDetail
     | MediationDetail
     | EmployerDetail
+    | NoticeDetail
 )
 
 # The struct that is written now for each event.
@@ -227,6 +229,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     **REQUEST_DETAILS,
     **MEDIATION_DETAILS,
     **EMPLOYER_DETAILS,
+    **NOTICE_DETAILS,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
 

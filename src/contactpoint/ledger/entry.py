@@ -140,6 +140,9 @@ class Event(StrEnum):
     EMPLOYER_SIGNED_IN = "employer_signed_in"
     EMPLOYER_PROVED = "employer_proved"
     EMPLOYER_REFUSED = "employer_refused"
+    NOTICES_SEEN = "notices_seen"
+    NOTICES_CHOSEN = "notices_chosen"
+    NOTICE_SENT = "notice_sent"
 
 
 @dataclass(frozen=True, slots=True)

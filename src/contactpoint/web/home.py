@@ -7,12 +7,14 @@ from django.views.decorators.http import require_safe
 from contactpoint.access.actor import Action
 from contactpoint.access.decisions import may
 from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.inbox.unread import count_again
 
 
 @require_safe
 @requires(Action.USE_SESSION)
 def home(request: SignedInRequest) -> HttpResponse:
     """Lead on to what the role is here for."""
+    count_again(request)
     if may(request.actor, Action.REVIEW):
         return redirect("review_queue")
     if may(request.actor, Action.SEARCH):

@@ -16,6 +16,7 @@ from contactpoint.children.child_number import format_child_number
 from contactpoint.web import wording
 from contactpoint.web.chosen_desk import name_of_desk
 from contactpoint.web.headers import nonce
+from contactpoint.web.inbox.unread import unread_of
 from contactpoint.web.navigation import Navigation
 
 _MACROS = "govuk_frontend_jinja"
@@ -37,6 +38,7 @@ def environment(**options: Any) -> Environment:
         desks_of=desks_of,
         name_of_desk=name_of_desk,
         navigation=Navigation(env),
+        unread_of=unread_of,
         Action=Action,
         wording=wording,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from django.urls import reverse
 from jinja2 import Environment
@@ -14,6 +14,7 @@ from contactpoint.access.decisions import may
 _TEMPLATE = "layout/navigation.html"
 # Where the template leaves room for the form of signing out.
 _END = "<!-- end -->"
+_INBOX = "inbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ PLACES = (
     Place("Suppliers", "suppliers", "suppliers", Action.SEE_SUPPLIERS),
     Place("Loads", "loads", "loads", Action.SEE_LOADS),
     Place("Approvals", "approvals", "approvals", Action.SEE_REQUESTS),
+    Place("Notices", _INBOX, "inbox", Action.SEE_NOTICES),
     Place("What I did", "activity", "activity", Action.SEE_OWN_ACTIVITY),
     Place("Alerts", "alerts", "alerts", Action.SEE_ALERTS),
 )
@@ -50,22 +52,28 @@ class Navigation:
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
-        self._of_places = cache(self._made)
+        self._of_places = lru_cache(maxsize=1000)(self._made)
 
-    def __call__(self, holder: Actor, caller: Actor | None, section: str, end: Markup) -> Markup:
+    def __call__(
+        self, holder: Actor, caller: Actor | None, section: str, unread: int, end: Markup
+    ) -> Markup:
         """The navigation for who is signed in, on a page of a section, with ``end`` as its last
-        entry. In a call ``caller`` is for whom it is."""
+        entry. In a call ``caller`` is for whom it is. ``unread`` are the holder's notices."""
         shown = tuple(
             place
             for place in PLACES
             if may((caller or holder) if place.of_caller else holder, place.action)
         )
-        before, after = self._of_places(shown, section.strip())
+        before, after = self._of_places(shown, section.strip(), unread)
         return before + end + after
 
-    def _made(self, shown: Sequence[Place], section: str) -> tuple[Markup, Markup]:
+    def _made(self, shown: Sequence[Place], section: str, unread: int) -> tuple[Markup, Markup]:
         items = [
-            {"text": one.text, "href": reverse(one.page), "active": one.section == section}
+            {
+                "text": f"{one.text} ({unread})" if unread and one.page == _INBOX else one.text,
+                "href": reverse(one.page),
+                "active": one.section == section,
+            }
             for one in shown
         ]
         template = self._environment.get_template(_TEMPLATE).module

@@ -8,6 +8,7 @@ from functools import partial
 
 from contactpoint.services.checks import (
     databases,
+    emails,
     packages,
     roles,
     searching,
@@ -94,6 +95,13 @@ CHECKS: tuple[Check, ...] = (
         acceptable=True,
     ),
     Check("security-keys", "the domain of security keys", signing_in.security_keys),
+    Check(
+        "email",
+        "e-mails that say that there is a notice",
+        emails.emails,
+        in_demonstrations=True,
+        acceptable=True,
+    ),
     Check("sessions", "ended sessions", standing.sessions, RECORDS),
     Check("suppliers", "suppliers", standing.registered, BOTH, acceptable=True),
     Check("loads", "loads that wait", standing.waiting_loads, RECORDS),

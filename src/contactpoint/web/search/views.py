@@ -12,6 +12,7 @@ from contactpoint.access.faults import CriteriaError
 from contactpoint.services.find_child import find_child
 from contactpoint.visibility.views.results import SearchResults
 from contactpoint.web.gate import SignedInRequest, note_refusal, requires
+from contactpoint.web.inbox.unread import count_again
 from contactpoint.web.record.remembered import FoundRecord, remember_record
 from contactpoint.web.search.forms import ChildForm, PurposeForm, initial_of
 from contactpoint.web.search.remembered import Search, recall_search, remember_search
@@ -23,6 +24,7 @@ _PURPOSE = "purpose"
 @require_http_methods(["GET", "HEAD", "POST"])
 def purpose(request: SignedInRequest) -> HttpResponse:
     """Ask why."""
+    count_again(request)
     purposes = purposes_of(request.actor)
     form = PurposeForm(request.POST if request.method == "POST" else None, purposes=purposes)
     if form.is_bound and form.is_valid():
