@@ -24,6 +24,7 @@ from contactpoint.store.repositories import (
     children,
     involvements,
     proposals,
+    reports,
     statements,
     verdicts,
 )
@@ -47,6 +48,7 @@ from contactpoint.store.sealed_index.owners import (
     involvement_owner,
     place_owner,
     proposal_owner,
+    report_owner,
     standing_owner,
     statement_owner,
     verdict_owner,
@@ -88,6 +90,7 @@ def rebuild(progress: Progress = lambda done: None, *, blinding: int | None = No
             _verdicts(under),
             _proposals(under),
             _involvements(under),
+            _reports(under),
         ):
             keys = [key for _, borne in batch for key in borne]
             owners = [owner for owner, borne in batch for _ in borne]
@@ -219,3 +222,10 @@ def _involvements(blinding: int) -> Iterator[_Borne]:
             (involvement_owner(one.pk), involvements.keys_of(one.involvement, [blinding]))
             for one in found
         ]
+
+
+def _reports(blinding: int) -> Iterator[_Borne]:
+    """Reports with the keys of their queues, their records and those who made them."""
+    keys = queue_keys(blinding)
+    for found in reports.in_batches(_BATCH):
+        yield [(report_owner(one.pk), keys.of_report(one)) for one in found]

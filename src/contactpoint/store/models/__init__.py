@@ -15,6 +15,7 @@ from contactpoint.store.models.ledger import LedgerEntry
 from contactpoint.store.models.loads import Load, LoadFault
 from contactpoint.store.models.organisation_events import OrganisationEvent
 from contactpoint.store.models.replaced import Replaced
+from contactpoint.store.models.reports import HeldReport
 from contactpoint.store.models.requests import HeldRequest
 from contactpoint.store.models.search_index import (
     IndexPageA,
@@ -43,6 +44,7 @@ __all__ = [
     "EndedGeneration",
     "HeldCase",
     "HeldProposal",
+    "HeldReport",
     "HeldRequest",
     "HeldStatement",
     "HeldStatementPair",

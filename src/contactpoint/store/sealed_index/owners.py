@@ -6,8 +6,10 @@ _CHILD, _CASE, _STATEMENT, _STANDING, _PLACE, _VERDICT, _UNREGISTERED_CHILD, _PR
 _BITS = 3
 _KIND = (1 << _BITS) - 1
 # No number is left for another kind. Proposals are few and pass: the upper half of the numbers of
-# theirs is that of involvements, so that an index of an earlier release stays as it is.
+# theirs is that of involvements, and of the lower half the last quarter is that of reports, so that
+# an index of an earlier release stays as it is.
 _INVOLVEMENTS = (MOST_OWNERS >> _BITS) // 2
+_REPORTS = _INVOLVEMENTS // 4 * 3
 
 
 def child_owner(pk: int, *, registered: bool = True) -> int:
@@ -47,10 +49,24 @@ def verdict_owner(pk: int) -> int:
 
 def proposal_owner(pk: int) -> int:
     """A proposal, which bears the keys of the desks that it is before. Raises ``OverflowError``
-    beyond half as many as of another kind."""
-    if pk >= _INVOLVEMENTS:
-        raise OverflowError(f"the index numbers proposals up to {_INVOLVEMENTS - 1:,}")
+    beyond three eighths as many as of another kind."""
+    if pk >= _REPORTS:
+        raise OverflowError(f"the index numbers proposals up to {_REPORTS - 1:,}")
     return _owner(pk, _PROPOSAL)
+
+
+def report_owner(pk: int) -> int:
+    """A report that something on a record is wrong, which bears the keys of its record, of its
+    queues, and of the accounts that reported it. Raises ``OverflowError`` beyond an eighth as many
+    as of another kind."""
+    if pk >= _INVOLVEMENTS - _REPORTS:
+        raise OverflowError(f"the index numbers reports up to {_INVOLVEMENTS - _REPORTS - 1:,}")
+    return _owner(pk + _REPORTS, _PROPOSAL)
+
+
+def report_of(owner: int) -> int:
+    """The primary key of the report that an owner is."""
+    return pk_of(owner) - _REPORTS
 
 
 def involvement_owner(pk: int) -> int:

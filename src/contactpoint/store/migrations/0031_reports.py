@@ -1,0 +1,34 @@
+"""Reports that something on a record is wrong: what is sealed, and nothing else.
+
+Of which record one is, who made it and whose case it is, the search index says.
+"""
+
+from django.db import migrations, models
+
+APPLICATION = "contactpoint_app"
+
+_GRANT = f"""
+GRANT SELECT, DELETE, INSERT (id, sealed), UPDATE (sealed) ON store_report TO {APPLICATION};
+GRANT USAGE ON SEQUENCE store_report_id_seq TO {APPLICATION}
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("store", "0030_looks_for_a_caller")]
+
+    operations = [
+        migrations.CreateModel(
+            name="HeldReport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sealed", models.BinaryField()),
+            ],
+            options={"db_table": "store_report"},
+        ),
+        migrations.RunSQL(_GRANT, migrations.RunSQL.noop, hints={"database": "default"}),
+    ]
