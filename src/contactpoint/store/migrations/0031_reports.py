@@ -1,6 +1,7 @@
 """Reports that something on a record is wrong: what is sealed, and nothing else.
 
-Of which record one is, who made it and whose case it is, the search index says.
+Of which record one is, who made it and whose case it is, the search index says. And the page of an
+organisation tells that its telephone number was corrected.
 """
 
 from django.db import migrations, models
@@ -29,6 +30,24 @@ class Migration(migrations.Migration):
                 ("sealed", models.BinaryField()),
             ],
             options={"db_table": "store_report"},
+        ),
+        migrations.AlterField(
+            model_name="organisationevent",
+            name="what",
+            field=models.CharField(
+                max_length=12,
+                choices=[
+                    ("accredited", "Accredited"),
+                    ("withdrawn", "Withdrawn"),
+                    ("partner", "Partner"),
+                    ("closed", "Closed"),
+                    ("reopened", "Reopened"),
+                    ("moved", "Moved"),
+                    ("succeeded", "Succeeded"),
+                    ("took_over", "Took Over"),
+                    ("telephone", "Telephone"),
+                ],
+            ),
         ),
         migrations.RunSQL(_GRANT, migrations.RunSQL.noop, hints={"database": "default"}),
     ]
