@@ -143,4 +143,3 @@ def _found(sql: LiteralString, *values: Any) -> list[Report]:
     return [
         Report(pk=pk, **asdict(content)) for (pk, _), content in zip(rows, contents, strict=True)
     ]
-
