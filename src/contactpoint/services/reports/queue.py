@@ -11,7 +11,7 @@ from contactpoint.access.scope import queue_of
 from contactpoint.ledger.report_details import ReportClaimed, ReportLetGo
 from contactpoint.ledger.review_details import QueueSeen
 from contactpoint.review.deciding import is_anothers
-from contactpoint.review.wrong_facts import WrongFact, urgency_of
+from contactpoint.review.wrong_facts import urgency_of
 from contactpoint.services.gate import Look, release
 from contactpoint.services.reports.opened_report import put_with_whose_it_is, shown_to
 from contactpoint.services.review.opened_case import LEASE, reviewer
