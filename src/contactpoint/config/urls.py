@@ -2,8 +2,8 @@
 
 from django.urls import path, register_converter
 
-from contactpoint.services.accounts.employer.register import NAME
 from contactpoint.review.wrong_facts import OF_A_CONTACT
+from contactpoint.services.accounts.employer.register import NAME
 from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.web.accounts import changes as account_changes

@@ -19,7 +19,6 @@ from contactpoint.linkage.reasons import REASON_OF, SENTENCE_OF, DecisionReason
 from contactpoint.linkage.support import Support
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import VerdictKind
-from contactpoint.review.wrong_facts import ReportOutcome, WrongFact
 
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.WORKING_WITH_CHILD: "I am working with this child",
@@ -329,37 +328,6 @@ VERDICTS: Mapping[VerdictKind, str] = {
     VerdictKind.ASKED_SOURCE: "Asked the source",
     VerdictKind.CORRECTED: "Corrected a value",
     VerdictKind.NOT_TAKEN: "Did not take what a source says",
-}
-
-# What may be wrong on a record, as whoever reports it says and as everybody else reads it.
-WRONG_FACTS: Mapping[WrongFact, str] = {
-    WrongFact.ANOTHER_CHILD: "This is not the child that it says",
-    WrongFact.TWO_CHILDREN: "Two children are mixed in this record",
-    WrongFact.MOVED: "The child does not live at this address",
-    WrongFact.SCHOOL: "The school is wrong",
-    WrongFact.PRACTICE: "The GP practice is wrong",
-    WrongFact.CARER: "A parent or carer is wrong",
-    WrongFact.TELEPHONE: "A telephone number is wrong",
-    WrongFact.CONTACT_LEFT: "Somebody does not work with this child any more",
-}
-
-WRONG_FACT_HINTS: Mapping[WrongFact, str] = {
-    WrongFact.ANOTHER_CHILD: "The name or the date of birth is not of the child whose details it has.",
-    WrongFact.TWO_CHILDREN: "Some of it is of one child, and some of another.",
-    WrongFact.MOVED: "They have moved, or left the area.",
-    WrongFact.SCHOOL: "It is another school, or the child goes to none.",
-    WrongFact.PRACTICE: "The child is registered with another practice, or with none.",
-    WrongFact.CARER: "It is somebody else, or somebody is not there.",
-    WrongFact.TELEPHONE: "You choose whose on the next page.",
-    WrongFact.CONTACT_LEFT: "You choose who on the next page.",
-}
-
-REPORT_OUTCOMES: Mapping[ReportOutcome, str] = {
-    ReportOutcome.MENDED: "It was wrong, and has been put right",
-    ReportOutcome.WAS_RIGHT: "It was right",
-    ReportOutcome.SOURCE_ASKED: "The source has been asked",
-    ReportOutcome.SPLIT: "The record was split: it had two children in it",
-    ReportOutcome.JOINED: "The record was joined with another of the same child",
 }
 
 COMPARED_FIELDS: Mapping[Field, str] = {

@@ -22,6 +22,7 @@ from contactpoint.services.reports.mend_telephone import correct_telephone
 from contactpoint.services.reports.queue import let_report_go, next_report, reports_waiting
 from contactpoint.visibility.views.reports import ReportRef
 from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.reports import words
 from contactpoint.web.reports.forms import OutcomeForm, TelephoneForm
 from contactpoint.web.reports.remembered import recall_report, remember_report
 from contactpoint.web.review.remembered import ReviewedRecord, remember_reviewed
@@ -37,7 +38,11 @@ def queue_page(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "reports/queue.html",
-        {"seen": seen, "own": None if own is None else remember_report(request.session, own)},
+        {
+            "words": words,
+            "seen": seen,
+            "own": None if own is None else remember_report(request.session, own),
+        },
     )
 
 
@@ -88,6 +93,7 @@ def _page(
         request,
         "reports/report.html",
         {
+            "words": words,
             "form": form,
             "report": view,
             "reference": reference,
@@ -126,7 +132,13 @@ def telephone_page(request: SignedInRequest, report: str) -> HttpResponse:
     return render(
         request,
         "reports/telephone.html",
-        {"form": form, "report": view, "contact": view.contact, "reference": report},
+        {
+            "words": words,
+            "form": form,
+            "report": view,
+            "contact": view.contact,
+            "reference": report,
+        },
     )
 
 
@@ -138,7 +150,7 @@ def decided_page(request: SignedInRequest) -> HttpResponse:
         (one, remember_report(request.session, one.report))
         for one in decided_reports(actor=request.actor)
     ]
-    return render(request, "reports/decided.html", {"listed": listed})
+    return render(request, "reports/decided.html", {"words": words, "listed": listed})
 
 
 @requires(Action.REVIEW)

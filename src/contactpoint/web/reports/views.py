@@ -14,6 +14,7 @@ from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.page_form import PageForm
 from contactpoint.web.record.remembered import FoundRecord, remember_record
 from contactpoint.web.record.views import found_record
+from contactpoint.web.reports import words
 from contactpoint.web.reports.forms import ContactForm, WrongForm
 
 _WHICH = {
@@ -42,7 +43,7 @@ def report_wrong_page(request: SignedInRequest, record: str) -> HttpResponse:
     return render(
         request,
         "reports/wrong.html",
-        {"form": form, "record": view, "reference": record, "offered": offered},
+        {"words": words, "form": form, "record": view, "reference": record, "offered": offered},
     )
 
 
@@ -71,6 +72,7 @@ def report_contact_page(request: SignedInRequest, record: str, what: WrongFact) 
         request,
         "reports/contact.html",
         {
+            "words": words,
             "form": form,
             "record": view,
             "reference": record,
@@ -122,4 +124,4 @@ def own_reports_page(request: SignedInRequest) -> HttpResponse:
         )
         for one in own_reports(actor=request.actor)
     ]
-    return render(request, "reports/own.html", {"listed": listed})
+    return render(request, "reports/own.html", {"words": words, "listed": listed})
