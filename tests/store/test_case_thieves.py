@@ -1,6 +1,6 @@
-"""Who reads the rows of cases, verdicts and reports without the vault's keys learns how many there are,
-which of them are about one row, which account works on a case just now, and no more. Who can write
-there as well cannot let one row say what another does."""
+"""Who reads the rows of cases, verdicts and reports without the vault's keys learns how many there
+are, which of them are about one row, which account works on a case just now, and no more. Who can
+write there as well cannot let one row say what another does."""
 
 from collections.abc import Iterator
 from dataclasses import replace

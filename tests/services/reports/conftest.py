@@ -1,4 +1,4 @@
-"""What the tests of reports share: a reviewer of the desk that decides about Bella, and a colleague."""
+"""What the tests of reports share: a reviewer of the desk that decides about Bella, and another."""
 
 from dataclasses import replace
 
