@@ -22,6 +22,7 @@ from contactpoint.access.standing import Condition
 from contactpoint.access.table import PURPOSES, TABLE, Relation
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
 from contactpoint.involvement.involvement import Involvement, InvolvementError
+from contactpoint.review.wrong_facts import WrongFact
 from contactpoint.services import grants, supply
 from contactpoint.services.account_life import (
     end_account,
@@ -49,6 +50,9 @@ from contactpoint.services.organisations import accreditation, find, roll_out, s
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
+from contactpoint.services.reports import own_reports
+from contactpoint.services.reports import queue as report_queue
+from contactpoint.services.reports.report_wrong import report_wrong
 from contactpoint.services.review import queue
 from contactpoint.services.suppliers import add_supplier, list_suppliers, suspend_supplier
 from contactpoint.services.take_lead import take_lead
@@ -363,6 +367,13 @@ CASES: tuple[Case, ...] = (
         )(land, actor, relation),
     ),
     Case("take the lead", Action.TAKE_LEAD, _on_own_involvement(take_lead, Action.TAKE_LEAD)),
+    Case(
+        "report what is wrong",
+        Action.REPORT_WRONG,
+        _on_child(report_wrong, Action.REPORT_WRONG, what=WrongFact.MOVED),
+    ),
+    Case("see own reports", Action.REPORT_WRONG, _alone(own_reports.own_reports)),
+    Case("see what is reported", Action.REVIEW, _alone(report_queue.reports_waiting)),
     Case("see the queue", Action.REVIEW, _alone(queue.overview)),
     Case("begin a call", Action.MEDIATE, _alone(begin_call, number="", code=""), told=NoCallError),
     Case("see own activity", Action.SEE_OWN_ACTIVITY, _alone(own_activity)),

@@ -26,6 +26,7 @@ from contactpoint.children.statement import (
     Statement,
 )
 from contactpoint.placing.rearrange import put_under
+from contactpoint.review.wrong_facts import WrongFact
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.decide_case import ask_source
 from contactpoint.services.review.open_case import open_case
@@ -43,6 +44,7 @@ from tests.non_interference.england import (
     leeds_council,
     record_of,
 )
+from tests.non_interference.reports import reported
 from tests.non_interference.searches import (
     BARNABY,
     CORDELIA,
@@ -58,6 +60,10 @@ from tests.web import world
 
 _OTHERS_OF_CORDELIA = said_by_others(CORDELIA, "B801200005001")
 _OTHERS_OF_LEANDER = said_by_others(LEANDER, "K823432104001")
+
+
+# Of nobody else's name, date of birth or home.
+_REPORTED_CHILD = replace(THADDEUS, reference="reported", nhs_number="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +353,34 @@ def another_authoritys_verdict() -> None:
         actor=lee,
         verdict=correct(actor=lee, number=number, field=CorrectedField.SEX, value=Sex.MALE),
     )
+
+
+@_hidden()
+def reported_of_a_shielded_child() -> None:
+    """Somebody reported that a shielded child does not live there any more."""
+    reported(record_of(IMOGEN).number, WrongFact.MOVED, WrongFact.TWO_CHILDREN)
+
+
+@_hidden(open_to=_custodian)
+def reported_and_then_concealed() -> None:
+    """A child was reported on, and has been concealed since."""
+    before = set(Child.objects.values_list("pk", flat=True))
+    _put_apart(_REPORTED_CHILD)
+    (child,) = Child.objects.exclude(pk__in=before)
+    reported(child.number, WrongFact.TWO_CHILDREN, WrongFact.TELEPHONE)
+    put_under(child, Status.CONCEALED)
+
+
+@_hidden(open_to=_reviewer_of_the_nation)
+def reported_by_a_colleague() -> None:
+    """What somebody else reported of a child whom all may see."""
+    reported(record_of(world.BELLA).number, WrongFact.MOVED, WrongFact.SCHOOL)
+
+
+@_hidden(open_to=_reviewer_of_leeds)
+def another_authoritys_report() -> None:
+    """A report on a child about whom another authority decides."""
+    reported(record_of(ADA).number, WrongFact.CARER)
 
 
 def _put_apart(*stated: Statement, status: Status = Status.ACTIVE) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from contactpoint.access.grants import Role
 from contactpoint.access.two_persons import Kind
 from contactpoint.children.child_number import format_child_number
+from contactpoint.review.wrong_facts import OF_A_CONTACT, WrongFact
 from contactpoint.services.review.propose import propose_join
 from contactpoint.services.suppliers import add_supplier
 from contactpoint.store.models import Account
@@ -22,6 +23,7 @@ from tests.non_interference.england import (
     one_load_listed,
     record_of,
 )
+from tests.non_interference.reports import reported
 from tests.non_interference.requests import asked_by_a_colleague
 from tests.non_interference.searches import FOR_ADA, FOR_IMOGEN, ORSON, SEARCHES, known
 from tests.non_interference.walk import Visit, Walk
@@ -59,6 +61,54 @@ def _involvement(page: str) -> Visit:
             walk.post(f"{address}{page}", {"lead": "no"})
             walk.post(f"{address}{page}", TODAY | {"lead": "no"})
             walk.get(address)
+
+    return visit
+
+
+def _wrong(walk: Walk) -> None:
+    """All that can be wrong of each child, then the list of it."""
+    with taken_back("default"):
+        for address in walk.records(FOR_BELLA, FOR_IMOGEN, FOR_ADA):
+            walk.get(f"{address}wrong/")
+            walk.post(f"{address}wrong/", {})
+            for what in WrongFact:
+                walk.post(f"{address}wrong/", {"what": what.value})
+            for of in OF_A_CONTACT:
+                form = f"{address}wrong/{of.value.replace('_', '-')}/"
+                page = walk.get(form).content.decode()
+                version = re.search(r'name="version" value="([^"]+)"', page)
+                sent = {"contact": "1", "version": version[1] if version else ""}
+                walk.post(form, {})
+                walk.post(form, sent)
+            walk.get(address)
+        page = walk.get(reverse("own_reports")).content.decode()
+        for record in re.findall(r'href="(/record/[a-z2-7]{24}/)"', page):
+            walk.get(record)
+
+
+def _reported(page: str, sent: dict[str, str] | None = None) -> Visit:
+    """A report of somebody else's about a child whom the walker's desk decides about."""
+
+    def visit(walk: Walk) -> None:
+        with taken_back("default"):
+            reported(walk.own_number, WrongFact.MOVED, WrongFact.TELEPHONE)
+            walk.get(reverse("review_queue"))
+            walk.get(reverse("review_reports"))
+            for _ in range(2):
+                answer = walk.post(reverse("review_report_next"), {})
+                to = answer.headers.get("Location", "")
+                for address in re.findall(r"/review/report/[a-z2-7]{24}/", to):
+                    form = walk.get(address).content.decode()
+                    version = re.search(r'name="version" value="([^"]+)"', form)
+                    given = {"version": version[1] if version else "", **(sent or {})}
+                    walk.get(f"{address}{page}")
+                    walk.post(f"{address}{page}", given)
+                    walk.get(address)
+                    walk.post(address, given | {"outcome": "mended"})
+            decided = walk.get(reverse("review_reports_decided")).content.decode()
+            for address in re.findall(r'action="(/review/report/[a-z2-7]{24}/again/)"', decided):
+                walk.post(address, {})
+            walk.get(reverse("review_reports"))
 
     return visit
 
@@ -371,6 +421,16 @@ VISITS: dict[str, Visit] = {
     "record_involvement": _involvement("involvement/"),
     "take_lead": _involvement("lead/"),
     "end_involvement": _involvement("involvement/end/"),
+    "report_wrong": _wrong,
+    **{f"report_{what.value}": _wrong for what in OF_A_CONTACT},
+    "own_reports": _wrong,
+    "review_reports": _reported(""),
+    "review_report_next": _reported(""),
+    "review_reports_decided": _reported(""),
+    "review_report": _reported("", {"outcome": "was_right"}),
+    "review_report_put_back": _reported("back/"),
+    "review_report_again": _reported("again/"),
+    "review_report_telephone": _reported("telephone/", {"telephone": "01632 960 555"}),
     "review_queue": lambda walk: _open(walk, "review_queue"),
     "review_next": _next_case,
     "review_choose": _choose,

@@ -26,6 +26,7 @@ from contactpoint.children.contested import ContestReason
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.review.wrong_facts import ReportOutcome, WrongFact
 from contactpoint.services import grants
 from contactpoint.services.account_life import list_accounts, renew, see_account, suspend, transfer
 from contactpoint.services.account_life.end_account import end_account
@@ -65,6 +66,11 @@ from contactpoint.services.organisations.succession import let_succeed
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
+from contactpoint.services.reports import decide
+from contactpoint.services.reports import queue as report_queue
+from contactpoint.services.reports.mend_telephone import correct_telephone
+from contactpoint.services.reports.own_reports import own_reports
+from contactpoint.services.reports.report_wrong import report_wrong, see_what_is_reportable
 from contactpoint.services.review import (
     choose_record,
     decide_case,
@@ -95,6 +101,7 @@ from contactpoint.services.two_persons.showing_half import show_half
 from contactpoint.store.models import Account, Child
 from contactpoint.visibility.views.case import CaseView
 from contactpoint.visibility.views.record import RecordView
+from contactpoint.visibility.views.reports import ReportableRecord
 from contactpoint.visibility.views.standing import StandingStatements
 from tests.fixtures.cases import held_case
 from tests.fixtures.contested import said_to_have_died, two_schools
@@ -107,6 +114,7 @@ from tests.non_interference.england import (
     one_load_listed,
     record_of,
 )
+from tests.non_interference.reports import newest, reported
 from tests.non_interference.requests import asked_by_a_colleague
 from tests.non_interference.searches import SEARCHES, typed_of
 from tests.non_interference.walk import Visit, Walk
@@ -458,6 +466,79 @@ def _of_own_organisation(service: Callable[..., object], **asked: object) -> Vis
     return visit
 
 
+def _reports(walk: Walk) -> None:
+    """All that can be wrong of each child; then the list of what was reported."""
+    for number in _numbers(walk):
+        view = _call(walk, see_what_is_reportable, purpose=walk.purpose, number=number)
+        version = getattr(view, "version", "")
+        for what in WrongFact:
+            places = view.places_of(what) if isinstance(view, ReportableRecord) else ()
+            place = places[0][0] if places else 1
+            _call(
+                walk,
+                report_wrong,
+                purpose=walk.purpose,
+                number=number,
+                what=what,
+                place=place,
+                version=version,
+            )
+    _call(walk, own_reports)
+
+
+def _reported(service: Callable[..., object], *, decided: bool = False, **how: object) -> Visit:
+    """What was reported of the walker's own child, and what never was; the queue before and
+    after."""
+
+    def visit(walk: Walk) -> None:
+        reported(walk.own_number, WrongFact.MOVED, WrongFact.TELEPHONE)
+        _call(walk, report_queue.reports_waiting)
+        _call(walk, report_queue.next_report)
+        for report in (newest(), _NEVER_GIVEN):
+            shown = _call(walk, decide.open_report, report=report)
+            version = shown[0].version if isinstance(shown, tuple) else ""
+            if decided:
+                _call(
+                    walk,
+                    decide.decide_report,
+                    report=report,
+                    outcome=ReportOutcome.MENDED,
+                    version=version,
+                )
+            given = (
+                how
+                if decided or service is report_queue.let_report_go
+                else {
+                    **how,
+                    "version": version,
+                }
+            )
+            _call(walk, service, report=report, **given)
+        _call(walk, report_queue.reports_waiting)
+        _call(walk, decide.decided_reports)
+
+    return visit
+
+
+_REPORTS: dict[str, Visit] = {
+    "reports.report_wrong.see_what_is_reportable": _for_purpose(see_what_is_reportable),
+    "reports.report_wrong.report_wrong": _reports,
+    "reports.own_reports.own_reports": _reports,
+    "reports.queue.reports_waiting": lambda walk: _call(walk, report_queue.reports_waiting),
+    "reports.queue.next_report": lambda walk: _call(walk, report_queue.next_report),
+    "reports.queue.let_report_go": _reported(report_queue.let_report_go),
+    "reports.decide.open_report": _reported(decide.reopen_report, decided=True),
+    "reports.decide.reopen_report": _reported(decide.reopen_report, decided=True),
+    "reports.decide.decided_reports": lambda walk: _call(walk, decide.decided_reports),
+    "reports.decide.decide_report": _reported(
+        decide.decide_report, outcome=ReportOutcome.WAS_RIGHT
+    ),
+    "reports.mend_telephone.correct_telephone": _reported(
+        correct_telephone, telephone="01632 960 555"
+    ),
+}
+
+
 _PERSON = Invited("Iris Vale", "Clerk", "01632 960777", "iris@b.example", Role.PRACTITIONER)
 _LIFE: dict[str, Visit] = {
     "account_life.invite.invite": _of_own_organisation(invite, person=_PERSON),
@@ -523,6 +604,7 @@ _OWN_ACCOUNT: dict[str, Visit] = {
 
 _VISITS: dict[str, Visit] = {
     **_LIFE,
+    **_REPORTS,
     "accounts.sign_in.sign_out": lambda walk: _call(walk, sign_out),
     "accounts.sessions.sign_out_everywhere": lambda walk: _call(walk, sign_out_everywhere),
     "accounts.prove_again.prove_again": lambda walk: _call(

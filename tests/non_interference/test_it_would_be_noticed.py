@@ -21,8 +21,10 @@ from contactpoint.linkage import weighing
 from contactpoint.linkage.model import MatchModel
 from contactpoint.placing import guarding, rearrange, settle, working_set, write_children
 from contactpoint.services import within_reach
+from contactpoint.services.reports import queue as report_queue
 from contactpoint.store.models import Child
-from contactpoint.store.repositories import budgets
+from contactpoint.store.reported import ReportContent
+from contactpoint.store.repositories import budgets, reports
 from contactpoint.visibility import contacts, reach
 from contactpoint.visibility.derived import Derived, derived
 from contactpoint.visibility.reach import REACH, Reach, Standing
@@ -50,6 +52,7 @@ _OF_REVIEWERS = (
     "service review.asked_cases.asked_cases",
     "service review.history.history",
     "service review.archived_records.archived_records",
+    "service reports.queue.reports_waiting",
 )
 
 
@@ -205,6 +208,39 @@ def test_were_cases_about_hidden_children_counted(monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(module, "is_for_reviewers", lambda open_facet, status: True)
     reviewer = Walker(Role.DATA_QUALITY)
     assert noticed(facts.waiting_about_a_shielded_child, reviewer, _OF_REVIEWERS)
+
+
+@pytest.mark.parametrize(
+    ("fact", "walker"),
+    [
+        (facts.reported_of_a_shielded_child, Walker(Role.DATA_QUALITY)),
+        (facts.reported_and_then_concealed, Walker(Role.DATA_QUALITY)),
+    ],
+)
+def test_were_reports_about_hidden_children_counted(
+    monkeypatch: pytest.MonkeyPatch, fact: HiddenFact, walker: Walker
+) -> None:
+    """A reviewer would be told how many there are."""
+    looks = ("page review_queue", "service reports.queue.reports_waiting")
+    assert not noticed(fact, walker, looks)
+    monkeypatch.setattr(
+        report_queue, "shown_to", lambda actor, found: ((one, None) for one in found)
+    )
+    assert noticed(fact, walker, looks)
+
+
+def test_were_others_reports_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reports the same would be told that somebody had."""
+    looks = ("service reports.own_reports.own_reports",)
+    assert not noticed(facts.reported_by_a_colleague, looks=looks)
+    told = reports.of_account
+    monkeypatch.setattr(reports, "of_account", lambda account: [*told(account), *_all_reports()])
+    monkeypatch.setattr(ReportContent, "reported_by", lambda self, account: self.reporters[0])
+    assert noticed(facts.reported_by_a_colleague, looks=looks)
+
+
+def _all_reports() -> list[reports.Report]:
+    return [one for some in reports.in_batches(100) for one in some]
 
 
 def test_were_what_is_not_shown_weighed(monkeypatch: pytest.MonkeyPatch) -> None:

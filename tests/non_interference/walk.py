@@ -38,7 +38,9 @@ _BLOTTED = (
     # A digest under a key, over numbers of rows among others.
     (re.compile(r"""(name="version" value=|version=)["'][0-9a-f]+["']"""), "VERSION"),
     (
-        re.compile(r"\b(pk|account|case|verdict|proposal|request|claimed_by_me|next_before)=\d+"),
+        re.compile(
+            r"\b(pk|account|case|verdict|proposal|report|request|claimed_by_me|next_before)=\d+"
+        ),
         "ROW",
     ),
     (re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b"), "NUMBER"),

@@ -22,7 +22,14 @@ from contactpoint.placing.contested_cases import of_different_schools
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.store.documents import child_place, decode_child
 from contactpoint.store.models import Child, HeldStatement
-from contactpoint.store.repositories import involvements, notices, proposals, statements, verdicts
+from contactpoint.store.repositories import (
+    involvements,
+    notices,
+    proposals,
+    reports,
+    statements,
+    verdicts,
+)
 from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.safe import queue_keys, vault
 from contactpoint.store.sealed_index.blinding import blindings_now
@@ -33,6 +40,7 @@ from contactpoint.store.sealed_index.owners import (
     notice_owner,
     place_owner,
     proposal_owner,
+    report_owner,
     standing_owner,
     statement_owner,
     verdict_owner,
@@ -282,6 +290,11 @@ def check_whole() -> None:
     desks |= {
         notice_owner(one.pk): sorted(notices.keys_of(one, [blinding]))
         for some in notices.in_batches(1000)
+        for one in some
+    }
+    desks |= {
+        report_owner(one.pk): sorted(queues.of_report(one))
+        for some in reports.in_batches(1000)
         for one in some
     }
     of_desks = {owner: borne for owner, borne in (places | desks).items() if borne}

@@ -8,6 +8,7 @@ from dataclasses import replace as with_other
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -39,6 +40,7 @@ from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.account_details import SignInFailed
 from contactpoint.ledger.entry import Origin
 from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.review.wrong_facts import KEPT_FOR, ReportOutcome, WrongFact
 from contactpoint.services.account_life import transfer
 from contactpoint.services.account_life.end_account import end_account
 from contactpoint.services.account_life.hand_over import hand_over
@@ -138,6 +140,19 @@ from contactpoint.services.own_activity import own_activity
 from contactpoint.services.put_aside import put_aside
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
+from contactpoint.services.reports import report_wrong as reporting
+from contactpoint.services.reports.decide import (
+    decide_report,
+    decided_reports,
+    open_report,
+    reopen_report,
+)
+from contactpoint.services.reports.errors import TooManyReportsError
+from contactpoint.services.reports.forget import forget_reports
+from contactpoint.services.reports.mend_telephone import correct_telephone
+from contactpoint.services.reports.own_reports import own_reports
+from contactpoint.services.reports.queue import let_report_go, next_report, reports_waiting
+from contactpoint.services.reports.report_wrong import report_wrong, see_what_is_reportable
 from contactpoint.services.review.archived_records import (
     archived_records,
     correct_archived,
@@ -187,7 +202,7 @@ from contactpoint.store.models import (
     Load,
     Organisation,
 )
-from contactpoint.store.repositories import ledger, loads, proposals, requests
+from contactpoint.store.repositories import ledger, loads, proposals, reports, requests
 from contactpoint.store.safe import queue_keys, sealed_rows, vault
 from contactpoint.store.sealed_sessions import SessionStore
 from contactpoint.vault.vault import IndexDomain
@@ -791,6 +806,99 @@ def _case(s: Stage) -> tuple[Actor, int]:
     return _reviewer(), HeldCase.objects.get().pk
 
 
+def _reported(s: Stage, what: WrongFact = WrongFact.MOVED) -> tuple[Actor, int]:
+    """A reviewer, and a report that nobody has."""
+    view = see_what_is_reportable(actor=s.dana, purpose=PURPOSE, number=s.number)
+    schools = [place for place, one in view.places_of(what) if one.organisation_id]
+    report_wrong(
+        actor=s.dana,
+        purpose=PURPOSE,
+        number=s.number,
+        what=what,
+        place=schools[0] if schools else None,
+        version=view.version,
+    )
+    ((report,),) = reports.in_batches(10)
+    return _reviewer(), report.pk
+
+
+def _report_wrong(s: Stage) -> Callable[[], object]:
+    return lambda: report_wrong(
+        actor=s.dana, purpose=PURPOSE, number=s.number, what=WrongFact.MOVED
+    )
+
+
+def _too_many_reports(s: Stage) -> Callable[[], object]:
+    for what in (WrongFact.MOVED, WrongFact.SCHOOL):
+        report_wrong(actor=s.dana, purpose=PURPOSE, number=s.number, what=what)
+
+    def refused() -> None:
+        with patch.object(reporting, "MOST_A_DAY", 2), suppress(TooManyReportsError):
+            report_wrong(actor=s.dana, purpose=PURPOSE, number=s.number, what=WrongFact.CARER)
+
+    return refused
+
+
+def _own_reports(s: Stage) -> Callable[[], object]:
+    _reported(s)
+    return lambda: own_reports(actor=s.dana)
+
+
+def _of_desk(service: Callable[..., object]) -> Callable[[Stage], Callable[[], object]]:
+    def prepare(s: Stage) -> Callable[[], object]:
+        who, _ = _reported(s)
+        return lambda: service(actor=who)
+
+    return prepare
+
+
+def _on_report(service: Callable[..., object], **how: object) -> Any:
+    """A report of a number that is wrong, which the reviewer has opened."""
+
+    def prepare(s: Stage) -> Callable[[], object]:
+        who, report = _reported(s, WrongFact.TELEPHONE)
+        version = open_report(actor=who, report=report)[0].version
+        if service is reopen_report:
+            decide_report(actor=who, report=report, outcome=ReportOutcome.MENDED, version=version)
+        given = (
+            {} if service in (open_report, reopen_report, let_report_go) else {"version": version}
+        )
+        return lambda: service(actor=who, report=report, **given, **how)
+
+    return prepare
+
+
+def _forget_reports(s: Stage) -> Callable[[], object]:
+    _on_report(decide_report, outcome=ReportOutcome.MENDED)(s)()
+    ((held,),) = reports.in_batches(10)
+    held.decided_at = timezone.now() - KEPT_FOR
+    reports.write(held)
+    return lambda: forget_reports(agent=SETTING_UP)
+
+
+REPORTS: tuple[Case, ...] = (
+    Case(
+        "reports.report_wrong.see_what_is_reportable",
+        lambda s: lambda: see_what_is_reportable(actor=s.dana, purpose=PURPOSE, number=s.number),
+    ),
+    Case("reports.report_wrong.report_wrong", _report_wrong),
+    Case("reports.report_wrong.report_wrong", _too_many_reports, "beyond a day's number"),
+    Case("reports.own_reports.own_reports", _own_reports),
+    Case("reports.queue.reports_waiting", _of_desk(reports_waiting)),
+    Case("reports.queue.next_report", _of_desk(next_report)),
+    Case("reports.queue.let_report_go", _on_report(let_report_go)),
+    Case("reports.decide.open_report", _on_report(open_report)),
+    Case("reports.decide.decide_report", _on_report(decide_report, outcome=ReportOutcome.SPLIT)),
+    Case("reports.decide.decided_reports", _of_desk(decided_reports)),
+    Case("reports.decide.reopen_report", _on_report(reopen_report)),
+    Case(
+        "reports.mend_telephone.correct_telephone",
+        _on_report(correct_telephone, telephone="01632 960 777"),
+    ),
+    Case("reports.forget.forget_reports", _forget_reports),
+)
+
+
 def _next_case(s: Stage) -> Callable[[], object]:
     who, _ = _case(s)
     return lambda: next_case(actor=who)
@@ -1080,6 +1188,7 @@ _COUNTED = frozenset({"mfa_authenticator", "store_attempt"})
 
 CASES = (
     *LIFE,
+    *REPORTS,
     Case(
         "find_child.find_child",
         _search(Criteria(family="Tarkington", birth_date=world.BELLA.birth_date)),

@@ -1,6 +1,6 @@
-"""Who reads the rows of cases and verdicts without the vault's keys learns how many there are,
-which of them are about one row, which account works on a case just now, and no more. Who can write
-there as well cannot let one row say what another does."""
+"""Who reads the rows of cases, verdicts and reports without the vault's keys learns how many there
+are, which of them are about one row, which account works on a case just now, and no more. Who can
+write there as well cannot let one row say what another does."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +14,7 @@ from django.db import connection
 from msgspec import msgpack
 from psycopg import sql
 
-from contactpoint.access.actor import Actor
+from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.grants import Role
 from contactpoint.access.scope import queue_of
 from contactpoint.children.sex import Sex
@@ -22,6 +22,10 @@ from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.placing.open_cases import NewCase, open_cases
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.review.wrong_facts import ReportOutcome, WrongFact
+from contactpoint.services.reports.decide import decide_report, open_report
+from contactpoint.services.reports.queue import next_report
+from contactpoint.services.reports.report_wrong import report_wrong
 from contactpoint.services.review.correct_value import CorrectedField, correct
 from contactpoint.services.review.decide_case import ask_source, not_same
 from contactpoint.services.review.open_case import open_case
@@ -38,7 +42,8 @@ from contactpoint.store.decided import (
     CaseContent,
 )
 from contactpoint.store.models import Child, HeldStatement
-from contactpoint.store.repositories import cases, proposals, statements, verdicts
+from contactpoint.store.reported import REPORT
+from contactpoint.store.repositories import cases, proposals, reports, statements, verdicts
 from contactpoint.store.safe import pointers
 from contactpoint.store.sealed_rows import RowForm
 from contactpoint.vault.errors import SealBrokenError
@@ -61,6 +66,7 @@ FORMS: dict[str, RowForm[Any]] = {
     "store_review": CASE,
     "store_verdict": VERDICT,
     "store_proposal": PROPOSAL,
+    "store_report": REPORT,
     "store_verdictstatement": VERDICT_STATEMENT,
     "store_statementpair": STATEMENT_PAIR,
 }
@@ -71,7 +77,8 @@ NUMBERED = {
     "store_heldstatement": 512_904_817,
     "store_review": 418_276_935,
     "store_verdict": 309_518_264,
-    "store_proposal": 231_645_907,
+    "store_proposal": 31_645_907,
+    "store_report": 21_537_846,
     "store_verdictstatement": 873_265_190_417,
     "store_statementpair": 764_920_385_116,
     "store_account": 957_318_264_503,
@@ -133,6 +140,12 @@ def decided(rhea: Actor, tmp_path: Path) -> None:
     correct(actor=rhea, number=rest[0].number, field=CorrectedField.SEX, value=Sex.FEMALE)
     for other in rest[:3]:
         propose_join(actor=rhea, number=rest[-1].number, other=other.number)
+    for what in (WrongFact.MOVED, WrongFact.SCHOOL, WrongFact.TWO_CHILDREN):
+        report_wrong(actor=rhea, purpose=Purpose.DATA_QUALITY, number=ada.number, what=what)
+    report = next_report(actor=rhea)
+    assert report is not None
+    version = open_report(actor=rhea, report=report)[0].version
+    decide_report(actor=rhea, report=report, outcome=ReportOutcome.SPLIT, version=version)
     cases.take_away([case.pk for case in held_cases()])
     rows = statements.opened([statements.on_record(record.pk)[0] for record in rest[:4]])
     open_cases(
@@ -204,7 +217,7 @@ def what_it_says(rhea: Actor) -> set[int | str]:
         rhea.account_id,
     }
     told = {rhea.scope.code, queue_of(rhea.scope).code, SCHOOL, OTHER_SCHOOL, "school_list"}
-    kinds = {*CaseKind, *VerdictKind, *Act}
+    kinds = {*CaseKind, *VerdictKind, *Act, *WrongFact, *ReportOutcome}
     assert numbers >= {NUMBERED["store_child"] + 1, NUMBERED["store_heldstatement"] + 1}
     return numbers | told | {str(one) for one in (*kinds, *DecisionReason)}
 
@@ -297,6 +310,8 @@ def read(table: str) -> object:
             return held_verdicts()
         case "store_proposal":
             return list(proposals.in_batches(1000))
+        case "store_report":
+            return list(reports.in_batches(1000))
         case "store_verdictstatement":
             return verdicts.statements_of_each(given)
         case _:

@@ -55,6 +55,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "sealed": SEALED,
     },
     "store_proposal": {"id": NUMBER, "sealed": SEALED},
+    "store_report": {"id": NUMBER, "sealed": SEALED},
     "store_request": {"id": NUMBER, "sealed": SEALED},
     "store_notice": {"id": NUMBER, "told_on": TIME, "sealed": SEALED},
     "store_verdictstatement": {

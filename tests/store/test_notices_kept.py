@@ -24,6 +24,8 @@ from contactpoint.store.sealed_index.owners import (
     notice_of,
     notice_owner,
     proposal_owner,
+    report_of,
+    report_owner,
 )
 from contactpoint.vault.errors import SealBrokenError
 from tests.web import world
@@ -165,13 +167,22 @@ def test_numbers_come_round_again_before_the_index_has_none_left(dana: Actor) ->
 _few = st.integers(1, MOST_NOTICES - 1)
 
 
-@given(proposal=_few, involvement=st.integers(1, 2**28 - 1), notice=_few)
+_fewer = st.integers(1, 2**26 - 1)
+
+
+@given(proposal=_fewer, report=_fewer, involvement=st.integers(1, 2**28 - 1), notice=_few)
 def test_no_row_is_taken_for_one_of_another_kind(
-    proposal: int, involvement: int, notice: int
+    proposal: int, report: int, involvement: int, notice: int
 ) -> None:
-    """Proposals, involvements and notices share one kind of owner."""
-    owners = {proposal_owner(proposal), involvement_owner(involvement), notice_owner(notice)}
-    assert len(owners) == 3
+    """Proposals, reports, involvements and notices share one kind of owner."""
+    owners = {
+        proposal_owner(proposal),
+        report_owner(report),
+        involvement_owner(involvement),
+        notice_owner(notice),
+    }
+    assert len(owners) == 4
+    assert report_of(report_owner(report)) == report
     assert notice_of(notice_owner(notice)) == notice
     assert involvement_of(involvement_owner(involvement)) == involvement
 
@@ -180,6 +191,6 @@ def test_an_index_of_an_earlier_release_stays_as_it_is() -> None:
     """Its proposals and involvements have the numbers that they had."""
     assert proposal_owner(5) == 5 << 3 | 7
     assert involvement_owner(5) == (2**28 + 5) << 3 | 7
-    for beyond in (notice_owner, proposal_owner):
+    for beyond, number in ((notice_owner, 2**27), (proposal_owner, 2**26), (report_owner, 2**26)):
         with pytest.raises(OverflowError):
-            beyond(2**27)
+            beyond(number)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contactpoint.access.actor import Purpose
 from contactpoint.access.grants import Role
 from contactpoint.access.notices import NoticeKind
 from contactpoint.access.two_persons import Fell, State
@@ -16,6 +17,7 @@ from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.review.urgency import MOST_URGENT_FIRST
+from contactpoint.review.wrong_facts import MOST_REPORTERS, ReportOutcome, WrongFact
 from contactpoint.store.decided import (
     CASE,
     PROPOSAL,
@@ -29,6 +31,7 @@ from contactpoint.store.decided import (
     VerdictStatement,
 )
 from contactpoint.store.noticed import NOTICE, Inside, NoticeContent, inside_place
+from contactpoint.store.reported import ReportContent, Reporter
 from contactpoint.store.requested import (
     REQUEST,
     GrantAsked,
@@ -97,6 +100,25 @@ contents: dict[str, st.SearchStrategy[Any]] = {
         made_at=_times,
         scope=_scopes,
         agreed=_agreed,
+    ),
+    "report": st.builds(
+        ReportContent,
+        child_id=_pks,
+        what=st.sampled_from(WrongFact),
+        contact=st.just(b"") | st.binary(min_size=32, max_size=32),
+        scopes=st.lists(_scopes, min_size=1, max_size=8).map(tuple),
+        opened_at=_times,
+        reporters=st.lists(
+            st.builds(Reporter, account=_pks, at=_times, purpose=st.sampled_from(Purpose)),
+            min_size=1,
+            max_size=MOST_REPORTERS,
+        ).map(tuple),
+        claimed_by_id=st.none() | _pks,
+        claimed_until=st.none() | _times,
+        outcome=st.none() | st.sampled_from(ReportOutcome),
+        decided_by_id=st.none() | _pks,
+        decided_at=st.none() | _times,
+        decided_for=st.just("") | _scopes,
     ),
     "request": st.builds(
         RequestContent,

@@ -69,6 +69,8 @@ def given(practitioner: Account) -> dict[str, Any]:
         "actor": actor,
         "purposes": purposes_of(actor),
         "statements": 3,
+        "places": [1, 2],
+        "question": "Select one",
         "answers": ["1", "has_died"],
         "user": practitioner,
         "act": Act.SIGN_IN,

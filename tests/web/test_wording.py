@@ -18,8 +18,10 @@ from contactpoint.linkage.levels import LEVELS, Field, Level
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.support import Support
 from contactpoint.review.kinds import VerdictKind
+from contactpoint.review.wrong_facts import ReportOutcome, WrongFact
 from contactpoint.web import wording
 from contactpoint.web.approvals import words
+from contactpoint.web.reports import words as report_words
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,9 @@ from contactpoint.web.approvals import words
         (wording.RECORD_FIELDS, RecordField),
         (wording.COMPARED_FIELDS, Field),
         (wording.VERDICTS, VerdictKind),
+        (report_words.FACTS, WrongFact),
+        (report_words.HINTS, WrongFact),
+        (report_words.OUTCOMES, ReportOutcome),
         (wording.REACHED, Reached),
         (wording.SUPPORTS, Support),
         (wording.CONTRADICTIONS, Contradiction),

@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     HANDED_OVER = "handed_over"
     HAND_OVER_ANSWERED = "hand_over_answered"
     REPORT_DECIDED = "report_decided"
+    NUMBER_SAID_WRONG = "number_said_wrong"
     CASE_OF_ADDED_CHILD_DECIDED = "case_of_added_child_decided"
     # About the account, or for the desk that it is of.
     APPROVAL_WAITS = "approval_waits"

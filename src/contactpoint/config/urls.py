@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from contactpoint.review.wrong_facts import OF_A_CONTACT
 from contactpoint.services.accounts.employer.register import NAME
 from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
@@ -27,6 +28,8 @@ from contactpoint.web.mediation import views as mediation
 from contactpoint.web.organisations import views as organisations
 from contactpoint.web.own_account import views as own_account
 from contactpoint.web.record import views as record
+from contactpoint.web.reports import desk as report_desk
+from contactpoint.web.reports import views as reports
 from contactpoint.web.review import (
     archived,
     asked,
@@ -115,6 +118,36 @@ urlpatterns = [
         name="end_involvement",
     ),
     path("record/<reference:record>/lead/", involvement.become_lead, name="take_lead"),
+    path("record/<reference:record>/wrong/", reports.report_wrong_page, name="report_wrong"),
+    *(
+        path(
+            f"record/<reference:record>/wrong/{what.value.replace('_', '-')}/",
+            reports.report_contact_page,
+            {"what": what},
+            name=f"report_{what.value}",
+        )
+        for what in sorted(OF_A_CONTACT)
+    ),
+    path("reports/", reports.own_reports_page, name="own_reports"),
+    path("review/reports/", report_desk.queue_page, name="review_reports"),
+    path("review/reports/next/", report_desk.next_page, name="review_report_next"),
+    path("review/reports/decided/", report_desk.decided_page, name="review_reports_decided"),
+    path("review/report/<reference:report>/", report_desk.report_page, name="review_report"),
+    path(
+        "review/report/<reference:report>/back/",
+        report_desk.put_back,
+        name="review_report_put_back",
+    ),
+    path(
+        "review/report/<reference:report>/again/",
+        report_desk.look_again,
+        name="review_report_again",
+    ),
+    path(
+        "review/report/<reference:report>/telephone/",
+        report_desk.telephone_page,
+        name="review_report_telephone",
+    ),
     path("review/", queue.overview_page, name="review_queue"),
     path("review/next/", queue.next_page, name="review_next"),
     path("review/shortcuts/", queue.shortcuts, name="review_shortcuts"),

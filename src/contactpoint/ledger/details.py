@@ -22,6 +22,7 @@ from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
 from contactpoint.ledger.mediation_details import MEDIATION_DETAILS, MediationDetail
 from contactpoint.ledger.notice_details import NOTICE_DETAILS, NoticeDetail
 from contactpoint.ledger.organisation_details import ORGANISATION_DETAILS, OrganisationDetail
+from contactpoint.ledger.report_details import REPORT_DETAILS, ReportDetail
 from contactpoint.ledger.request_details import REQUEST_DETAILS, RequestDetail
 from contactpoint.ledger.review_details import REVIEW_DETAILS, ReviewDetail
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
@@ -183,6 +184,7 @@ Detail = (
     | KeysRewrapped
     | KeysRenewed
     | ReviewDetail
+    | ReportDetail
     | EnrolmentDetail
     | LimitDetail
     | LifeDetail
@@ -223,6 +225,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.KEYS_REWRAPPED: KeysRewrapped,
     Event.KEYS_RENEWED: KeysRenewed,
     **REVIEW_DETAILS,
+    **REPORT_DETAILS,
     **ENROLMENT_DETAILS,
     **LIMIT_DETAILS,
     **LIFE_DETAILS,

@@ -25,6 +25,7 @@ from contactpoint.store.repositories import (
     involvements,
     notices,
     proposals,
+    reports,
     statements,
     verdicts,
 )
@@ -49,6 +50,7 @@ from contactpoint.store.sealed_index.owners import (
     notice_owner,
     place_owner,
     proposal_owner,
+    report_owner,
     standing_owner,
     statement_owner,
     verdict_owner,
@@ -90,6 +92,7 @@ def rebuild(progress: Progress = lambda done: None, *, blinding: int | None = No
             _verdicts(under),
             _proposals(under),
             _involvements(under),
+            _reports(under),
             _notices(under),
         ):
             keys = [key for _, borne in batch for key in borne]
@@ -222,6 +225,13 @@ def _involvements(blinding: int) -> Iterator[_Borne]:
             (involvement_owner(one.pk), involvements.keys_of(one.involvement, [blinding]))
             for one in found
         ]
+
+
+def _reports(blinding: int) -> Iterator[_Borne]:
+    """Reports with the keys of their queues, their records and those who made them."""
+    keys = queue_keys(blinding)
+    for found in reports.in_batches(_BATCH):
+        yield [(report_owner(one.pk), keys.of_report(one)) for one in found]
 
 
 def _notices(blinding: int) -> Iterator[_Borne]:

@@ -93,6 +93,9 @@ GRANTED: Mapping[str, Mapping[str, Mapping[str, Rights]]] = MappingProxyType(
                 "store_proposal": _on(
                     "SELECT", "DELETE", insert=("id", "sealed"), update=("sealed",)
                 ),
+                "store_report": _on(
+                    "SELECT", "DELETE", insert=("id", "sealed"), update=("sealed",)
+                ),
                 "store_request": _on(
                     "SELECT", "DELETE", insert=("id", "sealed"), update=("sealed",)
                 ),

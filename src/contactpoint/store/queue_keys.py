@@ -1,11 +1,12 @@
-"""The keys by which the sealed index has the cases of a queue, a desk's verdicts and proposals, and
-an account's involvements and notices."""
+"""The keys by which the sealed index has the cases of a queue, a desk's verdicts and proposals, an
+account's involvements and notices, and what is reported to be wrong."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.store.decided import CaseContent
+from contactpoint.store.reported import ReportContent
 from contactpoint.vault.blind_index import BlindIndex
 
 
@@ -48,6 +49,34 @@ class QueueKeys:
     def of_due(self, due: str) -> int:
         """The key of the notices that an e-mail is to tell of at a time."""
         return self.index.value(f"noticed by e-mail\0{due}")
+
+    def of_reports(self, scope: str, urgency: int) -> int:
+        """The key of the reports of one urgency that wait in the queue of a scope."""
+        return self.index.value(f"reported\0{scope}\0{urgency}")
+
+    def of_decided_reports(self, scope: str) -> int:
+        """The key of the reports of a scope that were decided."""
+        return self.index.value(f"report decided\0{scope}")
+
+    def of_record_reported(self, child: int) -> int:
+        """The key of the reports about a record."""
+        return self.index.value(f"reported on\0{child}")
+
+    def of_reporter(self, account: int) -> int:
+        """The key of what an account reported."""
+        return self.index.value(f"reported by\0{account}")
+
+    def of_report(self, report: ReportContent) -> list[int]:
+        """The keys of a report: of its queues, or of the desks that see what was decided; of its
+        record, and of each account that reported it."""
+        places = [
+            self.of_reports(scope, report.urgency)
+            if report.waits
+            else self.of_decided_reports(scope)
+            for scope in report.scopes
+        ]
+        reporters = [self.of_reporter(one.account) for one in report.reporters]
+        return [*places, self.of_record_reported(report.child_id), *reporters]
 
     def of_case(self, case: CaseContent) -> list[int]:
         """The key of a case's place: in its queue, or among those whose source was asked. A case

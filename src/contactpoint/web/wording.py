@@ -46,6 +46,7 @@ BACK_TO: Mapping[str, str] = {
     "search_results": "Back to who was found",
     "own_children": "Back to children I work with",
     "inbox": "Back to notices",
+    "own_reports": "Back to what you reported",
 }
 
 SEXES: Mapping[Sex, str] = {
@@ -205,6 +206,16 @@ EVENTS: Mapping[Event, str] = {
     Event.VERDICT_PROPOSED: "Proposed a verdict",
     Event.PROPOSAL_OPENED: "Opened a proposal",
     Event.PROPOSAL_ANSWERED: "Answered a proposal",
+    Event.WRONG_REPORTED: "Reported that something is wrong on a record",
+    Event.REPORT_REFUSED: "Would have reported more than may be in a day",
+    Event.REPORTS_SEEN: "Looked at reports of what is wrong",
+    Event.REPORT_CLAIMED: "Took a report from the queue",
+    Event.REPORT_LET_GO: "Put a report back into the queue",
+    Event.REPORT_OPENED: "Opened a report of what is wrong",
+    Event.REPORT_DECIDED: "Said what was made of a report",
+    Event.REPORT_REOPENED: "Put a decided report into the queue again",
+    Event.REPORTS_FORGOTTEN: "Deleted reports that were decided long ago",
+    Event.TELEPHONE_CORRECTED: "Corrected an organisation's telephone number",
     Event.NUMBER_TRIED: "Tried a number that leads to no record",
     Event.LOOK_REFUSED: "Was refused a look",
     Event.PROVED_AGAIN: "Proved identity again",

@@ -16,6 +16,7 @@ from contactpoint.store.models.loads import Load, LoadFault
 from contactpoint.store.models.notices import HeldNotice
 from contactpoint.store.models.organisation_events import OrganisationEvent
 from contactpoint.store.models.replaced import Replaced
+from contactpoint.store.models.reports import HeldReport
 from contactpoint.store.models.requests import HeldRequest
 from contactpoint.store.models.search_index import (
     IndexPageA,
@@ -45,6 +46,7 @@ __all__ = [
     "HeldCase",
     "HeldNotice",
     "HeldProposal",
+    "HeldReport",
     "HeldRequest",
     "HeldStatement",
     "HeldStatementPair",

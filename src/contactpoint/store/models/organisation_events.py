@@ -24,6 +24,7 @@ class OrganisationEvent(models.Model):
         MOVED = "moved"
         SUCCEEDED = "succeeded"
         TOOK_OVER = "took_over"
+        TELEPHONE = "telephone"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="events")
     what = models.CharField(max_length=12, choices=What.choices)

@@ -214,6 +214,16 @@ def withdraw(row: Organisation, *, by: int | None) -> None:
     note(row, OrganisationEvent.What.WITHDRAWN, by=by)
 
 
+def correct_telephone(pk: int, telephone: str, *, by: int) -> str:
+    """Put another telephone number in the place of an organisation's; returns the one before."""
+    row = Organisation.objects.select_for_update().get(pk=pk)
+    before = row.telephone
+    row.telephone = telephone
+    row.save(update_fields=["telephone"])
+    note(row, OrganisationEvent.What.TELEPHONE, by=by)
+    return before
+
+
 def add_partner(
     code: OrganisationCode, *, name: str, telephone: str, until: date, by: int
 ) -> Organisation:

@@ -6,10 +6,11 @@ _CHILD, _CASE, _STATEMENT, _STANDING, _PLACE, _VERDICT, _UNREGISTERED_CHILD, _PR
 _BITS = 3
 _KIND = (1 << _BITS) - 1
 # No number is left for another kind. Proposals are few and pass: the upper half of the numbers of
-# theirs is that of involvements, and the upper half of what was left is that of notices, so that an
-# index of an earlier release stays as it is.
+# theirs is that of involvements, the upper half of what was left that of notices, and of what is
+# left then that of reports, so that an index of an earlier release stays as it is.
 _INVOLVEMENTS = (MOST_OWNERS >> _BITS) // 2
 _NOTICES = _INVOLVEMENTS // 2
+_REPORTS = _NOTICES // 2
 # Notices pass after a season, and then their numbers are given again.
 MOST_NOTICES = _INVOLVEMENTS - _NOTICES
 
@@ -51,10 +52,24 @@ def verdict_owner(pk: int) -> int:
 
 def proposal_owner(pk: int) -> int:
     """A proposal, which bears the keys of the desks that it is before. Raises ``OverflowError``
-    beyond a quarter as many as of another kind."""
-    if pk >= _NOTICES:
-        raise OverflowError(f"the index numbers proposals up to {_NOTICES - 1:,}")
+    beyond an eighth as many as of another kind."""
+    if pk >= _REPORTS:
+        raise OverflowError(f"the index numbers proposals up to {_REPORTS - 1:,}")
     return _owner(pk, _PROPOSAL)
+
+
+def report_owner(pk: int) -> int:
+    """A report that something on a record is wrong, which bears the keys of its record, of its
+    queues, and of the accounts that reported it. Raises ``OverflowError`` beyond an eighth as many
+    as of another kind."""
+    if pk >= _NOTICES - _REPORTS:
+        raise OverflowError(f"the index numbers reports up to {_NOTICES - _REPORTS - 1:,}")
+    return _owner(pk + _REPORTS, _PROPOSAL)
+
+
+def report_of(owner: int) -> int:
+    """The primary key of the report that an owner is."""
+    return pk_of(owner) - _REPORTS
 
 
 def involvement_owner(pk: int) -> int:

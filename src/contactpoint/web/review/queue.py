@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contactpoint.access.actor import Action
 from contactpoint.linkage.reasons import DecisionReason
+from contactpoint.services.reports.queue import reports_waiting
 from contactpoint.services.review.queue import let_go, next_case, overview
 from contactpoint.web import wording
 from contactpoint.web.gate import SignedInRequest, requires
@@ -31,6 +32,7 @@ def overview_page(request: SignedInRequest) -> HttpResponse:
             "waiting": seen.waiting,
             "or_more": seen.or_more,
             "to_answer": seen.to_answer,
+            "reported": reports_waiting(actor=request.actor),
             "by_reason": _in_words(seen.by_reason),
             "own": None if own is None else remember_case(request.session, own),
         },
