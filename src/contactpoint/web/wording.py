@@ -152,6 +152,7 @@ EVENTS: Mapping[Event, str] = {
     Event.INVOLVEMENT_RECORDED: "Recorded own involvement",
     Event.INVOLVEMENT_ENDED: "Ended own involvement",
     Event.LEAD_TAKEN: "Became lead professional",
+    Event.CHILD_ADDED: "Added a child",
     Event.OWN_ACTIVITY_SEEN: "Looked at what I did",
     Event.FEED_LOADED: "Loaded a feed",
     Event.LOAD_GIVEN_UP: "Gave up an unfinished first load",
@@ -257,6 +258,8 @@ REACHED: Mapping[Reached, str] = {
     Reached.NOBODY_FOUND: "Most searches found nobody",
     Reached.NOTHING_OPENED: "Most searches that found somebody were followed by no opening",
     Reached.WALKED: "Names, dates, postcodes or numbers were searched for in order",
+    Reached.ADDED_BY_ACCOUNT: "The account added as many children as it may",
+    Reached.ADDED_FOR_ORGANISATION: "The organisation added as many children as it may",
 }
 
 _RESEMBLES = (
