@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import cached_property
 
+from contactpoint.access.notices import Email
 from contactpoint.access.session_end import SessionEnd
 from contactpoint.store.models.macs import mac_of, with_mac
 
@@ -109,7 +110,8 @@ class Account(AbstractBaseUser):
     ``ended_on``, never works again. ``released_to`` is the organisation that may take it over, and
     nothing more until it has. ``pin`` is hashed as the password is, and so is ``enrolment``,
     the code by which the person sets secrets of their own until ``enrol_until``.
-    ``caller_number`` is by what the person is known on the telephone. ``demonstration`` marks the
+    ``caller_number`` is by what the person is known on the telephone. ``notices_by_email`` is a
+    value of ``access.notices.Email``. ``demonstration`` marks the
     accounts of the demonstration area, which only a server in demonstration mode may have.
 
     ``session_generation`` is that of the account's only session. Whatever ends the session begins
@@ -140,6 +142,7 @@ class Account(AbstractBaseUser):
     enrol_until = models.DateTimeField(null=True)
     caller_number = models.CharField(max_length=10, blank=True)
     demonstration = models.BooleanField(default=False)
+    notices_by_email = models.CharField(max_length=8, default=Email.AT_ONCE.value)
     session_generation = models.PositiveBigIntegerField(default=0)
     mac = models.BinaryField(max_length=18, default=b"")
 
