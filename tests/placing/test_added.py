@@ -190,8 +190,8 @@ def test_a_label_hides_no_child_that_was_added(load: Loader, dana: Actor) -> Non
 
 
 def test_where_it_lives_is_for_those_who_decide(dana: Actor, ravi: Actor) -> None:
-    """No practitioner is shown the home or the carer, nor finds the child by its postcode: the child
-    may be one that is hidden. The desk that decides about it reads both."""
+    """No practitioner is shown the home or the carer, nor finds the child by its postcode: it may
+    be a child that is hidden. The desk that decides about it reads both."""
     number = added(dana)
     for who in (dana, ravi):
         view = open_record(actor=who, purpose=PURPOSE, number=number)

@@ -160,6 +160,7 @@ def _of_added(stated: Sequence[Statement], whole: Facet, keys: frozenset[str]) -
         else one
         for one in stated
     ]
+    added = is_told_by_practitioners(stated)
     record = assemble(told)
     told = [completed(one, record) for one in told]
     profiles = [profile_of(one) for one in told]
@@ -167,11 +168,11 @@ def _of_added(stated: Sequence[Statement], whole: Facet, keys: frozenset[str]) -
         whole,
         record=record,
         packed_profiles=tuple(map(pack, profiles)),
-        added=is_told_by_practitioners(stated),
+        added=added,
         keeps_home=True,
     )
     open_keys = index_keys_of(profiles)
-    return Derived(Status.ACTIVE, shown, whole, open_keys, keys - open_keys)
+    return Derived(Status.ACTIVE, shown, replace(whole, added=added), open_keys, keys - open_keys)
 
 
 def _reduced(record: Record) -> Statement:

@@ -297,6 +297,12 @@ UNREGISTERED = "Not in a national register"
 # On a provisional record. Which other record that is, only those who decide are told.
 PROVISIONAL = "Waiting for a decision: this may be the same child as another record."
 
+# On a child whom a practitioner added, and of whom no source has told since.
+ADDED = (
+    "Stated by a practitioner: no source has told of this child yet. Where it lives, and with whom,"
+    " is shown to the authority's team alone."
+)
+
 # On a record with more than one present school, whether a person has to decide yet or not.
 SEVERAL_SCHOOLS = "More than one school says that this child is theirs now. Each is shown."
 

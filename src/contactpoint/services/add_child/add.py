@@ -50,7 +50,7 @@ def add_child(
     today = timezone.localdate()
     check(child, today)
     source = organisations.practitioners_of(actor.organisation_id).source
-    stated = child.stated_by(source, f"{actor.account_id}:{asked}", today)
+    stated = child.stated_by(actor.account_id, source, asked, today)
     with refusals_recorded(actor), transaction.atomic(durable=True):
         loads.moving_alone()
         must_still_work(actor)

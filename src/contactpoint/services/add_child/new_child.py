@@ -69,12 +69,12 @@ class NewChild:
             postcode="" if self.address is None else self.address.postcode,
         )
 
-    def stated_by(self, source: str, reference: str, today: date) -> Statement:
-        """The statement of a practitioner of ``source``."""
+    def stated_by(self, account: int, source: str, asked: str, today: date) -> Statement:
+        """The statement of an account of ``source``; ``asked`` is as ``add.add_child`` has it."""
         return Statement(
             feed=PRACTITIONER,
             source=source,
-            reference=reference,
+            reference=f"{account}:{asked}",
             names=(PersonName(self.given, self.family),),
             birth_date=self.birth_date,
             birth_date_estimated=self.estimated,
@@ -122,6 +122,11 @@ def new_child_from(
     )
     check(new, today)
     return new
+
+
+def who_added(stated: Statement) -> int:
+    """The account that made a statement of this kind."""
+    return int(stated.reference.partition(":")[0])
 
 
 def check(new: NewChild, today: date) -> None:
@@ -193,7 +198,6 @@ def _faults_of(error: CriteriaError) -> list[ChildFault]:
     return [
         ChildFault(*_LACKING[fault.message])
         if fault.message in _LACKING
-        and (without_date or fault.message is not Message.YEAR_NEEDS_MORE)
         else ChildFault(_OF_CRITERIA[fault.field], fault.message.value.rstrip("."))
         for fault in error.faults
     ]
