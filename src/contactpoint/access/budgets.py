@@ -23,7 +23,8 @@ _EVERYTHING = 100
 class Reached(IntFlag):
     """What was reached: a limit, or a sign of somebody who looks for children in general.
 
-    The numbers are those that the database counts with (migration ``0021_budgets``).
+    The numbers are those that the database counts with (migration ``0021_budgets``). The last two
+    are of children who were added, which has a budget of its own.
     """
 
     ACCOUNT_HOUR = 1
@@ -33,6 +34,8 @@ class Reached(IntFlag):
     NOBODY_FOUND = 16
     NOTHING_OPENED = 32
     WALKED = 64
+    ADDED_BY_ACCOUNT = 128
+    ADDED_FOR_ORGANISATION = 256
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,6 +67,26 @@ class BudgetSpentError(AccessRefusedError):
     def __str__(self) -> str:
         return f"{self.refusal.value} Looking goes on at {self.until:%Y-%m-%d %H:%M} UTC."
 
+
+class AddingSpentError(BudgetSpentError):
+    """No child may be added until ``until``: so many have been in this hour or day."""
+
+    def __str__(self) -> str:
+        return f"Too many children were added. The next may be at {self.until:%Y-%m-%d %H:%M} UTC."
+
+
+@dataclass(frozen=True, slots=True)
+class AddingLimit:
+    """So many children may be added in an hour, and so many in a day."""
+
+    hour: int
+    day: int
+
+
+# A child of whom no source has told is met now and then: by a health visitor once a week, by a team
+# at a hotel of new arrivals a dozen times a day. More than this is somebody who fills the index.
+ADDED_BY_ACCOUNT = AddingLimit(hour=6, day=15)
+ADDED_FOR_ORGANISATION = AddingLimit(hour=20, day=60)
 
 BudgetError = (ProofNeededError, BudgetSpentError)
 

@@ -1,18 +1,26 @@
-"""The kinds of source that the index has: one row for each feed, and one for corrections.
+"""The kinds of source that the index has: one row for each feed, one for corrections, and one for
+children whom a practitioner adds.
 
 Whatever depends on a feed's name is here and nowhere else, so a new feed is a folder for its format
 and a row here. How much each kind is trusted is our judgement. Health demographics are checked with
 the family at every contact, and hold the registered name. The register of births has the registered
 name too. Schools know where the child goes to school and allot the UPN. A person who corrects a
-value has looked at what every source says.
+value has looked at what every source says. A practitioner who adds a child of whom nobody has told
+us is believed after every source: what sources state later takes the place of all that it said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from contactpoint.children.statement import CORRECTION, Statement
+from contactpoint.children.statement import (
+    CORRECTION,
+    PRACTITIONER,
+    OrganisationCode,
+    OrganisationScheme,
+    Statement,
+)
 
 
 class Sender(Enum):
@@ -21,6 +29,7 @@ class Sender(Enum):
     NATION = "one for the whole country"
     AUTHORITY = "each authority for its own area"
     ORGANISATION = "each school, practice or clinic for itself"
+    PRACTITIONERS = "the practitioners of an organisation, for its authority"
 
 
 class Allotted(Enum):
@@ -157,15 +166,58 @@ _KINDS = (
         placed=5,
         references_last=False,
     ),
+    SourceKind(
+        feed=PRACTITIONER,
+        called="Stated by a practitioner of",
+        sender=Sender.PRACTITIONERS,
+        trust=9,
+        # A practitioner states no number.
+        trust_on_education=9,
+        placed=9,
+        # Two practitioners of one organisation may add one child.
+        references_last=False,
+    ),
 )
 
 SOURCE_KINDS: Mapping[str, SourceKind] = MappingProxyType({kind.feed: kind for kind in _KINDS})
 """Each kind by the name of its feed."""
 
+MADE_HERE = frozenset({CORRECTION, PRACTITIONER})
+"""What people state in the product: no supplier sends it, and no load brings it."""
+
 FEEDS_IN_ORDER = tuple(
-    kind.feed for kind in sorted(_KINDS, key=lambda kind: kind.placed) if kind.feed != CORRECTION
+    kind.feed for kind in sorted(_KINDS, key=lambda kind: kind.placed) if kind.feed not in MADE_HERE
 )
 """The feeds in the order in which a first load places them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PractitionersOf:
+    """The source of what practitioners of an organisation state.
+
+    ``authority`` is the GSS code of the authority whose child they state, and empty for an
+    organisation of no authority. A statement's ``source`` has both in one text.
+    """
+
+    authority: str
+    organisation: OrganisationCode
+
+    @property
+    def source(self) -> str:
+        """As ``Statement.source`` has it."""
+        return f"{self.authority} {self.organisation.scheme} {self.organisation.code}"
+
+    @classmethod
+    def of(cls, source: str) -> "PractitionersOf":
+        """Read a statement's source. Raises ``ValueError`` for the source of any other feed."""
+        authority, scheme, code = source.split(" ", 2)
+        return cls(authority, OrganisationCode(OrganisationScheme(scheme), code))
+
+
+def is_told_by_practitioners(statements: Iterable[Statement]) -> bool:
+    """Whether practitioners alone have told of a child; what corrects them tells of nobody."""
+    feeds = {one.feed for one in statements} - {CORRECTION}
+    return feeds == {PRACTITIONER}
 
 
 def registers(statement: Statement) -> bool:

@@ -16,6 +16,8 @@ from contactpoint.children.sex import Sex
 
 # The value of ``Statement.feed`` for a correction, which a person made and no supplier sent.
 CORRECTION = "correction"
+# The value for what a practitioner states of a child whom no source has told of.
+PRACTITIONER = "practitioner"
 
 
 class Relationship(StrEnum):
@@ -83,9 +85,10 @@ class Statement(Struct, frozen=True, array_like=True, gc=False):
     """What one source says of one child.
 
     ``feed`` names the supplier format (``pds``, ``child_register``, ``school_census``, ``ctf``,
-    ``cin``, ``ssda903``, ``school_list``), or is ``correction``. ``source`` says who made the
-    statement, in the feed's own terms: an authority's or a school's code, or ``nhs``. For a
-    correction, ``source`` is the GSS code of the authority that made it. ``reference`` is the
+    ``cin``, ``ssda903``, ``school_list``), or is ``correction`` or ``practitioner``. ``source``
+    says who made the statement, in the feed's own terms: an authority's or a school's code, or
+    ``nhs``. For a correction, ``source`` is the GSS code of the authority that made it; for what a
+    practitioner states, it is as ``sources.PractitionersOf`` writes it. ``reference`` is the
     source's own key for the child. These three fields identify the statement: a later statement
     with the same three replaces the earlier one.
 

@@ -11,6 +11,7 @@ from contactpoint.web.accounts import grants as account_grants
 from contactpoint.web.accounts import lists as account_lists
 from contactpoint.web.accounts import views as accounts
 from contactpoint.web.activity import views as activity
+from contactpoint.web.add_child import views as add_child
 from contactpoint.web.alerts import views as alerts
 from contactpoint.web.approvals import views as approvals
 from contactpoint.web.authorities import views as authorities
@@ -106,6 +107,8 @@ urlpatterns = [
     path("search/child/", search.child, name="search_child"),
     path("search/<reference:search>/", search.results, name="search_results"),
     path("search/<reference:search>/change/", search.change, name="search_change"),
+    path("search/<reference:search>/add/", add_child.ask, name="add_child"),
+    path("add/<reference:child>/", add_child.check, name="add_child_check"),
     path("record/<reference:record>/", record.record, name="record"),
     path(
         "record/<reference:record>/involvement/",

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from contactpoint.ledger.about import About
 from contactpoint.ledger.account_details import ACCOUNT_DETAILS, AccountDetail
+from contactpoint.ledger.adding_details import ADDING_DETAILS, AddingDetail
 from contactpoint.ledger.employer_details import EMPLOYER_DETAILS, EmployerDetail
 from contactpoint.ledger.enrolment_details import ENROLMENT_DETAILS, EnrolmentDetail
 from contactpoint.ledger.entry import Event, Origin
@@ -156,6 +157,7 @@ class KeysRenewed(Struct, frozen=True, array_like=True, gc=False, tag="keys_rene
 
 Detail = (
     AccountDetail
+    | AddingDetail
     | OrganisationDetail
     | Searched
     | ChildShown
@@ -197,6 +199,7 @@ Detail = (
 # The struct that is written now for each event.
 DETAILS: Mapping[Event, type[Detail]] = {
     **ACCOUNT_DETAILS,
+    **ADDING_DETAILS,
     **ORGANISATION_DETAILS,
     Event.SEARCHED: Searched,
     Event.CHILD_SHOWN: ChildShown,

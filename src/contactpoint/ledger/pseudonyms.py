@@ -51,6 +51,16 @@ def spent_for_organisation(organisation: int, day: str) -> bytes:
     return _written("spent for", day, str(organisation))
 
 
+def added_by_account(account: int, day: str) -> bytes:
+    """An account, of which is counted how many children it adds in a day."""
+    return _written("added by", day, str(account))
+
+
+def added_for_organisation(organisation: int, day: str) -> bytes:
+    """An organisation, for which is counted how many children are added in a day."""
+    return _written("added for", day, str(organisation))
+
+
 def months(first: datetime, last: datetime) -> Iterator[str]:
     """Every month in which an entry of between these two times may have its pseudonyms.
 

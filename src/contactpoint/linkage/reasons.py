@@ -38,6 +38,8 @@ class DecisionReason(StrEnum):
     SECOND_GIVEN_NAMES_DIFFER = "second_given_names_differ"
     SHORT_FORM_OF_ANOTHER = "short_form_of_another"
     VERY_COMMON_NAME = "very_common_name"
+    # Of a child whom a practitioner added (``placing.added``): the matcher never says so.
+    ADDED_BY_PRACTITIONER = "added_by_practitioner"
     # What a record does not take on the word of one source (``children.contested``).
     SAID_TO_HAVE_DIED = "said_to_have_died"
     TWO_SCHOOLS = "two_schools"
@@ -101,6 +103,9 @@ SENTENCE_OF: Mapping[DecisionReason, str] = {
     ),
     DecisionReason.ANOTHER_HOUSE: (
         "A common name and another house in the same postcode: possibly two children of one street"
+    ),
+    DecisionReason.ADDED_BY_PRACTITIONER: (
+        "A practitioner has added this child, of whom no source has told"
     ),
     DecisionReason.SAID_TO_HAVE_DIED: (
         "A source says that the child has died; neither health nor the register of births and"

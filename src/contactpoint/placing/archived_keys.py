@@ -16,7 +16,7 @@ def keys_to_store(found: Derived) -> frozenset[str]:
 
     A child of whom something is hidden stands on no list.
     """
-    record = found.whole.record
+    record = found.open.record
     if record is None or record.death_date is None or found.status is not Status.ACTIVE:
         return found.open_keys
     return found.open_keys | {died_key(scope_of_record(record))}

@@ -6,6 +6,7 @@ A verdict comes first wherever a statement could go to another child; then ``lin
 import dataclasses
 from collections.abc import Sequence
 
+from contactpoint.children.statement import PRACTITIONER
 from contactpoint.linkage.decision import (
     Candidate,
     Decision,
@@ -98,8 +99,12 @@ def decide(batch: Batch, row: HeldStatement, arrival: Arrival) -> Decision:
 
     A statement that leaves a record of others, because it plainly speaks of another child now, is
     asked about with that record, where no other child is nearer.
+
+    What a practitioner has just stated goes to no record but one of its own (``placing.added``).
     """
     working = batch.working
+    if arrival.statement.feed == PRACTITIONER:
+        return _decide_on_added(batch, row, arrival)
     if not may_found(arrival.profile) and batch.verdicts.bound(row, working) is not None:
         # A person said whose it is, and nobody names that child at present: it goes to no other.
         return Decision(Outcome.ASK, DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
@@ -121,6 +126,27 @@ def decide(batch: Batch, row: HeldStatement, arrival: Arrival) -> Decision:
     if decision.outcome is Outcome.NEW and left is not None:
         return of_two_children(left)
     return decision
+
+
+def _decide_on_added(batch: Batch, row: HeldStatement, arrival: Arrival) -> Decision:
+    """Decide on what a practitioner stated of a child.
+
+    At first somebody is asked, whatever it resembles. Later it follows what sources state, once
+    that is certain.
+    """
+    working = batch.working
+    found = working.decide(arrival.profile, _candidates(batch, row, arrival))
+    if batch.waiting and found.outcome is Outcome.LINK:
+        return found
+    asked_about = found.child if found.outcome is not Outcome.NEW else found.resembles
+    return dataclasses.replace(
+        found,
+        outcome=Outcome.ASK,
+        reason=DecisionReason.ADDED_BY_PRACTITIONER,
+        child=asked_about,
+        weight=None if asked_about is None else found.weight,
+        resembles=None,
+    )
 
 
 def _is_anothers(
@@ -165,9 +191,21 @@ def of_two_children(left: int) -> Decision:
 
 
 def _candidates(batch: Batch, row: HeldStatement, arrival: Arrival) -> list[Candidate]:
-    """The children that a statement may be of, without those that are barred to it."""
-    barred = batch.verdicts.barred(row, batch.working)
-    return [c for c in batch.working.candidates(arrival.profile) if c.child not in barred]
+    """The children that a statement may be of, without those that are barred to it.
+
+    A child whom a practitioner added is none of them until somebody has decided on it: nobody takes
+    a statement from another child, or stands in its way, by adding one. What a practitioner states
+    is compared with children whom practitioners find, those added included, and follows none but
+    those of sources: what became of it would tell of others.
+    """
+    working, barred = batch.working, batch.verdicts.barred(row, batch.working)
+    found = [c for c in working.candidates(arrival.profile) if c.child not in barred]
+    if arrival.statement.feed != PRACTITIONER:
+        return [c for c in found if not working.children[c.child].is_unheard]
+    found = [c for c in found if working.children[c.child].in_search]
+    if batch.waiting:
+        found = [c for c in found if not working.children[c.child].is_unheard]
+    return found
 
 
 def _is_suspected(working: WorkingSet, candidate: Candidate) -> bool:

@@ -14,6 +14,7 @@ on suspicion: in sight it would tell what the label keeps back. Where this ends:
 - One statement brings suspicion on a handful of records at most, its likeliest (``linkage``), and
   on those of which a case asks whether they are of the guarded record's child.
 - What is suspected brings no suspicion on others, however like it they are.
+- A child whom a practitioner added is not suspected: what becomes of it tells of nobody.
 
 So one label hides a child and what looks like it, and no street; a load counts what it hid, so that
 a mistaken one is stopped by its bound. Nobody but health can label a child (``sources``).
@@ -64,6 +65,10 @@ def hide_beside(batch: Batch) -> None:
         _suspect_what_waits(batch, guarded)
     for number in batch.suspected:
         child = working.children[number]
+        if child.is_unheard:
+            # Whoever added it would learn by its going that there is a guarded child like it; and
+            # it says of no home (``visibility.derived``).
+            continue
         # Where a shielded child is, its record does not tell; and its shield has to outlast this.
         if child.status is Status.ACTIVE and not working.is_freed(number):
             child.status = Status.MAY_BE_GUARDED

@@ -13,7 +13,7 @@ from contactpoint.children.addresses import Address
 from contactpoint.children.record import Record, assemble
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.reasons import DecisionReason
-from contactpoint.placing.whose import scope_of_record, scope_of_statement
+from contactpoint.placing.whose import scope_of_stated, scope_of_statement
 from contactpoint.retention.archiving import is_archived, is_over
 from contactpoint.review.urgency import urgency
 
@@ -71,7 +71,7 @@ def contested_place(
     record = assemble(standing)
     others = [one for number, one in enumerate(standing) if number != place]
     return QueuePlace(
-        scope=scope_of_record(assemble(others) if others else record),
+        scope=scope_of_stated(others or standing),
         urgency=urgency(feed=standing[place].feed, reason=reason, over=is_over(record, today)),
         withheld=not shown or is_archived(record, today),
     )

@@ -19,13 +19,18 @@ def whole_of(child: OpenedChild) -> Facet:
     return whole_of_each([child])[child.pk]
 
 
+def _hides(child: OpenedChild) -> bool:
+    """Whether something that is known of a child is in its whole facet alone."""
+    return child.document.status is not Status.ACTIVE or child.document.open.keeps_home
+
+
 def whole_of_each(found: Sequence[OpenedChild]) -> dict[int, Facet]:
     """The whole facet of each child, by primary key.
 
     Nothing is read for a child of whom nothing is hidden.
     """
     whole = {child.pk: child.document.open for child in found}
-    hiding = {c.pk: c.document for c in found if c.document.status is not Status.ACTIVE}
+    hiding = {c.pk: c.document for c in found if _hides(c)}
     if not hiding:
         return whole
     standing = statements.linked_to(hiding)

@@ -1,11 +1,15 @@
 """A child of a batch's working set, with what the batch does to it."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from contactpoint.children.statement import Statement
 from contactpoint.linkage.profile import Profile
 from contactpoint.store.models import HeldStatement
+from contactpoint.store.repositories.children import OpenedChild
+from contactpoint.visibility.facets import Facet
+from contactpoint.visibility.reach import is_for_reviewers, is_in_search
 from contactpoint.visibility.status import Status
 
 
@@ -22,7 +26,8 @@ class WorkingChild:
     ``shown`` says of a child that has been opened or written whether anything of it may be shown.
     ``provisional`` marks a record that was founded before a person decided. ``before`` is the
     status that a child was written under last. ``stands`` is what stands on a child that was
-    written, and ``founded`` says that the batch founded it.
+    written, and ``founded`` says that the batch founded it. ``added`` says that practitioners alone
+    had told of it before the batch, and ``in_search`` that it is a child whom a search may find.
     """
 
     subject: UUID
@@ -39,6 +44,31 @@ class WorkingChild:
     shown: bool = True
     stands: list[tuple[HeldStatement, Statement]] = field(default_factory=list)
     founded: bool = False
+    added: bool = False
+    in_search: bool = True
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether a practitioner has added the child and nobody has decided on that yet."""
+        return self.added and self.provisional
+
+    @classmethod
+    def opened(cls, child: OpenedChild, whole: Facet, today: date) -> "WorkingChild":
+        """A child that was opened to be weighed, with all that is known of it."""
+        facet, status = child.document.open, child.document.status
+        return cls(
+            subject=child.subject,
+            pk=child.pk,
+            profiles=list(whole.profiles),
+            status=status,
+            before=status,
+            known_by=child.document.last_words,
+            keys_digest=child.document.keys_digest,
+            provisional=child.document.provisional,
+            shown=is_for_reviewers(facet, status),
+            added=facet.added,
+            in_search=is_in_search(facet, status, today),
+        )
 
     @property
     def touched(self) -> bool:

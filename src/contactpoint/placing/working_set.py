@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
-from contactpoint.children.sources import frees, registers
+from django.utils import timezone
+
+from contactpoint.children.sources import frees, is_told_by_practitioners, registers
 from contactpoint.children.statement import CORRECTION, Statement
 from contactpoint.linkage.decision import (
     LINK_FROM,
@@ -35,7 +37,7 @@ from contactpoint.store.models import HeldStatement
 from contactpoint.store.repositories import children, statements
 from contactpoint.store.repositories.children import Sharers
 from contactpoint.vault.blind_index import OpenKey
-from contactpoint.visibility.reach import is_for_reviewers
+from contactpoint.visibility.status import Status
 
 
 class WorkingSet:
@@ -95,6 +97,8 @@ class WorkingSet:
                 known_by=kept[pk].last_words,
                 keys_digest=kept[pk].keys_digest,
                 provisional=kept[pk].provisional,
+                added=is_told_by_practitioners(one for _, one in stated),
+                in_search=kept[pk].status is Status.ACTIVE,
             )
 
     def bring_as_joined(self, rows: Iterable[HeldStatement]) -> None:
@@ -160,19 +164,9 @@ class WorkingSet:
 
     def _open(self, wanted: set[int]) -> None:
         opened = children.by_pks(wanted - self.children.keys())
-        whole = whole_of_each(opened)
+        whole, today = whole_of_each(opened), timezone.localdate()
         for child in opened:
-            self.children[child.pk] = WorkingChild(
-                subject=child.subject,
-                pk=child.pk,
-                profiles=list(whole[child.pk].profiles),
-                status=child.document.status,
-                before=child.document.status,
-                known_by=child.document.last_words,
-                keys_digest=child.document.keys_digest,
-                provisional=child.document.provisional,
-                shown=is_for_reviewers(child.document.open, child.document.status),
-            )
+            self.children[child.pk] = WorkingChild.opened(child, whole[child.pk], today)
 
     def _settled_without(self, profile: Profile, unopened: set[int]) -> bool:
         """Whether a statement can be decided on without opening these children."""
@@ -181,7 +175,9 @@ class WorkingSet:
         opened = [
             Candidate(child=child, profiles=tuple(self.children[child].profiles))
             for child in shared.keys() - unopened
-            if child in self.children and self.children[child].profiles
+            if child in self.children
+            and self.children[child].profiles
+            and not self.children[child].is_unheard
         ]
         decision = self.decide(profile, opened)
         return is_settled(profile, decision, {child: shared[child] for child in unopened}, model)

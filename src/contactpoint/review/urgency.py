@@ -32,6 +32,8 @@ _OF_REASON: Mapping[DecisionReason, int] = {
     # Two records of which nothing but their home and birth agrees: one child under several names.
     DecisionReason.NOBODY_NEAR: MAY_BE_WRONG,
     DecisionReason.ANOTHER_REGISTERED_CHILD: MAY_BE_WRONG,
+    # Of the children who get lost, many are such a child.
+    DecisionReason.ADDED_BY_PRACTITIONER: MAY_BE_WRONG,
     DecisionReason.POSSIBLE_TWINS: TWINS,
     DecisionReason.TWO_CHILDREN_ALIKE: TWINS,
     DecisionReason.PLACEHOLDER_NAME: TWINS,

@@ -58,7 +58,7 @@ def release(prepared: Prepared[V], look: Look) -> V:
     Raises ``BudgetError`` where too many looks were made; that is recorded instead.
     """
     _must_be_of_all_shown(look, prepared)
-    with _refusals_recorded(look.actor):
+    with refusals_recorded(look.actor):
         ledger.record_look(
             actor=look.actor,
             what=look.what,
@@ -76,7 +76,7 @@ def release_with_change(actor: Actor, change: Callable[[], tuple[Prepared[V], Lo
     ``change`` makes the change and prepares the view. It runs in one transaction with the entries
     of the look. Raises ``BudgetError`` as ``release`` does, and nothing is changed then.
     """
-    with _refusals_recorded(actor), transaction.atomic(durable=True):
+    with refusals_recorded(actor), transaction.atomic(durable=True):
         prepared, look = change()
         _must_be_of_all_shown(look, prepared)
         ledger.record_change(
@@ -102,7 +102,7 @@ def walked_by(actor: Actor, asked: Step) -> Walked:
     Raises ``BudgetError`` where too many looks were made; that is recorded. A search that would be
     refused at its end need not be made.
     """
-    with _refusals_recorded(actor):
+    with refusals_recorded(actor):
         of_actor = _walked(asked, budgets.steps_before(actor))
         if actor.through is None:
             return of_actor
@@ -126,19 +126,20 @@ def number_counted(actor: Actor, number: str) -> Iterator[None]:
     somebody whose looks are refused could go on to learn which numbers there are.
     """
     try:
-        with _refusals_recorded(actor):
+        with refusals_recorded(actor):
             yield
     except AccessRefusedError as refused:
         if refused.refusal is not Refusal.NO_SUCH_RECORD:
             raise
         walked = walked_by(actor, Step(number=number))
-        with _refusals_recorded(actor):
+        with refusals_recorded(actor):
             ledger.record_look(actor=actor, what=NumberTried(number), walked=walked)
         raise
 
 
 @contextmanager
-def _refusals_recorded(actor: Actor) -> Iterator[None]:
+def refusals_recorded(actor: Actor) -> Iterator[None]:
+    """Record that a budget refused what is done within, and the alert that this raises."""
     try:
         yield
     except (ProofNeededError, BudgetSpentError) as over:

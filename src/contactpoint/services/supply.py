@@ -12,7 +12,7 @@ from contactpoint.access.decisions import acting
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.grants import Role
 from contactpoint.access.scope import NATIONAL, NOT_KNOWN, Scope, decides
-from contactpoint.children.sources import SOURCE_KINDS, Sender
+from contactpoint.children.sources import SOURCE_KINDS, PractitionersOf, Sender
 from contactpoint.feeds.registers import read_authorities
 from contactpoint.ledger.organisation_details import SupplySeen
 from contactpoint.services.gate import Look, release
@@ -145,6 +145,8 @@ def _of_desk(desk: Scope, sources: Iterable[SourceCode]) -> Collection[SourceCod
                 return NATIONAL
             case Sender.AUTHORITY:
                 return _authorities().get(one[1], NOT_KNOWN)
+            case Sender.PRACTITIONERS:
+                return Scope.of(PractitionersOf.of(one[1]).authority)
             case Sender.ORGANISATION:
                 row = known.get(codes[one])
                 return NOT_KNOWN if row is None else Scope.of(row.authority_gss)

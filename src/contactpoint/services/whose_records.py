@@ -10,11 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contactpoint.access.scope import NOT_KNOWN, Scope
-from contactpoint.children.record import assemble
-from contactpoint.children.statement import CORRECTION, Statement
+from contactpoint.children.statement import CORRECTION, PRACTITIONER, Statement
 from contactpoint.linkage.profile import profile_of
 from contactpoint.placing.last_words import opened_words
-from contactpoint.placing.whose import scope_of_address, scope_of_record
+from contactpoint.placing.whose import scope_of_address, scope_of_stated
 from contactpoint.review.held_apart import is_held_apart
 from contactpoint.review.stood_before import Move, stood_before
 from contactpoint.store.models import HeldStatement
@@ -40,7 +39,7 @@ class Part:
     @property
     def whose(self) -> Scope:
         """Whose the child is by these statements alone."""
-        return scope_of_record(assemble(self.stated))
+        return scope_of_stated(self.stated)
 
 
 def scopes_of(parts: Iterable[Part]) -> frozenset[Scope]:
@@ -48,14 +47,19 @@ def scopes_of(parts: Iterable[Part]) -> frozenset[Scope]:
 
     The parts of one record count together, wherever they stand now. What waited for a person counts
     where it says itself where the child lives; a school or service that it names decides only where
-    nothing else is stated of the record.
+    nothing else is stated of the record, and so does what a practitioner says of it.
     """
     of_records = merged(parts)
     settled = {part.whose for part in of_records if not part.waited}
     waited = [part for part in of_records if part.waited]
     if not settled:
         return _known({part.whose for part in waited})
-    lives_in = {scope_of_address(stated.address) for part in waited for stated in part.stated}
+    lives_in = {
+        scope_of_address(stated.address)
+        for part in waited
+        for stated in part.stated
+        if stated.feed != PRACTITIONER
+    }
     return frozenset(settled | (lives_in - {NOT_KNOWN}))
 
 

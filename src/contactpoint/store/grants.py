@@ -67,6 +67,7 @@ GRANTED: Mapping[str, Mapping[str, Mapping[str, Rights]]] = MappingProxyType(
                 # Of attempts and looks only counts are kept, and why a session ended for hours.
                 "store_attempt": _on(*_PASSING),
                 "store_budget": _on(*_PASSING),
+                "store_adding": _on(*_PASSING),
                 "store_endedgeneration": _on("SELECT", "INSERT", "DELETE"),
                 # Of whom a verdict is and when it was given stays as it was said.
                 "store_review": _on(

@@ -4,6 +4,11 @@ Loads, verdicts, corrections and the first load of a country all derive facets h
 is cut here, before anything is stored or weighed. The open facet of a shielded child is derived
 only from what may be known of the child. So no search and no page can tell apart two children who
 differ only in what is hidden (the rules of the domain, section 5).
+
+Where a child lives, and with whom, is in no open facet on the word of a practitioner who added it.
+The child may be one that is hidden, of whom the practitioner's search said nothing: whoever looks
+for that child must not find its home by its name. Nor may it be told by what is cut for whom: so it
+is cut for every child who was added.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,8 +19,8 @@ from msgspec.structs import replace
 from contactpoint.children.names import NameKind
 from contactpoint.children.record import Record, assemble
 from contactpoint.children.sex import Sex
-from contactpoint.children.sources import registers
-from contactpoint.children.statement import CORRECTION, Statement
+from contactpoint.children.sources import is_told_by_practitioners, registers
+from contactpoint.children.statement import CORRECTION, PRACTITIONER, Statement
 from contactpoint.linkage.keys import index_keys_of
 from contactpoint.linkage.profile import Profile, pack, profile_of
 from contactpoint.visibility.facets import Facet
@@ -85,6 +90,8 @@ def derived_as_profiled(
         registered=any(map(registers, stated)),
     )
     keys = index_keys_of(profiles)
+    if status is Status.ACTIVE and any(one.feed == PRACTITIONER for one in stated):
+        return _of_added(stated, whole, keys)
     if status is Status.ACTIVE:
         return Derived(status, whole, whole, keys)
     if status.hides_all or record is None:
@@ -143,6 +150,29 @@ def _known_by(
     if last_words:
         return [*standing, *last_words], True
     return (), False
+
+
+def _of_added(stated: Sequence[Statement], whole: Facet, keys: frozenset[str]) -> Derived:
+    """The facets of a child of whom a practitioner has told."""
+    told = [
+        replace(one, address=None, former_addresses=(), carers=())
+        if one.feed == PRACTITIONER
+        else one
+        for one in stated
+    ]
+    added = is_told_by_practitioners(stated)
+    record = assemble(told)
+    told = [completed(one, record) for one in told]
+    profiles = [profile_of(one) for one in told]
+    shown = replace(
+        whole,
+        record=record,
+        packed_profiles=tuple(map(pack, profiles)),
+        added=added,
+        keeps_home=True,
+    )
+    open_keys = index_keys_of(profiles)
+    return Derived(Status.ACTIVE, shown, replace(whole, added=added), open_keys, keys - open_keys)
 
 
 def _reduced(record: Record) -> Statement:

@@ -22,6 +22,9 @@ class Facet(Struct, frozen=True, array_like=True, gc=False):
 
     ``registered`` says that a statement of the child registers it (``children.sources``). The open
     facet of a child of whom something is hidden does not tell: there it is always so.
+
+    ``added`` says that practitioners alone have told of the child (the rules of the domain, section
+    8), and ``keeps_home`` that what one of them stated of its home is in the whole facet alone.
     """
 
     record: Record | None
@@ -29,6 +32,8 @@ class Facet(Struct, frozen=True, array_like=True, gc=False):
     names: tuple[tuple[PersonName, ...], ...]
     last_known: bool = False
     registered: bool = True
+    added: bool = False
+    keeps_home: bool = False
 
     @property
     def profiles(self) -> tuple[Profile, ...]:

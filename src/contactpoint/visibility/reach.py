@@ -156,6 +156,11 @@ def is_for_reviewers(open_facet: Facet, status: Status) -> bool:
     return open_facet.record is not None and status is Status.ACTIVE
 
 
+def is_in_search(open_facet: Facet, status: Status, today: date) -> bool:
+    """Whether a search may find a child, and nothing of it is kept from whoever finds it."""
+    return standing(open_facet, status, today) is Standing.ACTIVE
+
+
 def reach_of_statement(actor: Actor, statement: Statement, whose: Scope) -> Reach:
     """What the actor may learn of a statement that a case is about: all of it or nothing.
 

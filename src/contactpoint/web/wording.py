@@ -155,6 +155,7 @@ EVENTS: Mapping[Event, str] = {
     Event.INVOLVEMENT_RECORDED: "Recorded own involvement",
     Event.INVOLVEMENT_ENDED: "Ended own involvement",
     Event.LEAD_TAKEN: "Became lead professional",
+    Event.CHILD_ADDED: "Added a child",
     Event.OWN_ACTIVITY_SEEN: "Looked at what I did",
     Event.FEED_LOADED: "Loaded a feed",
     Event.LOAD_GIVEN_UP: "Gave up an unfinished first load",
@@ -326,6 +327,8 @@ REACHED: Mapping[Reached, str] = {
     Reached.NOBODY_FOUND: "Most searches found nobody",
     Reached.NOTHING_OPENED: "Most searches that found somebody were followed by no opening",
     Reached.WALKED: "Names, dates, postcodes or numbers were searched for in order",
+    Reached.ADDED_BY_ACCOUNT: "The account added as many children as it may",
+    Reached.ADDED_FOR_ORGANISATION: "The organisation added as many children as it may",
 }
 
 _RESEMBLES = (
@@ -362,6 +365,12 @@ UNREGISTERED = "Not in a national register"
 
 # On a provisional record. Which other record that is, only those who decide are told.
 PROVISIONAL = "Waiting for a decision: this may be the same child as another record."
+
+# On a child whom a practitioner added, and of whom no source has told since.
+ADDED = (
+    "Stated by a practitioner: no source has told of this child yet. Where it lives, and with whom,"
+    " is shown to the authority's team alone."
+)
 
 # On a record with more than one present school, whether a person has to decide yet or not.
 SEVERAL_SCHOOLS = "More than one school says that this child is theirs now. Each is shown."

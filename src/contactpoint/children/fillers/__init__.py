@@ -4,7 +4,7 @@ A filler is kept as its source stated it, and shown. It is no evidence that two 
 key by which anybody is found, and no authority. Reading, matching and search all ask here.
 """
 
-from contactpoint.children.fillers.addresses import is_communal_address
+from contactpoint.children.fillers.addresses import is_communal_address, is_no_address
 from contactpoint.children.fillers.carers import is_nobody_s_name
 from contactpoint.children.fillers.dates import (
     is_default_birthday,
@@ -19,6 +19,7 @@ __all__ = [
     "is_default_birthday",
     "is_filler_telephone",
     "is_home_postcode",
+    "is_no_address",
     "is_nobody_s_name",
     "is_of_a_grown_up",
     "is_to_come",

@@ -54,6 +54,7 @@ _NOWHERE = _phrases(
     "no fixed address,homeless,rough sleeper,sofa surfing,overseas,abroad,"
     "temporary address,as above,same as above,see above,see notes"
 )
+_NOWHERE_IN_SHORT = frozenset({"na", "nfa", "nk"})
 _LONGEST = max(map(len, _COMMUNAL))
 _STREETS = _words(
     "road rd street st lane ln close cl avenue ave av drive dr way crescent cres court ct place pl "
@@ -86,6 +87,12 @@ def is_communal_address(address: Address) -> bool:
     return not _TELLING.isdisjoint(folded_words(written)) and _is_communal(written)
 
 
+def is_no_address(text: str) -> bool:
+    """Whether a line of an address says that none is known: "Unknown", "NFA", "As above"."""
+    words = folded_words(text)
+    return not words or words in _NOWHERE or "".join(words) in _NOWHERE_IN_SHORT
+
+
 @lru_cache(maxsize=4096)
 def _is_communal(written: str) -> bool:
     if _AT_ANOTHERS.search(written) or _ONE_OF_MANY.search(written):
@@ -94,7 +101,7 @@ def _is_communal(written: str) -> bool:
 
 
 def _part_is_communal(words: tuple[str, ...]) -> bool:
-    if words in _NOWHERE or "".join(words) in ("na", "nfa", "nk"):
+    if words in _NOWHERE or "".join(words) in _NOWHERE_IN_SHORT:
         return True
     for start in range(len(words)):
         for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):

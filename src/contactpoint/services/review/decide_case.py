@@ -6,6 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Actor, Purpose
+from contactpoint.access.notices import NoticeKind
+from contactpoint.children.statement import PRACTITIONER
 from contactpoint.ledger.review_details import VerdictGiven
 from contactpoint.linkage.decision import may_found
 from contactpoint.linkage.profile import profile_of
@@ -24,6 +26,8 @@ from contactpoint.placing.rearrange import (
 )
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import CaseKind, VerdictKind
+from contactpoint.services.add_child.new_child import who_added
+from contactpoint.services.notices.tell import tell
 from contactpoint.services.review.agreement import must_need_nobody_else, of_case
 from contactpoint.services.review.contradictions import overrule_contradicted, overrule_same
 from contactpoint.services.review.errors import (
@@ -143,7 +147,19 @@ def give(actor: Actor, held: OpenedCase, act: Act, proposed: ProposalContent | N
         verdict = _verdict(actor, kind, held, proposed)
         overruled = _DO[act](verdict, held)
     _record(actor, held, verdict, overruled)
+    _tell_who_added(actor, held)
     return verdict.pk
+
+
+def _tell_who_added(actor: Actor, held: OpenedCase) -> None:
+    """Tell the practitioner who added a child that its case has been decided."""
+    if held.statement.feed == PRACTITIONER:
+        tell(
+            NoticeKind.CASE_OF_ADDED_CHILD_DECIDED,
+            to=[who_added(held.statement)],
+            child=None if held.other is None else held.other.child,
+            by=actor.account_id,
+        )
 
 
 def _place(verdict: Verdict, held: OpenedCase) -> list[int]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from contactpoint.children.sources import SOURCE_KINDS, Sender
+from contactpoint.children.sources import SOURCE_KINDS, PractitionersOf, Sender
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
 from contactpoint.feeds.registers import read_authorities
 from contactpoint.store.repositories import organisations
@@ -24,6 +24,10 @@ def source_names(sources: Iterable[SourceCode]) -> Mapping[SourceCode, str]:
         (feed, source): organisation_code(source)
         for feed, source in wanted
         if sent_by[feed] is Sender.ORGANISATION
+    } | {
+        (feed, source): PractitionersOf.of(source).organisation
+        for feed, source in wanted
+        if sent_by[feed] is Sender.PRACTITIONERS
     }
     known = organisations.by_codes(codes.values())
     names = dict.fromkeys(wanted, "")
@@ -32,7 +36,9 @@ def source_names(sources: Iterable[SourceCode]) -> Mapping[SourceCode, str]:
             names[feed, source] = _authorities().get(source, source)
         elif (feed, source) in codes:
             organisation = known.get(codes[feed, source])
-            names[feed, source] = source if organisation is None else organisation.name
+            names[feed, source] = (
+                codes[feed, source].code if organisation is None else organisation.name
+            )
     return names
 
 

@@ -18,7 +18,7 @@ GRANT USAGE ON SEQUENCE store_notice_id_seq TO {APPLICATION}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0031_reports")]
+    dependencies = [("store", "0033_adding")]
 
     operations = [
         migrations.CreateModel(

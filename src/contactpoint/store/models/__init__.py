@@ -6,6 +6,7 @@ from contactpoint.store.models.accounts import (
     EndedGeneration,
     Organisation,
 )
+from contactpoint.store.models.adding import Adding
 from contactpoint.store.models.attempts import AttemptCount
 from contactpoint.store.models.budgets import Budget
 from contactpoint.store.models.children import Child, HeldStatement, RecordedInvolvement
@@ -35,6 +36,7 @@ from contactpoint.store.models.verdicts import (
 
 __all__ = [
     "Account",
+    "Adding",
     "AttemptCount",
     "Authority",
     "Budget",

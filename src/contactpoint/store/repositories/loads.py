@@ -9,8 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Max
 from django.utils import timezone
 
-from contactpoint.children.sources import SOURCE_KINDS, Sender
-from contactpoint.children.statement import CORRECTION
+from contactpoint.children.sources import MADE_HERE, SOURCE_KINDS, Sender
 from contactpoint.store.account_macs import mac_of_approval
 from contactpoint.store.models import Load, LoadFault, Supplier
 from contactpoint.store.repositories import replaced
@@ -100,9 +99,9 @@ def by_pk(pk: int) -> Load | None:
 
 
 def latest(most: int) -> list[Load]:
-    """The last loads, newest first, with whose they are; without the row that stands for all
-    corrections."""
-    found = Load.objects.exclude(feed=CORRECTION).select_related(
+    """The last loads, newest first, with whose they are; without the rows that stand for all that
+    people state."""
+    found = Load.objects.exclude(feed__in=MADE_HERE).select_related(
         "supplier", "begun_by", "approved_by"
     )
     return list(found.order_by("-pk")[:most])

@@ -1,4 +1,5 @@
-"""Statements that no delivery brought: corrections, and what a child was last known by."""
+"""Statements that no delivery brought: corrections, what practitioners state of children whom they
+add, and what a child was last known by."""
 
 from uuid import UUID, uuid4
 
@@ -14,14 +15,20 @@ from contactpoint.store.repositories import loads, statements
 from contactpoint.store.safe import vault
 
 
+def load_of(feed: str) -> Load:
+    """The row of loads that stands for all that people state of one kind (``MADE_HERE``)."""
+    load, _ = Load.objects.get_or_create(
+        feed=feed, sender="", full=False, files_digest=bytes(32), state=Load.State.DONE
+    )
+    return load
+
+
 def held_correction(statement: Statement) -> HeldStatement:
     """Insert a correction, on no record yet and sealed under a key of its own.
 
     One row of loads stands for all corrections. Each knows the load that began last before it.
     """
-    load, _ = Load.objects.get_or_create(
-        feed=CORRECTION, sender="", full=False, files_digest=bytes(32), state=Load.State.DONE
-    )
+    load = load_of(CORRECTION)
     subject = uuid4()
     statement = replace(statement, since=loads.last_begun())
     digests = statements.digests_of(statement)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from contactpoint.access.scope import Scope
+from contactpoint.children.sources import PractitionersOf
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme, ServiceKind
 from contactpoint.store import prepared
 from contactpoint.store.account_macs import mac_of_organisation, to_save
@@ -93,6 +94,14 @@ def named(pks: Iterable[int]) -> dict[int, tuple[str, Scope]]:
         pk: (name, Scope.of(gss))
         for pk, name, gss in found.values_list("pk", "name", "authority_gss")
     }
+
+
+def practitioners_of(pk: int) -> PractitionersOf:
+    """The organisation as a source of what its practitioners state."""
+    row = Organisation.objects.get(pk=pk)
+    authority = row.authority_gss if Scope.of(row.authority_gss).is_authority else ""
+    code = OrganisationCode(OrganisationScheme(row.scheme), row.code)
+    return PractitionersOf(authority, code)
 
 
 def put(rows: Sequence[Organisation], *, taken: Iterable[str] = ()) -> None:

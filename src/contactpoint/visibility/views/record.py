@@ -60,7 +60,7 @@ class RecordView:
     ``last_known`` says that no source names the child any more. ``provisional`` says that the
     record waits for a decision: it may be of the same child as another. ``several_schools`` says
     that sources name more than one school as the present one. ``by_source`` says that the actor may
-    read what each source says.
+    read what each source says. ``added`` says that practitioners alone have told of the child.
     """
 
     number: str
@@ -82,6 +82,7 @@ class RecordView:
     provisional: bool
     several_schools: bool
     by_source: bool
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ def prepare_record(
             provisional=provisional,
             several_schools=several_schools,
             by_source=by_source,
+            added=facet.added,
         ),
         of=[number],
     )

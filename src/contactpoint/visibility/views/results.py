@@ -20,7 +20,7 @@ class ResultLine:
 
     ``matched_name`` is a former or also-known-as name, when that is what matched. ``provisional``
     says that the record waits for a decision: it may be of the same child as another.
-    ``registered`` is as in ``Facet``.
+    ``registered`` and ``added`` are as in ``Facet``.
     """
 
     number: str
@@ -32,6 +32,7 @@ class ResultLine:
     reasons: tuple[str, ...]
     provisional: bool
     registered: bool
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def _line(found: Found) -> ResultLine:
         reasons=found.reasons,
         provisional=found.provisional,
         registered=found.facet.registered,
+        added=found.facet.added,
     )
 
 

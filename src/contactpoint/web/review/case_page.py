@@ -9,8 +9,7 @@ from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField, has_one
 from contactpoint.children.record import Voice
 from contactpoint.children.sex import Sex
-from contactpoint.children.sources import SOURCE_KINDS
-from contactpoint.children.statement import CORRECTION
+from contactpoint.children.sources import MADE_HERE, SOURCE_KINDS
 from contactpoint.linkage.levels import Field
 from contactpoint.services.review.source_names import SourceCode, source_names
 from contactpoint.visibility.values import NOT_SHOWN
@@ -181,7 +180,7 @@ def in_words(field: RecordField, text: str, kind: NameKind | None = None) -> str
 def source_in_words(voice: Voice, names: Mapping[SourceCode, str]) -> str:
     """A voice in words, with its day: "School census, 6 January 2026"."""
     feed, name = SOURCE_KINDS[voice.feed].called, names[voice.feed, voice.source]
-    who = (f"{feed} {name}",) if voice.feed == CORRECTION else (feed, name)
+    who = (f"{feed} {name}",) if voice.feed in MADE_HERE else (feed, name)
     return ", ".join(part for part in (*who, day(voice.as_at)) if part)
 
 

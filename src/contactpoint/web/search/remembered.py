@@ -11,6 +11,7 @@ from contactpoint.access.criteria import Criteria
 from contactpoint.web.kept import Keeper
 
 _SEARCHES = Keeper("searches", at_most=20)
+_ANSWERED = "searches_answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,15 @@ def recall_search(session: SessionBase, reference: str) -> Search | None:
         return None if content is None else msgspec.convert(content, Search)
     except msgspec.ValidationError:
         return None
+
+
+def note_answered(session: SessionBase, reference: str) -> None:
+    """Note that this session was shown what a search found: a child may be added after it."""
+    answered = session.get(_ANSWERED, [])
+    if reference not in answered:
+        session[_ANSWERED] = [*answered, reference][-_SEARCHES.at_most :]
+
+
+def is_answered(session: SessionBase, reference: str) -> bool:
+    """Whether this session was shown what the search found."""
+    return reference in session.get(_ANSWERED, [])

@@ -15,7 +15,12 @@ from contactpoint.web.gate import SignedInRequest, note_refusal, requires
 from contactpoint.web.inbox.unread import count_again
 from contactpoint.web.record.remembered import FoundRecord, remember_record
 from contactpoint.web.search.forms import ChildForm, PurposeForm, initial_of
-from contactpoint.web.search.remembered import Search, recall_search, remember_search
+from contactpoint.web.search.remembered import (
+    Search,
+    note_answered,
+    recall_search,
+    remember_search,
+)
 
 _PURPOSE = "purpose"
 
@@ -73,6 +78,8 @@ def results(request: SignedInRequest, search: str) -> HttpResponse:
         if error.is_of_access:
             note_refusal(request, Reason.NUMBER)
         return redirect("search_change", search=search)
+    if not found.too_many:
+        note_answered(request.session, search)
     return render(
         request,
         f"search/{_page_for(found)}.html",
