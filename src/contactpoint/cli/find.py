@@ -17,7 +17,8 @@ from contactpoint.cli.output import answer, answer_pairs, print_json, refuse, sa
 from contactpoint.cli.proof import proved_actor, shown_to
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
-from contactpoint.visibility.views.record import RecordView, ShownService
+from contactpoint.visibility.views.record import RecordView
+from contactpoint.visibility.views.who_to_call import Contacts, ShownService
 from contactpoint.visibility.views.results import ResultLine
 
 _as = click.option("--as", "username", required=True, metavar="ACCOUNT", help="Your user name.")

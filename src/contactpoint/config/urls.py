@@ -114,6 +114,7 @@ urlpatterns = [
         name="end_involvement",
     ),
     path("record/<reference:record>/lead/", involvement.become_lead, name="take_lead"),
+    path("record/<reference:record>/print/", record.print_page, name="print_record"),
     path("review/", queue.overview_page, name="review_queue"),
     path("review/next/", queue.next_page, name="review_next"),
     path("review/shortcuts/", queue.shortcuts, name="review_shortcuts"),

@@ -21,6 +21,7 @@ from contactpoint.ledger.life_details import LIFE_DETAILS, LifeDetail
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
 from contactpoint.ledger.mediation_details import MEDIATION_DETAILS, MediationDetail
 from contactpoint.ledger.organisation_details import ORGANISATION_DETAILS, OrganisationDetail
+from contactpoint.ledger.print_details import RecordPrinted
 from contactpoint.ledger.request_details import REQUEST_DETAILS, RequestDetail
 from contactpoint.ledger.review_details import REVIEW_DETAILS, ReviewDetail
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
@@ -158,6 +159,7 @@ Detail = (
     | Searched
     | ChildShown
     | RecordOpened
+    | RecordPrinted
     | InvolvementRecorded
     | InvolvementEnded
     | LeadTaken
@@ -197,6 +199,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.SEARCHED: Searched,
     Event.CHILD_SHOWN: ChildShown,
     Event.RECORD_OPENED: RecordOpened,
+    Event.RECORD_PRINTED: RecordPrinted,
     Event.INVOLVEMENT_RECORDED: InvolvementRecorded,
     Event.INVOLVEMENT_ENDED: InvolvementEnded,
     Event.LEAD_TAKEN: LeadTaken,

@@ -41,6 +41,7 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         day=day,
         moment=moment,
+        month=month,
         child_number=format_child_number,
         telephone=telephone,
     )
@@ -50,6 +51,11 @@ def environment(**options: Any) -> Environment:
 def day(value: date | None) -> str:
     """A date as pages write it: ``7 April 2017``; nothing for none."""
     return "" if value is None else f"{value.day} {value:%B %Y}"
+
+
+def month(value: str) -> str:
+    """A month as pages write it, of ``2017-04``: ``April 2017``; nothing for none."""
+    return f"{date.fromisoformat(f'{value}-01'):%B %Y}" if value else ""
 
 
 def moment(value: datetime) -> str:
