@@ -1,21 +1,25 @@
 """scratch"""
-import os
+
 from collections.abc import Callable
 from datetime import timedelta
+
 from django.utils import timezone
-from contactpoint.access.grants import Role
+
+from contactpoint.store.models import Organisation
 from tests.journeys.steps import Visitor
 from tests.web import world
-from contactpoint.store.models import Organisation
+
 
 def test_look(visit: Callable[..., Visitor]) -> None:
     sam = visit(viewport={"width": 1280, "height": 900})
     school = Organisation.objects.get(name__startswith="Parkroyal")
     today = timezone.localdate()
     child = world.only_child()
-    for n, (name, at) in enumerate([("pat.lead", school), ("ola.nurse", None), ("una.worker", None), ("ben.youth", None)]):
+    for n, (name, at) in enumerate(
+        [("pat.lead", school), ("ola.nurse", None), ("una.worker", None), ("ben.youth", None)]
+    ):
         a = world.account(name, at=at)
-        world.involve(child, world.actor_of(a), started_on=today - timedelta(days=30*n+10))
+        world.involve(child, world.actor_of(a), started_on=today - timedelta(days=30 * n + 10))
     sam.given_they_are_signed_in()
     sam.given_a_purpose()
     sam.when_they_search(given="Isabella", family="Kowalczyk", born="4 7 2017")
@@ -31,4 +35,7 @@ def test_look(visit: Callable[..., Visitor]) -> None:
     p.set_viewport_size({"width": 1280, "height": 900})
     sam.when_they_press("Print this record")
     p.screenshot(path="/tmp/h1-print.png", full_page=True)
-    open("/tmp/h1.pdf", "wb").write(p.pdf(format="A4"))
+    p.pdf(format="A4", path="/tmp/h1.pdf")
+    p.emulate_media(media="print")
+    p.set_viewport_size({"width": 700, "height": 1000})
+    p.screenshot(path="/tmp/h1-paper.png", full_page=True)

@@ -52,6 +52,12 @@ def _record(walk: Walk) -> None:
         walk.get(address)
 
 
+def _print(walk: Walk) -> None:
+    for address in walk.records(FOR_BELLA, FOR_IMOGEN, FOR_ADA):
+        walk.get(f"{address}print/")
+        walk.post(f"{address}print/", {})
+
+
 def _involvement(page: str) -> Visit:
     def visit(walk: Walk) -> None:
         for address in walk.records(FOR_BELLA, FOR_IMOGEN):
@@ -371,6 +377,7 @@ VISITS: dict[str, Visit] = {
     "record_involvement": _involvement("involvement/"),
     "take_lead": _involvement("lead/"),
     "end_involvement": _involvement("involvement/end/"),
+    "print_record": _print,
     "review_queue": lambda walk: _open(walk, "review_queue"),
     "review_next": _next_case,
     "review_choose": _choose,

@@ -49,6 +49,7 @@ NEEDS: dict[str, Action] = {
     "record_involvement": Action.RECORD_INVOLVEMENT,
     "end_involvement": Action.END_INVOLVEMENT,
     "take_lead": Action.TAKE_LEAD,
+    "print_record": Action.PRINT_RECORD,
     "review_queue": Action.REVIEW,
     "review_next": Action.REVIEW,
     "review_shortcuts": Action.REVIEW,

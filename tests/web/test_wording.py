@@ -18,6 +18,7 @@ from contactpoint.linkage.levels import LEVELS, Field, Level
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.support import Support
 from contactpoint.review.kinds import VerdictKind
+from contactpoint.visibility.not_known import NotKnown
 from contactpoint.web import wording
 from contactpoint.web.approvals import words
 
@@ -31,6 +32,7 @@ from contactpoint.web.approvals import words
         (wording.RELATIONSHIPS, Relationship),
         (wording.SERVICES, ServiceKind),
         (wording.EVENTS, Event),
+        (wording.NOT_KNOWN, NotKnown),
         (words.KINDS, Kind),
         (words.STATES, State),
         (words.ROLES, Role),

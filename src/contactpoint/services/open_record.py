@@ -10,8 +10,9 @@ from contactpoint.services.gate import Look, number_counted, release
 from contactpoint.services.organisations.naming import organisations_in
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import involvements
+from contactpoint.store.repositories.last_deliveries import last_deliveries
 from contactpoint.visibility.reach import Reach
-from contactpoint.visibility.views.record import Recorded, RecordView, prepare_record
+from contactpoint.visibility.views.record import Recorded, RecordView, prepare_record, undated
 
 
 def open_record(*, actor: Actor, purpose: Purpose, number: str) -> RecordView:
@@ -44,6 +45,7 @@ def record_told(
         ],
         shows_who_works=reached.shows_who_works,
         organisations=organisations_in(facet.record),
+        delivered=last_deliveries(undated(facet)),
         provisional=reached.provisional,
         by_source=reached.reach is Reach.WHOLE and may(actor, Action.REVIEW),
     )

@@ -1,6 +1,6 @@
 """A child's record: who else is, or was, working with this child, and how to reach them."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -25,6 +25,10 @@ from contactpoint.visibility.views.who_to_call import (
     grouped,
     month_of,
 )
+
+# By feed and source, the day of its last full delivery.
+Delivered = Mapping[tuple[str, str], date]
+
 
 @dataclass(frozen=True, slots=True)
 class RecordView:
@@ -81,21 +85,25 @@ def prepare_record(
     recorded: Sequence[Recorded],
     shows_who_works: bool,
     organisations: Organisations,
+    delivered: Delivered,
     provisional: bool,
     by_source: bool,
 ) -> Prepared[RecordView]:
     """The record of a child within the actor's reach, by the facet that the reach opens.
 
     ``recorded`` are the child's involvements. Without ``shows_who_works`` only the actor's own are
-    shown. ``organisations`` are the organisations that the facet names. Raises ``ValueError`` where
-    nothing may be shown.
+    shown. ``organisations`` are the organisations that the facet names. ``delivered`` has the day
+    of the last full delivery of each source that ``undated`` names and that has had one. Raises
+    ``ValueError`` where nothing may be shown.
     """
     record = facet.record
     if record is None or record.name is None:
         raise ValueError("of this child nothing may be shown")
     reader = Reader(actor, today)
     placed = _stated(
-        [one for one in record.services if is_still_shown(one.service.end, today)], organisations
+        [one for one in record.services if is_still_shown(one.service.end, today)],
+        organisations,
+        delivered,
     )
     several_schools = (
         sum(one.service.kind is ServiceKind.SCHOOL and not one.service.previous for one in placed)
@@ -158,7 +166,21 @@ def _in_order(placed: Placed) -> tuple[bool, bool, int]:
     return one.previous, not one.lead, -(one.started_on or date.min).toordinal()
 
 
-def _stated(services: Iterable[SourcedService], known: Organisations) -> list[Placed]:
+def undated(facet: Facet) -> frozenset[tuple[str, str]]:
+    """The feed and source of each voice of the services that says no day on which it held.
+
+    What it said stands as of its last full delivery. Not of a child whom no source names any more:
+    what it is last known by has ended.
+    """
+    if facet.record is None or facet.last_known:
+        return frozenset()
+    voices = (stated.voice for stated in facet.record.services)
+    return frozenset((one.feed, one.source) for one in voices if one.as_at is None)
+
+
+def _stated(
+    services: Iterable[SourcedService], known: Organisations, delivered: Delivered
+) -> list[Placed]:
     """The services that feeds state, each organisation once.
 
     Sources name one school by different codes. Of its contacts, one that goes on is shown rather
@@ -168,12 +190,14 @@ def _stated(services: Iterable[SourcedService], known: Organisations) -> list[Pl
     for stated in services:
         code = stated.service.organisation
         who: Hashable = known[code].identity if code in known else code
-        shown.setdefault((stated.service.kind, who), Placed(_of_feed(stated, known), who))
+        shown.setdefault(
+            (stated.service.kind, who), Placed(_of_feed(stated, known, delivered), who)
+        )
     return list(shown.values())
 
 
-def _of_feed(stated: SourcedService, known: Organisations) -> ShownService:
-    service = stated.service
+def _of_feed(stated: SourcedService, known: Organisations, delivered: Delivered) -> ShownService:
+    service, voice = stated.service, stated.voice
     organisation = known.get(service.organisation)
     return ShownService(
         kind=service.kind,
@@ -189,13 +213,11 @@ def _of_feed(stated: SourcedService, known: Organisations) -> ShownService:
         lead=False,
         reference=None,
         own=False,
-        last_confirmed=month_of(stated.voice.as_at),
+        last_confirmed=month_of(voice.as_at or delivered.get((voice.feed, voice.source))),
     )
 
 
-def _recorded(
-    actor: Actor, recorded: Sequence[Recorded], stated: Sequence[Placed]
-) -> list[Placed]:
+def _recorded(actor: Actor, recorded: Sequence[Recorded], stated: Sequence[Placed]) -> list[Placed]:
     """The involvements that practitioners recorded, each with its organisation.
 
     One that an earlier release recorded has its organisation's name alone. It is taken for the
