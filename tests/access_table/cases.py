@@ -48,6 +48,7 @@ from contactpoint.services.mediation.calls import NoCallError, begin_call
 from contactpoint.services.open_record import open_record
 from contactpoint.services.organisations import accreditation, find, roll_out, succession
 from contactpoint.services.own_activity import own_activity
+from contactpoint.services.print_record import print_record
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.reports import own_reports
@@ -353,6 +354,7 @@ _TODAY = timezone.localdate
 CASES: tuple[Case, ...] = (
     Case("search", Action.SEARCH, _search),
     Case("open a record", Action.OPEN_RECORD, _on_child(open_record, Action.OPEN_RECORD)),
+    Case("print a record", Action.PRINT_RECORD, _on_child(print_record, Action.PRINT_RECORD)),
     Case(
         "record an involvement",
         Action.RECORD_INVOLVEMENT,

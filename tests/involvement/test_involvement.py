@@ -2,16 +2,19 @@
 
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from contactpoint.children.statement import ServiceKind
+from contactpoint.involvement.handing_over import contact_left, taken_over
 from contactpoint.involvement.involvement import (
     Involvement,
     InvolvementError,
     check_start,
+    confirmed,
     end,
     give_up_lead,
     take_lead,
@@ -64,7 +67,7 @@ def test_ending(started_on: date, ended_on: date, today: date, lead: bool) -> No
     held = involvement(started_on=started_on, lead=lead)
     if started_on <= ended_on <= today:
         ended = end(held, ended_on, today)
-        assert ended == replace(held, ended_on=ended_on, lead=False)
+        assert ended == replace(held, ended_on=ended_on, lead=False, confirmed_on=today)
     else:
         with pytest.raises(InvolvementError):
             end(held, ended_on, today)
@@ -113,3 +116,28 @@ def test_a_first_day_is_one_that_can_be_meant(started_on: date, allowed: bool) -
     else:
         with pytest.raises(InvolvementError):
             check_start(started_on, TODAY)
+
+
+def test_what_an_earlier_release_recorded_can_be_read() -> None:
+    """It says neither when it was last confirmed nor at which organisation of a name."""
+    held = involvement()
+    written = msgspec.msgpack.decode(msgspec.msgpack.encode(held))
+    before = msgspec.convert(written[:-2], Involvement)
+    assert before == held
+    assert (before.confirmed_on, before.organisation_id) == (None, None)
+
+
+@given(today=_days)
+def test_who_leaves_and_who_takes_over_say_so_that_day(today: date) -> None:
+    """The last word of the one and the first of the other are of the day on which they were said."""
+    held = replace(involvement(), started_on=today, confirmed_on=today - 400 * A_DAY)
+    assert confirmed(held, today).confirmed_on == today
+    assert contact_left(held, today, "01632 960001").confirmed_on == today
+    assert taken_over(held, involvement(), today).confirmed_on == today
+
+
+def test_giving_up_the_lead_confirms_nothing() -> None:
+    """A colleague took it: the practitioner has said nothing."""
+    held = replace(involvement(lead=True), confirmed_on=TODAY - 400 * A_DAY)
+    assert give_up_lead(held).confirmed_on == held.confirmed_on
+    assert take_lead(held, TODAY).confirmed_on == held.confirmed_on

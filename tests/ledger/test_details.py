@@ -17,6 +17,7 @@ from contactpoint.store.documents import decode_sealed, encode, encode_sealed
 _ABOUT_A_CHILD = {
     Event.CHILD_SHOWN,
     Event.RECORD_OPENED,
+    Event.RECORD_PRINTED,
     Event.INVOLVEMENT_RECORDED,
     Event.INVOLVEMENT_ENDED,
     Event.LEAD_TAKEN,

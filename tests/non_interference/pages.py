@@ -54,6 +54,12 @@ def _record(walk: Walk) -> None:
         walk.get(address)
 
 
+def _print(walk: Walk) -> None:
+    for address in walk.records(FOR_BELLA, FOR_IMOGEN, FOR_ADA):
+        walk.get(f"{address}print/")
+        walk.post(f"{address}print/", {})
+
+
 def _involvement(page: str) -> Visit:
     def visit(walk: Walk) -> None:
         for address in walk.records(FOR_BELLA, FOR_IMOGEN):
@@ -431,6 +437,7 @@ VISITS: dict[str, Visit] = {
     "review_report_put_back": _reported("back/"),
     "review_report_again": _reported("again/"),
     "review_report_telephone": _reported("telephone/", {"telephone": "01632 960 555"}),
+    "print_record": _print,
     "review_queue": lambda walk: _open(walk, "review_queue"),
     "review_next": _next_case,
     "review_choose": _choose,

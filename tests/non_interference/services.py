@@ -64,6 +64,7 @@ from contactpoint.services.organisations.find import (
 from contactpoint.services.organisations.roll_out import see_authorities, see_authority
 from contactpoint.services.organisations.succession import let_succeed
 from contactpoint.services.own_activity import own_activity
+from contactpoint.services.print_record import print_record
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.reports import decide
@@ -631,6 +632,7 @@ _VISITS: dict[str, Visit] = {
     ),
     "find_child.find_child": _search,
     "open_record.open_record": _for_purpose(open_record),
+    "print_record.print_record": _for_purpose(print_record),
     "record_involvement.record_involvement": _for_purpose(
         record_involvement, started_on=timezone.localdate(), lead=True
     ),

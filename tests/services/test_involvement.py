@@ -17,7 +17,7 @@ from contactpoint.services.open_record import open_record
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.take_lead import take_lead
 from contactpoint.store.models import Child, LedgerEntry, RecordedInvolvement
-from contactpoint.visibility.views.record import ShownService
+from contactpoint.visibility.views.who_to_call import ShownService
 from tests.fixtures.actors import in_role
 from tests.fixtures.ledger import entries
 from tests.web import world

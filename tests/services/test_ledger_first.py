@@ -137,6 +137,7 @@ from contactpoint.services.organisations.roll_out import (
 )
 from contactpoint.services.organisations.succession import follow_authority, let_succeed
 from contactpoint.services.own_activity import own_activity
+from contactpoint.services.print_record import print_record
 from contactpoint.services.put_aside import put_aside
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
@@ -238,6 +239,7 @@ _MADE_OF_OTHERS = {
 # And these are parts of others, within the transaction that those have begun.
 _PARTS = {
     *("gate.walked_by", "gate.number_counted", "mediation.calls.caller_of"),
+    "open_record.record_told",
     *("gate.release", "gate.release_with_change", "review.join_records.join_opened"),
     *("review.correct_value.correct_reached", "review.correct_value.put_correction"),
     # Parts of a load, which is proved as one that is held.
@@ -1203,6 +1205,10 @@ CASES = (
     Case(
         "open_record.open_record",
         lambda s: lambda: open_record(actor=s.dana, purpose=PURPOSE, number=s.number),
+    ),
+    Case(
+        "print_record.print_record",
+        lambda s: lambda: print_record(actor=s.dana, purpose=PURPOSE, number=s.number),
     ),
     Case("record_involvement.record_involvement", _record),
     Case("end_involvement.end_involvement", _end),

@@ -60,6 +60,7 @@ NEEDS: dict[str, Action] = {
     "review_report_put_back": Action.REVIEW,
     "review_report_again": Action.REVIEW,
     "review_report_telephone": Action.REVIEW,
+    "print_record": Action.PRINT_RECORD,
     "review_queue": Action.REVIEW,
     "review_next": Action.REVIEW,
     "review_shortcuts": Action.REVIEW,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from msgspec.structs import replace
 
@@ -17,8 +18,10 @@ from contactpoint.children.statement import (
     StatedService,
 )
 from contactpoint.ledger.entry import Event
+from contactpoint.placing.rearrange import put_under
 from contactpoint.store.models import Account, RecordedInvolvement
-from contactpoint.web.wording import SEVERAL_SCHOOLS
+from contactpoint.visibility.status import Status
+from contactpoint.web.wording import NOT_KNOWN, SEVERAL_SCHOOLS
 from tests.fixtures.ledger import broken_ledger, entries, events
 from tests.web import world
 from tests.web.test_search import FOR_BELLA, ask
@@ -63,7 +66,8 @@ def test_who_works_with_the_child_is_shown(browsing: Client, bella: None) -> Non
         "Mereton Primary School",
         "The Wharf Surgery",
         'href="tel:01632960001"',
-        "Nobody is recorded as lead professional.",
+        "Nobody is recorded as lead professional",
+        "No other service is known",
     ):
         assert shown in page
 
@@ -133,9 +137,10 @@ def test_recording_taking_the_lead_and_ending(browsing: Client, bella: None) -> 
     assert "Your involvement has been recorded." in page
     assert "Dana Okafor (you)" in page
     assert "Social worker" in page
+    assert _NOW.strftime("%b %Y") in page
     page = browsing.post(f"{address}lead/", follow=True).content.decode()
     assert "You are now the lead professional." in page
-    assert "Nobody is recorded as lead professional." not in page
+    assert "Nobody is recorded as lead professional" not in page
     page = browsing.post(f"{address}involvement/end/", TODAY, follow=True)
     assert "Your involvement has been ended." in page.content.decode()
     looks = {Event.SEARCHED, Event.CHILD_SHOWN, Event.RECORD_OPENED}
@@ -161,10 +166,9 @@ def test_the_new_lead_takes_over(
     assert "you take over from Ravi Menon" in text_of(browsing, f"{address}involvement/")
     browsing.post(f"{address}involvement/", TODAY | {"lead": "yes"})
     page = text_of(browsing, address)
-    lead = page[page.index("Lead professional") : page.index("Also working with this child")]
-    assert "Dana Okafor" in lead
-    assert "Ravi Menon" not in lead
-    assert "Ravi Menon" in page
+    first, second = page.index("Dana Okafor (you)"), page.index("Ravi Menon")
+    assert first < page.index("Lead professional") < second
+    assert page.count("Lead professional") == 1
 
 
 def test_previous_involvement_is_apart_from_current(browsing: Client, bella: None) -> None:
@@ -234,6 +238,116 @@ def test_a_role_that_only_looks_is_offered_no_change(
     page = text_of(quality, address.group())
     assert "Arabella Tarkington" in page
     assert "Record my involvement" not in page
+
+
+def test_a_record_is_printed_by_a_form_and_by_no_link(browsing: Client, bella: None) -> None:
+    """A browser follows links ahead of its reader."""
+    page = text_of(browsing, record_address(browsing))
+    assert re.search(r'<form method="post" action="/record/[a-z2-7]{24}/print/">', page)
+    assert not re.search(r'href="/record/[a-z2-7]{24}/print/"', page)
+
+
+def test_what_is_printed_says_who_printed_it_when_and_why(browsing: Client, bella: None) -> None:
+    """Name, organisation, purpose, day and time; and whom to call, as the record does."""
+    page = browsing.post(f"{record_address(browsing)}print/").content.decode()
+    for shown in (
+        "Printed by Dana Okafor, Mereshire Council, on ",
+        "I am working with this child",
+        "Arabella Tarkington",
+        "Mereton Primary School",
+        "The Wharf Surgery",
+        "No other service is known",
+        "3 Wherry Lane, Mereton, ZE2 9AB",
+    ):
+        assert shown in page
+    printed = re.search(r"Printed by [^<]*? on ([^<.]*)\.", page)
+    assert printed is not None
+    assert f"{_NOW.day} {_NOW:%B %Y} at " in printed[1]
+
+
+def test_only_a_form_that_was_sent_prints(browsing: Client, bella: None) -> None:
+    """A prefetch, a refresh of the address and a step back lead to the record, and print nothing;
+    the form sent twice is two printings."""
+    address = record_address(browsing)
+    for ask_for in (browsing.get, browsing.head):
+        answer = ask_for(f"{address}print/")
+        assert (answer.status_code, answer.headers["Location"]) == (302, address)
+    assert not entries(Event.RECORD_PRINTED)
+    for times in (1, 2):
+        assert browsing.post(f"{address}print/").status_code == 200
+        assert [one.purpose for one in entries(Event.RECORD_PRINTED)] == [
+            "working_with_child"
+        ] * times
+    assert not entries(Event.RECORD_OPENED)
+
+
+def test_without_its_entry_nothing_is_printed(browsing: Client, bella: None) -> None:
+    """When the ledger cannot be written, there is no paper either."""
+    address = record_address(browsing)
+    browsing.raise_request_exception = False
+    with broken_ledger():
+        response = browsing.post(f"{address}print/")
+    assert response.status_code == 500
+    assert "Arabella" not in response.content.decode()
+
+
+def test_a_form_of_another_site_prints_nothing(practitioner: Account, bella: None) -> None:
+    """A page that somebody is led to cannot fill the child's page with printings."""
+    checking = Client(enforce_csrf_checks=True)
+    checking.force_login(practitioner)
+    address = reverse("print_record", kwargs={"record": "a" * 24})
+    assert checking.post(address).status_code == 403
+
+
+def test_of_a_shielded_child_nothing_is_said_of_services(browsing: Client, bella: None) -> None:
+    """Neither that there is a school nor that none is known; on paper as on the page."""
+    address = record_address(browsing)
+    put_under(world.only_child(), Status.SHIELDED)
+    pages = [text_of(browsing, address), browsing.post(f"{address}print/").content.decode()]
+    for page in pages:
+        assert "Arabella Tarkington" in page
+        for hidden in (*NOT_KNOWN.values(), "Who to call", "Mereton Primary", "Wharf", "tel:"):
+            assert hidden not in page
+
+
+def test_a_contact_who_left_is_named_among_what_is_not_known(browsing: Client, bella: None) -> None:
+    """It is folded away with the others who ended, and yet somebody has to take over."""
+    ravi = world.actor_of(world.account("ravi.menon"))
+    started = _NOW - timedelta(days=90)
+    world.involve(world.only_child(), ravi, started_on=started, ended_on=_NOW, contact_left=True)
+    page = text_of(browsing, record_address(browsing))
+    assert "Ravi Menon of Mereshire Council has left, and nobody has taken over" in page
+    assert "Has left, and nobody has taken over" in page[page.index("Previously involved") :]
+
+
+def test_a_number_that_several_share_stands_once_in_an_organisation(
+    browsing: Client, bella: None
+) -> None:
+    """Two colleagues with one number are two rows with one link, and the second says so."""
+    child = world.only_child()
+    for name in ("ravi.menon", "una.wood"):
+        world.involve(child, world.actor_of(world.account(name)), started_on=_NOW)
+    page = text_of(browsing, record_address(browsing))
+    called = page[page.index("Who to call") : page.index("The child</h2>")]
+    assert "Ravi Menon" in called
+    assert "Una Wood" in called
+    assert called.count('href="tel:01632960123"') == 1
+    assert called.count("As above") == 1
+
+
+def test_the_page_of_eight_contacts_is_small(browsing: Client, bella: None) -> None:
+    """At most 60 KB, as somebody waits for it at a ward's telephone; styles are cached."""
+    child = world.only_child()
+    for place in range(6):
+        who = world.actor_of(world.account(f"practitioner.number{place}"))
+        world.involve(child, who, started_on=_NOW - timedelta(days=place), lead=place == 3)
+    for place in range(8):
+        who = world.actor_of(world.account(f"previous.number{place}"))
+        world.involve(child, who, started_on=_NOW - timedelta(days=9), ended_on=_NOW)
+    answer = browsing.get(record_address(browsing))
+    page = answer.content.decode()
+    assert len(re.findall(r'<th scope="row"', page)) == 16
+    assert len(answer.content) <= 60_000
 
 
 def test_what_a_source_wrote_is_escaped(browsing: Client, practitioner: Account) -> None:

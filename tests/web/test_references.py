@@ -31,13 +31,17 @@ def test_another_sessions_reference_is_as_unknown_as_none(
     assert found is not None
     assert browsing.get(found.group()).status_code == 200
     colleague = signed_in(world.account("ravi.menon"))
-    for page in ("record", "record_involvement", "end_involvement", "take_lead"):
+    for page in ("record", "record_involvement", "end_involvement", "take_lead", "print_record"):
         theirs = browsing.get(reverse(page, kwargs={"record": found[1]}))
         assert theirs.status_code in {200, 302}
         copied = colleague.get(reverse(page, kwargs={"record": found[1]}))
         unknown = colleague.get(reverse(page, kwargs={"record": "a" * 24}))
         assert copied.status_code == unknown.status_code == 404
         assert same(copied, unknown)
+    copied = colleague.post(reverse("print_record", kwargs={"record": found[1]}))
+    unknown = colleague.post(reverse("print_record", kwargs={"record": "a" * 24}))
+    assert copied.status_code == unknown.status_code == 404
+    assert same(copied, unknown)
 
 
 def test_a_record_that_has_left_search_is_as_unknown_as_none(browsing: Client) -> None:

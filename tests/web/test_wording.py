@@ -19,6 +19,7 @@ from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.support import Support
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.wrong_facts import ReportOutcome, WrongFact
+from contactpoint.visibility.not_known import NotKnown
 from contactpoint.web import wording
 from contactpoint.web.approvals import words
 from contactpoint.web.reports import words as report_words
@@ -33,6 +34,7 @@ from contactpoint.web.reports import words as report_words
         (wording.RELATIONSHIPS, Relationship),
         (wording.SERVICES, ServiceKind),
         (wording.EVENTS, Event),
+        (wording.NOT_KNOWN, NotKnown),
         (words.KINDS, Kind),
         (words.STATES, State),
         (words.ROLES, Role),

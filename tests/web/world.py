@@ -187,6 +187,8 @@ def involve(
     started_on: date,
     ended_on: date | None = None,
     lead: bool = False,
+    confirmed_on: date | None = None,
+    contact_left: bool = False,
 ) -> None:
     """Record an involvement as it would stand now, without the ledger."""
     involvements.add(
@@ -206,6 +208,9 @@ def involve(
             started_on=started_on,
             ended_on=ended_on,
             lead=lead,
+            contact_left=contact_left,
+            confirmed_on=confirmed_on,
+            organisation_id=who.organisation_id,
         ),
     )
 

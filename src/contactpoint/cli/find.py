@@ -17,8 +17,10 @@ from contactpoint.cli.output import answer, answer_pairs, print_json, refuse, sa
 from contactpoint.cli.proof import proved_actor, shown_to
 from contactpoint.services.find_child import find_child
 from contactpoint.services.open_record import open_record
-from contactpoint.visibility.views.record import RecordView, ShownService
+from contactpoint.visibility.not_known import NotKnown
+from contactpoint.visibility.views.record import RecordView
 from contactpoint.visibility.views.results import ResultLine
+from contactpoint.visibility.views.who_to_call import ShownService
 
 _as = click.option("--as", "username", required=True, metavar="ACCOUNT", help="Your user name.")
 _purpose = click.option(
@@ -36,6 +38,16 @@ _YEAR_FIGURES = 4
 _UNREGISTERED = "Not in a national register."
 _SEVERAL_SCHOOLS = "More than one school says that this child is theirs now. Each is shown."
 _PROVISIONAL = "Waiting for a decision: this may be the same child as another record."
+
+# Whom the index does not know of: silence is no answer.
+NOT_KNOWN = {
+    NotKnown.LEAD: "Nobody is recorded as lead professional",
+    NotKnown.SCHOOL: "No school is known",
+    NotKnown.GP_PRACTICE: "No GP is known",
+    NotKnown.HEALTH_VISITOR: "No health visitor is known",
+    NotKnown.SCHOOL_NURSE: "No school nurse is known",
+    NotKnown.OTHER_SERVICE: "No other service is known",
+}
 
 
 def _criteria(*, born: str, **typed: str) -> Criteria:
@@ -145,8 +157,10 @@ def _print_record(view: RecordView) -> None:
         answer(_PROVISIONAL)
     if view.several_schools:
         answer(_SEVERAL_SCHOOLS)
-    for service in (*view.universal_services, *view.other_services):
-        answer("", *_service(service))
+    for one in (*view.who_to_call, *view.previously):
+        answer("", *(line for service in one.services for line in _service(service)))
+    if view.not_known:
+        answer("", *(f"{NOT_KNOWN[one]}." for one in view.not_known))
 
 
 def _about(view: RecordView) -> Iterator[tuple[str, str]]:
@@ -184,5 +198,7 @@ def _service(service: ShownService) -> list[str]:
         practitioner,
         ", ".join(part for part in (service.telephone, service.email) if part),
         " ".join(days),
+        "has left, and nobody has taken over" if service.contact_left else "",
+        f"last confirmed {service.last_confirmed or 'not known'}",
     )
     return [line if line is lines[0] else f"  {line}" for line in lines if line]

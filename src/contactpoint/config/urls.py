@@ -121,6 +121,7 @@ urlpatterns = [
         name="end_involvement",
     ),
     path("record/<reference:record>/lead/", involvement.become_lead, name="take_lead"),
+    path("record/<reference:record>/print/", record.print_page, name="print_record"),
     path("record/<reference:record>/wrong/", reports.report_wrong_page, name="report_wrong"),
     *(
         path(

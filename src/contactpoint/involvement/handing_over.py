@@ -18,7 +18,7 @@ def left(involvement: Involvement, today: date) -> Involvement:
     if involvement.ended_on is not None:
         raise InvolvementError("This involvement has already ended.")
     last = max(today, involvement.started_on)
-    return replace(involvement, ended_on=last, lead=False)
+    return replace(involvement, ended_on=last, lead=False, confirmed_on=today)
 
 
 def contact_left(involvement: Involvement, today: date, telephone: str) -> Involvement:
@@ -39,4 +39,5 @@ def taken_over(involvement: Involvement, successor: Involvement, today: date) ->
         successor,
         started_on=max(today, involvement.started_on),
         lead=involvement.lead,
+        confirmed_on=today,
     )

@@ -22,6 +22,10 @@ class Involvement(Struct, frozen=True, array_like=True, gc=False):
     professional; a child has at most one. ``account_id`` is the account that recorded the
     involvement. ``contact_left`` says that it ended because its practitioner left and no colleague
     took it over: ``telephone`` is then the organisation's.
+
+    ``confirmed_on`` is the day on which somebody last said that it is so: who recorded, took over,
+    led or ended it. ``organisation_id`` is the organisation's primary key, by which a name that two
+    organisations share is told apart. Both are ``None`` in what an earlier release recorded.
     """
 
     account_id: int
@@ -36,6 +40,8 @@ class Involvement(Struct, frozen=True, array_like=True, gc=False):
     ended_on: date | None = None
     lead: bool = False
     contact_left: bool = False
+    confirmed_on: date | None = None
+    organisation_id: int | None = None
 
     def __post_init__(self) -> None:
         if self.ended_on is not None:
@@ -68,7 +74,7 @@ def end(involvement: Involvement, ended_on: date, today: date) -> Involvement:
         raise InvolvementError("This involvement has already ended.")
     if ended_on > today:
         raise InvolvementError("The last day must be today or in the past.")
-    return replace(involvement, ended_on=ended_on, lead=False)
+    return replace(involvement, ended_on=ended_on, lead=False, confirmed_on=today)
 
 
 def take_lead(involvement: Involvement, today: date) -> Involvement:
@@ -79,6 +85,11 @@ def take_lead(involvement: Involvement, today: date) -> Involvement:
     if involvement.ended_on is not None or involvement.started_on > today:
         raise InvolvementError("Only someone who works with the child now can take the lead.")
     return replace(involvement, lead=True)
+
+
+def confirmed(involvement: Involvement, today: date) -> Involvement:
+    """The involvement as its practitioner says today that it is."""
+    return replace(involvement, confirmed_on=today)
 
 
 def give_up_lead(involvement: Involvement) -> Involvement:

@@ -23,6 +23,7 @@ from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
 from contactpoint.ledger.mediation_details import MEDIATION_DETAILS, MediationDetail
 from contactpoint.ledger.notice_details import NOTICE_DETAILS, NoticeDetail
 from contactpoint.ledger.organisation_details import ORGANISATION_DETAILS, OrganisationDetail
+from contactpoint.ledger.print_details import RecordPrinted
 from contactpoint.ledger.report_details import REPORT_DETAILS, ReportDetail
 from contactpoint.ledger.request_details import REQUEST_DETAILS, RequestDetail
 from contactpoint.ledger.review_details import REVIEW_DETAILS, ReviewDetail
@@ -162,6 +163,7 @@ Detail = (
     | Searched
     | ChildShown
     | RecordOpened
+    | RecordPrinted
     | InvolvementRecorded
     | InvolvementEnded
     | LeadTaken
@@ -204,6 +206,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.SEARCHED: Searched,
     Event.CHILD_SHOWN: ChildShown,
     Event.RECORD_OPENED: RecordOpened,
+    Event.RECORD_PRINTED: RecordPrinted,
     Event.INVOLVEMENT_RECORDED: InvolvementRecorded,
     Event.INVOLVEMENT_ENDED: InvolvementEnded,
     Event.LEAD_TAKEN: LeadTaken,

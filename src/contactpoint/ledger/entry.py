@@ -43,6 +43,7 @@ class Event(StrEnum):
     SEARCHED = "searched"
     CHILD_SHOWN = "child_shown"
     RECORD_OPENED = "record_opened"
+    RECORD_PRINTED = "record_printed"
     INVOLVEMENT_RECORDED = "involvement_recorded"
     INVOLVEMENT_ENDED = "involvement_ended"
     LEAD_TAKEN = "lead_taken"

@@ -5,12 +5,14 @@ from django.utils import timezone
 from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.decisions import acting, may
 from contactpoint.ledger.details import RecordOpened
+from contactpoint.ledger.print_details import RecordPrinted
 from contactpoint.services.gate import Look, number_counted, release
 from contactpoint.services.organisations.naming import organisations_in
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import involvements
+from contactpoint.store.repositories.last_deliveries import last_deliveries
 from contactpoint.visibility.reach import Reach
-from contactpoint.visibility.views.record import Recorded, RecordView, prepare_record
+from contactpoint.visibility.views.record import Recorded, RecordView, prepare_record, undated
 
 
 def open_record(*, actor: Actor, purpose: Purpose, number: str) -> RecordView:
@@ -21,6 +23,14 @@ def open_record(*, actor: Actor, purpose: Purpose, number: str) -> RecordView:
     Raises ``BudgetError`` where too many looks were made.
     """
     actor = acting(actor, Action.OPEN_RECORD, purpose)
+    return record_told(actor, purpose, number, RecordOpened())
+
+
+def record_told(
+    actor: Actor, purpose: Purpose, number: str, what: RecordOpened | RecordPrinted
+) -> RecordView:
+    """The record as the acting actor may see it, once ``what`` is recorded; raises as
+    ``open_record``, but for role and purpose."""
     with number_counted(actor, number):
         reached = reached_by(actor, number)
     child, facet = reached.child, reached.facet()
@@ -35,10 +45,11 @@ def open_record(*, actor: Actor, purpose: Purpose, number: str) -> RecordView:
         ],
         shows_who_works=reached.shows_who_works,
         organisations=organisations_in(facet.record),
+        delivered=last_deliveries(undated(facet)),
         provisional=reached.provisional,
         by_source=reached.reach is Reach.WHOLE and may(actor, Action.REVIEW),
     )
     return release(
         prepared,
-        Look(actor=actor, purpose=purpose, what=RecordOpened(), of=[reached.concerned]),
+        Look(actor=actor, purpose=purpose, what=what, of=[reached.concerned]),
     )

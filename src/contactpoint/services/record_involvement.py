@@ -68,7 +68,7 @@ def record_involvement(
 
 
 def as_involvement(actor: Actor, started_on: date) -> Involvement:
-    """The actor as somebody who works with a child from this day on."""
+    """The actor as somebody who works with a child from this day on, and says so today."""
     return Involvement(
         account_id=actor.account_id,
         service=actor.service,
@@ -79,6 +79,8 @@ def as_involvement(actor: Actor, started_on: date) -> Involvement:
         telephone=actor.telephone,
         email=actor.email,
         started_on=started_on,
+        confirmed_on=timezone.localdate(),
+        organisation_id=actor.organisation_id,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.decisions import acting
 from contactpoint.access.notices import NoticeKind
-from contactpoint.involvement.involvement import give_up_lead
+from contactpoint.involvement.involvement import confirmed, give_up_lead
 from contactpoint.involvement.involvement import take_lead as as_lead
 from contactpoint.involvement.joining import KeptInvolvement
 from contactpoint.ledger.details import LeadTaken
@@ -33,7 +33,8 @@ def take_lead(*, actor: Actor, purpose: Purpose, number: str, reference: UUID) -
         child, ring = reached.child, reached.child.ring
         held = involvements.of_child(child.pk, child.subject, ring)
         own = own_involvement(held, reference, actor)
-        changed = replace(own, involvement=as_lead(own.involvement, timezone.localdate()))
+        today = timezone.localdate()
+        changed = replace(own, involvement=as_lead(confirmed(own.involvement, today), today))
         pass_lead_on(held, child)
         involvements.put_on(child.pk, child.subject, ring, [changed])
         tell_those_who_work(NoticeKind.LEAD_TAKEN, child, by=actor.account_id)

@@ -45,6 +45,8 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         day=day,
         moment=moment,
+        short_day=short_day,
+        short_month=short_month,
         child_number=format_child_number,
         telephone=telephone,
     )
@@ -54,6 +56,16 @@ def environment(**options: Any) -> Environment:
 def day(value: date | None) -> str:
     """A date as pages write it: ``7 April 2017``; nothing for none."""
     return "" if value is None else f"{value.day} {value:%B %Y}"
+
+
+def short_day(value: date | None) -> str:
+    """A date where there is little room, as in a table: ``7 Apr 2017``; nothing for none."""
+    return "" if value is None else f"{value.day} {value:%b %Y}"
+
+
+def short_month(value: str) -> str:
+    """The month ``2017-04`` where there is little room: ``Apr 2017``; nothing for none."""
+    return f"{date.fromisoformat(f'{value}-01'):%b %Y}" if value else ""
 
 
 def moment(value: datetime) -> str:

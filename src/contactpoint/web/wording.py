@@ -21,6 +21,7 @@ from contactpoint.linkage.reasons import REASON_OF, SENTENCE_OF, DecisionReason
 from contactpoint.linkage.support import Support
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import VerdictKind
+from contactpoint.visibility.not_known import NotKnown
 
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.WORKING_WITH_CHILD: "I am working with this child",
@@ -152,6 +153,7 @@ EVENTS: Mapping[Event, str] = {
     Event.SEARCHED: "Searched",
     Event.CHILD_SHOWN: "Was shown a child",
     Event.RECORD_OPENED: "Opened a record",
+    Event.RECORD_PRINTED: "Printed a record",
     Event.INVOLVEMENT_RECORDED: "Recorded own involvement",
     Event.INVOLVEMENT_ENDED: "Ended own involvement",
     Event.LEAD_TAKEN: "Became lead professional",
@@ -374,6 +376,16 @@ ADDED = (
 
 # On a record with more than one present school, whether a person has to decide yet or not.
 SEVERAL_SCHOOLS = "More than one school says that this child is theirs now. Each is shown."
+
+# Whom the index does not know of: silence is no answer.
+NOT_KNOWN: Mapping[NotKnown, str] = {
+    NotKnown.LEAD: "Nobody is recorded as lead professional",
+    NotKnown.SCHOOL: "No school is known",
+    NotKnown.GP_PRACTICE: "No GP is known",
+    NotKnown.HEALTH_VISITOR: "No health visitor is known",
+    NotKnown.SCHOOL_NURSE: "No school nurse is known",
+    NotKnown.OTHER_SERVICE: "No other service is known",
+}
 
 RECORD_FIELDS: Mapping[RecordField, str] = {
     RecordField.NAME: "Name",

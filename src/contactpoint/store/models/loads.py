@@ -1,5 +1,6 @@
 """Loads of feed files, and what was wrong in them."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from contactpoint.store.models.accounts import Account
@@ -53,6 +54,15 @@ class Load(models.Model):
                 fields=["feed", "sender", "full", "files_digest"],
                 condition=models.Q(state__in=["running", "held"]),
                 name="one_running_load_of_the_same_files",
+            )
+        ]
+        # Each opening of a record may ask for them (``last_deliveries``).
+        indexes = [
+            GinIndex(
+                fields=["sources"],
+                name="full_deliveries_by_source",
+                opclasses=["jsonb_path_ops"],
+                condition=models.Q(full=True, state="done"),
             )
         ]
 

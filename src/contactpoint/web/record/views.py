@@ -1,12 +1,14 @@
-"""The record page."""
+"""The record page, and the page to print."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from contactpoint.access.actor import Action
 from contactpoint.services.open_record import open_record
+from contactpoint.services.print_record import print_record
 from contactpoint.visibility.views.record import RecordView
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.record.remembered import FoundRecord, recall_record
@@ -27,6 +29,32 @@ def record(request: SignedInRequest, record: str) -> HttpResponse:
         request,
         "record/record.html",
         {"record": view, "reference": record, "back": found.back, "by_source": by_source},
+    )
+
+
+@requires(Action.PRINT_RECORD)
+@require_http_methods(["GET", "HEAD", "POST"])
+def print_page(request: SignedInRequest, record: str) -> HttpResponse:
+    """Give the record out as a page to print. Every time is a printing, and is recorded as one.
+
+    Only a form that was sent does that, and is answered with the page itself: a link that a browser
+    follows ahead of its reader, an address that is typed, and a step back to the page's address
+    print nothing and lead to the record. Whoever sends the form again is asked by the browser, and
+    prints again.
+    """
+    found = found_record(request, record)
+    if request.method != "POST":
+        return redirect("record", record=record)
+    view = print_record(actor=request.actor, purpose=found.purpose, number=found.number)
+    return render(
+        request,
+        "record/print.html",
+        {
+            "record": view,
+            "reference": record,
+            "purpose": found.purpose,
+            "printed_at": timezone.now(),
+        },
     )
 
 

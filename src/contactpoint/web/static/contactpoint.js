@@ -20,3 +20,12 @@ if (document.querySelector('[data-shortcuts]')) {
     target.focus()
   })
 }
+
+// The page to print has a button for it; without this it says to use the browser's own.
+const print = document.querySelector('[data-print]')
+
+if (print) {
+  print.hidden = false
+  document.querySelector('[data-print-without]').hidden = true
+  print.addEventListener('click', () => window.print())
+}
