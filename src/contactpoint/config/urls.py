@@ -40,6 +40,7 @@ from contactpoint.web.review import (
     verdicts,
 )
 from contactpoint.web.search import views as search
+from contactpoint.web.session_end import views as session_end
 from contactpoint.web.sign_in import views as sign_in
 from contactpoint.web.sign_out import views as sign_out
 from contactpoint.web.suppliers import views as suppliers
@@ -81,7 +82,8 @@ urlpatterns = [
     path("enrol/done/", enrol.done, name="enrol_done"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("sign-out/everywhere/", sign_out.everywhere, name="sign_out_everywhere"),
-    path("session-ended/", sign_in.session_ended, name="session_ended"),
+    path("session-ended/", session_end.session_ended, name="session_ended"),
+    path("session/stay/", session_end.stay, name="session_stay"),
     path("prove-again/", budgets.prove_again, name="prove_again"),
     path("desk/", desk.desk, name="desk"),
     path("prove-again/key/", budgets.prove_again_by_key, name="prove_again_key"),

@@ -21,9 +21,15 @@ from contactpoint.ledger.life_details import LIFE_DETAILS, LifeDetail
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
 from contactpoint.ledger.mediation_details import MEDIATION_DETAILS, MediationDetail
 from contactpoint.ledger.organisation_details import ORGANISATION_DETAILS, OrganisationDetail
+from contactpoint.ledger.problem_details import ProblemReported, ProblemsSeen
 from contactpoint.ledger.request_details import REQUEST_DETAILS, RequestDetail
 from contactpoint.ledger.review_details import REVIEW_DETAILS, ReviewDetail
-from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
+from contactpoint.ledger.session_details import (
+    AccountChanged,
+    SessionsCleared,
+    TypedGivenBack,
+    TypedKept,
+)
 from contactpoint.ledger.supply_details import (
     CasesPutAside,
     LoadApproved,
@@ -177,6 +183,10 @@ Detail = (
     | RegistersLoaded
     | AccountChanged
     | SessionsCleared
+    | TypedKept
+    | TypedGivenBack
+    | ProblemReported
+    | ProblemsSeen
     | Migrated
     | IndexRewritten
     | KeysRewrapped
@@ -216,6 +226,10 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.REGISTERS_LOADED: RegistersLoaded,
     Event.ACCOUNT_CHANGED: AccountChanged,
     Event.SESSIONS_CLEARED: SessionsCleared,
+    Event.TYPED_KEPT: TypedKept,
+    Event.TYPED_GIVEN_BACK: TypedGivenBack,
+    Event.PROBLEM_REPORTED: ProblemReported,
+    Event.PROBLEMS_SEEN: ProblemsSeen,
     Event.MIGRATED: Migrated,
     Event.INDEX_REWRITTEN: IndexRewritten,
     Event.KEYS_REWRAPPED: KeysRewrapped,

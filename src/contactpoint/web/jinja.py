@@ -1,6 +1,6 @@
 """The Jinja environment of the pages: components of the GOV.UK Design System, and a few filters."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -12,10 +12,13 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from contactpoint.access.actor import Action
 from contactpoint.access.decisions import desks_of, may
+from contactpoint.access.session_end import IDLE, TYPED_KEPT, WARNED_BEFORE
 from contactpoint.children.child_number import format_child_number
 from contactpoint.web import wording
 from contactpoint.web.chosen_desk import name_of_desk
 from contactpoint.web.headers import nonce
+from contactpoint.web.page_form import shows_typed
+from contactpoint.web.session_end.remaining import seconds_left
 
 _MACROS = "govuk_frontend_jinja"
 
@@ -37,6 +40,12 @@ def environment(**options: Any) -> Environment:
         name_of_desk=name_of_desk,
         Action=Action,
         wording=wording,
+        minutes_of=minutes_of,
+        seconds_left=seconds_left,
+        shows_typed=shows_typed,
+        IDLE=IDLE,
+        TYPED_KEPT=TYPED_KEPT,
+        WARNED_BEFORE=WARNED_BEFORE,
     )
     env.filters.update(
         day=day,
@@ -50,6 +59,11 @@ def environment(**options: Any) -> Environment:
 def day(value: date | None) -> str:
     """A date as pages write it: ``7 April 2017``; nothing for none."""
     return "" if value is None else f"{value.day} {value:%B %Y}"
+
+
+def minutes_of(value: timedelta) -> int:
+    """A length of time in whole minutes."""
+    return int(value.total_seconds()) // 60
 
 
 def moment(value: datetime) -> str:
