@@ -5,6 +5,8 @@ from django.urls import path, register_converter
 from contactpoint.services.accounts.employer.register import NAME
 from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
+from contactpoint.web.about import problems
+from contactpoint.web.about import views as about
 from contactpoint.web.accounts import changes as account_changes
 from contactpoint.web.accounts import grants as account_grants
 from contactpoint.web.accounts import lists as account_lists
@@ -19,6 +21,7 @@ from contactpoint.web.desk import views as desk
 from contactpoint.web.employer import views as employer
 from contactpoint.web.enrol import views as enrol
 from contactpoint.web.health import health
+from contactpoint.web.help import views as help_pages
 from contactpoint.web.home import home
 from contactpoint.web.involvement import views as involvement
 from contactpoint.web.loads import views as loads
@@ -239,6 +242,16 @@ urlpatterns = [
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<reference:approval>/", approvals.approval, name="approval"),
     path("health/", health, name="health"),
+    path("start/", about.start, name="start"),
+    path("privacy/", about.privacy, name="privacy"),
+    path("privacy/staff/", about.privacy_staff, name="privacy_staff"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("cookies/", about.cookies, name="cookies"),
+    path("status/", about.status, name="status"),
+    path("problem/", about.problem, name="problem"),
+    path("problem/report/", problems.report, name="problem_report"),
+    path("help/", help_pages.help_page, name="help"),
+    path("help/<slug:topic>/", help_pages.topic_page, name="help_topic"),
     path("blocked/", policy_report, name="policy_report"),
 ]
 

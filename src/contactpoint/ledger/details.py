@@ -21,7 +21,7 @@ from contactpoint.ledger.life_details import LIFE_DETAILS, LifeDetail
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
 from contactpoint.ledger.mediation_details import MEDIATION_DETAILS, MediationDetail
 from contactpoint.ledger.organisation_details import ORGANISATION_DETAILS, OrganisationDetail
-from contactpoint.ledger.problem_details import ProblemReported, ProblemsSeen
+from contactpoint.ledger.problem_details import ProblemReported
 from contactpoint.ledger.request_details import REQUEST_DETAILS, RequestDetail
 from contactpoint.ledger.review_details import REVIEW_DETAILS, ReviewDetail
 from contactpoint.ledger.session_details import (
@@ -186,7 +186,6 @@ Detail = (
     | TypedKept
     | TypedGivenBack
     | ProblemReported
-    | ProblemsSeen
     | Migrated
     | IndexRewritten
     | KeysRewrapped
@@ -229,7 +228,6 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.TYPED_KEPT: TypedKept,
     Event.TYPED_GIVEN_BACK: TypedGivenBack,
     Event.PROBLEM_REPORTED: ProblemReported,
-    Event.PROBLEMS_SEEN: ProblemsSeen,
     Event.MIGRATED: Migrated,
     Event.INDEX_REWRITTEN: IndexRewritten,
     Event.KEYS_REWRAPPED: KeysRewrapped,

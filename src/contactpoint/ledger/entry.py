@@ -77,7 +77,6 @@ class Event(StrEnum):
     TYPED_KEPT = "typed_kept"
     TYPED_GIVEN_BACK = "typed_given_back"
     PROBLEM_REPORTED = "problem_reported"
-    PROBLEMS_SEEN = "problems_seen"
     ENROLMENT_ISSUED = "enrolment_issued"
     ENROLLED = "enrolled"
     KEY_REGISTERED = "key_registered"

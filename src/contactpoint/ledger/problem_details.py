@@ -9,7 +9,3 @@ class ProblemReported(Struct, frozen=True, array_like=True, gc=False, tag="probl
 
     what: str
     part: str
-
-
-class ProblemsSeen(Struct, frozen=True, array_like=True, gc=False, tag="problems_seen/1"):
-    """An operator looked at what was reported."""

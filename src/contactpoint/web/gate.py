@@ -42,7 +42,8 @@ from contactpoint.web.sign_in.ended import remember_end
 from contactpoint.web.sign_in.refusal import not_switched_on, standing_page
 from contactpoint.web.step_up import ask_for_proof, is_proven
 
-# URL names: the pages of signing in and enrolling, the ways out, and the check for load balancers.
+# URL names: the pages of signing in and enrolling, the ways out, the check for load balancers, and
+# what anybody may read of the service.
 OPEN_TO_ANYONE: Mapping[str, Action] = {
     "account_login": Action.SIGN_IN,
     "mfa_authenticate": Action.SIGN_IN,
@@ -62,6 +63,13 @@ OPEN_TO_ANYONE: Mapping[str, Action] = {
     "employer_sign_in": Action.SIGN_IN,
     "employer_keys": Action.SIGN_IN,
     "health": Action.REPORT_HEALTH,
+    "start": Action.READ_ABOUT,
+    "privacy": Action.READ_ABOUT,
+    "privacy_staff": Action.READ_ABOUT,
+    "accessibility": Action.READ_ABOUT,
+    "cookies": Action.READ_ABOUT,
+    "status": Action.READ_ABOUT,
+    "problem": Action.READ_ABOUT,
 }
 # Of these, those that somebody whose session has ended asks for without knowing that it has.
 _OF_SIGNING_IN = frozenset({"account_login", "mfa_authenticate", "sign_in_key"})

@@ -19,6 +19,7 @@ from contactpoint.web.chosen_desk import name_of_desk
 from contactpoint.web.headers import nonce
 from contactpoint.web.page_form import shows_typed
 from contactpoint.web.session_end.remaining import seconds_left
+from contactpoint.web.session_end.typed_before import keeps_typed
 
 _MACROS = "govuk_frontend_jinja"
 
@@ -40,6 +41,7 @@ def environment(**options: Any) -> Environment:
         name_of_desk=name_of_desk,
         Action=Action,
         wording=wording,
+        keeps_typed=keeps_typed,
         minutes_of=minutes_of,
         seconds_left=seconds_left,
         shows_typed=shows_typed,

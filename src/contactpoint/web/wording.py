@@ -183,7 +183,6 @@ EVENTS: Mapping[Event, str] = {
     Event.TYPED_KEPT: "Had what was typed kept when a session ended",
     Event.TYPED_GIVEN_BACK: "Was given back what was typed",
     Event.PROBLEM_REPORTED: "Reported a problem with the service",
-    Event.PROBLEMS_SEEN: "Looked at reported problems",
     Event.ENROLMENT_ISSUED: "Gave an account an enrolment code",
     Event.ENROLLED: "Set an account up",
     Event.KEY_REGISTERED: "Registered a security key",

@@ -79,6 +79,13 @@ def is_secret(name: str) -> bool:
     return not _SECRET.isdisjoint(re.split(r"[^a-z0-9]+", name.lower()))
 
 
+def keeps_typed(request: HttpRequest) -> bool:
+    """Whether what is typed at the page that is asked for is kept when the session ends."""
+    match = request.resolver_match
+    declared = None if match is None else declaration_of(match.func)
+    return declared is not None and declared not in _NEVER
+
+
 def keep_typed(request: HttpRequest, left: Left | None, typed: Typed | None) -> bool:
     """Keep what was typed for whose session it was; returns whether it is kept."""
     if left is None or typed is None or _CALL in left.kept:
