@@ -24,8 +24,8 @@ def cookies_set() -> tuple[Cookie, ...]:
     return (
         Cookie(
             settings.SESSION_COOKIE_NAME,
-            "Tells that it is you who signed in. Also keeps, for 30 minutes, what you typed when your"
-            " session ended: the server keeps it, sealed, and the cookie is the key to it.",
+            "Tells that it is you who signed in. If your session ends while you fill in a form, the"
+            " server keeps what you typed for 30 minutes, sealed, and this cookie leads to it.",
             "Until you close the browser. It opens nothing any more once you have signed out, after"
             " 10 minutes without use, or 8 hours after you signed in.",
         ),

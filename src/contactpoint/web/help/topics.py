@@ -1,7 +1,7 @@
 """The topics of the help: what each is about, and of which actions it tells.
 
-Each topic has a text of its name in ``help/topics``. Whoever reads sees first the topics of what one
-of their roles may do, by the decision table; the others can be read as well, for questions from
+Each topic has a text of its name in ``help/topics``. Whoever reads sees first the topics of what
+one of their roles may do, by the decision table; the others can be read as well, for questions from
 colleagues.
 """
 
