@@ -85,7 +85,7 @@ class Visitor:
 
     def given_they_are_signed_in(self, username: str = "sam.okafor") -> None:
         """Both pages of signing in."""
-        self.page.goto("/")
+        self.page.goto("/sign-in/")
         self.when_they_fill(login=username, password=world.PASSWORD)
         self.when_they_press("Continue")
         self.given_they_pass_the_second_page(username)

@@ -70,7 +70,7 @@ def test_on_a_phone(visit: Callable[..., Visitor]) -> None:
     """At 375 pixels no page of the main job is wider than the screen."""
     # Given a phone
     sam = visit(viewport={"width": 375, "height": 667})
-    sam.page.goto("/")
+    sam.page.goto("/sign-in/")
     sam.then_nothing_scrolls_sideways()
     sam.given_they_are_signed_in()
     sam.then_nothing_scrolls_sideways()
@@ -94,7 +94,7 @@ def test_pages_that_say_that_something_is_wrong(visit: Callable[..., Visitor]) -
     """Wrong sign-in, empty forms, nobody found, unknown addresses: each is accessible too."""
     # Given somebody who makes every mistake
     sam = visit()
-    sam.page.goto("/")
+    sam.page.goto("/sign-in/")
     # When the password is wrong
     sam.when_they_fill(login="sam.okafor", password="wrong")
     sam.when_they_press("Continue")
@@ -178,7 +178,7 @@ def test_pages_of_refusal(visit: Callable[..., Visitor]) -> None:
     world.change("sam.okafor", pin="")
     sam.page.goto("/search/")
     sam.then_it_says("Your PIN was changed on")
-    sam.page.goto("/")
+    sam.page.goto("/sign-in/")
     sam.when_they_fill(login="sam.okafor", password=world.PASSWORD)
     sam.when_they_press("Continue")
     sam.then_the_page_is("Your account is not ready to use")

@@ -13,7 +13,7 @@ def test_the_story(visit: Callable[..., Visitor]) -> None:
     """From signing in to signing out, each page accessible and each step in the ledger."""
     # Given a social worker who knows what the mother said
     sam = visit()
-    sam.page.goto("/")
+    sam.page.goto("/sign-in/")
     sam.then_the_page_is("Sign in")
     sam.given_they_are_signed_in()
     sam.then_the_page_is("Why are you searching?")

@@ -375,6 +375,28 @@ _LIFE: dict[str, Visit] = {
 }
 
 
+def _help(walk: Walk) -> None:
+    """What is asked of the help may be anything, and a child's name as well."""
+    walk.get(reverse("help"))
+    for question in ("", "record", "Bella Quillfeather", "Imogen", walk.own_number):
+        walk.post(reverse("help"), {"question": question})
+    for topic in ("find-a-child", "decide-a-case", "nothing"):
+        walk.get(reverse("help_topic", kwargs={"topic": topic}))
+
+
+def _session_ended(walk: Walk) -> None:
+    """As it is asked for, and with what was typed at a form when the session ended."""
+    _open(walk, "session_ended")
+    walk.sign_in()
+    walk.search(FOR_BELLA)
+    typed = {"page": reverse("search_child"), "typed": "family=Quillfeather&given=Bella"}
+    walk.post(reverse("session_ended"), typed)
+    walk.get(reverse("session_ended"))
+    walk.sign_in()
+    walk.get(reverse("home"))
+    walk.get(reverse("search_child"))
+
+
 def _remove_device(walk: Walk) -> None:
     address = reverse("own_device_remove", kwargs={"device": "a" * 24})
     walk.get(address)
@@ -386,6 +408,15 @@ VISITS: dict[str, Visit] = {
     "home": lambda walk: _open(walk, "home"),
     "prove_again": lambda walk: _open(walk, "prove_again"),
     "desk": lambda walk: _open(walk, "desk"),
+    **{
+        name: (lambda walk, name=name: _open(walk, name))
+        for name in (
+            *("start", "privacy", "privacy_staff", "accessibility", "cookies", "problem"),
+            *("status", "session_stay", "problem_report"),
+        )
+    },
+    "help": _help,
+    "help_topic": _help,
     "prove_again_key": lambda walk: _open(walk, "prove_again_key"),
     "own_account": lambda walk: _open(walk, "own_account"),
     **{
@@ -414,7 +445,7 @@ VISITS: dict[str, Visit] = {
     "employer_prove": lambda walk: _open(walk, "employer_prove"),
     "employer_keys": lambda walk: _open(walk, "employer_keys"),
     "mfa_authenticate": lambda walk: _open(walk, "mfa_authenticate"),
-    "session_ended": lambda walk: _open(walk, "session_ended"),
+    "session_ended": _session_ended,
     "health": lambda walk: _open(walk, "health"),
     "approvals": _approvals,
     "approval": _approvals,

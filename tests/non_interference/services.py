@@ -18,6 +18,7 @@ from contactpoint.access.calls import CallEnd
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import Reason
 from contactpoint.access.grants import Role
+from contactpoint.access.problems import Part, Problem
 from contactpoint.access.scope import Scope, queue_of
 from contactpoint.access.standing import Condition
 from contactpoint.access.typed_criteria import criteria_from
@@ -45,6 +46,7 @@ from contactpoint.services.accounts.prove_again import prove_again, proved_again
 from contactpoint.services.accounts.refusals import record_refused
 from contactpoint.services.accounts.sessions import sign_out_everywhere
 from contactpoint.services.accounts.sign_in import sign_out
+from contactpoint.services.accounts.typed_before import record_given_back
 from contactpoint.services.alerts import alerts_of
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
@@ -65,6 +67,7 @@ from contactpoint.services.organisations.roll_out import see_authorities, see_au
 from contactpoint.services.organisations.succession import let_succeed
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.print_record import print_record
+from contactpoint.services.problems import report_problem
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.reports import decide
@@ -606,6 +609,12 @@ _OWN_ACCOUNT: dict[str, Visit] = {
 _VISITS: dict[str, Visit] = {
     **_LIFE,
     **_REPORTS,
+    "accounts.typed_before.record_given_back": lambda walk: _call(
+        walk, record_given_back, page="search_child"
+    ),
+    "problems.report_problem": lambda walk: _call(
+        walk, report_problem, what=Problem.FAILS, part=Part.SEARCH
+    ),
     "accounts.sign_in.sign_out": lambda walk: _call(walk, sign_out),
     "accounts.sessions.sign_out_everywhere": lambda walk: _call(walk, sign_out_everywhere),
     "accounts.prove_again.prove_again": lambda walk: _call(

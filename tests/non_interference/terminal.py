@@ -62,6 +62,7 @@ NOT_VISITED: dict[str, str] = {
     "demo-code": "the code of an invented account's device, in a demonstration only",
     "migrate": _OPERATES,
     "check": _OPERATES,
+    "problems": _OPERATES,
     "registers": _OPERATES,
     "account": _OPERATES,
     "account-change": _OPERATES,

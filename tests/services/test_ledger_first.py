@@ -23,6 +23,7 @@ from contactpoint.access.calls import CallEnd
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import Reason
 from contactpoint.access.grants import Role
+from contactpoint.access.problems import Part, Problem
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.access.standing import Condition
 from contactpoint.bulk.finishing import record
@@ -104,6 +105,7 @@ from contactpoint.services.accounts.sign_in import (
     record_right_password,
     sign_out,
 )
+from contactpoint.services.accounts.typed_before import record_given_back, record_typed_kept
 from contactpoint.services.alerts import alerts_of
 from contactpoint.services.demonstration import make_accounts
 from contactpoint.services.demonstration_accounts import ACCOUNTS
@@ -138,6 +140,7 @@ from contactpoint.services.organisations.roll_out import (
 from contactpoint.services.organisations.succession import follow_authority, let_succeed
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.print_record import print_record
+from contactpoint.services.problems import report_problem
 from contactpoint.services.put_aside import put_aside
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
@@ -1343,6 +1346,18 @@ CASES = (
     Case(
         "accounts.refusals.record_refused",
         lambda s: lambda: record_refused(actor=s.dana, reason=Reason.ROLE, asked="search"),
+    ),
+    Case(
+        "accounts.typed_before.record_typed_kept",
+        lambda s: lambda: record_typed_kept(account=s.account.pk, page="search_child"),
+    ),
+    Case(
+        "accounts.typed_before.record_given_back",
+        lambda s: lambda: record_given_back(actor=s.dana, page="search_child"),
+    ),
+    Case(
+        "problems.report_problem",
+        lambda s: lambda: report_problem(actor=s.dana, what=Problem.SLOW, part=Part.SEARCH),
     ),
     Case("accounts.sign_in.sign_out", lambda s: lambda: sign_out(actor=s.dana)),
     # A code that has been seen stays used: it must not be tried again.

@@ -24,6 +24,10 @@ NEEDS: dict[str, Action] = {
     "sign_out_everywhere": Action.USE_SESSION,
     "prove_again": Action.USE_SESSION,
     "desk": Action.USE_SESSION,
+    "help": Action.USE_SESSION,
+    "help_topic": Action.USE_SESSION,
+    "problem_report": Action.USE_SESSION,
+    "session_stay": Action.USE_SESSION,
     "prove_again_key": Action.USE_SESSION,
     "own_account": Action.SEE_OWN_ACCOUNT,
     "own_password": Action.CHANGE_OWN_SECRETS,
@@ -149,11 +153,14 @@ def address_of(name: str) -> str:
 
 
 def test_the_list_of_open_pages_is_this_and_no_more(capsys: pytest.CaptureFixture[str]) -> None:
-    """Only signing in, signing out and the health page open to anyone; the rest declare."""
+    """Only signing in and out, the health page and what anybody may read of the service open to
+    anyone; the rest declare."""
     with capsys.disabled():
         print(f"\nopen to anyone: {', '.join(sorted(OPEN_TO_ANYONE))}")  # noqa: T201
     assert sorted(OPEN_TO_ANYONE) == [
+        "accessibility",
         "account_login",
+        "cookies",
         "employer_back",
         "employer_begin",
         "employer_go_on",
@@ -168,9 +175,14 @@ def test_the_list_of_open_pages_is_this_and_no_more(capsys: pytest.CaptureFixtur
         "enrol_password",
         "health",
         "mfa_authenticate",
+        "privacy",
+        "privacy_staff",
+        "problem",
         "session_ended",
         "sign_in_key",
         "sign_out",
+        "start",
+        "status",
     ]
     assert {page.name for page in pages()} == OPEN_TO_ANYONE.keys() | set(NEEDS)
 
@@ -187,9 +199,11 @@ def test_every_other_page_declares_what_it_needs(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(NEEDS))
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_anonymous_is_sent_to_sign_in(client: Client, name: str, method: str) -> None:
-    """Whoever is not signed in gets the first page of signing in, by any method."""
+    """Whoever is not signed in gets the first page of signing in, by any method; at the address of
+    the service itself the page that says what it is."""
     response = getattr(client, method)(address_of(name))
-    assert (response.status_code, response.headers["Location"]) == (302, "/sign-in/")
+    leads_to = "/start/" if name == "home" else "/sign-in/"
+    assert (response.status_code, response.headers["Location"]) == (302, leads_to)
 
 
 @pytest.mark.django_db(databases=["default", "keys"])

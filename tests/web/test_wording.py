@@ -7,6 +7,7 @@ import pytest
 from contactpoint.access.actor import Purpose
 from contactpoint.access.budgets import Reached
 from contactpoint.access.grants import Role
+from contactpoint.access.problems import Part, Problem
 from contactpoint.access.two_persons import Kind, State
 from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField
@@ -19,8 +20,10 @@ from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.linkage.support import Support
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.wrong_facts import ReportOutcome, WrongFact
+from contactpoint.services.status import Working
 from contactpoint.visibility.not_known import NotKnown
 from contactpoint.web import wording
+from contactpoint.web.about import words as about_words
 from contactpoint.web.approvals import words
 from contactpoint.web.reports import words as report_words
 
@@ -35,6 +38,9 @@ from contactpoint.web.reports import words as report_words
         (wording.SERVICES, ServiceKind),
         (wording.EVENTS, Event),
         (wording.NOT_KNOWN, NotKnown),
+        (about_words.PROBLEMS, Problem),
+        (about_words.PARTS, Part),
+        (about_words.WORKING, Working),
         (words.KINDS, Kind),
         (words.STATES, State),
         (words.ROLES, Role),

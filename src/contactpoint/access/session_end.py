@@ -7,6 +7,10 @@ from enum import StrEnum
 # happens in it (OWASP ASVS 5.0, 7.3.2).
 IDLE = timedelta(minutes=10)
 LONGEST = timedelta(hours=8)
+# So long before its end a page warns of it (WCAG 2.2.1 asks for 20 seconds at least).
+WARNED_BEFORE = timedelta(minutes=2)
+# So long what was typed is kept after the end, for who signs in again.
+TYPED_KEPT = timedelta(minutes=30)
 # So long the second factor counts as proved again, for acts of weight.
 PROOF_LASTS = timedelta(minutes=10)
 

@@ -15,6 +15,7 @@ from contactpoint.cli import (
     linkage,
     notices,
     organisations,
+    problems,
     requests,
     serve,
     sessions,
@@ -46,6 +47,7 @@ contactpoint.add_command(serve.demo)
 contactpoint.add_command(serve.demo_code)
 contactpoint.add_command(databases.migrate)
 contactpoint.add_command(check.check)
+contactpoint.add_command(problems.problems)
 contactpoint.add_command(index.index)
 contactpoint.add_command(keys.keys)
 contactpoint.add_command(setting_up.registers)

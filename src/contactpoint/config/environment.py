@@ -50,6 +50,14 @@ def names(name: str, *, default: str) -> list[str]:
     return chosen
 
 
+def text(name: str, *, most: int = 300) -> str:
+    """A line of text that pages show; empty where there is none."""
+    chosen = os.environ.get(name, "").strip()
+    if len(chosen) > most or not chosen.isprintable():
+        raise ImproperlyConfigured(f"{name} must be a line of at most {most} characters")
+    return chosen
+
+
 def networks(name: str, *, default: str) -> list[str]:
     """Addresses or networks, separated by commas."""
     chosen = [one.strip() for one in os.environ.get(name, default).split(",")]

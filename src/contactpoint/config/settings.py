@@ -83,6 +83,21 @@ ACCEPTED_CHECKS = tuple(
     name.strip() for name in os.environ.get("CONTACTPOINT_ACCEPTED", "").split(",") if name.strip()
 )
 
+# What the public pages say of who is responsible for the service, and whom to ask.
+OPERATOR = {
+    name: environment.text(name)
+    for name in (
+        "CONTACTPOINT_OPERATOR_NAME",
+        "CONTACTPOINT_OPERATOR_ADDRESS",
+        "CONTACTPOINT_LEGAL_BASIS",
+        "CONTACTPOINT_PROTECTION_OFFICER",
+        "CONTACTPOINT_CONTACT_TELEPHONE",
+        "CONTACTPOINT_CONTACT_EMAIL",
+    )
+}
+# A file with what the page of the service's status says of maintenance, planned or going on.
+MAINTENANCE = environment.file("CONTACTPOINT_MAINTENANCE")
+
 DEBUG = False
 SECRET_KEY = HOME.session_secret_file.read_text() if HOME.session_secret_file.exists() else ""
 ALLOWED_HOSTS = environment.names("CONTACTPOINT_HOSTS", default="localhost,127.0.0.1,[::1]")

@@ -6,6 +6,8 @@ from contactpoint.review.wrong_facts import OF_A_CONTACT
 from contactpoint.services.accounts.employer.register import NAME
 from contactpoint.services.review.archived_records import PUT_RIGHT_BY
 from contactpoint.services.review.correct_value import CorrectedField
+from contactpoint.web.about import problems
+from contactpoint.web.about import views as about
 from contactpoint.web.accounts import changes as account_changes
 from contactpoint.web.accounts import grants as account_grants
 from contactpoint.web.accounts import lists as account_lists
@@ -21,6 +23,7 @@ from contactpoint.web.desk import views as desk
 from contactpoint.web.employer import views as employer
 from contactpoint.web.enrol import views as enrol
 from contactpoint.web.health import health
+from contactpoint.web.help import views as help_pages
 from contactpoint.web.home import home
 from contactpoint.web.inbox import views as inbox
 from contactpoint.web.involvement import views as involvement
@@ -45,6 +48,7 @@ from contactpoint.web.review import (
     verdicts,
 )
 from contactpoint.web.search import views as search
+from contactpoint.web.session_end import views as session_end
 from contactpoint.web.sign_in import views as sign_in
 from contactpoint.web.sign_out import views as sign_out
 from contactpoint.web.suppliers import views as suppliers
@@ -86,7 +90,8 @@ urlpatterns = [
     path("enrol/done/", enrol.done, name="enrol_done"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("sign-out/everywhere/", sign_out.everywhere, name="sign_out_everywhere"),
-    path("session-ended/", sign_in.session_ended, name="session_ended"),
+    path("session-ended/", session_end.session_ended, name="session_ended"),
+    path("session/stay/", session_end.stay, name="session_stay"),
     path("prove-again/", budgets.prove_again, name="prove_again"),
     path("desk/", desk.desk, name="desk"),
     path("prove-again/key/", budgets.prove_again_by_key, name="prove_again_key"),
@@ -278,6 +283,16 @@ urlpatterns = [
     path("notices/email/", inbox.inbox_email, name="inbox_email"),
     path("notices/<reference:place>/", inbox.inbox, name="inbox_older"),
     path("health/", health, name="health"),
+    path("start/", about.start, name="start"),
+    path("privacy/", about.privacy, name="privacy"),
+    path("privacy/staff/", about.privacy_staff, name="privacy_staff"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("cookies/", about.cookies, name="cookies"),
+    path("status/", about.status, name="status"),
+    path("problem/", about.problem, name="problem"),
+    path("problem/report/", problems.report, name="problem_report"),
+    path("help/", help_pages.help_page, name="help"),
+    path("help/<slug:topic>/", help_pages.topic_page, name="help_topic"),
     path("blocked/", policy_report, name="policy_report"),
 ]
 

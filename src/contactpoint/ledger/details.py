@@ -24,10 +24,16 @@ from contactpoint.ledger.mediation_details import MEDIATION_DETAILS, MediationDe
 from contactpoint.ledger.notice_details import NOTICE_DETAILS, NoticeDetail
 from contactpoint.ledger.organisation_details import ORGANISATION_DETAILS, OrganisationDetail
 from contactpoint.ledger.print_details import RecordPrinted
+from contactpoint.ledger.problem_details import ProblemReported
 from contactpoint.ledger.report_details import REPORT_DETAILS, ReportDetail
 from contactpoint.ledger.request_details import REQUEST_DETAILS, RequestDetail
 from contactpoint.ledger.review_details import REVIEW_DETAILS, ReviewDetail
-from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
+from contactpoint.ledger.session_details import (
+    AccountChanged,
+    SessionsCleared,
+    TypedGivenBack,
+    TypedKept,
+)
 from contactpoint.ledger.supply_details import (
     CasesPutAside,
     LoadApproved,
@@ -183,6 +189,9 @@ Detail = (
     | RegistersLoaded
     | AccountChanged
     | SessionsCleared
+    | TypedKept
+    | TypedGivenBack
+    | ProblemReported
     | Migrated
     | IndexRewritten
     | KeysRewrapped
@@ -226,6 +235,9 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.REGISTERS_LOADED: RegistersLoaded,
     Event.ACCOUNT_CHANGED: AccountChanged,
     Event.SESSIONS_CLEARED: SessionsCleared,
+    Event.TYPED_KEPT: TypedKept,
+    Event.TYPED_GIVEN_BACK: TypedGivenBack,
+    Event.PROBLEM_REPORTED: ProblemReported,
     Event.MIGRATED: Migrated,
     Event.INDEX_REWRITTEN: IndexRewritten,
     Event.KEYS_REWRAPPED: KeysRewrapped,

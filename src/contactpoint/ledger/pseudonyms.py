@@ -41,6 +41,11 @@ def alert(month: str) -> bytes:
     return _written("alert", month, "")
 
 
+def problem(month: str) -> bytes:
+    """A report of a problem: they are found as alerts are."""
+    return _written("problem", month, "")
+
+
 def spent_by_account(account: int, day: str) -> bytes:
     """An account, whose looks of a day are counted."""
     return _written("spent by", day, str(account))

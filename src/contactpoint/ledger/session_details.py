@@ -20,3 +20,16 @@ class SessionsCleared(Struct, frozen=True, array_like=True, gc=False, tag="sessi
     """Sessions that had ended were deleted; ``sessions`` is how many."""
 
     sessions: int
+
+
+class TypedKept(Struct, frozen=True, array_like=True, gc=False, tag="typed_kept/1"):
+    """What somebody had typed when the session ended was kept for a while; ``page`` is the name of
+    the page. What it was is not told."""
+
+    page: str
+
+
+class TypedGivenBack(Struct, frozen=True, array_like=True, gc=False, tag="typed_given_back/1"):
+    """It was given back to who signed in again."""
+
+    page: str

@@ -14,8 +14,10 @@ row's own time says. What has ended is kept for a while, so that who held it can
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -25,7 +27,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionS
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.http import HttpRequest
 
-from contactpoint.access.session_end import IDLE, LONGEST, SessionEnd
+from contactpoint.access.session_end import IDLE, LONGEST, TYPED_KEPT, SessionEnd
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import sessions
 from contactpoint.store.repositories.sessions import Ended, KeptSession
@@ -47,6 +49,10 @@ _GENERATION = "session_generation"
 # What an employer confirmed, where the session began at its sign-in: it bounds what the session
 # opens.
 BOUND_BY_EMPLOYER = "employer"
+# What somebody had typed when the session before this one ended, with the account whose session it
+# was under ``ACCOUNT``. Nobody is signed in here yet.
+TYPED_BEFORE = "typed_before"
+ACCOUNT = "account"
 # All that a session has from signing in.
 _OF_SIGN_IN = frozenset(
     {
@@ -72,10 +78,12 @@ class Holder:
 class SessionStore(DatabaseSessionStore):
     """Django's database sessions with another encoding, hidden keys and an absolute end.
 
-    ``holder`` is set by loading a session in which somebody signed in, also one that has run out.
+    ``holder`` is set by loading a session in which somebody signed in, also one that has run out;
+    ``before`` is what it keeps or kept.
     """
 
     holder: Holder | None = None
+    before: Mapping[str, Any] = MappingProxyType({})
 
     def load(self) -> dict[str, Any]:
         """The content of the session; nothing, and no key, where it has ended or never was."""
@@ -87,7 +95,7 @@ class SessionStore(DatabaseSessionStore):
         content = self.decode(row.content)
         latest = _ends_at_latest(content)
         ends = row.ends if latest is None else min(row.ends, latest)
-        self.holder = _holder(content, ends, row)
+        self.holder, self.before = _holder(content, ends, row), dict(content)
         if ends <= row.now:
             self._session_key = None
             return {}
@@ -129,6 +137,12 @@ class SessionStore(DatabaseSessionStore):
         row.expire_date = row.expire_date if latest is None else min(row.expire_date, latest)
         return row
 
+    def get_session_cookie_age(self) -> int:
+        """How many seconds the session lasts without use: longer while it keeps what was typed in
+        the one before, of which nobody has yet proved to be who typed it."""
+        keeps = TYPED_BEFORE in self and SESSION_KEY not in self
+        return int((TYPED_KEPT if keeps else IDLE).total_seconds())
+
     @classmethod
     def clear_expired(cls) -> None:
         """Delete what ended long enough ago that nobody asks why."""
@@ -142,6 +156,9 @@ def begin(*, request: HttpRequest, user: Account, **how: Any) -> None:
     Django calls this at every sign-in, in the transaction of whoever signs in.
     """
     account, session = user, request.session
+    if session.get(TYPED_BEFORE, {}).get(ACCOUNT) != account.pk:
+        # Whoever signs in next at a shared computer is not given it, nor is anybody after.
+        session.pop(TYPED_BEFORE, None)
     account.end_session(SessionEnd.ELSEWHERE)
     session.cycle_key()
     session[_SIGNED_IN_AT] = int(datetime.now(UTC).timestamp())
@@ -176,6 +193,19 @@ def go_on(session: SessionBase, account: Account) -> None:
     session.cycle_key()
     session[_GENERATION] = account.session_generation
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+
+
+def left_behind(session: SessionStore) -> tuple[int, Mapping[str, Any]] | None:
+    """Whose session the request names, and what that session keeps or kept; ``None`` where nobody
+    signed in to it, or where it is gone. Only who has the session's key gets here."""
+    holder = session.holder
+    return None if holder is None else (holder.account, session.before)
+
+
+def latest_end_in(session: SessionBase) -> timedelta | None:
+    """How long the session of somebody who signed in may last still; ``None`` for another."""
+    at = session.get(_SIGNED_IN_AT)
+    return None if at is None else datetime.fromtimestamp(at, UTC) + LONGEST - datetime.now(UTC)
 
 
 def why_ended(session: SessionStore) -> Ended | None:

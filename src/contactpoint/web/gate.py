@@ -12,7 +12,7 @@ is.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -26,19 +26,24 @@ from contactpoint.access.errors import AccessRefusedError, Reason, Refusal
 from contactpoint.access.table import AFTER_SWITCH_ON, WEIGHTY
 from contactpoint.services.accounts.attempts import WaitError
 from contactpoint.services.accounts.refusals import record_refused, record_refused_nobody
-from contactpoint.services.accounts.sessions import why_ended
+from contactpoint.services.accounts.sessions import left_behind, why_ended
 from contactpoint.services.accounts.sign_in import signed_in
 from contactpoint.web.call import acts_as, caller_in, is_unnoticed
 from contactpoint.web.chosen_desk import at_chosen_desk
+from contactpoint.web.declarations import declaration_of as declaration_of
+from contactpoint.web.declarations import requires as requires
 from contactpoint.web.employer_session import actor_in
 from contactpoint.web.errors.views import too_many_requests
 from contactpoint.web.over_budget import refused
+from contactpoint.web.page_form import show_typed
 from contactpoint.web.place import place_of
+from contactpoint.web.session_end.typed_before import ENDS, Typed, keep_typed, show_again
 from contactpoint.web.sign_in.ended import remember_end
 from contactpoint.web.sign_in.refusal import not_switched_on, standing_page
 from contactpoint.web.step_up import ask_for_proof, is_proven
 
-# URL names: the pages of signing in and enrolling, the ways out, and the check for load balancers.
+# URL names: the pages of signing in and enrolling, the ways out, the check for load balancers, and
+# what anybody may read of the service.
 OPEN_TO_ANYONE: Mapping[str, Action] = {
     "account_login": Action.SIGN_IN,
     "mfa_authenticate": Action.SIGN_IN,
@@ -58,12 +63,17 @@ OPEN_TO_ANYONE: Mapping[str, Action] = {
     "employer_sign_in": Action.SIGN_IN,
     "employer_keys": Action.SIGN_IN,
     "health": Action.REPORT_HEALTH,
+    "start": Action.READ_ABOUT,
+    "privacy": Action.READ_ABOUT,
+    "privacy_staff": Action.READ_ABOUT,
+    "accessibility": Action.READ_ABOUT,
+    "cookies": Action.READ_ABOUT,
+    "status": Action.READ_ABOUT,
+    "problem": Action.READ_ABOUT,
 }
 # Of these, those that somebody whose session has ended asks for without knowing that it has.
 _OF_SIGNING_IN = frozenset({"account_login", "mfa_authenticate", "sign_in_key"})
 
-_View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
-_DECLARATION = "contactpoint_requires"
 _NOTED = "contactpoint_refusal_noted"
 _REFUSED = frozenset({401, 403, 404})
 
@@ -80,22 +90,6 @@ class SignedInRequest(HttpRequest):
     caller: Actor | None
 
 
-def requires(action: Action) -> Callable[[_View], _View]:
-    """Declare the action that one of an actor's roles must include to use the view."""
-
-    def declare(view: _View) -> _View:
-        setattr(view, _DECLARATION, action)
-        return view
-
-    return declare
-
-
-def declaration_of(view: Callable[..., Any]) -> Action | None:
-    """What the view declares; ``None`` when nothing."""
-    declared: Action | None = getattr(view, _DECLARATION, None)
-    return declared
-
-
 class GateMiddleware:
     """Stands before every view. Comes after session, sign-in and message middleware."""
 
@@ -103,6 +97,7 @@ class GateMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        show_typed(None)
         response = self._get_response(request)
         if response.status_code in _REFUSED and hasattr(request, "actor"):
             is_missing = response.status_code == 404
@@ -122,9 +117,9 @@ class GateMiddleware:
         if name in OPEN_TO_ANYONE:
             return None
         if who is None:
-            return (
-                _session_ended(request) if _had_session(request) else redirect(settings.LOGIN_URL)
-            )
+            if _had_session(request):
+                return _session_ended(request)
+            return redirect("start" if name == "home" else settings.LOGIN_URL)
         within = actor_in(request.session, who.actor)
         if within is None:
             request.session.flush()
@@ -149,6 +144,7 @@ class GateMiddleware:
             return _refused(request, Refusal.NOT_SWITCHED_ON)
         if declared in WEIGHTY and not actor.proven:
             return _refused(request, Refusal.STEP_UP)
+        show_again(request, holder)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -209,10 +205,14 @@ def _asked(request: HttpRequest) -> str:
 
 
 def _has_ended(request: HttpRequest) -> bool:
-    """Whether the request has the secret of a session that ended; why is kept for the next page."""
+    """Whether the request has the secret of a session that ended. Why, and what was typed, is kept
+    for the next pages."""
     ended = why_ended(request.session)
     if ended is not None:
+        left = left_behind(request.session)
         remember_end(request.session, ended)
+        if request.method == "POST" and ended.why in ENDS:
+            keep_typed(request, left, Typed.sent(request))
     return ended is not None
 
 

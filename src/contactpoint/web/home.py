@@ -8,12 +8,15 @@ from contactpoint.access.actor import Action
 from contactpoint.access.decisions import may
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.inbox.unread import count_again
+from contactpoint.web.session_end.typed_before import give_back
 
 
 @require_safe
 @requires(Action.USE_SESSION)
 def home(request: SignedInRequest) -> HttpResponse:
-    """Lead on to what the role is here for."""
+    """Lead on to what the role is here for; or back to the form in which a session ended."""
+    if (page := give_back(request, request.holder)) is not None:
+        return redirect(page)
     count_again(request)
     if may(request.actor, Action.REVIEW):
         return redirect("review_queue")

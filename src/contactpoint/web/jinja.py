@@ -1,6 +1,6 @@
 """The Jinja environment of the pages: components of the GOV.UK Design System, and a few filters."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -12,12 +12,16 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from contactpoint.access.actor import Action
 from contactpoint.access.decisions import desks_of, may
+from contactpoint.access.session_end import IDLE, TYPED_KEPT, WARNED_BEFORE
 from contactpoint.children.child_number import format_child_number
 from contactpoint.web import wording
 from contactpoint.web.chosen_desk import name_of_desk
 from contactpoint.web.headers import nonce
 from contactpoint.web.inbox.unread import unread_of
 from contactpoint.web.navigation import Navigation
+from contactpoint.web.page_form import shows_typed
+from contactpoint.web.session_end.remaining import seconds_left
+from contactpoint.web.session_end.typed_before import keeps_typed
 
 _MACROS = "govuk_frontend_jinja"
 
@@ -41,6 +45,13 @@ def environment(**options: Any) -> Environment:
         unread_of=unread_of,
         Action=Action,
         wording=wording,
+        keeps_typed=keeps_typed,
+        minutes_of=minutes_of,
+        seconds_left=seconds_left,
+        shows_typed=shows_typed,
+        IDLE=IDLE,
+        TYPED_KEPT=TYPED_KEPT,
+        WARNED_BEFORE=WARNED_BEFORE,
     )
     env.filters.update(
         day=day,
@@ -66,6 +77,11 @@ def short_day(value: date | None) -> str:
 def short_month(value: str) -> str:
     """The month ``2017-04`` where there is little room: ``Apr 2017``; nothing for none."""
     return f"{date.fromisoformat(f'{value}-01'):%b %Y}" if value else ""
+
+
+def minutes_of(value: timedelta) -> int:
+    """A length of time in whole minutes."""
+    return int(value.total_seconds()) // 60
 
 
 def moment(value: datetime) -> str:

@@ -1,17 +1,33 @@
 """Forms as the pages show them: an error summary that links to fields, and dates in three boxes."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from contactpoint.children.invisible import without_invisible_signs
 
 _PARTS = ("day", "month", "year")
 # The longest name of a month. What is longer is no day, and is not read.
 _LONGEST_PART = len("September")
+
+# What was typed here before the session ended (``web.session_end``); of the page that this thread
+# is making.
+_typed: ContextVar[QueryDict | None] = ContextVar("typed", default=None)
+
+
+def show_typed(fields: QueryDict | None) -> None:
+    """Let forms that were not sent show these fields from now on; ``None`` for nothing."""
+    _typed.set(fields)
+
+
+def shows_typed() -> bool:
+    """Whether forms show what was typed before."""
+    return _typed.get() is not None
 
 
 class PageFormMixin:
@@ -33,9 +49,15 @@ class PageFormMixin:
         return {"text": str(messages[0])} if messages else None
 
     def value_of(self, name: str) -> Any:
-        """What the field shows: what was sent, or its initial value. Never a password."""
+        """What the field shows: what was sent, what was typed before the session ended, or its
+        initial value. Never a password."""
         form: Any = self
-        value = form[name].value()
+        typed, widget = _typed.get(), form.fields[name].widget
+        sent_as = form.add_prefix(name)
+        if typed is None or form.is_bound or widget.value_omitted_from_data(typed, {}, sent_as):
+            value = form[name].value()
+        else:
+            value = widget.value_from_datadict(typed, {}, sent_as)
         return "" if value is None else value
 
     def _target(self, name: str) -> str:

@@ -23,7 +23,7 @@ from contactpoint.config.home import Home
 from contactpoint.services.checks import databases, packages, secrets_kept
 from contactpoint.store import sealed_sessions
 from contactpoint.store.repositories import servers as server_facts
-from tests.services.checks.installation import HOST, KEYS, RECORDS, Servers, point, stamp
+from tests.services.checks.installation import HOST, KEYS, OPERATOR, RECORDS, Servers, point, stamp
 
 _APP, _OWNER, _DESTROYER = embedded.APPLICATION, embedded.OWNER, embedded.DESTROYER
 Breaking = Callable[[Servers, pytest.MonkeyPatch], AbstractContextManager[None]]
@@ -741,6 +741,10 @@ BROKEN: tuple[Broken, ...] = (
     Broken("pages-settings", "cookies without TLS", _setting(SESSION_COOKIE_SECURE=False)),
     Broken("pages-settings", "forms without TLS", _setting(CSRF_COOKIE_SECURE=False)),
     Broken("pages-settings", "no redirection", _setting(SECURE_SSL_REDIRECT=False)),
+    *(
+        Broken("pages-name-operator", f"no {name}", _setting(OPERATOR=OPERATOR | {name: ""}))
+        for name in OPERATOR
+    ),
     Broken("pages-hosts", "any name", _setting(ALLOWED_HOSTS=["*"])),
     Broken("pages-hosts", "any name below", _setting(ALLOWED_HOSTS=[".example"])),
     Broken("pages-hosts", "this machine's alone", _setting(ALLOWED_HOSTS=["localhost"])),

@@ -26,7 +26,17 @@ RECORDS, KEYS = embedded.DATABASES
 HOST = "contactpoint.example"
 _ALIASES = {RECORDS: "default", KEYS: "keys"}
 _LIST = "First name,Last name,Date of birth,Postcode\n"
+# What an operator says of itself.
+OPERATOR = {
+    "CONTACTPOINT_OPERATOR_NAME": "Mereshire Council",
+    "CONTACTPOINT_OPERATOR_ADDRESS": "County Hall, Mereton, ZE2 1AA",
+    "CONTACTPOINT_LEGAL_BASIS": "an invented Act, section 1",
+    "CONTACTPOINT_PROTECTION_OFFICER": "dpo@mereshire.example",
+    "CONTACTPOINT_CONTACT_TELEPHONE": "01632 960000",
+    "CONTACTPOINT_CONTACT_EMAIL": "contactpoint@mereshire.example",
+}
 _OVER_TLS = {
+    "OPERATOR": OPERATOR,
     "SERVED_OVER_TLS": True,
     "SESSION_COOKIE_SECURE": True,
     "CSRF_COOKIE_SECURE": True,
@@ -60,6 +70,7 @@ class Servers:
             "DJANGO_SETTINGS_MODULE": "contactpoint.config.settings",
             "CONTACTPOINT_HOME": str(self.home),
             "CONTACTPOINT_HOSTS": HOST,
+            **OPERATOR,
             "CONTACTPOINT_BREACHED_PASSWORDS": str(
                 leaked(self.home.parent / "leaked.txt", "password1")
             ),

@@ -1,5 +1,10 @@
 """Sessions as far as accounts are concerned: ending them everywhere, why one ended, clearing up."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
@@ -11,15 +16,20 @@ from contactpoint.services.accounts.left_here import note_left
 from contactpoint.store import sealed_sessions
 from contactpoint.store.repositories import accounts, ledger, sessions
 from contactpoint.store.repositories.sessions import Ended
-from contactpoint.store.sealed_sessions import BOUND_BY_EMPLOYER
+from contactpoint.store.sealed_sessions import ACCOUNT, BOUND_BY_EMPLOYER, TYPED_BEFORE
 
 __all__ = [
+    "ACCOUNT",
     "BOUND_BY_EMPLOYER",
+    "TYPED_BEFORE",
     "Ended",
+    "Left",
     "begin_anew",
     "clear_sessions",
     "end_sessions_of",
     "go_on",
+    "latest_end_in",
+    "left_behind",
     "sign_out_everywhere",
     "why_ended",
 ]
@@ -53,6 +63,29 @@ def why_ended(session: SessionBase) -> Ended | None:
     if not isinstance(session, sealed_sessions.SessionStore):
         raise TypeError("sessions are sealed")
     return sealed_sessions.why_ended(session)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Whose session a request names, and what is or was kept in it."""
+
+    account: int
+    kept: Mapping[str, Any]
+
+
+def left_behind(session: SessionBase) -> Left | None:
+    """What stands in the session that a request names by its secret, also if it has ended; ``None``
+    where nobody signed in to it, or where it is gone."""
+    if not isinstance(session, sealed_sessions.SessionStore):
+        raise TypeError("sessions are sealed")
+    found = sealed_sessions.left_behind(session)
+    return None if found is None else Left(*found)
+
+
+def latest_end_in(session: SessionBase) -> timedelta | None:
+    """How long the session may last still, however it is used; ``None`` where nobody is signed in
+    to it."""
+    return sealed_sessions.latest_end_in(session)
 
 
 def begin_anew(session: SessionBase) -> None:

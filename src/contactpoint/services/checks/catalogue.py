@@ -9,6 +9,7 @@ from functools import partial
 from contactpoint.services.checks import (
     databases,
     emails,
+    operator,
     packages,
     roles,
     searching,
@@ -118,6 +119,12 @@ CHECKS: tuple[Check, ...] = (
         serving.pages_settings,
         in_demonstrations=True,
         acceptable=True,
+    ),
+    Check(
+        "pages-name-operator",
+        "what pages say of the operator",
+        operator.named,
+        in_demonstrations=True,
     ),
     Check("pages-hosts", "names of the service", serving.hosts),
     Check("disk", "room on the disk", serving.disk),

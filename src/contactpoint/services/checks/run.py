@@ -45,6 +45,11 @@ def run_checks(accepted: Collection[str] | None = None) -> Report:
     return Report(not against and not not_known, settings.DEMONSTRATION, lines, not_known)
 
 
+def works(name: str) -> bool:
+    """Whether the check of this name is good now. Raises ``StopIteration`` where there is none."""
+    return _looked(next(check for check in CHECKS if check.name == name)).good
+
+
 def _lines(accepted: Collection[str]) -> Iterator[Line]:
     lost: set[str] = set()
     for database, check in ANSWERS.items():

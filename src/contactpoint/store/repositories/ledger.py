@@ -26,6 +26,7 @@ from contactpoint.ledger.pseudonyms import (
     alert,
     by_account,
     months,
+    problem,
 )
 from contactpoint.store import prepared
 from contactpoint.store.documents import (
@@ -217,7 +218,16 @@ def of_account(account_id: int, *, limit: int) -> list[OpenedEntry]:
 
 def alerts(*, before: int | None, limit: int) -> list[OpenedEntry]:
     """The alerts of all, newest first, at most ``limit``, older than the place ``before``."""
-    rows = LedgerEntry.objects.filter(about__in=_known_as(alert))
+    return _newest(alert, before, limit)
+
+
+def problems(*, before: int | None, limit: int) -> list[OpenedEntry]:
+    """The reports of problems of all, as ``alerts`` are told."""
+    return _newest(problem, before, limit)
+
+
+def _newest(written: Callable[[str], bytes], before: int | None, limit: int) -> list[OpenedEntry]:
+    rows = LedgerEntry.objects.filter(about__in=_known_as(written))
     if before is not None:
         rows = rows.filter(id__lt=before)
     return opened(list(rows.order_by("-id")[:limit]))

@@ -15,12 +15,14 @@ from contactpoint.ledger.entry import Origin, month_key_name, month_of, year_key
 from contactpoint.ledger.envelope import Envelope
 from contactpoint.ledger.life_details import ContactLeft, InvolvementTakenOver
 from contactpoint.ledger.limit_details import LimitReached, UnusualLooking
+from contactpoint.ledger.problem_details import ProblemReported
 from contactpoint.ledger.pseudonyms import (
     PSEUDONYM_BYTES,
     about_account,
     about_child,
     alert,
     by_account,
+    problem,
     shown_to_account,
 )
 from contactpoint.store import prepared
@@ -160,10 +162,12 @@ def _with_mediators(who: Who, entries: Sequence[Told]) -> Sequence[Told]:
 
 
 def _found_by(what: Detail, month: str) -> bytes | None:
-    """By what an entry about no child is found, beside by who did it: an alert as such, and one
-    whose detail names an account as being about that account."""
+    """By what an entry about no child is found, beside by who did it: an alert as such, a report of
+    a problem as well, and one whose detail names an account as being about that account."""
     if isinstance(what, _ALERTS):
         return alert(month)
+    if isinstance(what, ProblemReported):
+        return problem(month)
     account = getattr(what, "account", None)
     return about_account(account, month) if isinstance(account, int) else None
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from contactpoint.access.calls import CallEnd
 from contactpoint.services.accounts import sign_in
@@ -21,7 +21,6 @@ from contactpoint.services.accounts.security_keys import Act, ask_to_prove
 from contactpoint.web.call import hang_up
 from contactpoint.web.security_keys.form import answer_to, ask
 from contactpoint.web.sign_in.devices import whence_of
-from contactpoint.web.sign_in.ended import recall_end
 from contactpoint.web.sign_in.forms import (
     CodeAndPinForm,
     PasswordForm,
@@ -138,16 +137,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if who is None:
         return redirect("account_login")
     return signed_out_page(request)
-
-
-@require_safe
-def session_ended(request: HttpRequest) -> HttpResponse:
-    """Say why a page that was open a while ago now asks to sign in again.
-
-    Who does not have the secret of a session that ended is told how sessions end, and no more.
-    """
-    ended = recall_end(request.session)
-    return render(request, "sign_in/session_ended.html", {"ended": ended})
 
 
 def leave_session(request: HttpRequest) -> None:
