@@ -154,8 +154,7 @@ def _searched(visitor: Visitor, asked: Sequence[mix.Asked], count: int) -> Perso
     shown = 0
     for one in asked:
         visitor.get("/search/")
-        visitor.send(purpose=Purpose.WORKING_WITH_CHILD.value)
-        visitor.send(**_form(one.criteria))
+        visitor.send(purpose=Purpose.WORKING_WITH_CHILD.value, **_form(one.criteria))
         found = visitor.records()
         if found:
             results.append(visitor.path)

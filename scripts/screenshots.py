@@ -74,8 +74,6 @@ def story(page: Page, home: Path) -> None:
     page.fill("#pin", PIN)
     _press(page, "Sign in")
     page.get_by_label("I am working with this child").check()
-    _picture(page, "03-purpose")
-    _press(page, "Continue")
     page.fill("#given", "Isabella")
     page.fill("#family", "Kowalczyk")
     for part, text in (("day", "4"), ("month", "7"), ("year", "2017")):
@@ -136,7 +134,6 @@ def workbench(page: Page, home: Path) -> None:
     _press(page, "Undo the verdict")
     page.goto("/search/")
     page.get_by_label("I am checking the quality of records").check()
-    _press(page, "Continue")
     page.fill("#family", "Hargreaves")
     for part, text in (("day", "4"), ("month", "7"), ("year", "2017")):
         page.fill(f"#birth_date-{part}", text)

@@ -370,8 +370,8 @@ class Server:
         code = self.trial._podman("exec", self.name, "contactpoint", "demo-code", account["login"])
         visitor.post(code=code.strip(), pin=account["pin"])
         visitor.get("/search/")
-        visitor.post(purpose="working_with_child")
-        page = visitor.post(given=account["given"], family=account["family"], **account["born"])
+        known = {"given": account["given"], "family": account["family"], **account["born"]}
+        page = visitor.post(purpose="working_with_child", **known)
         _must("Is this the child?" in page, "the search was not answered")
         whole = f"{account['given']} {account['family']}"
         _must(whole in " ".join(re.sub(r"<[^>]+>", " ", page).split()), "the child was not found")

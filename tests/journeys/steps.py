@@ -101,10 +101,9 @@ class Visitor:
         self.when_they_press(button)
 
     def given_a_purpose(self) -> None:
-        """From anywhere to the page of criteria."""
+        """From anywhere to the page of criteria, with the purpose chosen."""
         self.page.goto("/search/")
         self.when_they_choose("I am working with this child")
-        self.when_they_press("Continue")
 
     def when_they_search(self, **known: str) -> None:
         """Search for a child; ``sex`` is chosen, the rest filled in."""

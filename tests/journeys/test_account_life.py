@@ -129,7 +129,7 @@ def test_leaver(come: Come, managers: None) -> None:
     # Given somebody who leads for a child, and has the record open
     world.change(TOM, password=make_password(world.PASSWORD), pin=make_password(world.PIN))
     tom, his = come()
-    his.signs_in(TOM, "Why are you searching?")
+    his.signs_in(TOM, "What do you know about the child?")
     # And an account manager who finds him in one search
     mona, typing = come()
     typing.signs_in(MONA, ACCOUNTS)
@@ -179,7 +179,7 @@ def test_leaver(come: Come, managers: None) -> None:
     his.is_on("Error: Sign in")
     # And the child's record shows the colleague
     sam, hers = come()
-    hers.signs_in("sam.okafor", "Why are you searching?")
+    hers.signs_in("sam.okafor", "What do you know about the child?")
     _searches(hers)
     hers.presses("Open record")
     hers.is_on("Who is working with this child?")
@@ -302,10 +302,8 @@ def _enrols(
 
 def _searches(typing: Typist) -> None:
     """From the purpose to the child."""
-    typing.is_on("Why are you searching?")
-    typing.chooses("I am working with this child")
-    typing.presses("Continue")
     typing.is_on("What do you know about the child?")
+    typing.chooses("I am working with this child")
     typing.fills(family="Hargreaves")
     typing.fills_day("birth_date", "4 7 2017")
     typing.presses("Search")

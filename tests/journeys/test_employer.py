@@ -113,7 +113,7 @@ def test_an_employers_sign_in(visit: Callable[..., Visitor], issuer: str, width:
     _press(sam, "Continue")
 
     # Then they are signed in, and work
-    sam.then_the_page_is("Why are you searching?")
+    sam.then_the_page_is("What do you know about the child?")
     assert Event.EMPLOYER_SIGNED_IN in events()
 
     # When an act of weight asks for a proof, the employer gives it
@@ -125,7 +125,7 @@ def test_an_employers_sign_in(visit: Callable[..., Visitor], issuer: str, width:
     _sign_in_there(sam)
     sam.then_the_page_is("Go on to ContactPoint")
     _press(sam, "Continue")
-    sam.then_the_page_is("Why are you searching?")
+    sam.then_the_page_is("What do you know about the child?")
     assert Event.EMPLOYER_PROVED in events()
 
 

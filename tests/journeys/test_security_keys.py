@@ -77,7 +77,7 @@ def test_a_new_starter_enrols_with_a_key_and_comes_to_the_first_search(
     typist.is_on("Use your security key")
     typist.presses("Use security key")
     noor.page.wait_for_url("**/search/")
-    typist.is_on("Why are you searching?")
+    typist.is_on("What do you know about the child?")
     assert events() == [
         Event.ENROLMENT_ISSUED,
         Event.ENROLLED,
@@ -108,7 +108,7 @@ def test_a_new_starter_enrols_with_one_time_codes(
     forget_used_codes()
     typist.fills(code=code_of(secret), pin=world.PIN)
     typist.presses("Sign in")
-    typist.is_on("Why are you searching?")
+    typist.is_on("What do you know about the child?")
 
 
 def _with_a_key(visitor: Visitor, code: str) -> VirtualKey:

@@ -16,12 +16,10 @@ def test_the_story(visit: Callable[..., Visitor]) -> None:
     sam.page.goto("/sign-in/")
     sam.then_the_page_is("Sign in")
     sam.given_they_are_signed_in()
-    sam.then_the_page_is("Why are you searching?")
+    sam.then_the_page_is("What do you know about the child?")
 
     # When she gives her purpose and searches by the former name
     sam.when_they_choose("I am working with this child")
-    sam.when_they_press("Continue")
-    sam.then_the_page_is("What do you know about the child?")
     sam.when_they_search(given="Isabella", family="Kowalczyk", born="4 7 2017")
 
     # Then she recognises the child

@@ -42,9 +42,17 @@ def _results(walk: Walk) -> None:
         walk.get(walk.search(asked))
 
 
+def _another(walk: Walk) -> None:
+    _open(walk, "search_child")
+    walk.get(walk.search(FOR_BELLA))
+    walk.get(reverse("search_child"))
+    for asked in (FOR_IMOGEN, known(ORSON)):
+        walk.get(walk.post(reverse("search_child"), asked).headers.get("Location", "/search/"))
+
+
 def _change(walk: Walk) -> None:
     address = walk.search(FOR_BELLA)
-    if address != reverse("search_child"):
+    if address != reverse("search"):
         walk.get(f"{address}change/")
         walk.post(f"{address}change/", known(ORSON))
 
@@ -451,7 +459,7 @@ VISITS: dict[str, Visit] = {
     "approval": _approvals,
     "policy_report": lambda walk: _open(walk, "policy_report"),
     "search": lambda walk: _open(walk, "search"),
-    "search_child": lambda walk: _open(walk, "search_child"),
+    "search_child": _another,
     "search_results": _results,
     "search_change": _change,
     "record": _record,

@@ -43,7 +43,7 @@ class RecordedWalk(Walk):
     def post(self, address: str, sent: Mapping[str, str]) -> HttpResponse:
         """Send a form, which may be shown again with what was typed."""
         self._mark = _last()
-        if address.startswith("/search/") and "purpose" not in sent:
+        if address.startswith("/search/"):
             self._typed = set(sent.values())
         return super().post(address, sent)
 

@@ -135,10 +135,9 @@ class Walk:
         return self._noted(self.client.post(address, sent))
 
     def search(self, known: Mapping[str, str]) -> str:
-        """Choose a purpose and search; returns the address of the results, if there is one."""
-        self.post(reverse("search"), {"purpose": self.purpose.value})
-        answer = self.post(reverse("search_child"), known)
-        return answer.headers.get("Location", reverse("search_child"))
+        """Search for a purpose; returns the address of the results, if there is one."""
+        answer = self.post(reverse("search"), {"purpose": self.purpose.value, **known})
+        return answer.headers.get("Location", reverse("search"))
 
     def records(self, *searches: Mapping[str, str]) -> list[str]:
         """The addresses of the records that the searches find."""

@@ -94,10 +94,10 @@ def practise(account: Account, statement: Statement) -> None:
     name, born = statement.current_name, statement.birth_date
     assert name is not None
     assert born is not None
-    client.post(reverse("search"), {"purpose": "working_with_child"})
     response = client.post(
-        reverse("search_child"),
+        reverse("search"),
         {
+            "purpose": "working_with_child",
             "given": name.given,
             "family": name.family,
             "birth_date-day": str(born.day),

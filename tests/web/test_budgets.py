@@ -16,7 +16,7 @@ from contactpoint.services.accounts.second_factor import current_code
 from contactpoint.store.models import Account
 from tests.fixtures.ledger import entries, entry
 from tests.web import world
-from tests.web.test_search import FOR_BELLA, ask
+from tests.web.test_search import FOR_BELLA, WHY, ask
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -43,8 +43,7 @@ def test_code_and_pin_lead_back_to_what_was_asked_for(
     """The results that were refused are shown after the proof, and no address has a criterion."""
     first = ask(browsing, FOR_BELLA)
     assert "Arabella Tarkington" in first
-    browsing.post(reverse("search"), {"purpose": "working_with_child"})
-    asked = browsing.post(reverse("search_child"), FOR_BELLA | {"given": "Arabella"}, follow=True)
+    asked = browsing.post(reverse("search"), WHY | FOR_BELLA | {"given": "Arabella"}, follow=True)
     assert asked.redirect_chain[-1] == (PROVE, 302)
     assert "Arabella" not in asked.content.decode()
     sent = {"code": current_code(practitioner), "pin": world.PIN}

@@ -22,6 +22,7 @@ from contactpoint.web.headers import content_security_policy
 from tests.web import world
 from tests.web.test_gate import address_of, pages
 from tests.web.test_record import TODAY, record_address
+from tests.web.test_search import FOR_BELLA, searched
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -80,7 +81,7 @@ def test_nothing_inline_on_the_pages_of_a_record(browsing: Client) -> None:
         browsing.post(f"{address}involvement/", TODAY | {"lead": "yes"}, follow=True),
         browsing.get(f"{address}involvement/end/"),
         browsing.get(f"{address}lead/"),
-        browsing.post(reverse("search_child"), {}),
+        browsing.post(reverse("search"), {}),
         browsing.get(reverse("activity")),
     ]
     for response in answers:
@@ -254,9 +255,8 @@ def test_every_text_says_how_it_is_encoded(client: Client, browsing: Client) -> 
 
 def test_no_cookie_is_too_large_to_be_kept(browsing: Client) -> None:
     """Whatever a session keeps, the browser has a key of it alone: 4096 bytes are what it takes."""
-    browsing.post(reverse("search"), {"purpose": "working_with_child"})
     for given in ("A" * 60, "B" * 60, "C" * 60):
-        browsing.post(reverse("search_child"), {"given": given, "family": "D" * 60})
+        searched(browsing, FOR_BELLA | {"given": given, "family": "D" * 60})
     cookies = list(browsing.cookies.items())
     assert cookies
     assert all(len(name) + len(cookie.value) < 200 for name, cookie in cookies)
@@ -335,7 +335,7 @@ def test_a_form_in_an_address_is_no_form(browsing: Client) -> None:
     assert browsing.post(address, {}).status_code == 200
     assert browsing.post(address, {"purpose": ["working_with_child", "x"]}).status_code == 200
     assert "purpose" not in browsing.session
-    sent = {"purpose": ["x", "working_with_child"]}
+    sent = FOR_BELLA | {"purpose": ["x", "working_with_child"]}
     assert browsing.post(reverse("search"), sent).status_code == 302
 
 

@@ -24,7 +24,7 @@ from contactpoint.web.page_form import DayField, PageForm, PageFormMixin
 from tests.web import world
 from tests.web.hostile import TEXTS
 from tests.web.test_record import TODAY, record_address
-from tests.web.test_search import FOR_BELLA
+from tests.web.test_search import FOR_BELLA, WHY
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -244,10 +244,9 @@ def test_no_search_fails(browsing: Client, name: str) -> None:
     browsing.raise_request_exception = False
     world.registers()
     world.put(world.BELLA)
-    browsing.post("/search/", {"purpose": "child_in_need"})
     for text in TEXTS:
         # No surrogate is sent by a form.
         text = text.encode("utf-8", "replace").decode()[:20_000]
         boxes = {f"{name}-{part}": text if part == "day" else "7" for part in _BOXES}
-        sent = FOR_BELLA | (boxes if name == "birth_date" else {name: text})
-        _is_answered(browsing.post("/search/child/", sent, follow=True), f"{name} {text[:20]!r}")
+        sent = WHY | FOR_BELLA | (boxes if name == "birth_date" else {name: text})
+        _is_answered(browsing.post("/search/", sent, follow=True), f"{name} {text[:20]!r}")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from contactpoint.store.sealed_sessions import SessionStore
 from tests.web import world
-from tests.web.test_search import FOR_BELLA, ask
+from tests.web.test_search import FOR_BELLA, ask, searched
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -89,8 +89,7 @@ def test_a_session_that_is_used_lasts_longer(browsing: Client, seconds: int, sav
 def test_showing_results_again_writes_no_session(browsing: Client) -> None:
     """What a page keeps in the session is kept already when it is shown again."""
     world.put(world.BELLA)
-    browsing.post("/search/", {"purpose": "working_with_child"})
-    results = browsing.post("/search/child/", FOR_BELLA).headers["Location"]
+    results = searched(browsing, FOR_BELLA)
     browsing.get(results)
     before = Session.objects.get().session_data
     assert "Arabella" in browsing.get(results).content.decode()

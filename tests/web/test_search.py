@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from contactpoint.children.statement import Statement
 from contactpoint.ledger.entry import Event
 from contactpoint.store.models import Account
 from tests.fixtures.invented import invented
@@ -23,10 +24,17 @@ FOR_BELLA = {
 }
 
 
+WHY = {"purpose": "working_with_child"}
+
+
 def ask(browsing: Client, known: dict[str, str]) -> str:
-    """Choose a purpose, search, and return the page that comes."""
-    browsing.post(reverse("search"), {"purpose": "working_with_child"})
-    return browsing.post(reverse("search_child"), known, follow=True).content.decode()
+    """Search for a purpose, and return the page that comes."""
+    return browsing.post(reverse("search"), WHY | known, follow=True).content.decode()
+
+
+def searched(browsing: Client, known: dict[str, str]) -> str:
+    """Search for a purpose, and return the address of the results."""
+    return browsing.post(reverse("search"), WHY | known).headers["Location"]
 
 
 def test_a_child_is_found_and_the_reason_is_said(browsing: Client) -> None:
@@ -49,10 +57,9 @@ def test_the_former_name_that_matched_is_shown(browsing: Client) -> None:
 def test_nothing_personal_is_in_an_address(browsing: Client) -> None:
     """From criteria to record, addresses hold references and nothing else."""
     world.put(world.BELLA)
-    browsing.post(reverse("search"), {"purpose": "working_with_child"})
-    response = browsing.post(reverse("search_child"), FOR_BELLA)
-    assert re.fullmatch(r"/search/[a-z2-7]{24}/", response.headers["Location"])
-    page = browsing.get(response.headers["Location"]).content.decode()
+    address = searched(browsing, FOR_BELLA)
+    assert re.fullmatch(r"/search/[a-z2-7]{24}/", address)
+    page = browsing.get(address).content.decode()
     assert re.findall(r'href="(/record/[^"]*)"', page) == [
         found.group() for found in re.finditer(r"/record/[a-z2-7]{24}/", page)
     ]
@@ -122,18 +129,12 @@ def test_the_page_of_nobody_knows_of_nobody(browsing: Client, known: dict[str, s
     empty = ask(browsing, made_up)
     world.put(world.BELLA)
     assert "No child was found" in empty
-    assert _without_token(ask(browsing, made_up)) == _without_token(empty)
-
-
-def _without_token(page: str) -> str:
-    """The page without what is drawn anew for every answer."""
-    return re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]*"', "", page)
+    assert world.without_random(ask(browsing, made_up)) == world.without_random(empty)
 
 
 def test_a_search_that_may_no_longer_be_made_is_forgotten(browsing: Client) -> None:
     """What an earlier release let a session keep is read by the rule of today."""
-    browsing.post(reverse("search"), {"purpose": "working_with_child"})
-    address = browsing.post(reverse("search_child"), FOR_BELLA).headers["Location"]
+    address = searched(browsing, FOR_BELLA)
     session = browsing.session
     searches = session["searches"]
     next(iter(searches.values()))["criteria"]["family"] = "Unknown"
@@ -145,8 +146,7 @@ def test_a_search_that_may_no_longer_be_made_is_forgotten(browsing: Client) -> N
 def test_showing_results_again_keeps_nothing_more_in_the_session(browsing: Client) -> None:
     """References are the same every time, so that a reloaded page keeps nothing more."""
     world.put(world.BELLA)
-    browsing.post(reverse("search"), {"purpose": "working_with_child"})
-    address = browsing.post(reverse("search_child"), FOR_BELLA).headers["Location"]
+    address = searched(browsing, FOR_BELLA)
     first = browsing.get(address).content
     kept = dict(browsing.session["records"])
     references = re.findall(rb"/record/[a-z2-7]{24}/", first)
@@ -156,12 +156,8 @@ def test_showing_results_again_keeps_nothing_more_in_the_session(browsing: Clien
 
 def test_a_session_remembers_twenty_searches(browsing: Client) -> None:
     """The oldest search is forgotten when there are more than twenty."""
-    browsing.post(reverse("search"), {"purpose": "working_with_child"})
     addresses = [
-        browsing.post(reverse("search_child"), FOR_BELLA | {"birth_date-day": str(day)}).headers[
-            "Location"
-        ]
-        for day in range(1, 22)
+        searched(browsing, FOR_BELLA | {"birth_date-day": str(day)}) for day in range(1, 22)
     ]
     assert len(browsing.session["searches"]) == 20
     assert browsing.get(addresses[0]).status_code == 404
@@ -169,17 +165,72 @@ def test_a_session_remembers_twenty_searches(browsing: Client) -> None:
 
 
 def test_no_search_without_a_purpose(browsing: Client) -> None:
-    """The page of criteria leads back to the question why."""
-    response = browsing.get(reverse("search_child"))
-    assert response.headers["Location"] == reverse("search")
-    assert browsing.post(reverse("search_child"), FOR_BELLA).headers["Location"] == reverse(
-        "search"
+    """Neither at first nor for another child."""
+    page = browsing.post(reverse("search"), FOR_BELLA).content.decode()
+    assert page.count("Select why you are searching") == 2
+    assert 'value="Tarkington"' in page
+    for answer in (
+        browsing.get(reverse("search_child")),
+        browsing.post(reverse("search_child"), FOR_BELLA),
+    ):
+        assert answer.headers["Location"] == reverse("search")
+    assert not entries(Event.SEARCHED)
+
+
+def test_without_a_purpose_it_is_said_as_well_what_is_not_enough(browsing: Client) -> None:
+    """All that is wrong at once."""
+    page = browsing.post(reverse("search"), {"family": "Tarkington"}).content.decode()
+    assert page.count("Select why you are searching") == 2
+    assert page.count("Enter the date of birth as well as the family name") == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "most", "children"),
+    [
+        ("Is this the child?", 20, [world.BELLA]),
+        ("Too many children fit", 0, [world.BELLA]),
+        ("No child was found", 20, []),
+    ],
+)
+def test_what_is_known_can_be_changed_from_every_page_of_results(
+    browsing: Client, title: str, most: int, children: list[Statement]
+) -> None:
+    """By a button near the top, which leads to what was typed."""
+    world.put(*children)
+    with patch("contactpoint.visibility.views.results.MOST_RESULTS", most):
+        page = ask(browsing, FOR_BELLA)
+    assert f"<title>{title}" in page
+    button = re.search(
+        r'<a href="(/search/[a-z2-7]{24}/change/)"[^>]*class="govuk-button[^>]*>\s*'
+        "Change what you know",
+        page,
+    )
+    assert button is not None
+    assert 'value="Tarkington"' in browsing.get(button[1]).content.decode()
+
+
+def test_another_child_is_searched_for_with_the_same_purpose(browsing: Client) -> None:
+    """It is said on the page, which leads to the question; and recorded as every time."""
+    world.put(world.BELLA)
+    assert reverse("search_child") in ask(browsing, FOR_BELLA)
+    page = browsing.get(reverse("search_child")).content.decode()
+    assert "I am working with this child" in page
+    assert f'href="{reverse("search")}"' in page
+    browsing.post(reverse("search_child"), FOR_BELLA | {"given": "Arabella"}, follow=True)
+    assert [one.purpose for one in entries(Event.SEARCHED)] == ["working_with_child"] * 2
+
+
+def test_the_purpose_of_the_search_before_is_not_chosen_for_the_next(browsing: Client) -> None:
+    """Where the page asks why, somebody answers."""
+    ask(browsing, FOR_BELLA)
+    assert not re.search(
+        r'name="purpose"[^>]*checked', browsing.get(reverse("search")).content.decode()
     )
 
 
 def test_a_purpose_that_the_role_has_not_is_refused(browsing: Client) -> None:
     """A purpose outside the actor's list is not taken, though it is one of the closed list."""
-    response = browsing.post(reverse("search"), {"purpose": "disclosure_request"})
+    response = browsing.post(reverse("search"), FOR_BELLA | {"purpose": "disclosure_request"})
     assert "Select why you are searching" in response.content.decode()
     assert "purpose" not in browsing.session
 
@@ -225,9 +276,8 @@ def test_what_is_wrong_is_said_in_the_summary_and_at_the_field(
 
 def test_age_stands_for_three_years_and_is_shown_as_age_again(browsing: Client) -> None:
     """Age is plus or minus one; changing the search shows what was typed."""
-    browsing.post(reverse("search"), {"purpose": "working_with_child"})
     known = {"given": "Bella", "family": "Tarkington", "age_or_year": "8", "sex": "female"}
-    address = browsing.post(reverse("search_child"), known).headers["Location"]
+    address = searched(browsing, known)
     assert len(next(iter(browsing.session["searches"].values()))["criteria"]["birth_years"]) == 3
     page = browsing.get(f"{address}change/").content.decode()
     assert re.search(r'name="age_or_year"[^>]*value="8"', page)

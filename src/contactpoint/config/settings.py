@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "contactpoint.web.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "contactpoint.web.answered.OneAtATimeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -129,6 +130,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "contactpoint.web.gate.GateMiddleware",
+    "contactpoint.web.answered.AnswerOnceMiddleware",
 ]
 ROOT_URLCONF = "contactpoint.config.urls"
 WSGI_APPLICATION = "contactpoint.config.wsgi.application"
@@ -139,7 +141,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [_WEB],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "contactpoint.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "contactpoint.web.jinja.environment",
+            "context_processors": ["contactpoint.web.answered.forms_with_keys"],
+        },
     },
 ]
 
@@ -213,7 +218,7 @@ CACHES = {
 }
 
 # Messages stay in the session. Django's default would put them in a cookie that is only signed.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "contactpoint.web.answered.Messages"
 CSRF_FAILURE_VIEW = "contactpoint.web.errors.views.form_expired"
 
 SESSION_ENGINE = "contactpoint.store.sealed_sessions"

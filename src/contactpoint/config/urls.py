@@ -108,7 +108,7 @@ urlpatterns = [
         "employer/at/<employer:employer>/prove/", employer.begin_prove, name="employer_begin_prove"
     ),
     path("employer/at/<employer:employer>/unlink/", employer.unlink, name="employer_unlink"),
-    path("search/", search.purpose, name="search"),
+    path("search/", search.search, name="search"),
     path("search/child/", search.child, name="search_child"),
     path("search/<reference:search>/", search.results, name="search_results"),
     path("search/<reference:search>/change/", search.change, name="search_change"),

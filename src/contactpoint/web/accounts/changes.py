@@ -31,6 +31,7 @@ from contactpoint.web.accounts.forms import (
     WorkForm,
 )
 from contactpoint.web.accounts.remembered import recall_account
+from contactpoint.web.answered import shown_once
 from contactpoint.web.gate import SignedInRequest, requires
 
 _BOTH = ["GET", "HEAD", "POST"]
@@ -143,7 +144,7 @@ def token(request: SignedInRequest, account: str) -> HttpResponse:
             form.is_valid()
             form.refuse(error)
         else:
-            return _page(request, "token_issued", account, form, code=code.whole)
+            return shown_once(_page(request, "token_issued", account, form, code=code.whole))
     return _page(request, "token", account, form)
 
 

@@ -26,6 +26,7 @@ from contactpoint.web.accounts.remembered import (
     remember_account,
     remember_list,
 )
+from contactpoint.web.answered import shown_once
 from contactpoint.web.gate import SignedInRequest, requires
 
 
@@ -95,11 +96,12 @@ def renew_several(request: SignedInRequest) -> HttpResponse:
             actor=request.actor, accounts_named=recall_accounts(request.session, sent)
         )
         results = [(names.get(one.account, "An account"), one.fault) for one in done]
-    return render(
+    page = render(
         request,
         "accounts/renew_several.html",
         {"form": form, "rows": rows, "results": results, "more": shown.more, "most": MOST_SHOWN},
     )
+    return page if results is None else shown_once(page)
 
 
 @requires(Action.SEE_ACCOUNTS)

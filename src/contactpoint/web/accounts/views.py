@@ -14,6 +14,7 @@ from contactpoint.services.account_life.invite_many import invite_many as invite
 from contactpoint.services.account_life.see_account import see_account
 from contactpoint.web.accounts.forms import InviteForm, InviteManyForm
 from contactpoint.web.accounts.remembered import recall_account, recall_list, remember_account
+from contactpoint.web.answered import shown_once
 from contactpoint.web.gate import SignedInRequest, requires
 
 # What can be done with an account, in the order of its page: the action, its page and its words.
@@ -88,11 +89,12 @@ def invite_many(request: SignedInRequest) -> HttpResponse:
             )
         except LifeError as error:
             form.refuse(error)
-    return render(
+    page = render(
         request,
         "accounts/invite_many.html",
         {"form": form, "report": report, "columns": ",".join(COLUMNS), "most": MOST_ROWS},
     )
+    return page if report is None else shown_once(page)
 
 
 def _organisation(request: SignedInRequest, accounts: str) -> int:

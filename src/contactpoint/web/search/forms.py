@@ -1,4 +1,4 @@
-"""Forms of a search: the purpose, and what is known of the child."""
+"""Forms of a search: what is known of the child, and the purpose."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,32 +9,11 @@ from django.utils import timezone
 from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria, check_number_allowed
 from contactpoint.access.enough import FIELD_LACKING
-from contactpoint.access.faults import CriteriaError
+from contactpoint.access.faults import CriteriaError, CriteriaField
 from contactpoint.access.typed_criteria import criteria_from
 from contactpoint.children.sex import Sex
 from contactpoint.web import wording
 from contactpoint.web.page_form import DayField, PageForm
-
-
-class PurposeForm(PageForm):
-    """Why the search is made: one of the actor's purposes."""
-
-    purpose = forms.ChoiceField(
-        error_messages={
-            "required": "Select why you are searching",
-            "invalid_choice": "Select why you are searching",
-        }
-    )
-
-    def __init__(self, *args: Any, purposes: Sequence[Purpose], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = self.fields["purpose"]
-        assert isinstance(choices, forms.ChoiceField)  # noqa: S101 (declared above)
-        choices.choices = [(p.value, wording.PURPOSES[p]) for p in purposes]
-
-    def clean_purpose(self) -> Purpose:
-        """The purpose, as the closed list's member."""
-        return Purpose(self.cleaned_data["purpose"])
 
 
 class ChildForm(PageForm):
@@ -60,9 +39,10 @@ class ChildForm(PageForm):
     def clean(self) -> dict[str, Any]:
         """Read the search, and say at each field what is wrong with it."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        unread = bool(self.errors)
+        unread = bool(self.errors.keys() & set(CriteriaField))
+        known = {name: cleaned[name] for name in CriteriaField if name in cleaned}
         try:
-            criteria = criteria_from(today=timezone.localdate(), **cleaned)
+            criteria = criteria_from(today=timezone.localdate(), **known)
             check_number_allowed(criteria, self._actor)
         except CriteriaError as error:
             self.asks_what_is_not_allowed = error.is_of_access
@@ -79,6 +59,35 @@ class ChildForm(PageForm):
         """What is searched for. After ``is_valid`` only."""
         assert self._criteria is not None  # noqa: S101 (what cannot be read is an error above)
         return self._criteria
+
+
+class SearchForm(ChildForm):
+    """What the practitioner knows of the child, and why the search is made: one of ``purposes``."""
+
+    purpose = forms.ChoiceField(
+        error_messages={
+            "required": "Select why you are searching",
+            "invalid_choice": "Select why you are searching",
+        }
+    )
+
+    field_order = ("purpose",)
+
+    def __init__(self, *args: Any, purposes: Sequence[Purpose], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = self.fields["purpose"]
+        assert isinstance(choices, forms.ChoiceField)  # noqa: S101 (declared above)
+        choices.choices = [(p.value, wording.PURPOSES[p]) for p in purposes]
+
+    def clean_purpose(self) -> Purpose:
+        """The purpose, as the closed list's member."""
+        return Purpose(self.cleaned_data["purpose"])
+
+    @property
+    def purpose_given(self) -> Purpose | None:
+        """The purpose, also where something else is wrong; ``None`` where none was chosen."""
+        chosen: Purpose | None = self.cleaned_data.get("purpose")
+        return chosen
 
 
 def initial_of(criteria: Criteria) -> dict[str, Any]:

@@ -1,6 +1,8 @@
-"""The pages of a search: the purpose, what is known of the child, and the results."""
+"""The pages of a search: why and for whom, and the results."""
 
-from django.http import Http404, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +16,7 @@ from contactpoint.visibility.views.results import SearchResults
 from contactpoint.web.gate import SignedInRequest, note_refusal, requires
 from contactpoint.web.inbox.unread import count_again
 from contactpoint.web.record.remembered import FoundRecord, remember_record
-from contactpoint.web.search.forms import ChildForm, PurposeForm, initial_of
+from contactpoint.web.search.forms import ChildForm, SearchForm, initial_of
 from contactpoint.web.search.remembered import (
     Search,
     note_answered,
@@ -27,31 +29,34 @@ _PURPOSE = "purpose"
 
 @requires(Action.SEARCH)
 @require_http_methods(["GET", "HEAD", "POST"])
-def purpose(request: SignedInRequest) -> HttpResponse:
-    """Ask why."""
+def search(request: SignedInRequest) -> HttpResponse:
+    """Ask why, and what is known of the child."""
     count_again(request)
     purposes = purposes_of(request.actor)
-    form = PurposeForm(request.POST if request.method == "POST" else None, purposes=purposes)
+    form = SearchForm(_sent(request), actor=request.actor, purposes=purposes)
     if form.is_bound and form.is_valid():
-        request.session[_PURPOSE] = form.cleaned_data["purpose"].value
-        return redirect("search_child")
+        return _search(request, form.cleaned_data["purpose"], form)
     if form.is_bound and request.POST.get("purpose") in set(Purpose) - set(purposes):
         # No page offers it.
         note_refusal(request, Reason.PURPOSE)
-    return render(request, "search/purpose.html", {"form": form, "purposes": purposes})
+    if form.is_bound and form.purpose_given is not None:
+        request.session[_PURPOSE] = form.purpose_given.value
+    return _ask(request, form, purposes=purposes)
 
 
 @requires(Action.SEARCH)
 @require_http_methods(["GET", "HEAD", "POST"])
 def child(request: SignedInRequest) -> HttpResponse:
-    """Ask what is known of the child."""
+    """Ask what is known of another child, for the purpose that was chosen last."""
     chosen = request.session.get(_PURPOSE)
     if chosen not in purposes_of(request.actor):
         if chosen is not None:
             note_refusal(request, Reason.PURPOSE)
         return redirect("search")
-    form = ChildForm(request.POST if request.method == "POST" else None, actor=request.actor)
-    return _ask_or_search(request, form, Purpose(chosen), back=("search", {}))
+    form = ChildForm(_sent(request), actor=request.actor)
+    if form.is_bound and form.is_valid():
+        return _search(request, Purpose(chosen), form)
+    return _ask(request, form, why=Purpose(chosen))
 
 
 @requires(Action.SEARCH)
@@ -59,12 +64,11 @@ def child(request: SignedInRequest) -> HttpResponse:
 def change(request: SignedInRequest, search: str) -> HttpResponse:
     """Ask again, with what was searched for before."""
     made = _recall(request, search)
-    form = ChildForm(
-        request.POST if request.method == "POST" else None,
-        actor=request.actor,
-        initial=initial_of(made.criteria),
-    )
-    return _ask_or_search(request, form, made.purpose, back=("search_results", {"search": search}))
+    initial = initial_of(made.criteria)
+    form = ChildForm(_sent(request), actor=request.actor, initial=initial)
+    if form.is_bound and form.is_valid():
+        return _search(request, made.purpose, form)
+    return _ask(request, form, why=made.purpose, back=search)
 
 
 @requires(Action.SEARCH)
@@ -113,21 +117,24 @@ def _recall(request: SignedInRequest, reference: str) -> Search:
     return search
 
 
-def _ask_or_search(
-    request: SignedInRequest, form: ChildForm, why: Purpose, back: tuple[str, dict[str, str]]
-) -> HttpResponse:
-    if form.is_bound and form.is_valid():
-        reference = remember_search(request.session, Search(why, form.criteria))
-        return redirect("search_results", search=reference)
+def _sent(request: SignedInRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _search(request: SignedInRequest, why: Purpose, form: ChildForm) -> HttpResponse:
+    """Keep the search, and lead on to its results."""
+    request.session[_PURPOSE] = why.value
+    reference = remember_search(request.session, Search(why, form.criteria))
+    return redirect("search_results", search=reference)
+
+
+def _ask(request: SignedInRequest, form: ChildForm, **context: Any) -> HttpResponse:
     if form.asks_what_is_not_allowed:
         note_refusal(request, Reason.NUMBER)
-    return render(
-        request,
-        "search/child.html",
-        {
-            "form": form,
-            "back": back,
-            "nhs_number": may_see_nhs_number(request.actor),
-            "upn": may_see_upn(request.actor),
-        },
-    )
+    content = {
+        "form": form,
+        "nhs_number": may_see_nhs_number(request.actor),
+        "upn": may_see_upn(request.actor),
+        **context,
+    }
+    return render(request, "search/child.html", content)

@@ -128,14 +128,16 @@ class SecurityKeyView(AuthenticateView):  # type: ignore[misc]
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, or give up signing in half-way, and say so."""
     who = sign_in.signed_in(request.user)
+    half_way = who is None and not request.session.is_empty()
     if who is not None:
         hang_up(request, who.actor, CallEnd.SIGNED_OUT)
     with transaction.atomic():
         if who is not None:
             sign_in.sign_out(actor=who.actor)
         leave_session(request)
-    if who is None:
+    if half_way:
         return redirect("account_login")
+    # Also to a second click: nobody is signed in any more.
     return signed_out_page(request)
 
 
