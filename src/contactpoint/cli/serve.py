@@ -21,6 +21,7 @@ from contactpoint.cli.numbers import PROCESSES
 from contactpoint.cli.output import answer, progress, refuse, say, say_table
 from contactpoint.services import demonstration
 from contactpoint.services.demonstration_accounts import ACCOUNTS, DemonstrationAccount
+from contactpoint.services.practice.make_practice import make_practice
 
 _SECONDS_TO_FINISH = 10
 # A server that ends by itself this many times in so many seconds is not started again.
@@ -81,6 +82,21 @@ def demo(host: str, port: int) -> None:
     _print_accounts()
     say("", f"ContactPoint answers at http://localhost:{port} until you press Ctrl-C.", "")
     _serve(host, port, workers=2)
+
+
+@click.command()
+@does(Action.MAKE_PRACTICE)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@_port
+@click.option("--workers", type=PROCESSES, default=1, show_default=True, help="Server processes.")
+def practice(host: str, port: int, workers: int) -> None:
+    """Make the practice copy, once, and serve it: invented children, in which starters train."""
+    _migrate()
+    # Before anything is put in: a practice copy is mixed with nothing.
+    _check()
+    make_practice()
+    say(f"The practice copy answers at http://localhost:{port} until you press Ctrl-C.")
+    _serve(host, port, workers)
 
 
 @click.command(name="demo-code")

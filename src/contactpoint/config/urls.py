@@ -44,6 +44,7 @@ from contactpoint.web.sign_in import views as sign_in
 from contactpoint.web.sign_out import views as sign_out
 from contactpoint.web.suppliers import views as suppliers
 from contactpoint.web.team import views as team
+from contactpoint.web.training import views as training
 
 
 class _Reference:
@@ -236,6 +237,7 @@ urlpatterns = [
     path("alerts/", alerts.alerts, name="alerts"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<reference:approval>/", approvals.approval, name="approval"),
+    path("training/passed/", training.passed, name="training_passed"),
     path("health/", health, name="health"),
     path("blocked/", policy_report, name="policy_report"),
 ]

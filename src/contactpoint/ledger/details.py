@@ -36,6 +36,7 @@ from contactpoint.ledger.supply_details import (
     SupplierResumed,
     SupplierSuspended,
 )
+from contactpoint.ledger.training_details import TRAINING_DETAILS, TrainingDetail
 
 
 class Searched(Struct, frozen=True, array_like=True, gc=False, tag="searched/1"):
@@ -188,6 +189,7 @@ Detail = (
     | RequestDetail
     | MediationDetail
     | EmployerDetail
+    | TrainingDetail
 )
 
 # The struct that is written now for each event.
@@ -227,6 +229,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     **REQUEST_DETAILS,
     **MEDIATION_DETAILS,
     **EMPLOYER_DETAILS,
+    **TRAINING_DETAILS,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
 

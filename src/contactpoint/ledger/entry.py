@@ -140,6 +140,10 @@ class Event(StrEnum):
     EMPLOYER_SIGNED_IN = "employer_signed_in"
     EMPLOYER_PROVED = "employer_proved"
     EMPLOYER_REFUSED = "employer_refused"
+    TRAINING_PASSED = "training_passed"
+    EXERCISE_BEGUN = "exercise_begun"
+    EXERCISE_PASSED = "exercise_passed"
+    EXERCISE_FAILED = "exercise_failed"
 
 
 @dataclass(frozen=True, slots=True)

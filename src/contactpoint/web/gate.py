@@ -57,6 +57,9 @@ OPEN_TO_ANYONE: Mapping[str, Action] = {
     "employer_go_on": Action.SIGN_IN,
     "employer_sign_in": Action.SIGN_IN,
     "employer_keys": Action.SIGN_IN,
+    "training_passed": Action.PASS_TRAINING,
+    # A practice copy alone has this page.
+    "practice_enter": Action.ENTER_PRACTICE,
     "health": Action.REPORT_HEALTH,
 }
 # Of these, those that somebody whose session has ended asks for without knowing that it has.

@@ -16,6 +16,7 @@ from contactpoint.children.child_number import format_child_number
 from contactpoint.web import wording
 from contactpoint.web.chosen_desk import name_of_desk
 from contactpoint.web.headers import nonce
+from contactpoint.web.practice.task import in_practice, task_of
 
 _MACROS = "govuk_frontend_jinja"
 
@@ -37,6 +38,8 @@ def environment(**options: Any) -> Environment:
         name_of_desk=name_of_desk,
         Action=Action,
         wording=wording,
+        in_practice=in_practice,
+        task_of=task_of,
     )
     env.filters.update(
         day=day,
