@@ -99,17 +99,23 @@ _PLACES = (
     *(("Bolton", "BL1 1RU"), ("Wigan", "WN1 1YN")),
 )
 _FAMILIES = (
-    "Ashworth Barraclough Critchlow Duckworth Entwistle Fothergill Greenhalgh Hebblethwaite"
-    " Illingworth Jagger Kershaw Longbottom Micklethwaite Nuttall Ollerenshaw Postlethwaite"
-    " Quayle Ramsbottom Satterthwaite Tattersall Umpleby Varley Winterbottom Yarwood"
-    " Ackroyd Bickerstaff Cowgill Dewhurst Eckersley Farnworth Gaskell Heptonstall"
-    " Isherwood Jessop Kirkbride Lofthouse Murgatroyd Naylor Oldroyd Pickersgill"
-    " Redfern Shufflebottom Thistlethwaite Unsworth Venables Whittaker Yoxall Zealley"
-    " Aspinall Birtwistle Crabtree Drinkwater Eastwood Fairclough Gorringe Hollingsworth"
-    " Ibbotson Juby Kenyon Leatherbarrow Marsden Netherwood Openshaw Pomfret"
-    " Rigby Sugden Threlfall Uttley Vickerstaff Wolstenholme Yeadon Ainscough"
-    " Bannister Culshaw Dransfield Earnshaw Flitcroft Grimshaw Hardcastle Inglethorpe"
-).split()
+    *("Ashworth", "Barraclough", "Critchlow", "Duckworth", "Entwistle"),
+    *("Fothergill", "Greenhalgh", "Hebblethwaite", "Illingworth", "Jagger"),
+    *("Kershaw", "Longbottom", "Micklethwaite", "Nuttall", "Ollerenshaw"),
+    *("Postlethwaite", "Quayle", "Ramsbottom", "Satterthwaite", "Tattersall"),
+    *("Umpleby", "Varley", "Winterbottom", "Yarwood", "Ackroyd"),
+    *("Bickerstaff", "Cowgill", "Dewhurst", "Eckersley", "Farnworth"),
+    *("Gaskell", "Heptonstall", "Isherwood", "Jessop", "Kirkbride"),
+    *("Lofthouse", "Murgatroyd", "Naylor", "Oldroyd", "Pickersgill"),
+    *("Redfern", "Shufflebottom", "Thistlethwaite", "Unsworth", "Venables"),
+    *("Whittaker", "Yoxall", "Zealley", "Aspinall", "Birtwistle"),
+    *("Crabtree", "Drinkwater", "Eastwood", "Fairclough", "Gorringe"),
+    *("Hollingsworth", "Ibbotson", "Juby", "Kenyon", "Leatherbarrow"),
+    *("Marsden", "Netherwood", "Openshaw", "Pomfret", "Rigby"),
+    *("Sugden", "Threlfall", "Uttley", "Vickerstaff", "Wolstenholme"),
+    *("Yeadon", "Ainscough", "Bannister", "Culshaw", "Dransfield"),
+    *("Earnshaw", "Flitcroft", "Grimshaw", "Hardcastle", "Inglethorpe"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +168,7 @@ def _namesake(variant: int, made_on: date) -> Cast:
 
 
 def _not_found(variant: int, made_on: date) -> Cast:
-    given, sex = _OTHERS[variant % len(_OTHERS)]
+    given = _OTHERS[variant % len(_OTHERS)][0]
     family = _family(Exercise.NOT_FOUND, variant)
     other, its_sex = _NAMESAKES[variant % len(_NAMESAKES)]
     held = _child(
