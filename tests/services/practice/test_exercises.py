@@ -67,9 +67,7 @@ def found(trainee: Actor, purpose: Purpose = WORKING, **known: object) -> dict[s
 
 def by_name_and_day(trainee: Actor, child: InventedChild, purpose: Purpose = WORKING) -> str:
     """The one child that a search by name and day of birth shows."""
-    shown = found(
-        trainee, purpose, given=child.given, family=child.family, birth_date=child.born
-    )
+    shown = found(trainee, purpose, given=child.given, family=child.family, birth_date=child.born)
     assert len(shown) == 1
     return next(iter(shown))
 
