@@ -18,6 +18,7 @@ from contactpoint.access.grants import Role
 from contactpoint.access.table import TABLE
 from contactpoint.config import practice_urls, urls
 from contactpoint.ledger.entry import Event
+from contactpoint.ledger.training_details import ExerciseBegun
 from contactpoint.services.practice.exercise import purpose_of
 from contactpoint.services.practice.invented import Exercise, cast_of
 from contactpoint.services.practice.progress import made_on
@@ -26,7 +27,7 @@ from contactpoint.services.training.ticket import make_ticket, take_result, take
 from contactpoint.store.models import Account
 from contactpoint.web.errors.views import server_error
 from contactpoint.web.gate import OPEN_TO_ANYONE, declaration_of
-from tests.fixtures.ledger import entry, events
+from tests.fixtures.ledger import entries, events
 from tests.fixtures.practice import SHARED_KEY, in_practice, invented
 
 __all__ = ["in_practice", "invented"]
@@ -221,7 +222,12 @@ def do_right(trainee: Client, exercise: Exercise) -> str:
     trainee.get(f"/practice/{exercise.value}/")
     sent(trainee, f"/practice/{exercise.value}/begin/")
     told = trainee.session["practice_task"]["told"]
-    variant = getattr(entry(Event.EXERCISE_BEGUN).detail, "variant", 0)
+    began = [one.detail for one in entries(Event.EXERCISE_BEGUN)]
+    (variant,) = (
+        one.variant
+        for one in began
+        if isinstance(one, ExerciseBegun) and one.exercise == exercise.value
+    )
     cast = cast_of(exercise, variant, made_on())
     child = cast.held[0]
     purpose = Purpose.WORKING_WITH_CHILD
