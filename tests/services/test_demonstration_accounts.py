@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from contactpoint.access.grants import NEVER_GRANTED, Role, in_force, unfit
 from contactpoint.access.scope import Scope
+from contactpoint.access.standing import Condition
 from contactpoint.services import demonstration
 from contactpoint.services.accounts.pins import pin_fault
 from contactpoint.services.accounts.sign_in import actor_of, standing_of
@@ -22,6 +23,11 @@ def test_every_role_that_is_granted_has_an_account_and_one_account_has_two() -> 
     assert set(held) == set(Role) - NEVER_GRANTED
     assert held[Role.NATIONAL_ADMINISTRATOR] == 2
     assert sum(len(one.roles) > 1 for one in ACCOUNTS) == 1
+
+
+def test_one_is_a_new_starter() -> None:
+    """So that the training can be tried."""
+    assert [one.trained for one in ACCOUNTS].count(False) == 1
 
 
 def test_no_two_share_a_name_a_password_or_a_pin() -> None:
@@ -71,7 +77,8 @@ def test_each_account_is_in_good_standing_and_holds_what_could_be_granted_to_it(
         account = made[one.username]
         actor = actor_of(account)
         own = Scope.of(account.organisation.authority_gss)
-        assert standing_of(account) == ()
+        # A new starter lacks the training, and can do it in the practice copy.
+        assert standing_of(account) == (() if one.trained else (Condition.TRAINING,))
         assert actor.is_on
         assert {grant.role for grant in actor.grants} == set(one.roles)
         assert not [

@@ -22,8 +22,11 @@ class AccountState(StrEnum):
     ENDED = "Ended"
 
 
-# What has to hold before a token is issued: whoever is given one can use it once they have signed.
-BEFORE_TOKEN = (Condition.IDENTITY, Condition.DBS, Condition.TRAINING)
+# What a manager states of an account's holder.
+STATED_BY_MANAGER = (Condition.IDENTITY, Condition.DBS, Condition.TRAINING)
+# What has to hold before a token is issued. Training is not among it: it is done in the practice
+# copy, into which nobody gets who has not proved who they are.
+BEFORE_TOKEN = (Condition.IDENTITY, Condition.DBS)
 
 
 def state_of(facts: StandingFacts, today: date, *, enrolled: bool, ended: bool) -> AccountState:

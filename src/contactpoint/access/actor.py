@@ -90,6 +90,10 @@ class Action(StrEnum):
     ENROL = "enrol"
     REPORT_HEALTH = "report_health"
     READ_ABOUT = "read_about"
+    PASS_TRAINING = "pass_training"  # noqa: S105 (an action)
+    # Of the practice copy.
+    ENTER_PRACTICE = "enter_practice"
+    PRACTISE = "practise"
     # Of an operator at a terminal, and of jobs.
     LOAD_FEED = "load_feed"
     WITHDRAW_LOAD = "withdraw_load"
@@ -112,6 +116,7 @@ class Action(StrEnum):
     TRAIN = "train"
     INVENT = "invent"
     DEMONSTRATE = "demonstrate"
+    MAKE_PRACTICE = "make_practice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,8 @@ class JobName(StrEnum):
     AUTHORITIES = "authorities"
     REQUESTS = "requests"
     NOTICES = "notices"
+    TRAINING = "training"
+    PRACTICE = "practice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,9 @@ class Reason(StrEnum):
     STANDING = "standing"
     UNDECLARED = "undeclared"
     FORM_EXPIRED = "form_expired"
+    # Of the way to the practice copy and back.
+    TICKET = "ticket"
+    TRAINING_RESULT = "training_result"
     NOT_THERE = "not_there"
     OTHER = "other"
 

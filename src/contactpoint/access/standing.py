@@ -15,6 +15,10 @@ RENEWAL_LASTS = timedelta(days=365)
 TOLD_BEFORE = timedelta(days=60)
 
 
+# Who states that the training was passed where no person does; no login, which has no spaces.
+PRACTICE_COPY = "the practice copy"
+
+
 class Condition(StrEnum):
     """A condition of an account; the value tells the holder that the condition is missing."""
 
@@ -31,7 +35,7 @@ class Condition(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Stated:
     """Who stated a fact, and when. ``by`` is an account's number, ``None`` where an operator did,
-    whose login is ``operator``."""
+    whose login is ``operator``, or where ``PRACTICE_COPY`` did."""
 
     at: datetime
     by: int | None = None

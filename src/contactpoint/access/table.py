@@ -116,6 +116,8 @@ _GRANTED: Mapping[Action, dict[Role, Reaches]] = {
         Role.DATA_QUALITY: _AT_DESK,
     },
     Action.SEE_ALERTS: {Role.AUDITOR: _AT_DESK},
+    # Whoever trains does so as an invented practitioner.
+    Action.PRACTISE: {Role.PRACTITIONER: _ONCE},
 }
 
 TABLE: Mapping[Action, Mapping[Role, Reaches]] = {
@@ -238,4 +240,6 @@ JOBS: Mapping[JobName, Action] = {
     JobName.AUTHORITIES: Action.KEEP_AUTHORITIES,
     JobName.REQUESTS: Action.KEEP_REQUESTS,
     JobName.NOTICES: Action.SEND_NOTICES,
+    JobName.TRAINING: Action.PASS_TRAINING,
+    JobName.PRACTICE: Action.MAKE_PRACTICE,
 }

@@ -45,6 +45,7 @@ def contactpoint() -> None:
 contactpoint.add_command(serve.up)
 contactpoint.add_command(serve.demo)
 contactpoint.add_command(serve.demo_code)
+contactpoint.add_command(serve.practice)
 contactpoint.add_command(databases.migrate)
 contactpoint.add_command(check.check)
 contactpoint.add_command(problems.problems)

@@ -7,8 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 
 import click
 from django.conf import settings
@@ -21,8 +21,10 @@ from contactpoint.cli.numbers import PROCESSES
 from contactpoint.cli.output import answer, progress, refuse, say, say_table
 from contactpoint.services import demonstration
 from contactpoint.services.demonstration_accounts import ACCOUNTS, DemonstrationAccount
+from contactpoint.services.practice.make_practice import make_practice
 
 _SECONDS_TO_FINISH = 10
+_LAST_PORT = 65535
 # A server that ends by itself this many times in so many seconds is not started again.
 _MOST_ENDS, _IN_SECONDS = 3, 60
 # HTTP/1.1 alone is spoken: a connection has one request at a time. Headers have ten seconds, and so
@@ -64,7 +66,13 @@ def up(host: str, port: int, workers: int) -> None:
 @does(Action.DEMONSTRATE)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @_port
-def demo(host: str, port: int) -> None:
+@click.option(
+    "--practice/--no-practice",
+    "with_practice",
+    default=True,
+    help="Serve a practice copy beside it, at the next port.",
+)
+def demo(host: str, port: int, with_practice: bool) -> None:
     """Load the demonstration area, once, and serve it."""
     if not settings.DEMONSTRATION:
         refuse(
@@ -80,7 +88,23 @@ def demo(host: str, port: int) -> None:
         loaded.touch()
     _print_accounts()
     say("", f"ContactPoint answers at http://localhost:{port} until you press Ctrl-C.", "")
-    _serve(host, port, workers=2)
+    with practice_beside(host, port) if with_practice else nullcontext():
+        _serve(host, port, workers=2)
+
+
+@click.command()
+@does(Action.MAKE_PRACTICE)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@_port
+@click.option("--workers", type=PROCESSES, default=1, show_default=True, help="Server processes.")
+def practice(host: str, port: int, workers: int) -> None:
+    """Make the practice copy, once, and serve it: invented children, in which starters train."""
+    _migrate()
+    # Before anything is put in: a practice copy is mixed with nothing.
+    _check()
+    make_practice()
+    say(f"The practice copy answers at http://localhost:{port} until you press Ctrl-C.")
+    _serve(host, port, workers)
 
 
 @click.command(name="demo-code")
@@ -92,6 +116,33 @@ def demo_code(account: str) -> None:
     if code is None:
         refuse("only a demonstration's own accounts have their codes printed")
     answer(code)
+
+
+@contextmanager
+def practice_beside(host: str, port: int) -> Iterator[None]:
+    """Serve the home's practice copy at the next port, for as long as this holds.
+
+    It is made meanwhile: nobody waits for it. Where it cannot be had, it says why, and what is
+    served besides goes on without.
+    """
+    copys = port + 1 if port < _LAST_PORT else port - 1
+    # What the pages know of it: where it is, and the key that they share with it.
+    settings.HOME.begin_practice()
+    os.environ["CONTACTPOINT_PRACTICE_URL"] = f"http://localhost:{copys}"
+    beside = _start(
+        [sys.executable, "-m", "contactpoint", "practice", "--host", host, "--port", str(copys)],
+        {
+            **os.environ,
+            "CONTACTPOINT_HOME": str(settings.HOME.root),
+            "CONTACTPOINT_PRACTICE_FOR": f"http://localhost:{port}",
+            "CONTACTPOINT_TLS": "0",
+        },
+    )
+    try:
+        yield
+    finally:
+        # It ends its own server, and then the database's.
+        _end(beside, seconds=3 * _SECONDS_TO_FINISH)
 
 
 def _load_demonstration() -> None:
@@ -133,7 +184,8 @@ def _what_for(account: DemonstrationAccount) -> str:
     """The roles of an account, and by what it is known on the telephone."""
     roles = [role.value.replace("_", " ") for role in account.roles]
     number = account.caller_number
-    return ", ".join([*roles, *([f"caller number {number}"] if number else [])])
+    notes = [f"caller number {number}"] if number else []
+    return ", ".join([*roles, *notes, *([] if account.trained else ["after the training"])])
 
 
 def _migrate() -> None:
@@ -200,11 +252,11 @@ def _start(command: Sequence[str], environment: Mapping[str, str]) -> subprocess
     return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
 
 
-def _end(server: subprocess.Popen[bytes]) -> None:
+def _end(server: subprocess.Popen[bytes], seconds: int = _SECONDS_TO_FINISH) -> None:
     """Let requests finish for a while, then end the processes that are left."""
     server.terminate()
     try:
-        server.wait(timeout=_SECONDS_TO_FINISH)
+        server.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
         _kill(server)
         server.wait()

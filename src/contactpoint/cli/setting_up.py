@@ -101,6 +101,8 @@ def account(
     """
     if settings.DEMONSTRATION:
         refuse("a demonstration holds its own accounts and no others")
+    if settings.PRACTICE:
+        refuse("a practice copy holds the accounts of trainees and no others")
     scheme, _, code = organisation.partition(":")
     if scheme not in set(OrganisationScheme) or not code:
         raise click.BadParameter("write it as urn:140438", param_hint="--organisation")

@@ -40,8 +40,12 @@ _AS_OWNER = (
 _WITHOUT_DATABASES = frozenset({"", "synth"})
 # This command looks at what is there: it neither makes a home nor starts a server.
 _LOOKS = "check"
+# This command serves a copy with a home, databases and keys of its own. It is kept from the real
+# databases' addresses; where it is to have a server of its own, that is named with a prefix.
+_PRACTICE, _OF_PRACTICE = "practice", "PRACTICE_"
 # These commands serve searches long enough for warming the server's memory to be worth it.
 _SERVING = frozenset({"up", "demo"})
+_NAMES = (*(name for names in _ADDRESSES for name in names[:2]), _DESTROYER)
 # What a shell reports of a program that was ended by SIGTERM.
 _ENDED = 128 + signal.SIGTERM
 
@@ -77,8 +81,8 @@ def _look_at_embedded(home: Home) -> None:
         sys.stderr.write(f"{error}\n")
 
 
-def _has_addresses() -> bool:
-    return any(name in os.environ for names in _ADDRESSES for name in names[:2])
+def _has_addresses(prefix: str = "") -> bool:
+    return any(prefix + name in os.environ for names in _ADDRESSES for name in names[:2])
 
 
 def _prepare(home: Home, command: str) -> None:
@@ -97,6 +101,19 @@ def _prepare(home: Home, command: str) -> None:
         raise embedded.EmbeddedClusterError(
             f"{home.root} cannot be used ({error.strerror}); choose another with CONTACTPOINT_HOME"
         ) from None
+
+
+def _in_practice(home: Home) -> Home:
+    """The home of the practice copy, with nothing of the real databases in the environment."""
+    if not _has_addresses(_OF_PRACTICE):
+        embedded.check_home(home.root)
+    for name in _NAMES:
+        os.environ.pop(name, None)
+        if (own := os.environ.get(_OF_PRACTICE + name)) is not None:
+            os.environ[name] = own
+    copy = home.begin_practice()
+    os.environ["CONTACTPOINT_HOME"] = str(copy.root)
+    return copy
 
 
 def _become_owner() -> None:
@@ -142,6 +159,8 @@ def _main() -> None:
         if not _has_addresses():
             _look_at_embedded(home)
         _run()
+    if command == _PRACTICE:
+        home = _in_practice(home)
     _prepare(home, command)
     with _databases(home, serving=command in _SERVING):
         if words[:1] in _AS_OWNER or words[:2] in _AS_OWNER:

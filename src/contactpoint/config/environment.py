@@ -5,13 +5,17 @@ A value that is not among those meant is refused by the name of its variable, wh
 """
 
 import os
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
+
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -68,6 +72,25 @@ def networks(name: str, *, default: str) -> list[str]:
             f"{name} must be addresses or networks, such as 10.0.0.7 or 10.0.0.0/24, separated by"
             " commas"
         ) from None
+
+
+def origin(name: str, *, tls: bool) -> str:
+    """The beginning of a service's addresses, such as ``https://practice.example``, or nothing.
+
+    With ``tls`` it must be one of TLS.
+    """
+    chosen = os.environ.get(name, "")
+    parts = urlsplit(chosen)
+    if chosen and (
+        parts.scheme not in (("https",) if tls else ("https", "http"))
+        or not _HOST.fullmatch(parts.netloc)
+        or chosen != f"{parts.scheme}://{parts.netloc}"
+    ):
+        raise ImproperlyConfigured(
+            f"{name} must be the address of a service without a path, such as"
+            " https://practice.example"
+        )
+    return chosen
 
 
 def file(name: str) -> Path | None:

@@ -11,6 +11,8 @@ from contactpoint.vault.key_holder import FileKeyHolder
 
 # What only our own account may enter. What is in it needs no more.
 _OURS_ALONE = 0o700
+# The folder by which a practice copy is known, so that nothing else is ever taken for one.
+PRACTICE_MARK = "invented-children"
 
 
 class HomeNotOursError(Exception):
@@ -39,6 +41,21 @@ class Home:
         return (self.root / "demonstration").is_dir()
 
     @property
+    def practice_key_file(self) -> Path:
+        """The key that this installation and its practice copy share."""
+        return self.root / "secrets" / "practice-key"
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether this home was made by ``contactpoint practice``: it holds invented children."""
+        return self.invented_children.is_dir()
+
+    @property
+    def invented_children(self) -> Path:
+        """What a practice copy keeps of the children that were invented for it."""
+        return self.root / PRACTICE_MARK
+
+    @property
     def is_new(self) -> bool:
         """Whether nothing has been kept here yet."""
         return not self.root.exists() or not any(self.root.iterdir())
@@ -48,6 +65,37 @@ class Home:
         if self.is_new:
             self._close()
             (self.root / "demonstration").mkdir(mode=_OURS_ALONE)
+
+    def begin_practice(self) -> "Home":
+        """The practice copy's home within this one, made where it is missing, with the key that
+        both share.
+
+        Raises ``HomeNotOursError`` where this home is a practice copy itself, and where the place
+        is taken by something else.
+        """
+        if self.is_practice:
+            raise HomeNotOursError(
+                f"{self.root} is a practice copy's own home: give the home that it belongs to with"
+                " CONTACTPOINT_HOME"
+            )
+        copy = Home(self.root / "practice")
+        if not copy.is_practice and not copy.is_new:
+            raise HomeNotOursError(
+                f"{copy.root} holds something that is no practice copy: move that away first"
+            )
+        self._prepare_practice_key()
+        copy._close()
+        copy.invented_children.mkdir(mode=_OURS_ALONE, exist_ok=True)
+        copy._prepare_practice_key(self.practice_key_file.read_text())
+        return copy
+
+    def _prepare_practice_key(self, shared: str = "") -> None:
+        """Have the key of the practice copy: the one that is there, ``shared``, or a new one."""
+        self._close()
+        self.practice_key_file.parent.mkdir(mode=_OURS_ALONE, exist_ok=True)
+        _close_to_others(self.practice_key_file.parent)
+        if shared or not self.practice_key_file.exists():
+            _put(self.practice_key_file, shared or secrets.token_urlsafe(48))
 
     @classmethod
     def from_environment(cls) -> "Home":
@@ -72,10 +120,7 @@ class Home:
         _close_to_others(secrets_directory)
         FileKeyHolder.create_file(self.key_file)
         if not self.session_secret_file.exists():
-            temporary = self.session_secret_file.with_suffix(f".{os.getpid()}")
-            temporary.touch(mode=0o600)
-            temporary.write_text(secrets.token_urlsafe(48))
-            temporary.replace(self.session_secret_file)
+            _put(self.session_secret_file, secrets.token_urlsafe(48))
         for secret in secrets_directory.iterdir():
             # A key that others could read is given away, and is refused by the checks. Another
             # process may have put a new file in a file's place meanwhile.
@@ -96,6 +141,14 @@ class Home:
                 )
         self.root.mkdir(mode=_OURS_ALONE, exist_ok=True)
         _close_to_others(self.root)
+
+
+def _put(file: Path, secret: str) -> None:
+    """Put a secret into its file, which is there whole or not at all."""
+    temporary = file.with_suffix(f".{os.getpid()}")
+    temporary.touch(mode=0o600)
+    temporary.write_text(secret)
+    temporary.replace(file)
 
 
 def _close_to_others(path: Path) -> None:

@@ -47,6 +47,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Only a server that was started as a demonstration may hold demonstration accounts.
 DEMONSTRATION = HOME.is_demonstration
+# A practice copy: invented children, no password, and a mark on every page.
+PRACTICE = HOME.is_practice
 
 # Who wraps the keys: "file", the key file in the home, or "token", over PKCS#11.
 KEY_HOLDER = os.environ.get("CONTACTPOINT_KEY_HOLDER", "file")
@@ -104,6 +106,14 @@ ALLOWED_HOSTS = environment.names("CONTACTPOINT_HOSTS", default="localhost,127.0
 # By default TLS is expected, except in a demonstration, which talks only to its own machine.
 SERVED_OVER_TLS = environment.flag("CONTACTPOINT_TLS", default=not DEMONSTRATION)
 
+# Where starters do their training, where there is a practice copy; and whose practice copy this is.
+PRACTICE_URL = (
+    "" if PRACTICE else environment.origin("CONTACTPOINT_PRACTICE_URL", tls=SERVED_OVER_TLS)
+)
+PRACTICE_FOR = environment.origin("CONTACTPOINT_PRACTICE_FOR", tls=SERVED_OVER_TLS)
+# By this key each of the two knows what comes from the other.
+PRACTICE_KEY = HOME.practice_key_file.read_text() if HOME.practice_key_file.exists() else ""
+
 INSTALLED_APPS = [
     "contactpoint.config",
     "contactpoint.store",
@@ -132,7 +142,7 @@ MIDDLEWARE = [
     "contactpoint.web.gate.GateMiddleware",
     "contactpoint.web.answered.AnswerOnceMiddleware",
 ]
-ROOT_URLCONF = "contactpoint.config.urls"
+ROOT_URLCONF = "contactpoint.config.practice_urls" if PRACTICE else "contactpoint.config.urls"
 WSGI_APPLICATION = "contactpoint.config.wsgi.application"
 
 _WEB = Path(__file__).parent.parent / "web"
@@ -228,12 +238,14 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # A browser takes a cookie of this prefix only from this very host, over TLS, for all of its pages:
 # no neighbour under the same domain can plant one (RFC 6265bis section 4.1.3.2). Browsers count
 # localhost as safe without TLS, so a demonstration has the same cookies.
-SESSION_COOKIE_NAME = "__Host-session"
+# A practice copy's are its own: a browser keeps cookies by host, whatever the port.
+_COOKIES = "__Host-practice-" if PRACTICE else "__Host-"
+SESSION_COOKIE_NAME = f"{_COOKIES}session"
 SESSION_COOKIE_SECURE = True
 # No other site's link or form brings a session along. An address in a letter or an e-mail message
 # leads to the sign-in page first, which is where somebody who follows one should be.
 SESSION_COOKIE_SAMESITE = "Strict"
-CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_NAME = f"{_COOKIES}csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True

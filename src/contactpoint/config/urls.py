@@ -53,6 +53,7 @@ from contactpoint.web.sign_in import views as sign_in
 from contactpoint.web.sign_out import views as sign_out
 from contactpoint.web.suppliers import views as suppliers
 from contactpoint.web.team import views as team
+from contactpoint.web.training import views as training
 
 
 class _Reference:
@@ -282,6 +283,7 @@ urlpatterns = [
     path("notices/", inbox.inbox, name="inbox"),
     path("notices/email/", inbox.inbox_email, name="inbox_email"),
     path("notices/<reference:place>/", inbox.inbox, name="inbox_older"),
+    path("training/passed/", training.passed, name="training_passed"),
     path("health/", health, name="health"),
     path("start/", about.start, name="start"),
     path("privacy/", about.privacy, name="privacy"),

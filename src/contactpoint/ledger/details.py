@@ -46,6 +46,7 @@ from contactpoint.ledger.supply_details import (
     SupplierResumed,
     SupplierSuspended,
 )
+from contactpoint.ledger.training_details import TRAINING_DETAILS, TrainingDetail
 
 
 class Searched(Struct, frozen=True, array_like=True, gc=False, tag="searched/1"):
@@ -205,6 +206,7 @@ Detail = (
     | MediationDetail
     | EmployerDetail
     | NoticeDetail
+    | TrainingDetail
 )
 
 # The struct that is written now for each event.
@@ -251,6 +253,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     **MEDIATION_DETAILS,
     **EMPLOYER_DETAILS,
     **NOTICE_DETAILS,
+    **TRAINING_DETAILS,
 }
 _EVENTS: Mapping[type[Detail], Event] = {struct: event for event, struct in DETAILS.items()}
 

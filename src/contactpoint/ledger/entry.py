@@ -158,6 +158,10 @@ class Event(StrEnum):
     NOTICES_SEEN = "notices_seen"
     NOTICES_CHOSEN = "notices_chosen"
     NOTICE_SENT = "notice_sent"
+    TRAINING_PASSED = "training_passed"
+    EXERCISE_BEGUN = "exercise_begun"
+    EXERCISE_PASSED = "exercise_passed"
+    EXERCISE_FAILED = "exercise_failed"
 
 
 @dataclass(frozen=True, slots=True)

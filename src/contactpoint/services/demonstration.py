@@ -19,6 +19,7 @@ from contactpoint.access.actor import Actor, Job, JobName, Purpose
 from contactpoint.access.criteria import Criteria
 from contactpoint.access.grants import Grant
 from contactpoint.access.scope import Scope
+from contactpoint.access.standing import Condition
 from contactpoint.children.sources import FEEDS_IN_ORDER
 from contactpoint.children.statement import OrganisationScheme, ServiceKind
 from contactpoint.feeds.catalogue import FEEDS
@@ -108,7 +109,7 @@ def make_accounts() -> None:
             own = Scope.of(organisation.authority_gss)
             account.grants = accounts.as_kept(Grant(role, own) for role in wanted.roles)
             account.caller_number = wanted.caller_number
-            accounts.state(account, dict.fromkeys(accounts.FACTS, today), _JOB)
+            accounts.state(account, dict.fromkeys(_facts_of(wanted), today), _JOB)
             account.save()
             enrol(account)
             ledger.record_change(
@@ -124,6 +125,11 @@ def make_accounts() -> None:
                 more = GrantGiven(account=account.pk, role=role.value, scope=own.code)
                 ledger.record_change(agent=_JOB, what=more)
     _switch_authorities_on()
+
+
+def _facts_of(wanted: DemonstrationAccount) -> list[Condition]:
+    """What is stated of an account: of a new starter all but the training, which stays as it is."""
+    return [one for one in accounts.FACTS if wanted.trained or one is not Condition.TRAINING]
 
 
 def code_of(username: str) -> str | None:

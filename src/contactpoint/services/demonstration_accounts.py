@@ -26,6 +26,8 @@ class DemonstrationAccount:
     organisation: str
     roles: tuple[Role, ...] = (Role.PRACTITIONER,)
     caller_number: str = ""
+    # One who is not does the training in the practice copy first.
+    trained: bool = True
 
 
 SOCIAL_WORKER = DemonstrationAccount(
@@ -179,6 +181,17 @@ HEAD_TEACHER = DemonstrationAccount(
     organisation=story.SCHOOL_URN,
     roles=(Role.PRACTITIONER, Role.ACCOUNT_MANAGER),
 )
+NEW_STARTER = DemonstrationAccount(
+    username="nina.holt",
+    password="juniper-trellis-61",  # noqa: S106
+    pin="518204",
+    display_name="Nina Holt",
+    job_title="Social worker",
+    telephone="01632 960112",
+    scheme=OrganisationScheme.DFE_LA,
+    organisation=story.AUTHORITY_CODE,
+    trained=False,
+)
 ACCOUNTS = (
     SOCIAL_WORKER,
     FORMER_SOCIAL_WORKER,
@@ -190,6 +203,7 @@ ACCOUNTS = (
     AUDITOR,
     ACCOUNT_MANAGER,
     HEAD_TEACHER,
+    NEW_STARTER,
     MEDIATOR,
     MEDIATED_USER,
     NATIONAL_ADMINISTRATOR,

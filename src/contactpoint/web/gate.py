@@ -62,6 +62,9 @@ OPEN_TO_ANYONE: Mapping[str, Action] = {
     "employer_go_on": Action.SIGN_IN,
     "employer_sign_in": Action.SIGN_IN,
     "employer_keys": Action.SIGN_IN,
+    "training_passed": Action.PASS_TRAINING,
+    # A practice copy alone has this page.
+    "practice_enter": Action.ENTER_PRACTICE,
     "health": Action.REPORT_HEALTH,
     "start": Action.READ_ABOUT,
     "privacy": Action.READ_ABOUT,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import reverse
 
 # What the pages answer to. A browser asks for nothing else, and a method that nobody uses is one
@@ -16,6 +16,7 @@ _LEAVING = frozenset({"sign_out", "sign_out_everywhere", "session_ended"})
 # Where browsers tell what they blocked: a page of ours that asked for more than it may.
 _REPORTS = "policy_report"
 _NONCE_BYTES = 16
+_FORMS_TO = "contactpoint_forms_to"
 _PERMISSIONS = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 _EVERYWHERE = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -35,7 +36,13 @@ def nonce() -> str:
     return _nonce.get()
 
 
-def content_security_policy(its_nonce: str) -> str:
+def let_forms_go_to(response: HttpResponse, origin: str) -> HttpResponse:
+    """Let forms of this answer be sent to another service of ours as well, which ``origin`` is."""
+    setattr(response, _FORMS_TO, origin)
+    return response
+
+
+def content_security_policy(its_nonce: str, forms_to: str = "") -> str:
     """The policy of one answer: scripts and styles by its nonce; forms, pictures and requests of
     this server, and nothing else; nothing inline."""
     return "; ".join(
@@ -47,7 +54,7 @@ def content_security_policy(its_nonce: str) -> str:
             "font-src 'self'",
             # To stay signed in (``session_end.js``).
             "connect-src 'self'",
-            "form-action 'self'",
+            f"form-action 'self' {forms_to}".strip(),
             "frame-ancestors 'none'",
             "base-uri 'none'",
             "object-src 'none'",
@@ -87,7 +94,9 @@ class SecurityHeadersMiddleware:
             response = self._answer(request)
         finally:
             _nonce.reset(before)
-        response.headers["Content-Security-Policy"] = content_security_policy(its_nonce)
+        response.headers["Content-Security-Policy"] = content_security_policy(
+            its_nonce, getattr(response, _FORMS_TO, "")
+        )
         for name, value in _EVERYWHERE.items():
             response.headers[name] = value
         if not request.path.startswith(f"/{settings.STATIC_URL.strip('/')}/"):

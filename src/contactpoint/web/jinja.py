@@ -20,6 +20,7 @@ from contactpoint.web.headers import nonce
 from contactpoint.web.inbox.unread import unread_of
 from contactpoint.web.navigation import Navigation
 from contactpoint.web.page_form import shows_typed
+from contactpoint.web.practice.task import in_practice, task_of
 from contactpoint.web.session_end.remaining import seconds_left
 from contactpoint.web.session_end.typed_before import keeps_typed
 
@@ -52,6 +53,8 @@ def environment(**options: Any) -> Environment:
         IDLE=IDLE,
         TYPED_KEPT=TYPED_KEPT,
         WARNED_BEFORE=WARNED_BEFORE,
+        in_practice=in_practice,
+        task_of=task_of,
     )
     env.filters.update(
         day=day,

@@ -19,7 +19,7 @@ def issue_token(*, actor: Actor, account: int) -> EnrolmentCode:
 
     Whoever issues it answers for the person from now on: the year of the renewal begins. Raises
     ``AccessRefusedError``, and ``LifeError`` for an account that has ended or is suspended, of
-    which identity, DBS check or training is not stated, or that is set up already.
+    which identity or DBS check is not stated, or that is set up already.
     """
     today = timezone.localdate()
     with transaction.atomic():
@@ -27,7 +27,7 @@ def issue_token(*, actor: Actor, account: int) -> EnrolmentCode:
         if not row.is_active:
             raise LifeError("This account is suspended. Resume it first.")
         if lacks_for_token(accounts.standing_facts_of(row), today):
-            raise LifeError("State identity, DBS check and training first.")
+            raise LifeError("State identity and DBS check first.")
         accounts.state(row, {Condition.RENEWAL: today}, actor)
         row.save()
         ledger.record_change(agent=actor, what=AccountRenewed(account=row.pk, on=today))

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from contactpoint.access.account_state import BEFORE_TOKEN
+from contactpoint.access.account_state import STATED_BY_MANAGER
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.standing import DBS_CHECK_LASTS, Condition
 from contactpoint.ledger.life_details import CheckStated
@@ -35,7 +35,7 @@ def state_check(*, actor: Actor, account: int, condition: Condition, on: date) -
 
 
 def _must_be_right(condition: Condition, on: date, today: date) -> None:
-    if condition not in BEFORE_TOKEN:
+    if condition not in STATED_BY_MANAGER:
         raise FieldError("condition", "Select what was checked")
     if on > today:
         raise FieldError("on", "The day must be today or in the past")

@@ -5,7 +5,7 @@ goes on in a new one (``sessions.go_on``), and nobody else does. The last second
 taken away.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ from contactpoint.access.decisions import acting
 from contactpoint.access.grants import Grant
 from contactpoint.access.notices import NoticeKind
 from contactpoint.access.session_end import SessionEnd
-from contactpoint.access.standing import Condition, StandingFacts, lapses
+from contactpoint.access.standing import PRACTICE_COPY, Condition, StandingFacts, Stated, lapses
 from contactpoint.ledger.enrolment_details import KeyRegistered, KeyRemoved
 from contactpoint.ledger.session_details import AccountChanged
 from contactpoint.services.accounts.attempts import (
@@ -240,7 +240,14 @@ def _conditions(facts: StandingFacts) -> list[OwnCondition]:
                 condition,
                 since=None if column is None else getattr(facts, column),
                 lapses=ends.get(condition),
-                stated_by="" if stated is None or stated.by is None else names.get(stated.by, ""),
+                stated_by="" if stated is None else _stated_by(stated, names),
             )
         )
     return found
+
+
+def _stated_by(stated: Stated, names: Mapping[int, str]) -> str:
+    """An operator's login is nothing to the holder."""
+    if stated.operator == PRACTICE_COPY:
+        return PRACTICE_COPY
+    return names.get(stated.by or 0, "")

@@ -22,12 +22,19 @@ _WAITING = {
 
 
 def demonstration() -> Found:
-    """A demonstration has only accounts with published passwords; no other home has any."""
-    if not health.demonstration_accounts(demonstration=not settings.DEMONSTRATION):
-        return good("accounts are those of a demonstration or of people, as the home is")
-    if settings.DEMONSTRATION:
+    """A demonstration has only accounts with published passwords, and a practice copy only those
+    of trainees, which have none; no other home has any of either."""
+    invented = settings.DEMONSTRATION or settings.PRACTICE
+    if settings.PRACTICE and health.accounts_with_passwords():
         return bad(
-            "this demonstration holds accounts of real people",
+            "this practice copy holds accounts that are no trainees'",
+            "give it databases of its own",
+        )
+    if not health.demonstration_accounts(demonstration=not invented):
+        return good("accounts are those of a demonstration or of people, as the home is")
+    if invented:
+        return bad(
+            "this demonstration or practice copy holds accounts of real people",
             "serve them from the home that they were made in",
         )
     return bad(

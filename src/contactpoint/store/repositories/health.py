@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Q
@@ -63,6 +64,11 @@ def unused_accounts(since: datetime) -> int:
 def demonstration_accounts(*, demonstration: bool) -> int:
     """How many accounts are of a demonstration, or how many are not."""
     return Account.objects.filter(demonstration=demonstration).count()
+
+
+def accounts_with_passwords() -> int:
+    """How many accounts can sign in by a password."""
+    return Account.objects.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).count()
 
 
 # Whoever has one grant and is a practitioner.

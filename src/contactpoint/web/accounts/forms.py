@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from contactpoint.access.account_state import BEFORE_TOKEN, AccountState
+from contactpoint.access.account_state import STATED_BY_MANAGER, AccountState
 from contactpoint.access.grants import BOUND_TO, GRANTED_BY_ONE, NEVER_GRANTED, Bound, Role
 from contactpoint.access.standing import Condition
 from contactpoint.services.account_life.errors import FieldError, LifeError
@@ -109,7 +109,7 @@ class CheckForm(LifeForm):
     """What was checked, and when."""
 
     condition = forms.ChoiceField(
-        choices=[(one.name, wording.CONDITIONS[one]) for one in BEFORE_TOKEN],
+        choices=[(one.name, wording.CONDITIONS[one]) for one in STATED_BY_MANAGER],
         error_messages={"required": "Select what was checked"},
     )
     on = DayField(subject="Day of the check")

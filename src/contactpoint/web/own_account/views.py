@@ -31,9 +31,11 @@ from contactpoint.services.accounts.security_keys import (
 )
 from contactpoint.services.accounts.sessions import go_on
 from contactpoint.services.mediation.caller_numbers import own_caller_number
+from contactpoint.services.training.offer import offer
 from contactpoint.web.code_device import set_up
 from contactpoint.web.enrol.forms import WRONG_CODE, CodeDeviceForm, NewPinForm, ShownCodeForm
 from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.headers import let_forms_go_to
 from contactpoint.web.kept import Keeper
 from contactpoint.web.own_account.forms import WRONG_PRESENT, ChangePasswordForm
 from contactpoint.web.security_keys.form import NOT_REGISTERED, AnswerForm, answer_to, ask
@@ -56,10 +58,12 @@ def account(request: SignedInRequest) -> HttpResponse:
     devices = [
         (one, _DEVICES.keep(request.session, {"number": one.number})) for one in view.devices
     ]
-    return render(
+    way = offer(user=request.user)
+    page = render(
         request,
         "own_account/account.html",
         {
+            "offer": way,
             "view": view,
             "devices": devices,
             "words": DEVICES,
@@ -68,6 +72,7 @@ def account(request: SignedInRequest) -> HttpResponse:
             "spoken": spoken_caller_number,
         },
     )
+    return let_forms_go_to(page, "" if way is None else way.address)
 
 
 @requires(Action.CHANGE_OWN_SECRETS)

@@ -1,0 +1,1 @@
+"""The practice copy: invented children, and exercises that are judged by what was really done."""

@@ -1,0 +1,1 @@
+"""Coming back from the practice copy: the training is recorded as passed."""
