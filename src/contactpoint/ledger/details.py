@@ -21,6 +21,7 @@ from contactpoint.ledger.life_details import LIFE_DETAILS, LifeDetail
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
 from contactpoint.ledger.mediation_details import MEDIATION_DETAILS, MediationDetail
 from contactpoint.ledger.organisation_details import ORGANISATION_DETAILS, OrganisationDetail
+from contactpoint.ledger.own_children_details import OWN_CHILDREN_DETAILS, OwnChildrenDetail
 from contactpoint.ledger.request_details import REQUEST_DETAILS, RequestDetail
 from contactpoint.ledger.review_details import REVIEW_DETAILS, ReviewDetail
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
@@ -185,6 +186,7 @@ Detail = (
     | EnrolmentDetail
     | LimitDetail
     | LifeDetail
+    | OwnChildrenDetail
     | RequestDetail
     | MediationDetail
     | EmployerDetail
@@ -224,6 +226,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     **ENROLMENT_DETAILS,
     **LIMIT_DETAILS,
     **LIFE_DETAILS,
+    **OWN_CHILDREN_DETAILS,
     **REQUEST_DETAILS,
     **MEDIATION_DETAILS,
     **EMPLOYER_DETAILS,

@@ -12,6 +12,7 @@ from contactpoint.access.decisions import acting
 from contactpoint.involvement.involvement import give_up_lead
 from contactpoint.involvement.involvement import take_lead as as_lead
 from contactpoint.involvement.joining import KeptInvolvement
+from contactpoint.involvement.last_shown import leading
 from contactpoint.ledger.details import LeadTaken
 from contactpoint.services.end_involvement import own_involvement
 from contactpoint.services.within_reach import reached_by
@@ -31,7 +32,11 @@ def take_lead(*, actor: Actor, purpose: Purpose, number: str, reference: UUID) -
         child, ring = reached.child, reached.child.ring
         held = involvements.of_child(child.pk, child.subject, ring)
         own = own_involvement(held, reference, actor)
-        changed = replace(own, involvement=as_lead(own.involvement, timezone.localdate()))
+        changed = replace(
+            own,
+            involvement=as_lead(own.involvement, timezone.localdate()),
+            last_shown=leading(own.last_shown),
+        )
         pass_lead_on(held, child)
         involvements.put_on(child.pk, child.subject, ring, [changed])
         ledger.record_change(

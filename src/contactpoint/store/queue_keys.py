@@ -1,5 +1,5 @@
 """The keys by which the sealed index has the cases of a queue, a desk's verdicts and proposals, and
-an account's involvements."""
+an account's involvements, and what was offered to it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -40,6 +40,10 @@ class QueueKeys:
     def of_account(self, account: int) -> int:
         """The key of the involvements of an account that go on."""
         return self.index.value(f"involved\0{account}")
+
+    def of_offered(self, account: int) -> int:
+        """The key of the involvements that were offered to an account."""
+        return self.index.value(f"offered\0{account}")
 
     def of_case(self, case: CaseContent) -> list[int]:
         """The key of a case's place: in its queue, or among those whose source was asked. A case
