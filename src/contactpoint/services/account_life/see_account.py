@@ -39,8 +39,8 @@ class ConditionShown:
 class AccountView:
     """An account, for whoever manages it. ``open_involvements`` is how many children its holder is
     recorded to work with, of all children alike. ``contact_asked`` is what its holder asks to be
-    reached by, and ``contact_carried`` whether all records have what was confirmed. ``may_do`` is what can be done with it now, if
-    the second factor is proved again."""
+    reached by, and ``contact_carried`` whether all records have what was confirmed. ``may_do`` is
+    what can be done with it now, if the second factor is proved again."""
 
     listed: ListedAccount
     telephone: str

@@ -1,4 +1,4 @@
-"""A work telephone number as it is kept: it can be rung from here, and costs what a usual call does."""
+"""A work telephone number: it can be rung from here, and costs what a usual call does."""
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
