@@ -22,7 +22,7 @@ from contactpoint.placing.contested_cases import of_different_schools
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.store.documents import child_place, decode_child
 from contactpoint.store.models import Child, HeldStatement
-from contactpoint.store.repositories import involvements, proposals, statements, verdicts
+from contactpoint.store.repositories import involvements, notices, proposals, statements, verdicts
 from contactpoint.store.repositories.case_rows import Case
 from contactpoint.store.safe import queue_keys, vault
 from contactpoint.store.sealed_index.blinding import blindings_now
@@ -30,6 +30,7 @@ from contactpoint.store.sealed_index.owners import (
     case_owner,
     child_owner,
     involvement_owner,
+    notice_owner,
     place_owner,
     proposal_owner,
     standing_owner,
@@ -276,6 +277,11 @@ def check_whole() -> None:
     desks |= {
         involvement_owner(one.pk): involvements.keys_of(one.involvement, [blinding])
         for some in involvements.in_batches(1000)
+        for one in some
+    }
+    desks |= {
+        notice_owner(one.pk): sorted(notices.keys_of(one, [blinding]))
+        for some in notices.in_batches(1000)
         for one in some
     }
     of_desks = {owner: borne for owner, borne in (places | desks).items() if borne}

@@ -56,6 +56,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "store_proposal": {"id": NUMBER, "sealed": SEALED},
     "store_request": {"id": NUMBER, "sealed": SEALED},
+    "store_notice": {"id": NUMBER, "told_on": TIME, "sealed": SEALED},
     "store_verdictstatement": {
         "id": NUMBER,
         "verdict": POINTER,

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contactpoint.access.grants import Role
+from contactpoint.access.notices import NoticeKind
 from contactpoint.access.two_persons import Fell, State
 from contactpoint.linkage.reasons import DecisionReason
 from contactpoint.review.authority import Act
@@ -25,6 +28,7 @@ from contactpoint.store.decided import (
     VerdictContent,
     VerdictStatement,
 )
+from contactpoint.store.noticed import NOTICE, Inside, NoticeContent, inside_place
 from contactpoint.store.requested import (
     REQUEST,
     GrantAsked,
@@ -37,7 +41,7 @@ from contactpoint.vault.key_holder import FileKeyHolder
 from contactpoint.vault.lasting import GENERATION_BYTES
 from contactpoint.vault.marks import Marks
 from contactpoint.vault.sealing import KEY_BYTES, OVERHEAD
-from contactpoint.vault.vault import Vault
+from contactpoint.vault.vault import Ring, Vault
 from tests.vault.memory_shelf import MemoryShelf
 
 _pks = st.integers(1, 2**63 - 1)
@@ -116,6 +120,11 @@ contents: dict[str, st.SearchStrategy[Any]] = {
         halves=st.tuples(*[st.just("") | st.text(min_size=11, max_size=11)] * 2),
         code=st.just(b"") | st.binary(min_size=32, max_size=32),
     ),
+    "notice": st.builds(
+        NoticeContent,
+        child_id=st.none() | _pks,
+        inside=st.binary(max_size=OVERHEAD + inside_place(uuid4(), 1).size),
+    ),
     "verdict-statement": st.builds(
         VerdictStatement,
         verdict_id=_pks,
@@ -137,6 +146,7 @@ FORMS: tuple[RowForm[Any], ...] = (
     VERDICT,
     PROPOSAL,
     REQUEST,
+    NOTICE,
     VERDICT_STATEMENT,
     STATEMENT_PAIR,
 )
@@ -179,3 +189,21 @@ def test_what_is_longer_than_that_is_not_sealed() -> None:
     assert rows_of(STATEMENT_PAIR).sealed(1, content)
     with pytest.raises(ValueError, match="longer"):
         rows_of(CASE).sealed(1, long)
+
+
+@given(
+    pk=_pks,
+    inside=st.builds(
+        Inside,
+        account_id=_pks,
+        kind=st.sampled_from(NoticeKind),
+        at=_times,
+        read=st.booleans(),
+        due=st.sampled_from(["", "new", "2026-12-01 at_once", "2026-12-01 morning"]),
+    ),
+)
+def test_the_inside_of_a_notice_has_one_length_too(pk: int, inside: Inside) -> None:
+    """Under the child's key what longer content takes would not fit into the row."""
+    ring = Ring({(subject := uuid4()): bytes(KEY_BYTES)})
+    place = inside_place(subject, pk)
+    assert len(ring.seal(place, msgspec.msgpack.encode(inside))) == OVERHEAD + place.size

@@ -12,6 +12,7 @@ from contactpoint.involvement.involvement import Involvement
 from contactpoint.involvement.joining import brought_over
 from contactpoint.placing.rearrange import derive_again, put_on
 from contactpoint.placing.stated_again import note_last_seen
+from contactpoint.placing.tell_who_works import tell_joined
 from contactpoint.review.asked_about import AskedAbout, after_join
 from contactpoint.store.models import Child, HeldStatement
 from contactpoint.store.repositories import cases, children, involvements, statements
@@ -31,12 +32,13 @@ class Joined:
     confirmed: bool
 
 
-def join_into(survivor: Child, joined: Child, words: Words) -> Joined:
+def join_into(survivor: Child, joined: Child, words: Words, *, by: int | None = None) -> Joined:
     """Bring everything on the record ``joined`` onto ``survivor``; ``joined``'s number leads there.
 
     ``words`` has the statements by which each record is last known. Both records get the stricter
     status of the two. If the join is undone, each still hides what the other hid. The survivor is
-    provisional only if both were, and a case still asks about it.
+    provisional only if both were, and a case still asks about it. Those who work with the child are
+    told, but for the account that did it, ``by``.
     """
     rows = statements.on_record(joined.pk)
     put_on(rows, survivor)
@@ -60,6 +62,7 @@ def join_into(survivor: Child, joined: Child, words: Words) -> Joined:
         provisional={survivor.pk: False} if confirmed else None,
     )
     note_last_seen([survivor.pk])
+    tell_joined(survivor.pk, by=by)
     return Joined(rows, confirmed)
 
 

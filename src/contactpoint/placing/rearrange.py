@@ -5,9 +5,12 @@ rows. Where no linked statement names the child any more, its last words count a
 change a record's status here: ``put_under``, and ``derive_again`` with ``alike``, which gives
 records that exchanged statements the strictest status among them, or with ``statuses``, where the
 load that hid a child is withdrawn.
+
+Those who work with a child are told where ``derive_again`` finds that it has moved.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from uuid import uuid4
 
 from msgspec.structs import replace
@@ -16,6 +19,7 @@ from contactpoint.children.sources import registers
 from contactpoint.placing.contested_cases import StandsNow, keep_contested
 from contactpoint.placing.last_words import opened_words, words_of
 from contactpoint.placing.stored_keys import StoredKeys
+from contactpoint.placing.tell_who_works import moves_told
 from contactpoint.placing.write_children import fresh_numbers, keep_back_cases, seal_alone
 from contactpoint.store.documents import (
     ChildKeys,
@@ -139,7 +143,10 @@ def derive_again(
         kept[pk] = replace(kept[pk], provisional=marked)
     for pk, status in (statuses or {}).items():
         kept[pk] = replace(kept[pk], status=status)
-    _derive(wanted, last_words or {}, kept)
+    # Of what was joined or parted those who work with the child are told that.
+    told = nullcontext() if alike else moves_told(kept)
+    with told:
+        _derive(wanted, last_words or {}, kept)
 
 
 def _derive(

@@ -1,5 +1,5 @@
 """Make the search index anew from what is sealed of children, statements, cases, verdicts,
-proposals and involvements.
+proposals, involvements and notices.
 
 For an index that is lost, that an earlier release made under other rules, or whose keys under the
 vault's lasting keys have to be others.
@@ -23,6 +23,7 @@ from contactpoint.store.repositories import (
     cases,
     children,
     involvements,
+    notices,
     proposals,
     statements,
     verdicts,
@@ -45,6 +46,7 @@ from contactpoint.store.sealed_index.owners import (
     case_owner,
     child_owner,
     involvement_owner,
+    notice_owner,
     place_owner,
     proposal_owner,
     standing_owner,
@@ -88,6 +90,7 @@ def rebuild(progress: Progress = lambda done: None, *, blinding: int | None = No
             _verdicts(under),
             _proposals(under),
             _involvements(under),
+            _notices(under),
         ):
             keys = [key for _, borne in batch for key in borne]
             owners = [owner for owner, borne in batch for _ in borne]
@@ -218,3 +221,9 @@ def _involvements(blinding: int) -> Iterator[_Borne]:
         yield [
             (involvement_owner(one.pk), involvements.keys_of(one.kept, [blinding])) for one in found
         ]
+
+
+def _notices(blinding: int) -> Iterator[_Borne]:
+    """Notices with the key of their account, and of when an e-mail is to tell of them."""
+    for found in notices.in_batches(_BATCH):
+        yield [(notice_owner(one.pk), notices.keys_of(one, [blinding])) for one in found]

@@ -16,6 +16,7 @@ from contactpoint.children.statement import Statement
 from contactpoint.placing.arrivals import going_on
 from contactpoint.placing.contested_cases import StandsNow, keep_contested
 from contactpoint.placing.last_words import opened_words
+from contactpoint.placing.tell_who_works import moves_told
 from contactpoint.placing.working_child import WorkingChild
 from contactpoint.placing.working_set import WorkingSet
 from contactpoint.retention.archiving import is_archived
@@ -71,7 +72,8 @@ def write_children(working: WorkingSet) -> None:
         if digest_of_keys(found) != child.keys_digest:
             keys[row.pk] = found
         rows.append(row)
-    children.replace_documents(rows, keys)
+    with moves_told(pks):
+        children.replace_documents(rows, keys)
     keep_back_cases({child.pk: child.shown for child in there if child.pk})
     for child, row in zip([*founded, *there], [*new_rows, *rows], strict=True):
         child.pk = row.pk

@@ -9,6 +9,7 @@ from django.utils import timezone
 from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.decisions import acting
 from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.notices import NoticeKind
 from contactpoint.involvement.involvement import (
     Involvement,
     InvolvementError,
@@ -16,6 +17,7 @@ from contactpoint.involvement.involvement import (
     take_lead,
 )
 from contactpoint.ledger.details import InvolvementRecorded
+from contactpoint.services.notices.tell import tell_those_who_work
 from contactpoint.services.organisations.naming import organisations_in
 from contactpoint.services.take_lead import pass_lead_on
 from contactpoint.services.within_reach import reached_by
@@ -68,6 +70,7 @@ def record_involvement(
                 organisations=organisations_in(reached.facet().record),
             ),
         )
+        tell_those_who_work(NoticeKind.SOMEBODY_ELSE_WORKS, child, by=actor.account_id)
         ledger.record_change(
             agent=actor,
             purpose=purpose,

@@ -30,7 +30,7 @@ from contactpoint.services.accounts.employer.signing_keys import seal_keys_anew
 from contactpoint.services.keep_keys import as_owner_of_keys
 from contactpoint.store import account_macs, destroyer, sealed_sessions
 from contactpoint.store.decided import CASE, VERDICT
-from contactpoint.store.repositories import ledger, loads, sessions, wrapped_keys
+from contactpoint.store.repositories import ledger, loads, notices, sessions, wrapped_keys
 from contactpoint.store.safe import vault
 from contactpoint.store.sealed_index.blinding import KEY_NAMES, blindings_now
 from contactpoint.vault.lasting import Generation
@@ -226,6 +226,9 @@ def _index() -> Renewal:
             # Whoever blinded keys before they knew has written them by then.
             with transaction.atomic():
                 loads.moving_alone()
+            # Apart: whoever tells may come to wait for the right to move statements.
+            with transaction.atomic():
+                notices.wait_for_tellers()
             entries = rebuild(blinding=coming).entries
         holds = blindings_now().holds
     kept = _kept_below(holds)

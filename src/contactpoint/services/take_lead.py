@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Purpose
 from contactpoint.access.decisions import acting
+from contactpoint.access.notices import NoticeKind
 from contactpoint.involvement.involvement import give_up_lead
 from contactpoint.involvement.involvement import take_lead as as_lead
 from contactpoint.involvement.joining import KeptInvolvement
 from contactpoint.involvement.last_shown import leading
 from contactpoint.ledger.details import LeadTaken
 from contactpoint.services.end_involvement import own_involvement
+from contactpoint.services.notices.tell import tell_those_who_work
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import involvements, ledger
 from contactpoint.store.repositories.children import OpenedChild
@@ -39,6 +41,7 @@ def take_lead(*, actor: Actor, purpose: Purpose, number: str, reference: UUID) -
         )
         pass_lead_on(held, child)
         involvements.put_on(child.pk, child.subject, ring, [changed])
+        tell_those_who_work(NoticeKind.LEAD_TAKEN, child, by=actor.account_id)
         ledger.record_change(
             agent=actor,
             purpose=purpose,

@@ -24,6 +24,7 @@ from django.db.models import BinaryField, QuerySet
 from django.db.models.functions import Substr
 from django.db.transaction import TransactionManagementError
 
+from contactpoint.access.notices import Email
 from contactpoint.store.models.accounts import Account, Authority, Organisation
 from contactpoint.store.models.employers import Employer, EmployerLink
 from contactpoint.store.models.loads import Load
@@ -45,6 +46,8 @@ _Rows = (
 )
 # Whoever saves an account, an organisation or a supplier holds this lock together with others.
 _SAVING = 7_406_103
+# As whoever was made by an earlier release has it.
+_BY_DEFAULT = Email.AT_ONCE.value
 
 
 def to_save() -> int:
@@ -131,6 +134,9 @@ def _written_account(account: Account, grants: str) -> bytes:
                 if account.contact_confirmed_at
                 else None
             ),
+            notices_by_email=None
+            if account.notices_by_email == _BY_DEFAULT
+            else account.notices_by_email,
         ),
     )
 

@@ -96,6 +96,9 @@ GRANTED: Mapping[str, Mapping[str, Mapping[str, Rights]]] = MappingProxyType(
                 "store_request": _on(
                     "SELECT", "DELETE", insert=("id", "sealed"), update=("sealed",)
                 ),
+                "store_notice": _on(
+                    "SELECT", "DELETE", insert=("id", "told_on", "sealed"), update=("sealed",)
+                ),
                 # What a load found is noted and, once an earlier load is withdrawn, written anew;
                 # only the owner deletes it.
                 "store_replaced": _on(

@@ -1,5 +1,5 @@
 """The keys by which the sealed index has the cases of a queue, a desk's verdicts and proposals, and
-an account's involvements, and what was offered to it."""
+an account's involvements, notices and what was offered to it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -44,6 +44,14 @@ class QueueKeys:
     def of_offered(self, account: int) -> int:
         """The key of the involvements that were offered to an account."""
         return self.index.value(f"offered\0{account}")
+
+    def of_notices(self, account: int) -> int:
+        """The key of the notices of an account."""
+        return self.index.value(f"noticed\0{account}")
+
+    def of_due(self, due: str) -> int:
+        """The key of the notices that an e-mail is to tell of at a time."""
+        return self.index.value(f"noticed by e-mail\0{due}")
 
     def of_case(self, case: CaseContent) -> list[int]:
         """The key of a case's place: in its queue, or among those whose source was asked. A case

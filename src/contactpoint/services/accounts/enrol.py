@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from contactpoint.access.notices import NoticeKind
 from contactpoint.access.standing import Condition
 from contactpoint.ledger.enrolment_details import Enrolled
 from contactpoint.services.accounts.attempts import Step, Tried, Whence, begin, record_failure
@@ -21,6 +22,7 @@ from contactpoint.services.accounts.enrolment import locked
 from contactpoint.services.accounts.make_account import must_be_fit
 from contactpoint.services.accounts.second_factor import Device, enrol, time_step
 from contactpoint.services.accounts.security_keys import NewKey, keep_key
+from contactpoint.services.notices.tell import tell
 from contactpoint.store.account_macs import must_be_as_made
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import accounts, ledger
@@ -127,6 +129,7 @@ def _complete(
         account.save()
         Authenticator.objects.filter(user_id=account.pk).delete()
         give_device(account)
+        tell(NoticeKind.NEW_DEVICE, to=[account.pk])
 
 
 def _must_be_open(account: Account | None, enrolling: Enrolling) -> Account:

@@ -16,6 +16,7 @@ from django.db import transaction
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.decisions import acting
 from contactpoint.access.grants import Grant
+from contactpoint.access.notices import NoticeKind
 from contactpoint.access.session_end import SessionEnd
 from contactpoint.access.standing import Condition, StandingFacts, lapses
 from contactpoint.ledger.enrolment_details import KeyRegistered, KeyRemoved
@@ -37,6 +38,7 @@ from contactpoint.services.accounts.second_factor import (
     time_step,
 )
 from contactpoint.services.accounts.security_keys import NewKey, keep_key
+from contactpoint.services.notices.tell import tell
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import accounts, ledger
 
@@ -155,6 +157,7 @@ def register_own_key(*, actor: Actor, new: NewKey) -> None:
         account = locked(actor.account_id)
         key = keep_key(account, new)
         ledger.record_change(agent=actor, what=KeyRegistered(account=account.pk, key=key.pk))
+        tell(NoticeKind.NEW_DEVICE, to=[account.pk])
 
 
 def set_up_own_code(*, actor: Actor, secret: str, code: str, pin: str = "") -> bool:
@@ -180,6 +183,7 @@ def set_up_own_code(*, actor: Actor, secret: str, code: str, pin: str = "") -> b
             account.save(ending=SessionEnd.DEVICE)
         Authenticator.objects.filter(user_id=account.pk, type=Device.CODE).delete()
         enrol(account, secret, used=step)
+        tell(NoticeKind.NEW_DEVICE, to=[account.pk])
     return True
 
 

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.decisions import acting
+from contactpoint.access.notices import NoticeKind
 from contactpoint.involvement.joining import KeptInvolvement
 from contactpoint.ledger.own_children_details import OfferDeclined, OfferOpened
 from contactpoint.services.gate import Look, number_counted, release
+from contactpoint.services.notices.tell import tell
 from contactpoint.services.own_children.errors import OfferGoneError
 from contactpoint.services.own_children.passing_on import pass_on
 from contactpoint.services.own_children.see import PURPOSE
@@ -58,6 +60,7 @@ def accept_offer(*, actor: Actor, number: str, reference: UUID) -> None:
         offered, held = _offered(actor, reached, reference)
         successor = as_involvement(actor, timezone.localdate())
         pass_on(actor, reached.child, offered, held, successor, PURPOSE)
+        _told(actor, reached, offered)
 
 
 def decline_offer(*, actor: Actor, number: str, reference: UUID) -> None:
@@ -69,12 +72,23 @@ def decline_offer(*, actor: Actor, number: str, reference: UUID) -> None:
         offered, _ = _offered(actor, reached, reference)
         child = reached.child
         involvements.put_offer(child.pk, child.subject, child.ring, offered, None)
+        _told(actor, reached, offered)
         ledger.record_change(
             agent=actor,
             purpose=PURPOSE,
             what=OfferDeclined(reference=reference, offered_by=offered.involvement.account_id),
             of=[reached.concerned],
         )
+
+
+def _told(actor: Actor, reached: Reached, offered: KeptInvolvement) -> None:
+    """Let the colleague hear that it was answered."""
+    tell(
+        NoticeKind.HAND_OVER_ANSWERED,
+        to=[offered.involvement.account_id],
+        child=reached.child,
+        by=actor.account_id,
+    )
 
 
 def _offered(

@@ -12,10 +12,12 @@ from django.db import transaction
 
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.decisions import acting
+from contactpoint.access.notices import NoticeKind
 from contactpoint.involvement.handing_over import Offer
 from contactpoint.involvement.involvement import InvolvementError
 from contactpoint.ledger.own_children_details import HandOverOffered, OfferTakenBack
 from contactpoint.services.end_involvement import own_involvement
+from contactpoint.services.notices.tell import tell
 from contactpoint.services.own_children.errors import OfferError
 from contactpoint.services.own_children.passing_on import colleague_of
 from contactpoint.services.own_children.see import PURPOSE
@@ -47,6 +49,7 @@ def offer_to(*, actor: Actor, number: str, reference: UUID, to: str) -> None:
             raise OfferError("You have offered this child already. Take that back first.")
         colleague = colleague_of(actor.account_id, actor.organisation_id, to)
         involvements.put_offer(child.pk, child.subject, child.ring, own, Offer(colleague.pk, now))
+        tell(NoticeKind.HANDED_OVER, to=[colleague.pk], child=child, by=actor.account_id)
         ledger.record_change(
             agent=actor,
             purpose=PURPOSE,

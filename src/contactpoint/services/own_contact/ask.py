@@ -9,12 +9,14 @@ from django.db import transaction
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.decisions import acting
 from contactpoint.access.errors import AccessRefusedError, Refusal
+from contactpoint.access.notices import NoticeKind
 from contactpoint.ledger.own_children_details import ContactAsked as Asked
 from contactpoint.services.account_life.errors import FieldError
 from contactpoint.services.account_life.invited import checked_contact
+from contactpoint.services.notices.tell import tell
 from contactpoint.services.own_contact.asked import Contact, ContactAsked, as_kept, asked_of
 from contactpoint.store.models import Account
-from contactpoint.store.repositories import accounts, ledger
+from contactpoint.store.repositories import account_lists, accounts, ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ def ask_for_contact(*, actor: Actor, telephone: str, email: str) -> None:
         row = _own(actor)
         if contact == Contact(row.telephone, row.email):
             raise FieldError("telephone", "This number and this email address are on file already")
+        if row.contact_asked is None:
+            # Once, however often it is asked for otherwise before somebody has looked.
+            managers = account_lists.managers_of(row.organisation)
+            to = [one.pk for one in managers]
+            tell(NoticeKind.CONTACT_TO_CONFIRM, to=to, by=actor.account_id)
         row.contact_asked = as_kept(contact)
         row.save(update_fields=["contact_asked"])
         ledger.record_change(agent=actor, what=Asked(account=row.pk))

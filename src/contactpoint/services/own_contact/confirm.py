@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor
+from contactpoint.access.notices import NoticeKind
 from contactpoint.ledger.own_children_details import (
     ContactConfirmed,
     ContactDeclined,
@@ -15,6 +16,7 @@ from contactpoint.ledger.own_children_details import (
 from contactpoint.services.account_life.charge import in_charge, of_organisation, to_change
 from contactpoint.services.account_life.errors import LifeError
 from contactpoint.services.account_life.shown import shown
+from contactpoint.services.notices.tell import tell
 from contactpoint.services.own_contact.asked import Contact, ContactAsked, asked_of
 from contactpoint.services.own_contact.carry import carry_contact
 from contactpoint.store.models import Account
@@ -60,6 +62,7 @@ def confirm_contact(*, actor: Actor, account: int, version: str) -> bool:
         row.contact_asked = None
         row.contact_confirmed_at, row.contact_carried = timezone.now(), False
         row.save()
+        tell(NoticeKind.CONTACT_CONFIRMED, to=[row.pk], by=able.account_id)
         ledger.record_change(agent=able, what=ContactConfirmed(account=row.pk))
     return carry_contact(able, account)
 
@@ -70,6 +73,7 @@ def decline_contact(*, actor: Actor, account: int, version: str) -> None:
         actor, row, _ = _asking(actor, account, version)
         row.contact_asked = None
         row.save(update_fields=["contact_asked"])
+        tell(NoticeKind.CONTACT_DECLINED, to=[row.pk], by=actor.account_id)
         ledger.record_change(agent=actor, what=ContactDeclined(account=row.pk))
 
 

@@ -93,7 +93,7 @@ def join_opened(
     )
     there = statements.on_record(older.pk)
     remember(verdict, statements.on_record(younger.pk), younger, words)
-    joined = join_into(older, younger, words)
+    joined = join_into(older, younger, words, by=actor.account_id)
     if joined.confirmed:
         verdicts.confirm(verdict, [older.pk])
     verdicts.add_pairs(verdict, of_sources(there), of_sources(joined.moved), same=True)

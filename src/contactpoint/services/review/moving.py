@@ -11,6 +11,7 @@ from contactpoint.involvement.joining import taken_back
 from contactpoint.placing.join_into import Words, recorded_on
 from contactpoint.placing.last_words import last_words_of
 from contactpoint.placing.rearrange import derive_again, put_on
+from contactpoint.placing.tell_who_works import tell_split
 from contactpoint.services.review.share_cases import share_cases
 from contactpoint.store.decided import VerdictStatement
 from contactpoint.store.models import Child, HeldStatement
@@ -47,10 +48,18 @@ def remember(
     )
 
 
-def part(rows: Sequence[HeldStatement], *, source: Child, target: Child, words: Words) -> None:
+def part(
+    rows: Sequence[HeldStatement],
+    *,
+    source: Child,
+    target: Child,
+    words: Words,
+    by: int | None = None,
+) -> None:
     """Bring these statements of ``source`` onto ``target``, whose number is its own from now on.
 
     The involvements that were recorded on ``target`` before it was joined go with the statements.
+    Those who work with either are told, but for the account that did it, ``by``.
     """
     once_of_it = verdicts.joined_records(target.pk)
     children.join_into(target, None)
@@ -58,6 +67,7 @@ def part(rows: Sequence[HeldStatement], *, source: Child, target: Child, words: 
     take_back_involvements(source=source, target=target, once_of_it=once_of_it)
     derive_again([source, target], last_words=words, alike=True)
     share_cases(source, target)
+    tell_split([source.pk, target.pk], by=by)
 
 
 def take_back_involvements(

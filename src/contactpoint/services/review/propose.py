@@ -10,6 +10,7 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.ledger.review_details import VerdictProposed
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import VerdictKind
+from contactpoint.services.notices.tell_approvers import tell_reviewers
 from contactpoint.services.review.agreement import Concern, of_case, of_undoing
 from contactpoint.services.review.decide_case import act_of, must_be_to_choose
 from contactpoint.services.review.errors import AlreadyProposedError, CaseChangedError
@@ -126,6 +127,7 @@ def _propose(actor: Actor, concern: Concern, about: _About) -> ProposalRef:
             scope=actor.scope.code,
         )
     )
+    tell_reviewers(left.scopes or [actor.scope], by=actor.account_id)
     ledger.record_change(
         agent=actor,
         purpose=Purpose.DATA_QUALITY,

@@ -15,6 +15,7 @@ from contactpoint.placing.rearrange import (
     found_record,
     put_before_a_person,
 )
+from contactpoint.placing.tell_who_works import tell_split
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.splitting import came_from, has_a_record, may_be_split_off
@@ -118,9 +119,10 @@ def _split(actor: Actor, child: Reached, held: _Held, picked: frozenset[int]) ->
         put_before_a_person(rows)
         derive_again([source])
         wait_for_a_person(rows, child=None, reason=DecisionReason.NOT_ENOUGH_TO_STAND_ALONE)
+        tell_split([source.pk], by=actor.account_id)
     else:
         had_waited = source.pk in verdicts.confirmed_by_joins([row.pk for row in rows], source.pk)
-        part(rows, source=source, target=target, words={})
+        part(rows, source=source, target=target, words={}, by=actor.account_id)
         if had_waited and cases.asks_about([source.pk]):
             derive_again([source], provisional={source.pk: True})
         _hand_mark_on(verdict, source, target)

@@ -104,7 +104,7 @@ def take_back(actor: Actor, given: Verdict, records: Sequence[Reached]) -> None:
 
     ``records`` are the children that it is about. The actor's right to it has been checked.
     """
-    _take_back(given)
+    _take_back(given, actor.account_id)
     verdicts.undo(given, account_id=actor.account_id, at=timezone.now())
     restore_overruled(given)
     if given.word:
@@ -127,7 +127,7 @@ def fall(given: Verdict) -> bool:
     about; whether it could be undone. It is then undone by no account."""
     if why_not(given) is not None:
         return False
-    _take_back(given)
+    _take_back(given, None)
     verdicts.undo(given, account_id=None, at=timezone.now())
     restore_overruled(given)
     return True
@@ -139,16 +139,16 @@ def _in_reach(actor: Actor, pks: Sequence[int]) -> list[Reached]:
     return [one for one in found if one is not None]
 
 
-def _take_back(given: Verdict) -> None:
+def _take_back(given: Verdict, by: int | None) -> None:
     pks = [pk for pk in (given.child_id, given.other_child_id) if pk is not None]
     records = {record.pk: record for record in children.joining(pks)}
     child = records.get(given.child_id or 0)
     other = records.get(given.other_child_id or 0)
     match way_back(verdicts.as_given(given)):
         case WayBack.PART_AGAIN if child is not None and other is not None:
-            _part_again(given, child, other)
+            _part_again(given, child, other, by)
         case WayBack.JOIN_AGAIN if child is not None and other is not None:
-            join_into(child, other, words_of(child, other))
+            join_into(child, other, words_of(child, other), by=by)
         case WayBack.LINK_AGAIN if child is not None:
             _link_again(given, child)
         case WayBack.PUT_BACK:
@@ -165,7 +165,7 @@ def _take_back(given: Verdict) -> None:
     confirm(children.survivors(pks).values())
 
 
-def _part_again(given: Verdict, survivor: Child, joined: Child) -> None:
+def _part_again(given: Verdict, survivor: Child, joined: Child, by: int | None) -> None:
     moved = verdicts.statements_of(given)
     rows = [
         held.statement
@@ -173,7 +173,7 @@ def _part_again(given: Verdict, survivor: Child, joined: Child) -> None:
         if held.came_from_id == joined.pk and held.statement.child_id == survivor.pk
     ]
     words = words_after(moved, {row.pk for row in rows}, survivor, joined)
-    part(rows, source=survivor, target=joined, words=words)
+    part(rows, source=survivor, target=joined, words=words, by=by)
     _let_nameless_wait(given, [survivor, joined])
 
 

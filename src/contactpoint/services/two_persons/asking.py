@@ -9,6 +9,7 @@ from contactpoint.access.decisions import acting
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.two_persons import Fell, State, has_lapsed
 from contactpoint.ledger.request_details import RequestMade, RequestTakenBack
+from contactpoint.services.notices.tell_approvers import tell_who_answers
 from contactpoint.services.two_persons.closing import about, end, fall, must_wait
 from contactpoint.services.two_persons.errors import (
     AskedAlreadyError,
@@ -108,6 +109,10 @@ def _made(agent: Agent, what: Asked, asked_by: int | None, operator: str = "") -
         )
     )
     ledger.record_change(agent=agent, what=_recorded(request))
+    handling = KINDS[request.kind]
+    tell_who_answers(
+        handling.answered_by(what), account=handling.about(what).account_id, asked_by=asked_by
+    )
     return request
 
 

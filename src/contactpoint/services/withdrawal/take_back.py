@@ -13,6 +13,7 @@ from contactpoint.children.statement import CORRECTION
 from contactpoint.placing.keep_cases import hand_over
 from contactpoint.placing.place_statements import settle_near, withdraw
 from contactpoint.placing.rearrange import confirm, derive_again, put_on
+from contactpoint.placing.tell_who_works import tell_split
 from contactpoint.placing.write_children import seal_alone
 from contactpoint.services.review.moving import take_back_involvements
 from contactpoint.services.withdrawal.begun import go_on
@@ -170,6 +171,7 @@ def _part_joined(group: Group, plan: Plan, others: Others, since: int) -> None:
         record, other = children.rows([pk])[0], children.rows([survivor])[0]
         children.join_into(record, None)
         take_back_involvements(source=other, target=record)
+        tell_split([other.pk, record.pk], by=None)
 
 
 def _put_as_it_was(plan: Plan, kept: Mapping[int, Collection[int]]) -> dict[int, UUID]:

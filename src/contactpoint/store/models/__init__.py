@@ -13,6 +13,7 @@ from contactpoint.store.models.employers import Employer, EmployerKey, EmployerL
 from contactpoint.store.models.keys import LastingGeneration, WrappedKey
 from contactpoint.store.models.ledger import LedgerEntry
 from contactpoint.store.models.loads import Load, LoadFault
+from contactpoint.store.models.notices import HeldNotice
 from contactpoint.store.models.organisation_events import OrganisationEvent
 from contactpoint.store.models.replaced import Replaced
 from contactpoint.store.models.requests import HeldRequest
@@ -42,6 +43,7 @@ __all__ = [
     "EmployerLink",
     "EndedGeneration",
     "HeldCase",
+    "HeldNotice",
     "HeldProposal",
     "HeldRequest",
     "HeldStatement",

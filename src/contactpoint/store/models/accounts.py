@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import cached_property
 
+from contactpoint.access.notices import Email
 from contactpoint.access.session_end import SessionEnd
 from contactpoint.store.models.macs import mac_of, with_mac
 
@@ -112,7 +113,8 @@ class Account(AbstractBaseUser):
     ``contact_asked`` is another telephone number and e-mail address of its own that the person asks
     for, and when, until a manager says that they are; ``contact_confirmed_at`` says when one last
     did, and ``contact_carried`` whether its open involvements have what was confirmed.
-    ``caller_number`` is by what the person is known on the telephone. ``demonstration`` marks the
+    ``caller_number`` is by what the person is known on the telephone. ``notices_by_email`` is a
+    value of ``access.notices.Email``. ``demonstration`` marks the
     accounts of the demonstration area, which only a server in demonstration mode may have.
 
     ``session_generation`` is that of the account's only session. Whatever ends the session begins
@@ -146,6 +148,7 @@ class Account(AbstractBaseUser):
     contact_carried = models.BooleanField(default=True)
     caller_number = models.CharField(max_length=10, blank=True)
     demonstration = models.BooleanField(default=False)
+    notices_by_email = models.CharField(max_length=8, default=Email.AT_ONCE.value)
     session_generation = models.PositiveBigIntegerField(default=0)
     mac = models.BinaryField(max_length=18, default=b"")
 

@@ -14,6 +14,7 @@ from contactpoint.involvement.handing_over import Offer
 from contactpoint.involvement.involvement import Involvement
 from contactpoint.involvement.joining import KeptInvolvement
 from contactpoint.involvement.last_shown import LastShown, kept_on
+from contactpoint.store import prepared
 from contactpoint.store.documents import (
     SealedInvolvement,
     decode_involvement,
@@ -23,6 +24,7 @@ from contactpoint.store.documents import (
 from contactpoint.store.models import RecordedInvolvement
 from contactpoint.store.queue_keys import QueueKeys
 from contactpoint.store.repositories import children
+from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.safe import pointers, queue_keys, vault
 from contactpoint.store.sealed_index.blinding import blindings_now, looked_up
 from contactpoint.store.sealed_index.journal import replace_keys
@@ -31,6 +33,8 @@ from contactpoint.store.sealed_index.owners import involvement_of, involvement_o
 from contactpoint.vault.errors import KeyDestroyedError
 from contactpoint.vault.pointers import Pointers
 from contactpoint.vault.vault import Ring
+
+_ON = "SELECT DISTINCT child FROM store_recordedinvolvement WHERE child = ANY(%s::bytea[])"
 
 
 def of_child(child_pk: int, subject: UUID, ring: Ring) -> list[KeptInvolvement]:
@@ -46,6 +50,23 @@ def of_each(subjects: Mapping[int, UUID], ring: Ring) -> Mapping[int, list[KeptI
         pk = by_pointer[bytes(row.child)]
         found[pk].append(_opened(row, subjects[pk], ring))
     return found
+
+
+def worked_with(records: Iterable[int]) -> set[int]:
+    """Those of these records, by primary key, on which any involvement is, whether it goes on or
+    not. One statement, which opens nothing."""
+    pks = list(records)
+    if not pks:
+        return set()
+    by_pointer = dict(zip(_of_children().to_each(pks), pks, strict=True))
+    found = prepared.rows(_ON, [prepared.byteas(list(by_pointer))])
+    return {by_pointer[bytes(pointer)] for (pointer,) in found}
+
+
+def who_work_with(child: OpenedChild) -> set[int]:
+    """The accounts of which an involvement with the child goes on."""
+    held = of_child(child.pk, child.subject, child.ring)
+    return {kept.involvement.account_id for kept in held if kept.involvement.is_current}
 
 
 def open_of(account: int) -> list[int]:

@@ -6,8 +6,12 @@ _CHILD, _CASE, _STATEMENT, _STANDING, _PLACE, _VERDICT, _UNREGISTERED_CHILD, _PR
 _BITS = 3
 _KIND = (1 << _BITS) - 1
 # No number is left for another kind. Proposals are few and pass: the upper half of the numbers of
-# theirs is that of involvements, so that an index of an earlier release stays as it is.
+# theirs is that of involvements, and the upper half of what was left is that of notices, so that an
+# index of an earlier release stays as it is.
 _INVOLVEMENTS = (MOST_OWNERS >> _BITS) // 2
+_NOTICES = _INVOLVEMENTS // 2
+# Notices pass after a season, and then their numbers are given again.
+MOST_NOTICES = _INVOLVEMENTS - _NOTICES
 
 
 def child_owner(pk: int, *, registered: bool = True) -> int:
@@ -47,21 +51,34 @@ def verdict_owner(pk: int) -> int:
 
 def proposal_owner(pk: int) -> int:
     """A proposal, which bears the keys of the desks that it is before. Raises ``OverflowError``
-    beyond half as many as of another kind."""
-    if pk >= _INVOLVEMENTS:
-        raise OverflowError(f"the index numbers proposals up to {_INVOLVEMENTS - 1:,}")
+    beyond a quarter as many as of another kind."""
+    if pk >= _NOTICES:
+        raise OverflowError(f"the index numbers proposals up to {_NOTICES - 1:,}")
     return _owner(pk, _PROPOSAL)
 
 
 def involvement_owner(pk: int) -> int:
-    """An involvement that goes on, which bears the key of its account. Raises ``OverflowError`` as
-    ``proposal_owner``."""
+    """An involvement that goes on, which bears the key of its account. Raises ``OverflowError``
+    beyond half as many as of another kind."""
     return _owner(pk + _INVOLVEMENTS, _PROPOSAL)
 
 
 def involvement_of(owner: int) -> int:
     """The primary key of the involvement that an owner is."""
     return pk_of(owner) - _INVOLVEMENTS
+
+
+def notice_owner(pk: int) -> int:
+    """A notice, which bears the key of its account, and that of the time at which an e-mail is to
+    tell of it. Raises ``OverflowError`` for no number of one."""
+    if pk >= MOST_NOTICES:
+        raise OverflowError(f"the index numbers notices up to {MOST_NOTICES - 1:,}")
+    return _owner(pk + _NOTICES, _PROPOSAL)
+
+
+def notice_of(owner: int) -> int:
+    """The primary key of the notice that an owner is."""
+    return pk_of(owner) - _NOTICES
 
 
 def is_registered_child(owner: int) -> bool:
