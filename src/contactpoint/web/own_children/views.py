@@ -137,7 +137,7 @@ def offer(request: SignedInRequest, offer: str) -> HttpResponse:
 
 def _order(request: SignedInRequest) -> Order:
     asked = request.GET.get("order", "")
-    return Order(asked) if asked in Order else Order.NAME
+    return Order(asked) if asked in {one.value for one in Order} else Order.NAME
 
 
 def _page(request: SignedInRequest) -> int:
