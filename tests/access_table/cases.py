@@ -12,6 +12,7 @@ from itertools import count
 from uuid import UUID, uuid4
 
 from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Agent, Purpose
@@ -21,6 +22,7 @@ from contactpoint.access.scope import Scope
 from contactpoint.access.standing import Condition
 from contactpoint.access.table import PURPOSES, TABLE, Relation
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
+from contactpoint.involvement.handing_over import Offer
 from contactpoint.involvement.involvement import Involvement, InvolvementError
 from contactpoint.review.wrong_facts import WrongFact
 from contactpoint.services import grants, supply
@@ -48,6 +50,11 @@ from contactpoint.services.mediation.calls import NoCallError, begin_call
 from contactpoint.services.open_record import open_record
 from contactpoint.services.organisations import accreditation, find, roll_out, succession
 from contactpoint.services.own_activity import own_activity
+from contactpoint.services.own_children import answer as own_answer
+from contactpoint.services.own_children import offer, see
+from contactpoint.services.own_contact import confirm
+from contactpoint.services.own_contact.ask import ask_for_contact
+from contactpoint.services.own_contact.asked import asked_of
 from contactpoint.services.print_record import print_record
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
@@ -173,6 +180,50 @@ def _on_own_involvement(
             reference=reference,
             **arguments,
         )
+
+    return prepare
+
+
+def _offering(service: Callable[..., object], **arguments: object) -> Prepare:
+    """A service for an involvement of the actor's own, beside a colleague."""
+
+    def prepare(land: Land, actor: Actor, relation: Relation) -> Call:
+        child = _bella()
+        reference = _involve(child, actor)
+        land.account(Relation.ORGANISATION, actor, username="colleague.of.actor")
+        return lambda: service(actor=actor, number=child.number, reference=reference, **arguments)
+
+    return prepare
+
+
+def _answering(service: Callable[..., object]) -> Prepare:
+    """A service for what a colleague offers to the actor."""
+
+    def prepare(land: Land, actor: Actor, relation: Relation) -> Call:
+        child = _bella()
+        home = Organisation.objects.get(pk=actor.organisation_id)
+        colleague = land.another(Role.PRACTITIONER, home)
+        reference = _involve(child, colleague)
+        ring = vault().hold([child.subject])
+        (own,) = involvements.of_child(child.pk, child.subject, ring)
+        with transaction.atomic():
+            involvements.put_offer(
+                child.pk, child.subject, ring, own, Offer(actor.account_id, timezone.now())
+            )
+        return lambda: service(actor=actor, number=child.number, reference=reference)
+
+    return prepare
+
+
+def _confirming(service: Callable[..., object]) -> Prepare:
+    def prepare(land: Land, actor: Actor, relation: Relation) -> Call:
+        at = "2026-11-02T09:00:00+00:00"
+        account = land.account(
+            relation, actor, contact_asked=["01632 960777", "iris@mere.example", at]
+        )
+        asked = asked_of(account)
+        assert asked is not None
+        return lambda: service(actor=actor, account=account.pk, version=asked.version)
 
     return prepare
 
@@ -367,6 +418,34 @@ CASES: tuple[Case, ...] = (
         lambda land, actor, relation: _on_own_involvement(
             end_involvement, Action.END_INVOLVEMENT, ended_on=_TODAY()
         )(land, actor, relation),
+    ),
+    Case("see own children", Action.SEE_OWN_CHILDREN, _alone(see.own_children)),
+    Case("say what was seen", Action.SEE_OWN_CHILDREN, _alone(see.changes_seen, seen={})),
+    Case(
+        "offer a child",
+        Action.OFFER_HAND_OVER,
+        _offering(offer.offer_to, to="colleague.of.actor"),
+    ),
+    Case("take an offer back", Action.OFFER_HAND_OVER, _offering(offer.take_offer_back)),
+    Case("look at an offer", Action.ACCEPT_HAND_OVER, _answering(own_answer.open_offer)),
+    Case("accept an offer", Action.ACCEPT_HAND_OVER, _answering(own_answer.accept_offer)),
+    Case("decline an offer", Action.ACCEPT_HAND_OVER, _answering(own_answer.decline_offer)),
+    Case(
+        "ask for another telephone",
+        Action.CHANGE_OWN_CONTACT,
+        _alone(ask_for_contact, telephone="01632 960777", email="iris@mere.example"),
+    ),
+    Case(
+        "confirm a telephone",
+        Action.CONFIRM_CONTACT,
+        _confirming(confirm.confirm_contact),
+        _ACCOUNTS,
+    ),
+    Case(
+        "decline a telephone",
+        Action.CONFIRM_CONTACT,
+        _confirming(confirm.decline_contact),
+        _ACCOUNTS,
     ),
     Case("take the lead", Action.TAKE_LEAD, _on_own_involvement(take_lead, Action.TAKE_LEAD)),
     Case(

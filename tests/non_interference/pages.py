@@ -9,6 +9,7 @@ from contactpoint.access.grants import Role
 from contactpoint.access.two_persons import Kind
 from contactpoint.children.child_number import format_child_number
 from contactpoint.review.wrong_facts import OF_A_CONTACT, WrongFact
+from contactpoint.services.own_contact.ask import ask_for_contact
 from contactpoint.services.review.propose import propose_join
 from contactpoint.services.suppliers import add_supplier
 from contactpoint.store.models import Account
@@ -23,6 +24,7 @@ from tests.non_interference.england import (
     one_load_listed,
     record_of,
 )
+from tests.non_interference.own_children import IMOGEN_MOVED, MOVED, offered_by_a_colleague
 from tests.non_interference.reports import reported
 from tests.non_interference.requests import asked_by_a_colleague
 from tests.non_interference.searches import FOR_ADA, FOR_IMOGEN, ORSON, SEARCHES, known
@@ -405,6 +407,95 @@ def _session_ended(walk: Walk) -> None:
     walk.get(reverse("search_child"))
 
 
+def _records_all(walk: Walk) -> None:
+    """Whoever may says that it works with each child who may be found."""
+    for address in walk.records(FOR_BELLA, FOR_IMOGEN, FOR_ADA):
+        walk.post(f"{address}involvement/", TODAY | {"lead": "no"})
+
+
+def _own_children(walk: Walk) -> None:
+    """Before and after something has changed, and once that was seen."""
+    with taken_back("default"):
+        _records_all(walk)
+        for asked in ("", "?order=age", "?order=since&page=2", "?order=x&page=x"):
+            walk.get(f"{reverse('own_children')}{asked}")
+        world.put(MOVED, IMOGEN_MOVED)
+        page = walk.get(reverse("own_children")).content.decode()
+        for address in re.findall(r'action="(/children/seen/[a-z2-7]{24}/)"', page):
+            walk.post(address, {})
+        walk.get(reverse("own_children"))
+
+
+def _hand_over(walk: Walk) -> None:
+    """Each child, to nobody and to a colleague, taken back and offered again."""
+    with taken_back("default"):
+        world.account("cole.league", at=walk.account.organisation)
+        _records_all(walk)
+        page = walk.get(reverse("own_children")).content.decode()
+        for address in re.findall(r'href="(/record/[a-z2-7]{24}/hand-over/)"', page):
+            walk.get(address)
+            for to in ("nobody.at.all", "cole.league"):
+                walk.post(address, {"to": to})
+            walk.get(address)
+            walk.post(f"{address}take-back/", {})
+            walk.get(address)
+            walk.post(address, {"to": "cole.league"})
+        walk.get(reverse("own_children"))
+
+
+def _offered(walk: Walk) -> None:
+    with taken_back("default"):
+        offered_by_a_colleague(walk)
+        page = walk.get(reverse("own_children")).content.decode()
+        for address in re.findall(r'href="(/children/offer/[a-z2-7]{24}/)"', page):
+            walk.get(address)
+            walk.post(address, {})
+            walk.post(address, {"answer": "accept"})
+            walk.post(address, {"answer": "decline"})
+        walk.get(reverse("own_children"))
+
+
+def _contact_waits(walk: Walk) -> None:
+    """A colleague asks for another telephone number, and works with a child."""
+    with taken_back("default"):
+        addresses = _found_accounts(walk)
+        colleague = world.actor_of(Account.objects.get(username="cole.league"))
+        ask_for_contact(actor=colleague, telephone="01632 960778", email="c@mere.example")
+        walk.get(reverse("accounts_contacts"))
+        for address in addresses:
+            page = walk.get(f"{address}contact/").content.decode()
+            version = re.search(r'name="version" value="([^"]+)"', page)
+            for sent in ("another", version[1] if version else ""):
+                walk.post(f"{address}contact/", {"answer": "confirm", "version": sent})
+            walk.post(f"{address}contact/", {"go_on": "yes"})
+            walk.get(address)
+            walk.get(f"{address}contact/")
+
+
+def _own_contact(walk: Walk) -> None:
+    with taken_back("default"):
+        address = reverse("own_contact")
+        walk.get(address)
+        for telephone in ("0909 879 0000", "01632 960 777"):
+            walk.post(address, {"telephone": telephone, "email": "iris@mere.example"})
+        walk.get(address)
+        walk.get(reverse("own_account"))
+        walk.post(reverse("own_contact_take_back"), {})
+
+
+_OWN_CHILDREN: dict[str, Visit] = {
+    "own_children": _own_children,
+    "own_children_seen": _own_children,
+    "hand_over_child": _hand_over,
+    "hand_over_take_back": _hand_over,
+    "offered_child": _offered,
+    "own_contact": _own_contact,
+    "own_contact_take_back": _own_contact,
+    "accounts_contacts": _contact_waits,
+    "account_contact": _contact_waits,
+}
+
+
 def _remove_device(walk: Walk) -> None:
     address = reverse("own_device_remove", kwargs={"device": "a" * 24})
     walk.get(address)
@@ -413,6 +504,7 @@ def _remove_device(walk: Walk) -> None:
 
 VISITS: dict[str, Visit] = {
     **_LIFE,
+    **_OWN_CHILDREN,
     "home": lambda walk: _open(walk, "home"),
     "prove_again": lambda walk: _open(walk, "prove_again"),
     "desk": lambda walk: _open(walk, "desk"),

@@ -66,6 +66,15 @@ from contactpoint.services.organisations.find import (
 from contactpoint.services.organisations.roll_out import see_authorities, see_authority
 from contactpoint.services.organisations.succession import let_succeed
 from contactpoint.services.own_activity import own_activity
+from contactpoint.services.own_children import answer as own_answer
+from contactpoint.services.own_children import offer, see
+from contactpoint.services.own_contact import confirm
+from contactpoint.services.own_contact.ask import (
+    ask_for_contact,
+    own_contact,
+    take_contact_back,
+)
+from contactpoint.services.own_contact.asked import asked_of
 from contactpoint.services.print_record import print_record
 from contactpoint.services.problems import report_problem
 from contactpoint.services.record_involvement import record_involvement
@@ -104,6 +113,7 @@ from contactpoint.services.two_persons.answering import answer
 from contactpoint.services.two_persons.showing_half import show_half
 from contactpoint.store.models import Account, Child
 from contactpoint.visibility.views.case import CaseView
+from contactpoint.visibility.views.own_children import OwnChild, OwnChildren
 from contactpoint.visibility.views.record import RecordView
 from contactpoint.visibility.views.reports import ReportableRecord
 from contactpoint.visibility.views.standing import StandingStatements
@@ -118,6 +128,7 @@ from tests.non_interference.england import (
     one_load_listed,
     record_of,
 )
+from tests.non_interference.own_children import IMOGEN_MOVED, MOVED, offered_by_a_colleague
 from tests.non_interference.reports import newest, reported
 from tests.non_interference.requests import asked_by_a_colleague
 from tests.non_interference.searches import SEARCHES, typed_of
@@ -606,6 +617,115 @@ _OWN_ACCOUNT: dict[str, Visit] = {
     ),
 }
 
+
+def _own_children(walk: Walk) -> None:
+    """With every child whom the walker may work with, and again once something has changed."""
+    _works_with_all(walk)
+    for order in see.Order:
+        view = _call(walk, see.own_children, order=order)
+    if isinstance(view, OwnChildren):
+        world.put(MOVED, IMOGEN_MOVED)
+        view = _call(walk, see.own_children)
+        assert isinstance(view, OwnChildren)
+        _call(walk, see.changes_seen, seen={one.reference: one.shown_now for one in view.shown})
+        _call(walk, see.own_children)
+
+
+def _works_with_all(walk: Walk) -> None:
+    for number in _numbers(walk):
+        _call(
+            walk,
+            record_involvement,
+            purpose=walk.purpose,
+            number=number,
+            started_on=timezone.localdate(),
+        )
+
+
+def _own_child(walk: Walk) -> None:
+    _works_with_all(walk)
+    for number in _numbers(walk):
+        _call(walk, see.see_own_child, number=number)
+
+
+def _offers(walk: Walk) -> None:
+    """Offer each child to a colleague and take it back, and offer to nobody."""
+    _colleague(walk)
+    _works_with_all(walk)
+    for number in _numbers(walk):
+        view = _call(walk, see.see_own_child, number=number)
+        named = {
+            "number": number,
+            "reference": view.reference if isinstance(view, OwnChild) else UUID(int=0),
+        }
+        for to in ("nobody.at.all", "cole.league", "cole.league"):
+            _call(walk, offer.offer_to, to=to, **named)
+        _call(walk, see.see_own_child, number=number)
+        _call(walk, offer.take_offer_back, **named)
+    _call(walk, see.own_children)
+
+
+def _answers(answer: Callable[..., object]) -> Visit:
+    """A colleague offers each child that it may reach; the walker looks, answers, and again."""
+
+    def visit(walk: Walk) -> None:
+        for number, reference in offered_by_a_colleague(walk):
+            _call(walk, see.own_children)
+            for _ in range(2):
+                _call(walk, own_answer.open_offer, number=number, reference=reference)
+                _call(walk, answer, number=number, reference=reference)
+        for number in _numbers(walk):
+            _call(walk, answer, number=number, reference=UUID(int=0))
+        _call(walk, see.own_children)
+
+    return visit
+
+
+def _own_contact(walk: Walk) -> None:
+    for telephone in ("0909 879 0000", "01632 960 777"):
+        _call(walk, ask_for_contact, telephone=telephone, email="iris@mere.example")
+        _call(walk, own_contact)
+    _call(walk, take_contact_back)
+    _call(walk, own_contact)
+
+
+def _confirms(service: Callable[..., object]) -> Visit:
+    """A colleague who works with a child asks for another telephone number."""
+
+    def visit(walk: Walk) -> None:
+        colleague = _colleague(walk)
+        ask_for_contact(
+            actor=world.actor_of(colleague), telephone="01632 960 778", email="c@mere.example"
+        )
+        asked = asked_of(Account.objects.get(pk=colleague.pk))
+        assert asked is not None
+        _call(walk, confirm.contacts_waiting)
+        for version in ("another", asked.version):
+            _call(walk, service, account=colleague.pk, version=version)
+        _call(walk, confirm.go_on_carrying, account=colleague.pk)
+        _call(walk, service, account=_NEVER_GIVEN, version=asked.version)
+
+    return visit
+
+
+_OWN_CHILDREN: dict[str, Visit] = {
+    "own_children.see.own_children": _own_children,
+    "own_children.see.changes_seen": _own_children,
+    "own_children.see.see_own_child": _own_child,
+    "own_children.offer.offer_to": _offers,
+    "own_children.offer.take_offer_back": _offers,
+    "own_children.answer.open_offer": _answers(own_answer.decline_offer),
+    "own_children.answer.accept_offer": _answers(own_answer.accept_offer),
+    "own_children.answer.decline_offer": _answers(own_answer.decline_offer),
+    "own_contact.ask.own_contact": _own_contact,
+    "own_contact.ask.ask_for_contact": _own_contact,
+    "own_contact.ask.take_contact_back": _own_contact,
+    "own_contact.confirm.contacts_waiting": _confirms(confirm.confirm_contact),
+    "own_contact.confirm.confirm_contact": _confirms(confirm.confirm_contact),
+    "own_contact.confirm.decline_contact": _confirms(confirm.decline_contact),
+    "own_contact.confirm.go_on_carrying": _confirms(confirm.confirm_contact),
+}
+
 _VISITS: dict[str, Visit] = {
     **_LIFE,
     **_REPORTS,
@@ -615,6 +735,7 @@ _VISITS: dict[str, Visit] = {
     "problems.report_problem": lambda walk: _call(
         walk, report_problem, what=Problem.FAILS, part=Part.SEARCH
     ),
+    **_OWN_CHILDREN,
     "accounts.sign_in.sign_out": lambda walk: _call(walk, sign_out),
     "accounts.sessions.sign_out_everywhere": lambda walk: _call(walk, sign_out_everywhere),
     "accounts.prove_again.prove_again": lambda walk: _call(

@@ -94,6 +94,8 @@ NEEDS: dict[str, Action] = {
     "accounts_lapsing": Action.SEE_ACCOUNTS,
     "accounts_renew": Action.RENEW,
     "accounts_arriving": Action.SEE_ACCOUNTS,
+    "accounts_contacts": Action.SEE_ACCOUNTS,
+    "account_contact": Action.CONFIRM_CONTACT,
     "account_accept": Action.TRANSFER,
     "account_decline": Action.TRANSFER,
     "account_invite": Action.INVITE,
@@ -133,6 +135,13 @@ NEEDS: dict[str, Action] = {
     "end_call": Action.USE_SESSION,
     "call_ended": Action.USE_SESSION,
     "activity": Action.SEE_OWN_ACTIVITY,
+    "own_contact": Action.CHANGE_OWN_CONTACT,
+    "own_contact_take_back": Action.CHANGE_OWN_CONTACT,
+    "own_children": Action.SEE_OWN_CHILDREN,
+    "own_children_seen": Action.SEE_OWN_CHILDREN,
+    "hand_over_child": Action.OFFER_HAND_OVER,
+    "hand_over_take_back": Action.OFFER_HAND_OVER,
+    "offered_child": Action.ACCEPT_HAND_OVER,
     "activity_older": Action.SEE_OWN_ACTIVITY,
 }
 

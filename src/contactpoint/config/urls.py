@@ -9,6 +9,7 @@ from contactpoint.services.review.correct_value import CorrectedField
 from contactpoint.web.about import problems
 from contactpoint.web.about import views as about
 from contactpoint.web.accounts import changes as account_changes
+from contactpoint.web.accounts import contacts as account_contacts
 from contactpoint.web.accounts import grants as account_grants
 from contactpoint.web.accounts import lists as account_lists
 from contactpoint.web.accounts import views as accounts
@@ -30,7 +31,9 @@ from contactpoint.web.involvement import views as involvement
 from contactpoint.web.loads import views as loads
 from contactpoint.web.mediation import views as mediation
 from contactpoint.web.organisations import views as organisations
+from contactpoint.web.own_account import contact as own_contact
 from contactpoint.web.own_account import views as own_account
+from contactpoint.web.own_children import views as own_children
 from contactpoint.web.record import views as record
 from contactpoint.web.reports import desk as report_desk
 from contactpoint.web.reports import views as reports
@@ -158,6 +161,15 @@ urlpatterns = [
         report_desk.telephone_page,
         name="review_report_telephone",
     ),
+    path("record/<reference:record>/hand-over/", own_children.hand_over, name="hand_over_child"),
+    path(
+        "record/<reference:record>/hand-over/take-back/",
+        own_children.take_back,
+        name="hand_over_take_back",
+    ),
+    path("children/", own_children.children, name="own_children"),
+    path("children/seen/<reference:shown>/", own_children.seen, name="own_children_seen"),
+    path("children/offer/<reference:offer>/", own_children.offer, name="offered_child"),
     path("review/", queue.overview_page, name="review_queue"),
     path("review/next/", queue.next_page, name="review_next"),
     path("review/shortcuts/", queue.shortcuts, name="review_shortcuts"),
@@ -202,6 +214,8 @@ urlpatterns = [
     path("activity/", activity.activity, name="activity"),
     path("activity/<reference:place>/", activity.activity, name="activity_older"),
     path("account/", own_account.account, name="own_account"),
+    path("account/contact/", own_contact.contact, name="own_contact"),
+    path("account/contact/take-back/", own_contact.take_back, name="own_contact_take_back"),
     path("account/password/", own_account.password, name="own_password"),
     path("account/pin/", own_account.pin, name="own_pin"),
     path("account/key/", own_account.key, name="own_key"),
@@ -217,6 +231,7 @@ urlpatterns = [
     path("accounts/list/<reference:accounts>/invite/", accounts.invite, name="account_invite_to"),
     path("accounts/lapsing/", account_lists.lapsing, name="accounts_lapsing"),
     path("accounts/lapsing/renew/", account_lists.renew_several, name="accounts_renew"),
+    path("accounts/contacts/", account_contacts.waiting, name="accounts_contacts"),
     path("accounts/invite/", accounts.invite, name="account_invite"),
     path("accounts/invite/many/", accounts.invite_many, name="account_invite_many"),
     path("accounts/arriving/", account_lists.arriving, name="accounts_arriving"),
@@ -232,6 +247,7 @@ urlpatterns = [
         path(f"accounts/account/<reference:account>/{step}/", view, name=name)
         for step, view, name in (
             ("check", account_changes.check, "account_check"),
+            ("contact", account_contacts.confirm, "account_contact"),
             ("token", account_changes.token, "account_token"),
             ("renew", account_changes.renew, "account_renew"),
             ("grant", account_grants.grant, "account_grant"),

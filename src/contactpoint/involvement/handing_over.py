@@ -1,12 +1,34 @@
 """What becomes of an involvement whose practitioner leaves: a colleague takes it over, or the child
 is left the organisation's own telephone number. It is never silently gone.
+
+A practitioner may offer it to a colleague. Until that one accepts nothing changes.
 """
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from contactpoint.involvement.involvement import Involvement, InvolvementError
+
+# What nobody answers falls away; it can be offered again.
+OFFER_LASTS = timedelta(days=14)
+
+
+class Offer(Struct, frozen=True, array_like=True, gc=False):
+    """That an involvement was offered to a colleague, an account, and when."""
+
+    to: int
+    at: datetime
+
+    @property
+    def until(self) -> datetime:
+        """When it lapses."""
+        return self.at + OFFER_LASTS
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it can still be accepted, as far as time goes."""
+        return self.at <= now < self.until
 
 
 def left(involvement: Involvement, today: date) -> Involvement:

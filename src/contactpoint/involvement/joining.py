@@ -7,10 +7,12 @@ recorded on, so that a join can be undone.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from contactpoint.involvement.handing_over import Offer
 from contactpoint.involvement.involvement import Involvement, give_up_lead, take_lead
+from contactpoint.involvement.last_shown import LastShown
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +21,23 @@ class KeptInvolvement:
 
     ``recorded_on`` is the record that the involvement was recorded on, ``None`` if it is still on
     that record. ``lead_passed_on`` says that its practitioner was lead professional there until a
-    join left the lead to somebody else.
+    join left the lead to somebody else. ``last_shown`` is what its practitioner was shown of the
+    child last, and ``offer`` that it was offered to a colleague.
     """
 
     reference: UUID
     involvement: Involvement
     recorded_on: int | None = None
     lead_passed_on: bool = False
+    last_shown: LastShown | None = None
+    offer: Offer | None = None
+
+    def offered(self, now: datetime) -> Offer | None:
+        """The offer, where it can still be accepted: the involvement goes on, and it has not
+        lapsed."""
+        if self.offer is None or not self.involvement.is_current or not self.offer.holds(now):
+            return None
+        return self.offer
 
 
 def brought_over(

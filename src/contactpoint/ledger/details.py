@@ -23,6 +23,7 @@ from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
 from contactpoint.ledger.mediation_details import MEDIATION_DETAILS, MediationDetail
 from contactpoint.ledger.notice_details import NOTICE_DETAILS, NoticeDetail
 from contactpoint.ledger.organisation_details import ORGANISATION_DETAILS, OrganisationDetail
+from contactpoint.ledger.own_children_details import OWN_CHILDREN_DETAILS, OwnChildrenDetail
 from contactpoint.ledger.print_details import RecordPrinted
 from contactpoint.ledger.problem_details import ProblemReported
 from contactpoint.ledger.report_details import REPORT_DETAILS, ReportDetail
@@ -202,6 +203,7 @@ Detail = (
     | EnrolmentDetail
     | LimitDetail
     | LifeDetail
+    | OwnChildrenDetail
     | RequestDetail
     | MediationDetail
     | EmployerDetail
@@ -249,6 +251,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     **ENROLMENT_DETAILS,
     **LIMIT_DETAILS,
     **LIFE_DETAILS,
+    **OWN_CHILDREN_DETAILS,
     **REQUEST_DETAILS,
     **MEDIATION_DETAILS,
     **EMPLOYER_DETAILS,

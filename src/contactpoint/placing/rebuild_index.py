@@ -222,8 +222,7 @@ def _involvements(blinding: int) -> Iterator[_Borne]:
     """Involvements that go on, with the key of their account."""
     for found in involvements.in_batches(_BATCH):
         yield [
-            (involvement_owner(one.pk), involvements.keys_of(one.involvement, [blinding]))
-            for one in found
+            (involvement_owner(one.pk), involvements.keys_of(one.kept, [blinding])) for one in found
         ]
 
 

@@ -18,9 +18,12 @@ from contactpoint.involvement.involvement import (
 )
 from contactpoint.ledger.details import InvolvementRecorded
 from contactpoint.services.notices.tell import tell_those_who_work
+from contactpoint.services.organisations.naming import organisations_in
 from contactpoint.services.take_lead import pass_lead_on
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import accounts, involvements, ledger, loads
+from contactpoint.visibility.last_shown import shown_of
+from contactpoint.visibility.views.record import Recorded
 
 
 def record_involvement(
@@ -57,6 +60,15 @@ def record_involvement(
             subject=child.subject,
             ring=ring,
             involvement=involvement,
+            # Its page was open: what is another from now on has changed.
+            last_shown=shown_of(
+                actor=actor,
+                number=reached.number,
+                facet=reached.facet(),
+                recorded=[Recorded(one.reference, one.involvement) for one in held],
+                shows_who_works=reached.shows_who_works,
+                organisations=organisations_in(reached.facet().record),
+            ),
         )
         tell_those_who_work(NoticeKind.SOMEBODY_ELSE_WORKS, child, by=actor.account_id)
         ledger.record_change(

@@ -13,6 +13,7 @@ from contactpoint.access.notices import NoticeKind
 from contactpoint.involvement.involvement import confirmed, give_up_lead
 from contactpoint.involvement.involvement import take_lead as as_lead
 from contactpoint.involvement.joining import KeptInvolvement
+from contactpoint.involvement.last_shown import leading
 from contactpoint.ledger.details import LeadTaken
 from contactpoint.services.end_involvement import own_involvement
 from contactpoint.services.notices.tell import tell_those_who_work
@@ -34,7 +35,11 @@ def take_lead(*, actor: Actor, purpose: Purpose, number: str, reference: UUID) -
         held = involvements.of_child(child.pk, child.subject, ring)
         own = own_involvement(held, reference, actor)
         today = timezone.localdate()
-        changed = replace(own, involvement=as_lead(confirmed(own.involvement, today), today))
+        changed = replace(
+            own,
+            involvement=as_lead(confirmed(own.involvement, today), today),
+            last_shown=leading(own.last_shown),
+        )
         pass_lead_on(held, child)
         involvements.put_on(child.pk, child.subject, ring, [changed])
         tell_those_who_work(NoticeKind.LEAD_TAKEN, child, by=actor.account_id)

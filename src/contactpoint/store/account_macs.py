@@ -120,6 +120,20 @@ def _written_account(account: Account, grants: str) -> bytes:
             enrolment=account.enrolment or None,
             enrol_until=account.enrol_until and account.enrol_until.timestamp(),
             caller_number=account.caller_number or None,
+            contact_asked=json.dumps(account.contact_asked) if account.contact_asked else None,
+            # Once a manager has said that they are the person's, nobody else changes them.
+            contact=(
+                json.dumps(
+                    [
+                        account.telephone,
+                        account.email,
+                        account.contact_confirmed_at.timestamp(),
+                        account.contact_carried,
+                    ]
+                )
+                if account.contact_confirmed_at
+                else None
+            ),
             notices_by_email=None
             if account.notices_by_email == _BY_DEFAULT
             else account.notices_by_email,

@@ -15,7 +15,9 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from contactpoint.children.statement import Statement
+from contactpoint.involvement.handing_over import Offer
 from contactpoint.involvement.involvement import Involvement
+from contactpoint.involvement.last_shown import LastShown
 from contactpoint.ledger.details import Sealed
 from contactpoint.ledger.envelope import Envelope
 from contactpoint.store.packing import packed, unpacked
@@ -62,11 +64,14 @@ class ChildKeys(NamedTuple):
 
 
 class SealedInvolvement(Struct, frozen=True, array_like=True, gc=False):
-    """What is sealed of an involvement, with what is kept of joins (``KeptInvolvement``)."""
+    """What is sealed of an involvement, with what is kept of joins, of what its practitioner was
+    shown, and of an offer (``KeptInvolvement``)."""
 
     involvement: Involvement
     recorded_on: int | None = None
     lead_passed_on: bool = False
+    last_shown: LastShown | None = None
+    offer: Offer | None = None
 
 
 # How many bytes are sealed of each kind of content; what does not fit takes twice as many. Of a

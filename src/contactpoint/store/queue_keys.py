@@ -1,5 +1,5 @@
 """The keys by which the sealed index has the cases of a queue, a desk's verdicts and proposals, an
-account's involvements and notices, and what is reported to be wrong."""
+account's involvements and notices and what was offered to it, and what is reported to be wrong."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -41,6 +41,10 @@ class QueueKeys:
     def of_account(self, account: int) -> int:
         """The key of the involvements of an account that go on."""
         return self.index.value(f"involved\0{account}")
+
+    def of_offered(self, account: int) -> int:
+        """The key of the involvements that were offered to an account."""
+        return self.index.value(f"offered\0{account}")
 
     def of_notices(self, account: int) -> int:
         """The key of the notices of an account."""

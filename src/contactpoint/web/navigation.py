@@ -20,18 +20,27 @@ _INBOX = "inbox"
 @dataclass(frozen=True, slots=True)
 class Place:
     """A page that is led on to: its words, its URL name, the section of pages that it begins, and
-    what whoever is led there has to be allowed. In a call ``of_caller`` asks for whom it is."""
+    what whoever is led there has to be allowed. In a call ``of_caller`` asks for whom it is, and
+    nobody is led to what is not ``in_calls``."""
 
     text: str
     page: str
     section: str
     action: Action
     of_caller: bool = False
+    in_calls: bool = True
 
 
 PLACES = (
     Place("Cases", "review_queue", "review", Action.REVIEW),
     Place("Search", "search", "search", Action.SEARCH, of_caller=True),
+    Place(
+        "Children I work with",
+        "own_children",
+        "own_children",
+        Action.SEE_OWN_CHILDREN,
+        in_calls=False,
+    ),
     Place("Search for a caller", "call", "call", Action.MEDIATE),
     Place("Accounts", "accounts", "accounts", Action.SEE_ACCOUNTS),
     Place("Team", "team", "team", Action.SEE_TEAM),
@@ -62,7 +71,8 @@ class Navigation:
         shown = tuple(
             place
             for place in PLACES
-            if may((caller or holder) if place.of_caller else holder, place.action)
+            if (place.in_calls or caller is None)
+            and may((caller or holder) if place.of_caller else holder, place.action)
         )
         before, after = self._of_places(shown, section.strip(), unread)
         return before + end + after

@@ -14,6 +14,7 @@ from contactpoint.children.provenance import RecordField
 from contactpoint.children.sex import Sex
 from contactpoint.children.sources import FEEDS_IN_ORDER, SOURCE_KINDS
 from contactpoint.children.statement import Relationship, ServiceKind
+from contactpoint.involvement.last_shown import Change
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.households import Contradiction
 from contactpoint.linkage.levels import LEVELS, Field, Level
@@ -24,6 +25,7 @@ from contactpoint.review.kinds import VerdictKind
 from contactpoint.services.practice.invented import Exercise
 from contactpoint.services.practice.progress import Stage
 from contactpoint.visibility.not_known import NotKnown
+from contactpoint.visibility.views.own_children import Order
 
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.WORKING_WITH_CHILD: "I am working with this child",
@@ -50,6 +52,26 @@ BACK_TO: Mapping[str, str] = {
     "own_children": "Back to children I work with",
     "inbox": "Back to notices",
     "own_reports": "Back to what you reported",
+}
+
+# What has changed on a child since somebody who works with it was shown it last.
+CHANGES: Mapping[Change, str] = {
+    Change.JOINED: "The record was joined with another",
+    Change.SPLIT: "The record was split from another",
+    Change.NAME: "Another name",
+    Change.HOME: "Moved home",
+    Change.SCHOOL: "Another school",
+    Change.PRACTICE: "Another GP practice",
+    Change.LEAD: "The lead professional has changed",
+    Change.SOMEBODY_BEGAN: "Somebody else works with the child now",
+    Change.SOMEBODY_ENDED: "Somebody else has stopped working with the child",
+}
+
+# The orders of the list of own children.
+ORDERS: Mapping[Order, str] = {
+    Order.NAME: "By name",
+    Order.AGE: "Youngest first",
+    Order.SINCE: "Longest known first",
 }
 
 SEXES: Mapping[Sex, str] = {
@@ -239,6 +261,18 @@ EVENTS: Mapping[Event, str] = {
     Event.INVOLVEMENTS_HANDED_OVER: "Handed over the involvements of an account",
     Event.INVOLVEMENT_TAKEN_OVER: "Handed over an involvement",
     Event.CONTACT_LEFT: "Ended an involvement whose practitioner left",
+    Event.OWN_CHILDREN_SEEN: "Looked at the children I work with",
+    Event.CHANGES_SEEN: "Said that I have seen what changed",
+    Event.HAND_OVER_OFFERED: "Offered a child to a colleague",
+    Event.OFFER_TAKEN_BACK: "Took back what I had offered to a colleague",
+    Event.OFFER_OPENED: "Looked at a child that a colleague offers",
+    Event.OFFER_DECLINED: "Declined to take a child over",
+    Event.CONTACT_ASKED: "Asked for another telephone or email of my own",
+    Event.CONTACTS_WAITING_SEEN: "Looked at telephones and emails to confirm",
+    Event.CONTACT_CONFIRMED: "Confirmed an account's telephone and email",
+    Event.CONTACT_DECLINED: "Declined an account's telephone and email",
+    Event.CONTACT_RENEWED: "Brought a contact up to date",
+    Event.CONTACTS_RENEWED: "Brought the contacts of an account up to date",
     Event.ACCOUNT_ENDED: "Ended an account",
     Event.ACCOUNTS_SEEN: "Looked at a list of accounts",
     Event.ACCOUNT_SEEN: "Looked at an account",

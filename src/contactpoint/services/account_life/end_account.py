@@ -25,7 +25,7 @@ def end_account(*, actor: Actor, account: int) -> None:
         if number := len(involvements.open_of(row.pk)):
             raise StillInvolvedError(number)
         ledger.record_change(agent=actor, what=AccountEnded(account=row.pk, on=today))
-        row.ended_on, row.released_to = today, None
+        row.ended_on, row.released_to, row.contact_asked = today, None, None
         row.grants, row.pin = [], ""
         row.enrolment, row.enrol_until = "", None
         row.set_unusable_password()

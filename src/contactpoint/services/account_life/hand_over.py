@@ -8,32 +8,30 @@ handed over is found no more: what was killed goes on where it was.
 """
 
 from dataclasses import replace as with_other
-from datetime import date
-from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor
-from contactpoint.access.grants import Role, in_force
-from contactpoint.access.standing import missing_conditions
-from contactpoint.involvement.handing_over import contact_left, left, taken_over
-from contactpoint.involvement.involvement import Involvement, take_lead
+from contactpoint.involvement.handing_over import contact_left
+from contactpoint.involvement.involvement import Involvement
 from contactpoint.involvement.joining import KeptInvolvement
 from contactpoint.ledger.life_details import (
     ContactLeft,
     InvolvementsHandedOver,
-    InvolvementTakenOver,
 )
 from contactpoint.services.account_life.charge import to_change
-from contactpoint.services.account_life.errors import FieldError
+from contactpoint.services.own_children.passing_on import (
+    child_of_involvement,
+    colleague_of,
+    pass_on,
+)
 from contactpoint.services.record_involvement import as_involvement
 from contactpoint.services.within_reach import concerned
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import (
     account_lists,
     accounts,
-    children,
     involvements,
     ledger,
     loads,
@@ -43,7 +41,6 @@ from contactpoint.store.repositories.children import OpenedChild
 _BATCH = 25
 # What somebody waits for at a page; the page says how many are left, and goes on.
 _MOST_BATCHES = 20
-_NO_SUCH = "There is no practitioner of this organisation with this user name who can take over"
 
 
 def hand_over(*, actor: Actor, account: int, to: str | None) -> int:
@@ -66,7 +63,7 @@ def _batch_handed_over(actor: Actor, account: int, to: str | None) -> bool:
     # Before any child is locked, as whoever moves statements does.
     loads.moving_alone()
     actor, row = to_change(actor, Action.HAND_OVER, account)
-    successor = None if to is None else _colleague(row, to)
+    successor = None if to is None else _successor(row, to)
     found = involvements.open_of(row.pk)[:_BATCH]
     if not found:
         return False
@@ -83,26 +80,14 @@ def _batch_handed_over(actor: Actor, account: int, to: str | None) -> bool:
     return True
 
 
-def _colleague(leaver: Account, username: str) -> Involvement:
-    """What an involvement says of a colleague, who stays until the transaction ends."""
-    row = accounts.by_username(username.strip())
-    today = timezone.localdate()
-    if (
-        row is None
-        or row.pk == leaver.pk
-        or row.organisation_id != leaver.organisation_id
-        or not accounts.stays(row.pk, row.organisation_id)
-        or missing_conditions(accounts.standing_facts_of(row), today)
-        or not any(
-            one.role is Role.PRACTITIONER for one in in_force(accounts.grants_of(row), today)
-        )
-    ):
-        raise FieldError("to", _NO_SUCH)
-    return as_involvement(accounts.actor_of(row), today)
+def _successor(leaver: Account, username: str) -> Involvement:
+    """What an involvement says of the colleague, who stays until the transaction ends."""
+    colleague = colleague_of(leaver.pk, leaver.organisation_id, username)
+    return as_involvement(accounts.actor_of(colleague), timezone.localdate())
 
 
 def _one_handed_over(actor: Actor, pk: int, leaver: Account, successor: Involvement | None) -> None:
-    child = _child_of(pk)
+    child = child_of_involvement(pk)
     held = [] if child is None else involvements.of_child(child.pk, child.subject, child.ring)
     reference = involvements.reference_of(pk)
     own = next((one for one in held if one.reference == reference), None)
@@ -112,7 +97,7 @@ def _one_handed_over(actor: Actor, pk: int, leaver: Account, successor: Involvem
     elif successor is None:
         _left_without(actor, child, own, _whom_to_ring(actor, leaver))
     else:
-        _taken_over(actor, child, own, held, successor)
+        pass_on(actor, child, own, held, successor)
 
 
 def _whom_to_ring(actor: Actor, leaver: Account) -> str:
@@ -126,13 +111,6 @@ def _whom_to_ring(actor: Actor, leaver: Account) -> str:
     return next(filter(None, numbers), "")
 
 
-def _child_of(pk: int) -> OpenedChild | None:
-    """The child of an involvement, locked until the transaction ends."""
-    on = involvements.child_of(pk)
-    found = [] if on is None else children.by_pks([on])
-    return children.by_number(found[0].number, for_change=True) if found else None
-
-
 def _left_without(actor: Actor, child: OpenedChild, own: KeptInvolvement, telephone: str) -> None:
     today = timezone.localdate()
     ended = contact_left(own.involvement, today, telephone)
@@ -142,47 +120,3 @@ def _left_without(actor: Actor, child: OpenedChild, own: KeptInvolvement, teleph
         what=ContactLeft(reference=own.reference, ended_on=ended.ended_on or today),
         of=[concerned(child)],
     )
-
-
-def _taken_over(
-    actor: Actor,
-    child: OpenedChild,
-    own: KeptInvolvement,
-    held: list[KeptInvolvement],
-    successor: Involvement,
-) -> None:
-    today = timezone.localdate()
-    ended = with_other(own, involvement=left(own.involvement, today))
-    there = next(
-        (
-            one
-            for one in held
-            if one.involvement.account_id == successor.account_id and one.involvement.is_current
-        ),
-        None,
-    )
-    changed, now = [ended], uuid4()
-    if there is not None:
-        now = there.reference
-        changed += _leading(there, own.involvement, today)
-    involvements.put_on(child.pk, child.subject, child.ring, changed)
-    if there is None:
-        involvements.add(
-            reference=now,
-            child_pk=child.pk,
-            subject=child.subject,
-            ring=child.ring,
-            involvement=taken_over(own.involvement, successor, today),
-        )
-    ledger.record_change(
-        agent=actor,
-        what=InvolvementTakenOver(reference=own.reference, to=successor.account_id, now=now),
-        of=[concerned(child)],
-    )
-
-
-def _leading(there: KeptInvolvement, left_by: Involvement, today: date) -> list[KeptInvolvement]:
-    """The colleague's own involvement with the lead that the leaver had, where it has begun."""
-    if not left_by.lead or there.involvement.started_on > today:
-        return []
-    return [with_other(there, involvement=take_lead(there.involvement, today))]

@@ -1,6 +1,5 @@
 """Who is invited: what is typed of a person, and whether it can be right. And a user name of it."""
 
-import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from contactpoint.access.grants import GRANTED_BY_ONE, Role
 from contactpoint.children.folding import folded_words
 from contactpoint.children.printable import printable
 from contactpoint.services.account_life.errors import FieldError
+from contactpoint.services.account_life.telephones import telephone as telephone_of
 
 _LONGEST = {"name": 80, "job_title": 80, "telephone": 20, "email": 254}
 _CALLED = {
@@ -20,7 +20,6 @@ _CALLED = {
     "telephone": "work telephone number",
     "email": "work email address",
 }
-_TELEPHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,18}")
 # No name begins so, and a spreadsheet takes what does for a formula.
 _FORMULA = tuple("=+-@")
 _LONGEST_STEM = 50
@@ -63,14 +62,17 @@ def checked(invited: Invited) -> Invited:
 def checked_work(work: Work) -> Work:
     """The same of somebody's work. Raises ``FieldError``."""
     job_title = _tidied("job_title", work.job_title)
-    telephone, email = _tidied("telephone", work.telephone), _tidied("email", work.email)
-    if not _TELEPHONE.fullmatch(telephone):
-        raise FieldError("telephone", "Enter a work telephone number, like 01632 960 001")
+    return Work(job_title, *checked_contact(work.telephone, work.email))
+
+
+def checked_contact(telephone: str, email: str) -> tuple[str, str]:
+    """A work telephone number and e-mail address. Raises ``FieldError``."""
+    number, address = telephone_of(_tidied("telephone", telephone)), _tidied("email", email)
     try:
-        validate_email(email)
+        validate_email(address)
     except ValidationError:
         raise FieldError("email", "Enter a work email address, like name@example.org") from None
-    return Work(job_title, telephone, email)
+    return number, address
 
 
 def usernames(name: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from contactpoint.ledger.life_details import AccountSeen
 from contactpoint.services.account_life.charge import in_charge, subject_of
 from contactpoint.services.account_life.listed import ListedAccount, listed
 from contactpoint.services.account_life.shown import shown
+from contactpoint.services.own_contact.asked import ContactAsked, asked_of
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import accounts, involvements
 
@@ -37,8 +38,9 @@ class ConditionShown:
 @dataclass(frozen=True, slots=True)
 class AccountView:
     """An account, for whoever manages it. ``open_involvements`` is how many children its holder is
-    recorded to work with, of all children alike. ``may_do`` is what can be done with it now, if
-    the second factor is proved again."""
+    recorded to work with, of all children alike. ``contact_asked`` is what its holder asks to be
+    reached by, and ``contact_carried`` whether all records have what was confirmed. ``may_do`` is
+    what can be done with it now, if the second factor is proved again."""
 
     listed: ListedAccount
     telephone: str
@@ -52,6 +54,8 @@ class AccountView:
     code_until: datetime | None
     open_involvements: int
     lacks_for_token: tuple[Condition, ...]
+    contact_asked: ContactAsked | None
+    contact_carried: bool
     may_do: frozenset[Action]
 
 
@@ -76,6 +80,9 @@ def _view(actor: Actor, row: Account) -> AccountView:
     today, facts = timezone.localdate(), accounts.standing_facts_of(row)
     entry, involved = listed(row), len(involvements.open_of(row.pk))
     lacks = lacks_for_token(facts, today)
+    fitting = {*_fitting(entry, involved, lacks)}
+    if entry.state is not AccountState.ENDED and (row.contact_asked or not row.contact_carried):
+        fitting.add(Action.CONFIRM_CONTACT)
     return AccountView(
         listed=entry,
         telephone=row.telephone,
@@ -89,7 +96,9 @@ def _view(actor: Actor, row: Account) -> AccountView:
         code_until=row.enrol_until if row.enrolment else None,
         open_involvements=involved,
         lacks_for_token=lacks,
-        may_do=frozenset(one for one in _fitting(entry, involved, lacks) if _may(actor, one, row)),
+        contact_asked=asked_of(row),
+        contact_carried=row.contact_carried,
+        may_do=frozenset(one for one in fitting if _may(actor, one, row)),
     )
 
 

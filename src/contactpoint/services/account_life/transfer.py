@@ -86,7 +86,7 @@ def accept(*, actor: Actor, account: int, work: Work) -> None:
         row.job_title, row.telephone, row.email = work.job_title, work.telephone, work.email
         own = Scope.of(to.authority_gss)
         row.grants = accounts.as_kept(Grant(one.role, own, one.until) for one in kept)
-        row.organisation, row.released_to = to, None
+        row.organisation, row.released_to, row.contact_asked = to, None, None
         row.save(ending=SessionEnd.ORGANISATION)
         ledger.record_change(
             agent=actor, what=AccountTransferred(account=row.pk, left=left, to=to.pk)

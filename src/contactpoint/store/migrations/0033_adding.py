@@ -6,7 +6,7 @@ APPLICATION = "contactpoint_app"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0031_reports")]
+    dependencies = [("store", "0032_own_contact")]
 
     operations = [
         migrations.CreateModel(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0030_looks_for_a_caller")]
+    dependencies = [("store", "0034_notices")]
 
     operations = [
         migrations.AddIndex(

@@ -110,6 +110,9 @@ class Account(AbstractBaseUser):
     ``ended_on``, never works again. ``released_to`` is the organisation that may take it over, and
     nothing more until it has. ``pin`` is hashed as the password is, and so is ``enrolment``,
     the code by which the person sets secrets of their own until ``enrol_until``.
+    ``contact_asked`` is another telephone number and e-mail address of its own that the person asks
+    for, and when, until a manager says that they are; ``contact_confirmed_at`` says when one last
+    did, and ``contact_carried`` whether its open involvements have what was confirmed.
     ``caller_number`` is by what the person is known on the telephone. ``notices_by_email`` is a
     value of ``access.notices.Email``. ``demonstration`` marks the
     accounts of the demonstration area, which only a server in demonstration mode may have.
@@ -140,6 +143,9 @@ class Account(AbstractBaseUser):
     )
     enrolment = models.CharField(max_length=128, blank=True)
     enrol_until = models.DateTimeField(null=True)
+    contact_asked = models.JSONField(null=True)
+    contact_confirmed_at = models.DateTimeField(null=True)
+    contact_carried = models.BooleanField(default=True)
     caller_number = models.CharField(max_length=10, blank=True)
     demonstration = models.BooleanField(default=False)
     notices_by_email = models.CharField(max_length=8, default=Email.AT_ONCE.value)
@@ -149,6 +155,9 @@ class Account(AbstractBaseUser):
     class Meta:
         indexes = [
             models.Index(fields=["organisation", "display_name"], name="account_by_name"),
+            models.Index(
+                fields=["id"], condition=models.Q(contact_carried=False), name="contact_to_carry"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

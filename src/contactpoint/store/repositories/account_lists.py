@@ -1,6 +1,6 @@
 """Accounts together: of an organisation, of a desk, and those that others release to one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -34,6 +34,32 @@ def released_to(organisation_id: int) -> list[Account]:
     """The accounts that another organisation releases to this one, by name."""
     found = Account.objects.filter(released_to_id=organisation_id, ended_on=None)
     return list(found.order_by("display_name", "pk"))
+
+
+def within(pks: Iterable[int], organisation_id: int) -> set[int]:
+    """Those of these accounts that are of an organisation and have not ended."""
+    wanted = set(pks)
+    if not wanted:
+        return set()
+    found = Account._base_manager.filter(
+        pk__in=wanted, organisation_id=organisation_id, ended_on=None
+    )
+    return set(found.values_list("pk", flat=True))
+
+
+def asking_for_contact(organisation_id: int) -> list[Account]:
+    """The accounts of an organisation that ask for another telephone number or e-mail address, by
+    name."""
+    found = Account.objects.filter(
+        organisation_id=organisation_id, contact_asked__isnull=False, ended_on=None
+    )
+    return list(found.order_by("display_name", "pk"))
+
+
+def contacts_to_carry() -> list[int]:
+    """The accounts whose records do not all have what was confirmed, by primary key."""
+    found = Account._base_manager.filter(contact_carried=False)
+    return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def with_email(organisation_id: int, email: str) -> bool:

@@ -42,6 +42,7 @@ def by_pk(pk: int) -> Account | None:
     account, organisation, authority = ([rest.pop(0) for _ in names] for names in columns)
     row = Account.from_db(DEFAULT, columns[0], account)
     row.grants, row.stated = json.loads(row.grants), json.loads(row.stated)
+    row.contact_asked = json.loads(row.contact_asked) if row.contact_asked else None
     row.organisation = Organisation.from_db(DEFAULT, columns[1], organisation)
     row.organisation.authority = (
         None if authority[0] is None else Authority.from_db(DEFAULT, columns[2], authority)
@@ -109,7 +110,7 @@ def _account_query() -> tuple[tuple[list[str], list[str], list[str]], str]:
 
 
 # Brought past Django, which would have made Python of them.
-_CAST = {"grants": "::text", "stated": "::text"}
+_CAST = {"grants": "::text", "stated": "::text", "contact_asked": "::text"}
 
 
 def actor_of(account: Account) -> Actor:

@@ -4,13 +4,16 @@ Those of an account that go on are found by the sealed index: no column tells wh
 how many.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as with_other
 from itertools import chain
 from uuid import UUID
 
+from contactpoint.involvement.handing_over import Offer
 from contactpoint.involvement.involvement import Involvement
 from contactpoint.involvement.joining import KeptInvolvement
+from contactpoint.involvement.last_shown import LastShown, kept_on
 from contactpoint.store import prepared
 from contactpoint.store.documents import (
     SealedInvolvement,
@@ -19,6 +22,7 @@ from contactpoint.store.documents import (
     involvement_place,
 )
 from contactpoint.store.models import RecordedInvolvement
+from contactpoint.store.queue_keys import QueueKeys
 from contactpoint.store.repositories import children
 from contactpoint.store.repositories.children import OpenedChild
 from contactpoint.store.safe import pointers, queue_keys, vault
@@ -67,11 +71,33 @@ def who_work_with(child: OpenedChild) -> set[int]:
 
 def open_of(account: int) -> list[int]:
     """The involvements of an account that go on, by primary key, whoever their children are."""
+    return _bearing(lambda keys: keys.of_account(account))
 
+
+def offered_to(account: int) -> list[int]:
+    """The involvements that were offered to an account, by primary key, also where the offer has
+    lapsed since."""
+    return _bearing(lambda keys: keys.of_offered(account))
+
+
+def _bearing(key: Callable[[QueueKeys], int]) -> list[int]:
     def borne(blinding: int) -> dict[int, list[int]]:
-        return search_index().owners({queue_keys(blinding).of_account(account)})
+        return search_index().owners({key(queue_keys(blinding))})
 
     return sorted(map(involvement_of, chain.from_iterable(looked_up(borne).values())))
+
+
+def on_records(pks: Iterable[int]) -> dict[int, list[UUID]]:
+    """The records that involvements are on, by primary key, each with the references of those
+    among them."""
+    rows = RecordedInvolvement.objects.filter(pk__in=list(pks)).order_by("pk")
+    found: dict[int, list[UUID]] = {}
+    held = list(rows.values_list("child", "reference"))
+    on = _of_children().rows([bytes(child) for child, _ in held])
+    for record, (_, reference) in zip(on, held, strict=True):
+        if record is not None:
+            found.setdefault(record, []).append(reference)
+    return found
 
 
 def child_of(pk: int) -> int | None:
@@ -86,19 +112,58 @@ def reference_of(pk: int) -> UUID:
 
 
 def add(
-    *, reference: UUID, child_pk: int, subject: UUID, ring: Ring, involvement: Involvement
+    *,
+    reference: UUID,
+    child_pk: int,
+    subject: UUID,
+    ring: Ring,
+    involvement: Involvement,
+    last_shown: LastShown | None = None,
 ) -> None:
-    """Insert an involvement of a child.
+    """Insert an involvement of a child; ``last_shown`` is what its practitioner was shown of it.
 
     The caller's transaction has the right to move statements (``loads.moving_alone``), so that
     nobody renews the keys of the index meanwhile.
     """
+    kept = KeptInvolvement(reference, involvement, last_shown=last_shown)
     row = RecordedInvolvement.objects.create(
         reference=reference,
         child=_of_children().to(child_pk),
-        sealed=_sealed(KeptInvolvement(reference, involvement), subject, ring),
+        sealed=_sealed(kept, subject, ring),
     )
-    note_open([OfAccount(row.pk, involvement)])
+    note_open([OfAccount(row.pk, kept)])
+
+
+def note_shown(account: int, shown: Mapping[UUID, LastShown]) -> None:
+    """Keep what an account was shown of the children with whom it has these involvements; those of
+    others are left as they are.
+
+    Those that somebody is changing are passed over: nobody waits, and what they say is told as
+    changed once more.
+    """
+    rows = list(
+        RecordedInvolvement.objects.select_for_update(skip_locked=True)
+        .filter(reference__in=list(shown))
+        .order_by("pk")
+    )
+    for row, subject, ring, kept in _opened_each(rows):
+        if kept.involvement.account_id != account:
+            continue
+        now = kept_on(kept.last_shown, shown[row.reference])
+        if now != kept.last_shown:
+            row.sealed = _sealed(with_other(kept, last_shown=now), subject, ring)
+            row.save(update_fields=["sealed"])
+
+
+def put_offer(
+    child_pk: int, subject: UUID, ring: Ring, kept: KeptInvolvement, offer: Offer | None
+) -> None:
+    """Put an involvement up for a colleague to accept, or do no more; as ``add``. The caller's
+    transaction has locked the child."""
+    offered = with_other(kept, offer=offer)
+    put_on(child_pk, subject, ring, [offered])
+    pk = RecordedInvolvement.objects.values_list("pk", flat=True).get(reference=kept.reference)
+    note_open([OfAccount(pk, offered)])
 
 
 def put_on(child_pk: int, subject: UUID, ring: Ring, changed: Iterable[KeptInvolvement]) -> None:
@@ -121,7 +186,7 @@ class OfAccount:
     """An involvement with its row's primary key, whoever its child is."""
 
     pk: int
-    involvement: Involvement
+    kept: KeptInvolvement
 
 
 def in_batches(size: int) -> Iterator[list[OfAccount]]:
@@ -133,9 +198,10 @@ def in_batches(size: int) -> Iterator[list[OfAccount]]:
 
 
 def note_open(found: Iterable[OfAccount]) -> None:
-    """Let those that go on be found by their account, and the others not; as ``add``."""
+    """Let those that go on be found by their account, and by that which they were offered to, and
+    the others not; as ``add``."""
     written = blindings_now().written
-    replace_keys((involvement_owner(one.pk), keys_of(one.involvement, written)) for one in found)
+    replace_keys((involvement_owner(one.pk), keys_of(one.kept, written)) for one in found)
 
 
 def note_ended(pk: int) -> None:
@@ -143,26 +209,38 @@ def note_ended(pk: int) -> None:
     replace_keys([(involvement_owner(pk), ())])
 
 
-def keys_of(involvement: Involvement, blindings: Iterable[int]) -> list[int]:
+def keys_of(kept: KeptInvolvement, blindings: Iterable[int]) -> list[int]:
     """The keys by which an involvement is found, under generations of the blinding keys."""
-    if not involvement.is_current:
+    if not kept.involvement.is_current:
         return []
-    return [queue_keys(one).of_account(involvement.account_id) for one in blindings]
+    found = []
+    for one in map(queue_keys, blindings):
+        found.append(one.of_account(kept.involvement.account_id))
+        if kept.offer is not None:
+            found.append(one.of_offered(kept.offer.to))
+    return found
 
 
 def _of_accounts(rows: Sequence[RecordedInvolvement]) -> list[OfAccount]:
+    return [OfAccount(row.pk, kept) for row, _, _, kept in _opened_each(rows)]
+
+
+_Opened = tuple[RecordedInvolvement, UUID, Ring, KeptInvolvement]
+
+
+def _opened_each(rows: Sequence[RecordedInvolvement]) -> Iterator[_Opened]:
+    """Each with its child's subject and the ring, but those of children whose keys are
+    destroyed."""
     on = _of_children().rows([bytes(row.child) for row in rows])
     subjects = children.subjects_of(pk for pk in on if pk is not None)
     ring = vault().hold(subjects.values())
-    found = []
     for row, child in zip(rows, on, strict=True):
         if child in subjects:
             try:
                 opened = _opened(row, subjects[child], ring)
             except KeyDestroyedError:
                 continue
-            found.append(OfAccount(row.pk, opened.involvement))
-    return found
+            yield row, subjects[child], ring, opened
 
 
 def _of_children() -> Pointers:
@@ -170,7 +248,14 @@ def _of_children() -> Pointers:
 
 
 def _sealed(kept: KeptInvolvement, subject: UUID, ring: Ring) -> bytes:
-    content = SealedInvolvement(kept.involvement, kept.recorded_on, kept.lead_passed_on)
+    content = SealedInvolvement(
+        kept.involvement,
+        kept.recorded_on,
+        kept.lead_passed_on,
+        kept.last_shown,
+        # What has ended is nobody's to take over.
+        kept.offer if kept.involvement.is_current else None,
+    )
     return ring.seal(involvement_place(subject, kept.reference), encode(content))
 
 
@@ -182,4 +267,6 @@ def _opened(row: RecordedInvolvement, subject: UUID, ring: Ring) -> KeptInvolvem
         involvement=content.involvement,
         recorded_on=content.recorded_on,
         lead_passed_on=content.lead_passed_on,
+        last_shown=content.last_shown,
+        offer=content.offer,
     )

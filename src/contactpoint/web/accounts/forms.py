@@ -120,6 +120,21 @@ class CheckForm(LifeForm):
         return Condition[self.cleaned_data["condition"]]
 
 
+class ContactForm(LifeForm):
+    """Whether a telephone number and an e-mail address are the holder's, as they were shown."""
+
+    answer = forms.ChoiceField(
+        choices=[("confirm", "Yes"), ("decline", "No")],
+        error_messages={"required": "Select whether they are the holder's"},
+    )
+    version = forms.CharField(required=False, max_length=64)
+
+    @property
+    def confirms(self) -> bool:
+        """Whether the answer was yes. After ``is_valid`` only."""
+        return bool(self.cleaned_data["answer"] == "confirm")
+
+
 class ReleaseForm(LifeForm):
     """The organisation to which an account is to move."""
 

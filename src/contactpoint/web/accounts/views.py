@@ -20,6 +20,7 @@ from contactpoint.web.gate import SignedInRequest, requires
 # What can be done with an account, in the order of its page: the action, its page and its words.
 STEPS = (
     (Action.STATE_CHECK, "account_check", "State a check"),
+    (Action.CONFIRM_CONTACT, "account_contact", "Confirm telephone and email"),
     (Action.ISSUE_TOKEN, "account_token", "Issue a token"),
     (Action.RENEW, "account_renew", "Renew for a year"),
     (Action.GRANT, "account_grant", "Grant a role"),

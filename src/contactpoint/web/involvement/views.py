@@ -66,6 +66,8 @@ def end_own(request: SignedInRequest, record: str) -> HttpResponse:
 
         if _done(form, change, field="day"):
             messages.success(request, "Your involvement has been ended.")
+            if found.page == "own_children":
+                return redirect(found.page)
             return redirect("record", record=record)
     return _page(request, "end_own", record, form, view)
 

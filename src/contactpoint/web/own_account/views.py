@@ -31,6 +31,7 @@ from contactpoint.services.accounts.security_keys import (
 )
 from contactpoint.services.accounts.sessions import go_on
 from contactpoint.services.mediation.caller_numbers import own_caller_number
+from contactpoint.services.own_contact.ask import own_contact
 from contactpoint.services.training.offer import offer
 from contactpoint.web.code_device import set_up
 from contactpoint.web.enrol.forms import WRONG_CODE, CodeDeviceForm, NewPinForm, ShownCodeForm
@@ -67,6 +68,7 @@ def account(request: SignedInRequest) -> HttpResponse:
             "view": view,
             "devices": devices,
             "words": DEVICES,
+            "contact": own_contact(actor=request.actor),
             "may_add_key": _may_add_key(request),
             "calls": own_caller_number(actor=request.actor),
             "spoken": spoken_caller_number,
