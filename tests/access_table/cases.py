@@ -39,6 +39,7 @@ from contactpoint.services.account_life import (
 )
 from contactpoint.services.account_life.invited import Invited
 from contactpoint.services.accounts import own_account
+from contactpoint.services.add_child.add import add_child
 from contactpoint.services.alerts import alerts_of
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
@@ -58,6 +59,7 @@ from contactpoint.store.repositories import involvements
 from contactpoint.store.safe import vault
 from tests.access_table.land import Land
 from tests.fixtures.actors import SETTING_UP
+from tests.fixtures.added import ADAEZE
 from tests.web import world
 
 Call = Callable[[], object]
@@ -153,6 +155,11 @@ def _on_child(service: Callable[..., object], action: Action, **arguments: objec
         return lambda: service(actor=actor, purpose=purpose, number=number, **arguments)
 
     return prepare
+
+
+def _add_child(land: Land, actor: Actor, relation: Relation) -> Call:
+    purpose = _purpose(actor, Action.ADD_CHILD)
+    return lambda: add_child(actor=actor, purpose=purpose, child=ADAEZE, asked="asked")
 
 
 def _on_own_involvement(
@@ -362,6 +369,7 @@ CASES: tuple[Case, ...] = (
             end_involvement, Action.END_INVOLVEMENT, ended_on=_TODAY()
         )(land, actor, relation),
     ),
+    Case("add a child", Action.ADD_CHILD, _add_child),
     Case("take the lead", Action.TAKE_LEAD, _on_own_involvement(take_lead, Action.TAKE_LEAD)),
     Case("see the queue", Action.REVIEW, _alone(queue.overview)),
     Case("begin a call", Action.MEDIATE, _alone(begin_call, number="", code=""), told=NoCallError),

@@ -102,6 +102,7 @@ from contactpoint.services.accounts.sign_in import (
     record_right_password,
     sign_out,
 )
+from contactpoint.services.add_child.add import add_child
 from contactpoint.services.alerts import alerts_of
 from contactpoint.services.demonstration import make_accounts
 from contactpoint.services.demonstration_accounts import ACCOUNTS
@@ -193,6 +194,7 @@ from contactpoint.store.sealed_sessions import SessionStore
 from contactpoint.vault.vault import IndexDomain
 from tests.fixtures import calls, employer_acts
 from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP, at_desk
+from tests.fixtures.added import ADAEZE
 from tests.fixtures.cases import held_case
 from tests.fixtures.codes import code_of
 from tests.fixtures.contested import said_to_have_died, stated_on, two_schools
@@ -287,6 +289,10 @@ def _end(s: Stage) -> Callable[[], object]:
     _involved(s)
     arguments = s.own()
     return lambda: end_involvement(**arguments, ended_on=timezone.localdate())  # type: ignore[arg-type]
+
+
+def _add_child(s: Stage) -> Callable[[], object]:
+    return lambda: add_child(actor=s.dana, purpose=PURPOSE, child=ADAEZE, asked="asked")
 
 
 def _take_lead(s: Stage) -> Callable[[], object]:
@@ -1097,6 +1103,7 @@ CASES = (
     ),
     Case("record_involvement.record_involvement", _record),
     Case("end_involvement.end_involvement", _end),
+    Case("add_child.add.add_child", _add_child),
     Case("take_lead.take_lead", _take_lead),
     Case("alerts.alerts_of", _alerts),
     Case("mediation.caller_numbers.own_caller_number", _number),
