@@ -11,6 +11,7 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.budgets import ADDED_BY_ACCOUNT, ADDED_FOR_ORGANISATION, AddingSpentError
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.grants import Role
+from contactpoint.access.notices import NoticeKind
 from contactpoint.access.scope import ENGLAND, Scope
 from contactpoint.children.addresses import Address
 from contactpoint.children.sources import PractitionersOf
@@ -25,9 +26,14 @@ from contactpoint.ledger.limit_details import LimitReached
 from contactpoint.placing.rearrange import put_under
 from contactpoint.services.add_child.errors import NewChildError
 from contactpoint.services.open_record import open_record
+from contactpoint.services.review.choose_record import compare_with
+from contactpoint.services.review.decide_case import none_of_these, same
+from contactpoint.services.review.open_case import open_case
+from contactpoint.services.review.queue import next_case
 from contactpoint.store.models import Account, Adding, Child, LedgerEntry, Organisation
-from contactpoint.store.repositories import children, loads
+from contactpoint.store.repositories import children, loads, notices
 from contactpoint.visibility.status import Status
+from contactpoint.visibility.views.case import CaseView
 from tests.fixtures import calls
 from tests.fixtures.added import ADAEZE, PURPOSE, added, named
 from tests.fixtures.cases import held_case, held_cases
@@ -204,3 +210,53 @@ def test_a_nurse_adds_for_her_practice(nurse: Actor) -> None:
     added(nurse)
     ((_, stated),) = held_by_feed()
     assert PractitionersOf.of(stated.source).organisation == world.PRACTICE
+
+
+@pytest.fixture
+def rita(db: None) -> Actor:
+    """A reviewer of the desk whose case it is."""
+    return world.actor_of(world.account("rita.desk", role=Role.DATA_QUALITY))
+
+
+def taken_case(rita: Actor) -> CaseView:
+    """The case about the child, opened by the reviewer."""
+    case = next_case(actor=rita)
+    assert case is not None
+    return open_case(actor=rita, case=case)
+
+
+def test_the_desk_decides_and_the_practitioner_hears_of_it(dana: Actor, rita: Actor) -> None:
+    """A child of its own waits no more, and is marked as a practitioner's word still."""
+    number = added(dana)
+    view = taken_case(rita)
+    none_of_these(actor=rita, case=view.case, version=view.version)
+    shown = open_record(actor=dana, purpose=PURPOSE, number=number)
+    assert (shown.provisional, shown.added) == (False, True)
+    assert not held_cases()
+    (notice,) = notices.of_account(dana.account_id)
+    assert notice.kind is NoticeKind.CASE_OF_ADDED_CHILD_DECIDED
+
+
+def test_who_is_joined_by_the_desk_gives_nothing_of_its_own_away(dana: Actor, rita: Actor) -> None:
+    """The known child keeps its name, its home and its carers; the involvement comes to it."""
+    world.registers()
+    world.put(world.BELLA)
+    bella = world.only_child().number
+    before = open_record(actor=rita, purpose=Purpose.DATA_QUALITY, number=bella)
+    number = added(dana, named("Arabella", "Tarkington", birth_date=world.BELLA.birth_date))
+    view = taken_case(rita)
+    if view.right is None:
+        compare_with(actor=rita, case=view.case, number=bella, version=view.version)
+        view = open_case(actor=rita, case=view.case)
+    same(actor=rita, case=view.case, version=view.version)
+    after = open_record(actor=rita, purpose=Purpose.DATA_QUALITY, number=number)
+    assert after.number == bella
+    assert (after.name, after.address, after.carers) == (
+        before.name,
+        before.address,
+        before.carers,
+    )
+    assert open_record(actor=dana, purpose=PURPOSE, number=number).own_involvement is not None
+    assert {one.kind for one in notices.of_account(dana.account_id)} >= {
+        NoticeKind.CASE_OF_ADDED_CHILD_DECIDED
+    }
