@@ -1103,7 +1103,8 @@ CASES = (
     ),
     Case("record_involvement.record_involvement", _record),
     Case("end_involvement.end_involvement", _end),
-    Case("add_child.add.add_child", _add_child),
+    # A key that seals nothing.
+    Case("add_child.add.add_child", _add_child, besides=frozenset({"store_wrappedkey"})),
     Case("take_lead.take_lead", _take_lead),
     Case("alerts.alerts_of", _alerts),
     Case("mediation.caller_numbers.own_caller_number", _number),
