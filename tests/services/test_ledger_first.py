@@ -224,7 +224,12 @@ _MADE_OF_OTHERS = {
 }
 # And these are parts of others, within the transaction that those have begun.
 _PARTS = {
-    *("gate.walked_by", "gate.number_counted", "mediation.calls.caller_of"),
+    *(
+        "gate.walked_by",
+        "gate.number_counted",
+        "gate.refusals_recorded",
+        "mediation.calls.caller_of",
+    ),
     *("gate.release", "gate.release_with_change", "review.join_records.join_opened"),
     *("review.correct_value.correct_reached", "review.correct_value.put_correction"),
     # Parts of a load, which is proved as one that is held.
