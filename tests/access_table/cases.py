@@ -42,6 +42,7 @@ from contactpoint.services.account_life import (
 )
 from contactpoint.services.account_life.invited import Invited
 from contactpoint.services.accounts import own_account
+from contactpoint.services.add_child.add import add_child
 from contactpoint.services.alerts import alerts_of
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
@@ -70,6 +71,7 @@ from contactpoint.store.repositories import involvements
 from contactpoint.store.safe import vault
 from tests.access_table.land import Land
 from tests.fixtures.actors import SETTING_UP
+from tests.fixtures.added import ADAEZE
 from tests.web import world
 
 Call = Callable[[], object]
@@ -165,6 +167,11 @@ def _on_child(service: Callable[..., object], action: Action, **arguments: objec
         return lambda: service(actor=actor, purpose=purpose, number=number, **arguments)
 
     return prepare
+
+
+def _add_child(land: Land, actor: Actor, relation: Relation) -> Call:
+    purpose = _purpose(actor, Action.ADD_CHILD)
+    return lambda: add_child(actor=actor, purpose=purpose, child=ADAEZE, asked="asked")
 
 
 def _on_own_involvement(
@@ -419,6 +426,7 @@ CASES: tuple[Case, ...] = (
             end_involvement, Action.END_INVOLVEMENT, ended_on=_TODAY()
         )(land, actor, relation),
     ),
+    Case("add a child", Action.ADD_CHILD, _add_child),
     Case("see own children", Action.SEE_OWN_CHILDREN, _alone(see.own_children)),
     Case("say what was seen", Action.SEE_OWN_CHILDREN, _alone(see.changes_seen, seen={})),
     Case(

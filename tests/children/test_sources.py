@@ -14,7 +14,7 @@ from contactpoint.children.sources import (
     frees,
     is_guarded,
 )
-from contactpoint.children.statement import CORRECTION, Statement
+from contactpoint.children.statement import CORRECTION, PRACTITIONER, Statement
 from contactpoint.feeds.catalogue import FEEDS
 from tests.architecture.repository import SOURCE
 
@@ -28,7 +28,7 @@ _MAY_NAME_A_FEED = (
 
 def test_every_feed_has_its_row() -> None:
     """A format that is read without a row would be trusted by nobody and placed nowhere."""
-    assert set(SOURCE_KINDS) == {*FEEDS, CORRECTION}
+    assert set(SOURCE_KINDS) == {*FEEDS, CORRECTION, PRACTITIONER}
     assert all(kind.called for kind in SOURCE_KINDS.values())
 
 

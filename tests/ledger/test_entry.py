@@ -217,6 +217,7 @@ def test_the_list_of_events_is_closed() -> None:
         "involvement_recorded",
         "involvement_ended",
         "lead_taken",
+        "child_added",
         "own_activity_seen",
         "feed_loaded",
         "load_given_up",

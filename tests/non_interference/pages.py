@@ -27,7 +27,7 @@ from tests.non_interference.england import (
 from tests.non_interference.own_children import IMOGEN_MOVED, MOVED, offered_by_a_colleague
 from tests.non_interference.reports import reported
 from tests.non_interference.requests import asked_by_a_colleague
-from tests.non_interference.searches import FOR_ADA, FOR_IMOGEN, ORSON, SEARCHES, known
+from tests.non_interference.searches import ADAS_TWIN, FOR_ADA, FOR_IMOGEN, ORSON, SEARCHES, known
 from tests.non_interference.walk import Visit, Walk
 from tests.web import world
 from tests.web.test_record import TODAY
@@ -57,6 +57,25 @@ def _change(walk: Walk) -> None:
     if address != reverse("search"):
         walk.get(f"{address}change/")
         walk.post(f"{address}change/", known(ORSON))
+
+
+def _add_child(walk: Walk) -> None:
+    """Add who is found by nobody, who is hidden and who is there, and look for each again."""
+    for facts in (known(ORSON), known(ADAS_TWIN), FOR_ADA, FOR_IMOGEN):
+        with taken_back("default"):
+            results = walk.search(facts)
+            walk.get(results)
+            walk.get(f"{results}add/")
+            walk.post(f"{results}add/", {})
+            carer = {"town": "Mereton", "carer": "Ada Fennimore", "telephone": "01632 960777"}
+            checking = walk.post(f"{results}add/", {"sex": "female", **facts, **carer})
+            address = checking.headers.get("Location", results)
+            walk.get(address)
+            walk.post(address, {})
+            added = walk.post(address, {"lead": "yes"})
+            walk.get(added.headers.get("Location", results))
+            walk.get(results)
+            walk.get(address)
 
 
 def _record(walk: Walk) -> None:
@@ -554,6 +573,8 @@ VISITS: dict[str, Visit] = {
     "search_child": _another,
     "search_results": _results,
     "search_change": _change,
+    "add_child": _add_child,
+    "add_child_check": _add_child,
     "record": _record,
     "record_involvement": _involvement("involvement/"),
     "take_lead": _involvement("lead/"),

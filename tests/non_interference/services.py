@@ -47,6 +47,8 @@ from contactpoint.services.accounts.refusals import record_refused
 from contactpoint.services.accounts.sessions import sign_out_everywhere
 from contactpoint.services.accounts.sign_in import sign_out
 from contactpoint.services.accounts.typed_before import record_given_back
+from contactpoint.services.add_child.add import add_child
+from contactpoint.services.add_child.new_child import NewChild
 from contactpoint.services.alerts import alerts_of
 from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
@@ -122,6 +124,8 @@ from tests.fixtures.contested import said_to_have_died, two_schools
 from tests.fixtures.security_keys import answered
 from tests.fixtures.taken_back import taken_back
 from tests.non_interference.england import (
+    ADA,
+    ADAS_TWIN,
     LEEDS,
     SEEN_BY_ALL,
     died_long_ago,
@@ -131,7 +135,7 @@ from tests.non_interference.england import (
 from tests.non_interference.own_children import IMOGEN_MOVED, MOVED, offered_by_a_colleague
 from tests.non_interference.reports import newest, reported
 from tests.non_interference.requests import asked_by_a_colleague
-from tests.non_interference.searches import SEARCHES, typed_of
+from tests.non_interference.searches import ORSON, SEARCHES, typed_of
 from tests.non_interference.walk import Visit, Walk
 from tests.services.recorded import modules_that_may_record
 from tests.web import world
@@ -175,6 +179,25 @@ def _search(walk: Walk) -> None:
     for number in _numbers(walk):
         by_number = Criteria(number=number, number_kind=NumberKind.CHILD_NUMBER)
         _call(walk, find_child, purpose=walk.purpose, criteria=by_number)
+
+
+def _add_child(walk: Walk) -> None:
+    """Add who is hidden and who is there; then look at what was added, and at the queue."""
+    for stated in (ORSON, ADAS_TWIN, ADA, world.BELLA):
+        assert stated.birth_date is not None
+        child = NewChild(
+            given=stated.names[0].given,
+            family=stated.names[0].family,
+            birth_date=stated.birth_date,
+            sex=stated.sex,
+            address=stated.address,
+        )
+        with taken_back("default"):
+            number = _call(walk, add_child, purpose=walk.purpose, child=child, asked="asked")
+            _call(walk, find_child, purpose=walk.purpose, criteria=child.criteria)
+            if isinstance(number, str):
+                _call(walk, open_record, purpose=walk.purpose, number=number)
+            _call(walk, queue.overview)
 
 
 def _each_number(service: Callable[..., object], **asked: object) -> Visit:
@@ -760,6 +783,7 @@ _VISITS: dict[str, Visit] = {
     "accounts.refusals.record_refused": lambda walk: _call(
         walk, record_refused, reason=Reason.ROLE, asked="search"
     ),
+    "add_child.add.add_child": _add_child,
     "find_child.find_child": _search,
     "open_record.open_record": _for_purpose(open_record),
     "print_record.print_record": _for_purpose(print_record),

@@ -102,12 +102,13 @@ def test_a_schools_list_arrives_and_joins_it(load: Loader, dana: Actor) -> None:
 
 
 def test_a_registration_joins_it_and_what_it_says_counts(load: Loader, dana: Actor) -> None:
-    """Health writes the name and the date as registered: the practitioner's say no more."""
-    number = added(dana, named("Adaeze", "Okafor-Eze"))
+    """Health writes the name as registered: the practitioner's says no more. Its home is shown."""
+    number = added(dana, named("ADAEZE", "OKAFOR"))
     load("pds", pds([ADA]))
-    if standing() == [{PRACTITIONER, "pds"}]:
-        view = open_record(actor=dana, purpose=PURPOSE, number=number)
-        assert view.name.family == "Okafor"
+    assert standing() == [{PRACTITIONER, "pds"}]
+    view = open_record(actor=dana, purpose=PURPOSE, number=number)
+    assert (view.name.full, view.added, view.provisional) == ("Adaeze Okafor", False, False)
+    assert view.address is not None
     check_whole()
 
 

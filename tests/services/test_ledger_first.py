@@ -106,6 +106,7 @@ from contactpoint.services.accounts.sign_in import (
     sign_out,
 )
 from contactpoint.services.accounts.typed_before import record_given_back, record_typed_kept
+from contactpoint.services.add_child.add import add_child
 from contactpoint.services.alerts import alerts_of
 from contactpoint.services.demonstration import make_accounts
 from contactpoint.services.demonstration_accounts import ACCOUNTS
@@ -212,6 +213,7 @@ from contactpoint.store.sealed_sessions import SessionStore
 from contactpoint.vault.vault import IndexDomain
 from tests.fixtures import calls, employer_acts
 from tests.fixtures.actors import FIRST_LOADING, LOADING, SETTING_UP, at_desk
+from tests.fixtures.added import ADAEZE
 from tests.fixtures.cases import held_case
 from tests.fixtures.codes import code_of
 from tests.fixtures.contested import said_to_have_died, stated_on, two_schools
@@ -241,7 +243,12 @@ _MADE_OF_OTHERS = {
 }
 # And these are parts of others, within the transaction that those have begun.
 _PARTS = {
-    *("gate.walked_by", "gate.number_counted", "mediation.calls.caller_of"),
+    *(
+        "gate.walked_by",
+        "gate.number_counted",
+        "gate.refusals_recorded",
+        "mediation.calls.caller_of",
+    ),
     "open_record.record_told",
     *("gate.release", "gate.release_with_change", "review.join_records.join_opened"),
     *("review.correct_value.correct_reached", "review.correct_value.put_correction"),
@@ -307,6 +314,10 @@ def _end(s: Stage) -> Callable[[], object]:
     _involved(s)
     arguments = s.own()
     return lambda: end_involvement(**arguments, ended_on=timezone.localdate())  # type: ignore[arg-type]
+
+
+def _add_child(s: Stage) -> Callable[[], object]:
+    return lambda: add_child(actor=s.dana, purpose=PURPOSE, child=ADAEZE, asked="asked")
 
 
 def _take_lead(s: Stage) -> Callable[[], object]:
@@ -1215,6 +1226,8 @@ CASES = (
     ),
     Case("record_involvement.record_involvement", _record),
     Case("end_involvement.end_involvement", _end),
+    # A key that seals nothing.
+    Case("add_child.add.add_child", _add_child, besides=frozenset({"store_wrappedkey"})),
     Case("take_lead.take_lead", _take_lead),
     Case("alerts.alerts_of", _alerts),
     Case("mediation.caller_numbers.own_caller_number", _number),

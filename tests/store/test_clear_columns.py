@@ -104,6 +104,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "unfollowed": "whether somebody has opened a record since a search, of whom is not said",
         "walked": SEALED,
     },
+    "store_adding": {
+        "who": KEYED,
+        "day": "of which day this is counted",
+        "hour": "in which hour of it a child was added last",
+        "in_hour": COUNT,
+        "in_day": COUNT,
+    },
     "store_indexpagea": {"number": "the page's place among all", "sealed": SEALED},
     "store_indexpageb": {"number": "the page's place among all", "sealed": SEALED},
     "store_indexrecord": {

@@ -1,13 +1,15 @@
 """Adding a child of whom nobody has told us, on pages."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from contactpoint.access.grants import Role
 from contactpoint.ledger.entry import Event
-from contactpoint.store.models import Child, RecordedInvolvement
+from contactpoint.store.models import Account, Child, RecordedInvolvement
 from tests.fixtures.cases import held_cases
 from tests.fixtures.ledger import entries
 from tests.web import world
@@ -212,3 +214,21 @@ def test_too_many_stop_with_a_page_that_says_so(browsing: Client) -> None:
     assert Child.objects.count() == 6
     assert [one.event for one in entries(Event.LIMIT_REACHED)] == [Event.LIMIT_REACHED]
     assert "fit" in ask(browsing, SEARCHED)
+
+
+def test_the_desk_is_told_who_said_so(
+    browsing: Client, signed_in: Callable[[Account], Client]
+) -> None:
+    """The case shows the organisation as the source, and the home that others are not shown."""
+    address, _ = check_page(browsing)
+    browsing.post(address, {"lead": "no"})
+    rita = signed_in(world.account("rita.desk", role=Role.DATA_QUALITY))
+    case = rita.post(reverse("review_next"), {}).headers["Location"]
+    page = rita.get(case).content.decode()
+    for shown in (
+        "A practitioner has added this child",
+        "Stated by a practitioner of Mereshire Council",
+        "3 Wherry Lane",
+        "Ngozi Okafor",
+    ):
+        assert shown in page, shown

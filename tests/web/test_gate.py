@@ -49,6 +49,8 @@ NEEDS: dict[str, Action] = {
     "search_child": Action.SEARCH,
     "search_results": Action.SEARCH,
     "search_change": Action.SEARCH,
+    "add_child": Action.ADD_CHILD,
+    "add_child_check": Action.ADD_CHILD,
     "record": Action.OPEN_RECORD,
     "record_involvement": Action.RECORD_INVOLVEMENT,
     "end_involvement": Action.END_INVOLVEMENT,

@@ -51,7 +51,7 @@ def add_child(
     check(child, today)
     source = organisations.practitioners_of(actor.organisation_id).source
     stated = child.stated_by(actor.account_id, source, asked, today)
-    with refusals_recorded(actor), transaction.atomic(durable=True):
+    with refusals_recorded(actor), transaction.atomic():
         loads.moving_alone()
         must_still_work(actor)
         there = record_of(stated)
