@@ -63,6 +63,8 @@ from contactpoint.services.organisations.find import (
 from contactpoint.services.organisations.roll_out import see_authorities, see_authority
 from contactpoint.services.organisations.succession import let_succeed
 from contactpoint.services.own_activity import own_activity
+from contactpoint.services.practice.invented import Exercise
+from contactpoint.services.practice.progress import begin, check, progress
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.review import (
@@ -543,6 +545,14 @@ _VISITS: dict[str, Visit] = {
         walk, go_on.prove, account=walk.account, proved=_signed_in_there(Asked.PROVE)
     ),
     **_OWN_ACCOUNT,
+    # In what is no practice copy each of these is refused, whoever asks.
+    "practice.progress.progress": lambda walk: _call(walk, progress),
+    **{
+        f"practice.progress.{service.__name__}": lambda walk, service=service: _call(
+            walk, service, exercise=Exercise.NICKNAME
+        )
+        for service in (begin, check)
+    },
     "alerts.alerts_of": lambda walk: _call(walk, alerts_of),
     "accounts.refusals.record_refused": lambda walk: _call(
         walk, record_refused, reason=Reason.ROLE, asked="search"

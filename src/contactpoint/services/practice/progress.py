@@ -8,7 +8,7 @@ a week ago has to be done again.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from django.conf import settings
@@ -38,13 +38,13 @@ from contactpoint.services.practice.invented import (
     Exercise,
     cast_of,
 )
+from contactpoint.services.practice.made import NotMadeError, made_on, must_be_practice
 from contactpoint.store.repositories import children, ledger, statements
 from contactpoint.store.repositories.ledger import OpenedEntry
 
 _LASTS = timedelta(days=7)
 # Four exercises take a dozen entries each. Who makes far more begins anew.
 _MOST_READ = 500
-_MADE_ON = "made-on"
 
 
 class Stage(StrEnum):
@@ -71,12 +71,10 @@ class NotBegunError(ValueError):
     """The exercise is not going on now."""
 
 
-class NotMadeError(RuntimeError):
-    """The children of the practice copy have not been loaded."""
-
-
 def progress(*, actor: Actor) -> tuple[ExerciseState, ...]:
-    """How far the trainee is in each exercise. Raises ``AccessRefusedError``."""
+    """How far the trainee is in each exercise. Raises ``AccessRefusedError``, and
+    ``NoPracticeError`` in what is no practice copy."""
+    must_be_practice()
     actor = acting(actor, Action.PRACTISE)
     return _states(actor, _entries(actor))
 
@@ -89,6 +87,7 @@ def has_passed(states: Iterable[ExerciseState]) -> bool:
 def begin(*, actor: Actor, exercise: Exercise) -> None:
     """Begin an exercise, with children that this trainee has not had in it before. One that goes on
     or is passed stays as it is. Raises ``AccessRefusedError``."""
+    must_be_practice()
     actor = acting(actor, Action.PRACTISE)
     state = _state_of(actor, exercise, _entries(actor))
     if state.stage in (Stage.TO_DO, Stage.WRONG):
@@ -103,6 +102,7 @@ def check(*, actor: Actor, exercise: Exercise, answer: Answer | None = None) -> 
 
     What is only not finished changes nothing. Raises ``AccessRefusedError``, and ``NotBegunError``.
     """
+    must_be_practice()
     actor = acting(actor, Action.PRACTISE)
     entries = _entries(actor)
     state = _state_of(actor, exercise, entries)
@@ -121,19 +121,6 @@ def check(*, actor: Actor, exercise: Exercise, answer: Answer | None = None) -> 
         with transaction.atomic():
             ledger.record_change(agent=actor, what=what)
     return fault
-
-
-def made_on() -> date:
-    """The day on which the children of this practice copy were made. Raises ``NotMadeError``."""
-    try:
-        return date.fromisoformat(settings.HOME.invented_children.joinpath(_MADE_ON).read_text())
-    except OSError:
-        raise NotMadeError("run 'contactpoint practice'") from None
-
-
-def note_made(day: date) -> None:
-    """Note that the children are loaded, as made on a day."""
-    settings.HOME.invented_children.joinpath(_MADE_ON).write_text(day.isoformat())
 
 
 def _entries(actor: Actor) -> Sequence[OpenedEntry]:
