@@ -141,6 +141,7 @@ class Event(StrEnum):
     EMPLOYER_PROVED = "employer_proved"
     EMPLOYER_REFUSED = "employer_refused"
     TRAINING_PASSED = "training_passed"
+    EXERCISES_SEEN = "exercises_seen"
     EXERCISE_BEGUN = "exercise_begun"
     EXERCISE_PASSED = "exercise_passed"
     EXERCISE_FAILED = "exercise_failed"

@@ -249,6 +249,7 @@ EVENTS: Mapping[Event, str] = {
     Event.EMPLOYER_PROVED: "Proved identity again at an employer's",
     Event.EMPLOYER_REFUSED: "Was not let in by an employer's sign-in",
     Event.TRAINING_PASSED: "Passed the training",
+    Event.EXERCISES_SEEN: "Looked at the exercises",
     Event.EXERCISE_BEGUN: "Began an exercise",
     Event.EXERCISE_PASSED: "Passed an exercise",
     Event.EXERCISE_FAILED: "Did an exercise wrong",

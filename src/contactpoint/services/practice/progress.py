@@ -18,7 +18,13 @@ from django.utils import timezone
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.decisions import acting
 from contactpoint.ledger.details import RecordOpened, Searched
-from contactpoint.ledger.training_details import ExerciseBegun, ExerciseFailed, ExercisePassed
+from contactpoint.ledger.training_details import (
+    ExerciseBegun,
+    ExerciseFailed,
+    ExercisePassed,
+    ExercisesSeen,
+)
+from contactpoint.services.account_life.shown import shown
 from contactpoint.services.practice.exercise import (
     UNFINISHED,
     Answer,
@@ -72,11 +78,13 @@ class NotBegunError(ValueError):
 
 
 def progress(*, actor: Actor) -> tuple[ExerciseState, ...]:
-    """How far the trainee is in each exercise. Raises ``AccessRefusedError``, and
-    ``NoPracticeError`` in what is no practice copy."""
+    """How far the trainee is in each exercise; that it was seen is recorded.
+
+    Raises ``AccessRefusedError``, and ``NoPracticeError`` in what is no practice copy.
+    """
     must_be_practice()
     actor = acting(actor, Action.PRACTISE)
-    return _states(actor, _entries(actor))
+    return shown(actor, ExercisesSeen(), _states(actor, _entries(actor)))
 
 
 def has_passed(states: Iterable[ExerciseState]) -> bool:
@@ -111,7 +119,8 @@ def check(*, actor: Actor, exercise: Exercise, answer: Answer | None = None) -> 
     if state.stage is not Stage.BEGUN:
         raise NotBegunError
     cast = cast_of(exercise, state.variant, made_on())
-    fault = fault_of(cast, _numbers(cast), _done(_since_begun(exercise, entries)), answer)
+    numbers = Numbers() if exercise is Exercise.NOT_FOUND else _numbers(cast)
+    fault = fault_of(cast, numbers, _done(_since_begun(exercise, entries)), answer)
     if fault not in UNFINISHED:
         what: ExercisePassed | ExerciseFailed = (
             ExercisePassed(exercise=exercise.value, variant=state.variant)
