@@ -232,6 +232,7 @@ _MADE_OF_OTHERS = {
     "account_life.invite_many.invite_many",
     "account_life.renew.renew_many",
     "migrate.migrate",
+    "practice.make_practice.make_practice",
 }
 # And these are parts of others, within the transaction that those have begun.
 _PARTS = {
@@ -1393,7 +1394,12 @@ CASES = (
             begun=True,
         ),
     ),
-    Case("training.pass_training.pass_training", _in_practice(_pass)),
+    # The key of the marks is made at first use.
+    Case(
+        "training.pass_training.pass_training",
+        _in_practice(_pass),
+        besides=frozenset({"store_wrappedkey"}),
+    ),
     Case("grants.grant", _granting(grant, Role.PRACTITIONER)),
     Case("grants.grant", _granting(grant, Role.AUDITOR), "that takes two"),
     Case("two_persons.asking.ask", _granting(grant, Role.DATA_QUALITY)),
