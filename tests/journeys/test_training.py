@@ -208,6 +208,7 @@ def _does(typing: Typist, iris: Visitor, exercise: Exercise) -> None:
     typing.goes_to(summary)
     page.keyboard.press("Enter")
     typing.presses("I have done it")
+    typing.is_on(title)
     if exercise is Exercise.NOT_FOUND:
         typing.chooses(ASKED[1])
     typing.presses("Check what I did")
