@@ -201,7 +201,8 @@ def _numbers(cast: Cast) -> Numbers:
     """The child numbers of those whom the practice copy holds of a cast."""
     digests = [statements.reference_digest(FEED, SOURCE, one.reference) for one in cast.held]
     rows = statements.by_reference(digests)
-    pks = [rows[one].child_id for one in digests if one in rows]
+    placed = [rows[one].child_id for one in digests if one in rows]
+    pks = [pk for pk in placed if pk is not None]
     numbers: Mapping[int, str] = {one.pk: one.number for one in children.by_pks(pks)}
     found = [numbers.get(pk, "") for pk in pks]
     if len(found) != len(digests) or "" in found:
