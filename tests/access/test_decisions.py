@@ -79,6 +79,7 @@ approve_load        nhde     .      .        .       .     .       .       .    
 see_requests        nohde    .      .        nod     .     noh     .       .        .        .
 answer_request      nhde     .      .        nd      .     nh      .       .        .        .
 see_alerts          .        .      .        .       nd    .       .       .        .        .
+practise            .        .      .        .       .     .       .       n        .        .
 """
 # What no account does: a stranger signs in and enrols; an operator and jobs do the rest.
 _OF_NO_ACCOUNT = {
@@ -88,6 +89,7 @@ _OF_NO_ACCOUNT = {
     *(Action.KEEP_SESSIONS, Action.KEEP_EMPLOYERS, Action.KEEP_AUTHORITIES, Action.KEEP_REQUESTS),
     *(Action.MIGRATE, Action.KEEP_INDEX, Action.KEEP_KEYS, Action.SERVE, Action.CHECK),
     *(Action.TRAIN, Action.INVENT, Action.DEMONSTRATE, Action.SEND_NOTICES),
+    *(Action.PASS_TRAINING, Action.ENTER_PRACTICE, Action.MAKE_PRACTICE),
 }
 # Columns: the second factor is proved again; only after the authority is switched on.
 _SPECIAL = """

@@ -9,10 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Agent, Purpose
@@ -22,6 +25,7 @@ from contactpoint.access.scope import Scope
 from contactpoint.access.standing import Condition
 from contactpoint.access.table import PURPOSES, TABLE, Relation
 from contactpoint.children.statement import OrganisationCode, OrganisationScheme
+from contactpoint.config.home import Home
 from contactpoint.involvement.handing_over import Offer
 from contactpoint.involvement.involvement import Involvement, InvolvementError
 from contactpoint.review.wrong_facts import WrongFact
@@ -56,6 +60,8 @@ from contactpoint.services.own_children import offer, see
 from contactpoint.services.own_contact import confirm
 from contactpoint.services.own_contact.ask import ask_for_contact
 from contactpoint.services.own_contact.asked import asked_of
+from contactpoint.services.practice.made import note_made
+from contactpoint.services.practice.progress import progress
 from contactpoint.services.print_record import print_record
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
@@ -112,6 +118,20 @@ def _code(organisation: Organisation) -> OrganisationCode:
 
 def _alone(service: Callable[..., object], **arguments: object) -> Prepare:
     return lambda land, actor, relation: lambda: service(actor=actor, **arguments)
+
+
+def _practise(land: Land, actor: Actor, relation: Relation) -> Call:
+    """The exercises, in a practice copy whose home is gone again afterwards."""
+
+    def look() -> object:
+        with TemporaryDirectory() as folder:
+            home = Home(Path(folder))
+            home.invented_children.mkdir()
+            with override_settings(PRACTICE=True, HOME=home):
+                note_made(timezone.localdate())
+                return progress(actor=actor)
+
+    return look
 
 
 def _on_account(
@@ -540,5 +560,6 @@ CASES: tuple[Case, ...] = (
     Case(
         "answer a request", Action.ANSWER_REQUEST, _answer, _OTHERS, concerns=_MANAGERS, silent=True
     ),
+    Case("practise", Action.PRACTISE, _practise),
     Case("see alerts", Action.SEE_ALERTS, _alone(alerts_of)),
 )

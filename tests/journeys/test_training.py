@@ -192,12 +192,13 @@ def _does(typing: Typist, iris: Visitor, exercise: Exercise) -> None:
     if sex:
         typing.chooses(sex)
     typing.presses("Search")
+    page.wait_for_url(re.compile("/search/[a-z2-7]{24}/$"))
     iris.then_it_is_accessible()
     iris.then_nothing_scrolls_sideways()
     if exercise is not Exercise.NOT_FOUND:
         typing.goes_to(_right(page, cast))
         page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        page.wait_for_url(re.compile("/record/"))
         iris.then_it_is_accessible()
         iris.then_nothing_scrolls_sideways()
         page.keyboard.press("Home")
@@ -207,6 +208,7 @@ def _does(typing: Typist, iris: Visitor, exercise: Exercise) -> None:
     typing.goes_to(summary)
     page.keyboard.press("Enter")
     typing.presses("I have done it")
+    typing.is_on(title)
     if exercise is Exercise.NOT_FOUND:
         typing.chooses(ASKED[1])
     typing.presses("Check what I did")

@@ -77,6 +77,8 @@ from contactpoint.services.own_contact.ask import (
     take_contact_back,
 )
 from contactpoint.services.own_contact.asked import asked_of
+from contactpoint.services.practice.invented import Exercise
+from contactpoint.services.practice.progress import begin, check, progress
 from contactpoint.services.print_record import print_record
 from contactpoint.services.problems import report_problem
 from contactpoint.services.record_involvement import record_involvement
@@ -779,6 +781,14 @@ _VISITS: dict[str, Visit] = {
         walk, go_on.prove, account=walk.account, proved=_signed_in_there(Asked.PROVE)
     ),
     **_OWN_ACCOUNT,
+    # In what is no practice copy each of these is refused, whoever asks.
+    "practice.progress.progress": lambda walk: _call(walk, progress),
+    **{
+        f"practice.progress.{service.__name__}": lambda walk, service=service: _call(
+            walk, service, exercise=Exercise.NICKNAME
+        )
+        for service in (begin, check)
+    },
     "alerts.alerts_of": lambda walk: _call(walk, alerts_of),
     "accounts.refusals.record_refused": lambda walk: _call(
         walk, record_refused, reason=Reason.ROLE, asked="search"

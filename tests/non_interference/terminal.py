@@ -59,6 +59,7 @@ _INVENTED = "about invented children, from no database"
 NOT_VISITED: dict[str, str] = {
     "up": "it serves pages, which are walked",
     "demo": "the same, with invented children",
+    "practice": "the same, with other invented children, in databases of their own",
     "demo-code": "the code of an invented account's device, in a demonstration only",
     "migrate": _OPERATES,
     "check": _OPERATES,

@@ -14,6 +14,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connections, transaction
+from django.test import override_settings
 from django.utils import timezone
 from msgspec.structs import replace
 
@@ -37,6 +38,7 @@ from contactpoint.children.statement import (
     OrganisationScheme,
     ServiceKind,
 )
+from contactpoint.config.home import Home
 from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.account_details import SignInFailed
 from contactpoint.ledger.entry import Origin
@@ -140,6 +142,14 @@ from contactpoint.services.organisations.roll_out import (
 )
 from contactpoint.services.organisations.succession import follow_authority, let_succeed
 from contactpoint.services.own_activity import own_activity
+from contactpoint.services.practice.enter import enter, record_refused_ticket
+from contactpoint.services.practice.exercise import Answer
+from contactpoint.services.practice.invented import Exercise
+from contactpoint.services.practice.made import note_made
+from contactpoint.services.practice.make_practice import TEAM_CODE
+from contactpoint.services.practice.progress import begin as practice_begin
+from contactpoint.services.practice.progress import check as practice_check
+from contactpoint.services.practice.progress import progress
 from contactpoint.services.print_record import print_record
 from contactpoint.services.problems import report_problem
 from contactpoint.services.put_aside import put_aside
@@ -190,6 +200,9 @@ from contactpoint.services.rotate_keys import KeyKind, record_renewing
 from contactpoint.services.suppliers import add_supplier, resume_supplier, suspend_supplier
 from contactpoint.services.supply import loads_of, see_supplier, suppliers_of
 from contactpoint.services.take_lead import take_lead
+from contactpoint.services.training.offer import offer
+from contactpoint.services.training.pass_training import pass_training
+from contactpoint.services.training.ticket import make_result, make_ticket
 from contactpoint.services.two_persons.answering import answer
 from contactpoint.services.two_persons.asking import take_back
 from contactpoint.services.two_persons.errors import RequestClosedError
@@ -240,6 +253,7 @@ _MADE_OF_OTHERS = {
     "account_life.invite_many.invite_many",
     "account_life.renew.renew_many",
     "migrate.migrate",
+    "practice.make_practice.make_practice",
 }
 # And these are parts of others, within the transaction that those have begun.
 _PARTS = {
@@ -479,6 +493,43 @@ def _administrator() -> Actor:
     held = Account.objects.filter(username="nat.min").first()
     account = held or world.account("nat.min", role=Role.NATIONAL_ADMINISTRATOR)
     return with_other(world.actor_of(account), proven=True)
+
+
+def _in_practice(
+    service: Callable[..., object], begun: bool = False, **asked: object
+) -> Callable[[Stage], Callable[[], object]]:
+    """A service of the practice copy, called in one."""
+
+    def staged(s: Stage) -> Callable[[], object]:
+        home = Home(s.folder)
+        home.invented_children.mkdir()
+        copy = override_settings(
+            PRACTICE=True, HOME=home, PRACTICE_KEY="a key", PRACTICE_URL="https://practice.example"
+        )
+        with copy:
+            note_made(timezone.localdate())
+            if begun:
+                practice_begin(actor=s.dana, exercise=Exercise.NOT_FOUND)
+
+        def call() -> object:
+            with copy:
+                return service(s, **asked)
+
+        return call
+
+    return staged
+
+
+def _enter(s: Stage) -> object:
+    world.organisation(code=OrganisationCode(OrganisationScheme.ODS, TEAM_CODE))
+    with transaction.atomic():
+        return enter(ticket=make_ticket("ab" * 24))
+
+
+def _pass(s: Stage) -> None:
+    way = offer(user=s.account)
+    assert way is not None
+    pass_training(result=make_result(way.ticket), place="", asked="training_passed")
 
 
 def _by_administrator(
@@ -1466,6 +1517,32 @@ CASES = (
     Case("suppliers.suspend_supplier", _suspend),
     Case("suppliers.resume_supplier", _resume),
     Case("held_loads.approve_load", _approve),
+    Case("practice.enter.enter", _in_practice(_enter), besides=frozenset({"store_organisation"})),
+    Case(
+        "practice.enter.record_refused_ticket",
+        _in_practice(lambda s: record_refused_ticket(place="", asked="practice_enter")),
+        besides=frozenset({"store_attempt"}),
+    ),
+    Case("practice.progress.progress", _in_practice(lambda s: progress(actor=s.dana))),
+    Case(
+        "practice.progress.begin",
+        _in_practice(lambda s: practice_begin(actor=s.dana, exercise=Exercise.NICKNAME)),
+    ),
+    Case(
+        "practice.progress.check",
+        _in_practice(
+            lambda s: practice_check(
+                actor=s.dana, exercise=Exercise.NOT_FOUND, answer=Answer.NOBODY
+            ),
+            begun=True,
+        ),
+    ),
+    # The key of the marks is made at first use.
+    Case(
+        "training.pass_training.pass_training",
+        _in_practice(_pass),
+        besides=frozenset({"store_wrappedkey"}),
+    ),
     Case("grants.grant", _granting(grant, Role.PRACTITIONER)),
     Case("grants.grant", _granting(grant, Role.AUDITOR), "that takes two"),
     Case("two_persons.asking.ask", _granting(grant, Role.DATA_QUALITY)),

@@ -21,7 +21,7 @@ from contactpoint.ledger.entry import Event
 from contactpoint.ledger.training_details import ExerciseBegun
 from contactpoint.services.practice.exercise import purpose_of
 from contactpoint.services.practice.invented import Exercise, cast_of
-from contactpoint.services.practice.progress import made_on
+from contactpoint.services.practice.made import made_on
 from contactpoint.services.training.offer import account_of
 from contactpoint.services.training.ticket import make_ticket, take_result, take_ticket
 from contactpoint.store.models import Account

@@ -171,6 +171,7 @@ class Event(StrEnum):
     NOTICES_CHOSEN = "notices_chosen"
     NOTICE_SENT = "notice_sent"
     TRAINING_PASSED = "training_passed"
+    EXERCISES_SEEN = "exercises_seen"
     EXERCISE_BEGUN = "exercise_begun"
     EXERCISE_PASSED = "exercise_passed"
     EXERCISE_FAILED = "exercise_failed"

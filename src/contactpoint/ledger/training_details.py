@@ -19,6 +19,10 @@ class TrainingPassed(Struct, frozen=True, array_like=True, gc=False, tag="traini
     on: date
 
 
+class ExercisesSeen(Struct, frozen=True, array_like=True, gc=False, tag="exercises_seen/1"):
+    """The trainee looked at how far the exercises are."""
+
+
 class ExerciseBegun(Struct, frozen=True, array_like=True, gc=False, tag="exercise_begun/1"):
     """The trainee began an exercise, from its beginning."""
 
@@ -41,10 +45,11 @@ class ExerciseFailed(Struct, frozen=True, array_like=True, gc=False, tag="exerci
     fault: str
 
 
-TrainingDetail = TrainingPassed | ExerciseBegun | ExercisePassed | ExerciseFailed
+TrainingDetail = TrainingPassed | ExercisesSeen | ExerciseBegun | ExercisePassed | ExerciseFailed
 
 TRAINING_DETAILS: Mapping[Event, type[TrainingDetail]] = {
     Event.TRAINING_PASSED: TrainingPassed,
+    Event.EXERCISES_SEEN: ExercisesSeen,
     Event.EXERCISE_BEGUN: ExerciseBegun,
     Event.EXERCISE_PASSED: ExercisePassed,
     Event.EXERCISE_FAILED: ExerciseFailed,

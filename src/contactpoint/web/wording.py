@@ -305,6 +305,7 @@ EVENTS: Mapping[Event, str] = {
     Event.NOTICES_CHOSEN: "Chose when to be told by email",
     Event.NOTICE_SENT: "Told an account by email that there is a notice",
     Event.TRAINING_PASSED: "Passed the training",
+    Event.EXERCISES_SEEN: "Looked at the exercises",
     Event.EXERCISE_BEGUN: "Began an exercise",
     Event.EXERCISE_PASSED: "Passed an exercise",
     Event.EXERCISE_FAILED: "Did an exercise wrong",

@@ -16,7 +16,8 @@ from contactpoint.ledger.account_details import AccountMade, SignedIn
 from contactpoint.ledger.entry import Origin
 from contactpoint.services.accounts.refusals import record_refused_nobody
 from contactpoint.services.accounts.sign_in import actor_of
-from contactpoint.services.practice.make_practice import TEAM_CODE, must_be_practice
+from contactpoint.services.practice.made import must_be_practice
+from contactpoint.services.practice.make_practice import TEAM_CODE
 from contactpoint.services.training.ticket import (
     NotOursError,
     Ticket,

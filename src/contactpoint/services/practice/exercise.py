@@ -87,7 +87,7 @@ class Done:
 class Numbers:
     """The child numbers of those whom an exercise is about: the one to be opened, and the other."""
 
-    right: str
+    right: str = ""
     other: str = ""
 
 

@@ -16,7 +16,12 @@ from contactpoint.feeds.catalogue import FEEDS
 from contactpoint.ledger.entry import Origin
 from contactpoint.services.load_feed import load_feed
 from contactpoint.services.practice.invented import FEED, everybody
-from contactpoint.services.practice.progress import NotMadeError, made_on, note_made
+from contactpoint.services.practice.made import (
+    NotMadeError,
+    made_on,
+    must_be_practice,
+    note_made,
+)
 from contactpoint.store.models import Organisation
 from contactpoint.store.repositories import organisations
 from contactpoint.synth.files.pds import pds_lines
@@ -24,10 +29,6 @@ from contactpoint.synth.statements.draft import Draft, TrueStatement
 
 TEAM_CODE, TEAM = "PRACTICE", "Practice team (invented)"
 _JOB = Job(JobName.PRACTICE, Origin.JOB)
-
-
-class NoPracticeError(RuntimeError):
-    """This installation is no practice copy: nothing invented is put into it."""
 
 
 def make_practice() -> None:
@@ -44,12 +45,6 @@ def make_practice() -> None:
         file = write_children(settings.HOME.invented_children / "pds.ndjson", today)
         load_feed(agent=_JOB, feed=FEEDS[FEED], files=[file], full=True)
         note_made(today)
-
-
-def must_be_practice() -> None:
-    """Raise ``NoPracticeError`` in what is no practice copy."""
-    if not settings.PRACTICE:
-        raise NoPracticeError("not a practice copy")
 
 
 def write_children(file: Path, made_on: date) -> Path:

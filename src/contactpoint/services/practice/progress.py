@@ -8,7 +8,7 @@ a week ago has to be done again.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from django.conf import settings
@@ -18,7 +18,13 @@ from django.utils import timezone
 from contactpoint.access.actor import Action, Actor
 from contactpoint.access.decisions import acting
 from contactpoint.ledger.details import RecordOpened, Searched
-from contactpoint.ledger.training_details import ExerciseBegun, ExerciseFailed, ExercisePassed
+from contactpoint.ledger.training_details import (
+    ExerciseBegun,
+    ExerciseFailed,
+    ExercisePassed,
+    ExercisesSeen,
+)
+from contactpoint.services.account_life.shown import shown
 from contactpoint.services.practice.exercise import (
     UNFINISHED,
     Answer,
@@ -38,13 +44,13 @@ from contactpoint.services.practice.invented import (
     Exercise,
     cast_of,
 )
+from contactpoint.services.practice.made import NotMadeError, made_on, must_be_practice
 from contactpoint.store.repositories import children, ledger, statements
 from contactpoint.store.repositories.ledger import OpenedEntry
 
 _LASTS = timedelta(days=7)
 # Four exercises take a dozen entries each. Who makes far more begins anew.
 _MOST_READ = 500
-_MADE_ON = "made-on"
 
 
 class Stage(StrEnum):
@@ -71,14 +77,14 @@ class NotBegunError(ValueError):
     """The exercise is not going on now."""
 
 
-class NotMadeError(RuntimeError):
-    """The children of the practice copy have not been loaded."""
-
-
 def progress(*, actor: Actor) -> tuple[ExerciseState, ...]:
-    """How far the trainee is in each exercise. Raises ``AccessRefusedError``."""
+    """How far the trainee is in each exercise; that it was seen is recorded.
+
+    Raises ``AccessRefusedError``, and ``NoPracticeError`` in what is no practice copy.
+    """
+    must_be_practice()
     actor = acting(actor, Action.PRACTISE)
-    return _states(actor, _entries(actor))
+    return shown(actor, ExercisesSeen(), _states(actor, _entries(actor)))
 
 
 def has_passed(states: Iterable[ExerciseState]) -> bool:
@@ -89,6 +95,7 @@ def has_passed(states: Iterable[ExerciseState]) -> bool:
 def begin(*, actor: Actor, exercise: Exercise) -> None:
     """Begin an exercise, with children that this trainee has not had in it before. One that goes on
     or is passed stays as it is. Raises ``AccessRefusedError``."""
+    must_be_practice()
     actor = acting(actor, Action.PRACTISE)
     state = _state_of(actor, exercise, _entries(actor))
     if state.stage in (Stage.TO_DO, Stage.WRONG):
@@ -103,6 +110,7 @@ def check(*, actor: Actor, exercise: Exercise, answer: Answer | None = None) -> 
 
     What is only not finished changes nothing. Raises ``AccessRefusedError``, and ``NotBegunError``.
     """
+    must_be_practice()
     actor = acting(actor, Action.PRACTISE)
     entries = _entries(actor)
     state = _state_of(actor, exercise, entries)
@@ -111,7 +119,8 @@ def check(*, actor: Actor, exercise: Exercise, answer: Answer | None = None) -> 
     if state.stage is not Stage.BEGUN:
         raise NotBegunError
     cast = cast_of(exercise, state.variant, made_on())
-    fault = fault_of(cast, _numbers(cast), _done(_since_begun(exercise, entries)), answer)
+    numbers = Numbers() if exercise is Exercise.NOT_FOUND else _numbers(cast)
+    fault = fault_of(cast, numbers, _done(_since_begun(exercise, entries)), answer)
     if fault not in UNFINISHED:
         what: ExercisePassed | ExerciseFailed = (
             ExercisePassed(exercise=exercise.value, variant=state.variant)
@@ -121,19 +130,6 @@ def check(*, actor: Actor, exercise: Exercise, answer: Answer | None = None) -> 
         with transaction.atomic():
             ledger.record_change(agent=actor, what=what)
     return fault
-
-
-def made_on() -> date:
-    """The day on which the children of this practice copy were made. Raises ``NotMadeError``."""
-    try:
-        return date.fromisoformat(settings.HOME.invented_children.joinpath(_MADE_ON).read_text())
-    except OSError:
-        raise NotMadeError("run 'contactpoint practice'") from None
-
-
-def note_made(day: date) -> None:
-    """Note that the children are loaded, as made on a day."""
-    settings.HOME.invented_children.joinpath(_MADE_ON).write_text(day.isoformat())
 
 
 def _entries(actor: Actor) -> Sequence[OpenedEntry]:
@@ -205,7 +201,8 @@ def _numbers(cast: Cast) -> Numbers:
     """The child numbers of those whom the practice copy holds of a cast."""
     digests = [statements.reference_digest(FEED, SOURCE, one.reference) for one in cast.held]
     rows = statements.by_reference(digests)
-    pks = [rows[one].child_id for one in digests if one in rows]
+    placed = [rows[one].child_id for one in digests if one in rows]
+    pks = [pk for pk in placed if pk is not None]
     numbers: Mapping[int, str] = {one.pk: one.number for one in children.by_pks(pks)}
     found = [numbers.get(pk, "") for pk in pks]
     if len(found) != len(digests) or "" in found:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from contactpoint.access.actor import Action
 from contactpoint.services.practice import enter as entering
 from contactpoint.services.practice import progress as progressing
-from contactpoint.services.practice.exercise import Answer
+from contactpoint.services.practice.exercise import UNFINISHED, Answer
 from contactpoint.services.practice.invented import Exercise
 from contactpoint.services.practice.progress import ExerciseState, NotBegunError, Stage
 from contactpoint.services.training.ticket import make_result
@@ -101,7 +101,7 @@ def check(request: SignedInRequest, exercise: Exercise) -> HttpResponse:
         fault = progressing.check(actor=request.actor, exercise=exercise, answer=answer)
     except NotBegunError:
         return redirect(f"practice_{exercise.name.lower()}")
-    if fault in progressing.UNFINISHED:
+    if fault in UNFINISHED:
         return _page(request, exercise, AnswerForm(), unfinished=fault)
     forget_task(request)
     return redirect(f"practice_{exercise.name.lower()}")
