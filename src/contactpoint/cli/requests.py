@@ -13,6 +13,7 @@ from contactpoint.cli.jobs import job, operator
 from contactpoint.cli.numbers import LOAD
 from contactpoint.cli.output import answer, print_json, refusals, refuse, say
 from contactpoint.cli.proof import proved_actor
+from contactpoint.services.reports.forget import forget_reports
 from contactpoint.services.review.proposals import clear_proposals
 from contactpoint.services.two_persons import answering
 from contactpoint.services.two_persons.errors import RequestError
@@ -74,15 +75,17 @@ def decline(number: int, username: str) -> None:
 def clear(unattended: bool) -> None:
     """Record what lapsed unanswered, and delete what was closed a week ago. Run it every hour.
 
-    Verdicts that were proposed and lapsed go as well, and their cases are in their queues again.
+    Verdicts that were proposed and lapsed go as well, and their cases are in their queues again; so
+    do reports of what is wrong that were decided 90 days ago.
     """
     agent = job(JobName.REQUESTS, unattended=unattended)
     with refusals(), database_refusals():
         cleared = clear_requests(agent=agent)
         proposals = clear_proposals(agent=agent)
+        reports = forget_reports(agent=agent)
     say(
         f"{cleared.lapsed:,} requests and {proposals:,} proposals had lapsed;"
-        f" {cleared.deleted:,} old requests were deleted"
+        f" {cleared.deleted:,} old requests and {reports:,} old reports were deleted"
     )
 
 
