@@ -14,6 +14,7 @@ from contactpoint.cli.numbers import LOAD
 from contactpoint.cli.output import answer, print_json, refusals, refuse, say
 from contactpoint.cli.proof import proved_actor
 from contactpoint.services.own_contact.carry import carry_contacts
+from contactpoint.services.reports.forget import forget_reports
 from contactpoint.services.review.proposals import clear_proposals
 from contactpoint.services.two_persons import answering
 from contactpoint.services.two_persons.errors import RequestError
@@ -75,17 +76,19 @@ def decline(number: int, username: str) -> None:
 def clear(unattended: bool) -> None:
     """Record what lapsed unanswered, and delete what was closed a week ago. Run it every hour.
 
-    Verdicts that were proposed and lapsed go as well, and their cases are in their queues again.
-    Where somebody's confirmed telephone or email is not yet on all records, it is brought there.
+    Verdicts that were proposed and lapsed go as well, and their cases are in their queues again; so
+    do reports of what is wrong that were decided 90 days ago. Where somebody's confirmed telephone
+    or email is not yet on all records, it is brought there.
     """
     agent = job(JobName.REQUESTS, unattended=unattended)
     with refusals(), database_refusals():
         cleared = clear_requests(agent=agent)
         proposals = clear_proposals(agent=agent)
+        reports = forget_reports(agent=agent)
         carried = carry_contacts(agent=agent)
     say(
         f"{cleared.lapsed:,} requests and {proposals:,} proposals had lapsed;"
-        f" {cleared.deleted:,} old requests were deleted;"
+        f" {cleared.deleted:,} old requests and {reports:,} old reports were deleted;"
         f" the contacts of {carried:,} accounts were brought up to date"
     )
 

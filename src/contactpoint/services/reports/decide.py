@@ -24,13 +24,12 @@ from contactpoint.services.reports.opened_report import OpenedReport, shown_to, 
 from contactpoint.services.review.opened_case import LEASE, reviewer
 from contactpoint.services.review.provenance import by_source
 from contactpoint.store.repositories import accounts, ledger, loads, reports
-from contactpoint.visibility.prepared import Prepared, beside
+from contactpoint.visibility.prepared import Prepared, beside, gathered
 from contactpoint.visibility.views.by_source import Provenance
 from contactpoint.visibility.views.reports import (
     DecidedReport,
     ReportRef,
     ReportView,
-    ShownReporter,
     prepare_decided,
     prepare_report,
 )
@@ -66,19 +65,15 @@ def _prepared(actor: Actor, held: OpenedReport) -> Prepared[ReportView]:
     report = held.report
     names = accounts.names_of(one.account for one in report.reporters)
     return prepare_report(
-        ReportView(
-            report=report.pk,
-            number=held.record.number,
-            what=report.what,
-            contact=held.contact,
-            contact_gone=bool(report.contact) and held.contact is None,
-            reporters=tuple(
-                ShownReporter(names.get(one.account, ""), one.at) for one in report.reporters
-            ),
-            opened_at=report.opened_at,
-            version=held.version,
-            mendable=report.what is WrongFact.TELEPHONE and mendable_of(actor, held) is not None,
-        )
+        report=report.pk,
+        number=held.record.number,
+        what=report.what,
+        contact=held.contact,
+        contact_gone=bool(report.contact) and held.contact is None,
+        reporters=[(names.get(one.account, ""), one.at) for one in report.reporters],
+        opened_at=report.opened_at,
+        version=held.version,
+        mendable=report.what is WrongFact.TELEPHONE and mendable_of(actor, held) is not None,
     )
 
 
@@ -128,20 +123,18 @@ def decided_reports(*, actor: Actor) -> tuple[DecidedReport, ...]:
     names = accounts.names_of(one.decided_by_id for one, _ in shown if one.decided_by_id)
     records = {record.pk: record for _, record in shown}
     return release(
-        prepare_decided(
-            [
-                DecidedReport(
-                    report=one.pk,
-                    number=record.number,
-                    name=record.name.full if record.name else "",
-                    what=one.what,
-                    outcome=one.outcome,
-                    decided_by_name=names.get(one.decided_by_id or 0, ""),
-                    decided_at=one.decided_at,
-                )
-                for one, record in shown
-                if one.outcome is not None and one.decided_at is not None
-            ]
+        gathered(
+            prepare_decided(
+                report=one.pk,
+                number=record.number,
+                name=record.name,
+                what=one.what,
+                outcome=one.outcome,
+                decided_by_name=names.get(one.decided_by_id or 0, ""),
+                decided_at=one.decided_at,
+            )
+            for one, record in shown
+            if one.outcome is not None and one.decided_at is not None
         ),
         Look(
             actor=actor,

@@ -1,5 +1,7 @@
 """What I reported: an account's own reports, and what became of each."""
 
+from collections.abc import Mapping
+
 from django.utils import timezone
 
 from contactpoint.access.actor import Action, Actor, Purpose
@@ -9,8 +11,10 @@ from contactpoint.review.wrong_facts import KEPT_FOR
 from contactpoint.services.gate import Look, release
 from contactpoint.services.reports.contacts import digest_of, shown_contacts
 from contactpoint.services.within_reach import Reached, reached_among
+from contactpoint.store.reported import Reporter
 from contactpoint.store.repositories import children, reports
 from contactpoint.store.repositories.reports import Report
+from contactpoint.visibility.prepared import Prepared, gathered
 from contactpoint.visibility.views.reports import OwnReport, prepare_own
 
 # The newest are listed.
@@ -32,35 +36,40 @@ def own_reports(*, actor: Actor) -> tuple[OwnReport, ...]:
     ]
     now = children.survivors(one.child_id for one in held)
     reached = reached_among(actor, children.by_pks(sorted(set(now.values()))))
-    found = [(one, reached[now[one.child_id]]) for one in held if now[one.child_id] in reached]
-    told = [own for one, record in found if (own := _told(actor, one, record)) is not None]
-    told.sort(key=lambda one: one.reported_at, reverse=True)
-    listed = told[:MOST_LISTED]
-    numbers = {one.number for one in listed}
+    found = [
+        (own, one, reached[now[one.child_id]])
+        for one in held
+        if (own := one.reported_by(actor.account_id)) and _is_named(reached, now[one.child_id])
+    ]
+    found.sort(key=lambda one: one[0].at, reverse=True)
+    shown = found[:MOST_LISTED]
+    records = {record.pk: record for _, _, record in shown}
     return release(
-        prepare_own(listed),
+        gathered(_told(actor, own, report, record) for own, report, record in shown),
         Look(
             actor=actor,
             purpose=Purpose.DATA_QUALITY,
             what=ReportsSeen(),
-            shown=[one.concerned for one in reached.values() if one.number in numbers],
+            shown=[record.concerned for record in records.values()],
         ),
     )
 
 
-def _told(actor: Actor, report: Report, record: Reached) -> OwnReport | None:
-    own = report.reported_by(actor.account_id)
-    if own is None or record.name is None:
-        return None
-    contact = ""
+def _is_named(reached: Mapping[int, Reached], pk: int) -> bool:
+    """Whether a child is within reach, and has a name that may be shown in a list."""
+    return pk in reached and reached[pk].name is not None
+
+
+def _told(actor: Actor, own: Reporter, report: Report, record: Reached) -> Prepared[OwnReport]:
+    contact = None
     if report.contact:
         shown = shown_contacts(actor, record)
-        contact = next((one.name for one in shown if digest_of(one) == report.contact), "")
-    return OwnReport(
+        contact = next((one for one in shown if digest_of(one) == report.contact), None)
+    return prepare_own(
         number=record.number,
-        name=record.name.full,
+        name=record.name,
         what=report.what,
-        contact_name=contact,
+        contact=contact,
         reported_at=own.at,
         purpose=own.purpose,
         outcome=report.outcome,

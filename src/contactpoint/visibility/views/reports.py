@@ -234,9 +234,34 @@ def prepare_reportable(
     return Prepared(ReportableRecord(number, name, tuple(contacts), version), of=[number])
 
 
-def prepare_report(view: ReportView) -> Prepared[ReportView]:
-    """A report on a record of which the desk's reviewer may learn the whole."""
-    return Prepared(view, of=[view.number])
+def prepare_report(
+    *,
+    report: ReportRef,
+    number: str,
+    what: WrongFact,
+    contact: Contact | None,
+    contact_gone: bool,
+    reporters: Iterable[tuple[str, datetime]],
+    opened_at: datetime,
+    version: str,
+    mendable: bool,
+) -> Prepared[ReportView]:
+    """A report on a record of which the desk's reviewer may learn the whole; ``reporters`` are the
+    names of those who made it, each with when."""
+    return Prepared(
+        ReportView(
+            report=report,
+            number=number,
+            what=what,
+            contact=contact,
+            contact_gone=contact_gone,
+            reporters=tuple(ShownReporter(name, at) for name, at in reporters),
+            opened_at=opened_at,
+            version=version,
+            mendable=mendable,
+        ),
+        of=[number],
+    )
 
 
 def prepare_overview(
@@ -250,11 +275,54 @@ def prepare_overview(
     return Prepared(ReportOverview(waiting, tuple(by_fact), claimed, or_more), of=())
 
 
-def prepare_own(reports: Sequence[OwnReport]) -> Prepared[tuple[OwnReport, ...]]:
-    """What the actor reported of children who are within reach still."""
-    return Prepared(tuple(reports), of=[one.number for one in reports])
+def prepare_own(
+    *,
+    number: str,
+    name: PersonName | None,
+    what: WrongFact,
+    contact: Contact | None,
+    reported_at: datetime,
+    purpose: Purpose,
+    outcome: ReportOutcome | None,
+    decided_at: datetime | None,
+) -> Prepared[OwnReport]:
+    """What the actor reported of a child who is within reach still; ``contact`` is shown if the
+    record shows it."""
+    return Prepared(
+        OwnReport(
+            number=number,
+            name="" if name is None else name.full,
+            what=what,
+            contact_name="" if contact is None else contact.name,
+            reported_at=reported_at,
+            purpose=purpose,
+            outcome=outcome,
+            decided_at=decided_at,
+        ),
+        of=[number],
+    )
 
 
-def prepare_decided(reports: Sequence[DecidedReport]) -> Prepared[tuple[DecidedReport, ...]]:
-    """What the desk decided of children who are within reach still."""
-    return Prepared(tuple(reports), of=[one.number for one in reports])
+def prepare_decided(
+    *,
+    report: ReportRef,
+    number: str,
+    name: PersonName | None,
+    what: WrongFact,
+    outcome: ReportOutcome,
+    decided_by_name: str,
+    decided_at: datetime,
+) -> Prepared[DecidedReport]:
+    """What the desk decided of a child who is within reach still."""
+    return Prepared(
+        DecidedReport(
+            report=report,
+            number=number,
+            name="" if name is None else name.full,
+            what=what,
+            outcome=outcome,
+            decided_by_name=decided_by_name,
+            decided_at=decided_at,
+        ),
+        of=[number],
+    )

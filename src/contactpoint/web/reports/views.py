@@ -76,7 +76,7 @@ def report_contact_page(request: SignedInRequest, record: str, what: WrongFact) 
             "form": form,
             "record": view,
             "reference": record,
-            "places": places,
+            "contacts": places,
             "question": _WHICH[what],
         },
     )
