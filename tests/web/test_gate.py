@@ -116,6 +116,9 @@ NEEDS: dict[str, Action] = {
     "call": Action.MEDIATE,
     "end_call": Action.USE_SESSION,
     "call_ended": Action.USE_SESSION,
+    "inbox": Action.SEE_NOTICES,
+    "inbox_older": Action.SEE_NOTICES,
+    "inbox_email": Action.SEE_NOTICES,
     "activity": Action.SEE_OWN_ACTIVITY,
     "activity_older": Action.SEE_OWN_ACTIVITY,
 }

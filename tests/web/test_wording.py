@@ -7,6 +7,7 @@ import pytest
 from contactpoint.access.actor import Purpose
 from contactpoint.access.budgets import Reached
 from contactpoint.access.grants import Role
+from contactpoint.access.notices import Email, NoticeKind
 from contactpoint.access.two_persons import Kind, State
 from contactpoint.children.names import NameKind
 from contactpoint.children.provenance import RecordField
@@ -40,6 +41,9 @@ from contactpoint.web.approvals import words
         (wording.VERDICTS, VerdictKind),
         (wording.REACHED, Reached),
         (wording.SUPPORTS, Support),
+        (wording.NOTICES, NoticeKind),
+        (wording.EMAILS, Email),
+        (wording.EMAIL_CHOSEN, Email),
         (wording.CONTRADICTIONS, Contradiction),
     ],
 )
