@@ -401,7 +401,9 @@ def _conceal(*stated: Statement) -> None:
 
 
 def _everybody() -> list[int]:
-    return list(Account.objects.values_list("pk", flat=True))
+    # The mediator has an inbox of her own, and is an officer who may know.
+    told = Account.objects.exclude(username="mia.hall")
+    return list(told.values_list("pk", flat=True))
 
 
 def _ravi() -> Actor:

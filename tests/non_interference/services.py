@@ -420,14 +420,22 @@ def _notices(walk: Walk) -> None:
         emails = KeptEmails()
         send_notices(agent=SENDING, notifier=emails)
         walk.note(f"e-mails: {emails.to.count(walk.account.email)}")
-        _call(walk, count_unread)
+        _call(walk, _unread)
         _call(walk, inbox)
-        _call(walk, count_unread)
+        _call(walk, _unread)
 
 
 def _chooses_email(walk: Walk) -> None:
     _call(walk, choose_email, choice=Email.EVENING)
-    _call(walk, chosen_email)
+    _call(walk, _choice)
+
+
+def _unread(*, actor: Actor) -> str:
+    return f"{count_unread(actor)} unread"
+
+
+def _choice(*, actor: Actor) -> object:
+    return chosen_email(actor)
 
 
 def _in_a_year() -> date:
@@ -579,8 +587,6 @@ _VISITS: dict[str, Visit] = {
     "end_involvement.end_involvement": _involved(end_involvement, ended_on=timezone.localdate()),
     "take_lead.take_lead": _involved(take_lead),
     "notices.inbox.inbox": _notices,
-    "notices.inbox.count_unread": _notices,
-    "notices.choose_email.chosen_email": _chooses_email,
     "notices.choose_email.choose_email": _chooses_email,
     "own_activity.own_activity": lambda walk: _call(walk, own_activity),
     "organisations.accreditation.withdraw_accreditation": lambda walk: _call(

@@ -32,7 +32,7 @@ def test_what_was_told_is_read_newest_first_and_once_new(bella: str, dana: Actor
     """With the child's name and number as they are now."""
     told_of(KIND.NEW_DEVICE, None, dana.account_id)
     told_of(KIND.JOINED, world.only_child(), dana.account_id)
-    assert count_unread(actor=dana) == 2
+    assert count_unread(dana) == 2
     found = inbox(actor=dana)
     assert [(one.kind, one.number, one.is_new) for one in found.notices] == [
         (KIND.JOINED, bella, True),
@@ -41,7 +41,7 @@ def test_what_was_told_is_read_newest_first_and_once_new(bella: str, dana: Actor
     assert found.notices[0].name is not None
     assert found.notices[0].name.family == "Tarkington"
     assert (found.purpose, found.unread) == (Purpose.WORKING_WITH_CHILD, 0)
-    assert count_unread(actor=dana) == 0
+    assert count_unread(dana) == 0
     assert not any(one.is_new for one in inbox(actor=dana).notices)
 
 
@@ -63,7 +63,7 @@ def test_what_is_hidden_by_then_is_neither_shown_nor_counted_nor_read(
     either. When nothing is hidden any more it is there, and new."""
     told_of(KIND.SOMEBODY_ELSE_WORKS, world.only_child(), dana.account_id)
     put_under(world.only_child(), status)
-    assert count_unread(actor=dana) == 0
+    assert count_unread(dana) == 0
     assert inbox(actor=dana).notices == ()
     assert entries(Event.CHILD_SHOWN) == []
     put_under(world.only_child(), Status.ACTIVE)
@@ -88,20 +88,20 @@ def test_a_notice_about_a_joined_record_leads_to_the_child(
     older, younger = Child.objects.order_by("pk")
     told_of(KIND.MOVED, older, dana.account_id)
     told_of(KIND.MOVED, younger, dana.account_id)
-    assert count_unread(actor=dana) == 2
+    assert count_unread(dana) == 2
     join(actor=rhea, number=older.number, other=younger.number)
     (found,) = inbox(actor=dana).notices
     assert (found.number, found.is_new) == (older.number, True)
-    assert count_unread(actor=dana) == 0
+    assert count_unread(dana) == 0
 
 
 def test_who_is_told_again_and_again_in_a_day_reads_it_once(bella: str, dana: Actor) -> None:
     """A colleague who records and ends the same work all day fills nobody's inbox."""
     for _ in range(40):
         told_of(KIND.SOMEBODY_ELSE_WORKS, world.only_child(), dana.account_id)
-    assert count_unread(actor=dana) == 1
+    assert count_unread(dana) == 1
     assert len(inbox(actor=dana).notices) == 1
-    assert count_unread(actor=dana) == 0
+    assert count_unread(dana) == 0
 
 
 def test_older_notices_are_on_pages_of_their_own(bella: str, dana: Actor) -> None:
@@ -121,13 +121,13 @@ def test_nobody_reads_anothers(bella: str, dana: Actor, ravi: Actor) -> None:
     (own,) = notices.of_account(dana.account_id)
     assert inbox(actor=ravi, after=own.pk).notices == ()
     assert inbox(actor=ravi).notices == ()
-    assert count_unread(actor=dana) == 1
+    assert count_unread(dana) == 1
 
 
 def test_when_emails_come_is_ones_own_choice_and_on_record(dana: Actor, ravi: Actor) -> None:
     """It carries the account's MAC, so that nobody keeps somebody from being told."""
-    assert chosen_email(actor=dana).choice is Email.AT_ONCE
+    assert chosen_email(dana).choice is Email.AT_ONCE
     choose_email(actor=dana, choice=Email.EVENING)
-    assert chosen_email(actor=dana).choice is Email.EVENING
-    assert chosen_email(actor=ravi).choice is Email.AT_ONCE
+    assert chosen_email(dana).choice is Email.EVENING
+    assert chosen_email(ravi).choice is Email.AT_ONCE
     assert [one.detail.choice for one in entries(Event.NOTICES_CHOSEN)] == ["evening"]

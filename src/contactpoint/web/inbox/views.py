@@ -54,7 +54,7 @@ def _record(request: SignedInRequest, found: Inbox, notice: NoticeView) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def inbox_email(request: SignedInRequest) -> HttpResponse:
     """Ask when an e-mail is to say that there is a notice."""
-    chosen = chosen_email(actor=request.actor)
+    chosen = chosen_email(request.actor)
     sent = request.POST if request.method == "POST" else None
     form = EmailForm(sent, initial={"choice": chosen.choice.value})
     if form.is_bound and form.is_valid():
