@@ -1,4 +1,4 @@
-"""Notices: told, counted, read, and the email chosen; on every width, by keyboard, without scripts."""
+"""Notices: told, counted, read, and the email chosen; on every width, by keyboard, scripts off."""
 
 from collections.abc import Callable
 from typing import Any
