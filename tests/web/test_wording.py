@@ -21,6 +21,7 @@ from contactpoint.linkage.support import Support
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.web import wording
 from contactpoint.web.approvals import words
+from contactpoint.web.inbox import words as notice_words
 
 
 @pytest.mark.parametrize(
@@ -41,9 +42,9 @@ from contactpoint.web.approvals import words
         (wording.VERDICTS, VerdictKind),
         (wording.REACHED, Reached),
         (wording.SUPPORTS, Support),
-        (wording.NOTICES, NoticeKind),
-        (wording.EMAILS, Email),
-        (wording.EMAIL_CHOSEN, Email),
+        (notice_words.NOTICES, NoticeKind),
+        (notice_words.EMAILS, Email),
+        (notice_words.EMAIL_CHOSEN, Email),
         (wording.CONTRADICTIONS, Contradiction),
     ],
 )
