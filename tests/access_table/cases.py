@@ -52,6 +52,7 @@ from contactpoint.services.end_involvement import end_involvement
 from contactpoint.services.find_child import find_child
 from contactpoint.services.held_loads import NotApprovedError, approve_load
 from contactpoint.services.mediation.calls import NoCallError, begin_call
+from contactpoint.services.notices.inbox import inbox
 from contactpoint.services.open_record import open_record
 from contactpoint.services.organisations import accreditation, find, roll_out, succession
 from contactpoint.services.own_activity import own_activity
@@ -486,6 +487,7 @@ CASES: tuple[Case, ...] = (
     Case("see the queue", Action.REVIEW, _alone(queue.overview)),
     Case("begin a call", Action.MEDIATE, _alone(begin_call, number="", code=""), told=NoCallError),
     Case("see own activity", Action.SEE_OWN_ACTIVITY, _alone(own_activity)),
+    Case("see own notices", Action.SEE_NOTICES, _alone(inbox)),
     Case(
         "see the own account",
         Action.SEE_OWN_ACCOUNT,

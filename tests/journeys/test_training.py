@@ -24,7 +24,7 @@ from contactpoint.services.practice.exercise import purpose_of, told
 from contactpoint.services.practice.invented import VARIANTS, Cast, Exercise, cast_of
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import accounts
-from contactpoint.web import wording
+from contactpoint.web.practice import words
 from tests.fixtures.ledger import events
 from tests.fixtures.serving import free_port, wait_until_it_answers
 from tests.journeys.steps import Visitor
@@ -108,13 +108,13 @@ def test_new_starter_passes_the_training(
     assert iris.page.url == f"{copy.address}/practice/"
     iris.then_it_says("Practice: invented children")
     # And do the first exercise wrong, by not doing what was told
-    typing.presses(wording.EXERCISES[Exercise.NOT_FOUND])
-    typing.is_on(f"Practice: {wording.EXERCISES[Exercise.NOT_FOUND]}")
+    typing.presses(words.EXERCISES[Exercise.NOT_FOUND])
+    typing.is_on(f"Practice: {words.EXERCISES[Exercise.NOT_FOUND]}")
     typing.presses("Begin")
     typing.chooses(ASKED[1])
     typing.presses("Check what I did")
     iris.then_it_says("You did not search by all that you were told.")
-    typing.is_on(f"Practice: {wording.EXERCISES[Exercise.NOT_FOUND]}")
+    typing.is_on(f"Practice: {words.EXERCISES[Exercise.NOT_FOUND]}")
     typing.presses("Your training")
     # Then they do each right
     for exercise in Exercise:
@@ -144,7 +144,7 @@ def test_new_starter_passes_the_training_without_a_script(
     iris.given_they_pass_the_second_page(IRIS)
     iris.when_they_press("Do the training")
     for exercise in Exercise:
-        iris.when_they_follow(wording.EXERCISES[exercise])
+        iris.when_they_follow(words.EXERCISES[exercise])
         iris.when_they_press("Begin")
         cast = _cast(page, exercise)
         iris.when_they_press("Search")
@@ -171,8 +171,8 @@ def test_new_starter_passes_the_training_without_a_script(
 
 def _does(typing: Typist, iris: Visitor, exercise: Exercise) -> None:
     """An exercise, as it is right."""
-    page, title = iris.page, f"Practice: {wording.EXERCISES[exercise]}"
-    typing.presses(wording.EXERCISES[exercise])
+    page, title = iris.page, f"Practice: {words.EXERCISES[exercise]}"
+    typing.presses(words.EXERCISES[exercise])
     typing.is_on(title)
     begin = page.get_by_role("button", name="Begin again", exact=True)
     typing.presses("Begin again" if begin.count() else "Begin")

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from contactpoint.access.actor import Actor
 from contactpoint.access.grants import Role
+from contactpoint.access.notices import NoticeKind
 from contactpoint.children.names import PersonName
 from contactpoint.children.sex import Sex
 from contactpoint.children.statement import (
@@ -34,6 +35,7 @@ from contactpoint.services.review.queue import next_case
 from contactpoint.services.review.undo_verdict import undo
 from contactpoint.store.models import Account, Child
 from contactpoint.visibility.status import Status
+from tests.fixtures.notices import told_of
 from tests.fixtures.statements import held
 from tests.non_interference.england import (
     ADA,
@@ -303,6 +305,27 @@ def work_with_a_shielded_child() -> None:
 
 
 @_hidden(open_to=_custodian)
+def told_of_a_shielded_child() -> None:
+    """Everybody is told that somebody works with a shielded child, and that it moved."""
+    for kind in (NoticeKind.SOMEBODY_ELSE_WORKS, NoticeKind.MOVED, NoticeKind.JOINED):
+        told_of(kind, record_of(IMOGEN), *_everybody())
+
+
+@_hidden(open_to=_custodian)
+def told_of_a_concealed_child() -> None:
+    """Everybody is told what became of a child whom nobody may know of by now."""
+    _conceal(replace(THADDEUS, reference="told-of", nhs_number=""))
+    told_of(NoticeKind.SPLIT, Child.objects.latest("pk"), *_everybody())
+
+
+@_hidden()
+def told_of_a_grown_up() -> None:
+    """The same of a child whose record has left search."""
+    _put_apart(replace(ORSON, reference="grown", birth_date=GROWN_UP, nhs_number=""))
+    told_of(NoticeKind.LEAD_TAKEN, Child.objects.latest("pk"), *_everybody())
+
+
+@_hidden(open_to=_custodian)
 def concealed_stranger() -> None:
     """A concealed child whom nobody is like."""
     _conceal(THADDEUS)
@@ -409,6 +432,12 @@ def _put_apart(*stated: Statement, status: Status = Status.ACTIVE) -> None:
 
 def _conceal(*stated: Statement) -> None:
     _put_apart(*stated, status=Status.CONCEALED)
+
+
+def _everybody() -> list[int]:
+    # The mediator has an inbox of her own, and is an officer who may know.
+    told = Account.objects.exclude(username="mia.hall")
+    return list(told.values_list("pk", flat=True))
 
 
 def _ravi() -> Actor:

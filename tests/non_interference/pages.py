@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contactpoint.access.grants import Role
+from contactpoint.access.notices import NoticeKind
 from contactpoint.access.two_persons import Kind
 from contactpoint.children.child_number import format_child_number
 from contactpoint.review.wrong_facts import OF_A_CONTACT, WrongFact
@@ -14,6 +15,7 @@ from contactpoint.services.review.propose import propose_join
 from contactpoint.services.suppliers import add_supplier
 from contactpoint.store.models import Account
 from tests.fixtures.actors import SETTING_UP
+from tests.fixtures.notices import told_for_days, told_of
 from tests.fixtures.taken_back import taken_back
 from tests.non_interference.england import (
     LEEDS,
@@ -160,6 +162,34 @@ def _older(walk: Walk) -> None:
             walk.client.get(reverse("activity"))
     for address in older.findall(walk.get(reverse("activity")).content.decode()):
         walk.get(address)
+
+
+def _inbox(walk: Walk) -> None:
+    """What a child whom all may see was joined to; the record that the notice leads to; and the
+    number of notices on the page where somebody begins."""
+    with taken_back("default"):
+        told_of(NoticeKind.JOINED, record_of(world.BELLA), _at_browser(walk))
+        session = walk.client.session
+        session.pop("notices", None)
+        session.save()
+        walk.get(reverse("home"))
+        walk.get(reverse("search"))
+        inbox = walk.get(reverse("inbox")).content.decode()
+        for address in re.findall(r'href="(/record/[a-z2-7]{24}/)"', inbox):
+            walk.get(address)
+        walk.get(reverse("inbox"))
+
+
+def _older_notices(walk: Walk) -> None:
+    with taken_back("default"):
+        told_for_days(_at_browser(walk), record_of(world.BELLA), 30)
+        inbox = walk.get(reverse("inbox")).content.decode()
+        for address in re.findall(r'href="(/notices/[a-z2-7]{24}/)"', inbox):
+            walk.get(address)
+
+
+def _at_browser(walk: Walk) -> int:
+    return (walk.mediator or walk.account).pk
 
 
 def _next_case(walk: Walk) -> None:
@@ -558,6 +588,9 @@ VISITS: dict[str, Visit] = {
     "alerts": lambda walk: _open(walk, "alerts"),
     # It is of no session: made up, as far as anybody can who has no key of the practice copy.
     "training_passed": _hand_in,
+    "inbox": _inbox,
+    "inbox_older": _older_notices,
+    "inbox_email": lambda walk: _open(walk, "inbox_email"),
     "account_login": lambda walk: _open(walk, "account_login"),
     "employers": lambda walk: _open(walk, "employers"),
     "employer_begin": lambda walk: _of_employer(walk, "employer_begin"),

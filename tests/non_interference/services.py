@@ -18,6 +18,7 @@ from contactpoint.access.calls import CallEnd
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import Reason
 from contactpoint.access.grants import Role
+from contactpoint.access.notices import Email, NoticeKind
 from contactpoint.access.problems import Part, Problem
 from contactpoint.access.scope import Scope, queue_of
 from contactpoint.access.standing import Condition
@@ -55,6 +56,9 @@ from contactpoint.services.find_child import find_child
 from contactpoint.services.held_loads import approve_load
 from contactpoint.services.mediation.caller_numbers import own_caller_number
 from contactpoint.services.mediation.calls import Call, begin_call, caller_of, end_call
+from contactpoint.services.notices.choose_email import choose_email, chosen_email
+from contactpoint.services.notices.inbox import count_unread, inbox
+from contactpoint.services.notices.send import send_notices
 from contactpoint.services.open_record import open_record
 from contactpoint.services.organisations.accreditation import (
     add_partner,
@@ -123,6 +127,7 @@ from contactpoint.visibility.views.reports import ReportableRecord
 from contactpoint.visibility.views.standing import StandingStatements
 from tests.fixtures.cases import held_case
 from tests.fixtures.contested import said_to_have_died, two_schools
+from tests.fixtures.notices import SENDING, KeptEmails, told_of
 from tests.fixtures.security_keys import answered
 from tests.fixtures.taken_back import taken_back
 from tests.non_interference.england import (
@@ -452,6 +457,33 @@ def _let_go(walk: Walk) -> None:
 def _loads_of(walk: Walk) -> None:
     with one_load_listed():
         _call(walk, loads_of)
+
+
+def _notices(walk: Walk) -> None:
+    """The inbox, how much is new in it, and which e-mails came: with nothing in it that the walker
+    may see, and with something."""
+    for told in (False, True):
+        if told:
+            told_of(NoticeKind.SPLIT, record_of(SEEN_BY_ALL[0]), walk.account.pk)
+        emails = KeptEmails()
+        send_notices(agent=SENDING, notifier=emails)
+        walk.note(f"e-mails: {emails.to.count(walk.account.email)}")
+        _call(walk, _unread)
+        _call(walk, inbox)
+        _call(walk, _unread)
+
+
+def _chooses_email(walk: Walk) -> None:
+    _call(walk, choose_email, choice=Email.EVENING)
+    _call(walk, _choice)
+
+
+def _unread(*, actor: Actor) -> str:
+    return f"{count_unread(actor)} unread"
+
+
+def _choice(*, actor: Actor) -> object:
+    return chosen_email(actor)
 
 
 def _in_a_year() -> date:
@@ -802,6 +834,8 @@ _VISITS: dict[str, Visit] = {
     ),
     "end_involvement.end_involvement": _involved(end_involvement, ended_on=timezone.localdate()),
     "take_lead.take_lead": _involved(take_lead),
+    "notices.inbox.inbox": _notices,
+    "notices.choose_email.choose_email": _chooses_email,
     "own_activity.own_activity": lambda walk: _call(walk, own_activity),
     "organisations.accreditation.withdraw_accreditation": lambda walk: _call(
         walk, withdraw_accreditation, organisation=world.SCHOOL

@@ -79,6 +79,7 @@ NOT_VISITED: dict[str, str] = {
     "requests approve": _REQUESTS,
     "requests decline": _REQUESTS,
     "requests clear": _OPERATES,
+    "notices send": "whether an e-mail comes is walked with the service of the inbox",
     "feed withdraw": _COUNTS,
     "feed put-aside": _COUNTS,
     "feed forget": _COUNTS,

@@ -24,6 +24,7 @@ from contactpoint.access.calls import CallEnd
 from contactpoint.access.criteria import Criteria, NumberKind
 from contactpoint.access.errors import Reason
 from contactpoint.access.grants import Role
+from contactpoint.access.notices import Email, NoticeKind
 from contactpoint.access.problems import Part, Problem
 from contactpoint.access.scope import NOT_KNOWN, Scope
 from contactpoint.access.standing import Condition
@@ -123,6 +124,9 @@ from contactpoint.services.load_registers import load_registers
 from contactpoint.services.mediation.caller_numbers import own_caller_number
 from contactpoint.services.mediation.calls import NoCallError, begin_call, end_call
 from contactpoint.services.migrate import record_migration
+from contactpoint.services.notices.choose_email import choose_email
+from contactpoint.services.notices.inbox import inbox
+from contactpoint.services.notices.send import send_notices
 from contactpoint.services.open_record import open_record
 from contactpoint.services.organisations.accreditation import (
     accredit,
@@ -220,6 +224,7 @@ from contactpoint.store.models import (
     Load,
     Organisation,
 )
+from contactpoint.store.noticed import NOTICE
 from contactpoint.store.repositories import ledger, loads, proposals, reports, requests
 from contactpoint.store.safe import queue_keys, sealed_rows, vault
 from contactpoint.store.sealed_sessions import SessionStore
@@ -231,6 +236,7 @@ from tests.fixtures.cases import held_case
 from tests.fixtures.codes import code_of
 from tests.fixtures.contested import said_to_have_died, stated_on, two_schools
 from tests.fixtures.ledger import BROKEN, broken_ledger
+from tests.fixtures.notices import SENDING, KeptEmails, told_of
 from tests.fixtures.security_keys import answered, proved, registered
 from tests.services.recorded import writing_to_the_ledger
 from tests.services.withdrawals import WITHDRAWING
@@ -374,6 +380,16 @@ def _again(**wrong: str) -> Callable[[Stage], Callable[[], object]]:
 def _alerts(s: Stage) -> Callable[[], object]:
     auditor = world.actor_of(world.account("ada.lund", role=Role.AUDITOR))
     return lambda: alerts_of(actor=auditor)
+
+
+def _inbox(s: Stage) -> Callable[[], object]:
+    told_of(NoticeKind.JOINED, None, s.dana.account_id)
+    return lambda: inbox(actor=s.dana)
+
+
+def _send_notices(s: Stage) -> Callable[[], object]:
+    told_of(NoticeKind.JOINED, None, s.dana.account_id)
+    return lambda: send_notices(agent=SENDING, notifier=KeptEmails())
 
 
 def _complete(s: Stage) -> Callable[[], object]:
@@ -1354,6 +1370,12 @@ CASES = (
         for kind in Device
     ),
     Case("own_activity.own_activity", lambda s: lambda: own_activity(actor=s.dana)),
+    Case("notices.inbox.inbox", _inbox),
+    Case(
+        "notices.choose_email.choose_email",
+        lambda s: lambda: choose_email(actor=s.dana, choice=Email.NEVER),
+    ),
+    Case("notices.send.send_notices", _send_notices),
     Case("accounts.sign_in.complete_sign_in", _complete),
     Case(
         "accounts.sign_in.record_refused_sign_in",
@@ -1633,7 +1655,7 @@ def stage(bella: str, ravi: Actor, tmp_path: Path) -> Stage:
     ledger.record_refusal(origin=Origin.PAGE, what=SignInFailed())
     queue_keys(0)
     vault().index(IndexDomain.RECORDS, 0)
-    for form in (CASE, VERDICT):
+    for form in (CASE, VERDICT, NOTICE):
         sealed_rows(form).alone()
     return Stage(account, world.actor_of(account), bella, tmp_path)
 

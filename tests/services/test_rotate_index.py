@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from contactpoint import embedded
 from contactpoint.access.actor import Job, JobName, Purpose
 from contactpoint.access.criteria import Criteria, NumberKind
+from contactpoint.access.notices import NoticeKind
 from contactpoint.children.names import PersonName
 from contactpoint.children.statement import ServiceKind
 from contactpoint.ledger.entry import Origin
@@ -24,7 +25,7 @@ from contactpoint.services.find_child import find_child
 from contactpoint.services.keep_index import merge_index, rebuild_index
 from contactpoint.services.rotate_keys import KeyKind, KeysBusyError, Renewal, rotate_keys
 from contactpoint.store.models import Child, IndexRecord, SearchIndex, WrappedKey
-from contactpoint.store.repositories import loads, search_index
+from contactpoint.store.repositories import loads, notices, search_index
 from contactpoint.store.safe import forget_vault, vault
 from contactpoint.store.sealed_index import generations
 from contactpoint.store.sealed_index.blinding import KEY_NAMES, Blindings, blindings_now
@@ -35,6 +36,7 @@ from contactpoint.vault.lasting import lasting_subject
 from contactpoint.vault.vault import BLINDED_WITH_THE_INDEX, IndexDomain
 from contactpoint.visibility.status import Status
 from tests.fixtures.actors import actor
+from tests.fixtures.notices import told_of
 from tests.placing.content import check_whole
 from tests.services.test_rotate_keys import Process, later
 from tests.store.sealed_index.held import keys_of_each
@@ -273,6 +275,30 @@ def test_who_blinded_before_they_knew_is_waited_for(
     done = rotate()
     assert (done.generation, done.renewed) == (1, False)
     assert both_found()
+
+
+def test_who_is_told_meanwhile_reads_it_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was told before, while and after the index went over is found, and is due still."""
+    dana = world.account().pk
+    told_of(NoticeKind.NEW_DEVICE, None, dana)
+    meanwhile(monkeypatch, lambda: told_of(NoticeKind.NEW_DEVICE, None, dana))
+    rotate()
+    told_of(NoticeKind.NEW_DEVICE, None, dana)
+    assert len(notices.of_account(dana)) == len(notices.due([notices.NEW])) == 3
+
+
+def test_who_tells_before_they_knew_is_waited_for(
+    connect_as: Callable[..., psycopg.Connection],
+) -> None:
+    """Otherwise a notice would be found by keys that nobody looks up any more."""
+    teller = connect_as(embedded.APPLICATION)
+    teller.execute("SELECT pg_advisory_xact_lock_shared(%s::bigint)", [notices._TELLING])
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SET lock_timeout = '200ms'")
+    with pytest.raises(DatabaseError, match="lock timeout"):
+        rotate()
+    teller.rollback()
+    assert rotate().generation == 1
 
 
 def test_who_writes_meanwhile_writes_under_both() -> None:

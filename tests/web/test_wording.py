@@ -7,6 +7,7 @@ import pytest
 from contactpoint.access.actor import Purpose
 from contactpoint.access.budgets import Reached
 from contactpoint.access.grants import Role
+from contactpoint.access.notices import Email, NoticeKind
 from contactpoint.access.problems import Part, Problem
 from contactpoint.access.two_persons import Kind, State
 from contactpoint.children.names import NameKind
@@ -25,6 +26,7 @@ from contactpoint.visibility.not_known import NotKnown
 from contactpoint.web import wording
 from contactpoint.web.about import words as about_words
 from contactpoint.web.approvals import words
+from contactpoint.web.inbox import words as notice_words
 from contactpoint.web.reports import words as report_words
 
 
@@ -53,6 +55,9 @@ from contactpoint.web.reports import words as report_words
         (report_words.OUTCOMES, ReportOutcome),
         (wording.REACHED, Reached),
         (wording.SUPPORTS, Support),
+        (notice_words.NOTICES, NoticeKind),
+        (notice_words.EMAILS, Email),
+        (notice_words.EMAIL_CHOSEN, Email),
         (wording.CONTRADICTIONS, Contradiction),
     ],
 )

@@ -70,13 +70,13 @@ def record_involvement(
                 organisations=organisations_in(reached.facet().record),
             ),
         )
-        tell_those_who_work(NoticeKind.SOMEBODY_ELSE_WORKS, child, by=actor.account_id)
         ledger.record_change(
             agent=actor,
             purpose=purpose,
             what=InvolvementRecorded(reference=reference, started_on=started_on, lead=lead),
             of=[reached.concerned],
         )
+        tell_those_who_work(NoticeKind.SOMEBODY_ELSE_WORKS, child, by=actor.account_id)
 
 
 def as_involvement(actor: Actor, started_on: date) -> Involvement:

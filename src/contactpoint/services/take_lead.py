@@ -42,13 +42,13 @@ def take_lead(*, actor: Actor, purpose: Purpose, number: str, reference: UUID) -
         )
         pass_lead_on(held, child)
         involvements.put_on(child.pk, child.subject, ring, [changed])
-        tell_those_who_work(NoticeKind.LEAD_TAKEN, child, by=actor.account_id)
         ledger.record_change(
             agent=actor,
             purpose=purpose,
             what=LeadTaken(reference=reference),
             of=[reached.concerned],
         )
+        tell_those_who_work(NoticeKind.LEAD_TAKEN, child, by=actor.account_id)
 
 
 def pass_lead_on(held: Iterable[KeptInvolvement], child: OpenedChild) -> None:

@@ -1,12 +1,10 @@
 """The words that pages use for the members of closed lists; a test holds that all are covered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from contactpoint.access.actor import Action, Purpose
+from contactpoint.access.actor import Purpose
 from contactpoint.access.budgets import Reached
 from contactpoint.access.grants import Role
-from contactpoint.access.notices import Email, NoticeKind
 from contactpoint.access.session_end import SessionEnd
 from contactpoint.access.standing import Condition
 from contactpoint.children.names import NameKind
@@ -22,8 +20,6 @@ from contactpoint.linkage.reasons import REASON_OF, SENTENCE_OF, DecisionReason
 from contactpoint.linkage.support import Support
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import VerdictKind
-from contactpoint.services.practice.invented import Exercise
-from contactpoint.services.practice.progress import Stage
 from contactpoint.visibility.not_known import NotKnown
 from contactpoint.visibility.views.own_children import Order
 
@@ -309,91 +305,6 @@ EVENTS: Mapping[Event, str] = {
     Event.EXERCISE_BEGUN: "Began an exercise",
     Event.EXERCISE_PASSED: "Passed an exercise",
     Event.EXERCISE_FAILED: "Did an exercise wrong",
-}
-
-NOTICES: Mapping[NoticeKind, str] = {
-    NoticeKind.JOINED: "Another record was joined with this child's: both are of one child.",
-    NoticeKind.SPLIT: "This child's record was split: it had held what is said of another child.",
-    NoticeKind.MOVED: "Another address or authority is known of this child.",
-    NoticeKind.SOMEBODY_ELSE_WORKS: "Somebody else is recorded as working with this child.",
-    NoticeKind.LEAD_TAKEN: "A colleague became this child's lead professional.",
-    NoticeKind.HANDED_OVER: "A colleague asks you to take over the work with this child.",
-    NoticeKind.HAND_OVER_ANSWERED: "A colleague answered whether to take over from you.",
-    NoticeKind.REPORT_DECIDED: "What you reported as wrong has been decided.",
-    NoticeKind.CASE_OF_ADDED_CHILD_DECIDED: "It was decided whose record the child is whom you"
-    " added.",
-    NoticeKind.APPROVAL_WAITS: "Something waits to be approved.",
-    NoticeKind.CONTACT_CONFIRMED: "Your new telephone number or email address was confirmed.",
-    NoticeKind.CONTACT_DECLINED: "Your new telephone number or email address was not confirmed.",
-    NoticeKind.CONTACT_TO_CONFIRM: "Somebody's new telephone number or email address is to be"
-    " confirmed.",
-    NoticeKind.NEW_DEVICE: "A device was set up with which your account can be signed in to. If it"
-    " was not you, tell your account manager at once.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class NoticePage:
-    """The page that a notice leads to: its URL name, what it needs, and the words of the link."""
-
-    page: str
-    action: Action
-    text: str
-
-
-NOTICE_PAGES: Mapping[NoticeKind, NoticePage] = {
-    NoticeKind.APPROVAL_WAITS: NoticePage("approvals", Action.SEE_REQUESTS, "Look at approvals"),
-    NoticeKind.CONTACT_TO_CONFIRM: NoticePage("accounts", Action.SEE_ACCOUNTS, "Look at accounts"),
-    NoticeKind.NEW_DEVICE: NoticePage(
-        "own_account", Action.SEE_OWN_ACCOUNT, "Look at your account"
-    ),
-}
-
-EMAILS: Mapping[Email, str] = {
-    Email.AT_ONCE: "At once",
-    Email.MORNING: "Once a day, at 8 in the morning",
-    Email.NOON: "Once a day, at noon",
-    Email.EVENING: "Once a day, at 5 in the afternoon",
-    Email.NEVER: "Never",
-}
-EMAIL_CHOSEN: Mapping[Email, str] = {
-    Email.AT_ONCE: "You are told by email at once.",
-    Email.MORNING: "You are told by email at 8 in the morning.",
-    Email.NOON: "You are told by email at noon.",
-    Email.EVENING: "You are told by email at 5 in the afternoon.",
-    Email.NEVER: "You are not told by email any more.",
-}
-
-# The exercises of the practice copy: each as a task, what it is for, and what was right.
-EXERCISES: Mapping[Exercise, str] = {
-    Exercise.NICKNAME: "Find a child who is known by a nickname",
-    Exercise.NAMESAKE: "Tell two namesakes of one family apart",
-    Exercise.NOT_FOUND: "Be sure that a child is not found",
-    Exercise.PURPOSE: "Search with a purpose that fits, or not at all",
-}
-EXERCISE_AIMS: Mapping[Exercise, str] = {
-    Exercise.NICKNAME: "People seldom know the name that stands in a register. You are told a"
-    " nickname, and find the child by it.",
-    Exercise.NAMESAKE: "Two children of one family can have one name. You open the record of the"
-    " right one, and never look at the other.",
-    Exercise.NOT_FOUND: "Not every child is held. You search by enough to be sure, and take nobody"
-    " else for the child.",
-    Exercise.PURPOSE: "Every search has a purpose, and it is recorded. You are asked two things, of"
-    " which one is no work of yours.",
-}
-DONE_RIGHT: Mapping[Exercise, str] = {
-    Exercise.NICKNAME: "You searched by the name as you heard it, and opened the one record that"
-    " you needed.",
-    Exercise.NAMESAKE: "You told the two apart by what you knew, before you opened a record.",
-    Exercise.NOT_FOUND: "You searched by all that you were told, and opened nobody's record. At"
-    " work you would now ask for more, or add the child.",
-    Exercise.PURPOSE: "You searched with the purpose that fits, and left alone what had none.",
-}
-STAGES: Mapping[Stage, str] = {
-    Stage.TO_DO: "To do",
-    Stage.BEGUN: "Begun",
-    Stage.WRONG: "To do again",
-    Stage.PASSED: "Passed",
 }
 
 # Why a look was refused or an alert was raised.

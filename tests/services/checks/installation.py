@@ -71,6 +71,8 @@ class Servers:
             "CONTACTPOINT_HOME": str(self.home),
             "CONTACTPOINT_HOSTS": HOST,
             **OPERATOR,
+            "CONTACTPOINT_EMAIL": "file",
+            "CONTACTPOINT_EMAIL_FROM": "contactpoint@council.example",
             "CONTACTPOINT_BREACHED_PASSWORDS": str(
                 leaked(self.home.parent / "leaked.txt", "password1")
             ),
@@ -177,6 +179,8 @@ def installation(
         "HOME": home,
         "KEY_FILE": home.key_file,
         "BACKUPS": home.root / "backups",
+        "EMAIL_WAY": "file",
+        "EMAIL_FROM": "contactpoint@council.example",
         "BREACHED_PASSWORDS": leaked(home.root.parent / "leaked.txt", "password1"),
     }
     for name, value in (wanted | _OVER_TLS).items():

@@ -20,9 +20,9 @@ class Chosen:
     has_address: bool
 
 
-def chosen_email(*, actor: Actor) -> Chosen:
-    """What the actor chose. Raises ``AccessRefusedError``."""
-    own = acting(actor, Action.SEE_NOTICES)
+def chosen_email(who: Actor) -> Chosen:
+    """What somebody chose. Raises ``AccessRefusedError``."""
+    own = acting(who, Action.SEE_NOTICES)
     account = accounts.by_pk(own.account_id)
     if account is None:
         raise AccessRefusedError(Refusal.ROLE)

@@ -56,11 +56,12 @@ def inbox(*, actor: Actor, after: int | None = None) -> Inbox:
     return Inbox(views, found.purpose, found.after, found.unread)
 
 
-def count_unread(*, actor: Actor) -> int:
-    """How many notices the actor may see that it has not read. Raises ``AccessRefusedError``."""
-    own = acting(actor, Action.SEE_NOTICES)
+def count_unread(who: Actor) -> int:
+    """How many notices somebody may see and has not read. It tells a number alone, and is no look
+    at anybody. Raises ``AccessRefusedError``."""
+    own = acting(who, Action.SEE_NOTICES)
     held = [one for one in notices.of_account(own.account_id) if not one.read]
-    return len(visible(actor, held))
+    return len(visible(who, held))
 
 
 def _page(held: list[Seen], after: int | None) -> tuple[list[Seen], bool]:

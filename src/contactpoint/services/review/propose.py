@@ -127,7 +127,6 @@ def _propose(actor: Actor, concern: Concern, about: _About) -> ProposalRef:
             scope=actor.scope.code,
         )
     )
-    tell_reviewers(left.scopes or [actor.scope], by=actor.account_id)
     ledger.record_change(
         agent=actor,
         purpose=Purpose.DATA_QUALITY,
@@ -139,4 +138,5 @@ def _propose(actor: Actor, concern: Concern, about: _About) -> ProposalRef:
         ),
         of=about.concerned,
     )
+    tell_reviewers(left.scopes or [actor.scope], by=actor.account_id)
     return proposal.pk

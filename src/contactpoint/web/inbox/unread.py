@@ -24,7 +24,7 @@ def count_again(request: SignedInRequest) -> None:
     if counted is not None and 0 <= time.time() - counted[1] < _SECONDS:
         return
     if may(request.holder, Action.SEE_NOTICES):
-        keep_count(request, count_unread(actor=request.holder))
+        keep_count(request, count_unread(request.holder))
 
 
 def keep_count(request: SignedInRequest, unread: int) -> None:

@@ -10,8 +10,8 @@ from contactpoint.services.notices.choose_email import choose_email, chosen_emai
 from contactpoint.services.notices.inbox import Inbox
 from contactpoint.services.notices.inbox import inbox as notices_of
 from contactpoint.visibility.views.notices import NoticeView
-from contactpoint.web import wording
 from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.inbox import words
 from contactpoint.web.inbox.forms import EmailForm
 from contactpoint.web.inbox.unread import keep_count
 from contactpoint.web.kept import Keeper
@@ -38,7 +38,9 @@ def inbox(request: SignedInRequest, place: str = "") -> HttpResponse:
         older = _PLACES.keep(request.session, {"after": found.after})
     lines = [(one, _record(request, found, one)) for one in found.notices]
     return render(
-        request, "inbox/inbox.html", {"lines": lines, "older": older, "newest": not place}
+        request,
+        "inbox/inbox.html",
+        {"lines": lines, "older": older, "newest": not place, "words": words},
     )
 
 
@@ -54,12 +56,16 @@ def _record(request: SignedInRequest, found: Inbox, notice: NoticeView) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def inbox_email(request: SignedInRequest) -> HttpResponse:
     """Ask when an e-mail is to say that there is a notice."""
-    chosen = chosen_email(actor=request.actor)
+    chosen = chosen_email(request.actor)
     sent = request.POST if request.method == "POST" else None
     form = EmailForm(sent, initial={"choice": chosen.choice.value})
     if form.is_bound and form.is_valid():
         choice = form.cleaned_data["choice"]
         choose_email(actor=request.actor, choice=choice)
-        messages.success(request, wording.EMAIL_CHOSEN[choice])
+        messages.success(request, words.EMAIL_CHOSEN[choice])
         return redirect("inbox")
-    return render(request, "inbox/email.html", {"form": form, "has_address": chosen.has_address})
+    return render(
+        request,
+        "inbox/email.html",
+        {"form": form, "has_address": chosen.has_address, "words": words},
+    )

@@ -18,6 +18,7 @@ from contactpoint.services.training.ticket import make_result
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.headers import let_forms_go_to
 from contactpoint.web.place import place_of
+from contactpoint.web.practice import words
 from contactpoint.web.practice.forms import AnswerForm
 from contactpoint.web.practice.task import forget_task, keep_task
 
@@ -68,7 +69,8 @@ def practice(request: SignedInRequest) -> HttpResponse:
         "result": make_result(ticket) if passed and ticket else "",
     }
     return let_forms_go_to(
-        render(request, "practice/practice.html", content), settings.PRACTICE_FOR if passed else ""
+        render(request, "practice/practice.html", {**content, "words": words}),
+        settings.PRACTICE_FOR if passed else "",
     )
 
 
@@ -119,4 +121,4 @@ def _page(
     if state.stage is Stage.BEGUN:
         keep_task(request, state)
     content = {"state": state, "form": form, "unfinished": unfinished, "Stage": Stage}
-    return render(request, "practice/exercise.html", content)
+    return render(request, "practice/exercise.html", {**content, "words": words})
