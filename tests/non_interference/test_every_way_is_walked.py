@@ -64,6 +64,7 @@ def test_every_answer_is_meant(walker: Walker) -> None:
         r"AccessRefused|Criteria|NoSuchCase|NothingTo|SplitRefused|CaseChanged|Involvement"
         r"|NeedsAgreement|NoCall|CallOver|NoSuchProposal|AlreadyProposed|NotProved"
         r"|EmployerRefused|NoSuchEmployer|WrongPassword|NoSuchDevice|AccountRefused"
+        r"|Field|Life|Offer"
     )
     for answer in observed_with_nothing_hidden(walker):
         error = re.match(r"\w+: (\w+Error):", answer)
