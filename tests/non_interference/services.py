@@ -102,6 +102,7 @@ from contactpoint.services.two_persons import asking, seeing
 from contactpoint.services.two_persons.answering import answer
 from contactpoint.services.two_persons.showing_half import show_half
 from contactpoint.store.models import Account, Child
+from contactpoint.visibility.orders import Order
 from contactpoint.visibility.views.case import CaseView
 from contactpoint.visibility.views.own_children import OwnChild, OwnChildren
 from contactpoint.visibility.views.record import RecordView
@@ -536,7 +537,7 @@ _OWN_ACCOUNT: dict[str, Visit] = {
 def _own_children(walk: Walk) -> None:
     """With every child whom the walker may work with, and again once something has changed."""
     _works_with_all(walk)
-    for order in see.Order:
+    for order in Order:
         view = _call(walk, see.own_children, order=order)
     if isinstance(view, OwnChildren):
         world.put(MOVED, IMOGEN_MOVED)

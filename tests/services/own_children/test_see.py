@@ -40,8 +40,9 @@ from contactpoint.services.own_children.see import changes_seen, own_children
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.take_lead import take_lead
 from contactpoint.store.models import Child
+from contactpoint.visibility.orders import Order
 from contactpoint.visibility.status import Status
-from contactpoint.visibility.views.own_children import MOST_ON_PAGE, Order, OwnChild
+from contactpoint.visibility.views.own_children import MOST_ON_PAGE, OwnChild
 from tests.fixtures.ledger import entries
 from tests.web import world
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from contactpoint.children.folding import folded_words
@@ -12,17 +11,10 @@ from contactpoint.children.record import Record
 from contactpoint.involvement.joining import KeptInvolvement
 from contactpoint.involvement.last_shown import Change, LastShown, changes
 from contactpoint.visibility.facets import Facet
+from contactpoint.visibility.orders import Order
 from contactpoint.visibility.prepared import Prepared
 
 MOST_ON_PAGE = 50
-
-
-class Order(StrEnum):
-    """In which order the list may be shown; what has changed comes first in each."""
-
-    NAME = "name"
-    AGE = "age"
-    SINCE = "since"
 
 
 @dataclass(frozen=True, slots=True)
