@@ -39,6 +39,7 @@ from contactpoint.services.account_life import (
     team,
     transfer,
 )
+from contactpoint.services.account_life.contact_asked import asked_of
 from contactpoint.services.account_life.invited import Invited
 from contactpoint.services.accounts import own_account
 from contactpoint.services.alerts import alerts_of
@@ -53,7 +54,6 @@ from contactpoint.services.own_children import answer as own_answer
 from contactpoint.services.own_children import offer, see
 from contactpoint.services.own_contact import confirm
 from contactpoint.services.own_contact.ask import ask_for_contact
-from contactpoint.services.own_contact.asked import asked_of
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.review import queue

@@ -28,6 +28,7 @@ from contactpoint.children.sex import Sex
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services import grants
 from contactpoint.services.account_life import list_accounts, renew, see_account, suspend, transfer
+from contactpoint.services.account_life.contact_asked import asked_of
 from contactpoint.services.account_life.end_account import end_account
 from contactpoint.services.account_life.hand_over import hand_over
 from contactpoint.services.account_life.history import history_of
@@ -71,7 +72,6 @@ from contactpoint.services.own_contact.ask import (
     own_contact,
     take_contact_back,
 )
-from contactpoint.services.own_contact.asked import asked_of
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.review import (

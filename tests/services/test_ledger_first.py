@@ -40,6 +40,7 @@ from contactpoint.ledger.account_details import SignInFailed
 from contactpoint.ledger.entry import Origin
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.services.account_life import transfer
+from contactpoint.services.account_life.contact_asked import asked_of
 from contactpoint.services.account_life.end_account import end_account
 from contactpoint.services.account_life.hand_over import hand_over
 from contactpoint.services.account_life.history import history_of
@@ -140,7 +141,6 @@ from contactpoint.services.own_children import see
 from contactpoint.services.own_children.offer import offer_to, take_offer_back
 from contactpoint.services.own_contact import confirm
 from contactpoint.services.own_contact.ask import ask_for_contact, take_contact_back
-from contactpoint.services.own_contact.asked import asked_of
 from contactpoint.services.own_contact.carry import carry_contacts
 from contactpoint.services.put_aside import put_aside
 from contactpoint.services.record_involvement import record_involvement
@@ -242,7 +242,7 @@ _PARTS = {
     "review.undo_verdict.take_back",
     "account_life.shown.shown",
     # Of handing over, and of confirming a contact.
-    *("own_children.passing_on.pass_on", "own_contact.carry.carry_contact"),
+    *("account_life.passing_on.pass_on", "own_contact.carry.carry_contact"),
     # It takes an actor and shows it its own telephone and email, as on the page of one's account.
     "own_contact.ask.own_contact",
 }

@@ -14,13 +14,13 @@ from contactpoint.access.errors import AccessRefusedError
 from contactpoint.access.notices import NoticeKind
 from contactpoint.ledger.entry import Event
 from contactpoint.placing.rearrange import put_under
+from contactpoint.services.account_life.contact_asked import asked_of
 from contactpoint.services.account_life.end_account import end_account
 from contactpoint.services.account_life.errors import FieldError, LifeError
 from contactpoint.services.account_life.telephones import LONGEST, telephone
 from contactpoint.services.open_record import open_record
 from contactpoint.services.own_contact import carry
 from contactpoint.services.own_contact.ask import ask_for_contact, own_contact, take_contact_back
-from contactpoint.services.own_contact.asked import asked_of
 from contactpoint.services.own_contact.carry import carry_contacts
 from contactpoint.services.own_contact.confirm import (
     confirm_contact,
