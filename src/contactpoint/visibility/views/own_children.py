@@ -122,7 +122,7 @@ def prepare_own_children(
             pages=pages,
             order=order,
         ),
-        of=[one.number for one in (*shown, *beside)],
+        of=[*(one.number for one in shown), *(one.number for one in beside)],
     )
 
 
