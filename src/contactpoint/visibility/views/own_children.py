@@ -1,7 +1,7 @@
 """The children whom an account works with, and those that colleagues offer to it: a line each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -34,7 +34,8 @@ class OwnChild:
     since: date
     lead: bool
     changes: tuple[Change, ...]
-    shown_now: LastShown
+    # Digests over numbers of rows among others, which no page shows.
+    shown_now: LastShown = field(repr=False)
     offered_to: str = ""
     offered_until: datetime | None = None
 
