@@ -44,6 +44,7 @@ from contactpoint.services.account_life import (
     team,
     transfer,
 )
+from contactpoint.services.account_life.contact_asked import asked_of
 from contactpoint.services.account_life.invited import Invited
 from contactpoint.services.accounts import own_account
 from contactpoint.services.add_child.add import add_child
@@ -60,7 +61,6 @@ from contactpoint.services.own_children import answer as own_answer
 from contactpoint.services.own_children import offer, see
 from contactpoint.services.own_contact import confirm
 from contactpoint.services.own_contact.ask import ask_for_contact
-from contactpoint.services.own_contact.asked import asked_of
 from contactpoint.services.practice.made import note_made
 from contactpoint.services.practice.progress import progress
 from contactpoint.services.print_record import print_record

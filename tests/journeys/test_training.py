@@ -24,6 +24,7 @@ from contactpoint.services.practice.exercise import purpose_of, told
 from contactpoint.services.practice.invented import VARIANTS, Cast, Exercise, cast_of
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import accounts
+from contactpoint.web import wording
 from contactpoint.web.practice import words
 from tests.fixtures.ledger import events
 from tests.fixtures.serving import free_port, wait_until_it_answers

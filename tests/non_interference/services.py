@@ -31,6 +31,7 @@ from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.review.wrong_facts import ReportOutcome, WrongFact
 from contactpoint.services import grants
 from contactpoint.services.account_life import list_accounts, renew, see_account, suspend, transfer
+from contactpoint.services.account_life.contact_asked import asked_of
 from contactpoint.services.account_life.end_account import end_account
 from contactpoint.services.account_life.hand_over import hand_over
 from contactpoint.services.account_life.history import history_of
@@ -80,7 +81,6 @@ from contactpoint.services.own_contact.ask import (
     own_contact,
     take_contact_back,
 )
-from contactpoint.services.own_contact.asked import asked_of
 from contactpoint.services.practice.invented import Exercise
 from contactpoint.services.practice.progress import begin, check, progress
 from contactpoint.services.print_record import print_record
@@ -120,6 +120,7 @@ from contactpoint.services.two_persons import asking, seeing
 from contactpoint.services.two_persons.answering import answer
 from contactpoint.services.two_persons.showing_half import show_half
 from contactpoint.store.models import Account, Child
+from contactpoint.visibility.orders import Order
 from contactpoint.visibility.views.case import CaseView
 from contactpoint.visibility.views.own_children import OwnChild, OwnChildren
 from contactpoint.visibility.views.record import RecordView
@@ -678,7 +679,7 @@ _OWN_ACCOUNT: dict[str, Visit] = {
 def _own_children(walk: Walk) -> None:
     """With every child whom the walker may work with, and again once something has changed."""
     _works_with_all(walk)
-    for order in see.Order:
+    for order in Order:
         view = _call(walk, see.own_children, order=order)
     if isinstance(view, OwnChildren):
         world.put(MOVED, IMOGEN_MOVED)

@@ -46,6 +46,7 @@ from contactpoint.ledger.entry import Origin
 from contactpoint.review.kinds import CaseKind, VerdictKind
 from contactpoint.review.wrong_facts import KEPT_FOR, ReportOutcome, WrongFact
 from contactpoint.services.account_life import transfer
+from contactpoint.services.account_life.contact_asked import asked_of
 from contactpoint.services.account_life.end_account import end_account
 from contactpoint.services.account_life.hand_over import hand_over
 from contactpoint.services.account_life.history import history_of
@@ -146,6 +147,12 @@ from contactpoint.services.organisations.roll_out import (
 )
 from contactpoint.services.organisations.succession import follow_authority, let_succeed
 from contactpoint.services.own_activity import own_activity
+from contactpoint.services.own_children import answer as own_answer
+from contactpoint.services.own_children import see
+from contactpoint.services.own_children.offer import offer_to, take_offer_back
+from contactpoint.services.own_contact import confirm
+from contactpoint.services.own_contact.ask import ask_for_contact, take_contact_back
+from contactpoint.services.own_contact.carry import carry_contacts
 from contactpoint.services.practice.enter import enter, record_refused_ticket
 from contactpoint.services.practice.exercise import Answer
 from contactpoint.services.practice.invented import Exercise
@@ -281,6 +288,10 @@ _PARTS = {
     *(f"two_persons.{kind}.carry_out" for kind in ("granting", "recovering", "letting_load")),
     "review.undo_verdict.take_back",
     "account_life.shown.shown",
+    # Of handing over, and of confirming a contact.
+    *("account_life.passing_on.pass_on", "own_contact.carry.carry_contact"),
+    # It takes an actor and shows it its own telephone and email, as on the page of one's account.
+    "own_contact.ask.own_contact",
 }
 
 
@@ -810,6 +821,117 @@ def _handed_over(s: Stage) -> Callable[[], object]:
     return _of_dana(hand_over, to="ravi.menon")(s)
 
 
+def _offering(act: Callable[..., object], **asked: str) -> Callable[[Stage], Callable[[], object]]:
+    """What Dana does with a child whom she works with, before she offers it or after."""
+
+    def prepare(s: Stage) -> Callable[[], object]:
+        _involved(s)
+        own = s.own()
+        named = {"number": s.number, "reference": own["reference"]}
+        if "to" not in asked:
+            offer_to(actor=s.dana, to="ravi.menon", **named)  # type: ignore[arg-type]
+        return lambda: act(actor=s.dana, **named, **asked)
+
+    return prepare
+
+
+def _offered(act: Callable[..., object]) -> Callable[[Stage], Callable[[], object]]:
+    """What Ravi does with a child whom Dana offers to him."""
+
+    def prepare(s: Stage) -> Callable[[], object]:
+        named = {"number": s.number, "reference": _offered_by_dana(s)}
+        ravi = world.actor_of(Account.objects.get(username="ravi.menon"))
+        return lambda: act(actor=ravi, **named)
+
+    return prepare
+
+
+def _offered_by_dana(s: Stage) -> object:
+    _involved(s)
+    own = s.own()
+    named = {"number": s.number, "reference": own["reference"]}
+    offer_to(actor=s.dana, to="ravi.menon", **named)  # type: ignore[arg-type]
+    return own["reference"]
+
+
+def _see_own(s: Stage) -> Callable[[], object]:
+    _involved(s)
+    return lambda: see.own_children(actor=s.dana)
+
+
+def _see_own_child(s: Stage) -> Callable[[], object]:
+    _involved(s)
+    return lambda: see.see_own_child(actor=s.dana, number=s.number)
+
+
+def _contact_asked(act: Callable[..., object]) -> Callable[[Stage], Callable[[], object]]:
+    """What the manager does with the telephone number that Dana asks for."""
+
+    def prepare(s: Stage) -> Callable[[], object]:
+        ask_for_contact(actor=s.dana, telephone="01632 960777", email="d@mere.example")
+        asked = asked_of(Account.objects.get(pk=s.account.pk))
+        assert asked is not None
+        return _of_dana(act, version=asked.version)(s)
+
+    return prepare
+
+
+def _not_carried(s: Stage) -> None:
+    """Dana's telephone was confirmed, and is on no record yet."""
+    _involved(s)
+    s.account.refresh_from_db()
+    s.account.telephone, s.account.contact_confirmed_at = "01632 960777", timezone.now()
+    s.account.contact_carried = False
+    s.account.save()
+
+
+def _go_on_carrying(s: Stage) -> Callable[[], object]:
+    _not_carried(s)
+    return _of_dana(confirm.go_on_carrying)(s)
+
+
+def _carry(act: Callable[..., object], **asked: object) -> Callable[[Stage], Callable[[], object]]:
+    def prepare(s: Stage) -> Callable[[], object]:
+        _not_carried(s)
+        return lambda: act(agent=SETTING_UP, **asked)
+
+    return prepare
+
+
+def _take_contact_back(s: Stage) -> Callable[[], object]:
+    ask_for_contact(actor=s.dana, telephone="01632 960777", email="d@mere.example")
+    return lambda: take_contact_back(actor=s.dana)
+
+
+_OWN_CHILDREN = (
+    Case("own_children.see.own_children", _see_own),
+    Case(
+        "own_children.see.changes_seen", lambda s: lambda: see.changes_seen(actor=s.dana, seen={})
+    ),
+    Case("own_children.see.see_own_child", _see_own_child),
+    Case("own_children.offer.offer_to", _offering(offer_to, to="ravi.menon")),
+    Case("own_children.offer.take_offer_back", _offering(take_offer_back)),
+    Case("own_children.answer.open_offer", _offered(own_answer.open_offer)),
+    Case("own_children.answer.accept_offer", _offered(own_answer.accept_offer)),
+    Case("own_children.answer.decline_offer", _offered(own_answer.decline_offer)),
+    Case(
+        "own_contact.ask.ask_for_contact",
+        lambda s: (
+            lambda: ask_for_contact(actor=s.dana, telephone="01632 960777", email="d@mere.example")
+        ),
+    ),
+    Case("own_contact.ask.take_contact_back", _take_contact_back),
+    Case(
+        "own_contact.confirm.contacts_waiting",
+        lambda s: lambda: confirm.contacts_waiting(actor=_mona()),
+    ),
+    Case("own_contact.confirm.confirm_contact", _contact_asked(confirm.confirm_contact)),
+    Case("own_contact.confirm.decline_contact", _contact_asked(confirm.decline_contact)),
+    Case("own_contact.confirm.go_on_carrying", _go_on_carrying),
+    Case("own_contact.carry.carry_contacts", _carry(carry_contacts)),
+)
+
+
 def _nadia() -> Actor:
     """The national administrator."""
     held = Account.objects.filter(username="nadia.frost").first()
@@ -1270,6 +1392,7 @@ HERE = Whence.at_page("192.0.2.7")
 _COUNTED = frozenset({"mfa_authenticator", "store_attempt"})
 
 CASES = (
+    *_OWN_CHILDREN,
     *LIFE,
     *REPORTS,
     Case(

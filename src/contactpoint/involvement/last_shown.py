@@ -35,8 +35,8 @@ class Change(StrEnum):
 
 class LastShown(Struct, frozen=True, array_like=True, gc=False):
     """The digests. ``people`` are those of everybody else who works with the child, one after
-    another in their order. With ``partly``, the account was shown only part of the child, and
-    nothing but number and name is of what it was shown then."""
+    another in their order; ``name`` is that of the name in use. With ``partly``, the account was
+    shown only part of the child, and nothing but number and name is of what it was shown then."""
 
     number: bytes
     name: bytes
@@ -46,6 +46,7 @@ class LastShown(Struct, frozen=True, array_like=True, gc=False):
     lead: bytes = b""
     people: bytes = b""
     partly: bool = False
+    other_names: bytes = b""
 
 
 def digest(*parts: str) -> bytes:
@@ -84,21 +85,14 @@ def kept_on(before: LastShown | None, now: LastShown) -> LastShown:
     shown, the rest of it as before, so that it is compared again when it is shown again."""
     if before is None or before.partly or not now.partly:
         return now
-    return LastShown(
-        now.number,
-        now.name,
-        before.home,
-        before.school,
-        before.practice,
-        before.lead,
-        before.people,
-    )
+    return replace(before, number=now.number, name=now.name)
 
 
 def _of_the_whole(before: LastShown, now: LastShown) -> set[Change]:
     found = {
         change
         for change, was, is_now in (
+            (Change.NAME, before.other_names, now.other_names),
             (Change.HOME, before.home, now.home),
             (Change.SCHOOL, before.school, now.school),
             (Change.PRACTICE, before.practice, now.practice),

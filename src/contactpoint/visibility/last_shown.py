@@ -35,13 +35,14 @@ def shown_of(
     record = facet.record
     if record is None or record.name is None:
         raise ValueError("of this child nothing may be shown")
-    number_and_name = digest(number), _names(record)
+    number_and_name = digest(number), digest(record.name.name.full)
     if not shows_who_works:
         return LastShown(*number_and_name, partly=True)
     schools, practices, others = _stated(record, organisations)
     working = [one for one in recorded if one.involvement.is_current]
     return LastShown(
         *number_and_name,
+        other_names=digest(*sorted(one.name.full for one in record.other_names)),
         home=_home(record.address),
         school=digest(*schools),
         practice=digest(*practices),
@@ -57,11 +58,6 @@ def shown_of(
             ]
         ),
     )
-
-
-def _names(record: Record) -> bytes:
-    current = [] if record.name is None else [record.name.name.full]
-    return digest(*current, *sorted(one.name.full for one in record.other_names))
 
 
 def _home(address: Address | None) -> bytes:

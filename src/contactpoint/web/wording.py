@@ -12,7 +12,6 @@ from contactpoint.children.provenance import RecordField
 from contactpoint.children.sex import Sex
 from contactpoint.children.sources import FEEDS_IN_ORDER, SOURCE_KINDS
 from contactpoint.children.statement import Relationship, ServiceKind
-from contactpoint.involvement.last_shown import Change
 from contactpoint.ledger.entry import Event
 from contactpoint.linkage.households import Contradiction
 from contactpoint.linkage.levels import LEVELS, Field, Level
@@ -21,7 +20,6 @@ from contactpoint.linkage.support import Support
 from contactpoint.review.authority import Act
 from contactpoint.review.kinds import VerdictKind
 from contactpoint.visibility.not_known import NotKnown
-from contactpoint.visibility.views.own_children import Order
 
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.WORKING_WITH_CHILD: "I am working with this child",
@@ -48,26 +46,6 @@ BACK_TO: Mapping[str, str] = {
     "own_children": "Back to children I work with",
     "inbox": "Back to notices",
     "own_reports": "Back to what you reported",
-}
-
-# What has changed on a child since somebody who works with it was shown it last.
-CHANGES: Mapping[Change, str] = {
-    Change.JOINED: "The record was joined with another",
-    Change.SPLIT: "The record was split from another",
-    Change.NAME: "Another name",
-    Change.HOME: "Moved home",
-    Change.SCHOOL: "Another school",
-    Change.PRACTICE: "Another GP practice",
-    Change.LEAD: "The lead professional has changed",
-    Change.SOMEBODY_BEGAN: "Somebody else works with the child now",
-    Change.SOMEBODY_ENDED: "Somebody else has stopped working with the child",
-}
-
-# The orders of the list of own children.
-ORDERS: Mapping[Order, str] = {
-    Order.NAME: "By name",
-    Order.AGE: "Youngest first",
-    Order.SINCE: "Longest known first",
 }
 
 SEXES: Mapping[Sex, str] = {

@@ -21,7 +21,7 @@ from contactpoint.ledger.life_details import (
     InvolvementsHandedOver,
 )
 from contactpoint.services.account_life.charge import to_change
-from contactpoint.services.own_children.passing_on import (
+from contactpoint.services.account_life.passing_on import (
     child_of_involvement,
     colleague_of,
     pass_on,

@@ -15,9 +15,9 @@ from contactpoint.access.scope import Scope
 from contactpoint.access.standing import Condition, lapses, missing_conditions
 from contactpoint.ledger.life_details import AccountSeen
 from contactpoint.services.account_life.charge import in_charge, subject_of
+from contactpoint.services.account_life.contact_asked import ContactAsked, asked_of
 from contactpoint.services.account_life.listed import ListedAccount, listed
 from contactpoint.services.account_life.shown import shown
-from contactpoint.services.own_contact.asked import ContactAsked, asked_of
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import accounts, involvements
 

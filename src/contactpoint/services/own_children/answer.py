@@ -15,10 +15,10 @@ from contactpoint.access.decisions import acting
 from contactpoint.access.notices import NoticeKind
 from contactpoint.involvement.joining import KeptInvolvement
 from contactpoint.ledger.own_children_details import OfferDeclined, OfferOpened
+from contactpoint.services.account_life.passing_on import pass_on
 from contactpoint.services.gate import Look, number_counted, release
 from contactpoint.services.notices.tell import tell
 from contactpoint.services.own_children.errors import OfferGoneError
-from contactpoint.services.own_children.passing_on import pass_on
 from contactpoint.services.own_children.see import PURPOSE
 from contactpoint.services.record_involvement import as_involvement, must_still_work
 from contactpoint.services.within_reach import Reached, reached_by

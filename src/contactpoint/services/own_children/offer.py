@@ -16,10 +16,10 @@ from contactpoint.access.notices import NoticeKind
 from contactpoint.involvement.handing_over import Offer
 from contactpoint.involvement.involvement import InvolvementError
 from contactpoint.ledger.own_children_details import HandOverOffered, OfferTakenBack
+from contactpoint.services.account_life.passing_on import colleague_of
 from contactpoint.services.end_involvement import own_involvement
 from contactpoint.services.notices.tell import tell
 from contactpoint.services.own_children.errors import OfferError
-from contactpoint.services.own_children.passing_on import colleague_of
 from contactpoint.services.own_children.see import PURPOSE
 from contactpoint.services.record_involvement import must_still_work
 from contactpoint.services.within_reach import reached_by

@@ -20,8 +20,8 @@ from contactpoint.services.organisations.naming import organisations_in
 from contactpoint.services.own_children.held import held_by, line_of, own_among
 from contactpoint.services.within_reach import reached_by
 from contactpoint.store.repositories import accounts, involvements, ledger
+from contactpoint.visibility.orders import Order
 from contactpoint.visibility.views.own_children import (
-    Order,
     OwnChild,
     OwnChildren,
     prepare_own_child,

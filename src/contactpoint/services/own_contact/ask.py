@@ -11,10 +11,15 @@ from contactpoint.access.decisions import acting
 from contactpoint.access.errors import AccessRefusedError, Refusal
 from contactpoint.access.notices import NoticeKind
 from contactpoint.ledger.own_children_details import ContactAsked as Asked
+from contactpoint.services.account_life.contact_asked import (
+    Contact,
+    ContactAsked,
+    as_kept,
+    asked_of,
+)
 from contactpoint.services.account_life.errors import FieldError
 from contactpoint.services.account_life.invited import checked_contact
 from contactpoint.services.notices.tell import tell
-from contactpoint.services.own_contact.asked import Contact, ContactAsked, as_kept, asked_of
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import account_lists, accounts, ledger
 

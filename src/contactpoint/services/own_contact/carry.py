@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from contactpoint.access.actor import Agent
 from contactpoint.involvement.involvement import Involvement
 from contactpoint.ledger.own_children_details import ContactRenewed, ContactsRenewed
-from contactpoint.services.own_children.passing_on import child_of_involvement
+from contactpoint.services.account_life.passing_on import child_of_involvement
 from contactpoint.services.within_reach import concerned
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import account_lists, accounts, involvements, ledger, loads

@@ -14,10 +14,10 @@ from contactpoint.ledger.own_children_details import (
     ContactsWaitingSeen,
 )
 from contactpoint.services.account_life.charge import in_charge, of_organisation, to_change
+from contactpoint.services.account_life.contact_asked import Contact, ContactAsked, asked_of
 from contactpoint.services.account_life.errors import LifeError
 from contactpoint.services.account_life.shown import shown
 from contactpoint.services.notices.tell import tell
-from contactpoint.services.own_contact.asked import Contact, ContactAsked, asked_of
 from contactpoint.services.own_contact.carry import carry_contact
 from contactpoint.store.models import Account
 from contactpoint.store.repositories import account_lists, ledger

@@ -1,9 +1,8 @@
 """The children whom an account works with, and those that colleagues offer to it: a line each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from contactpoint.children.folding import folded_words
@@ -12,17 +11,10 @@ from contactpoint.children.record import Record
 from contactpoint.involvement.joining import KeptInvolvement
 from contactpoint.involvement.last_shown import Change, LastShown, changes
 from contactpoint.visibility.facets import Facet
+from contactpoint.visibility.orders import Order
 from contactpoint.visibility.prepared import Prepared
 
 MOST_ON_PAGE = 50
-
-
-class Order(StrEnum):
-    """In which order the list may be shown; what has changed comes first in each."""
-
-    NAME = "name"
-    AGE = "age"
-    SINCE = "since"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +34,8 @@ class OwnChild:
     since: date
     lead: bool
     changes: tuple[Change, ...]
-    shown_now: LastShown
+    # Digests over numbers of rows among others, which no page shows.
+    shown_now: LastShown = field(repr=False)
     offered_to: str = ""
     offered_until: datetime | None = None
 
@@ -130,7 +123,7 @@ def prepare_own_children(
             pages=pages,
             order=order,
         ),
-        of=[one.number for one in (*shown, *beside)],
+        of=[*(one.number for one in shown), *(one.number for one in beside)],
     )
 
 

@@ -18,7 +18,7 @@ from contactpoint.services.own_children.see import (
     own_children,
     see_own_child,
 )
-from contactpoint.visibility.views.own_children import Order
+from contactpoint.visibility.orders import Order
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.own_children.forms import AnswerForm, OfferForm
 from contactpoint.web.own_children.remembered import (
@@ -27,6 +27,7 @@ from contactpoint.web.own_children.remembered import (
     remember_offer,
     remember_shown,
 )
+from contactpoint.web.own_children.words import CHANGES, ORDERS
 from contactpoint.web.record.remembered import FoundRecord, remember_record
 from contactpoint.web.record.views import found_record
 
@@ -57,7 +58,8 @@ def children(request: SignedInRequest) -> HttpResponse:
             "view": view,
             "lines": lines,
             "offers": offers,
-            "orders": tuple(Order),
+            "orders": ORDERS,
+            "changes": CHANGES,
             "today": timezone.localdate(),
             "shown": remember_shown(session, changed) if changed else None,
         },
