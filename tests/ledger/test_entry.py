@@ -207,6 +207,7 @@ def test_the_list_of_events_is_closed() -> None:
         "involvement_recorded",
         "involvement_ended",
         "lead_taken",
+        "recent_seen",
         "own_activity_seen",
         "feed_loaded",
         "load_given_up",

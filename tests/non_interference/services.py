@@ -63,6 +63,7 @@ from contactpoint.services.organisations.find import (
 from contactpoint.services.organisations.roll_out import see_authorities, see_authority
 from contactpoint.services.organisations.succession import let_succeed
 from contactpoint.services.own_activity import own_activity
+from contactpoint.services.recent_children import recent_children
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.review import (
@@ -554,6 +555,12 @@ _VISITS: dict[str, Visit] = {
     ),
     "end_involvement.end_involvement": _involved(end_involvement, ended_on=timezone.localdate()),
     "take_lead.take_lead": _involved(take_lead),
+    "recent_children.recent_children": lambda walk: _call(
+        walk,
+        recent_children,
+        purpose=walk.purpose,
+        numbers=[walk.own_number, *walk.guesses(), walk.others_number],
+    ),
     "own_activity.own_activity": lambda walk: _call(walk, own_activity),
     "organisations.accreditation.withdraw_accreditation": lambda walk: _call(
         walk, withdraw_accreditation, organisation=world.SCHOOL

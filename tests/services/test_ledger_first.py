@@ -136,6 +136,7 @@ from contactpoint.services.organisations.roll_out import (
 from contactpoint.services.organisations.succession import follow_authority, let_succeed
 from contactpoint.services.own_activity import own_activity
 from contactpoint.services.put_aside import put_aside
+from contactpoint.services.recent_children import recent_children
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.review.archived_records import (
@@ -1170,6 +1171,14 @@ CASES = (
     *(
         Case("accounts.own_account.remove_own_device", _own_removed(kind), kind.value)
         for kind in Device
+    ),
+    Case(
+        "recent_children.recent_children",
+        lambda s: (
+            lambda: recent_children(
+                actor=s.dana, purpose=Purpose.WORKING_WITH_CHILD, numbers=[s.bella]
+            )
+        ),
     ),
     Case("own_activity.own_activity", lambda s: lambda: own_activity(actor=s.dana)),
     Case("accounts.sign_in.complete_sign_in", _complete),

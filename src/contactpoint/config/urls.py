@@ -39,6 +39,7 @@ from contactpoint.web.review import (
     split,
     verdicts,
 )
+from contactpoint.web.search import recent
 from contactpoint.web.search import views as search
 from contactpoint.web.sign_in import views as sign_in
 from contactpoint.web.sign_out import views as sign_out
@@ -100,6 +101,7 @@ urlpatterns = [
     path("employer/at/<employer:employer>/unlink/", employer.unlink, name="employer_unlink"),
     path("search/", search.search, name="search"),
     path("search/child/", search.child, name="search_child"),
+    path("search/recent/", recent.recent, name="search_recent"),
     path("search/<reference:search>/", search.results, name="search_results"),
     path("search/<reference:search>/change/", search.change, name="search_change"),
     path("record/<reference:record>/", record.record, name="record"),

@@ -21,6 +21,7 @@ from contactpoint.ledger.life_details import LIFE_DETAILS, LifeDetail
 from contactpoint.ledger.limit_details import LIMIT_DETAILS, LimitDetail
 from contactpoint.ledger.mediation_details import MEDIATION_DETAILS, MediationDetail
 from contactpoint.ledger.organisation_details import ORGANISATION_DETAILS, OrganisationDetail
+from contactpoint.ledger.recent_details import RecentSeen
 from contactpoint.ledger.request_details import REQUEST_DETAILS, RequestDetail
 from contactpoint.ledger.review_details import REVIEW_DETAILS, ReviewDetail
 from contactpoint.ledger.session_details import AccountChanged, SessionsCleared
@@ -162,6 +163,7 @@ Detail = (
     | InvolvementEnded
     | LeadTaken
     | OwnActivitySeen
+    | RecentSeen
     | FeedLoaded
     | LoadGivenUp
     | LoadWithdrawn
@@ -201,6 +203,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.INVOLVEMENT_ENDED: InvolvementEnded,
     Event.LEAD_TAKEN: LeadTaken,
     Event.OWN_ACTIVITY_SEEN: OwnActivitySeen,
+    Event.RECENT_SEEN: RecentSeen,
     Event.FEED_LOADED: FeedLoaded,
     Event.LOAD_GIVEN_UP: LoadGivenUp,
     Event.LOAD_WITHDRAWN: LoadWithdrawn,

@@ -46,6 +46,7 @@ class Event(StrEnum):
     INVOLVEMENT_RECORDED = "involvement_recorded"
     INVOLVEMENT_ENDED = "involvement_ended"
     LEAD_TAKEN = "lead_taken"
+    RECENT_SEEN = "recent_seen"
     OWN_ACTIVITY_SEEN = "own_activity_seen"
     FEED_LOADED = "feed_loaded"
     LOAD_GIVEN_UP = "load_given_up"
