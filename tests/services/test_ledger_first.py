@@ -1176,7 +1176,7 @@ CASES = (
         "recent_children.recent_children",
         lambda s: (
             lambda: recent_children(
-                actor=s.dana, purpose=Purpose.WORKING_WITH_CHILD, numbers=[s.bella]
+                actor=s.dana, purpose=Purpose.WORKING_WITH_CHILD, numbers=[s.number]
             )
         ),
     ),
