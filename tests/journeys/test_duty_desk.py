@@ -59,7 +59,7 @@ class _DutyWorker(Typist):
     def __init__(self, visitor: Visitor) -> None:
         super().__init__(visitor)
         self.page: Any = _CountedPage(visitor.page)
-        self._page = self.page
+        self._page = self.page  # type: ignore[assignment]
         self.pages: list[str] = []
 
     def is_at(self, title: str) -> None:
