@@ -99,7 +99,6 @@ def from_sign_in_to_telephone(visitor: Visitor) -> _DutyWorker:
     sam.fills(family="Hargreaves", **{"birth_date-day": "4/7/17"})
     sam.sends()
     sam.is_at("Is this the child?")
-    sam.skips()
     sam.presses("Open record")
     sam.is_at("Who is working with this child?")
     assert visitor.page.locator("a[href^='tel:']").first.is_visible()
