@@ -218,6 +218,7 @@ def test_the_list_of_events_is_closed() -> None:
         "involvement_ended",
         "lead_taken",
         "child_added",
+        "recent_seen",
         "own_activity_seen",
         "notices_seen",
         "notices_chosen",

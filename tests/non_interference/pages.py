@@ -59,6 +59,16 @@ def _another(walk: Walk) -> None:
         walk.get(walk.post(reverse("search_child"), asked).headers.get("Location", "/search/"))
 
 
+def _recent(walk: Walk) -> None:
+    """Empty, and with whoever may be opened in it."""
+    _open(walk, "search_recent")
+    _record(walk)
+    for name in ("search_recent", "search"):
+        page = walk.get(reverse(name)).content.decode()
+        for address in re.findall(r'href="(/record/[a-z2-7]{24}/)"', page):
+            walk.get(address)
+
+
 def _change(walk: Walk) -> None:
     address = walk.search(FOR_BELLA)
     if address != reverse("search"):
@@ -611,6 +621,7 @@ VISITS: dict[str, Visit] = {
     "policy_report": lambda walk: _open(walk, "policy_report"),
     "search": lambda walk: _open(walk, "search"),
     "search_child": _another,
+    "search_recent": _recent,
     "search_results": _results,
     "search_change": _change,
     "add_child": _add_child,

@@ -85,6 +85,7 @@ from contactpoint.services.practice.invented import Exercise
 from contactpoint.services.practice.progress import begin, check, progress
 from contactpoint.services.print_record import print_record
 from contactpoint.services.problems import report_problem
+from contactpoint.services.recent_children import recent_children
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.reports import decide
@@ -837,6 +838,12 @@ _VISITS: dict[str, Visit] = {
     "take_lead.take_lead": _involved(take_lead),
     "notices.inbox.inbox": _notices,
     "notices.choose_email.choose_email": _chooses_email,
+    "recent_children.recent_children": lambda walk: _call(
+        walk,
+        recent_children,
+        purpose=walk.purpose,
+        numbers=[walk.own_number, *walk.guesses(), walk.others_number],
+    ),
     "own_activity.own_activity": lambda walk: _call(walk, own_activity),
     "organisations.accreditation.withdraw_accreditation": lambda walk: _call(
         walk, withdraw_accreditation, organisation=world.SCHOOL

@@ -164,6 +164,7 @@ from contactpoint.services.practice.progress import progress
 from contactpoint.services.print_record import print_record
 from contactpoint.services.problems import report_problem
 from contactpoint.services.put_aside import put_aside
+from contactpoint.services.recent_children import recent_children
 from contactpoint.services.record_involvement import record_involvement
 from contactpoint.services.recover_account import ask_to_recover
 from contactpoint.services.reports import report_wrong as reporting
@@ -1491,6 +1492,14 @@ CASES = (
     *(
         Case("accounts.own_account.remove_own_device", _own_removed(kind), kind.value)
         for kind in Device
+    ),
+    Case(
+        "recent_children.recent_children",
+        lambda s: (
+            lambda: recent_children(
+                actor=s.dana, purpose=Purpose.WORKING_WITH_CHILD, numbers=[s.number]
+            )
+        ),
     ),
     Case("own_activity.own_activity", lambda s: lambda: own_activity(actor=s.dana)),
     Case("notices.inbox.inbox", _inbox),

@@ -47,6 +47,7 @@ NEEDS: dict[str, Action] = {
     "policy_report": Action.USE_SESSION,
     "search": Action.SEARCH,
     "search_child": Action.SEARCH,
+    "search_recent": Action.SEARCH,
     "search_results": Action.SEARCH,
     "search_change": Action.SEARCH,
     "add_child": Action.ADD_CHILD,

@@ -3,20 +3,25 @@
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django import forms
+from django.core import validators
+from django.forms import fields as form_fields
 from django.test import Client
 from django.urls import URLPattern, get_resolver
+from django.utils.functional import Promise
 from pytest_django import Settings
 
 import contactpoint.web
 from contactpoint.access.decisions import purposes_of
 from contactpoint.access.grants import Role
 from contactpoint.access.scope import Scope
+from contactpoint.services.accounts.attempts import IN_SESSION
 from contactpoint.services.accounts.security_keys import Act, Answer
 from contactpoint.services.accounts.sign_in import actor_of
 from contactpoint.store.models import Account
@@ -98,7 +103,38 @@ def test_no_field_of_a_form_fails_on_a_value(form: type[Any], given: dict[str, A
             for sent in (text, [text, text]):
                 filled = form(data={**_good(form), name: sent}, **extra)
                 if not filled.is_valid():
-                    assert all(message for errors in filled.errors.values() for message in errors)
+                    for message in (one for errors in filled.errors.values() for one in errors):
+                        assert message
+                        assert not _DJANGOS.search(message), f"{form.__name__} {name}: {message}"
+
+
+def _djangos() -> Iterator[str]:
+    """The beginnings of all messages that Django's fields and their validators have."""
+    for module in (form_fields, validators):
+        for _, kind in inspect.getmembers(module, inspect.isclass):
+            words = [*getattr(kind, "default_error_messages", {}).values()]
+            if isinstance(getattr(kind, "message", None), str | Promise):
+                words.append(kind.message)
+            yield from (str(one).partition("%(")[0].strip() for one in words if len(str(one)) > 5)
+    yield from ("Ensure this value", "Ensure that", "This field is required", "Select a valid")
+
+
+_DJANGOS = re.compile("|".join(re.escape(one) for one in sorted(set(_djangos())) if one))
+
+
+@pytest.mark.parametrize("form", _CLASSES, ids=lambda one: one.__name__)
+def test_an_empty_form_says_what_to_enter_in_our_words(
+    form: type[Any], given: dict[str, Any]
+) -> None:
+    """Those of signing in as well."""
+    wanted = inspect.signature(form.__init__).parameters
+    extra = {name: value for name, value in given.items() if name in wanted}
+    if "whence" in wanted:
+        extra |= {"whence": IN_SESSION, "user": given["user"]}
+    for sent in ({}, dict.fromkeys(_names(form), "\0"), dict.fromkeys(_names(form), "x" * 2000)):
+        filled = form(data=sent, **extra)
+        for message in (one for errors in filled.errors.values() for one in errors):
+            assert not _DJANGOS.search(message), message
 
 
 @pytest.mark.parametrize("part", _BOXES)

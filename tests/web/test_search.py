@@ -255,7 +255,7 @@ def test_a_purpose_that_the_role_has_not_is_refused(browsing: Client) -> None:
             "Date of birth must be a real date",
         ),
         (
-            {"birth_date-day": "1", "birth_date-month": "2", "birth_date-year": "17"},
+            {"birth_date-day": "1", "birth_date-month": "2", "birth_date-year": "99"},
             "Date of birth must have a year of 4 numbers",
         ),
         (

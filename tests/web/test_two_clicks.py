@@ -6,7 +6,6 @@ from unittest.mock import patch
 
 import psycopg
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from contactpoint import embedded
@@ -33,7 +32,7 @@ def record(browsing: Client) -> str:
 
 
 def clicking(
-    browsing: Client, page: str, form: dict[str, str], answers: list[HttpResponse]
+    browsing: Client, page: str, form: dict[str, str], answers: list[Any]
 ) -> Callable[[], None]:
     """One click of the same browser; its answer is put with the others."""
     cookies = browsing.cookies.output(header="", sep=";")
@@ -52,7 +51,7 @@ def test_two_clicks_at_once_do_it_once_and_say_the_same(
     """Both had read the same session when neither was answered."""
     page = f"{record}involvement/"
     form = {**TODAY, "lead": "no", **key_on(browsing, page)}
-    answers: list[HttpResponse] = []
+    answers: list[Any] = []
     click = clicking(browsing, page, form, answers)
     assert at_once(connect_as, click, click) == []
     assert same(*answers)
@@ -67,7 +66,7 @@ def test_two_forms_at_once_are_two_acts(
 ) -> None:
     """Of which the service takes one: they have a key each."""
     page = f"{record}involvement/"
-    answers: list[HttpResponse] = []
+    answers: list[Any] = []
     clicks = [
         clicking(browsing, page, {**TODAY, "lead": "no", **key_on(browsing, page)}, answers)
         for _ in range(2)

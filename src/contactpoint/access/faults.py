@@ -39,7 +39,7 @@ class Message(StrEnum):
     FAMILY_WILDCARD = "Family name must not have *, %, ? or _ in it."
     GIVEN_NO_NAME = "Given name must be a name. Leave it empty if you do not know it."
     FAMILY_NO_NAME = "Family name must be a name. Leave it empty if you do not know it."
-    BIRTH_DATE_FORM = "Write the date of birth as 2017-07-04."
+    BIRTH_DATE_FORM = "Write the date of birth as 4 7 2017 or 2017-07-04."
     BIRTH_DATE_TO_COME = "Date of birth must be in the past."
     BIRTH_DATE_TOO_LONG_AGO = f"Date of birth must be in the last {OLDEST} years."
     AGE_OR_YEAR_FORM = f"Enter an age from 0 to {OLDEST}, or a year of birth of 4 numbers."

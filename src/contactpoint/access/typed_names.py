@@ -59,6 +59,20 @@ def normal_name(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
+def names_apart(given: str, family: str) -> tuple[str, str]:
+    """Given and family name, where both stand in one box as lists write them: "OKAFOR, Amara".
+
+    Only with the comma, which says which is which, and with the other box empty. Two words without
+    one may be two given names, and are left as they are: the search reads a word of one box as a
+    name of the other as well.
+    """
+    whole = given if not family.strip() else family if not given.strip() else ""
+    before, comma, after = whole[:_MOST_READ].partition(",")
+    if not (comma and before.strip() and after.strip()) or "," in after:
+        return given, family
+    return after, before
+
+
 def read_name(field: CriteriaField, text: str) -> str:
     """The name in normal form. Raises ``CriteriaError`` where the text is not a name."""
     if len(text) > _MOST_READ:

@@ -50,6 +50,7 @@ from contactpoint.web.review import (
     split,
     verdicts,
 )
+from contactpoint.web.search import recent
 from contactpoint.web.search import views as search
 from contactpoint.web.session_end import views as session_end
 from contactpoint.web.sign_in import views as sign_in
@@ -114,6 +115,7 @@ urlpatterns = [
     path("employer/at/<employer:employer>/unlink/", employer.unlink, name="employer_unlink"),
     path("search/", search.search, name="search"),
     path("search/child/", search.child, name="search_child"),
+    path("search/recent/", recent.recent, name="search_recent"),
     path("search/<reference:search>/", search.results, name="search_results"),
     path("search/<reference:search>/change/", search.change, name="search_change"),
     path("search/<reference:search>/add/", add_child.ask, name="add_child"),

@@ -26,6 +26,7 @@ from contactpoint.ledger.organisation_details import ORGANISATION_DETAILS, Organ
 from contactpoint.ledger.own_children_details import OWN_CHILDREN_DETAILS, OwnChildrenDetail
 from contactpoint.ledger.print_details import RecordPrinted
 from contactpoint.ledger.problem_details import ProblemReported
+from contactpoint.ledger.recent_details import RecentSeen
 from contactpoint.ledger.report_details import REPORT_DETAILS, ReportDetail
 from contactpoint.ledger.request_details import REQUEST_DETAILS, RequestDetail
 from contactpoint.ledger.review_details import REVIEW_DETAILS, ReviewDetail
@@ -176,6 +177,7 @@ Detail = (
     | InvolvementEnded
     | LeadTaken
     | OwnActivitySeen
+    | RecentSeen
     | FeedLoaded
     | LoadGivenUp
     | LoadWithdrawn
@@ -224,6 +226,7 @@ DETAILS: Mapping[Event, type[Detail]] = {
     Event.INVOLVEMENT_ENDED: InvolvementEnded,
     Event.LEAD_TAKEN: LeadTaken,
     Event.OWN_ACTIVITY_SEEN: OwnActivitySeen,
+    Event.RECENT_SEEN: RecentSeen,
     Event.FEED_LOADED: FeedLoaded,
     Event.LOAD_GIVEN_UP: LoadGivenUp,
     Event.LOAD_WITHDRAWN: LoadWithdrawn,

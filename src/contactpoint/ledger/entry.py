@@ -48,6 +48,7 @@ class Event(StrEnum):
     INVOLVEMENT_ENDED = "involvement_ended"
     LEAD_TAKEN = "lead_taken"
     CHILD_ADDED = "child_added"
+    RECENT_SEEN = "recent_seen"
     OWN_ACTIVITY_SEEN = "own_activity_seen"
     FEED_LOADED = "feed_loaded"
     LOAD_GIVEN_UP = "load_given_up"

@@ -75,11 +75,13 @@ class Messages(SessionStorage):
 
     def said(self) -> tuple[tuple[int, str, str], ...]:
         """What was said while this request was answered."""
-        return tuple((one.level, str(one.message), one.extra_tags) for one in self._queued_messages)
+        queued = self._queued_messages  # type: ignore[attr-defined]
+        return tuple((one.level, str(one.message), one.extra_tags) for one in queued)
 
     def say_again(self, said: tuple[tuple[int, str, str], ...]) -> None:
         """Say what does not wait to be said already."""
-        waiting = {(one.level, str(one.message), one.extra_tags) for one in self._loaded_messages}
+        loaded = self._loaded_messages  # type: ignore[attr-defined]
+        waiting = {(one.level, str(one.message), one.extra_tags) for one in loaded}
         for level, message, tags in said:
             if (level, message, tags) not in waiting:
                 self.add(level, message, tags)

@@ -1,19 +1,22 @@
 """Forms as the pages show them: an error summary that links to fields, and dates in three boxes."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import pretty_name
 from django.http import QueryDict
+from django.utils import timezone
 
+from contactpoint.access.typed_dates import DayError, DayFault, Years, day_of, day_of_parts, near
 from contactpoint.children.invisible import without_invisible_signs
 
 _PARTS = ("day", "month", "year")
-# The longest name of a month. What is longer is no day, and is not read.
-_LONGEST_PART = len("September")
+_LONGEST_READ = 100
 
 # What was typed here before the session ended (``web.session_end``); of the page that this thread
 # is making.
@@ -31,7 +34,18 @@ def shows_typed() -> bool:
 
 
 class PageFormMixin:
-    """What the form macros of ``layout/form.html`` ask of a form."""
+    """What the form macros of ``layout/form.html`` ask of a form.
+
+    No message is Django's own: those name no field, and some repeat what was typed. A form that has
+    no words of its own for a fault says it with the field's name.
+    """
+
+    def full_clean(self) -> None:
+        """Read what was sent, and say in our words what is wrong with it."""
+        form: Any = self
+        for name, field in form.fields.items():
+            _say_in_our_words(name, field)
+        super().full_clean()  # type: ignore[misc]
 
     def error_list(self) -> list[dict[str, str]]:
         """The errors in the order of the fields, each with a link to its field."""
@@ -68,12 +82,31 @@ class PageFormMixin:
 class PageForm(PageFormMixin, forms.Form):
     """A form of a page."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if most := getattr(field, "max_length", None):
-                words = f"This is too long: enter at most {most} characters"
-                field.error_messages.setdefault("max_length", words)
+
+# By the codes of Django's faults. "{name}" is the field's name; what is between "%(" and ")" is
+# Django's to fill in.
+_OUR_WORDS = {
+    "required": "Enter the {lower}",
+    "invalid": "Check the {lower}",
+    "invalid_choice": "Select the {lower}",
+    "invalid_list": "Select the {lower}",
+    "max_length": "{name} must be %(limit_value)d characters or fewer",
+    "min_length": "{name} must be %(limit_value)d characters or more",
+    "max_value": "{name} must be %(limit_value)s or less",
+    "min_value": "{name} must be %(limit_value)s or more",
+    "null_characters_not_allowed": "{name} has a sign in it that is none: type it again",
+}
+
+
+def _say_in_our_words(name: str, field: forms.Field) -> None:
+    theirs: dict[str, Any] = {}
+    for kind in reversed(type(field).__mro__):
+        if kind.__module__.startswith("django."):
+            theirs.update(getattr(kind, "default_error_messages", {}))
+    label = str(field.label or pretty_name(name))
+    for code, words in _OUR_WORDS.items():
+        if field.error_messages.get(code, theirs.get(code)) == theirs.get(code):
+            field.error_messages[code] = words.format(name=label, lower=label.lower())
 
 
 class DayInput(forms.Widget):
@@ -94,50 +127,49 @@ class DayInput(forms.Widget):
 class DayField(forms.Field):
     """A day, as three texts. ``subject`` begins its error messages: "Date of birth".
 
-    A month may be a number or a name. The year must have four figures: two are ambiguous.
+    A month may be a number or a name. A year may have two figures where one century makes sense:
+    ``years`` gives the first and the last year for today's date. One of the boxes alone may have
+    all of the date in it, as it is pasted.
     """
 
     widget = DayInput
 
-    def __init__(self, *, subject: str, required: bool = True) -> None:
+    def __init__(
+        self, *, subject: str, required: bool = True, years: Callable[[date], Years] = near
+    ) -> None:
         super().__init__(required=required)
         self.subject = subject
+        self._years = years
 
     def clean(self, value: Any) -> date | None:
         """The day, or ``None`` when nothing was entered and the field is not required."""
-        day, month, year = (without_invisible_signs(text).strip() for text in value or ("", "", ""))
-        texts = day, month, year
+        texts = [without_invisible_signs(text).strip() for text in value or ("", "", "")]
         absent = [part for part, text in zip(_PARTS, texts, strict=True) if not text]
         if len(absent) == len(_PARTS):
             if self.required:
                 raise ValidationError(f"Enter the {self.subject.lower()}")
             return None
-        if absent:
-            raise ValidationError(f"{self.subject} must include a {' and a '.join(absent)}")
-        if not (_is_number(year, most_figures=4) and len(year) == 4):
-            raise ValidationError(f"{self.subject} must have a year of 4 numbers")
-        number = _month_number(month)
+        years = self._years(timezone.localdate())
+        alone = next(filter(None, texts)) if len(absent) == len(_PARTS) - 1 else ""
+        if absent and not _may_be_whole(alone):
+            raise ValidationError(self._lacks(absent))
         try:
-            if number is None or not _is_number(day):
-                raise ValueError
-            return date(int(year), number, int(day))
-        except ValueError:
-            raise ValidationError(f"{self.subject} must be a real date") from None
+            return day_of(alone, years=years) if alone else day_of_parts(*texts, years=years)
+        except DayError as error:
+            raise ValidationError(_WRONG[error.fault].format(self.subject)) from None
+
+    def _lacks(self, absent: Sequence[str]) -> str:
+        return f"{self.subject} must include a {' and a '.join(absent)}"
 
 
-def _is_number(text: str, *, most_figures: int = 2) -> bool:
-    """Whether a text is a number of a date: of more figures, no date could be made of it."""
-    return text.isascii() and text.isdigit() and len(text) <= most_figures
+_WRONG = {
+    DayFault.YEAR: "{} must have a year of 4 numbers",
+    DayFault.NOT_REAL: "{} must be a real date",
+}
+# Two groups of figures or a name between them, or eight figures.
+_WHOLE = re.compile(r"[0-9].*[^0-9].*[0-9]|[0-9]{8}", re.DOTALL)
 
 
-def _month_number(text: str) -> int | None:
-    if _is_number(text):
-        return int(text)
-    if len(text) > _LONGEST_PART:
-        return None
-    for pattern in ("%B", "%b"):
-        try:
-            return datetime.strptime(text, pattern).month
-        except ValueError:
-            continue
-    return None
+def _may_be_whole(text: str) -> bool:
+    """Whether a text seems to be a whole date, though it may be none."""
+    return _WHOLE.search(text[:_LONGEST_READ]) is not None

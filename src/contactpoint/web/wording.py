@@ -157,6 +157,7 @@ EVENTS: Mapping[Event, str] = {
     Event.LEAD_TAKEN: "Became lead professional",
     Event.CHILD_ADDED: "Added a child",
     Event.OWN_ACTIVITY_SEEN: "Looked at what I did",
+    Event.RECENT_SEEN: "Looked at the children of the session",
     Event.FEED_LOADED: "Loaded a feed",
     Event.LOAD_GIVEN_UP: "Gave up an unfinished first load",
     Event.LOAD_WITHDRAWN: "Withdrew a load",

@@ -11,7 +11,7 @@ from contactpoint.services.open_record import open_record
 from contactpoint.services.print_record import print_record
 from contactpoint.visibility.views.record import RecordView
 from contactpoint.web.gate import SignedInRequest, requires
-from contactpoint.web.record.remembered import FoundRecord, recall_record
+from contactpoint.web.record.remembered import FoundRecord, note_opened, recall_record
 from contactpoint.web.review.remembered import ReviewedRecord, remember_reviewed
 
 
@@ -21,6 +21,7 @@ def record(request: SignedInRequest, record: str) -> HttpResponse:
     """Show the record. Every time is an opening, and is recorded as one."""
     found = found_record(request, record)
     view = opened(request, found)
+    note_opened(request.session, record)
     by_source = None
     if view.by_source:
         back = reverse("record", kwargs={"record": record})

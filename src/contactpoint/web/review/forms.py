@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from contactpoint.access.faults import NAME_LENGTH, OLDEST
+from contactpoint.access.typed_criteria import birth_years
 from contactpoint.children.addresses import Address, parse_postcode
 from contactpoint.children.child_number import parse_child_number
 from contactpoint.children.names import PersonName
@@ -153,7 +154,7 @@ class NameForm(CorrectForm):
 class BirthDateForm(CorrectForm):
     """The date of birth."""
 
-    birth_date = DayField(subject="Date of birth")
+    birth_date = DayField(subject="Date of birth", years=birth_years)
 
     def clean_birth_date(self) -> date:
         """A date of birth that somebody in the index can have."""

@@ -10,7 +10,7 @@ from contactpoint.access.actor import Actor, Purpose
 from contactpoint.access.criteria import Criteria, check_number_allowed
 from contactpoint.access.enough import FIELD_LACKING
 from contactpoint.access.faults import CriteriaError, CriteriaField
-from contactpoint.access.typed_criteria import criteria_from
+from contactpoint.access.typed_criteria import birth_years, criteria_from
 from contactpoint.children.sex import Sex
 from contactpoint.web import wording
 from contactpoint.web.page_form import DayField, PageForm
@@ -24,7 +24,7 @@ class ChildForm(PageForm):
 
     given = forms.CharField(required=False)
     family = forms.CharField(required=False)
-    birth_date = DayField(subject="Date of birth", required=False)
+    birth_date = DayField(subject="Date of birth", required=False, years=birth_years)
     age_or_year = forms.CharField(required=False)
     sex = forms.CharField(required=False)
     postcode = forms.CharField(required=False)
@@ -73,8 +73,10 @@ class SearchForm(ChildForm):
 
     field_order = ("purpose",)
 
-    def __init__(self, *args: Any, purposes: Sequence[Purpose], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, *args: Any, actor: Actor, purposes: Sequence[Purpose], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
         choices = self.fields["purpose"]
         assert isinstance(choices, forms.ChoiceField)  # noqa: S101 (declared above)
         choices.choices = [(p.value, wording.PURPOSES[p]) for p in purposes]

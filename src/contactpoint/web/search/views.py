@@ -15,7 +15,7 @@ from contactpoint.services.find_child import find_child
 from contactpoint.visibility.views.results import SearchResults
 from contactpoint.web.gate import SignedInRequest, note_refusal, requires
 from contactpoint.web.inbox.unread import count_again
-from contactpoint.web.record.remembered import FoundRecord, remember_record
+from contactpoint.web.record.remembered import FoundRecord, opened_in, remember_record
 from contactpoint.web.search.forms import ChildForm, SearchForm, initial_of
 from contactpoint.web.search.remembered import (
     Search,
@@ -135,6 +135,7 @@ def _ask(request: SignedInRequest, form: ChildForm, **context: Any) -> HttpRespo
         "form": form,
         "nhs_number": may_see_nhs_number(request.actor),
         "upn": may_see_upn(request.actor),
+        "recent": bool(opened_in(request.session)),
         **context,
     }
     return render(request, "search/child.html", content)
