@@ -13,8 +13,10 @@ from contactpoint.children.statement import (
     ServiceKind,
     StatedService,
 )
+from contactpoint.cli.find import NOT_KNOWN
 from contactpoint.ledger.entry import Event
 from contactpoint.store.models import Account, Child
+from contactpoint.visibility.not_known import NotKnown
 from contactpoint.visibility.views.results import MOST_RESULTS
 from tests.cli.conftest import Run
 from tests.fixtures.invented import invented
@@ -190,6 +192,40 @@ def test_show_prints_the_record(run: Run, dana: Account, bella: str) -> None:
         assert shown in done.stdout
     assert "9000000009" not in done.stdout
     assert events() == [Event.SIGNED_IN, Event.RECORD_OPENED]
+
+
+def test_show_says_who_is_not_known_and_when_the_others_were_confirmed(
+    run: Run, dana: Account, bella: str
+) -> None:
+    """As the page does: an organisation beside its people, and silence is no answer."""
+    school = world.organisation(code=world.SCHOOL)
+    pat = world.actor_of(world.account("pat.hollis", at=school))
+    world.involve(
+        world.only_child(), pat, started_on=date(2026, 2, 3), confirmed_on=date(2026, 2, 4)
+    )
+    shown = run("show", bella, *FOR, as_=dana).stdout
+    together = next(part for part in shown.split("\n\n") if "Pat Hollis" in part)
+    assert together.count("Mereton Primary School") == 2
+    assert "last confirmed 2026-01" in together
+    assert "last confirmed 2026-02" in together
+    for missed in ("Nobody is recorded as lead professional.", "No school nurse is known."):
+        assert missed in shown
+    assert "No school is known" not in shown
+
+
+def test_the_terminal_has_words_for_all_that_is_not_known() -> None:
+    """No record can lack what the command has no words for."""
+    assert set(NOT_KNOWN) == set(NotKnown)
+
+
+def test_what_is_not_known_is_told_in_json(run: Run, dana: Account, bella: str) -> None:
+    """With the same services as before, and by organisation besides."""
+    view = json.loads(run("show", bella, *FOR, "--json", as_=dana).stdout)
+    assert view["not_known"] == ["lead", "school_nurse", "other_service"]
+    flat = [*view["universal_services"], *view["other_services"]]
+    grouped = [one for group in view["who_to_call"] for one in group["services"]]
+    assert sorted(map(str, grouped)) == sorted(map(str, flat))
+    assert {one["last_confirmed"] for one in flat} == {"2026-01"}
 
 
 def test_show_prints_one_json_document(run: Run, dana: Account, bella: str) -> None:
