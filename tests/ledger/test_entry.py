@@ -165,6 +165,9 @@ def test_the_list_of_events_is_closed() -> None:
     assert {event.value for event in Event} == {
         "signed_in",
         "sign_in_failed",
+        "typed_kept",
+        "typed_given_back",
+        "problem_reported",
         "sign_in_refused",
         "signed_out",
         "password_proved",

@@ -67,7 +67,8 @@ def test_user_names_do_not_mind_letter_case(client: Client, dana: Account) -> No
 def test_after_the_password_alone_no_page_opens(client: Client, dana: Account, name: str) -> None:
     """Half-way through, every page but the two of signing in is as closed as before."""
     give_password(client)
-    assert client.get(address_of(name)).headers["Location"] == PASSWORD_PAGE
+    leads_to = "/start/" if name == "home" else PASSWORD_PAGE
+    assert client.get(address_of(name)).headers["Location"] == leads_to
     assert not client.get(CODE_PAGE).wsgi_request.user.is_authenticated
 
 

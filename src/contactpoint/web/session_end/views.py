@@ -12,7 +12,7 @@ from contactpoint.access.session_end import SessionEnd
 from contactpoint.services.accounts import sign_in
 from contactpoint.services.accounts.sessions import Ended, left_behind, why_ended
 from contactpoint.web.call import hang_up
-from contactpoint.web.gate import SignedInRequest, requires
+from contactpoint.web.declarations import requires
 from contactpoint.web.session_end.remaining import seconds_left
 from contactpoint.web.session_end.typed_before import ENDS, Typed, is_kept, keep_typed
 from contactpoint.web.sign_in.ended import recall_end, remember_end
@@ -21,7 +21,7 @@ from contactpoint.web.sign_in.views import leave_session
 
 @requires(Action.USE_SESSION)
 @require_POST
-def stay(request: SignedInRequest) -> HttpResponse:
+def stay(request: HttpRequest) -> HttpResponse:
     """Stay signed in: the request itself makes the session last longer. Answers with the seconds
     until it ends now."""
     request.session.modified = True
