@@ -129,7 +129,7 @@ def test_what_an_earlier_release_recorded_can_be_read() -> None:
 
 @given(today=_days)
 def test_who_leaves_and_who_takes_over_say_so_that_day(today: date) -> None:
-    """The last word of the one and the first of the other are of the day on which they were said."""
+    """The last word of the one and the first of the other are of the day that they were said on."""
     held = replace(involvement(), started_on=today, confirmed_on=today - 400 * A_DAY)
     assert confirmed(held, today).confirmed_on == today
     assert contact_left(held, today, "01632 960001").confirmed_on == today

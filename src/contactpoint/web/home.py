@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from contactpoint.access.actor import Action
 from contactpoint.access.decisions import may
 from contactpoint.web.gate import SignedInRequest, requires
-from contactpoint.web.inbox.unread import count_again
 from contactpoint.web.session_end.typed_before import give_back
+from contactpoint.web.unread import count_again
 
 
 @require_safe

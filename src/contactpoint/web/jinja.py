@@ -17,12 +17,12 @@ from contactpoint.children.child_number import format_child_number
 from contactpoint.web import wording
 from contactpoint.web.chosen_desk import name_of_desk
 from contactpoint.web.headers import nonce
-from contactpoint.web.inbox.unread import unread_of
 from contactpoint.web.navigation import Navigation
 from contactpoint.web.page_form import shows_typed
 from contactpoint.web.practice.task import in_practice, task_of
 from contactpoint.web.session_end.remaining import seconds_left
 from contactpoint.web.session_end.typed_before import keeps_typed
+from contactpoint.web.unread import unread_of
 
 _MACROS = "govuk_frontend_jinja"
 

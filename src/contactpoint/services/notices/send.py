@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from contactpoint.access.actor import Agent
 from contactpoint.access.notices import NOTICES_LAST, TIME_OF_DAY, Email, next_time
+from contactpoint.access.standing import missing_conditions
 from contactpoint.ledger.notice_details import NoticeSent
-from contactpoint.services.accounts.sign_in import actor_of, standing_of
 from contactpoint.services.notices.notifier import (
     LaterError,
     Notifier,
@@ -122,7 +122,7 @@ def _told(agent: Agent, sender: Sender, pk: int, held: list[Notice]) -> str:
     now = timezone.localtime()
     account, choice = _who_is_told(pk)
     unread = [one for one in held if not one.read]
-    seen = [] if account is None else visible(actor_of(account), unread)
+    seen = [] if account is None else visible(accounts.actor_of(account), unread)
     worth = {one.pk for together in seen for one in together.notices}
     outcome, due = "", ""
     if account is not None and worth:
@@ -149,7 +149,7 @@ def _who_is_told(pk: int) -> tuple[Account | None, Email]:
     if account is None:
         return None, Email.NEVER
     choice = Email(account.notices_by_email)
-    if choice is Email.NEVER or not account.email or standing_of(account):
+    if choice is Email.NEVER or not account.email or _is_not_in_standing(account):
         return None, choice
     return account, choice
 
@@ -160,3 +160,8 @@ def _sent(sender: Sender, address: str) -> str:
     except RefusedError:
         return "refused"
     return "sent"
+
+
+def _is_not_in_standing(account: Account) -> bool:
+    facts = accounts.standing_facts_of(account)
+    return bool(missing_conditions(facts, timezone.localdate()))

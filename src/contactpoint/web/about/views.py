@@ -64,8 +64,10 @@ def told_of_operator() -> dict[str, Any]:
 
 def _note() -> str:
     """What the operator's file says; nothing, where it says nothing that can be read."""
+    if settings.MAINTENANCE is None:
+        return ""
     try:
         with settings.MAINTENANCE.open(encoding="utf-8") as file:
-            return str(file.read(_LONGEST_NOTE)).strip()
-    except (AttributeError, OSError, ValueError):
+            return file.read(_LONGEST_NOTE).strip()
+    except (OSError, ValueError):
         return ""

@@ -13,9 +13,9 @@ from contactpoint.visibility.views.notices import NoticeView
 from contactpoint.web.gate import SignedInRequest, requires
 from contactpoint.web.inbox import words
 from contactpoint.web.inbox.forms import EmailForm
-from contactpoint.web.inbox.unread import keep_count
 from contactpoint.web.kept import Keeper
 from contactpoint.web.record.remembered import FoundRecord, remember_record
+from contactpoint.web.unread import keep_count
 
 # A notice's number would tell how many others are told, so it is not in the address.
 _PLACES = Keeper("inbox_places", at_most=50)

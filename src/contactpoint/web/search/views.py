@@ -14,7 +14,6 @@ from contactpoint.access.faults import CriteriaError
 from contactpoint.services.find_child import find_child
 from contactpoint.visibility.views.results import SearchResults
 from contactpoint.web.gate import SignedInRequest, note_refusal, requires
-from contactpoint.web.inbox.unread import count_again
 from contactpoint.web.record.remembered import FoundRecord, opened_in, remember_record
 from contactpoint.web.search.forms import ChildForm, SearchForm, initial_of
 from contactpoint.web.search.remembered import (
@@ -23,6 +22,7 @@ from contactpoint.web.search.remembered import (
     recall_search,
     remember_search,
 )
+from contactpoint.web.unread import count_again
 
 _PURPOSE = "purpose"
 
