@@ -107,6 +107,8 @@ def test_all_that_a_practitioner_does_about_children_is_the_callers_in_a_call() 
         Action.CHANGE_OWN_SECRETS,
         Action.CHANGE_OWN_CONTACT,
         Action.SEE_NOTICES,
+        # Of the practice copy, in which nobody is searched for but by oneself.
+        Action.PRACTISE,
     }
     assert {action for action in Action if any(MEDIATED_TABLE[action].values())} <= OF_THE_CALLER
 

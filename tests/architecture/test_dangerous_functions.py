@@ -14,7 +14,7 @@ _NEVER_CALLED = frozenset({"eval", "exec", "compile", "__import__", "system", "p
 _NEVER_IMPORTED = frozenset(
     {
         *("pickle", "marshal", "shelve", "dill", "cloudpickle", "yaml", "lxml", "runpy", "ctypes"),
-        *("httpx", "aiohttp", "smtplib", "ftplib", "telnetlib", "pty", "xmlrpc"),
+        *("httpx", "aiohttp", "ftplib", "telnetlib", "pty", "xmlrpc"),
     }
 )
 _NEVER_FROM = frozenset({"urllib.request", "http.client", "http.server", "xml.etree", "xml.dom"})
@@ -26,6 +26,7 @@ _IMPORTED = {
     "xml.parsers": "parses XML",
     "pkcs11": "calls a token's library",
     "requests": "reaches another machine",
+    "smtplib": "reaches another machine",
 }
 _SQL = frozenset({"execute", "executemany", "raw", "sql", "RawSQL", "extra"})
 _SQL_PUT_TOGETHER = "puts SQL together"

@@ -37,6 +37,12 @@ _ABOUT_A_CHILD = {
     Event.REPORT_DECIDED,
     Event.REPORT_REOPENED,
     Event.INVOLVEMENT_TAKEN_OVER,
+    Event.CHILD_ADDED,
+    Event.HAND_OVER_OFFERED,
+    Event.OFFER_OPENED,
+    Event.OFFER_DECLINED,
+    Event.OFFER_TAKEN_BACK,
+    Event.CONTACT_RENEWED,
     Event.CONTACT_LEFT,
 }
 _whole_numbers = st.integers(0, 2**63 - 1)

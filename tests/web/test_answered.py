@@ -303,7 +303,9 @@ def test_every_form_of_every_page_has_a_key() -> None:
         for form in re.findall(
             r"<form method=\"post\".*?</form>", template.read_text("utf-8"), re.DOTALL
         ):
-            assert "{{ csrf_input }}" in form, template
+            # What it sends is good once, and it is for another service.
+            if not re.search(r'action="{{ (offer\.address|service) }}', form):
+                assert "{{ csrf_input }}" in form, template
             forms += 1
     assert forms > 50
 

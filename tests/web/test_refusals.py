@@ -91,6 +91,9 @@ def test_every_reason_is_walked() -> None:
         Reason.UNDECLARED,
         Reason.FORM_EXPIRED,
         Reason.NOT_THERE,
+        # Of the practice copy: ``tests.services.training`` and ``tests.web.test_practice``.
+        Reason.TICKET,
+        Reason.TRAINING_RESULT,
         Reason.OTHER,
     }
 
@@ -263,6 +266,9 @@ _CATCHES = {
     "services/account_life/transfer.py": None,
     "services/two_persons/people.py": None,
     "services/two_persons/seeing.py": None,
+    # They leave out what is out of reach by now: nobody has asked for it.
+    "services/notices/visible.py": None,
+    "services/recent_children.py": None,
     # Of many at once, one that is refused.
     "services/account_life/renew.py": "record_refused",
 }

@@ -81,6 +81,8 @@ def test_a_row_given_a_later_end_by_hand_ends_all_the_same(browsing: Client) -> 
 def test_use_lengthens_no_session_past_its_end(browsing: Client) -> None:
     """In its last minutes the row says the end of the eight hours, and is not written any more."""
     signed_in_ago(browsing, LONGEST - timedelta(minutes=5))
+    # What is new for the account is counted once in some minutes.
+    assert is_signed_in(browsing)
     row = Session.objects.get()
     assert is_signed_in(browsing)
     later = Session.objects.get()
@@ -313,7 +315,7 @@ def test_a_form_from_before_signing_in_is_refused_after(dana: Account) -> None:
     purpose = {"purpose": "working_with_child"}
     assert client.post(reverse("search"), token | purpose).status_code == 403
     fresh = {"csrfmiddlewaretoken": client.cookies["__Host-csrf"].value}
-    assert client.post(reverse("search"), fresh | purpose).status_code == 302
+    assert client.post(reverse("search"), fresh | purpose).status_code == 200
 
 
 # --- signing out

@@ -23,7 +23,7 @@ from contactpoint.review.kinds import VerdictKind
 from contactpoint.review.wrong_facts import ReportOutcome, WrongFact
 from contactpoint.services.status import Working
 from contactpoint.visibility.not_known import NotKnown
-from contactpoint.web import wording
+from contactpoint.web import event_words, wording
 from contactpoint.web.about import words as about_words
 from contactpoint.web.approvals import words
 from contactpoint.web.inbox import words as notice_words
@@ -38,7 +38,7 @@ from contactpoint.web.reports import words as report_words
         (wording.OTHER_NAME_KINDS, NameKind),
         (wording.RELATIONSHIPS, Relationship),
         (wording.SERVICES, ServiceKind),
-        (wording.EVENTS, Event),
+        (event_words.EVENTS, Event),
         (wording.NOT_KNOWN, NotKnown),
         (about_words.PROBLEMS, Problem),
         (about_words.PARTS, Part),

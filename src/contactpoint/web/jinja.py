@@ -14,7 +14,7 @@ from contactpoint.access.actor import Action
 from contactpoint.access.decisions import desks_of, may
 from contactpoint.access.session_end import IDLE, TYPED_KEPT, WARNED_BEFORE
 from contactpoint.children.child_number import format_child_number
-from contactpoint.web import wording
+from contactpoint.web import event_words, wording
 from contactpoint.web.chosen_desk import name_of_desk
 from contactpoint.web.headers import nonce
 from contactpoint.web.navigation import Navigation
@@ -46,6 +46,7 @@ def environment(**options: Any) -> Environment:
         unread_of=unread_of,
         Action=Action,
         wording=wording,
+        event_words=event_words,
         keeps_typed=keeps_typed,
         minutes_of=minutes_of,
         seconds_left=seconds_left,

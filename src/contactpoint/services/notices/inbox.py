@@ -10,7 +10,7 @@ from contactpoint.services.gate import Look, release_with_change
 from contactpoint.services.notices.visible import Seen, looking, visible
 from contactpoint.store.repositories import notices
 from contactpoint.visibility.prepared import Prepared
-from contactpoint.visibility.views.notices import NoticeView, prepare_notices
+from contactpoint.visibility.views.notices import Noticed, NoticeView, prepare_notices
 
 PAGE = 25
 
@@ -44,7 +44,7 @@ def inbox(*, actor: Actor, after: int | None = None) -> Inbox:
         _mark_read(shown)
         unread = sum(one.is_new for one in held) - sum(one.is_new for one in shown)
         found = Inbox((), found.purpose, shown[-1].newest.pk if older else None, unread)
-        views = prepare_notices([_view(one) for one in shown])
+        views = prepare_notices([_noticed(one) for one in shown])
         return views, Look(
             actor=own if able is None else able[0],
             purpose=found.purpose,
@@ -79,8 +79,6 @@ def _mark_read(shown: list[Seen]) -> None:
     notices.write(held)
 
 
-def _view(seen: Seen) -> NoticeView:
-    newest, child = seen.newest, seen.child
-    if child is None:
-        return NoticeView(newest.kind, newest.at, seen.is_new)
-    return NoticeView(newest.kind, newest.at, seen.is_new, child.number, child.name)
+def _noticed(seen: Seen) -> Noticed:
+    child = None if seen.child is None else (seen.child.number, seen.child.name)
+    return Noticed(seen.newest.kind, seen.newest.at, seen.is_new, child)

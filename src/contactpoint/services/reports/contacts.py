@@ -11,10 +11,10 @@ from contactpoint.store.repositories import involvements
 from contactpoint.store.safe import vault
 from contactpoint.vault.vault import IndexDomain
 from contactpoint.visibility.views.record import Recorded
-from contactpoint.visibility.views.reports import Contact, contacts_of
+from contactpoint.visibility.views.reports import ReportableContact, contacts_of
 
 
-def shown_contacts(actor: Actor, reached: Reached) -> tuple[Contact, ...]:
+def shown_contacts(actor: Actor, reached: Reached) -> tuple[ReportableContact, ...]:
     """The contacts on the record that the actor is shown, without the actor's own."""
     child, facet = reached.child, reached.facet()
     return contacts_of(
@@ -30,13 +30,13 @@ def shown_contacts(actor: Actor, reached: Reached) -> tuple[Contact, ...]:
     )
 
 
-def digest_of(contact: Contact) -> bytes:
+def digest_of(contact: ReportableContact) -> bytes:
     """What stands for a contact, also beside another look at the record; it says nothing of it."""
     written = "\0".join(contact.identity).encode()
     return vault().index(IndexDomain.REFERENCES).digest(b"contact\0" + written)
 
 
-def version_of(contacts: Sequence[Contact]) -> str:
+def version_of(contacts: Sequence[ReportableContact]) -> str:
     """A token of the contacts as they were shown, in their order."""
     digests = vault().index(IndexDomain.REFERENCES)
     return digests.digest(b"contacts\0" + b"".join(map(digest_of, contacts))).hex()

@@ -26,7 +26,7 @@ from contactpoint.store.documents import encode
 from contactpoint.store.repositories import children, reports
 from contactpoint.store.repositories.reports import Report
 from contactpoint.visibility.reach import Reach
-from contactpoint.visibility.views.reports import Contact, ReportRef
+from contactpoint.visibility.views.reports import ReportableContact, ReportRef
 
 # So many are opened at once, to see whether a reviewer may be shown their children.
 _AT_A_TIME = 50
@@ -39,7 +39,7 @@ class OpenedReport:
 
     report: Report
     record: Reached
-    contact: Contact | None
+    contact: ReportableContact | None
 
     @property
     def version(self) -> str:
@@ -104,7 +104,7 @@ def opened_report(actor: Actor, report: Report) -> OpenedReport | None:
     return None
 
 
-def _contact_of(actor: Actor, report: Report, record: Reached) -> Contact | None:
+def _contact_of(actor: Actor, report: Report, record: Reached) -> ReportableContact | None:
     if not report.contact:
         return None
     shown = shown_contacts(actor, record)

@@ -30,7 +30,11 @@ from contactpoint.services.within_reach import Reached, reached_by
 from contactpoint.store.reported import ReportContent, Reporter
 from contactpoint.store.repositories import ledger, loads, reports
 from contactpoint.store.repositories.reports import Report
-from contactpoint.visibility.views.reports import Contact, ReportableRecord, prepare_reportable
+from contactpoint.visibility.views.reports import (
+    ReportableContact,
+    ReportableRecord,
+    prepare_reportable,
+)
 
 
 def see_what_is_reportable(*, actor: Actor, purpose: Purpose, number: str) -> ReportableRecord:
@@ -86,7 +90,7 @@ def report_wrong(
 
 def _contact(
     actor: Actor, reached: Reached, what: WrongFact, place: int | None, version: str
-) -> Contact | None:
+) -> ReportableContact | None:
     """The contact at a place. Only what the actor is shown can be named."""
     if what not in OF_A_CONTACT:
         return None
@@ -100,7 +104,11 @@ def _contact(
 
 
 def _report(
-    actor: Actor, purpose: Purpose, reached: Reached, what: WrongFact, contact: Contact | None
+    actor: Actor,
+    purpose: Purpose,
+    reached: Reached,
+    what: WrongFact,
+    contact: ReportableContact | None,
 ) -> None:
     stands_for = b"" if contact is None else digest_of(contact)
     same = [

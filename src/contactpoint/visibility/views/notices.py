@@ -21,7 +21,18 @@ class NoticeView:
     name: PersonName | None = None
 
 
-def prepare_notices(shown: Iterable[NoticeView]) -> Prepared[tuple[NoticeView, ...]]:
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What an account was told: of what kind, when last, whether it is new, and the number and the
+    name of the child whom it is about, where it is about one."""
+
+    kind: NoticeKind
+    at: datetime
+    is_new: bool
+    child: tuple[str, PersonName | None] | None
+
+
+def prepare_notices(told: Iterable[Noticed]) -> Prepared[tuple[NoticeView, ...]]:
     """Notices in their order. Of each child that one is about the reader sees who works with it."""
-    views = tuple(shown)
+    views = tuple(NoticeView(one.kind, one.at, one.is_new, *(one.child or ())) for one in told)
     return Prepared(views, of={view.number for view in views if view.number})

@@ -30,7 +30,7 @@ class ContactKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class ReportableContact:
     """A contact that the actor is shown on a record.
 
     ``identity`` tells it apart from every other on the record and is never shown. ``account_id`` is
@@ -67,10 +67,10 @@ class ReportableRecord:
 
     number: str
     name: PersonName
-    contacts: tuple[Contact, ...]
+    contacts: tuple[ReportableContact, ...]
     version: str
 
-    def places_of(self, what: WrongFact) -> tuple[tuple[int, Contact], ...]:
+    def places_of(self, what: WrongFact) -> tuple[tuple[int, ReportableContact], ...]:
         """The contacts of which this can be wrong, each with its place, from 1."""
         return tuple(
             (place, one) for place, one in enumerate(self.contacts, start=1) if one.may_be(what)
@@ -97,7 +97,7 @@ class ReportView:
     report: ReportRef
     number: str
     what: WrongFact
-    contact: Contact | None
+    contact: ReportableContact | None
     contact_gone: bool
     reporters: tuple[ShownReporter, ...]
     opened_at: datetime
@@ -154,7 +154,7 @@ def contacts_of(
     recorded: Sequence[Recorded],
     shows_who_works: bool,
     organisations: Organisations,
-) -> tuple[Contact, ...]:
+) -> tuple[ReportableContact, ...]:
     """The contacts that the record page shows the actor, but for the actor's own involvements: own
     details are changed and not reported. The arguments are those of ``record.prepare_record``."""
     record = facet.record
@@ -174,9 +174,9 @@ def contacts_of(
     )
 
 
-def _practitioner(one: Recorded) -> Contact:
+def _practitioner(one: Recorded) -> ReportableContact:
     involvement = one.involvement
-    return Contact(
+    return ReportableContact(
         kind=ContactKind.PRACTITIONER,
         identity=(ContactKind.PRACTITIONER, str(one.reference)),
         name=involvement.practitioner_name,
@@ -189,9 +189,9 @@ def _practitioner(one: Recorded) -> Contact:
     )
 
 
-def _services(record: Record, today: date, known: Organisations) -> Iterable[Contact]:
+def _services(record: Record, today: date, known: Organisations) -> Iterable[ReportableContact]:
     """The services that feeds state, each organisation once: sources name one by several codes."""
-    shown: dict[tuple[str, ...], Contact] = {}
+    shown: dict[tuple[str, ...], ReportableContact] = {}
     for stated in record.services:
         service = stated.service
         if not is_still_shown(service.end, today):
@@ -202,7 +202,7 @@ def _services(record: Record, today: date, known: Organisations) -> Iterable[Con
         identity = (ContactKind.SERVICE, service.kind, *which)
         shown.setdefault(
             identity,
-            Contact(
+            ReportableContact(
                 kind=ContactKind.SERVICE,
                 identity=identity,
                 name=name_of(code, known),
@@ -214,9 +214,9 @@ def _services(record: Record, today: date, known: Organisations) -> Iterable[Con
     return shown.values()
 
 
-def _carers(record: Record) -> Iterable[Contact]:
+def _carers(record: Record) -> Iterable[ReportableContact]:
     return [
-        Contact(
+        ReportableContact(
             kind=ContactKind.CARER,
             identity=(ContactKind.CARER, one.name.given, one.name.family, one.relationship),
             name=one.name.full,
@@ -228,7 +228,7 @@ def _carers(record: Record) -> Iterable[Contact]:
 
 
 def prepare_reportable(
-    *, number: str, name: PersonName, contacts: Sequence[Contact], version: str
+    *, number: str, name: PersonName, contacts: Sequence[ReportableContact], version: str
 ) -> Prepared[ReportableRecord]:
     """A record within the actor's reach, as the actor may report on it."""
     return Prepared(ReportableRecord(number, name, tuple(contacts), version), of=[number])
@@ -239,7 +239,7 @@ def prepare_report(
     report: ReportRef,
     number: str,
     what: WrongFact,
-    contact: Contact | None,
+    contact: ReportableContact | None,
     contact_gone: bool,
     reporters: Iterable[tuple[str, datetime]],
     opened_at: datetime,
@@ -280,7 +280,7 @@ def prepare_own(
     number: str,
     name: PersonName | None,
     what: WrongFact,
-    contact: Contact | None,
+    contact: ReportableContact | None,
     reported_at: datetime,
     purpose: Purpose,
     outcome: ReportOutcome | None,

@@ -52,12 +52,31 @@ TOPICS: tuple[Topic, ...] = (
         Action.SEARCH,
         also="reason why section 47 welfare worried",
     ),
-    _topic("open-a-record", "Read a record", Action.OPEN_RECORD, also="phone contact call print"),
+    _topic("open-a-record", "Read a record", Action.OPEN_RECORD, also="phone contact"),
+    _topic("print-a-record", "Print a record", Action.PRINT_RECORD, also="paper copy"),
     _topic(
         "work-with-a-child",
         "Record that you work with a child",
         *(Action.RECORD_INVOLVEMENT, Action.END_INVOLVEMENT, Action.TAKE_LEAD),
         also="involvement lead professional handover leave stop",
+    ),
+    _topic(
+        "children-i-work-with",
+        "Children you work with, and handing over",
+        *(Action.SEE_OWN_CHILDREN, Action.OFFER_HAND_OVER, Action.ACCEPT_HAND_OVER),
+        also="caseload colleague leave changed",
+    ),
+    _topic(
+        "add-a-child",
+        "Add a child of whom nobody has told us",
+        Action.ADD_CHILD,
+        also="new visiting fostered arrived nobody found",
+    ),
+    _topic(
+        "something-wrong",
+        "Say that something on a record is wrong",
+        Action.REPORT_WRONG,
+        also="mistake error report telephone moved mixed",
     ),
     _topic("looked-too-much", "Why code and PIN are asked for again", Action.SEARCH, also="limit"),
     _topic(
@@ -126,6 +145,8 @@ TOPICS: tuple[Topic, ...] = (
         *(Action.SEE_OWN_ACCOUNT, Action.CHANGE_OWN_SECRETS, Action.CHANGE_OWN_CONTACT),
         also="lost token key forgotten telephone change",
     ),
+    _topic("notices", "Notices and emails", Action.SEE_NOTICES, also="inbox told message"),
+    _topic("training", "The training", Action.PRACTISE, also="practice copy exercises starter"),
     _topic(
         "signed-out",
         "Why you are signed out",
