@@ -142,7 +142,7 @@ def _states(stated: Statement, **what: object) -> Callable[[], None]:
             ),
         ),
     ],
-    ids=str,
+    ids=lambda one: str(one) if isinstance(one, Change) else "",
 )
 def test_what_sources_say_otherwise_has_changed_until_it_was_seen(
     change: Change, happens: Callable[[], None], dana: Actor, bella: str
