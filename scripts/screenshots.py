@@ -22,7 +22,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 TARGET = Path(__file__).parents[1] / "docs" / "screenshots"
-DESK = {"width": 1100, "height": 820}
+DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 375, "height": 667}
 # Loading the demonstration area takes minutes on two cores.
 PATIENCE_SECONDS = 900
@@ -65,6 +65,8 @@ def demonstration() -> Iterator[tuple[str, Path]]:
 def story(page: Page, home: Path) -> None:
     """Go through the pages in the order of the story."""
     page.goto("/")
+    _picture(page, "00-start")
+    page.goto("/sign-in/")
     _picture(page, "01-password")
     page.fill("#login", USERNAME)
     page.fill("#password", PASSWORD)
@@ -98,6 +100,26 @@ def story(page: Page, home: Path) -> None:
         page.get_by_role("link", name="Back to the record").click()
     _press(page, "End my involvement")
     _picture(page, "11-end-involvement")
+    page.go_back()
+    page.get_by_role("link", name="Something here is wrong").click()
+    _picture(page, "23-something-is-wrong")
+    page.go_back()
+    _press(page, "Print this record")
+    _picture(page, "24-print")
+    page.goto("/children/")
+    _picture(page, "25-children-i-work-with")
+    page.goto("/notices/")
+    _picture(page, "26-notices")
+    page.goto("/search/")
+    page.get_by_label("I am working with this child").check()
+    page.fill("#given", "Marisol")
+    page.fill("#family", "Quenneville")
+    for part, text in (("day", "9"), ("month", "2"), ("year", "2019")):
+        page.fill(f"#birth_date-{part}", text)
+    _press(page, "Search")
+    _picture(page, "27-nobody-found")
+    page.get_by_role("link", name="Add a child of whom nobody has told us").click()
+    _picture(page, "28-add-a-child")
     page.goto("/activity/")
     _picture(page, "12-what-i-did")
     _press(page, "Sign out")
@@ -108,7 +130,7 @@ def workbench(page: Page, home: Path) -> None:
     """Go through the pages of a reviewer: what has no record to compare with goes to its source,
     and the one verdict on a child is undone."""
     username, password, pin = REVIEWER
-    page.goto("/")
+    page.goto("/sign-in/")
     page.fill("#login", username)
     page.fill("#password", password)
     _press(page, "Continue")
