@@ -1,9 +1,11 @@
 """The Jinja environment of the pages: components of the GOV.UK Design System, and a few filters."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
@@ -101,4 +103,10 @@ def telephone(value: str) -> str:
 
 
 def _url(name: str, **kwargs: Any) -> str:
-    return reverse(name, kwargs=kwargs)
+    return reverse(name, kwargs=kwargs) if kwargs else _fixed_url(name, settings.ROOT_URLCONF)
+
+
+@cache
+def _fixed_url(name: str, within: str) -> str:
+    """An address with nothing of its own in it, which a page has a dozen of."""
+    return reverse(name, within)
