@@ -187,13 +187,13 @@ def test_the_next_person_at_the_computer_is_given_nothing(visit: Callable[..., V
     typing.is_on(ENDED)
     world.account("uma.shah", password=world.PASSWORD)
     comes_back(helen, typing, "uma.shah")
-    typing.is_on(WHY)
+    typing.is_on(WHO)
     helen.given_a_purpose()
     helen.then_it_does_not_say("What you typed before")
     expect(helen.page.locator("#family")).to_have_value("")
     helen.when_they_press("Sign out")
     helen.when_they_press("Sign in")
-    typing.signs_in(SAM, WHY)
+    typing.signs_in(SAM, WHO)
 
 
 def test_another_window_in_use_keeps_this_one(visit: Callable[..., Visitor]) -> None:
