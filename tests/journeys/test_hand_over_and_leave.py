@@ -100,6 +100,8 @@ def test_hand_over_and_leave(come: Come, council: None) -> None:
     accepting.presses(CHILD)
     sam.page.wait_for_url("**/record/**")
     sam.then_it_is_accessible()
+    accepting.goes_to(sam.page.locator("summary", has_text="Previously involved"))
+    sam.page.keyboard.press("Enter")
     sam.then_it_says("Sam Okafor", "Tom Birtles", "Back to children I work with")
 
 
