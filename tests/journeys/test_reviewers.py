@@ -148,7 +148,6 @@ def test_a_record_is_corrected_and_split(visit: Callable[..., Visitor], two_case
     rhea.given_they_are_signed_in("rhea.lund")
     rhea.page.goto("/search/")
     rhea.when_they_choose("I am checking the quality of records")
-    rhea.when_they_press("Continue")
     rhea.when_they_search(family="Tarkington", born="4 7 2017")
     rhea.when_they_follow("Open record")
     # When they look at what each source says

@@ -57,9 +57,8 @@ def test_a_wrong_telephone_is_reported_and_mended(
     # Given a practitioner with a record open, on which a school's number is wrong
     sam = visit(**WAYS[way])
     hers = Typist(sam)
-    hers.signs_in(SAM, "Why are you searching?")
+    hers.signs_in(SAM, "What do you know about the child?")
     hers.chooses("I am working with this child")
-    hers.presses("Continue")
     hers.fills(family="Hargreaves")
     hers.fills_day("birth_date", "4 7 2017")
     hers.presses("Search")
