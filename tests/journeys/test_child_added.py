@@ -56,7 +56,7 @@ def test_by_keyboard_alone(
     sam.is_on("What do you know of the child you want to add?")
     sam.chooses("Male")
     sam.presses("See who may be the same")
-    visitor.then_it_is_accessible()
+    sam.is_on("Error: What do you know of the child you want to add?")
     visitor.then_it_says("Enter the address, or select that none is known")
     sam.fills(line_1="14 Wharf Road", town="Macclesfield", postcode="SK11 6XY")
     sam.fills(carer="Samira Rahmani", telephone="01632 960555")

@@ -78,6 +78,7 @@ def test_a_wrong_telephone_is_reported_and_mended(
     hers.chooses(story.SCHOOL_NAME)
     hers.presses("Report it")
     # Then the record is as it was
+    hers.is_on("Who is working with this child?")
     sam.then_it_says("You have reported it.", "01632 960001")
     # And she sees that it waits
     hers.goes_by_menu("What I did")
