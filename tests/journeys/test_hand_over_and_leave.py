@@ -17,7 +17,7 @@ from tests.web import world
 
 MONA, TOM, SAM = "mona.karim", "tom.birtles", "sam.okafor"
 CHILD = "Isabella"
-PURPOSE = "Why are you searching?"
+PURPOSE = "What do you know about the child?"
 OWN = "Children I work with"
 # The last is a window of 1280 pixels at twice the size.
 WIDTHS = pytest.mark.parametrize("width", [1280, 375, 320, 640])

@@ -65,7 +65,7 @@ def test_somebody_looks_in_the_help_and_reports_a_problem(
     """By keyboard alone; what was asked stands in no address."""
     sam = visit(**window)
     typing = typist_of(window)(sam)
-    typing.signs_in("sam.okafor", "Why are you searching?")
+    typing.signs_in("sam.okafor", "What do you know about the child?")
     typing.presses("Help")
     typing.is_on("Help")
     typing.presses("Look in the help")

@@ -20,7 +20,7 @@ from tests.journeys.typist import Typist, TypistWithoutScripts
 from tests.web import world
 
 SAM, TOM = "sam.okafor", "tom.birtles"
-WHY, WHO = "Why are you searching?", "What do you know about the child?"
+SEARCH = "What do you know about the child?"
 ENDED = "You have been signed out"
 WIDTHS = pytest.mark.parametrize("width", [1280, 375, 320])
 # A window of 1280 pixels at 200 %.
@@ -30,10 +30,8 @@ ZOOMED = {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2}
 def at_the_form(visitor: Visitor, typist: type[Typist] = Typist) -> Typist:
     """Somebody signed in, who has typed half of what is known."""
     typing = typist(visitor)
-    typing.signs_in(SAM, WHY)
+    typing.signs_in(SAM, SEARCH)
     typing.chooses("I am working with this child")
-    typing.presses("Continue")
-    typing.is_on(WHO)
     typing.fills(family="Hargreaves", postcode="SK9")
     return typing
 
@@ -51,7 +49,7 @@ def comes_back(visitor: Visitor, typing: Typist, username: str = SAM) -> None:
 
 def goes_on(visitor: Visitor, typing: Typist) -> None:
     """The form is there with what was typed, not sent; the rest is typed, and the child found."""
-    typing.is_on(WHO)
+    typing.is_on(SEARCH)
     visitor.then_it_says("What you typed before your session ended is on this page again")
     expect(visitor.page.locator("#family")).to_have_value("Hargreaves")
     expect(visitor.page.locator("#postcode")).to_have_value("SK9")
@@ -189,13 +187,13 @@ def test_the_next_person_at_the_computer_is_given_nothing(visit: Callable[..., V
     typing.is_on(ENDED)
     world.account("uma.shah", password=world.PASSWORD)
     comes_back(helen, typing, "uma.shah")
-    typing.is_on(WHY)
+    typing.is_on(SEARCH)
     helen.given_a_purpose()
     helen.then_it_does_not_say("What you typed before")
     expect(helen.page.locator("#family")).to_have_value("")
     helen.when_they_press("Sign out")
     helen.when_they_press("Sign in")
-    typing.signs_in(SAM, WHY)
+    typing.signs_in(SAM, SEARCH)
 
 
 def test_another_window_in_use_keeps_this_one(visit: Callable[..., Visitor]) -> None:
@@ -209,5 +207,5 @@ def test_another_window_in_use_keeps_this_one(visit: Callable[..., Visitor]) -> 
     beside.goto("/activity/")
     expect(sam.page.get_by_role("alertdialog")).to_have_count(0)
     sam.page.clock.fast_forward("07:00")
-    typing.is_on(WHO)
+    typing.is_on(SEARCH)
     expect(sam.page.locator("#family")).to_have_value("Hargreaves")

@@ -129,7 +129,7 @@ def test_new_starter_passes_the_training(
     assert standing_of(_as_on_file()) == ()
     # Then the account works
     typing.presses("Go to ContactPoint")
-    typing.signs_in(IRIS, "Why are you searching?")
+    typing.signs_in(IRIS, "What do you know about the child?")
     assert [one for one in events() if one == Event.TRAINING_PASSED] == [Event.TRAINING_PASSED]
 
 
@@ -150,7 +150,6 @@ def test_new_starter_passes_the_training_without_a_script(
         cast = _cast(page, exercise)
         iris.when_they_press("Search")
         iris.when_they_choose(wording.PURPOSES[purpose_of(cast)])
-        iris.when_they_press("Continue")
         sex, known = _known(cast)
         iris.when_they_fill(**known)
         if sex:
@@ -180,10 +179,9 @@ def _does(typing: Typist, iris: Visitor, exercise: Exercise) -> None:
     typing.is_on(title)
     cast = _cast(page, exercise)
     typing.presses("Search")
-    typing.is_on("Practice: Why are you searching?")
+    typing.is_on("Practice: What do you know about the child?")
     iris.then_it_says("Practice: invented children", "Your task")
     typing.chooses(wording.PURPOSES[purpose_of(cast)])
-    typing.presses("Continue")
     sex, known = _known(cast)
     born = known.pop("born", "")
     for field, value in known.items():
