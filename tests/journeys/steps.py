@@ -10,6 +10,8 @@ from contactpoint.store.models import Account
 from tests.web import world
 
 _AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+# Desktop, the same at 200 %, and two phones.
+_WINDOWS = ((1280, 900), (640, 450), (375, 667), (320, 568))
 _STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # A script's own answer, so that a page with a strict policy needs no exception for it.
 _RUN_AXE = """
@@ -122,3 +124,16 @@ class Visitor:
         """The page is no wider than the window."""
         width = self.page.evaluate("document.documentElement.scrollWidth")
         assert width <= self.page.evaluate("window.innerWidth")
+
+    def then_it_fits_every_window(self) -> None:
+        """The same page, accessible and no wider than the window, at each width that is promised.
+
+        A window of 640 pixels is one of 1280 at 200 %. The window is then as it was.
+        """
+        before = self.page.viewport_size
+        assert before is not None
+        for width, height in _WINDOWS:
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.then_nothing_scrolls_sideways()
+            self.then_it_is_accessible()
+        self.page.set_viewport_size(before)
