@@ -42,6 +42,7 @@ _LOOKS = _REFUSED | frozenset(
         *(Event.RECENT_SEEN, Event.NOTICES_SEEN, Event.OWN_CHILDREN_SEEN, Event.REPORTS_SEEN),
         # Who sends the form of printing twice has two prints before them: each is recorded.
         Event.RECORD_PRINTED,
+        *(Event.OFFER_OPENED, Event.REPORT_REFUSED),
         *(Event.ACCOUNTS_SEEN, Event.ACCOUNT_SEEN, Event.TEAM_SEEN, Event.ALERTS_SEEN),
         *(Event.ORGANISATIONS_SEEN, Event.SUPPLY_SEEN, Event.CODE_HALF_SHOWN),
     }
