@@ -20,6 +20,9 @@ from tests.non_interference.walk import Walk
 # A fact that an answer may show, and the children of whom it is one.
 Facts = Mapping[str, set[UUID]]
 
+# Forms that show what was typed again.
+_SHOWN_AGAIN = ("/search/", "/help/")
+
 
 class RecordedWalk(Walk):
     """``unrecorded`` has what was shown of children of whom no entry was written meanwhile: the
@@ -43,7 +46,7 @@ class RecordedWalk(Walk):
     def post(self, address: str, sent: Mapping[str, str]) -> HttpResponse:
         """Send a form, which may be shown again with what was typed."""
         self._mark = _last()
-        if address.startswith("/search/"):
+        if address.startswith(_SHOWN_AGAIN):
             self._typed = set(sent.values())
         return super().post(address, sent)
 
@@ -67,8 +70,10 @@ class RecordedWalk(Walk):
         return self._facts
 
     def _is_typed(self, fact: str) -> bool:
-        """Whether the walker itself has just typed it into a search: it is shown its own words."""
-        return self.look.startswith(("page search", "page record")) and fact in self._typed
+        """Whether the walker itself has just typed it into a search, or asked it of the help: it is
+        shown its own words."""
+        shown = self.look.startswith(("page search", "page record")) or self.look == "page help"
+        return shown and fact in self._typed
 
     def _concerned(self) -> set[UUID]:
         rows = list(LedgerEntry.objects.filter(id__gt=self._mark).order_by("id"))

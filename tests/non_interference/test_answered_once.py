@@ -39,7 +39,10 @@ _LOOKS = _REFUSED | frozenset(
     {
         *(Event.CHILD_SHOWN, Event.RECORD_OPENED, Event.CASE_OPENED, Event.PROPOSAL_OPENED),
         *(Event.QUEUE_SEEN, Event.VERDICTS_SEEN, Event.OWN_ACTIVITY_SEEN, Event.REQUESTS_SEEN),
-        Event.RECENT_SEEN,
+        *(Event.RECENT_SEEN, Event.NOTICES_SEEN, Event.OWN_CHILDREN_SEEN, Event.REPORTS_SEEN),
+        # Who sends the form of printing twice has two prints before them: each is recorded.
+        Event.RECORD_PRINTED,
+        *(Event.OFFER_OPENED, Event.REPORT_REFUSED),
         *(Event.ACCOUNTS_SEEN, Event.ACCOUNT_SEEN, Event.TEAM_SEEN, Event.ALERTS_SEEN),
         *(Event.ORGANISATIONS_SEEN, Event.SUPPLY_SEEN, Event.CODE_HALF_SHOWN),
     }

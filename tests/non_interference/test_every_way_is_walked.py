@@ -71,7 +71,7 @@ def test_every_answer_is_meant(walker: Walker) -> None:
         r"|NeedsAgreement|NoCall|CallOver|NoSuchProposal|AlreadyProposed|NotProved"
         r"|ContactChanged|TooManyReports|NoSuchReport|ReportChanged|ReportTaken"
         r"|EmployerRefused|NoSuchEmployer|WrongPassword|NoSuchDevice|AccountRefused"
-        r"|Field|Life|Offer"
+        r"|Field|Life|NoPractice|Offer"
     )
     for answer in observed_with_nothing_hidden(walker):
         error = re.match(r"\w+: (\w+Error):", answer)
