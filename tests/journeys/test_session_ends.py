@@ -49,7 +49,7 @@ def comes_back(visitor: Visitor, typing: Typist, username: str = SAM) -> None:
 
 def goes_on(visitor: Visitor, typing: Typist) -> None:
     """The form is there with what was typed, not sent; the rest is typed, and the child found."""
-    typing.is_on(SEARCH)
+    typing.is_on(WHO)
     visitor.then_it_says("What you typed before your session ended is on this page again")
     expect(visitor.page.locator("#family")).to_have_value("Hargreaves")
     expect(visitor.page.locator("#postcode")).to_have_value("SK9")
@@ -207,5 +207,5 @@ def test_another_window_in_use_keeps_this_one(visit: Callable[..., Visitor]) -> 
     beside.goto("/activity/")
     expect(sam.page.get_by_role("alertdialog")).to_have_count(0)
     sam.page.clock.fast_forward("07:00")
-    typing.is_on(SEARCH)
+    typing.is_on(WHO)
     expect(sam.page.locator("#family")).to_have_value("Hargreaves")
