@@ -73,7 +73,7 @@ from contactpoint.services.review import queue
 from contactpoint.services.suppliers import add_supplier, list_suppliers, suspend_supplier
 from contactpoint.services.take_lead import take_lead
 from contactpoint.services.two_persons import answering, seeing
-from contactpoint.store.models import Child, Organisation
+from contactpoint.store.models import Account, Child, Organisation
 from contactpoint.store.repositories import involvements
 from contactpoint.store.safe import vault
 from tests.access_table.land import Land
@@ -218,7 +218,8 @@ def _offering(service: Callable[..., object], **arguments: object) -> Prepare:
     def prepare(land: Land, actor: Actor, relation: Relation) -> Call:
         child = _bella()
         reference = _involve(child, actor)
-        land.account(Relation.ORGANISATION, actor, username="colleague.of.actor")
+        if not Account.objects.filter(username="colleague.of.actor").exists():
+            land.account(Relation.ORGANISATION, actor, username="colleague.of.actor")
         return lambda: service(actor=actor, number=child.number, reference=reference, **arguments)
 
     return prepare
@@ -233,7 +234,8 @@ def _answering(service: Callable[..., object]) -> Prepare:
         colleague = land.another(Role.PRACTITIONER, home)
         reference = _involve(child, colleague)
         ring = vault().hold([child.subject])
-        (own,) = involvements.of_child(child.pk, child.subject, ring)
+        held = involvements.of_child(child.pk, child.subject, ring)
+        (own,) = [one for one in held if one.reference == reference]
         with transaction.atomic():
             involvements.put_offer(
                 child.pk, child.subject, ring, own, Offer(actor.account_id, timezone.now())

@@ -23,6 +23,8 @@ _MAY_NAME_A_FEED = (
     SOURCE / "children" / "sources.py",
     *(SOURCE / "feeds" / feed for feed in FEEDS),
     SOURCE / "synth",
+    # Whom it invents for the practice copy a national register states, as the synthetic ones.
+    SOURCE / "services" / "practice" / "invented.py",
 )
 
 

@@ -109,6 +109,7 @@ def files(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture(autouse=True)
 def _nothing_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve, "_migrate", lambda: None)
+    monkeypatch.setattr(serve, "make_practice", lambda: None)
     monkeypatch.setattr(serve, "_serve", lambda *arguments, **options: None)
     monkeypatch.setattr(proof, "secret", lambda *arguments, **options: "x")
 

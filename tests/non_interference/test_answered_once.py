@@ -37,7 +37,14 @@ _REFUSED = frozenset(
 # What a page may do again that did nothing.
 _LOOKS = _REFUSED | frozenset(
     {
-        *(Event.CHILD_SHOWN, Event.RECORD_OPENED, Event.CASE_OPENED, Event.PROPOSAL_OPENED),
+        *(
+            Event.SEARCHED,
+            Event.REPORT_OPENED,
+            Event.CHILD_SHOWN,
+            Event.RECORD_OPENED,
+            Event.CASE_OPENED,
+            Event.PROPOSAL_OPENED,
+        ),
         *(Event.QUEUE_SEEN, Event.VERDICTS_SEEN, Event.OWN_ACTIVITY_SEEN, Event.REQUESTS_SEEN),
         *(Event.RECENT_SEEN, Event.NOTICES_SEEN, Event.OWN_CHILDREN_SEEN, Event.REPORTS_SEEN),
         # Who sends the form of printing twice has two prints before them: each is recorded.

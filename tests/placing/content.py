@@ -289,7 +289,7 @@ def check_whole() -> None:
         for one in some
     }
     desks |= {
-        involvement_owner(one.pk): involvements.keys_of(one.involvement, [blinding])
+        involvement_owner(one.pk): involvements.keys_of(one.kept, [blinding])
         for some in involvements.in_batches(1000)
         for one in some
     }

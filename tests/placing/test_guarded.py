@@ -20,7 +20,7 @@ from contactpoint.access.errors import AccessRefusedError
 from contactpoint.access.grants import Role
 from contactpoint.access.scope import NATIONAL, Scope
 from contactpoint.children.sources import SOURCE_KINDS
-from contactpoint.children.statement import ServiceKind
+from contactpoint.children.statement import PRACTITIONER, ServiceKind
 from contactpoint.placing.rearrange import put_under
 from contactpoint.placing.write_children import seal_alone
 from contactpoint.services.find_child import find_child
@@ -380,7 +380,7 @@ def test_what_an_earlier_release_kept_in_quarantine_is_placed(load: Loader) -> N
     assert statuses() == {Status.GUARDED: 1}
 
 
-@pytest.mark.parametrize("feed", [feed for feed in SOURCE_KINDS if feed != "pds"])
+@pytest.mark.parametrize("feed", sorted(set(SOURCE_KINDS) - {"pds", PRACTITIONER}))
 def test_a_label_that_health_did_not_give_hides_nobody(db: None, feed: str) -> None:
     """Whatever a reader made of its file: no other source may take a child out of sight."""
     world.put(world.BELLA)

@@ -169,7 +169,7 @@ def test_the_agreement_has_to_be_signed(browser: Client, code: str) -> None:
         (world.PASSWORD, f"{world.PASSWORD}.", "The passwords are not the same"),
         ("passwordpassword1", "passwordpassword1", "a common one written longer"),
         ("", "", "Enter a password"),
-        ("x" * 1025, "x" * 1025, "at most 1024 characters"),
+        ("x" * 1025, "x" * 1025, "must be 1024 characters or fewer"),
     ],
 )
 def test_a_password_that_cannot_be_taken_is_told_why(
