@@ -72,7 +72,7 @@ class RecordedWalk(Walk):
     def _is_typed(self, fact: str) -> bool:
         """Whether the walker itself has just typed it into a search, or asked it of the help: it is
         shown its own words."""
-        shown = self.look.startswith(("page search", "page record")) or self.look == "page help"
+        shown = self.look.startswith(("page search", "page record", "page help"))
         return shown and fact in self._typed
 
     def _concerned(self) -> set[UUID]:
