@@ -19,7 +19,7 @@ from contactpoint.ledger.details import Detail
 from contactpoint.ledger.limit_details import NumberTried
 from contactpoint.linkage import weighing
 from contactpoint.linkage.model import MatchModel
-from contactpoint.placing import guarding, rearrange, settle, working_set, write_children
+from contactpoint.placing import guarding, rearrange, settle, working_child, write_children
 from contactpoint.services import within_reach
 from contactpoint.services.reports import queue as report_queue
 from contactpoint.store.models import Child
@@ -46,7 +46,11 @@ WALKERS = [
     Walker(Role.DATA_QUALITY, Seat.LEEDS),
     Walker(Role.SHIELDING_OFFICER),
 ]
-_LOOKS = ("service find_child.find_child", "service open_record.open_record")
+_LOOKS = (
+    "service find_child.find_child",
+    "service open_record.open_record",
+    "service notices.inbox.inbox",
+)
 _OF_REVIEWERS = (
     "service review.queue.overview",
     "service review.asked_cases.asked_cases",
@@ -204,7 +208,7 @@ def test_were_old_contacts_shown(monkeypatch: pytest.MonkeyPatch, fact: HiddenFa
 
 def test_were_cases_about_hidden_children_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reviewer would be told how many there are."""
-    for module in (rearrange, write_children, working_set):
+    for module in (rearrange, write_children, working_child):
         monkeypatch.setattr(module, "is_for_reviewers", lambda open_facet, status: True)
     reviewer = Walker(Role.DATA_QUALITY)
     assert noticed(facts.waiting_about_a_shielded_child, reviewer, _OF_REVIEWERS)
