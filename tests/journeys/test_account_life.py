@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from contactpoint.access.grants import Role
 from contactpoint.ledger.entry import Event
@@ -183,7 +184,8 @@ def test_leaver(come: Come, managers: None) -> None:
     _searches(hers)
     hers.presses("Open record")
     hers.is_on("Who is working with this child?")
-    sam.then_it_says("Lead professional Sam Okafor")
+    row = sam.page.get_by_role("row").filter(has_text="Sam Okafor")
+    expect(row).to_contain_text("Lead professional")
     assert involvements.open_of(Account.objects.get(username=TOM).pk) == []
     assert len(involvements.open_of(Account.objects.get(username="sam.okafor").pk)) == 1
 
