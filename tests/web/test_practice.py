@@ -58,6 +58,15 @@ def text(answer: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
+def test_every_page_of_a_practice_copy_answers(trainee: Client, invented: object) -> None:
+    """A page that leads on to one that the copy does not have would be none at all."""
+    for client in (trainee, Client()):
+        for page in practice_urls.urlpatterns:
+            if not page.pattern.converters:
+                answer = client.get(f"/{page.pattern}", follow=True)
+                assert answer.status_code < 500, (page.name, answer.redirect_chain)
+
+
 def test_only_a_practice_copy_has_these_pages(client: Client) -> None:
     """The service has none of them, and no mark."""
     own = {page.name for page in practice_urls.urlpatterns} - {p.name for p in urls.urlpatterns}
@@ -82,7 +91,7 @@ def make_ticket_anywhere() -> str:
 def test_nobody_signs_in_or_enrols_in_a_practice_copy(in_practice: object, client: Client) -> None:
     """The ways of proving oneself are not there; a password is asked for nowhere."""
     names = {page.name for page in practice_urls.urlpatterns}
-    assert not names & (practice_urls.LEFT_OUT - {"account_login"})
+    assert not names & (practice_urls.LEFT_OUT - {"account_login", "start"})
     page = client.get("/sign-in/")
     assert "Nobody signs in to the practice copy" in text(page)
     assert "<input" not in page.content.decode()

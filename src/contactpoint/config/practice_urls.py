@@ -10,7 +10,7 @@ from contactpoint.web.practice import views as practice
 # Whoever comes in does so by a ticket. There is no account here of which training is recorded.
 LEFT_OUT = frozenset(
     {
-        *("account_login", "mfa_authenticate", "sign_in_key", "training_passed"),
+        *("start", "account_login", "mfa_authenticate", "sign_in_key", "training_passed"),
         *("enrol", "enrol_agreement", "enrol_password", "enrol_device", "enrol_key"),
         *("enrol_code", "enrol_done"),
         *("employer_begin", "employer_back", "employer_go_on", "employer_sign_in"),
@@ -19,6 +19,7 @@ LEFT_OUT = frozenset(
 )
 
 urlpatterns = [
+    path("start/", practice.entrance, name="start"),
     path("sign-in/", practice.entrance, name="account_login"),
     path("practice/enter/", practice.enter, name="practice_enter"),
     path("practice/", practice.practice, name="practice"),
