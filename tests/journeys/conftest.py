@@ -60,7 +60,7 @@ def visit(
     def come(**options: Any) -> Visitor:
         context = chromium.new_context(base_url=live_server.url, **options)
         context.set_default_timeout(15_000)
-        visitor = Visitor(context.new_page())
+        visitor = Visitor(context.new_page(), scripts=options.get("java_script_enabled", True))
         opened.append((context, visitor))
         return visitor
 

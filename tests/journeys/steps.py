@@ -23,10 +23,14 @@ async (standards) => {
 
 
 class Visitor:
-    """Somebody at a browser. ``complaints`` are the browser's: blocked code, missing files."""
+    """Somebody at a browser. ``complaints`` are the browser's: blocked code, missing files.
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    A browser without ``scripts`` does not run the one that looks for faults of accessibility, and
+    would wait for it for ever: the same pages are looked at with scripts.
+    """
+
+    def __init__(self, page: Page, *, scripts: bool = True) -> None:
+        self.page, self.scripts = page, scripts
         self.complaints: list[str] = []
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -43,6 +47,8 @@ class Visitor:
 
     def then_it_is_accessible(self) -> None:
         """No violation of WCAG 2.2 AA, nor of axe's best practices."""
+        if not self.scripts:
+            return
         self.page.evaluate(_AXE.read_text("utf-8"))
         violations: list[dict[str, Any]] = self.page.evaluate(_RUN_AXE, _STANDARDS)
         assert not violations, f"{self.page.url}: {violations}"

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from contactpoint.web.about.cookies import cookies_set
 from tests.journeys.steps import Visitor
-from tests.journeys.typist import Typist, TypistWithoutScripts
+from tests.journeys.typist import Typist
 
 PAGES = {
     "/start/": "Find out who else is working with a child",
@@ -31,18 +31,13 @@ WINDOWS = pytest.mark.parametrize(
 )
 
 
-def typist_of(window: dict[str, object]) -> type[Typist]:
-    """Somebody at such a window."""
-    return Typist if window.get("java_script_enabled", True) else TypistWithoutScripts
-
-
 @WINDOWS
 def test_a_family_reads_what_is_held_and_whom_to_ask(
     visit: Callable[..., Visitor], window: dict[str, object]
 ) -> None:
     """From the address of the service to every public page, by keyboard, without a cookie."""
     anyone = visit(**window)
-    reading = typist_of(window)(anyone)
+    reading = Typist(anyone)
     anyone.page.goto("/")
     reading.is_on(PAGES["/start/"])
     reading.presses("what is held about a child and what you can ask for")
@@ -64,7 +59,7 @@ def test_somebody_looks_in_the_help_and_reports_a_problem(
 ) -> None:
     """By keyboard alone; what was asked stands in no address."""
     sam = visit(**window)
-    typing = typist_of(window)(sam)
+    typing = Typist(sam)
     typing.signs_in("sam.okafor", "What do you know about the child?")
     typing.presses("Help")
     typing.is_on("Help")

@@ -16,7 +16,7 @@ from contactpoint.ledger.entry import Event
 from tests.fixtures.codes import forget_used_codes
 from tests.fixtures.ledger import events
 from tests.journeys.steps import Visitor
-from tests.journeys.typist import Typist, TypistWithoutScripts
+from tests.journeys.typist import Typist
 from tests.web import world
 
 SAM, TOM = "sam.okafor", "tom.birtles"
@@ -27,9 +27,9 @@ WIDTHS = pytest.mark.parametrize("width", [1280, 375, 320])
 ZOOMED = {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2}
 
 
-def at_the_form(visitor: Visitor, typist: type[Typist] = Typist) -> Typist:
+def at_the_form(visitor: Visitor) -> Typist:
     """Somebody signed in, who has typed half of what is known."""
-    typing = typist(visitor)
+    typing = Typist(visitor)
     typing.signs_in(SAM, WHO)
     typing.chooses("I am working with this child")
     typing.fills(family="Hargreaves", postcode="SK9")
@@ -133,7 +133,7 @@ def test_session_ends_in_the_middle_of_a_form(come: Callable[..., Visitor]) -> N
 def test_without_scripts_nothing_is_lost(come: Callable[..., Visitor]) -> None:
     """The page says beforehand how long it may take; what is sent too late is given back."""
     sam = come(java_script_enabled=False)
-    typing = at_the_form(sam, TypistWithoutScripts)
+    typing = at_the_form(sam)
     sam.then_it_says("You are signed out after 10 minutes", "within 30 minutes")
     lapse()
     typing.presses("Search")
@@ -149,7 +149,7 @@ def test_at_200_percent(visit: Callable[..., Visitor], scripts: bool) -> None:
     sam = visit(**ZOOMED, java_script_enabled=scripts)
     if scripts:
         sam.page.clock.install()
-    typing = at_the_form(sam, Typist if scripts else TypistWithoutScripts)
+    typing = at_the_form(sam)
     if scripts:
         sam.page.clock.fast_forward("08:01")
         warned(sam)

@@ -95,13 +95,3 @@ class Typist:
         forget_used_codes()
         code = world.current_code(Account.objects.get(username=username))
         self.fills(code=code, pin=world.PIN)
-
-
-class TypistWithoutScripts(Typist):
-    """The same at a browser that runs no scripts. Nor does it run the one that looks for faults of
-    accessibility: the same pages are looked at with scripts."""
-
-    def is_on(self, title: str) -> None:
-        """The page is this one, and no wider than the window."""
-        expect(self._page).to_have_title(f"{title} – ContactPoint")  # noqa: RUF001 (as on the page)
-        self._visitor.then_nothing_scrolls_sideways()
