@@ -58,7 +58,7 @@ def test_without_javascript(visit: Callable[..., Visitor]) -> None:
     sam.when_they_choose("No")
     sam.when_they_press("Record my involvement")
     # Then it is recorded
-    sam.then_it_says("Your involvement has been recorded.", "Since 1 February 2026")
+    sam.then_it_says("Your involvement has been recorded.", "1 Feb 2026")
     # And they can sign out
     sam.when_they_press("Sign out")
     sam.then_it_says("You have signed out")
